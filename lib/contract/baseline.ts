@@ -1,0 +1,89 @@
+/**
+ * Contract, version 1: the drift baseline, i.e. the statistics of the training data that every later window is compared with.
+ *
+ * Built once, typed and binned once: a window never changes how it is looked at. Readers ignore members that they do not
+ * know; a new optional member keeps the version, anything else raises it. Plain data, JSON-safe. Imports nothing but contract.
+ */
+
+/** Version written into every document of the drift contract. */
+export const DRIFT_CONTRACT_VERSION = 1;
+
+/** How the columns were turned into bins. */
+export interface BinningSettings {
+  /** Number of quantile bins from which PSI is computed. */
+  readonly psiBins: number;
+  /** Number of quantile bins from which KS is computed; its error is at most 1 / grid. */
+  readonly grid: number;
+  /** A numeric column with at most this many distinct values gets one bin per value. */
+  readonly discreteLimit: number;
+  /** Categories with a bin of their own; the rest shares the bin "other". */
+  readonly maxCategories: number;
+}
+
+export const DEFAULT_BINNING: BinningSettings = { psiBins: 10, grid: 1000, discreteLimit: 20, maxCategories: 1000 };
+
+/** Counts of what a column held. `present` excludes the other three: present + missing + invalid + nonFinite = rows. */
+export interface ColumnCounts {
+  readonly present: number;
+  /** Absent, null, empty, or one of the words for "missing". */
+  readonly missing: number;
+  /** Not of the column's type. */
+  readonly invalid: number;
+  /** Numbers that are infinite. */
+  readonly nonFinite: number;
+  /** Present values per bin; the meaning of a bin is in the baseline. */
+  readonly counts: readonly number[];
+}
+
+interface FeatureBase extends ColumnCounts {
+  readonly name: string;
+}
+
+/**
+ * Many distinct numbers. Bin i holds the values in (edges[i-1], edges[i]]; the first and the last bin are open, so
+ * counts.length = edges.length + 1. `psiEdges` are the indices of those edges that bound the PSI bins.
+ */
+export interface ContinuousBaseline extends FeatureBase {
+  readonly kind: 'continuous';
+  readonly min: number;
+  readonly max: number;
+  readonly edges: readonly number[];
+  readonly psiEdges: readonly number[];
+}
+
+/** Few distinct numbers: one bin per value in ascending order, and a last one for all others. */
+export interface DiscreteBaseline extends FeatureBase {
+  readonly kind: 'discrete';
+  readonly values: readonly number[];
+}
+
+/** Categories in descending order of count (ties by name), and a last bin for all others. */
+export interface CategoricalBaseline extends FeatureBase {
+  readonly kind: 'categorical';
+  readonly categories: readonly string[];
+}
+
+export type FeatureBaseline = ContinuousBaseline | DiscreteBaseline | CategoricalBaseline;
+
+/** One object that was read: enough to see later whether it was replaced or came late. */
+export interface InputObject {
+  readonly key: string;
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface BaselineDocument {
+  readonly version: typeof DRIFT_CONTRACT_VERSION;
+  readonly modelId: string;
+  /** First 16 hexadecimal digits of the SHA-256 over the document without `id`. */
+  readonly id: string;
+  /** Fingerprint of the definition (descriptor and settings) it was built from: another definition needs another baseline. */
+  readonly definition: string;
+  /** Rows that entered the baseline (the holdout excluded), and lines that could not be read. */
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly inputs: readonly InputObject[];
+  readonly settings: BinningSettings;
+  readonly features: readonly FeatureBaseline[];
+}

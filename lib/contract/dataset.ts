@@ -1,0 +1,62 @@
+/**
+ * Contract: what a data set and an inference log look like, as far as synth time and run time must agree on it.
+ * Plain data, JSON-safe. Imports nothing.
+ */
+
+/**
+ * What a column holds, and so how it is monitored.
+ * `number`: drift by quantile bins. `category`: drift by category shares (booleans and codes belong here).
+ * `timestamp`: ISO 8601 or epoch milliseconds, never monitored. `text`: identifiers and free text, never monitored.
+ */
+export type ColumnType = 'number' | 'category' | 'timestamp' | 'text';
+
+export const COLUMN_TYPES: readonly ColumnType[] = ['number', 'category', 'timestamp', 'text'];
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** The schema file that a data scientist writes. */
+export interface SchemaDocument {
+  readonly version: 1;
+  /** Name of the `timestamp` column that says when the row happened. */
+  readonly eventTime?: string;
+  readonly columns: readonly Column[];
+}
+
+/** How one object is to be read. CSV has a header line; columns are matched by name, never by position. */
+export type RecordFormat = 'csv' | 'jsonl';
+
+/** Which rows are kept from training for judging a model. */
+export type HoldoutRule =
+  | { readonly kind: 'none' }
+  /** The rows whose event time lies in the last `seconds` before the newest event time of the data set. */
+  | { readonly kind: 'latest'; readonly seconds: number };
+
+/** Where rows lie. The bucket's name is known at deploy time only, so it travels in the environment, not here. */
+export interface DatasetDescriptor {
+  readonly prefix: string;
+  readonly format: RecordFormat;
+  readonly columns: readonly Column[];
+  readonly eventTime?: string;
+  readonly holdout: HoldoutRule;
+}
+
+export interface LogDescriptor {
+  readonly prefix: string;
+  readonly format: RecordFormat;
+  /** How the UTC hour stands in the key behind the prefix: `yyyy`, `MM`, `dd`, `HH` are replaced, the rest is literal. */
+  readonly hourKeys: string;
+}
+
+/** The key prefix under which the objects of one UTC hour lie; ends with a slash. */
+export function hourPrefix(log: Pick<LogDescriptor, 'prefix' | 'hourKeys'>, hour: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const path = log.hourKeys
+    .replace('yyyy', String(hour.getUTCFullYear()).padStart(4, '0'))
+    .replace('MM', two(hour.getUTCMonth() + 1))
+    .replace('dd', two(hour.getUTCDate()))
+    .replace('HH', two(hour.getUTCHours()));
+  return `${log.prefix}${path}/`;
+}

@@ -1,0 +1,96 @@
+/**
+ * Contract of the drift check function: configuration, environment, events, answer. Imports nothing but contract.
+ *
+ * What synth time knows travels as `config.json` in the function's code asset, so that it has no size limit and is covered by
+ * the code's hash; names that only deploy time knows travel in the environment.
+ */
+import type { BinningSettings } from './baseline';
+import type { DatasetDescriptor, LogDescriptor } from './dataset';
+import type { DriftCheckOutcome, StatisticName } from './verdict';
+
+/** File beside the handler in the code asset. */
+export const CONFIG_FILE = 'config.json';
+
+/** Environment variables of the function. */
+export const DRIFT_CHECK_ENV = {
+  /** Bucket that holds baselines, partials, verdicts and the state. */
+  storeBucket: 'STORE_BUCKET',
+  /** Bucket of the inference log. */
+  logBucket: 'LOG_BUCKET',
+  /** Bucket of the data set that the baseline is built from. */
+  datasetBucket: 'DATASET_BUCKET',
+} as const;
+
+export interface StatisticConfig {
+  readonly name: StatisticName;
+  readonly threshold: number;
+}
+
+export interface MonitoredFeature {
+  readonly name: string;
+  readonly critical: boolean;
+  /** Hours that the feature's window covers. */
+  readonly windowHours: number;
+  readonly statistics: readonly StatisticConfig[];
+}
+
+export interface DriftCheckConfig {
+  readonly version: 1;
+  readonly modelId: string;
+  /** Hours between two checks: 1, 2, 3, 4, 6, 8, 12 or 24. */
+  readonly everyHours: number;
+  /** Minutes after the end of an hour until its objects count as complete. */
+  readonly lagMinutes: number;
+  readonly features: readonly MonitoredFeature[];
+  /** Share of judged features from which the window counts as drifted, in (0, 1]. One critical feature is enough, too. */
+  readonly driftedShare: number;
+  /** The state becomes 1 when `times` of the last `outOf` judged windows drifted; 0 again after `times` calm ones in a row. */
+  readonly breach: { readonly times: number; readonly outOf: number };
+  readonly minBaselineSamples: number;
+  readonly minWindowSamples: number;
+  /** Share of unreadable lines from which the data quality counts as breached. */
+  readonly quarantinedShare: number;
+  readonly dataset: DatasetDescriptor;
+  readonly log: LogDescriptor;
+  readonly binning: BinningSettings;
+  /** Texts that stand for a missing value, case-sensitive. */
+  readonly missingWords: readonly string[];
+}
+
+/** Texts that stand for a missing value unless the configuration says otherwise. */
+export const DEFAULT_MISSING_WORDS: readonly string[] = ['', 'NA', 'NaN', 'null', 'None'];
+
+/**
+ * The scheduled event of EventBridge, or a request by hand. `time` is when the schedule was due (EventBridge sets it); with
+ * `window` the span is judged on request and the state over time is left alone.
+ */
+export interface DriftCheckEvent {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly window?: { readonly start: string; readonly end: string };
+}
+
+export interface DriftCheckAnswer {
+  readonly outcome: DriftCheckOutcome;
+  /** Key of the verdict in the store. */
+  readonly verdictKey: string;
+  readonly reason: string;
+}
+
+/** Keys in the store. Everything of one model lies below one prefix, so that a role can be held to it. */
+export const driftKeys = {
+  root: (modelId: string): string => `models/${modelId}/drift/`,
+  baseline: (modelId: string): string => `models/${modelId}/drift/baseline.json`,
+  state: (modelId: string): string => `models/${modelId}/drift/state.json`,
+  partial: (modelId: string, baselineId: string, hour: string): string =>
+    `models/${modelId}/drift/partials/${baselineId}/${hourPath(hour)}.json`,
+  quarantine: (modelId: string, hour: string): string => `models/${modelId}/drift/quarantine/${hourPath(hour)}.json`,
+  verdict: (modelId: string, windowEnd: string): string => `models/${modelId}/drift/verdicts/${hourPath(windowEnd)}.json`,
+  requestedVerdict: (modelId: string, start: string, end: string): string =>
+    `models/${modelId}/drift/requested/${hourPath(start).replaceAll('/', '-')}_${hourPath(end).replaceAll('/', '-')}.json`,
+};
+
+/** `2001-02-03T04:00:00Z` as `2001/02/03/04`. */
+function hourPath(iso: string): string {
+  return iso.slice(0, 13).replace('T', '/').replaceAll('-', '/');
+}

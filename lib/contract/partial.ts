@@ -1,0 +1,41 @@
+/**
+ * Contract, version 1: the hourly partial. Each log hour is read once into a partial; a window is the sum of its partials.
+ * Only counts are stored, so that merging is exact, and the same for every order and grouping. Imports nothing but contract.
+ */
+import type { ColumnCounts, InputObject } from './baseline';
+import type { DRIFT_CONTRACT_VERSION } from './baseline';
+
+/** A line that could not be read as a row. The line itself stays where it is: the key and the number find it. */
+export interface QuarantinedLine {
+  readonly key: string;
+  /** Counted from 1, the header of a CSV object included. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface PartialDocument {
+  readonly version: typeof DRIFT_CONTRACT_VERSION;
+  readonly modelId: string;
+  readonly baselineId: string;
+  /** Start of the UTC hour, ISO 8601, e.g. `2001-02-03T04:00:00Z`. */
+  readonly hour: string;
+  readonly inputs: readonly InputObject[];
+  /** Rows counted. Lines read = rows + quarantined (blank lines and CSV headers aside). */
+  readonly rows: number;
+  readonly quarantined: number;
+  /** One entry per feature of the baseline, in its order. */
+  readonly features: readonly ColumnCounts[];
+}
+
+/** Kept beside the partial when `quarantined` is above 0. */
+export interface QuarantineDocument {
+  readonly version: typeof DRIFT_CONTRACT_VERSION;
+  readonly modelId: string;
+  readonly hour: string;
+  /** All of them; `lines` holds the first ones only. */
+  readonly quarantined: number;
+  readonly lines: readonly QuarantinedLine[];
+}
+
+/** Most lines that a quarantine document lists. */
+export const QUARANTINE_LIST_LIMIT = 1000;

@@ -1,0 +1,105 @@
+/**
+ * Contract, version 1: the verdict of one drift check, and the state over time that only the checker owns.
+ * Imports nothing but contract.
+ */
+import type { DRIFT_CONTRACT_VERSION } from './baseline';
+
+/**
+ * `psi`, `ks`: shape of the distribution. `unseen-rate`: share of present values that the baseline never had (categories and
+ * discrete values). `missing-rate`, `invalid-rate`: shares of all rows; non-finite numbers count as invalid.
+ */
+export type StatisticName = 'psi' | 'ks' | 'unseen-rate' | 'missing-rate' | 'invalid-rate';
+
+export interface StatisticResult {
+  readonly name: StatisticName;
+  readonly value: number;
+  /** What the value was compared with: the configured threshold, raised to the noise floor where there is one. */
+  readonly threshold: number;
+  readonly breached: boolean;
+  /** Below `CALM_SHARE` of the threshold; between the two it is neither breached nor calm. */
+  readonly calm: boolean;
+  /** Probability of such a value without any change; absent where the statistic has none. */
+  readonly pValue?: number;
+}
+
+/** A value counts as calm below this share of its threshold, so that a value near the threshold does not flap. */
+export const CALM_SHARE = 0.8;
+
+/** `insufficient-data`: fewer present values than the minimum, in the window or in the baseline; then no shape statistic is given. */
+export type FeatureStatus = 'stable' | 'drifted' | 'insufficient-data';
+
+export interface Span {
+  /** Inclusive, ISO 8601 UTC, on the hour. */
+  readonly start: string;
+  /** Exclusive. */
+  readonly end: string;
+}
+
+export interface FeatureVerdict {
+  readonly name: string;
+  readonly critical: boolean;
+  readonly window: Span;
+  readonly present: number;
+  readonly missing: number;
+  readonly invalid: number;
+  readonly status: FeatureStatus;
+  /** True when the missing or the invalid rate is breached. */
+  readonly qualityBreached: boolean;
+  readonly statistics: readonly StatisticResult[];
+  readonly reason: string;
+}
+
+/** How a window, as a whole, counts. `unclear`: not drifted, but not calm either. */
+export type WindowStatus = 'drifted' | 'unclear' | 'calm' | 'insufficient-data';
+
+/** Ways in which a check ends; closed list. A check that could not be carried out throws instead. */
+export const DRIFT_CHECK_OUTCOMES = [
+  /** Judged; the state over time is stable. */
+  'STABLE',
+  /** Judged; the state over time is drifted. */
+  'DRIFTED',
+  /** Judged, but there were too few rows to say anything: the state keeps its value. */
+  'INSUFFICIENT_DATA',
+  /** This window was judged before (an event delivered twice): the stored verdict stands. */
+  'ALREADY_JUDGED',
+  /** A later window was judged before (an event that came late): the state does not go back. */
+  'SUPERSEDED',
+  /** Judged on request for a span of one's own: the state over time is not touched. */
+  'ON_REQUEST',
+] as const;
+export type DriftCheckOutcome = (typeof DRIFT_CHECK_OUTCOMES)[number];
+
+export interface VerdictDocument {
+  readonly version: typeof DRIFT_CONTRACT_VERSION;
+  readonly modelId: string;
+  readonly baselineId: string;
+  /** The longest of the features' windows. */
+  readonly window: Span;
+  readonly status: WindowStatus;
+  /** The state over time after this window. */
+  readonly driftState: 0 | 1;
+  /** True when some feature's missing or invalid rate, or the share of quarantined lines, is breached. */
+  readonly qualityBreached: boolean;
+  /** In words: which features, by which statistic, and what follows. */
+  readonly reason: string;
+  readonly rows: number;
+  readonly quarantined: number;
+  /** Hours of the window, and those of them that had no object. */
+  readonly hours: number;
+  readonly emptyHours: number;
+  /** Objects that came after their hour had been read; they are counted here, once, and not in any window. */
+  readonly lateObjects: number;
+  readonly features: readonly FeatureVerdict[];
+}
+
+/** State over time: written by the checker alone, on the condition that nobody else did since it was read. */
+export interface DriftStateDocument {
+  readonly version: typeof DRIFT_CONTRACT_VERSION;
+  readonly modelId: string;
+  readonly baselineId: string;
+  readonly state: 0 | 1;
+  /** Window end at which `state` took its value. */
+  readonly since: string;
+  /** The latest judged windows, oldest first; as many as the breach rule looks at. */
+  readonly recent: readonly { readonly end: string; readonly status: WindowStatus }[];
+}
