@@ -1,0 +1,3 @@
+/** Capability `agency`: fits everything into an agency's landing zone. */
+export * from './agency-profile';
+export * from './classification';

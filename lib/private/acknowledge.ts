@@ -1,0 +1,11 @@
+/** Findings of rule packs that are accepted on one resource, with the reason beside the code that causes them. */
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * @param resource the single resource concerned, never a stack
+ * @param reasons finding id, as the pack prints it, to the reason
+ */
+export function acknowledge(resource: IConstruct, reasons: Readonly<Record<string, string>>): void {
+  for (const [id, reason] of Object.entries(reasons)) Validations.of(resource).acknowledge({ id, reason });
+}

@@ -1,0 +1,133 @@
+/**
+ * The one place that makes functions. Each has its own role and log group, runs where the landing zone wants it, and sends
+ * events that failed for good to a queue that somebody watches.
+ */
+import type { Duration } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct, type IConstruct } from 'constructs';
+import { acknowledge } from './acknowledge';
+import { landingZoneKey } from './key';
+import { landingZoneOf, type LandingZoneNetwork } from './landing-zone';
+import { withBundle } from './lambda-code';
+import { landingZoneLogGroup } from './log-group';
+import { arnInStack, ServiceRole } from './role';
+
+export interface DeclaredFunctionProps {
+  /** Folder below `dist/lambda`. */
+  readonly bundle: string;
+  readonly description: string;
+  /** JSON-safe, without tokens; travels in the code asset. */
+  readonly config: object;
+  /** What only deploy time knows. */
+  readonly environment: Record<string, string>;
+  readonly memoryMiB: number;
+  readonly timeout: Duration;
+  readonly deadLetters: sqs.IQueue;
+}
+
+const MARK = Symbol.for('cdk-mlops.DeclaredFunction');
+
+export class DeclaredFunction extends Construct {
+  /** True for the constructs that this class made: a template holds no other function of ours. */
+  public static isDeclaredFunction(construct: IConstruct): boolean {
+    return MARK in construct;
+  }
+
+  public readonly function: lambda.Function;
+  public readonly role: ServiceRole;
+
+  public constructor(scope: Construct, id: string, props: DeclaredFunctionProps) {
+    super(scope, id);
+    Object.defineProperty(this, MARK, { value: true });
+    const { network, reservedConcurrency } = landingZoneOf(this);
+    const logGroup = landingZoneLogGroup(this, 'Logs');
+    this.role = new ServiceRole(this, 'Execution', { service: 'lambda', description: props.description });
+    this.role.allow('WriteOwnLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    this.role.allow('SendDeadLetters', ['sqs:SendMessage'], [props.deadLetters.queueArn]);
+    this.role.allow('EncryptDeadLetters', ['kms:Decrypt', 'kms:GenerateDataKey'], [landingZoneKey(this).keyArn]);
+    if (network) this.allowNetworkInterfaces(network);
+    this.function = withBundle(
+      props.bundle,
+      props.config,
+      (code) =>
+        new lambda.Function(this, 'Function', {
+          code,
+          handler: 'index.handler',
+          runtime: lambda.Runtime.NODEJS_24_X,
+          architecture: lambda.Architecture.ARM_64,
+          description: props.description,
+          environment: props.environment,
+          memorySize: props.memoryMiB,
+          timeout: props.timeout,
+          logGroup,
+          loggingFormat: lambda.LoggingFormat.JSON,
+          // Its permissions are the statements above and those of its owner: nothing may add to them in passing.
+          role: this.role.role.withoutPolicyUpdates(),
+          ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
+        }),
+    );
+    const resource = this.function.node.defaultChild as lambda.CfnFunction;
+    resource.deadLetterConfig = { targetArn: props.deadLetters.queueArn };
+    if (network) {
+      resource.vpcConfig = {
+        subnetIds: network.subnets.map(({ subnetId }) => subnetId),
+        securityGroupIds: [...network.securityGroupIds],
+      };
+    }
+    this.acknowledgePosture(network !== undefined, reservedConcurrency !== undefined);
+  }
+
+  /** Lets the events service invoke the function for one rule of this account. */
+  public allowInvocationBy(id: string, ruleArn: string): void {
+    new lambda.CfnPermission(this, id, {
+      action: 'lambda:InvokeFunction',
+      functionName: this.function.functionArn,
+      principal: 'events.amazonaws.com',
+      sourceArn: ruleArn,
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
+  }
+
+  /**
+   * What the Lambda service does in the role's name to place the function into the subnets. The describing actions know no
+   * resources; an interface's id is not known before it exists.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+   */
+  private allowNetworkInterfaces(network: LandingZoneNetwork): void {
+    const interfaces = arnInStack(this, 'ec2', 'network-interface/*');
+    this.role.allow('DescribeNetwork', ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], ['*']);
+    this.role.allow(
+      'CreateNetworkInterface',
+      ['ec2:CreateNetworkInterface'],
+      [
+        interfaces,
+        ...network.subnets.map(({ subnetId }) => arnInStack(this, 'ec2', `subnet/${subnetId}`)),
+        ...network.securityGroupIds.map((securityGroupId) => arnInStack(this, 'ec2', `security-group/${securityGroupId}`)),
+      ],
+    );
+    this.role.allow(
+      'ManageNetworkInterfaces',
+      ['ec2:AssignPrivateIpAddresses', 'ec2:DeleteNetworkInterface', 'ec2:UnassignPrivateIpAddresses'],
+      [interfaces],
+    );
+  }
+
+  private acknowledgePosture(inNetwork: boolean, reserved: boolean): void {
+    const resource = this.function.node.defaultChild as lambda.CfnFunction;
+    if (!inNetwork) {
+      acknowledge(resource, {
+        'NIST.800.53.R5-LambdaInsideVPC':
+          'The profile names no network. The function calls AWS endpoints only, over TLS and with its own role; a profile with a network places it there.',
+      });
+    }
+    if (!reserved) {
+      acknowledge(resource, {
+        'NIST.800.53.R5-LambdaConcurrency':
+          'Reserving concurrency takes it from the account, which in a new account may have none to give; one schedule and conditional writes bound and order the executions. The profile can reserve some.',
+      });
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Finds the bundles that the package ships, and puts a function's configuration beside its code.
+ *
+ * What synth time knows of a function goes into `config.json` in the code asset: no size limit of the environment applies, and
+ * the asset's hash covers it, so a changed configuration is a changed deployment.
+ */
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { CONFIG_FILE } from '../contract/drift-check';
+
+/** Equally deep below the package root from `lib/private` and from `dist/private`. */
+const BUNDLES = join(__dirname, '..', '..', 'dist', 'lambda');
+
+/** Stages bundle and configuration for as long as `use` runs; the construct that takes the code copies it into the assembly. */
+export function withBundle<T>(bundle: string, config: object, use: (code: lambda.Code) => T): T {
+  const source = join(BUNDLES, bundle);
+  if (!existsSync(source)) {
+    throw new Error(`function bundle ${JSON.stringify(bundle)}: got no folder dist/lambda/${bundle}, expected the built bundle; run npm run bundle`);
+  }
+  const staging = mkdtempSync(join(tmpdir(), 'cdk-mlops-'));
+  try {
+    cpSync(source, staging, { recursive: true });
+    writeFileSync(join(staging, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
+    return use(lambda.Code.fromAsset(staging));
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}

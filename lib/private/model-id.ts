@@ -1,0 +1,26 @@
+/** A model's id when its user gives none: readable, stable, and unique in account and region. */
+import { createHash } from 'node:crypto';
+import { Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+const LONGEST = 40;
+
+/** The stack's name and the construct's path in it, in lower case with hyphens; cut and told apart by a hash when too long. */
+export function defaultModelId(construct: Construct): string {
+  const stack = Stack.of(construct);
+  const inStack = construct.node.path.slice(stack.node.path.length);
+  // A name that only deploy time knows, as in a nested stack, cannot stand in a key: the path does.
+  const stackName = Token.isUnresolved(stack.stackName) ? stack.node.path : stack.stackName;
+  const whole = kebab(`${stackName}${inStack}`);
+  if (whole.length <= LONGEST) return whole;
+  const hash = createHash('sha256').update(construct.node.path).digest('hex').slice(0, 6);
+  return `${whole.slice(0, LONGEST - hash.length - 1).replace(/-$/, '')}-${hash}`;
+}
+
+function kebab(text: string): string {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
