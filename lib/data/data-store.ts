@@ -1,0 +1,129 @@
+/** `DataStore`: the bucket for what models read and leave behind, set up as agencies must have it. */
+import type { RemovalPolicy} from 'aws-cdk-lib';
+import { Duration, Resource, type IResource } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../private/acknowledge';
+import { landingZoneKey } from '../private/key';
+import { requireRetained } from '../private/retention';
+import { DataStoreGrants } from './data-store-grants';
+
+/** A bucket for what models read and leave behind. */
+export interface IDataStore extends IResource {
+  /** The bucket. */
+  readonly bucket: s3.IBucket;
+  /** Permissions on it. */
+  readonly grants: DataStoreGrants;
+}
+
+/** Options of a data store. */
+export interface DataStoreProps {
+  /**
+   * Bucket that gets the server access logs, with a policy that lets `logging.s3.amazonaws.com` write. It cannot be encrypted
+   * with a customer managed key, says Amazon S3.
+   *
+   * @default - a bucket of its own is defined
+   */
+  readonly accessLogs?: s3.IBucket;
+  /**
+   * What happens to the data when the stack goes. Refused to be anything but RETAIN from classification RESTRICTED on.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+abstract class DataStoreBase extends Resource implements IDataStore {
+  public abstract readonly bucket: s3.IBucket;
+
+  public get grants(): DataStoreGrants {
+    return DataStoreGrants.fromDataStore(this);
+  }
+}
+
+/**
+ * A bucket for what models read and leave behind: versioned, encrypted with a customer managed key, private, TLS-only,
+ * owner-enforced, with access logs and with events to EventBridge, kept when the stack goes.
+ *
+ * Defines 4 resources: the bucket and the bucket of its access logs, each with its policy (2 when `accessLogs` is given).
+ */
+export class DataStore extends DataStoreBase {
+  /**
+   * A bucket that exists, as it is.
+   *
+   * @param bucket with its encryption key, if it has a customer managed one
+   */
+  public static fromBucket(scope: Construct, id: string, bucket: s3.IBucket): IDataStore {
+    class Import extends DataStoreBase {
+      public readonly bucket = bucket;
+    }
+    return new Import(scope, id);
+  }
+
+  /** The bucket. */
+  public readonly bucket: s3.IBucket;
+
+  /** @throws when the removal policy is forbidden by the classification */
+  public constructor(scope: Construct, id: string, props: DataStoreProps = {}) {
+    super(scope, id);
+    const removalPolicy = requireRetained(this, props.removalPolicy);
+    const bucket = new s3.Bucket(this, 'Bucket', {
+      ...HARDENED,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: landingZoneKey(this),
+      bucketKeyEnabled: true,
+      versioned: true,
+      removalPolicy,
+      lifecycleRules: [
+        { id: 'EndUnfinishedUploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        { id: 'ExpireOldVersions', noncurrentVersionExpiration: Duration.days(90) },
+      ],
+    });
+    const resource = bucket.node.defaultChild as s3.CfnBucket;
+    // The L2 props for both would bring a hidden function, or an ACL that this bucket's log bucket refuses.
+    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    resource.loggingConfiguration = {
+      destinationBucketName: (props.accessLogs ?? this.ownAccessLogs(bucket, removalPolicy)).bucketName,
+      logFilePrefix: 'access/',
+    };
+    acknowledge(resource, {
+      'NIST.800.53.R5-S3BucketReplicationEnabled':
+        'Data must stay in the allowed regions, so it is not copied to another one; versions protect against deletion, and a replica in the region is the landing zone’s to decide.',
+    });
+    this.bucket = bucket;
+  }
+
+  private ownAccessLogs(source: s3.Bucket, removalPolicy: RemovalPolicy): s3.Bucket {
+    const logs = new s3.Bucket(this, 'AccessLogs', {
+      ...HARDENED,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      versioned: true,
+      removalPolicy,
+      lifecycleRules: [{ id: 'ExpireLogs', expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30) }],
+    });
+    logs.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'AccessLogDelivery',
+        principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [logs.arnForObjects('access/*')],
+        conditions: { ArnLike: { 'aws:SourceArn': source.bucketArn }, StringEquals: { 'aws:SourceAccount': this.stack.account } },
+      }),
+    );
+    acknowledge(logs.node.defaultChild!, {
+      'AwsSolutions-S1': 'This bucket holds the access logs; logging the access to the logs would never end.',
+      'NIST.800.53.R5-S3BucketLoggingEnabled': 'This bucket holds the access logs; logging the access to the logs would never end.',
+      'NIST.800.53.R5-S3BucketReplicationEnabled': 'Access logs stay in the region, like the data whose use they record.',
+      'NIST.800.53.R5-S3DefaultEncryptionKMS': 'Amazon S3 delivers access logs only to buckets that it encrypts with its own keys (SSE-S3).',
+    });
+    return logs;
+  }
+}
+
+const HARDENED: s3.BucketProps = {
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+  objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+};

@@ -1,0 +1,33 @@
+/** `Holdout`: which rows of a data set are kept from training, so that models can be judged on them. */
+import type { Duration } from 'aws-cdk-lib';
+import type { HoldoutRule } from '../contract/dataset';
+import { Problems } from '../private/errors';
+
+/** Which rows of a data set are kept from training. */
+export class Holdout {
+  /**
+   * The latest rows, by the schema's event time: those of the given length before the newest row.
+   *
+   * @param length longer than zero, whole seconds
+   * @throws when the length is zero
+   */
+  public static latest(length: Duration): Holdout {
+    const seconds = length.toSeconds();
+    const problems = new Problems('Holdout.latest');
+    problems.require(seconds > 0, { subject: 'length', got: seconds, expected: 'more than 0 seconds', fix: 'leave the holdout out to keep no rows from training' });
+    problems.throwIfAny();
+    return new Holdout({ kind: 'latest', seconds });
+  }
+
+  /** No rows: all of them are training data. */
+  public static none(): Holdout {
+    return new Holdout({ kind: 'none' });
+  }
+
+  /** @internal */
+  public readonly _rule: HoldoutRule;
+
+  private constructor(rule: HoldoutRule) {
+    this._rule = rule;
+  }
+}

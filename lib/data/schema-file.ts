@@ -1,0 +1,45 @@
+/** Reads and checks a schema file; every problem names file, line and column. Internal. */
+import { COLUMN_TYPES, type Column, type ColumnType, type SchemaDocument } from '../contract/dataset';
+import { Problems } from '../private/errors';
+import { PositionedFile } from '../private/positioned-file';
+
+const NAME_LENGTH = 256;
+
+/**
+ * @throws when the file cannot be read or is not a schema; all problems at once
+ */
+export function readSchema(file: string): SchemaDocument {
+  const source = new PositionedFile(file);
+  const problems = new Problems(`schema ${file}`);
+  const root = (typeof source.content === 'object' && source.content !== null ? source.content : {}) as Record<string, unknown>;
+  const { version, eventTime, columns } = root;
+  for (const key of Object.keys(root).filter((one) => !['version', 'eventTime', 'columns'].includes(one))) {
+    problems.add({ subject: source.at(key), got: key, expected: 'one of version, eventTime, columns', fix: 'remove the entry or mend its spelling' });
+  }
+  problems.require(version === 1, { subject: `${source.at('version')} version`, got: version, expected: '1', fix: 'set version to 1' });
+  const list = Array.isArray(columns) ? (columns as unknown[]) : [];
+  problems.require(list.length > 0, { subject: `${source.at('columns')} columns`, got: columns, expected: 'a list of at least one column', fix: 'list the columns as { name, type }' });
+  const seen = new Set<string>();
+  const read: Column[] = [];
+  list.forEach((entry, index) => {
+    const { name, type, ...others } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
+    const at = source.at('columns', index);
+    for (const key of Object.keys(others)) {
+      problems.add({ subject: source.at('columns', index, key), got: key, expected: 'one of name, type', fix: 'remove the entry or mend its spelling' });
+    }
+    if (typeof name !== 'string' || name.length === 0 || name.length > NAME_LENGTH) {
+      problems.add({ subject: `${at} name`, got: name, expected: `a text of 1 to ${NAME_LENGTH} characters`, fix: 'name the column as it stands in the data' });
+      return;
+    }
+    problems.require(!seen.has(name), { subject: `${at} name`, got: name, expected: 'a name that no other column has', fix: 'remove one of the two' });
+    problems.require(COLUMN_TYPES.includes(type as ColumnType), { subject: `${at} type`, got: type, expected: `one of ${COLUMN_TYPES.join(', ')}`, fix: 'choose text for what must not be monitored' });
+    seen.add(name);
+    read.push({ name, type: type as ColumnType });
+  });
+  if (eventTime !== undefined) {
+    const isTimestamp = read.some(({ name, type }) => name === eventTime && type === 'timestamp');
+    problems.require(isTimestamp, { subject: `${source.at('eventTime')} eventTime`, got: eventTime, expected: 'the name of a column of type timestamp', fix: 'add the column, or set its type' });
+  }
+  problems.throwIfAny();
+  return { version: 1, columns: read, ...(eventTime === undefined ? {} : { eventTime: eventTime as string }) };
+}

@@ -1,0 +1,69 @@
+/** `ModelImageRepository`: where the container images of a model lie. */
+import type { RemovalPolicy} from 'aws-cdk-lib';
+import { Duration, Resource, type IResource } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import type { Construct } from 'constructs';
+import { landingZoneKey } from '../private/key';
+import { requireRetained } from '../private/retention';
+import { ModelImageRepositoryGrants } from './model-image-repository-grants';
+
+/** A repository for the container images of a model. */
+export interface IModelImageRepository extends IResource {
+  /** The repository. */
+  readonly repository: ecr.IRepository;
+  /** Permissions on it. */
+  readonly grants: ModelImageRepositoryGrants;
+}
+
+/** Options of a model image repository. */
+export interface ModelImageRepositoryProps {
+  /**
+   * What happens to the images when the stack goes. Refused to be anything but RETAIN from classification RESTRICTED on.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+abstract class ModelImageRepositoryBase extends Resource implements IModelImageRepository {
+  public abstract readonly repository: ecr.IRepository;
+
+  public get grants(): ModelImageRepositoryGrants {
+    return ModelImageRepositoryGrants.fromModelImageRepository(this);
+  }
+}
+
+/**
+ * A repository for the container images of a model: tags cannot be moved, images are scanned when they arrive and encrypted
+ * with a customer managed key, and only images without a tag ever expire. Since tags cannot be moved, an image that a model
+ * uses keeps its tag, so that none in use expires.
+ *
+ * Defines 1 resource, kept when the stack goes.
+ */
+export class ModelImageRepository extends ModelImageRepositoryBase {
+  /** A repository that exists, as it is. */
+  public static fromRepository(scope: Construct, id: string, repository: ecr.IRepository): IModelImageRepository {
+    class Import extends ModelImageRepositoryBase {
+      public readonly repository = repository;
+    }
+    return new Import(scope, id);
+  }
+
+  /** The repository. */
+  public readonly repository: ecr.IRepository;
+
+  /** @throws when the removal policy is forbidden by the classification */
+  public constructor(scope: Construct, id: string, props: ModelImageRepositoryProps = {}) {
+    super(scope, id);
+    this.repository = new ecr.Repository(this, 'Repository', {
+      imageTagMutability: ecr.TagMutability.IMMUTABLE,
+      imageScanOnPush: true,
+      encryption: ecr.RepositoryEncryption.KMS,
+      encryptionKey: landingZoneKey(this),
+      removalPolicy: requireRetained(this, props.removalPolicy),
+      lifecycleRules: [
+        { description: 'Layers of pushes that never got a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(30) },
+      ],
+    });
+  }
+}

@@ -1,0 +1,5 @@
+/** Capability `registry`: the versions of a model, and the record of which one is live. */
+export * from './model-package-group';
+export * from './model-package-group-grants';
+export * from './release-records';
+export * from './release-records-grants';

@@ -1,0 +1,33 @@
+/** `ModelPackageGroupGrants`: exact permissions to look at the versions of a model. */
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IModelPackageGroup } from './model-package-group';
+
+/** Permissions on a model package group. */
+export class ModelPackageGroupGrants {
+  /** Grants for a group. */
+  public static fromModelPackageGroup(group: IModelPackageGroup): ModelPackageGroupGrants {
+    return new ModelPackageGroupGrants(group);
+  }
+
+  private constructor(private readonly group: IModelPackageGroup) {}
+
+  /** Lists and describes the versions. */
+  public read(grantee: iam.IGrantable): iam.Grant {
+    const { modelPackageGroupArn, modelPackageGroupName } = this.group;
+    const versions = Stack.of(this.group).formatArn({
+      service: 'sagemaker',
+      region: this.group.env.region,
+      account: this.group.env.account,
+      resource: 'model-package',
+      resourceName: `${modelPackageGroupName}/*`,
+    });
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['sagemaker:DescribeModelPackageGroup', 'sagemaker:ListModelPackages'],
+      resourceArns: [modelPackageGroupArn],
+    }).combine(
+      iam.Grant.addToPrincipal({ grantee, actions: ['sagemaker:DescribeModelPackage'], resourceArns: [versions] }),
+    );
+  }
+}

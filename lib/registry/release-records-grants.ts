@@ -1,0 +1,33 @@
+/** `ReleaseRecordsGrants`: exact permissions on the items of one model. */
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IReleaseRecords } from './release-records';
+
+/** Permissions on release records, always held to one model. */
+export class ReleaseRecordsGrants {
+  /** Grants for release records. */
+  public static fromReleaseRecords(records: IReleaseRecords): ReleaseRecordsGrants {
+    return new ReleaseRecordsGrants(records);
+  }
+
+  private constructor(private readonly records: IReleaseRecords) {}
+
+  /**
+   * Reads the items of the model.
+   *
+   * @param grantee who gets the permission
+   * @param modelId whose items
+   */
+  public read(grantee: iam.IGrantable, modelId: string): iam.Grant {
+    const { table } = this.records;
+    const items = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+      resourceArns: [table.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [modelId] } },
+    });
+    if (!table.encryptionKey) return items;
+    return items.combine(
+      iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [table.encryptionKey.keyArn] }),
+    );
+  }
+}

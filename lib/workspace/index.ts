@@ -1,0 +1,2 @@
+/** Capability `workspace`: what the models of one stack share. */
+export * from './model-workspace';

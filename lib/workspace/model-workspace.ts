@@ -1,0 +1,131 @@
+/** `ModelWorkspace`: what the models of one stack share. */
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { DataStore, type IDataStore } from '../data';
+import { acknowledge } from '../private/acknowledge';
+import { Problems } from '../private/errors';
+import { landingZoneKey } from '../private/key';
+import { arnInStack } from '../private/role';
+import { ReleaseRecords, type IReleaseRecords } from '../registry';
+
+/** Options of a workspace. */
+export interface ModelWorkspaceProps {
+  /**
+   * Where baselines, partial statistics, verdicts and reports lie.
+   *
+   * @default - a new data store
+   */
+  readonly dataStore?: IDataStore;
+  /**
+   * Which model is live.
+   *
+   * @default - a new table, defined when a model needs it
+   */
+  readonly releaseRecords?: IReleaseRecords;
+}
+
+const WORKSPACE_ID = 'ModelWorkspace';
+
+/**
+ * What the models of one stack share: data store, release records, the topic that alarms go to, and the queue for events that
+ * could not be delivered or processed. Constructs that are given none share the one of their stack, which is defined on first
+ * use; define it yourself, before them, to set its options.
+ *
+ * Defines 10 resources beside the key: data store (4), topic and queue with their policies (4), an alarm on the queue, and the
+ * table of release records.
+ */
+export class ModelWorkspace extends Construct {
+  /** The workspace of the stack that the scope is in; defined if there is none yet. */
+  public static of(scope: Construct): ModelWorkspace {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(WORKSPACE_ID) as ModelWorkspace | undefined) ?? new ModelWorkspace(stack, WORKSPACE_ID);
+  }
+
+  /** Where baselines, partial statistics, verdicts and reports lie. */
+  public readonly dataStore: IDataStore;
+  /** Every alarm of the models goes here; subscribe the people on duty. */
+  public readonly alerts: sns.ITopic;
+  /** Events that could not be delivered or processed, kept for 14 days. */
+  public readonly deadLetters: sqs.IQueue;
+
+  private records?: IReleaseRecords;
+
+  /**
+   * @param scope a stack
+   * @param id `ModelWorkspace`, so that the models of the stack find it
+   * @throws when the scope is not a stack or the id another one
+   */
+  public constructor(scope: Construct, id: string, props: ModelWorkspaceProps = {}) {
+    super(scope, id);
+    const problems = new Problems(this);
+    problems.require(Stack.isStack(scope), { subject: 'scope', got: scope.node.path, expected: 'a stack', fix: 'define the workspace in the stack itself' });
+    problems.require(id === WORKSPACE_ID, { subject: 'id', got: id, expected: WORKSPACE_ID, fix: 'use this id: the models of the stack look for it' });
+    problems.throwIfAny();
+    this.records = props.releaseRecords;
+    this.dataStore = props.dataStore ?? new DataStore(this, 'Store');
+    this.alerts = this.defineAlerts();
+    this.deadLetters = this.defineDeadLetters();
+  }
+
+  /** Which model is live. */
+  public get releaseRecords(): IReleaseRecords {
+    this.records ??= new ReleaseRecords(this, 'ReleaseRecords');
+    return this.records;
+  }
+
+  private defineAlerts(): sns.Topic {
+    const topic = new sns.Topic(this, 'Alerts', { masterKey: landingZoneKey(this), enforceSSL: true });
+    // Without this statement, and its twin in the key, CloudWatch drops the notification and the alarm looks fine.
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'AlarmsOfThisAccount',
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnLike: { 'aws:SourceArn': arnInStack(this, 'cloudwatch', 'alarm:*') },
+        },
+      }),
+    );
+    return topic;
+  }
+
+  private defineDeadLetters(): sqs.Queue {
+    const queue = new sqs.Queue(this, 'DeadLetters', {
+      encryption: sqs.QueueEncryption.KMS,
+      encryptionMasterKey: landingZoneKey(this),
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    queue.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'EventsOfThisAccount',
+        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+          ArnLike: { 'aws:SourceArn': arnInStack(this, 'events', 'rule/*') },
+        },
+      }),
+    );
+    acknowledge(queue.node.defaultChild!, {
+      'AwsSolutions-SQS3': 'This is the dead-letter queue that functions and rules send to; an alarm watches it.',
+    });
+    const alarm = new cloudwatch.Alarm(this, 'DeadLettersAlarm', {
+      alarmDescription: 'An event could not be delivered or processed. Impact: a check or a retraining did not happen. Read the message in the dead-letter queue, mend the cause, and invoke the function or state machine again.',
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: this.alerts.topicArn }) });
+    return queue;
+  }
+}
