@@ -1,0 +1,115 @@
+/** Turns monitoring options into the configuration of the drift check function; collects every problem. Internal. */
+import type { Duration } from 'aws-cdk-lib';
+import { DEFAULT_BINNING } from '../contract/baseline';
+import { DEFAULT_MISSING_WORDS, type DriftCheckConfig, type MonitoredFeature, type StatisticConfig } from '../contract/drift-check';
+import type { Dataset } from '../data';
+import type { Problems } from '../private/errors';
+import { Breach } from './breach';
+import { DriftStatistic } from './drift-statistic';
+import type { MonitoringOptions } from './monitoring';
+
+const INTERVALS = [1, 2, 3, 4, 6, 8, 12, 24];
+const LONGEST_WINDOW_HOURS = 31 * 24;
+const MIN_BASELINE_SAMPLES = 500;
+const MODEL_ID = /^[a-z0-9](-?[a-z0-9]){0,39}$/;
+
+/** What is checked against what. */
+export interface DriftCheckSubject {
+  /** Names the model in metrics and keys. */
+  readonly modelId: string;
+  /** The training data. */
+  readonly dataset: Dataset;
+}
+
+/** The configuration; `problems` gets what is wrong, and the result is of no use then. */
+export function driftCheckConfig(subject: DriftCheckSubject, options: MonitoringOptions, problems: Problems): DriftCheckConfig {
+  const { modelId, dataset } = subject;
+  problems.require(MODEL_ID.test(modelId), { subject: 'modelId', got: modelId, expected: '1 to 40 lower-case letters, digits and single hyphens', fix: 'set modelId' });
+  const everyHours = wholeHours('every', options.every, problems);
+  problems.require(INTERVALS.includes(everyHours), { subject: 'every', got: shown(options.every), expected: `one of ${INTERVALS.join(', ')} hours`, fix: 'check more or less often; how far a check looks back is window' });
+  const lagMinutes = checkedLag(options, everyHours, problems);
+  const breach = options.breach ?? Breach.of({ times: 2, outOf: 3 });
+  const share = (name: 'driftedShare' | 'quarantinedShare', fallback: number, most: number): number => {
+    const value = options[name] ?? fallback;
+    problems.require(value > 0 && value <= most, { subject: name, got: value, expected: `a number above 0 and at most ${most}`, fix: 'leave it out for the default' });
+    return value;
+  };
+  const minSamples = options.minSamples ?? 200;
+  problems.require(Number.isInteger(minSamples) && minSamples >= 50, { subject: 'minSamples', got: minSamples, expected: 'a whole number of at least 50', fix: 'with fewer values every statistic is mostly noise: lengthen the window' });
+  return {
+    version: 1,
+    modelId,
+    everyHours,
+    lagMinutes,
+    features: monitoredFeatures(subject, options, everyHours, problems),
+    driftedShare: share('driftedShare', 0.5, 1),
+    breach: { times: breach.times, outOf: breach.outOf },
+    minBaselineSamples: MIN_BASELINE_SAMPLES,
+    minWindowSamples: minSamples,
+    quarantinedShare: share('quarantinedShare', 0.01, 0.99),
+    dataset: dataset._descriptor,
+    log: options.log._descriptor,
+    binning: DEFAULT_BINNING,
+    missingWords: options.missingWords ?? DEFAULT_MISSING_WORDS,
+  };
+}
+
+function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOptions, everyHours: number, problems: Problems): MonitoredFeature[] {
+  const { columns } = dataset._schema;
+  const { ignoredColumns = [], criticalFeatures = [], featureOverrides = {} } = options;
+  const names = columns.filter(({ name, type }) => (type === 'number' || type === 'category') && !ignoredColumns.includes(name)).map(({ name }) => name);
+  problems.require(names.length > 0, { subject: 'ignoredColumns', got: ignoredColumns, expected: 'at least one column of type number or category to be left', fix: 'ignore fewer columns, or mend the schema' });
+  for (const name of ignoredColumns) {
+    problems.require(columns.some((column) => column.name === name), { subject: 'ignoredColumns', got: name, expected: 'a column of the schema', fix: `choose among ${columns.map((column) => column.name).join(', ')}` });
+  }
+  const fix = `choose among ${names.join(', ')}`;
+  for (const name of criticalFeatures) {
+    problems.require(names.includes(name), { subject: 'criticalFeatures', got: name, expected: 'a column of type number or category that is not ignored', fix });
+  }
+  for (const name of Object.keys(featureOverrides)) {
+    problems.require(names.includes(name), { subject: 'featureOverrides', got: name, expected: 'a column of type number or category that is not ignored', fix });
+  }
+  const window = options.window ? checkedWindow('window', options.window, everyHours, problems) : everyHours;
+  const statistics = checkedStatistics('statistics', options.statistics ?? DriftStatistic.defaults(), problems);
+  return names.map((name) => {
+    const own = featureOverrides[name];
+    return {
+      name,
+      critical: criticalFeatures.includes(name),
+      windowHours: own?.window ? checkedWindow(`featureOverrides.${name}.window`, own.window, everyHours, problems) : window,
+      statistics: own?.statistics ? checkedStatistics(`featureOverrides.${name}.statistics`, own.statistics, problems) : statistics,
+    };
+  });
+}
+
+function checkedStatistics(subject: string, statistics: readonly DriftStatistic[], problems: Problems): StatisticConfig[] {
+  const configs = statistics.map(({ _config }) => _config);
+  const repeated = configs.find(({ name }, index) => configs.findIndex((other) => other.name === name) !== index);
+  problems.require(configs.length > 0, { subject, got: [], expected: 'at least one statistic', fix: 'leave it out for the defaults' });
+  problems.require(repeated === undefined, { subject, got: repeated?.name, expected: 'each statistic once', fix: 'remove one of the two' });
+  return configs;
+}
+
+function checkedWindow(subject: string, window: Duration, everyHours: number, problems: Problems): number {
+  const hours = wholeHours(subject, window, problems);
+  problems.require(hours >= everyHours, { subject, got: shown(window), expected: `at least the time between two checks (${everyHours} hours)`, fix: 'lengthen it, or check more often: hours between two windows would be watched by nobody' });
+  problems.require(hours <= LONGEST_WINDOW_HOURS, { subject, got: shown(window), expected: 'at most 31 days', fix: 'shorten it' });
+  return hours;
+}
+
+function checkedLag({ lag }: MonitoringOptions, everyHours: number, problems: Problems): number {
+  if (!lag) return 30;
+  const minutes = lag.toMinutes({ integral: false });
+  problems.require(Number.isInteger(minutes) && minutes >= 0 && minutes < everyHours * 60, { subject: 'lag', got: shown(lag), expected: `whole minutes, shorter than the time between two checks (${everyHours} hours)`, fix: 'choose how long your log takes to be written' });
+  return minutes;
+}
+
+function wholeHours(subject: string, duration: Duration, problems: Problems): number {
+  const hours = duration.toHours({ integral: false });
+  problems.require(Number.isInteger(hours) && hours > 0, { subject, got: shown(duration), expected: 'whole hours', fix: 'logs are read by the hour' });
+  return hours;
+}
+
+function shown(duration: Duration): string {
+  return duration.toHumanString();
+}

@@ -1,0 +1,70 @@
+/** `DriftMonitorAlarms`: the three alarms of a drift monitor. */
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { DriftMonitorMetrics } from './drift-monitor-metrics';
+
+/**
+ * The three alarms of a drift monitor. The checker decides over time (how many windows of how many), so the alarms on its
+ * states look at one datapoint and keep their state between two checks.
+ */
+export class DriftMonitorAlarms extends Construct {
+  /** The model counts as drifted. */
+  public readonly drift: cloudwatch.Alarm;
+  /** Missing, invalid or unreadable data exceeded a limit. */
+  public readonly dataQuality: cloudwatch.Alarm;
+  /** No check has ended with a verdict for two intervals. */
+  public readonly freshness: cloudwatch.Alarm;
+
+  /**
+   * Defined by `DriftMonitor`.
+   *
+   * @param modelId whose alarms they are
+   * @param metrics what they look at
+   * @param everyHours hours between two checks, 1 to 24
+   */
+  public constructor(scope: Construct, id: string, modelId: string, metrics: DriftMonitorMetrics, everyHours: number) {
+    super(scope, id);
+    const state = { threshold: 1, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.IGNORE };
+    this.drift = new cloudwatch.Alarm(this, 'Drift', {
+      ...state,
+      metric: metrics.driftState({ period: Duration.hours(1) }),
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      alarmDescription: `The inputs of model ${modelId} have drifted from its training data. Impact: its answers may be wrong. Read the verdict in the data store below models/${modelId}/drift/verdicts/: it says which features moved, and how far.`,
+    });
+    this.dataQuality = new cloudwatch.Alarm(this, 'DataQuality', {
+      ...state,
+      metric: metrics.dataQualityState({ period: Duration.hours(1) }),
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      alarmDescription: `The log of model ${modelId} has too many missing, invalid or unreadable values. Impact: the model answers on bad inputs, and drift may go unseen. Read the latest verdict and the quarantine in the data store below models/${modelId}/drift/.`,
+    });
+    this.freshness = new cloudwatch.Alarm(this, 'Freshness', {
+      metric: metrics.checksCompleted({ period: Duration.hours(everyHours) }),
+      threshold: 1,
+      // One late check is no silence; two are.
+      evaluationPeriods: 2,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+      alarmDescription: `No drift check of model ${modelId} has ended with a verdict for ${2 * everyHours} hours. Impact: drift goes unseen. Read the log of the drift check function and the dead-letter queue.`,
+    });
+  }
+
+  /** All of them. */
+  public get all(): cloudwatch.Alarm[] {
+    return [this.drift, this.dataQuality, this.freshness];
+  }
+
+  /**
+   * Sends every change to ALARM and back to the topic.
+   *
+   * @param topic lets `cloudwatch.amazonaws.com` publish, in its policy and in that of its key
+   */
+  public notify(topic: sns.ITopic): void {
+    for (const alarm of this.all) {
+      const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+/** `DriftMonitor`: checks the inputs of a running model against its training data, on any log. */
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { DRIFT_CHECK_ENV, driftKeys, type DriftCheckConfig } from '../contract/drift-check';
+import type { TriggerInput } from '../contract/trigger';
+import type { Dataset } from '../data';
+import { Problems } from '../private/errors';
+import { DeclaredFunction } from '../private/function';
+import { defaultModelId } from '../private/model-id';
+import { arnInStack, ServiceRole } from '../private/role';
+import { ModelWorkspace } from '../workspace';
+import { driftCheckConfig } from './drift-check-config';
+import { DriftMonitorAlarms } from './drift-monitor-alarms';
+import { DriftMonitorGrants } from './drift-monitor-grants';
+import { DriftMonitorMetrics } from './drift-monitor-metrics';
+import type { MonitoringOptions } from './monitoring';
+
+/** Options of a drift monitor. */
+export interface DriftMonitorProps extends MonitoringOptions {
+  /** The training data: its statistics, the holdout left out, are what every window is compared with. */
+  readonly baseline: Dataset;
+  /**
+   * Names the model in metrics and keys: 1 to 40 lower-case letters, digits and single hyphens, unique in account and region.
+   * Set it if the construct may be renamed or moved: another id begins with an empty state.
+   *
+   * @default - from the stack's name and the construct's path, e.g. `flights-legacy`
+   */
+  readonly modelId?: string;
+}
+
+/**
+ * Checks the inputs of a running model against its training data. It reads any log that has a row per line, needs nothing of
+ * the model's endpoint, and can stand alone.
+ *
+ * Each hour of the log is read once. The first check builds the baseline. A verdict per check, as JSON, lies in the workspace's
+ * data store below `models/<modelId>/drift/verdicts/`.
+ *
+ * Defines 8 resources (9 with managed policies): function, role, log group, schedule and its permission, three alarms; beside
+ * the workspace that the stack's models share.
+ */
+export class DriftMonitor extends Construct {
+  /** Names the model in metrics and keys. */
+  public readonly modelId: string;
+  /** The metrics that the checks write. */
+  public readonly metrics: DriftMonitorMetrics;
+  /** The alarms; they go to the topic of the workspace, and to those of `notify`. */
+  public readonly alarms: DriftMonitorAlarms;
+  /**
+   * The function that checks. Invoked with `{ "time": …, "window": { "start": …, "end": … } }` it judges a span of your own and
+   * leaves the state over time alone; times are ISO 8601, spans whole UTC hours.
+   */
+  public readonly checker: lambda.IFunction;
+  /** Permissions to read verdicts and to invoke the checker. */
+  public readonly grants: DriftMonitorGrants;
+
+  private readonly workspace: ModelWorkspace;
+
+  /** @throws when props contradict each other, the schema or the limits; all problems at once */
+  public constructor(scope: Construct, id: string, props: DriftMonitorProps) {
+    super(scope, id);
+    this.modelId = props.modelId ?? defaultModelId(this);
+    const problems = new Problems(this);
+    const config = driftCheckConfig({ modelId: this.modelId, dataset: props.baseline }, props, problems);
+    problems.throwIfAny();
+
+    this.workspace = ModelWorkspace.of(this);
+    const check = this.defineCheck(config, props);
+    this.checker = check.function;
+    this.grants = DriftMonitorGrants.fromDriftMonitor(this, this.workspace.dataStore);
+    this.schedule(check, config);
+    this.metrics = DriftMonitorMetrics.fromModelId(this.modelId);
+    this.alarms = new DriftMonitorAlarms(this, 'Alarms', this.modelId, this.metrics, config.everyHours);
+    this.notify(this.workspace.alerts);
+  }
+
+  /**
+   * Sends every alarm, and its end, to the topic.
+   *
+   * @param topic lets `cloudwatch.amazonaws.com` publish, in its policy and in that of its key
+   */
+  public notify(topic: sns.ITopic): void {
+    this.alarms.notify(topic);
+  }
+
+  /**
+   * Starts the state machine whenever the model begins to count as drifted; while it stays drifted, nothing is started again.
+   * The input is `{ modelId, trigger: { type: "drift", id, at, detail } }`; an event delivered twice has the same `id`.
+   *
+   * Defines 2 resources: a rule and its role (3 with managed policies).
+   *
+   * @param id of the construct that is defined below this one
+   * @param stateMachine of this account and region
+   */
+  public onDrift(id: string, stateMachine: sfn.IStateMachine): void {
+    const trigger = new Construct(this, id);
+    const role = new ServiceRole(trigger, 'Start', {
+      service: 'events',
+      description: `Starts a state machine when model ${this.modelId} has drifted`,
+      sourceArn: arnInStack(this, 'events', 'rule/*'),
+    });
+    role.allow('StartExecution', ['states:StartExecution'], [stateMachine.stateMachineArn]);
+    const input: TriggerInput = {
+      modelId: this.modelId,
+      trigger: {
+        type: 'drift',
+        id: events.EventField.eventId,
+        at: events.EventField.time,
+        detail: events.EventField.fromPath('$.detail.state.reason'),
+      },
+    };
+    new events.Rule(trigger, 'Rule', {
+      description: `Model ${this.modelId} has drifted`,
+      eventPattern: {
+        source: ['aws.cloudwatch'],
+        detailType: ['CloudWatch Alarm State Change'],
+        resources: [this.alarms.drift.alarmArn],
+        detail: { state: { value: ['ALARM'] } },
+      },
+    }).addTarget({
+      bind: () => ({
+        arn: stateMachine.stateMachineArn,
+        role: role.role,
+        input: events.RuleTargetInput.fromObject(input),
+        ...this.delivery(),
+      }),
+    });
+  }
+
+  private defineCheck(config: DriftCheckConfig, props: DriftMonitorProps): DeclaredFunction {
+    const store = this.workspace.dataStore;
+    const check = new DeclaredFunction(this, 'Check', {
+      bundle: 'drift-check',
+      description: `Checks the inputs of model ${this.modelId} for drift`,
+      config,
+      environment: {
+        [DRIFT_CHECK_ENV.storeBucket]: store.bucket.bucketName,
+        [DRIFT_CHECK_ENV.logBucket]: props.log.bucket.bucketName,
+        [DRIFT_CHECK_ENV.datasetBucket]: props.baseline.bucket.bucketName,
+      },
+      memoryMiB: 1769, // one full core
+      timeout: Duration.minutes(15),
+      deadLetters: this.workspace.deadLetters,
+    });
+    const own = driftKeys.root(this.modelId);
+    allowRead(check.role, 'Log', props.log.bucket, props.log.prefix);
+    allowRead(check.role, 'Dataset', props.baseline.bucket, props.baseline.prefix);
+    allowRead(check.role, 'Results', store.bucket, own);
+    check.role.allow('WriteResults', ['s3:PutObject'], [store.bucket.arnForObjects(`${own}*`)]);
+    if (store.bucket.encryptionKey) {
+      check.role.allow('EncryptResults', ['kms:Decrypt', 'kms:GenerateDataKey'], [store.bucket.encryptionKey.keyArn]);
+    }
+    return check;
+  }
+
+  private schedule(check: DeclaredFunction, { everyHours, lagMinutes }: DriftCheckConfig): void {
+    const rule = new events.Rule(this, 'Schedule', {
+      description: `Drift check of model ${this.modelId}`,
+      schedule: events.Schedule.expression(scheduleExpression(everyHours, lagMinutes)),
+    });
+    rule.addTarget({ bind: () => ({ arn: check.function.functionArn, ...this.delivery() }) });
+    check.allowInvocationBy('Schedule', rule.ruleArn);
+  }
+
+  /** An event that cannot be delivered for an hour waits in the queue of the workspace. */
+  private delivery(): Pick<events.RuleTargetConfig, 'deadLetterConfig' | 'retryPolicy'> {
+    return {
+      deadLetterConfig: { arn: this.workspace.deadLetters.queueArn },
+      retryPolicy: { maximumEventAgeInSeconds: Duration.hours(1).toSeconds(), maximumRetryAttempts: 24 },
+    };
+  }
+}
+
+/** Lists and reads below the prefix, and decrypts if the bucket says with which key. */
+function allowRead(role: ServiceRole, what: string, bucket: s3.IBucket, prefix: string): void {
+  role.allow(`List${what}`, ['s3:ListBucket'], [bucket.bucketArn], { StringLike: { 's3:prefix': `${prefix}*` } });
+  role.allow(`Read${what}`, ['s3:GetObject'], [bucket.arnForObjects(`${prefix}*`)]);
+  if (bucket.encryptionKey) role.allow(`Decrypt${what}`, ['kms:Decrypt'], [bucket.encryptionKey.keyArn]);
+}
+
+/** Runs `lag` after each interval since midnight UTC, e.g. `cron(15 0/6 * * ? *)`. */
+function scheduleExpression(everyHours: number, lagMinutes: number): string {
+  const first = Math.floor(lagMinutes / 60) % everyHours;
+  return `cron(${lagMinutes % 60} ${everyHours === 24 ? first : `${first}/${everyHours}`} * * ? *)`;
+}

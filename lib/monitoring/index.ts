@@ -1,0 +1,9 @@
+/** Capability `monitoring`: watches what a running model sees. */
+export * from './breach';
+export * from './drift-monitor';
+export * from './drift-monitor-alarms';
+export * from './drift-monitor-grants';
+export * from './drift-monitor-metrics';
+export * from './drift-statistic';
+export * from './inference-log';
+export * from './monitoring';

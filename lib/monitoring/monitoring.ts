@@ -1,0 +1,114 @@
+/** `Monitoring`: how a model is watched; the options that a model and a drift monitor of its own have in common. */
+import type { Duration } from 'aws-cdk-lib';
+import type { Breach } from './breach';
+import type { DriftStatistic } from './drift-statistic';
+import type { InferenceLog } from './inference-log';
+
+/** What differs for one feature. */
+export interface FeatureOverride {
+  /**
+   * How far each check looks back for the feature: whole hours, at least the time between two checks, at most 31 days.
+   *
+   * @default - the general window
+   */
+  readonly window?: Duration;
+  /**
+   * What the feature is judged by.
+   *
+   * @default - the general statistics
+   */
+  readonly statistics?: DriftStatistic[];
+}
+
+/** How a model is watched. */
+export interface MonitoringOptions {
+  /** Where the inputs and outputs of the running model are written. */
+  readonly log: InferenceLog;
+  /** Time between two checks: 1, 2, 3, 4, 6, 8, 12 or 24 hours, aligned to midnight UTC. */
+  readonly every: Duration;
+  /**
+   * How far each check looks back: whole hours, at least `every`, at most 31 days. Real traffic has a daily rhythm: prefer
+   * whole days.
+   *
+   * @default - the time between two checks
+   */
+  readonly window?: Duration;
+  /**
+   * Columns of the schema that are not watched. Name those that the log does not have, such as the label; a `ManagedModel`
+   * leaves out its label by itself.
+   *
+   * @default - every column of type `number` or `category` is watched
+   */
+  readonly ignoredColumns?: string[];
+  /**
+   * Window or statistics of single features, by column name; all others keep the general ones.
+   *
+   * @default - none
+   */
+  readonly featureOverrides?: { [feature: string]: FeatureOverride };
+  /**
+   * Features one of which is enough for the window to count as drifted.
+   *
+   * @default - none
+   */
+  readonly criticalFeatures?: string[];
+  /**
+   * Share of the judged features that must drift for the window to count as drifted, above 0 and at most 1.
+   *
+   * @default 0.5
+   */
+  readonly driftedShare?: number;
+  /**
+   * What each feature is judged by; a list given here replaces the default one whole.
+   *
+   * @default DriftStatistic.defaults()
+   */
+  readonly statistics?: DriftStatistic[];
+  /**
+   * How many drifted windows it takes until the model counts as drifted.
+   *
+   * @default Breach.of({ times: 2, outOf: 3 })
+   */
+  readonly breach?: Breach;
+  /**
+   * How long after the end of an hour its objects count as complete: whole minutes, shorter than `every`. Objects that come
+   * later are counted as late.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly lag?: Duration;
+  /**
+   * Share of unreadable lines from which the data quality counts as breached, above 0 and below 1.
+   *
+   * @default 0.01
+   */
+  readonly quarantinedShare?: number;
+  /**
+   * Present values that a feature needs in a window for its shape to be judged; a whole number of at least 50. With few rows
+   * a longer window is the better cure.
+   *
+   * @default 200
+   */
+  readonly minSamples?: number;
+  /**
+   * Texts that stand for a missing value, case-sensitive.
+   *
+   * @default ['', 'NA', 'NaN', 'null', 'None']
+   */
+  readonly missingWords?: string[];
+}
+
+/** How a model is watched, ready to be handed to one model or to several. */
+export class Monitoring {
+  /** Watches with these options. */
+  public static of(options: MonitoringOptions): Monitoring {
+    return new Monitoring(options);
+  }
+
+  /** The options. */
+  public readonly options: MonitoringOptions;
+
+  private constructor(options: MonitoringOptions) {
+    this.options = options;
+  }
+}
