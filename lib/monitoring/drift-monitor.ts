@@ -150,7 +150,7 @@ export class DriftMonitor extends Construct {
     allowRead(check.role, 'Log', props.log.bucket, props.log.prefix);
     allowRead(check.role, 'Dataset', props.baseline.bucket, props.baseline.prefix);
     allowRead(check.role, 'Results', store.bucket, own);
-    check.role.allow('WriteResults', ['s3:PutObject'], [store.bucket.arnForObjects(`${own}*`)]);
+    check.role.allow('WriteResults', ['s3:PutObject'], [store.bucket.arnForObjects(`${own}*`)], undefined, EVERY_OBJECT);
     if (store.bucket.encryptionKey) {
       check.role.allow('EncryptResults', ['kms:Decrypt', 'kms:GenerateDataKey'], [store.bucket.encryptionKey.keyArn]);
     }
@@ -175,10 +175,12 @@ export class DriftMonitor extends Construct {
   }
 }
 
+const EVERY_OBJECT = 'Every object below the prefix, and no other: the keys carry the hour and are not known before.';
+
 /** Lists and reads below the prefix, and decrypts if the bucket says with which key. */
 function allowRead(role: ServiceRole, what: string, bucket: s3.IBucket, prefix: string): void {
   role.allow(`List${what}`, ['s3:ListBucket'], [bucket.bucketArn], { StringLike: { 's3:prefix': `${prefix}*` } });
-  role.allow(`Read${what}`, ['s3:GetObject'], [bucket.arnForObjects(`${prefix}*`)]);
+  role.allow(`Read${what}`, ['s3:GetObject'], [bucket.arnForObjects(`${prefix}*`)], undefined, EVERY_OBJECT);
   if (bucket.encryptionKey) role.allow(`Decrypt${what}`, ['kms:Decrypt'], [bucket.encryptionKey.keyArn]);
 }
 

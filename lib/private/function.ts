@@ -98,7 +98,7 @@ export class DeclaredFunction extends Construct {
    */
   private allowNetworkInterfaces(network: LandingZoneNetwork): void {
     const interfaces = arnInStack(this, 'ec2', 'network-interface/*');
-    this.role.allow('DescribeNetwork', ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], ['*']);
+    this.role.allow('DescribeNetwork', ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], ['*'], undefined, 'Amazon EC2 knows no resources for describing actions.');
     this.role.allow(
       'CreateNetworkInterface',
       ['ec2:CreateNetworkInterface'],
@@ -107,11 +107,15 @@ export class DeclaredFunction extends Construct {
         ...network.subnets.map(({ subnetId }) => arnInStack(this, 'ec2', `subnet/${subnetId}`)),
         ...network.securityGroupIds.map((securityGroupId) => arnInStack(this, 'ec2', `security-group/${securityGroupId}`)),
       ],
+      undefined,
+      'The id of a network interface is not known before it exists; subnets and security groups are exact.',
     );
     this.role.allow(
       'ManageNetworkInterfaces',
       ['ec2:AssignPrivateIpAddresses', 'ec2:DeleteNetworkInterface', 'ec2:UnassignPrivateIpAddresses'],
       [interfaces],
+      undefined,
+      'The ids of the interfaces that the Lambda service makes for the function are not known here, and the service demands all of them.',
     );
   }
 

@@ -2,9 +2,11 @@
  * The one place that makes roles. Each is for one purpose, trusts one service from this account only, and gets its statements
  * in the landing zone's policy style. Boundary, name prefix and path are set by the profile on every role of its scope.
  */
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aspects, Aws, Stack, type CfnResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
+import { acknowledge } from './acknowledge';
+import { flatReference } from './flat-reference';
 import { landingZoneOf } from './landing-zone';
 
 export interface ServiceRoleProps {
@@ -23,6 +25,7 @@ export interface ServiceRoleProps {
 export class ServiceRole extends Construct {
   public readonly role: iam.Role;
   private readonly document = new iam.PolicyDocument();
+  private readonly wildcards: { readonly resource: string; readonly reason: string }[] = [];
 
   public constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
@@ -38,13 +41,27 @@ export class ServiceRole extends Construct {
       // In the role, not in a resource of their own: no service can meet the role before its permissions are there.
       ...(inline ? { inlinePolicies: { Access: this.document } } : {}),
     });
-    if (!inline) {
-      new iam.ManagedPolicy(this, 'Policy', { description: props.description, document: this.document, roles: [this.role] });
+    const holder = (
+      inline
+        ? this.role
+        : new iam.ManagedPolicy(this, 'Policy', { description: props.description, document: this.document, roles: [this.role] })
+    ).node.defaultChild as CfnResource;
+    if (inline) {
+      acknowledge(holder, {
+        'NIST.800.53.R5-IAMNoInlinePolicy':
+          'The profile chose inline policies: the statements are part of the role, for this purpose only. A profile with managed policies moves them into one.',
+      });
     }
+    this.acknowledgeWildcards(holder);
   }
 
-  /** Adds one statement; `sid` says in a word what it is for. */
-  public allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>): void {
+  /**
+   * Adds one statement.
+   *
+   * @param sid says in a word what it is for
+   * @param wildcardReason why a resource with a `*` is as exact as can be; the rule packs demand one for each
+   */
+  public allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>, wildcardReason?: string): void {
     this.document.addStatements(
       new iam.PolicyStatement({
         sid,
@@ -53,6 +70,20 @@ export class ServiceRole extends Construct {
         ...(conditions === undefined ? {} : { conditions }),
       }),
     );
+    if (wildcardReason !== undefined) this.wildcards.push(...resources.map((resource) => ({ resource, reason: wildcardReason })));
+  }
+
+  /** Late, because the rule packs name a finding by the logical ids in it, and those are open until synthesis. */
+  private acknowledgeWildcards(holder: CfnResource): void {
+    Aspects.of(this).add({
+      visit: (node: IConstruct) => {
+        if (node !== holder) return;
+        for (const { resource, reason } of this.wildcards) {
+          const flat = flatReference(Stack.of(this).resolve(resource));
+          if (flat.includes('*')) acknowledge(holder, { [`AwsSolutions-IAM5[Resource::${flat}]`]: reason });
+        }
+      },
+    });
   }
 }
 
