@@ -6,4 +6,6 @@ export * from './managed-model';
 export * from './model-task';
 export * from './monitoring';
 export * from './registry';
+export * from './serving';
+export * from './training';
 export * from './workspace';

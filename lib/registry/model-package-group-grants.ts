@@ -1,5 +1,5 @@
 /** `ModelPackageGroupGrants`: exact permissions to look at the versions of a model. */
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IModelPackageGroup } from './model-package-group';
 
@@ -15,12 +15,14 @@ export class ModelPackageGroupGrants {
   /** Lists and describes the versions. */
   public read(grantee: iam.IGrantable): iam.Grant {
     const { modelPackageGroupArn, modelPackageGroupName } = this.group;
+    // SageMaker authorises by names in lower case.
+    const name = Token.isUnresolved(modelPackageGroupName) ? modelPackageGroupName : modelPackageGroupName.toLowerCase();
     const versions = Stack.of(this.group).formatArn({
       service: 'sagemaker',
       region: this.group.env.region,
       account: this.group.env.account,
       resource: 'model-package',
-      resourceName: `${modelPackageGroupName}/*`,
+      resourceName: `${name}/*`,
     });
     return iam.Grant.addToPrincipal({
       grantee,

@@ -1,0 +1,70 @@
+/**
+ * What the roles of SageMaker's jobs and models have in common. Each statement is for one purpose; nothing here deletes, and
+ * nothing publishes metrics, because isolated containers have no credentials.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
+ */
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { landingZoneKey } from './key';
+import { landingZoneOf } from './landing-zone';
+import { arnInStack, ServiceRole } from './role';
+
+/** Objects whose keys begin alike; the prefix ends with a slash. */
+export interface ObjectPrefix {
+  readonly bucket: s3.IBucket;
+  readonly prefix: string;
+}
+
+/** SageMaker asks AWS not to name one resource here: a role is assumed before the resource exists. */
+export function sageMakerRole(scope: Construct, id: string, description: string): ServiceRole {
+  return new ServiceRole(scope, id, { service: 'sagemaker', description, sourceArn: arnInStack(scope, 'sagemaker', '*') });
+}
+
+/** @param logGroups names, in which a star may end */
+export function allowLogs(role: ServiceRole, logGroups: readonly string[]): void {
+  const actions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'];
+  role.allow('WriteOwnLogs', actions, logGroups.map((name) => arnInStack(role, 'logs', `log-group:${name}:*`)), undefined, 'SageMaker names a stream, and an endpoint’s group, only when it writes.');
+}
+
+export function allowPull(role: ServiceRole, repositories: readonly ecr.IRepositoryRef[]): void {
+  if (repositories.length === 0) return;
+  const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+  role.allow('PullImages', actions, repositories.map(({ repositoryRef }) => repositoryRef.repositoryArn));
+  role.allow('GetRegistryToken', ['ecr:GetAuthorizationToken'], ['*'], undefined, 'The token is for the whole registry: Amazon ECR knows no resource for it.');
+}
+
+/** One statement for each bucket, so that no prefix counts in another. */
+export function allowList(role: ServiceRole, sid: string, places: readonly ObjectPrefix[]): void {
+  const prefixes = new Map<string, string[]>();
+  for (const { bucket, prefix } of places) prefixes.set(bucket.bucketArn, [...(prefixes.get(bucket.bucketArn) ?? []), `${prefix}*`]);
+  [...prefixes].forEach(([bucketArn, patterns], index) => {
+    role.allow(`${sid}${index === 0 ? '' : index + 1}`, ['s3:ListBucket'], [bucketArn], { StringLike: { 's3:prefix': patterns } });
+  });
+}
+
+export function allowObjects(role: ServiceRole, sid: string, actions: readonly string[], places: readonly ObjectPrefix[]): void {
+  if (places.length === 0) return;
+  role.allow(sid, actions, places.map(({ bucket, prefix }) => bucket.arnForObjects(`${prefix}*`)), undefined, 'Objects come and go below the prefix.');
+}
+
+/** Reading what other keys than the landing zone's encrypt. */
+export function allowForeignKeys(role: ServiceRole, places: readonly ObjectPrefix[]): void {
+  const own = landingZoneKey(role).keyArn;
+  const keys = new Set(places.flatMap(({ bucket }) => (bucket.encryptionKey ? [bucket.encryptionKey.keyArn] : [])));
+  keys.delete(own);
+  if (keys.size > 0) role.allow('ReadWithOtherKeys', ['kms:Decrypt'], [...keys]);
+}
+
+/**
+ * What SageMaker does in the role's name to reach the subnets.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html
+ */
+export function allowNetwork(role: ServiceRole, also: readonly string[] = []): void {
+  if (!landingZoneOf(role).network) return;
+  const actions = ['CreateNetworkInterface', 'CreateNetworkInterfacePermission', 'DeleteNetworkInterface', 'DeleteNetworkInterfacePermission',
+    'DescribeDhcpOptions', 'DescribeNetworkInterfaces', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs', ...also];
+  role.allow('UseNetwork', actions.map((action) => `ec2:${action}`), ['*'], undefined, 'SageMaker validates these with all resources: a narrower statement makes its call fail.');
+}

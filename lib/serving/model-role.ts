@@ -1,0 +1,47 @@
+/** The role that a model's containers run with: reads its artefacts, and writes only what is named. */
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { landingZoneKey } from '../private/key';
+import {
+  allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, sageMakerRole, type ObjectPrefix,
+} from '../private/sagemaker-role';
+
+/** What the containers use. */
+export interface ModelRoleProps {
+  /** Where their images lie. */
+  readonly repositories: readonly ecr.IRepositoryRef[];
+  /** Where their artefacts lie. */
+  readonly artefacts: readonly ObjectPrefix[];
+  /** Where an endpoint keeps requests and answers. Default: nowhere. */
+  readonly captures?: readonly ObjectPrefix[];
+  /** What transform jobs score. Default: nothing, the model only answers requests. */
+  readonly batches?: readonly ObjectPrefix[];
+  /** Where transform jobs write. Default: nowhere. */
+  readonly scores?: readonly ObjectPrefix[];
+}
+
+/** The role that a model's containers run with. */
+export class ModelRole extends Construct {
+  /** The role. */
+  public readonly role: iam.Role;
+
+  public constructor(scope: Construct, id: string, props: ModelRoleProps) {
+    super(scope, id);
+    const { repositories, artefacts, captures = [], batches = [], scores = [] } = props;
+    const role = sageMakerRole(this, 'Execution', 'Model containers: reads artefacts, answers requests');
+    const key = [landingZoneKey(this).keyArn];
+    const written = [...captures, ...scores];
+    allowLogs(role, ['/aws/sagemaker/Endpoints/*', ...(batches.length > 0 ? ['/aws/sagemaker/TransformJobs'] : [])]);
+    allowPull(role, repositories);
+    allowObjects(role, 'ReadArtefacts', ['s3:GetObject'], artefacts);
+    allowList(role, 'ListBatches', batches);
+    allowObjects(role, 'ReadBatches', ['s3:GetObject'], batches);
+    allowObjects(role, 'WriteAnswers', ['s3:AbortMultipartUpload', 's3:PutObject'], written);
+    role.allow('ReadWithKey', ['kms:Decrypt'], key);
+    if (written.length > 0) role.allow('WriteWithKey', ['kms:Encrypt', 'kms:GenerateDataKey'], key);
+    allowForeignKeys(role, [...artefacts, ...batches]);
+    allowNetwork(role, ['DescribeVpcEndpoints']);
+    this.role = role.role;
+  }
+}

@@ -1,0 +1,44 @@
+/** The role that a training job runs with: reads its input, writes its output, and nothing else. */
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { landingZoneKey } from '../private/key';
+import {
+  allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, sageMakerRole, type ObjectPrefix,
+} from '../private/sagemaker-role';
+
+/** What the jobs use. */
+export interface TrainingRoleProps {
+  /** Where their images lie. */
+  readonly repositories: readonly ecr.IRepositoryRef[];
+  /** What they read. */
+  readonly inputs: readonly ObjectPrefix[];
+  /** Where they write. */
+  readonly outputs: readonly ObjectPrefix[];
+  /** Read as well as written: a job resumes from them. Default: none. */
+  readonly checkpoints?: readonly ObjectPrefix[];
+}
+
+/** The role that a training job runs with. */
+export class TrainingRole extends Construct {
+  /** The role. */
+  public readonly role: iam.Role;
+
+  public constructor(scope: Construct, id: string, props: TrainingRoleProps) {
+    super(scope, id);
+    const { repositories, inputs, outputs, checkpoints = [] } = props;
+    const role = sageMakerRole(this, 'Execution', 'Training jobs: reads input, writes models and checkpoints');
+    const key = [landingZoneKey(this).keyArn];
+    allowLogs(role, ['/aws/sagemaker/TrainingJobs']);
+    allowPull(role, repositories);
+    allowList(role, 'ListInput', [...inputs, ...checkpoints]);
+    allowObjects(role, 'ReadInput', ['s3:GetObject'], [...inputs, ...checkpoints]);
+    allowObjects(role, 'WriteOutput', ['s3:AbortMultipartUpload', 's3:PutObject'], [...outputs, ...checkpoints]);
+    // SageMaker demands kms:Encrypt of a role whose job names a key for its output.
+    role.allow('UseKey', ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'], key);
+    role.allow('GrantVolumeKey', ['kms:CreateGrant'], key, { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
+    allowForeignKeys(role, inputs);
+    allowNetwork(role);
+    this.role = role.role;
+  }
+}
