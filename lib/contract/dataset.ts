@@ -23,7 +23,12 @@ export interface SchemaDocument {
   /** Name of the `timestamp` column that says when the row happened. */
   readonly eventTime?: string;
   readonly columns: readonly Column[];
+  /** Texts that stand for a missing value, case-sensitive; `DEFAULT_MISSING_WORDS` if absent. */
+  readonly missing?: readonly string[];
 }
+
+/** Texts that stand for a missing value unless the schema says otherwise. */
+export const DEFAULT_MISSING_WORDS: readonly string[] = ['', 'NA', 'NaN', 'null', 'None'];
 
 /** How one object is to be read. CSV has a header line; columns are matched by name, never by position. */
 export type RecordFormat = 'csv' | 'jsonl';

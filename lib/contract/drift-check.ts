@@ -57,9 +57,6 @@ export interface DriftCheckConfig {
   readonly missingWords: readonly string[];
 }
 
-/** Texts that stand for a missing value unless the configuration says otherwise. */
-export const DEFAULT_MISSING_WORDS: readonly string[] = ['', 'NA', 'NaN', 'null', 'None'];
-
 /**
  * The scheduled event of EventBridge, or a request by hand. `time` is when the schedule was due (EventBridge sets it); with
  * `window` the span is judged on request and the state over time is left alone.

@@ -13,10 +13,16 @@ export type StatisticName = 'psi' | 'ks' | 'unseen-rate' | 'missing-rate' | 'inv
 export interface StatisticResult {
   readonly name: StatisticName;
   readonly value: number;
-  /** What the value was compared with: the configured threshold, raised to the noise floor where there is one. */
+  /**
+   * What the value was compared with: the configured threshold, raised to the noise floor where there is one. For rates it
+   * includes the baseline's rate, which the configured one is a tolerance on.
+   */
   readonly threshold: number;
   readonly breached: boolean;
-  /** Below `CALM_SHARE` of the threshold; between the two it is neither breached nor calm. */
+  /**
+   * Below `CALM_SHARE` of the threshold, for rates of the distance from the baseline's rate to it; between the two the value is
+   * neither breached nor calm.
+   */
   readonly calm: boolean;
   /** Probability of such a value without any change; absent where the statistic has none. */
   readonly pValue?: number;

@@ -1,0 +1,76 @@
+/**
+ * The baseline of the model: the stored one if it was built from the same definition, else a new one from the data set.
+ *
+ * Two checks can find it missing at the same moment: the write is conditional, and who loses takes what the other wrote.
+ */
+import { type BaselineDocument } from '../../lib/contract/baseline';
+import { type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
+import { type BaselineDefinition, buildBaseline, definitionFingerprint } from '../shared/baseline-builder';
+import type { Log } from '../shared/log';
+import { type ObjectStore, readIfPresent, writeIf } from '../shared/storage/port';
+import type { Buckets } from './decode-config';
+import { decodeBaseline, encode } from './documents';
+
+interface StoredBaseline {
+  readonly etag: string;
+  readonly baseline: BaselineDocument;
+}
+
+export class BaselineSource {
+  private readonly key: string;
+  private readonly definition: BaselineDefinition;
+
+  public constructor(
+    private readonly storage: ObjectStore,
+    private readonly buckets: Buckets,
+    config: DriftCheckConfig,
+    private readonly log: Log,
+  ) {
+    const { modelId, dataset, features, binning, missingWords } = config;
+    this.key = driftKeys.baseline(modelId);
+    this.definition = {
+      store: storage,
+      bucket: buckets.dataset,
+      dataset,
+      modelId,
+      features: features.map(({ name }) => name),
+      binning,
+      missingWords,
+    };
+  }
+
+  /** @throws Error when the stored baseline is not ours to replace, or when none can be built */
+  public async get(): Promise<BaselineDocument> {
+    const definition = definitionFingerprint(this.definition);
+    const stored = await this.stored();
+    if (stored?.baseline.definition === definition) return stored.baseline;
+    const { baseline, read } = await buildBaseline(this.definition);
+    const condition = stored ? { ifMatch: stored.etag } : { ifNoneMatch: '*' as const };
+    const written = await writeIf(this.storage, this.buckets.store, this.key, encode(baseline), condition);
+    if (written === 'condition-failed') return this.othersBaseline(definition);
+    this.log.info('baseline-built', {
+      baselineId: baseline.id,
+      replaced: stored !== undefined,
+      objects: baseline.inputs.length,
+      rows: read.rows,
+      heldOut: read.heldOut,
+      quarantined: read.quarantined,
+    });
+    if (read.firstQuarantined) this.log.warn('baseline-lines-unreadable', { quarantined: read.quarantined, ...read.firstQuarantined });
+    return baseline;
+  }
+
+  private async stored(): Promise<StoredBaseline | undefined> {
+    const content = await readIfPresent(this.storage, this.buckets.store, this.key);
+    return content && { etag: content.etag, baseline: decodeBaseline(content.body, this.key, this.definition.modelId) };
+  }
+
+  private async othersBaseline(definition: string): Promise<BaselineDocument> {
+    const stored = await this.stored();
+    if (stored?.baseline.definition === definition) return stored.baseline;
+    throw new Error(
+      `${this.key}: got a baseline of definition ${stored?.baseline.definition ?? 'nothing'} from a check beside this one, expected ${definition}; ` +
+        'run the check again once a single version of the function is deployed',
+    );
+  }
+}

@@ -1,0 +1,185 @@
+/** The use case: one drift check, from event to answer. See `index.ts` for the steps and what happens when one fails. */
+import { type BaselineDocument, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
+import { type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
+import type { DriftStateDocument, FeatureVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
+import { forEachConcurrently, Limiter } from '../shared/concurrency';
+import type { Log } from '../shared/log';
+import { CellReader } from '../shared/records/cells';
+import { type ObjectStore, readIfPresent } from '../shared/storage/port';
+import { BaselineSource } from './baseline-source';
+import type { Buckets } from './decode-config';
+import { decodeEvent } from './decode-event';
+import { decodeVerdict, encode } from './documents';
+import { judgeFeature } from './feature-verdict';
+import { closedEnd, hoursOf, spanBefore, spanHours } from './hours';
+import { countLate, previousCheckSpan } from './late-objects';
+import { checkMetrics, stateMetrics } from './metrics';
+import { PartialCache } from './partial-cache';
+import { PartialStore } from './partial-store';
+import { nextState, standing } from './state';
+import { StateStore, type StoredState } from './state-store';
+import { WindowCounts } from './window-counts';
+import { judgeWindow, type WindowJudgement } from './window-verdict';
+
+/** Objects read at the same time: enough to hide the latency of the store, few enough to bound memory. */
+const CONCURRENT_READS = 16;
+
+/** A state that changes more often while one check ends is not changed by checks. */
+const STATE_ATTEMPTS = 5;
+
+export interface DriftCheckParts {
+  readonly storage: ObjectStore;
+  readonly config: DriftCheckConfig;
+  readonly buckets: Buckets;
+  readonly log: Log;
+}
+
+/** What a window holds, judged; the state over time is not in it yet. */
+interface Judged extends WindowJudgement {
+  readonly baseline: BaselineDocument;
+  readonly window: Span;
+  readonly counts: WindowCounts;
+  readonly lateObjects: number;
+  readonly features: readonly FeatureVerdict[];
+}
+
+export class DriftCheck {
+  private readonly baselines: BaselineSource;
+  private readonly states: StateStore;
+  private readonly cache = new PartialCache();
+
+  public constructor(private readonly parts: DriftCheckParts) {
+    const { storage, config, buckets, log } = parts;
+    this.baselines = new BaselineSource(storage, buckets, config, log);
+    this.states = new StateStore(storage, buckets.store, config.modelId);
+  }
+
+  /** @throws Error when the check cannot be carried out; what was stored until then is used by the next attempt */
+  public async run(event: unknown): Promise<DriftCheckAnswer> {
+    const { config } = this.parts;
+    const { time, window } = decodeEvent(event, config.lagMinutes);
+    return window ? this.runRequested(window) : this.runScheduled(time, closedEnd(time, config.lagMinutes, config.everyHours));
+  }
+
+  private async runScheduled(time: number, end: string): Promise<DriftCheckAnswer> {
+    const stored = await this.states.read();
+    const earlier = await this.answerOfEarlier(stored, end, time);
+    if (earlier) return earlier;
+    const { config } = this.parts;
+    const baseline = await this.baselines.get();
+    const spans = config.features.map(({ windowHours }) => spanBefore(end, windowHours));
+    const judged = await this.judge(baseline, spans, previousCheckSpan(stored.document, config.everyHours));
+    return this.commit(judged, time, end, stored);
+  }
+
+  private async runRequested(window: Span): Promise<DriftCheckAnswer> {
+    const { config } = this.parts;
+    const baseline = await this.baselines.get();
+    const judged = await this.judge(baseline, config.features.map(() => window), undefined);
+    const { document } = await this.states.read();
+    const verdict = this.verdict(judged, document?.state ?? 0, judged.reason);
+    const verdictKey = driftKeys.requestedVerdict(config.modelId, window.start, window.end);
+    await this.write(verdictKey, verdict);
+    return this.answer('ON_REQUEST', verdictKey, verdict.reason);
+  }
+
+  /** The answer for a window that was judged before, or that a later one has overtaken. */
+  private async answerOfEarlier({ document }: StoredState, end: string, time: number): Promise<DriftCheckAnswer | undefined> {
+    const place = standing(document, end);
+    if (place === 'new' || document === undefined) return undefined;
+    const { storage, buckets, config, log } = this.parts;
+    const latest = document.recent.at(-1)!.end;
+    const verdictKey = driftKeys.verdict(config.modelId, latest);
+    if (place === 'older') {
+      return this.answer('SUPERSEDED', verdictKey, `the window up to ${latest} was judged before the one up to ${end}`);
+    }
+    const content = await readIfPresent(storage, buckets.store, verdictKey);
+    if (content) log.metrics(stateMetrics(decodeVerdict(content.body, verdictKey, config.modelId), time));
+    return this.answer('ALREADY_JUDGED', verdictKey, `the window up to ${end} was judged before`);
+  }
+
+  /** @param late hours in which objects that came late are looked for */
+  private async judge(baseline: BaselineDocument, spans: readonly Span[], late: Span | undefined): Promise<Judged> {
+    const { storage, config, buckets, log } = this.parts;
+    const reads = new Limiter(CONCURRENT_READS);
+    const reader = new CellReader(config.missingWords);
+    const partials = new PartialStore({ storage, buckets, logDescriptor: config.log, reader, reads, cache: this.cache, log }, baseline);
+    const window = spans.reduce((longest, span) => (span.start < longest.start ? span : longest));
+    const counts = new WindowCounts(baseline, spans, window);
+    const windowHours = new Set(hoursOf(window));
+    const lateHours = new Set(late ? hoursOf(late) : []);
+    const hours = [...new Set([...lateHours, ...windowHours])].sort();
+    const stored = await partials.stored(hours);
+    let lateObjects = 0;
+    let read = 0;
+    await forEachConcurrently(hours, CONCURRENT_READS, async (hour) => {
+      // An hour outside the window is of interest only as far as it was read before.
+      if (!windowHours.has(hour) && !partials.isStored(hour, stored)) return;
+      const { partial, wasStored } = await partials.get(hour, stored);
+      counts.add(partial);
+      if (!wasStored) read += 1;
+      else if (lateHours.has(hour)) lateObjects += countLate(partial, await partials.objects(hour));
+    });
+    log.info('window-counted', { start: window.start, end: window.end, hours: windowHours.size, hoursRead: read, rows: counts.rows, quarantined: counts.quarantined, lateObjects });
+    if (late && lateObjects > 0) log.warn('objects-late', { lateObjects, start: late.start, end: late.end });
+    const current = counts.features();
+    const features = config.features.map((feature, index) => judgeFeature(feature, baseline.features[index]!, current[index]!, spans[index]!, config));
+    return { baseline, window, counts, lateObjects, features, ...judgeWindow(features, counts, config) };
+  }
+
+  /** Writes verdict and state; the state is what makes the check count, so metrics come behind it. */
+  private async commit(judged: Judged, time: number, end: string, first: StoredState): Promise<DriftCheckAnswer> {
+    const { config, log } = this.parts;
+    const verdictKey = driftKeys.verdict(config.modelId, end);
+    let stored = first;
+    for (let attempt = 1; attempt <= STATE_ATTEMPTS; attempt++) {
+      const state = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status }, config.breach);
+      const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`);
+      await this.write(verdictKey, verdict);
+      if ((await this.states.replace(stored, state)) === 'written') {
+        log.metrics(checkMetrics(verdict, time));
+        const outcome = judged.status === 'insufficient-data' ? 'INSUFFICIENT_DATA' : state.state === 1 ? 'DRIFTED' : 'STABLE';
+        return this.answer(outcome, verdictKey, verdict.reason);
+      }
+      stored = await this.states.read();
+      const earlier = await this.answerOfEarlier(stored, end, time);
+      if (earlier) return earlier;
+    }
+    throw new Error(`${driftKeys.state(config.modelId)}: changed ${STATE_ATTEMPTS} times while the window up to ${end} was judged, expected checks alone to write it; find who else does`);
+  }
+
+  private verdict(judged: Judged, driftState: 0 | 1, reason: string): VerdictDocument {
+    const { baseline, window, status, qualityBreached, counts, lateObjects, features } = judged;
+    return {
+      version: DRIFT_CONTRACT_VERSION,
+      modelId: baseline.modelId,
+      baselineId: baseline.id,
+      window,
+      status,
+      driftState,
+      qualityBreached,
+      reason,
+      rows: counts.rows,
+      quarantined: counts.quarantined,
+      hours: spanHours(window),
+      emptyHours: counts.emptyHours,
+      lateObjects,
+      features,
+    };
+  }
+
+  private async write(key: string, verdict: VerdictDocument): Promise<void> {
+    await this.parts.storage.write(this.parts.buckets.store, key, encode(verdict));
+  }
+
+  private answer(outcome: DriftCheckAnswer['outcome'], verdictKey: string, reason: string): DriftCheckAnswer {
+    this.parts.log.info('check-ended', { outcome, verdictKey, reason });
+    return { outcome, verdictKey, reason };
+  }
+}
+
+function stateInWords({ state, since, recent }: DriftStateDocument, previous: DriftStateDocument | undefined): string {
+  const verb = previous && previous.state !== state ? 'now counts' : 'counts';
+  const drifted = recent.filter(({ status }) => status === 'drifted').length;
+  return `${drifted} of the last ${recent.length} windows drifted, the model ${verb} as ${state === 1 ? 'drifted' : 'stable'} (since ${since})`;
+}

@@ -1,0 +1,51 @@
+/**
+ * Judges one feature over its window. It has drifted when any statistic of its shape is breached. With too few values, in the
+ * window or in the baseline, the shape is not judged at all; missing and invalid values are, since they need no distribution.
+ */
+import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
+import type { DriftCheckConfig, MonitoredFeature } from '../../lib/contract/drift-check';
+import type { FeatureStatus, FeatureVerdict, Span, StatisticResult } from '../../lib/contract/verdict';
+import { spanHours } from './hours';
+import { isDriftStatistic, notValid, statisticResult } from './statistics';
+import { shownNumber } from './words';
+
+export function judgeFeature(
+  feature: MonitoredFeature,
+  baseline: FeatureBaseline,
+  current: ColumnCounts,
+  window: Span,
+  limits: Pick<DriftCheckConfig, 'minBaselineSamples' | 'minWindowSamples'>,
+): FeatureVerdict {
+  const lack = lackOfData(baseline.present, current.present, limits);
+  const statistics = feature.statistics
+    .filter(({ name }) => lack === undefined || !isDriftStatistic(name))
+    .map((statistic) => statisticResult(statistic, baseline, current))
+    .filter((result) => result !== undefined);
+  const breached = statistics.filter((result) => result.breached);
+  const status: FeatureStatus = lack !== undefined ? 'insufficient-data' : breached.some(({ name }) => isDriftStatistic(name)) ? 'drifted' : 'stable';
+  return {
+    name: feature.name,
+    critical: feature.critical,
+    window,
+    present: current.present,
+    missing: current.missing,
+    invalid: notValid(current),
+    status,
+    qualityBreached: breached.some(({ name }) => !isDriftStatistic(name)),
+    statistics,
+    reason: reasonInWords(lack, breached, statistics, spanHours(window)),
+  };
+}
+
+function lackOfData(baseline: number, window: number, limits: Pick<DriftCheckConfig, 'minBaselineSamples' | 'minWindowSamples'>): string | undefined {
+  if (baseline < limits.minBaselineSamples) return `${baseline} values in the baseline, ${limits.minBaselineSamples} are needed`;
+  if (window < limits.minWindowSamples) return `${window} values in the window, ${limits.minWindowSamples} are needed`;
+  return undefined;
+}
+
+function reasonInWords(lack: string | undefined, breached: readonly StatisticResult[], statistics: readonly StatisticResult[], hours: number): string {
+  const parts = breached.map(({ name, value, threshold }) => `${name} ${shownNumber(value)} ≥ ${shownNumber(threshold)} over ${hours} hours`);
+  if (lack !== undefined) parts.unshift(lack);
+  else if (!statistics.some(({ name }) => isDriftStatistic(name))) parts.unshift('none of its statistics applies to its distribution');
+  return parts.length > 0 ? parts.join(', ') : 'every statistic below its threshold';
+}

@@ -1,0 +1,64 @@
+/**
+ * The drift check function: compares what a running model was asked lately with what it was trained on.
+ *
+ * **Trigger.** A schedule of EventBridge; its event's `time` decides which window is judged, never the clock. Or a request by
+ * hand, `{ time, window: { start, end } }`, for a span of one's own.
+ *
+ * **Steps.**
+ * 1. Take the baseline from the store; build it from the data set when there is none, or when the configuration that it was built
+ *    from has changed.
+ * 2. Find the end of the window: the event's time less the lag, rounded down to the interval. All its hours are closed.
+ * 3. Read each hour of the longest window that was not read before, once, into a partial, and list the lines that are no rows in a
+ *    quarantine document. Look once more at the hours of the check before, and count the objects that came late.
+ * 4. Add up the partials per feature, judge features and window, write the verdict.
+ * 5. Bring the state over time forward, then write the metrics to the log.
+ * A request ends after step 4: its verdict has a key of its own, and state and metrics are left alone.
+ *
+ * **Failure.** Nothing is caught that cannot be mended here: the invocation fails, the service tries it again, and an event that
+ * fails for good goes to the queue of failed events. Partials are kept as they are made, so a check that ran out of time goes on
+ * where it stopped. Lines that cannot be read never fail a check: they are quarantined with key, line and reason.
+ *
+ * **Idempotency.** The window's end identifies a check. The state remembers the windows judged, and is written on the condition
+ * that nobody else wrote since it was read; the same event again finds its window judged, a late one finds it overtaken. Baseline
+ * and partials are written if absent. The same objects give the same bytes of every document.
+ *
+ * **Permissions.** `s3:ListBucket` on the three buckets for the prefixes of log, data set and `models/<modelId>/drift/`;
+ * `s3:GetObject` on what is below them; `s3:PutObject` below the last (the condition on the state's etag needs `s3:GetObject`,
+ * too); `kms:Decrypt` with the keys of the buckets, `kms:GenerateDataKey` with that of the store. None for metrics.
+ *
+ * **Privacy.** The log of the function gets names, keys and counts, never a value of a feature. Baselines hold the categories of
+ * the training data; quarantine documents hold no content.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { CONFIG_FILE, type DriftCheckAnswer, type DriftCheckEvent } from '../../lib/contract/drift-check';
+import { LineLog } from '../shared/log';
+import { S3Store } from '../shared/storage/s3';
+import { DriftCheck, type DriftCheckParts } from './check';
+import { decodeBuckets, decodeConfig, parseConfig } from './decode-config';
+
+export type DriftCheckHandler = (event: DriftCheckEvent) => Promise<DriftCheckAnswer>;
+
+/**
+ * The handler over any store, for running the same bundle elsewhere.
+ *
+ * @throws Error with all problems of the configuration
+ */
+export function createHandler(parts: DriftCheckParts): DriftCheckHandler {
+  const check = new DriftCheck({ ...parts, config: decodeConfig(parts.config) });
+  return (event) => check.run(event);
+}
+
+let onLambda: DriftCheckHandler | undefined;
+
+/** The handler on Lambda: configuration beside the bundle, bucket names in the environment. */
+export const handler: DriftCheckHandler = async (event) => {
+  onLambda ??= createHandler({
+    storage: new S3Store(new S3Client({})),
+    config: parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')),
+    buckets: decodeBuckets(process.env),
+    log: new LineLog((line) => process.stdout.write(`${line}\n`)),
+  });
+  return onLambda(event);
+};

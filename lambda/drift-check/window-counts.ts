@@ -1,0 +1,48 @@
+/** Adds up the partials of a window, each feature over its own span; partials can come in any order and are not kept. */
+import type { BaselineDocument, ColumnCounts } from '../../lib/contract/baseline';
+import type { PartialDocument } from '../../lib/contract/partial';
+import type { Span } from '../../lib/contract/verdict';
+import { binCount } from '../shared/column-bins';
+import { ColumnSum } from '../shared/merge';
+
+export class WindowCounts {
+  /** Of the longest window. */
+  public rows = 0;
+  public quarantined = 0;
+  public emptyHours = 0;
+
+  private readonly sums: readonly ColumnSum[];
+
+  /**
+   * @param baseline whose features the partials count
+   * @param spans one per feature
+   * @param longest covers them all
+   */
+  public constructor(
+    baseline: BaselineDocument,
+    private readonly spans: readonly Span[],
+    private readonly longest: Span,
+  ) {
+    this.sums = baseline.features.map((feature) => new ColumnSum(binCount(feature)));
+  }
+
+  /** Adds the partial where its hour lies inside; otherwise nothing. */
+  public add({ hour, rows, quarantined, inputs, features }: PartialDocument): void {
+    if (!contains(this.longest, hour)) return;
+    this.rows += rows;
+    this.quarantined += quarantined;
+    if (inputs.length === 0) this.emptyHours += 1;
+    this.spans.forEach((span, index) => {
+      if (contains(span, hour)) this.sums[index]!.add(features[index]!);
+    });
+  }
+
+  /** Counts per feature. */
+  public features(): ColumnCounts[] {
+    return this.sums.map((sum) => sum.result());
+  }
+}
+
+function contains({ start, end }: Span, hour: string): boolean {
+  return start <= hour && hour < end;
+}

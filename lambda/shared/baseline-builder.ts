@@ -1,0 +1,95 @@
+/**
+ * Builds the baseline from the training data, in bounded memory.
+ *
+ * One pass fixes the bins and, as a rule, gives the counts too. When a column has more values than `PROFILE_LIMITS` allows to
+ * keep, its edges come from a seeded uniform sample (with a hundred number columns of 80,000 values each: a quantile's rank is off
+ * by at most 0.5 % at 99 % confidence), and a second pass over the data counts every column exactly: counts are never
+ * estimates. The bins of few distinct numbers are always exact. Of more categories than the limit, those that come first in the
+ * data are told apart.
+ */
+import { type BaselineDocument, type BinningSettings, DRIFT_CONTRACT_VERSION, type FeatureBaseline } from '../../lib/contract/baseline';
+import { fingerprint } from './canonical-json';
+import { columnCounter } from './column-bins';
+import { CategoryProfile, type ColumnProfile, NumberProfile, PROFILE_LIMITS, type ProfileLimits } from './column-profile';
+import { CellReader } from './records/cells';
+import { describeDataset, type DatasetLocation, TrainingRows, type TrainingRowsRead } from './training-rows';
+
+export interface BaselineDefinition extends DatasetLocation {
+  readonly modelId: string;
+  /** Columns of type number or category, in the order of the baseline's features. */
+  readonly features: readonly string[];
+  readonly binning: BinningSettings;
+  readonly missingWords: readonly string[];
+}
+
+export interface BaselineBuilt {
+  readonly baseline: BaselineDocument;
+  readonly read: TrainingRowsRead;
+}
+
+/** Fingerprint of everything that decides what a baseline looks like, the data apart. */
+export function definitionFingerprint({ bucket, dataset, features, binning, missingWords }: BaselineDefinition): string {
+  return fingerprint({ bucket, dataset, features, binning, missingWords });
+}
+
+/**
+ * @param limits how much is kept of all columns together
+ * @throws Error when there are no objects, or no readable rows outside the holdout
+ */
+export async function buildBaseline(definition: BaselineDefinition, limits: ProfileLimits = PROFILE_LIMITS): Promise<BaselineBuilt> {
+  const rows = await TrainingRows.open(definition);
+  const reader = new CellReader(definition.missingWords);
+  const profiles = columnProfiles(definition, reader, limits);
+  const read = await rows.read(definition.features, (cells) => {
+    for (let i = 0; i < profiles.length; i++) profiles[i]!.add(cells[i]);
+  });
+  if (read.rows === 0) throw new Error(noRows(definition, rows.inputs.length, read));
+  const document: Omit<BaselineDocument, 'id'> = {
+    version: DRIFT_CONTRACT_VERSION,
+    modelId: definition.modelId,
+    definition: definitionFingerprint(definition),
+    rows: read.rows,
+    quarantined: read.quarantined,
+    inputs: rows.inputs,
+    settings: definition.binning,
+    features: await features(definition, profiles, rows, reader),
+  };
+  const { version, modelId, ...rest } = document;
+  return { baseline: { version, modelId, id: fingerprint(document), ...rest }, read };
+}
+
+/** The id that a baseline's content has; another one means that somebody changed the document. */
+export function baselineId(baseline: BaselineDocument): string {
+  return fingerprint({ ...baseline, id: undefined });
+}
+
+function columnProfiles({ features, dataset, binning }: BaselineDefinition, reader: CellReader, limits: ProfileLimits): ColumnProfile[] {
+  const isNumber = (name: string): boolean => dataset.columns.some((column) => column.name === name && column.type === 'number');
+  const numbers = features.filter(isNumber).length;
+  const share: ProfileLimits = {
+    numbers: Math.floor(limits.numbers / Math.max(1, numbers)),
+    categories: Math.max(binning.maxCategories, Math.floor(limits.categories / Math.max(1, features.length - numbers))),
+  };
+  return features.map((name) => (isNumber(name) ? new NumberProfile(name, binning, reader, share) : new CategoryProfile(binning, reader, share)));
+}
+
+async function features({ features: names }: BaselineDefinition, profiles: readonly ColumnProfile[], rows: TrainingRows, reader: CellReader): Promise<FeatureBaseline[]> {
+  const bins = profiles.map((profile) => profile.bins());
+  let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
+  if (counts.includes(undefined)) {
+    const counters = bins.map((one) => columnCounter(one, reader));
+    await rows.read(names, (cells) => {
+      for (let i = 0; i < counters.length; i++) counters[i]!.add(cells[i]);
+    });
+    counts = counters.map((counter) => counter.result());
+  }
+  return bins.map((one, index) => ({ name: names[index]!, ...one, ...counts[index]! }));
+}
+
+function noRows(definition: BaselineDefinition, objects: number, { heldOut, quarantined, firstQuarantined }: TrainingRowsRead): string {
+  const first = firstQuarantined ? `, the first ${firstQuarantined.key} line ${firstQuarantined.line}: ${firstQuarantined.reason}` : '';
+  return (
+    `${describeDataset(definition)}: got no row for the baseline from ${objects} objects (${heldOut} rows held out, ` +
+    `${quarantined} lines unreadable${first}), expected some; mend the data, its format or the holdout`
+  );
+}

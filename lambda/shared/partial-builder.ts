@@ -1,0 +1,71 @@
+/**
+ * Counts the rows of one hour into a partial. Objects can be read in any order and beside each other: the result depends on
+ * what was read only.
+ */
+import { type BaselineDocument, DRIFT_CONTRACT_VERSION, type InputObject } from '../../lib/contract/baseline';
+import { type PartialDocument, QUARANTINE_LIST_LIMIT, type QuarantineDocument, type QuarantinedLine } from '../../lib/contract/partial';
+import { columnCounter, type ColumnCounter } from './column-bins';
+import type { CellReader } from './records/cells';
+import type { RowHandler } from './records/rows';
+
+export interface HourResult {
+  readonly partial: PartialDocument;
+  /** Present when lines were quarantined. */
+  readonly quarantine?: QuarantineDocument;
+}
+
+export class PartialBuilder {
+  private readonly counters: readonly ColumnCounter[];
+  private readonly inputs: InputObject[] = [];
+  private readonly lists: { readonly key: string; readonly lines: QuarantinedLine[] }[] = [];
+  private rows = 0;
+  private quarantined = 0;
+
+  public constructor(
+    private readonly baseline: BaselineDocument,
+    reader: CellReader,
+  ) {
+    this.counters = baseline.features.map((feature) => columnCounter(feature, reader));
+  }
+
+  /** Takes the rows of one object; its cells are those of the baseline's features, in their order. */
+  public object(input: InputObject): RowHandler {
+    this.inputs.push(input);
+    const lines: QuarantinedLine[] = [];
+    this.lists.push({ key: input.key, lines });
+    return {
+      row: (cells) => {
+        this.rows += 1;
+        for (let i = 0; i < this.counters.length; i++) this.counters[i]!.add(cells[i]);
+        return undefined;
+      },
+      quarantine: (line, reason) => {
+        this.quarantined += 1;
+        if (lines.length < QUARANTINE_LIST_LIMIT) lines.push({ key: input.key, line, reason });
+      },
+    };
+  }
+
+  /** @param hour start of the hour, ISO 8601 */
+  public build(hour: string): HourResult {
+    const { modelId, id: baselineId } = this.baseline;
+    const { rows, quarantined } = this;
+    const partial: PartialDocument = {
+      version: DRIFT_CONTRACT_VERSION,
+      modelId,
+      baselineId,
+      hour,
+      inputs: [...this.inputs].sort(byKey),
+      rows,
+      quarantined,
+      features: this.counters.map((counter) => counter.result()),
+    };
+    if (quarantined === 0) return { partial };
+    const lines = [...this.lists].sort(byKey).flatMap((list) => list.lines).slice(0, QUARANTINE_LIST_LIMIT);
+    return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines } };
+  }
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}

@@ -1,0 +1,104 @@
+/**
+ * Reads cells by the type that the schema gives their column, never by what they look like. A cell that holds no value of that
+ * type is counted as what it is instead.
+ */
+
+/** What a column held; see `ColumnCounts` in the contract. */
+export class CellCounts {
+  public present = 0;
+  public missing = 0;
+  public invalid = 0;
+  public nonFinite = 0;
+}
+
+/** Longer texts are no categories; it also bounds what a category costs in memory. */
+export const MAX_CATEGORY_LENGTH = 256;
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const INFINITE = /^[+-]?inf(?:inity)?$/i;
+
+export class CellReader {
+  private readonly missingWords: ReadonlySet<string>;
+
+  /** @param missingWords texts that stand for a missing value, case-sensitive; the empty text always does */
+  public constructor(missingWords: readonly string[]) {
+    this.missingWords = new Set(['', ...missingWords]);
+  }
+
+  /**
+   * A number as it is, or a text in decimal notation (spaces around it are ignored): CSV has nothing but texts, and some JSON
+   * writers put numbers into quotes. A boolean is not a number.
+   *
+   * @returns the finite number, or NaN when the cell holds none
+   */
+  public number(cell: unknown, counts: CellCounts): number {
+    if (typeof cell === 'number') return finite(cell, counts);
+    if (cell === undefined || cell === null) {
+      counts.missing += 1;
+      return NaN;
+    }
+    if (typeof cell !== 'string') {
+      counts.invalid += 1;
+      return NaN;
+    }
+    if (this.missingWords.has(cell)) {
+      counts.missing += 1;
+      return NaN;
+    }
+    const text = cell.trim();
+    if (DECIMAL.test(text)) return finite(Number(text), counts);
+    if (INFINITE.test(text)) counts.nonFinite += 1;
+    else counts.invalid += 1;
+    return NaN;
+  }
+
+  /**
+   * A text as it is; a JSON number or boolean by its shortest notation, so that 1 in JSON and 1 in CSV are the same category.
+   *
+   * @returns the category, or `undefined` when the cell holds none
+   */
+  public category(cell: unknown, counts: CellCounts): string | undefined {
+    if (cell === undefined || cell === null) {
+      counts.missing += 1;
+      return undefined;
+    }
+    const text = typeof cell === 'string' ? cell : typeof cell === 'number' || typeof cell === 'boolean' ? String(cell) : undefined;
+    if (text === undefined || text.length > MAX_CATEGORY_LENGTH) {
+      counts.invalid += 1;
+      return undefined;
+    }
+    if (this.missingWords.has(text)) {
+      counts.missing += 1;
+      return undefined;
+    }
+    counts.present += 1;
+    return text;
+  }
+}
+
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const MILLISECONDS = /^-?\d{1,15}$/;
+
+/**
+ * The instant of a `timestamp` cell, in milliseconds since 1970: ISO 8601 (a space may stand for the T; without a zone it is
+ * UTC), or epoch milliseconds. NaN for anything else.
+ */
+export function timestampCell(cell: unknown): number {
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : NaN;
+  if (typeof cell !== 'string') return NaN;
+  if (MILLISECONDS.test(cell)) return Number(cell);
+  const match = DATE_TIME.exec(cell);
+  if (!match) return NaN;
+  const hasTime = cell.length > 10;
+  return Date.parse(hasTime && match[1] === undefined ? `${cell.replace(' ', 'T')}Z` : cell.replace(' ', 'T'));
+}
+
+/** Minus zero counts as zero: it would be a value of its own otherwise, and JSON does not keep it. */
+function finite(value: number, counts: CellCounts): number {
+  if (Number.isFinite(value)) {
+    counts.present += 1;
+    return value + 0;
+  }
+  counts.nonFinite += 1;
+  return NaN;
+}

@@ -1,0 +1,116 @@
+/**
+ * CSV with a header line (RFC 4180): columns are matched by name, never by position. Blank lines are skipped.
+ *
+ * A file whose header cannot be used holds no rows: each of its records is quarantined. A quote that is never closed costs its
+ * own line only: reading goes on behind it, instead of swallowing the rest of the file.
+ */
+import { CsvRecord, type RecordState } from './csv-record';
+import type { RowDecoder, RowHandler } from './rows';
+
+/** Lines that one record may spread over; a quote that is still open then is taken for a stray one. */
+export const MAX_RECORD_LINES = 1000;
+
+/** Characters that one record may hold, for the same reason. */
+export const MAX_RECORD_LENGTH = 8 * 1024 * 1024;
+
+export class CsvDecoder implements RowDecoder {
+  private readonly cells: unknown[];
+  private readonly record = new CsvRecord();
+  /** Lines of the record whose quote is still open, and the number of the first. */
+  private open: string[] = [];
+  private openLength = 0;
+  private openNumber = 0;
+  private header: { readonly width: number; readonly positions: readonly number[] } | { readonly problem: string } | undefined;
+
+  /** @param columns names of the wanted columns */
+  public constructor(
+    private readonly columns: readonly string[],
+    private readonly handler: RowHandler,
+  ) {
+    this.cells = new Array<unknown>(columns.length).fill(undefined);
+  }
+
+  public line(text: string, number: number): void {
+    const line = text.endsWith('\r') ? text.slice(0, -1) : text;
+    if (this.open.length === 0) {
+      if (line !== '') this.settle(this.record.begin(line), line, number);
+      return;
+    }
+    this.settle(this.record.continue(line), line, number);
+    if (this.open.length >= MAX_RECORD_LINES || this.openLength > MAX_RECORD_LENGTH) this.giveUpOpen('a quote that is not closed');
+  }
+
+  public unreadable(number: number, reason: string): void {
+    this.end();
+    this.refuse(number, reason);
+  }
+
+  public end(): void {
+    // The lines behind a stray quote can hold another one: each time at least one line is settled.
+    while (this.open.length > 0) this.giveUpOpen('a quote that is not closed');
+  }
+
+  private settle(state: RecordState, line: string, number: number): void {
+    if (state === 'open') {
+      if (this.open.length === 0) this.openNumber = number;
+      this.open.push(line);
+      this.openLength += line.length;
+    } else if (state === 'complete') {
+      const first = this.open.length === 0 ? number : this.openNumber;
+      this.close();
+      this.complete(this.record.fields, first);
+    } else if (this.open.length > 0) {
+      this.open.push(line);
+      this.giveUpOpen('text beside a quoted field');
+    } else {
+      this.refuse(number, 'text beside a quoted field');
+    }
+  }
+
+  /** Refuses the first line of the open record and reads the others anew. */
+  private giveUpOpen(reason: string): void {
+    const [, ...others] = this.open;
+    const first = this.openNumber;
+    this.close();
+    this.refuse(first, reason);
+    others.forEach((line, index) => this.line(line, first + 1 + index));
+  }
+
+  private close(): void {
+    this.open = [];
+    this.openLength = 0;
+  }
+
+  private refuse(number: number, reason: string): void {
+    if (this.header === undefined) this.header = { problem: `its file's header cannot be read: ${reason}` };
+    else this.handler.quarantine(number, 'problem' in this.header ? this.header.problem : reason);
+  }
+
+  private complete(fields: readonly string[], number: number): void {
+    if (this.header === undefined) {
+      this.header = this.readHeader(fields);
+      return;
+    }
+    if ('problem' in this.header) {
+      this.handler.quarantine(number, this.header.problem);
+      return;
+    }
+    const { width, positions } = this.header;
+    if (fields.length !== width) {
+      this.handler.quarantine(number, `${fields.length} fields, expected ${width} as in the header`);
+      return;
+    }
+    for (let i = 0; i < positions.length; i++) this.cells[i] = fields[positions[i]!];
+    const refusal = this.handler.row(this.cells);
+    if (refusal !== undefined) this.handler.quarantine(number, refusal);
+  }
+
+  private readHeader(names: readonly string[]): NonNullable<CsvDecoder['header']> {
+    const positions = this.columns.map((name) => names.indexOf(name));
+    const absent = this.columns.filter((_, index) => positions[index]! < 0);
+    if (absent.length > 0) return { problem: `its file's header lacks ${absent.map((name) => JSON.stringify(name)).join(', ')}` };
+    const repeated = this.columns.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+    if (repeated !== undefined) return { problem: `its file's header has ${JSON.stringify(repeated)} twice` };
+    return { width: names.length, positions };
+  }
+}

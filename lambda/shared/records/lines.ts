@@ -1,0 +1,116 @@
+/**
+ * Splits a stream of bytes into lines of text. Memory is bounded by one chunk and one line; a line that is too long, or not
+ * UTF-8, is reported instead of handed on.
+ */
+import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+
+/** A line above it is not read: no row of a table is that long. */
+export const MAX_LINE_BYTES = 8 * 1024 * 1024;
+
+/** Receives every line in order, blank ones too. Lines are counted from 1. */
+export interface LineHandler {
+  line(text: string, number: number): void;
+  unreadable(number: number, reason: string): void;
+}
+
+const LINE_FEED = 10;
+const BYTE_ORDER_MARK = '\uFEFF';
+
+export class LineSplitter {
+  private number = 0;
+  /** The beginning of a line whose end has not come yet. */
+  private open: Buffer[] = [];
+  private openBytes = 0;
+
+  /**
+   * @param handler may get a carriage return at the end of a line
+   * @param maxLineBytes longest line that is read
+   */
+  public constructor(
+    private readonly handler: LineHandler,
+    private readonly maxLineBytes = MAX_LINE_BYTES,
+  ) {}
+
+  public push(chunk: Uint8Array): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const firstEnd = bytes.indexOf(LINE_FEED);
+    if (firstEnd < 0) {
+      this.keepOpen(bytes);
+      return;
+    }
+    this.keepOpen(bytes.subarray(0, firstEnd));
+    this.closeOpen();
+    const lastEnd = bytes.lastIndexOf(LINE_FEED);
+    if (lastEnd > firstEnd) this.wholeLines(bytes.subarray(firstEnd + 1, lastEnd));
+    this.keepOpen(bytes.subarray(lastEnd + 1));
+  }
+
+  /** The last line needs no line feed. */
+  public end(): void {
+    if (this.openBytes > 0) this.closeOpen();
+  }
+
+  /** Number of the last line that was handed on. */
+  public get lines(): number {
+    return this.number;
+  }
+
+  /** Decodes many lines at once, which is several times faster than one by one, if all of them are fit for it. */
+  private wholeLines(bytes: Buffer): void {
+    const ascii = isAscii(bytes);
+    if (bytes.length > this.maxLineBytes || (!ascii && !isUtf8(bytes))) {
+      this.lineByLine(bytes);
+      return;
+    }
+    const text = ascii ? bytes.toString('latin1') : bytes.toString('utf8');
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      this.number += 1;
+      this.handler.line(text.slice(start, end), this.number);
+      start = end + 1;
+    }
+    this.number += 1;
+    this.handler.line(text.slice(start), this.number);
+  }
+
+  private lineByLine(bytes: Buffer): void {
+    let start = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
+      this.single(bytes.subarray(start, end));
+      start = end + 1;
+    }
+    this.single(bytes.subarray(start));
+  }
+
+  private keepOpen(bytes: Buffer): void {
+    this.openBytes += bytes.length;
+    if (this.openBytes > this.maxLineBytes) this.open = [];
+    else if (bytes.length > 0) this.open.push(bytes);
+  }
+
+  private closeOpen(): void {
+    if (this.openBytes > this.maxLineBytes) this.tooLong();
+    else this.single(this.open.length === 1 ? this.open[0]! : Buffer.concat(this.open));
+    this.open = [];
+    this.openBytes = 0;
+  }
+
+  private single(bytes: Buffer): void {
+    if (bytes.length > this.maxLineBytes) {
+      this.tooLong();
+      return;
+    }
+    this.number += 1;
+    if (!isUtf8(bytes)) {
+      this.handler.unreadable(this.number, 'not UTF-8');
+      return;
+    }
+    const text = bytes.toString('utf8');
+    this.handler.line(this.number === 1 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text, this.number);
+  }
+
+  private tooLong(): void {
+    this.number += 1;
+    this.handler.unreadable(this.number, `longer than ${this.maxLineBytes} bytes`);
+  }
+}

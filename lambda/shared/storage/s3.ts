@@ -1,0 +1,77 @@
+/** The object store port over Amazon S3. */
+import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { type ListOptions, type ObjectContent, type ObjectStore, type ObjectStream, type ObjectSummary, StorageError, type WriteCondition } from './port';
+
+export class S3Store implements ObjectStore {
+  /** @param client also decides region, credentials and retries */
+  public constructor(private readonly client: S3Client) {}
+
+  public async *list(bucket: string, { prefix, startAfter }: ListOptions): AsyncGenerator<ObjectSummary> {
+    const pages = paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix, StartAfter: startAfter });
+    for await (const { Contents = [] } of pages) {
+      for (const { Key, ETag, Size, LastModified } of Contents) {
+        const where = `${bucket}/${Key ?? prefix}`;
+        yield {
+          key: present(Key, 'key', where),
+          etag: unquoted(present(ETag, 'ETag', where)),
+          size: present(Size, 'size', where),
+          lastModified: present(LastModified, 'last-modified date', where),
+        };
+      }
+    }
+  }
+
+  public async read(bucket: string, key: string): Promise<ObjectContent> {
+    const { etag, body } = await this.get(bucket, key);
+    return { etag, body: await body.transformToByteArray() };
+  }
+
+  public async stream(bucket: string, key: string): Promise<ObjectStream> {
+    const { etag, body } = await this.get(bucket, key);
+    // In Node the body is a Readable, i.e. an async iterable; the SDK's type covers browsers as well.
+    return { etag, chunks: body as unknown as AsyncIterable<Uint8Array> };
+  }
+
+  /**
+   * A conflict (409: two writes at the same moment) counts as a failed condition, like the 412; so does the missing object under
+   * `ifMatch` (404).
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+   */
+  public async write(bucket: string, key: string, body: string | Uint8Array, condition?: WriteCondition): Promise<string> {
+    const conditions = condition && 'ifMatch' in condition ? { IfMatch: `"${condition.ifMatch}"` } : condition ? { IfNoneMatch: '*' } : {};
+    try {
+      const { ETag } = await this.client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...conditions }));
+      return unquoted(present(ETag, 'ETag', `${bucket}/${key}`));
+    } catch (error) {
+      const failed = hasName(error, 'PreconditionFailed', 'ConditionalRequestConflict') || (condition && hasName(error, 'NoSuchKey'));
+      if (!failed) throw error;
+      throw new StorageError('PreconditionFailed', `${bucket}/${key}: changed by somebody else, expected ${JSON.stringify(condition)}; read it again`, { cause: error });
+    }
+  }
+
+  private async get(bucket: string, key: string) {
+    try {
+      const { ETag, Body } = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const where = `${bucket}/${key}`;
+      return { etag: unquoted(present(ETag, 'ETag', where)), body: present(Body, 'body', where) };
+    } catch (error) {
+      if (!hasName(error, 'NoSuchKey', 'NotFound')) throw error;
+      throw new StorageError('NotFound', `${bucket}/${key}: no such object`, { cause: error });
+    }
+  }
+}
+
+function present<T>(value: T | undefined, what: string, where: string): T {
+  if (value === undefined) throw new Error(`${where}: got an answer of S3 without ${what}, expected one`);
+  return value;
+}
+
+/** `"abc"` as `abc`; the quotes belong to the header, not to the value. */
+function unquoted(etag: string): string {
+  return etag.replace(/^"|"$/g, '');
+}
+
+function hasName(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}

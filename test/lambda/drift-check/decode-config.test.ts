@@ -1,0 +1,91 @@
+/** Tests of checking configuration and environment. */
+import { describe, expect, it } from 'vitest';
+import { decodeBuckets, decodeConfig, parseConfig } from '../../../lambda/drift-check/decode-config';
+import { CONFIG } from '../support/world';
+
+/** The configuration with one member, named by its path, replaced. */
+function changed(path: string, value: unknown): unknown {
+  const copy = structuredClone(CONFIG) as unknown as Record<string, unknown>;
+  const names = path.split('.');
+  const last = names.pop()!;
+  const parent = names.reduce((part, name) => part[name] as Record<string, unknown>, copy);
+  parent[last] = value;
+  return copy;
+}
+
+describe('decodeConfig', () => {
+  it('takes what synthesis writes, as it is', () => {
+    expect(decodeConfig(CONFIG)).toBe(CONFIG);
+    expect(parseConfig(JSON.stringify(CONFIG))).toEqual(CONFIG);
+  });
+
+  it('ignores members that it does not know', () => {
+    expect(() => decodeConfig({ ...CONFIG, later: true })).not.toThrow();
+  });
+
+  it.each([
+    ['version', 2, 'version: got 2, expected 1'],
+    ['modelId', '', 'modelId: got "", expected a text'],
+    ['everyHours', 5, 'everyHours: got 5, expected one of 1, 2, 3, 4, 6, 8, 12, 24'],
+    ['lagMinutes', -1, 'lagMinutes: got -1, expected a whole number of at least 0'],
+    ['lagMinutes', 1.5, 'lagMinutes: got 1.5'],
+    ['driftedShare', 0, 'driftedShare: got 0, expected a number in (0, 1]'],
+    ['quarantinedShare', '0.1', 'quarantinedShare: got "0.1"'],
+    ['minBaselineSamples', 0, 'minBaselineSamples: got 0'],
+    ['minWindowSamples', null, 'minWindowSamples: got null'],
+    ['missingWords', ['NA', 1], 'missingWords: got ["NA",1], expected a list of texts'],
+    ['breach', undefined, 'breach: got nothing, expected an object'],
+    ['breach.times', 0, 'breach.times: got 0'],
+    ['breach.outOf', 1, 'breach.outOf: got 1, expected a whole number of at least breach.times'],
+    ['breach.outOf', 5000, 'breach.outOf: got 5000, expected at most 1000'],
+    ['binning.psiBins', 1, 'binning.psiBins: got 1'],
+    ['binning.grid', 1e9 + 0.5, 'binning.grid: got 1000000000.5'],
+    ['log.prefix', 'inference', 'log.prefix: got "inference", expected empty, or a text that ends with a slash'],
+    ['log.format', 'parquet', 'log.format: got "parquet", expected one of csv, jsonl'],
+    ['log.hourKeys', 'yyyy/MM/dd', 'log.hourKeys: got "yyyy/MM/dd", expected a text with yyyy, MM, dd and HH'],
+    ['dataset.columns', [], 'dataset.columns: got [], expected a list with at least one entry'],
+    ['dataset.columns.1.type', 'float', 'dataset.columns[1].type: got "float", expected one of number, category, timestamp, text'],
+    ['dataset.holdout', { kind: 'random' }, 'dataset.holdout.kind: got "random", expected none or latest'],
+    ['dataset.holdout', { kind: 'latest' }, 'dataset.holdout.seconds: got nothing'],
+    ['features', {}, 'features: got {}, expected a list with at least one entry'],
+    ['features.0', 'delay', 'features[0]: got "delay", expected an object'],
+    ['features.0.name', 'tail', 'features[0].name: got "tail", expected a number or category column'],
+    ['features.0.name', 'departure', 'features[0].name: got "departure", expected a number or category column'],
+    ['features.1.name', 'delay', 'features[1].name: got "delay", expected a number or category column of the data set that no other feature names'],
+    ['features.0.critical', 'yes', 'features[0].critical: got "yes", expected true or false'],
+    ['features.2.windowHours', 0, 'features[2].windowHours: got 0'],
+    ['features.0.statistics.1.name', 'wasserstein', 'features[0].statistics[1].name: got "wasserstein", expected one of psi, ks'],
+    ['features.0.statistics.0.threshold', NaN, 'features[0].statistics[0].threshold: got null, expected a number of at least 0'],
+  ])('refuses %s = %j', (path, value, message) => {
+    expect(() => decodeConfig(changed(path, value))).toThrow(message);
+  });
+
+  it('needs an event time for a holdout of the latest rows', () => {
+    const dataset = { ...CONFIG.dataset, eventTime: 'delay', holdout: { kind: 'latest', seconds: 60 } };
+    expect(() => decodeConfig({ ...CONFIG, dataset })).toThrow('dataset.eventTime: got "delay", expected the name of a timestamp column');
+  });
+
+  it('tells all problems at once', () => {
+    expect(() => decodeConfig({ ...CONFIG, everyHours: 7, driftedShare: 2 })).toThrow(/config\.json cannot be used; synthesize and deploy again:\n {2}- everyHours: .*\n {2}- driftedShare: /);
+  });
+
+  it.each([null, 'text', []])('refuses %j as a whole', (value) => {
+    expect(() => decodeConfig(value)).toThrow('expected an object');
+  });
+
+  it('refuses text that is no JSON', () => {
+    expect(() => parseConfig('{')).toThrow('config.json: got text that is not JSON');
+  });
+});
+
+describe('decodeBuckets', () => {
+  const environment = { STORE_BUCKET: 'store', LOG_BUCKET: 'log', DATASET_BUCKET: 'data' };
+
+  it('takes the names from the environment', () => {
+    expect(decodeBuckets(environment)).toEqual({ store: 'store', log: 'log', dataset: 'data' });
+  });
+
+  it.each(Object.keys(environment))('names %s when it is not set', (name) => {
+    expect(() => decodeBuckets({ ...environment, [name]: undefined })).toThrow(`environment variable ${name}: got nothing`);
+  });
+});

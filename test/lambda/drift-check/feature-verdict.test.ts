@@ -1,0 +1,59 @@
+/** Tests of judging one feature. */
+import { describe, expect, it } from 'vitest';
+import type { ColumnCounts } from '../../../lib/contract/baseline';
+import type { MonitoredFeature } from '../../../lib/contract/drift-check';
+import { judgeFeature } from '../../../lambda/drift-check/feature-verdict';
+import { discrete } from '../support/baselines';
+
+const baseline = discrete('stops', [0, 1], [600, 400, 0]);
+const window = { start: '2001-02-01T00:00:00Z', end: '2001-02-03T00:00:00Z' };
+const limits = { minBaselineSamples: 500, minWindowSamples: 200 };
+const feature: MonitoredFeature = {
+  name: 'stops',
+  critical: true,
+  windowHours: 48,
+  statistics: [{ name: 'psi', threshold: 0.2 }, { name: 'unseen-rate', threshold: 0.01 }, { name: 'missing-rate', threshold: 0.05 }, { name: 'invalid-rate', threshold: 0.01 }],
+};
+
+function window2(counts: readonly number[], changes: Partial<ColumnCounts> = {}): ColumnCounts {
+  return { present: counts.reduce((sum, count) => sum + count, 0), missing: 0, invalid: 0, nonFinite: 0, counts, ...changes };
+}
+
+const judge = (current: ColumnCounts, one = feature, base = baseline) => judgeFeature(one, base, current, window, limits);
+
+describe('judgeFeature', () => {
+  it('finds a stable feature stable', () => {
+    expect(judge(window2([610, 390, 0]))).toMatchObject({ name: 'stops', critical: true, window, present: 1000, missing: 0, invalid: 0, status: 'stable', qualityBreached: false, reason: 'every statistic below its threshold' });
+  });
+
+  it('gives every statistic in the order of the configuration', () => {
+    expect(judge(window2([610, 390, 0])).statistics.map(({ name }) => name)).toEqual(['psi', 'unseen-rate', 'missing-rate', 'invalid-rate']);
+  });
+
+  it('finds it drifted by any statistic of its shape, and says by which', () => {
+    expect(judge(window2([950, 0, 50]))).toMatchObject({ status: 'drifted', qualityBreached: false, reason: expect.stringMatching(/^psi \d\.\d+ ≥ 0\.2 over 48 hours, unseen-rate 0\.05 ≥ 0\.0173 over 48 hours$/) as string });
+  });
+
+  it('does not take missing or invalid values for drift', () => {
+    const { status, qualityBreached, reason, invalid } = judge(window2([610, 390, 0], { missing: 200, invalid: 20, nonFinite: 30 }));
+    expect([status, qualityBreached, invalid]).toEqual(['stable', true, 50]);
+    expect(reason).toMatch(/^missing-rate 0\.16 ≥ 0\.0643 over 48 hours, invalid-rate 0\.04 ≥ 0\.0165 over 48 hours$/);
+  });
+
+  it('gives no statistic of the shape with too few values in the window, but the rates', () => {
+    const verdict = judge(window2([0, 199, 0], { missing: 100 }));
+    expect(verdict).toMatchObject({ status: 'insufficient-data', qualityBreached: true });
+    expect(verdict.statistics.map(({ name }) => name)).toEqual(['missing-rate', 'invalid-rate']);
+    expect(verdict.reason).toMatch(/^199 values in the window, 200 are needed, missing-rate 0\.334 ≥ /);
+    expect(judge(window2([0, 200, 0])).status).toBe('drifted');
+  });
+
+  it('gives none with too few values in the baseline either', () => {
+    expect(judge(window2([0, 900, 0]), feature, discrete('stops', [0, 1], [300, 199, 0]))).toMatchObject({ status: 'insufficient-data', reason: '499 values in the baseline, 500 are needed' });
+  });
+
+  it('says so when no statistic of the shape applies', () => {
+    const verdict = judge(window2([0, 900, 0]), { ...feature, statistics: [{ name: 'missing-rate', threshold: 0.05 }] });
+    expect(verdict).toMatchObject({ status: 'stable', reason: 'none of its statistics applies to its distribution' });
+  });
+});

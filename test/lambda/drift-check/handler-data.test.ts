@@ -1,0 +1,126 @@
+/** Tests of what whole drift checks do with data that is late, unreadable, missing or secret. */
+import { describe, expect, it } from 'vitest';
+import type { QuarantineDocument } from '../../../lib/contract/partial';
+import type { VerdictDocument } from '../../../lib/contract/verdict';
+import { at, CONFIG, World, worldOf } from '../support/world';
+
+describe('objects that come late', () => {
+  it('are counted by the next check, once, and enter no window', async () => {
+    const world = await worldOf([0, 0, 0, 0, 0, 0]);
+    await world.handler(at(3));
+    await world.writeHour('2001-02-03T02:00:00Z', { name: 'late.jsonl', rows: 50 });
+    const next = await world.document<VerdictDocument>((await world.handler(at(4))).verdictKey);
+    expect(next).toMatchObject({ lateObjects: 1, rows: 900 });
+    expect(world.log.latestMetrics()).toMatchObject({ LateObjects: 1 });
+    expect(world.log.of('objects-late')).toEqual([{ lateObjects: 1, start: '2001-02-03T02:00:00Z', end: '2001-02-03T03:00:00Z' }]);
+    const after = await world.document<VerdictDocument>((await world.handler(at(5))).verdictKey);
+    expect(after).toMatchObject({ lateObjects: 0, rows: 900 });
+  });
+
+  it('are counted for an hour that was empty when it was read', async () => {
+    const world = await worldOf([0, 0]);
+    const first = await world.document<VerdictDocument>((await world.handler(at(3))).verdictKey);
+    expect(first).toMatchObject({ emptyHours: 1, rows: 600 });
+    await world.writeHour('2001-02-03T02:00:00Z');
+    const next = await world.document<VerdictDocument>((await world.handler(at(4))).verdictKey);
+    expect(next).toMatchObject({ lateObjects: 1, emptyHours: 2, rows: 300 });
+  });
+
+  it('are counted when an object was replaced', async () => {
+    const world = await worldOf([0, 0, 0, 0]);
+    await world.handler(at(3));
+    await world.writeHour('2001-02-03T02:00:00Z', { rows: 10 });
+    expect((await world.document<VerdictDocument>((await world.handler(at(4))).verdictKey)).lateObjects).toBe(1);
+  });
+
+  it('are counted after a check that was missed', async () => {
+    const world = await worldOf([0, 0, 0, 0, 0, 0]);
+    await world.handler(at(3));
+    await world.writeHour('2001-02-03T02:00:00Z', { name: 'late.jsonl' });
+    expect((await world.document<VerdictDocument>((await world.handler(at(6))).verdictKey)).lateObjects).toBe(1);
+  });
+});
+
+describe('lines that cannot be read', () => {
+  const row = '{"delay":1,"distance":500,"origin":"ORD"}';
+
+  it('are quarantined with key, line and reason, and counted', async () => {
+    const world = await worldOf([0, 0]);
+    await world.writeLines('2001-02-03T02:00:00Z', [row, 'secret-4711', '', '[1]', row, '{"delay":NaN}']);
+    const { verdictKey } = await world.handler(at(3));
+    const quarantine = await world.document<QuarantineDocument>('models/flights/drift/quarantine/2001/02/03/02.json');
+    expect(quarantine).toEqual({
+      version: 1,
+      modelId: 'flights',
+      hour: '2001-02-03T02:00:00Z',
+      quarantined: 3,
+      lines: [
+        { key: 'inference/2001/02/03/02/part-0.jsonl', line: 2, reason: 'not valid JSON' },
+        { key: 'inference/2001/02/03/02/part-0.jsonl', line: 4, reason: 'not a JSON object' },
+        { key: 'inference/2001/02/03/02/part-0.jsonl', line: 6, reason: 'not valid JSON' },
+      ],
+    });
+    expect(await world.document<VerdictDocument>(verdictKey)).toMatchObject({ rows: 602, quarantined: 3, qualityBreached: false });
+    expect(world.log.latestMetrics()).toMatchObject({ QuarantinedLines: 3, Rows: 602, DataQualityState: 0 });
+  });
+
+  it('make the data quality bad from their share on', async () => {
+    const world = await worldOf([0, 0]);
+    await world.writeLines('2001-02-03T02:00:00Z', new Array<string>(20).fill('broken'));
+    const { reason, verdictKey } = await world.handler(at(3));
+    const verdict = await world.document<VerdictDocument>(verdictKey);
+    expect(verdict.qualityBreached).toBe(true);
+    expect(verdict.features.map(({ status }) => status)).toEqual(['stable', 'stable', 'stable']);
+    expect(reason).toContain('0.0322 of the lines unreadable ≥ 0.01');
+    expect(world.log.latestMetrics()).toMatchObject({ DataQualityState: 1, DriftState: 0 });
+  });
+
+  it('do not stop a check that finds nothing else', async () => {
+    const world = await worldOf([]);
+    await world.writeLines('2001-02-03T02:00:00Z', ['broken']);
+    expect((await world.handler(at(3))).outcome).toBe('INSUFFICIENT_DATA');
+  });
+});
+
+describe('missing and invalid values', () => {
+  it('make the data quality bad, not the distribution drifted', async () => {
+    const world = await worldOf([0, 0]);
+    const lines = Array.from({ length: 300 }, (_, index) => JSON.stringify({ delay: null, distance: index % 2 ? 'far' : 100 + index * 8, origin: 'ORD' }));
+    await world.writeLines('2001-02-03T02:00:00Z', lines);
+    const verdict = await world.document<VerdictDocument>((await world.handler(at(3))).verdictKey);
+    const [delay, distance, origin] = verdict.features;
+    expect(delay).toMatchObject({ missing: 300, status: 'stable', qualityBreached: true });
+    expect(distance).toMatchObject({ invalid: 150, qualityBreached: true });
+    expect(origin).toMatchObject({ qualityBreached: false });
+    expect(verdict.qualityBreached).toBe(true);
+  });
+});
+
+describe('privacy', () => {
+  it('keeps every value of a feature out of the log and of errors', async () => {
+    const canary = 'canary-5f2c';
+    const number = 71_234_567.25;
+    const world = new World({ ...CONFIG, minBaselineSamples: 1, minWindowSamples: 1 });
+    await world.writeTraining();
+    const lines = [
+      `{"delay":${number},"distance":"${canary}","origin":"${canary}"}`,
+      `{"delay":"${canary}`,
+      `["${canary}"]`,
+      `{"${canary}":1}`,
+    ];
+    await world.writeLines('2001-02-03T02:00:00Z', lines);
+    await world.handler(at(3));
+    await world.handler(at(3));
+    await world.handler({ ...at(3), window: { start: '2001-02-03T02:00:00Z', end: '2001-02-03T03:00:00Z' } });
+    const broken = new World(CONFIG);
+    await broken.writeLines('2001-02-03T02:00:00Z', lines);
+    const error = await broken.handler(at(3)).catch((reason: unknown) => String(reason));
+    const said = JSON.stringify([world.log.entries, world.log.metricLines, error]);
+    expect(said).toContain('window-counted');
+    for (const secret of [canary, String(number), '71234567']) expect(said).not.toContain(secret);
+    const quarantine = await world.text('models/flights/drift/quarantine/2001/02/03/02.json');
+    expect(quarantine).toContain('not valid JSON');
+    expect(quarantine).not.toContain(canary);
+    for (const key of await world.keys('models/flights/drift/verdicts/')) expect(await world.text(key)).not.toContain(canary);
+  });
+});

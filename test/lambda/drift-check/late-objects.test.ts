@@ -1,0 +1,41 @@
+/** Tests of finding objects that came late. */
+import { describe, expect, it } from 'vitest';
+import type { DriftStateDocument } from '../../../lib/contract/verdict';
+import { countLate, previousCheckSpan } from '../../../lambda/drift-check/late-objects';
+import { PartialBuilder } from '../../../lambda/shared/partial-builder';
+import { CellReader } from '../../../lambda/shared/records/cells';
+import { baselineOf } from '../support/baselines';
+
+function stateOf(...ends: readonly string[]): DriftStateDocument {
+  return { version: 1, modelId: 'flights', baselineId: 'b', state: 0, since: ends[0]!, recent: ends.map((end) => ({ end, status: 'calm' })) };
+}
+
+describe('previousCheckSpan', () => {
+  it('is none before the first check', () => {
+    expect(previousCheckSpan(undefined, 1)).toBeUndefined();
+  });
+
+  it('is one interval when only one check is remembered', () => {
+    expect(previousCheckSpan(stateOf('2001-02-03T06:00:00Z'), 6)).toEqual({ start: '2001-02-03T00:00:00Z', end: '2001-02-03T06:00:00Z' });
+  });
+
+  it('reaches back to the check before, also where one was missed', () => {
+    expect(previousCheckSpan(stateOf('2001-02-01T00:00:00Z', '2001-02-03T00:00:00Z'), 24)).toEqual({ start: '2001-02-01T00:00:00Z', end: '2001-02-03T00:00:00Z' });
+  });
+});
+
+describe('countLate', () => {
+  const builder = new PartialBuilder(baselineOf([]), new CellReader([]));
+  builder.object({ key: 'a', etag: '1', size: 1 });
+  builder.object({ key: 'b', etag: '2', size: 1 });
+  const { partial } = builder.build('2001-02-03T00:00:00Z');
+
+  it('counts new keys and keys with another content', () => {
+    expect(countLate(partial, [{ key: 'a', etag: '1' }, { key: 'b', etag: '2' }])).toBe(0);
+    expect(countLate(partial, [{ key: 'a', etag: '9' }, { key: 'b', etag: '2' }, { key: 'c', etag: '1' }])).toBe(2);
+  });
+
+  it('does not count what was removed', () => {
+    expect(countLate(partial, [])).toBe(0);
+  });
+});

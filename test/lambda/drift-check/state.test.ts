@@ -1,0 +1,102 @@
+/** Tests of the state over time. */
+import { describe, expect, it } from 'vitest';
+import type { DriftStateDocument, WindowStatus } from '../../../lib/contract/verdict';
+import { nextState, standing } from '../../../lambda/drift-check/state';
+import { addHours } from '../../../lambda/drift-check/hours';
+import { fc } from '../support/property';
+
+const START = '2001-02-03T00:00:00Z';
+const SHORT: Readonly<Record<string, WindowStatus>> = { d: 'drifted', c: 'calm', u: 'unclear', i: 'insufficient-data' };
+
+/** The states after each window, given by its initial. */
+function run(windows: string, breach = { times: 2, outOf: 3 }, baselines = windows.replace(/./g, 'b')): DriftStateDocument[] {
+  const states: DriftStateDocument[] = [];
+  [...windows].forEach((initial, index) => {
+    states.push(nextState(states.at(-1), { modelId: 'flights', baselineId: baselines[index]!, end: addHours(START, index), status: SHORT[initial]! }, breach));
+  });
+  return states;
+}
+
+function states(windows: string, breach?: { times: number; outOf: number }): string {
+  return run(windows, breach).map(({ state }) => state).join('');
+}
+
+describe('nextState', () => {
+  it.each([
+    ['d', '0'],
+    ['dd', '01'],
+    ['dcd', '001'],
+    ['dccd', '0000'],
+    ['dud', '001'],
+    ['did', '001'],
+    ['diid', '0000'],
+  ])('becomes 1 when 2 of the last 3 windows drifted: %s gives %s', (windows, expected) => {
+    expect(states(windows)).toBe(expected);
+  });
+
+  it.each([
+    ['ddcc', '0110'],
+    ['ddcuc', '01111'],
+    ['ddcucc', '011110'],
+    ['ddcicc', '011110'],
+    ['ddiii', '01111'],
+    ['dduuuu', '011111'],
+    ['ddcdcc', '011110'],
+  ])('becomes 0 after 2 calm windows in a row: %s gives %s', (windows, expected) => {
+    expect(states(windows)).toBe(expected);
+  });
+
+  it('needs new evidence after it became 0', () => {
+    expect(states('ddccd', { times: 2, outOf: 5 })).toBe('01100');
+    expect(states('ddccdd', { times: 2, outOf: 5 })).toBe('011001');
+  });
+
+  it('follows each window when the rule is 1 of 1', () => {
+    expect(states('dcucdud', { times: 1, outOf: 1 })).toBe('1000111');
+  });
+
+  it('remembers as many windows as the rule looks at, and when the state changed', () => {
+    const last = run('cuddddi').at(-1)!;
+    expect(last.recent.map(({ status }) => status)).toEqual(['drifted', 'drifted', 'insufficient-data']);
+    expect(last).toMatchObject({ version: 1, modelId: 'flights', baselineId: 'b', state: 1, since: addHours(START, 3) });
+    expect(run('c')[0]!.since).toBe(START);
+  });
+
+  it('begins anew with another baseline', () => {
+    const last = run('ddd', undefined, 'bbx').at(-1)!;
+    expect(last).toMatchObject({ baselineId: 'x', state: 0, since: addHours(START, 2), recent: [{ end: addHours(START, 2), status: 'drifted' }] });
+    expect(run('dddd', undefined, 'bbxx').at(-1)).toMatchObject({ state: 1, since: addHours(START, 3) });
+  });
+
+  it('does not become 1 at a calm window because the rule was tightened', () => {
+    const before = run('duc', { times: 2, outOf: 3 }).at(-1)!;
+    const window = { modelId: 'flights', baselineId: 'b', end: addHours(START, 3), status: 'calm' as const };
+    expect(nextState(before, window, { times: 1, outOf: 5 }).state).toBe(0);
+  });
+
+  it('rises only at a drifted window, falls only at a calm one, and never forgets the latest window', () => {
+    const rule = fc.integer({ min: 1, max: 4 }).chain((times) => fc.record({ times: fc.constant(times), outOf: fc.integer({ min: times, max: 7 }) }));
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('d', 'c', 'u', 'i'), minLength: 1, maxLength: 40 }), rule, (windows, breach) => {
+        run(windows, breach).forEach((state, index, all) => {
+          const before = all[index - 1]?.state ?? 0;
+          if (state.state > before) expect(windows[index]).toBe('d');
+          if (state.state < before) expect(windows.slice(index + 1 - breach.times, index + 1)).toBe('c'.repeat(breach.times));
+          expect(state.recent.at(-1)).toEqual({ end: addHours(START, index), status: SHORT[windows[index]!] });
+          expect(state.recent.length).toBeLessThanOrEqual(breach.outOf);
+        });
+      }),
+    );
+  });
+});
+
+describe('standing', () => {
+  const state = run('cc')[1];
+
+  it('orders windows by their end', () => {
+    expect(standing(undefined, START)).toBe('new');
+    expect(standing(state, addHours(START, 2))).toBe('new');
+    expect(standing(state, addHours(START, 1))).toBe('same');
+    expect(standing(state, START)).toBe('older');
+  });
+});

@@ -1,0 +1,82 @@
+/** Tests of judging the window as a whole. */
+import { describe, expect, it } from 'vitest';
+import type { FeatureStatus, FeatureVerdict, StatisticResult } from '../../../lib/contract/verdict';
+import { judgeWindow } from '../../../lambda/drift-check/window-verdict';
+
+const limits = { driftedShare: 0.5, quarantinedShare: 0.01 };
+const totals = { rows: 1000, quarantined: 0 };
+
+function statistic(changes: Partial<StatisticResult> = {}): StatisticResult {
+  return { name: 'psi', value: 0.01, threshold: 0.2, breached: false, calm: true, ...changes };
+}
+
+function feature(name: string, status: FeatureStatus, changes: Partial<FeatureVerdict> = {}): FeatureVerdict {
+  return {
+    name,
+    critical: false,
+    window: { start: '2001-02-01T00:00:00Z', end: '2001-02-03T00:00:00Z' },
+    present: 100,
+    missing: 0,
+    invalid: 0,
+    status,
+    qualityBreached: false,
+    statistics: status === 'insufficient-data' ? [] : [statistic(status === 'drifted' ? { breached: true, calm: false } : {})],
+    reason: 'why',
+    ...changes,
+  };
+}
+
+const judge = (features: readonly FeatureVerdict[], changes: object = {}) => judgeWindow(features, totals, { ...limits, ...changes });
+
+describe('judgeWindow', () => {
+  it('is calm when every statistic is', () => {
+    expect(judge([feature('a', 'stable'), feature('b', 'stable')])).toEqual({ status: 'calm', qualityBreached: false, driftedFeatures: 0, reason: '0 of 2 features drifted' });
+  });
+
+  it('is drifted from the share of features on', () => {
+    const features = [feature('a', 'drifted'), feature('b', 'stable')];
+    expect(judge(features)).toMatchObject({ status: 'drifted', driftedFeatures: 1, reason: 'a drifted: why; 1 of 2 features drifted' });
+    expect(judge(features, { driftedShare: 0.51 }).status).toBe('unclear');
+  });
+
+  it('is drifted by one critical feature', () => {
+    const features = [feature('a', 'drifted', { critical: true }), feature('b', 'stable'), feature('c', 'stable')];
+    expect(judge(features)).toMatchObject({ status: 'drifted', reason: 'a (critical) drifted: why; 1 of 3 features drifted' });
+  });
+
+  it('is unclear between drifted and calm', () => {
+    expect(judge([feature('a', 'stable', { statistics: [statistic({ calm: false })] }), feature('b', 'stable')]).status).toBe('unclear');
+  });
+
+  it('counts only features that could be judged', () => {
+    const features = [feature('a', 'drifted'), feature('b', 'insufficient-data'), feature('c', 'insufficient-data')];
+    expect(judge(features)).toMatchObject({ status: 'drifted', reason: 'a drifted: why; 1 of 1 feature drifted; 2 features could not be judged' });
+  });
+
+  it('does not count a feature without a statistic of its shape', () => {
+    const rateOnly = feature('b', 'stable', { statistics: [statistic({ name: 'missing-rate' })] });
+    expect(judge([feature('a', 'drifted'), rateOnly])).toMatchObject({ status: 'drifted', reason: 'a drifted: why; 1 of 1 feature drifted; 1 feature could not be judged' });
+    expect(judge([rateOnly]).status).toBe('insufficient-data');
+  });
+
+  it('has insufficient data when no feature could be judged', () => {
+    expect(judge([feature('a', 'insufficient-data')])).toMatchObject({ status: 'insufficient-data', driftedFeatures: 0 });
+  });
+
+  it('is not calm while a critical feature is unknown', () => {
+    expect(judge([feature('a', 'stable'), feature('b', 'insufficient-data', { critical: true })]).status).toBe('unclear');
+    expect(judge([feature('a', 'stable'), feature('b', 'insufficient-data')]).status).toBe('calm');
+  });
+
+  it('keeps the quality of the data apart from drift', () => {
+    const defect = feature('a', 'stable', { qualityBreached: true, reason: 'missing-rate 0.5 ≥ 0.1', statistics: [statistic(), statistic({ name: 'missing-rate', breached: true, calm: false })] });
+    expect(judge([defect])).toMatchObject({ status: 'calm', qualityBreached: true, reason: '0 of 1 feature drifted; data of a: missing-rate 0.5 ≥ 0.1' });
+  });
+
+  it('finds the data bad from the share of unreadable lines on', () => {
+    const of = (quarantined: number) => judgeWindow([feature('a', 'stable')], { rows: 990, quarantined }, limits);
+    expect(of(9).qualityBreached).toBe(false);
+    expect(of(10)).toMatchObject({ qualityBreached: true, reason: '0 of 1 feature drifted; 0.01 of the lines unreadable ≥ 0.01' });
+    expect(judgeWindow([feature('a', 'stable')], { rows: 0, quarantined: 0 }, limits).qualityBreached).toBe(false);
+  });
+});

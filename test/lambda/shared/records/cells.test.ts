@@ -1,0 +1,123 @@
+/** Tests of reading cells by the type of their column. */
+import { describe, expect, it } from 'vitest';
+import { CellCounts, CellReader, MAX_CATEGORY_LENGTH, timestampCell } from '../../../../lambda/shared/records/cells';
+import { DEFAULT_MISSING_WORDS } from '../../../../lib/contract/dataset';
+import { fc } from '../../support/property';
+
+const reader = new CellReader(DEFAULT_MISSING_WORDS);
+
+function number(cell: unknown): [number, keyof CellCounts] {
+  const counts = new CellCounts();
+  const value = reader.number(cell, counts);
+  return [value, what(counts)];
+}
+
+function category(cell: unknown): [string | undefined, keyof CellCounts] {
+  const counts = new CellCounts();
+  const value = reader.category(cell, counts);
+  return [value, what(counts)];
+}
+
+/** The one thing that was counted. */
+function what(counts: CellCounts): keyof CellCounts {
+  const counted = (Object.keys(counts) as (keyof CellCounts)[]).filter((name) => counts[name] > 0);
+  expect(counted).toHaveLength(1);
+  expect(counts[counted[0]!]).toBe(1);
+  return counted[0]!;
+}
+
+describe('a number cell', () => {
+  it.each([12, -0.5, 1e300, Number.MIN_VALUE])('is the JSON number %d', (value) => {
+    expect(number(value)).toEqual([value, 'present']);
+  });
+
+  it.each([['12', 12], ['-0.5', -0.5], ['+3', 3], ['1e-3', 0.001], ['.5', 0.5], ['5.', 5], [' 7 ', 7], ['007', 7]])('is the decimal text %j', (text, value) => {
+    expect(number(text)).toEqual([value, 'present']);
+  });
+
+  it('has no minus zero', () => {
+    expect(Object.is(number(-0)[0], 0)).toBe(true);
+    expect(Object.is(number('-0')[0], 0)).toBe(true);
+  });
+
+  it.each([undefined, null, '', 'NA', 'NaN', 'null', 'None'])('is missing as %j', (cell) => {
+    expect(number(cell)).toEqual([NaN, 'missing']);
+  });
+
+  it.each(['na', 'twelve', '12px', '1,5', '0x1f', '0b1', '1e', '--1', ' ', '1 2', '1_000', true, false, {}, [], [3], '१२'])('is invalid as %j', (cell) => {
+    expect(number(cell)).toEqual([NaN, 'invalid']);
+  });
+
+  it.each([Infinity, -Infinity, 'inf', '-Infinity', '+INF', '1e999', '-1e999'])('is not finite as %j', (cell) => {
+    expect(number(cell)).toEqual([NaN, 'nonFinite']);
+  });
+
+  it('survives writing to text and back, for any finite number', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(number(String(value))).toEqual([value + 0, 'present']);
+        expect(number(value)).toEqual([value + 0, 'present']);
+      }),
+    );
+  });
+
+  it('counts exactly one thing for anything', () => {
+    fc.assert(
+      fc.property(fc.anything(), (cell) => {
+        const [value, counted] = number(cell);
+        expect(Number.isNaN(value)).toBe(counted !== 'present');
+      }),
+    );
+  });
+});
+
+describe('a category cell', () => {
+  it('is a text as it is', () => {
+    expect(category(' Ord ')).toEqual([' Ord ', 'present']);
+    expect(category('__proto__')).toEqual(['__proto__', 'present']);
+  });
+
+  it('is the same for a JSON number or boolean and for its text', () => {
+    expect(category(1)).toEqual(category('1'));
+    expect(category(true)).toEqual(category('true'));
+  });
+
+  it.each([undefined, null, '', 'NA', 'None'])('is missing as %j', (cell) => {
+    expect(category(cell)).toEqual([undefined, 'missing']);
+  });
+
+  it.each([{}, [], ['a'], 'x'.repeat(MAX_CATEGORY_LENGTH + 1)])('is invalid as an object, a list or a long text', (cell) => {
+    expect(category(cell)).toEqual([undefined, 'invalid']);
+  });
+
+  it('may be as long as the limit', () => {
+    expect(category('x'.repeat(MAX_CATEGORY_LENGTH))[1]).toBe('present');
+  });
+});
+
+describe('the words for missing', () => {
+  it('are the ones of the configuration, and the empty text', () => {
+    const counts = new CellCounts();
+    expect(new CellReader([]).category('', counts)).toBeUndefined();
+    expect(new CellReader([]).number('', counts)).toBeNaN();
+    expect(new CellReader(['-1']).number('-1', counts)).toBeNaN();
+    expect(new CellReader(['-1']).category('NA', counts)).toBe('NA');
+    expect(counts).toMatchObject({ missing: 3, present: 1 });
+  });
+});
+
+describe('a timestamp cell', () => {
+  const instant = Date.UTC(2001, 1, 3, 4, 5, 6);
+
+  it.each(['2001-02-03T04:05:06Z', '2001-02-03T04:05:06.000Z', '2001-02-03 04:05:06', '2001-02-03T04:05:06', '2001-02-03T05:05:06+01:00', String(instant), instant])('is the instant %j', (cell) => {
+    expect(timestampCell(cell)).toBe(instant);
+  });
+
+  it('is midnight UTC for a date alone', () => {
+    expect(timestampCell('2001-02-03')).toBe(Date.UTC(2001, 1, 3));
+  });
+
+  it.each(['', 'yesterday', '03/02/2001', '2001-13-01', '2001-02-03T25:00:00Z', null, undefined, true, NaN, Infinity, {}])('is no instant as %j', (cell) => {
+    expect(timestampCell(cell)).toBeNaN();
+  });
+});

@@ -1,0 +1,142 @@
+/** Tests of CSV by RFC 4180: quoting, headers, recovery behind broken records. */
+import { describe, expect, it } from 'vitest';
+import { CsvDecoder, MAX_RECORD_LINES } from '../../../../lambda/shared/records/csv';
+import { RowsTaken } from '../../support/rows';
+import { fc } from '../../support/property';
+
+function decode(text: string, columns = ['a', 'b']): RowsTaken {
+  const taken = new RowsTaken();
+  const decoder = new CsvDecoder(columns, taken);
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  lines.forEach((line, index) => decoder.line(line, index + 1));
+  decoder.end();
+  return taken;
+}
+
+describe('CsvDecoder', () => {
+  it('matches columns by name, never by position', () => {
+    expect(decode('b,x,a\n1,2,3\n').rows).toEqual([['3', '1']]);
+  });
+
+  it('reads quoted fields with commas, quotes and line breaks', () => {
+    expect(decode('a,b\n"x,y","say ""hi"""\n"two\nlines",""\n').rows).toEqual([['x,y', 'say "hi"'], ['two\nlines', '']]);
+  });
+
+  it('reads a quoted header and lines that end with a carriage return', () => {
+    expect(decode('"a","b"\r\n1,2\r\n').rows).toEqual([['1', '2']]);
+  });
+
+  it('skips blank lines, before the header too', () => {
+    const { rows, quarantined } = decode('\na,b\n\n1,2\n\r\n');
+    expect(rows).toEqual([['1', '2']]);
+    expect(quarantined).toEqual([]);
+  });
+
+  it('keeps empty fields and spaces', () => {
+    expect(decode('a,b\n,\n 1 ,2\n').rows).toEqual([['', ''], [' 1 ', '2']]);
+  });
+
+  it.each([
+    ['1', '1 fields, expected 2 as in the header'],
+    ['1,2,3', '3 fields, expected 2 as in the header'],
+    ['1,2"', 'text beside a quoted field'],
+    ['"1"x,2', 'text beside a quoted field'],
+    ['x"1",2', 'text beside a quoted field'],
+  ])('quarantines the record %s', (record, reason) => {
+    const { rows, quarantined } = decode(`a,b\n1,2\n${record}\n3,4\n`);
+    expect(rows).toEqual([['1', '2'], ['3', '4']]);
+    expect(quarantined).toEqual([{ line: 3, reason }]);
+  });
+
+  it('names the line in which a record of several lines begins', () => {
+    expect(decode('a,b\n"1\n2\n3"\n4,5\n').quarantined).toEqual([{ line: 2, reason: '1 fields, expected 2 as in the header' }]);
+  });
+
+  it('loses one line, not the rest of the file, to a quote that is never closed', () => {
+    const { rows, quarantined } = decode('a,b\n1,"2\n3,4\n5,6\n');
+    expect(quarantined).toEqual([{ line: 2, reason: 'a quote that is not closed' }]);
+    expect(rows).toEqual([['3', '4'], ['5', '6']]);
+  });
+
+  it('finds its way out of several stray quotes', () => {
+    const { rows, quarantined } = decode('a,b\n1,"2\n3,4\n5,"6\n7,8\n"9,\n');
+    expect(quarantined.map(({ line }) => line)).toEqual([2, 4, 6]);
+    expect(rows).toEqual([['3', '4'], ['7', '8']]);
+  });
+
+  it('gives up on a quote after so many lines, without waiting for the end', () => {
+    const taken = new RowsTaken();
+    const decoder = new CsvDecoder(['a', 'b'], taken);
+    decoder.line('a,b', 1);
+    decoder.line('1,"2', 2);
+    for (let line = 3; line <= MAX_RECORD_LINES; line++) decoder.line('1,2', line);
+    expect(taken.rows).toHaveLength(0);
+    decoder.line('1,2', MAX_RECORD_LINES + 1);
+    expect(taken.quarantined).toEqual([{ line: 2, reason: 'a quote that is not closed' }]);
+    expect(taken.rows).toHaveLength(MAX_RECORD_LINES - 1);
+  });
+
+  it('quarantines every record of a file whose header lacks a column', () => {
+    const { rows, quarantined } = decode('a,c\n1,2\n3,4\n');
+    expect(rows).toEqual([]);
+    expect(quarantined).toEqual([2, 3].map((line) => ({ line, reason: 'its file\'s header lacks "b"' })));
+  });
+
+  it('does so when a column stands twice in the header', () => {
+    expect(decode('a,b,a\n1,2,3\n').quarantined).toEqual([{ line: 2, reason: 'its file\'s header has "a" twice' }]);
+  });
+
+  it('does so when the header cannot be read', () => {
+    expect(decode('a,"b\n1,2\n').quarantined).toEqual([{ line: 2, reason: "its file's header cannot be read: a quote that is not closed" }]);
+    const taken = new RowsTaken();
+    const decoder = new CsvDecoder(['a'], taken);
+    decoder.unreadable(1, 'not UTF-8');
+    decoder.line('1', 2);
+    expect(taken.quarantined).toEqual([{ line: 2, reason: "its file's header cannot be read: not UTF-8" }]);
+  });
+
+  it('has no row in a file with a header only', () => {
+    expect(decode('a,b\n')).toMatchObject({ rows: [], quarantined: [] });
+  });
+
+  it('closes a record before a line that could not be read', () => {
+    const taken = new RowsTaken();
+    const decoder = new CsvDecoder(['a'], taken);
+    decoder.line('a', 1);
+    decoder.line('"open', 2);
+    decoder.line('3', 3);
+    decoder.unreadable(4, 'not UTF-8');
+    decoder.line('5', 5);
+    decoder.end();
+    expect(taken.rows).toEqual([['3'], ['5']]);
+    expect(taken.quarantined).toEqual([{ line: 2, reason: 'a quote that is not closed' }, { line: 4, reason: 'not UTF-8' }]);
+  });
+
+  it('gives back any table that was quoted properly', () => {
+    const field = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', ' ', 'é', '1'), maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(field, field), { maxLength: 12 }), (table) => {
+        const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+        const text = ['a,b', ...table.map((row) => row.map(quoted).join(','))].join('\n');
+        expect(decode(`${text}\n`)).toMatchObject({ rows: table, quarantined: [] });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('settles every line of any text exactly once', () => {
+    const line = fc.string({ unit: fc.constantFrom('a', ',', '"', ' '), minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 15 }), (lines) => {
+        const taken = decode(['a,b', ...lines].join('\n'));
+        const settled = taken.rows.reduce((sum, row) => sum + 1 + row.join('').split('\n').length - 1, 0) + taken.quarantined.length;
+        expect(settled).toBeLessThanOrEqual(lines.length);
+        const refusedRecords = taken.quarantined.filter(({ reason }) => reason.includes('fields')).length;
+        // A refused record of several lines is one; every other line is settled by itself.
+        if (refusedRecords === 0) expect(settled).toBe(lines.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

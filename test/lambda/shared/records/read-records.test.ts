@@ -1,0 +1,74 @@
+/** Tests of reading whole objects: formats, compression, and that every line is accounted for. */
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { holdsRecords, readRecords } from '../../../../lambda/shared/records/read-records';
+import { cut, failing, streamed } from '../../support/chunks';
+import { RowsTaken } from '../../support/rows';
+import { fc } from '../../support/property';
+
+async function read(key: string, format: 'csv' | 'jsonl', chunks: readonly Uint8Array[]): Promise<RowsTaken> {
+  const taken = new RowsTaken();
+  await readRecords({ key, format, chunks: streamed(chunks) }, ['a'], taken);
+  return taken;
+}
+
+describe('readRecords', () => {
+  it('reads JSON Lines and CSV', async () => {
+    expect((await read('x', 'jsonl', [Buffer.from('{"a":1}\n{"a":2}')])).rows).toEqual([[1], [2]]);
+    expect((await read('x', 'csv', [Buffer.from('b,a\n1,2\n3,4')])).rows).toEqual([['2'], ['4']]);
+  });
+
+  it('reads gzip by the ending of the key', async () => {
+    expect((await read('x.csv.gz', 'csv', [gzipSync('a\n1\n')])).rows).toEqual([['1']]);
+  });
+
+  it('keeps the rows before the place where the compression breaks, and counts the break as one line', async () => {
+    const packed = gzipSync('{"a":1}\n'.repeat(50_000), { level: 0 });
+    const { rows, quarantined } = await read('x.gz', 'jsonl', [packed.subarray(0, packed.length >> 1)]);
+    expect(rows.length).toBeGreaterThan(1000);
+    expect(quarantined).toEqual([{ line: rows.length + 1, reason: 'not a complete gzip stream' }]);
+  });
+
+  it('counts content that is no gzip at all as one line', async () => {
+    expect((await read('x.gz', 'jsonl', [Buffer.from('{"a":1}\n')])).quarantined).toEqual([{ line: 1, reason: 'not a complete gzip stream' }]);
+  });
+
+  it('passes on an error of the source', async () => {
+    const error = new Error('connection reset');
+    const reading = readRecords({ key: 'x', format: 'jsonl', chunks: failing([Buffer.from('{"a":1}\n')], error) }, ['a'], new RowsTaken());
+    await expect(reading).rejects.toBe(error);
+  });
+
+  it('accounts for every line of arbitrary bytes: rows + quarantined = lines that are not blank', async () => {
+    const fragment = fc.oneof(
+      fc.json({ maxDepth: 3 }).map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 20 }),
+      fc.constantFrom('{"a":1}', '{"__proto__":{"a":1}}', '{"a":1e999}', '', '   ', '{"a":', '[]', '{"a":"\\ud800"}').map((text) => Buffer.from(text)),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fragment, { maxLength: 20 }), fc.array(fc.nat(), { maxLength: 5 }), async (fragments, cuts) => {
+        const bytes = Buffer.concat(fragments.flatMap((one) => [one, Buffer.from('\n')]));
+        // The first line is fixed, because a byte order mark there is not part of it.
+        const whole = Buffer.concat([Buffer.from('{"a":0}\n'), bytes]);
+        const lines = whole.toString('latin1').split('\n');
+        const isBlank = (line: string): boolean => Buffer.from(line, 'latin1').toString().trim() === '';
+        const { rows, quarantined } = await read('x', 'jsonl', cut(whole, cuts));
+        expect(rows.length + quarantined.length).toBe(lines.filter((line) => !isBlank(line)).length);
+        expect(new Set(quarantined.map(({ line }) => line)).size).toBe(quarantined.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('holdsRecords', () => {
+  it.each([
+    ['log/2001/02/03/04/part-0.jsonl', true],
+    ['part-0', true],
+    ['log/', false],
+    ['log/_SUCCESS', false],
+    ['log/.part-0.crc', false],
+  ])('%s: %s', (key, expected) => {
+    expect(holdsRecords(key)).toBe(expected);
+  });
+});
