@@ -1,0 +1,215 @@
+/**
+ * What the static suite checks: each app of the repository in each landing zone, and a state machine that uses every task state.
+ * A new example or profile is a new entry here.
+ */
+import { join } from 'node:path';
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import type { Construct } from 'constructs';
+import { FlightDelayStack } from '../../examples/flight-delay/stack';
+import { TransportStack } from '../../examples/strict-landing-zone/stack';
+import { AgencyProfile, Dataset, DataStore, InferenceLog, ManagedModel, ModelCode, ModelTask, Monitoring } from '../../lib';
+import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../lib/contract/metrics';
+import { allTasksMachine } from '../support/all-tasks-machine';
+import type { Emitter } from '../support/checks/alarms';
+import type { MachineryOptions } from '../support/checks/machinery';
+import type { AppBuilder } from '../support/checks/synthesize';
+
+export interface Case {
+  readonly name: string;
+  readonly build: AppBuilder;
+  readonly machinery: Omit<MachineryOptions, 'isDeclaredFunction'>;
+  /**
+   * Resources of all its stacks by type: the budget made visible, and the proof that the checks of a type had something to look at.
+   */
+  readonly resources: Readonly<Record<string, number>>;
+}
+
+/** Who writes the metrics that alarms of the library read. */
+export const EMITTERS: readonly Emitter[] = [
+  { namespace: DRIFT_NAMESPACE, metrics: Object.values(DRIFT_METRICS), dimensions: [MODEL_DIMENSION] },
+  { namespace: 'AWS/SQS', metrics: ['ApproximateNumberOfMessagesVisible'], dimensions: ['QueueName'] },
+];
+
+const EXAMPLES = join(__dirname, '..', '..', 'examples');
+const SCHEMA = join(EXAMPLES, 'flight-delay', 'schema.json');
+export const SANDBOX = { region: 'ap-southeast-1' };
+
+/** The landing zone of the strict example: boundary, prefix, path, network and managed policies. */
+function transport(environment: string): AgencyProfile {
+  return AgencyProfile.fromFile(join(EXAMPLES, 'strict-landing-zone', 'transport.yaml'), environment);
+}
+
+/** A stack in an environment of the strict landing zone. */
+export function inTransport(environment: string, define: (scope: Construct, profile: AgencyProfile) => void): AppBuilder {
+  return (app) => {
+    const profile = transport(environment);
+    const stage = new Stage(app, environment);
+    profile.applyTo(stage);
+    define(stage, profile);
+  };
+}
+
+/** As many models as asked for, in one stack. */
+export function defineModels(stack: Stack, count: number): void {
+  const lake = new DataStore(stack, 'Lake').bucket;
+  for (let index = 0; index < count; index++) {
+    new ManagedModel(stack, `Model${index}`, {
+      task: ModelTask.regression({ label: 'delay' }),
+      dataset: Dataset.csv(lake, 'flights/', { schema: SCHEMA }),
+      code: ModelCode.image(Repository.fromRepositoryName(stack, `Images${index}`, `model-${index}`)),
+      monitoring: Monitoring.of({
+        log: InferenceLog.jsonLines(lake, `inference-${index}/`),
+        every: Duration.days(1),
+        window: Duration.days(14),
+        criticalFeatures: ['distance'],
+      }),
+    });
+  }
+}
+
+const TRANSPORT_TAGS = { Agency: 'transport', Project: 'flight-delay', DataClassification: 'restricted' };
+const TRANSPORT_ROLES = { permissionsBoundary: 'AgencyAccountBoundary', roleNamePrefix: 'u-', rolePath: '/transport/' };
+const LAKE_KEY = 'arn:aws:kms:ap-southeast-1:333333333333:key/0a1b2c3d-4e5f-6001-8031-000000000032';
+const PROD_KEY = 'arn:aws:kms:ap-southeast-1:333333333333:key/0a1b2c3d-4e5f-6001-8031-000000000031';
+
+const DEV: Case['machinery'] = {
+  demands: { ...TRANSPORT_ROLES, tags: { ...TRANSPORT_TAGS, Environment: 'dev' }, subnetIds: ['subnet-0a1b2c3d4e5f60011', 'subnet-0a1b2c3d4e5f60012'] },
+  givenArns: [LAKE_KEY],
+  givenAccounts: ['111111111111'],
+};
+const PROD: Case['machinery'] = {
+  demands: { ...TRANSPORT_ROLES, tags: { ...TRANSPORT_TAGS, Environment: 'prod' }, subnetIds: ['subnet-0a1b2c3d4e5f60013', 'subnet-0a1b2c3d4e5f60014'] },
+  givenArns: [LAKE_KEY, PROD_KEY],
+  givenAccounts: ['222222222222'],
+};
+
+export const CASES: readonly Case[] = [
+  {
+    name: 'flight-delay in an open sandbox',
+    build: (app) => {
+      new FlightDelayStack(app, 'FlightDelay', { env: SANDBOX });
+    },
+    machinery: {},
+    resources: {
+      'AWS::CloudWatch::Alarm': 4,
+      'AWS::Events::Rule': 1,
+      'AWS::IAM::Role': 1,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Lambda::Permission': 1,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::S3::Bucket': 4,
+      'AWS::S3::BucketPolicy': 4,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
+      'AWS::SQS::Queue': 1,
+      'AWS::SQS::QueuePolicy': 1,
+    },
+  },
+  {
+    name: 'a managed model in an open sandbox',
+    build: (app) => defineModels(new Stack(app, 'Flights', { env: SANDBOX }), 1),
+    machinery: {},
+    resources: {
+      'AWS::CloudWatch::Alarm': 4,
+      'AWS::DynamoDB::Table': 1,
+      'AWS::Events::Rule': 1,
+      'AWS::IAM::Role': 1,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Lambda::Permission': 1,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::S3::Bucket': 4,
+      'AWS::S3::BucketPolicy': 4,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
+      'AWS::SQS::Queue': 1,
+      'AWS::SQS::QueuePolicy': 1,
+      'AWS::SageMaker::ModelPackageGroup': 1,
+    },
+  },
+  {
+    name: 'strict-landing-zone, dev',
+    build: inTransport('dev', (scope, { env }) => {
+      new TransportStack(scope, 'Transport', { env });
+    }),
+    machinery: DEV,
+    resources: {
+      'AWS::CloudWatch::Alarm': 7,
+      'AWS::DynamoDB::Table': 1,
+      'AWS::Events::Rule': 3,
+      'AWS::IAM::ManagedPolicy': 3,
+      'AWS::IAM::Role': 3,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 2,
+      'AWS::Lambda::Permission': 2,
+      'AWS::Logs::LogGroup': 2,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
+      'AWS::SQS::Queue': 1,
+      'AWS::SQS::QueuePolicy': 1,
+      'AWS::SageMaker::ModelPackageGroup': 1,
+    },
+  },
+  {
+    name: 'strict-landing-zone, prod',
+    build: inTransport('prod', (scope, { env }) => {
+      new TransportStack(scope, 'Transport', { env });
+    }),
+    machinery: PROD,
+    resources: {
+      'AWS::CloudWatch::Alarm': 7,
+      'AWS::DynamoDB::Table': 1,
+      'AWS::Events::Rule': 3,
+      'AWS::IAM::ManagedPolicy': 3,
+      'AWS::IAM::Role': 3,
+      'AWS::Lambda::Function': 2,
+      'AWS::Lambda::Permission': 2,
+      'AWS::Logs::LogGroup': 2,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
+      'AWS::SQS::Queue': 1,
+      'AWS::SQS::QueuePolicy': 1,
+      'AWS::SageMaker::ModelPackageGroup': 1,
+    },
+  },
+  {
+    name: 'every task state in an open sandbox',
+    build: (app) => {
+      allTasksMachine(new Stack(app, 'Tasks', { env: SANDBOX }));
+    },
+    machinery: {},
+    resources: {
+      'AWS::ECR::Repository': 1,
+      'AWS::IAM::Role': 3,
+      'AWS::KMS::Key': 1,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
+      'AWS::SageMaker::ModelPackageGroup': 1,
+      'AWS::StepFunctions::StateMachine': 1,
+    },
+  },
+  {
+    name: 'every task state in the strict landing zone',
+    build: inTransport('prod', (scope, { env }) => {
+      allTasksMachine(new Stack(scope, 'Tasks', { env }));
+    }),
+    machinery: PROD,
+    resources: {
+      'AWS::ECR::Repository': 1,
+      'AWS::IAM::ManagedPolicy': 3,
+      'AWS::IAM::Role': 3,
+      'AWS::Logs::LogGroup': 1,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
+      'AWS::SageMaker::ModelPackageGroup': 1,
+      'AWS::StepFunctions::StateMachine': 1,
+    },
+  },
+];

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { alarmFindings, type Emitter } from '../../support/checks/alarms';
+import type { Resource } from '../../support/checks/template';
+import { broken, type Editable, templateOf, value } from './fixtures';
+
+const EMITTERS: Emitter[] = [{ namespace: 'MLOps/Drift', metrics: ['DriftState'], dimensions: ['ModelId'] }];
+
+const ALARM: Resource = {
+  Type: 'AWS::CloudWatch::Alarm',
+  Properties: {
+    AlarmDescription: 'The data drifted. Look at the verdict in the store.',
+    AlarmActions: [{ Ref: 'Topic' }],
+    TreatMissingData: 'ignore',
+    Namespace: 'MLOps/Drift',
+    MetricName: 'DriftState',
+    Dimensions: [{ Name: 'ModelId', Value: 'flights' }],
+    Period: 3600,
+    EvaluationPeriods: 1,
+  },
+};
+
+const service = (actions: string[]) => ({ Effect: 'Allow', Action: actions, Principal: { Service: 'cloudwatch.amazonaws.com' }, Resource: '*' });
+const GOOD = templateOf({
+  Alarm: ALARM,
+  Topic: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } } },
+  TopicPolicy: { Type: 'AWS::SNS::TopicPolicy', Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: { Statement: [service(['sns:Publish'])] } } },
+  Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement: [service(['kms:Decrypt', 'kms:GenerateDataKey*'])] } } },
+});
+
+const afterChange = (edit: (alarm: Editable, all: Editable) => void): string[] =>
+  alarmFindings(broken(GOOD, (copy) => edit(copy['Resources']!['Alarm']!['Properties']!, copy['Resources']!)), EMITTERS);
+
+describe('an alarm', () => {
+  it('that keeps to all rules has no findings', () => {
+    expect(alarmFindings(GOOD, EMITTERS)).toEqual([]);
+  });
+
+  it.each<[string, (alarm: Editable, all: Editable) => void, RegExp]>([
+    ['without an action', (alarm) => delete (alarm as { AlarmActions?: unknown }).AlarmActions, /^Alarm\.AlarmActions: got none/],
+    ['with an empty list of actions', (alarm) => (alarm['AlarmActions'] = value([])), /^Alarm\.AlarmActions: got none/],
+    ['with its actions switched off', (alarm) => (alarm['ActionsEnabled'] = value(false)), /^Alarm\.ActionsEnabled: got false/],
+    ['without a choice for missing data', (alarm) => delete (alarm as { TreatMissingData?: unknown }).TreatMissingData, /^Alarm\.TreatMissingData: got nothing/],
+    ['without a description', (alarm) => delete (alarm as { AlarmDescription?: unknown }).AlarmDescription, /^Alarm\.AlarmDescription: got nothing/],
+    ['with a description that CloudWatch cuts', (alarm) => (alarm['AlarmDescription'] = value('x'.repeat(1025))), /^Alarm\.AlarmDescription: got 1025 characters/],
+    ['on a misspelt namespace', (alarm) => (alarm['Namespace'] = value('MLOps/drift')), /^Alarm: got the metric MLOps\/drift DriftState/],
+    ['on a misspelt metric', (alarm) => (alarm['MetricName'] = value('DriftSate')), /^Alarm: got the metric MLOps\/Drift DriftSate/],
+    ['on a misspelt dimension', (alarm) => (alarm['Dimensions']![0]!['Name'] = value('Model')), /^Alarm\.Dimensions: got Model for MLOps\/Drift DriftState, expected ModelId/],
+    ['without the dimensions of the metric', (alarm) => delete (alarm as { Dimensions?: unknown }).Dimensions, /^Alarm\.Dimensions: got none/],
+    ['with a period that CloudWatch lacks', (alarm) => (alarm['Period'] = value(7)), /^Alarm\.Period: got 7, expected 10, 20, 30 or a multiple of 60/],
+    ['over more than a day of short periods', (alarm) => { alarm['Period'] = value(300); alarm['EvaluationPeriods'] = value(289); }, /^Alarm\.EvaluationPeriods: got 289 of 300 s, expected at most 86400 s together/],
+    ['over more than a week', (alarm) => { alarm['Period'] = value(86400); alarm['EvaluationPeriods'] = value(8); }, /expected at most 604800 s together/],
+    ['on more data points than periods', (alarm) => (alarm['DatapointsToAlarm'] = value(2)), /^Alarm\.DatapointsToAlarm: got 2 of 1 periods/],
+    ['to a topic whose policy keeps CloudWatch out', (_, all) => (all['TopicPolicy']!['Properties']!['PolicyDocument']!['Statement']![0]!['Principal'] = value({ Service: 'events.amazonaws.com' })), /^Alarm: got the topic Topic whose policy lacks cloudwatch\.amazonaws\.com/],
+    ['to a topic whose key keeps CloudWatch out', (_, all) => (all['Key']!['Properties']!['KeyPolicy']!['Statement']![0]!['Action'] = value(['kms:Decrypt'])), /^Alarm: got the key Key of topic Topic whose policy lacks/],
+    ['to a topic with the key of SNS', (_, all) => (all['Topic']!['Properties']!['KmsMasterKeyId'] = value('alias/aws/sns')), /with the key of SNS itself/],
+  ])('is refused %s', (_, edit, finding) => {
+    expect(afterChange(edit)).toContainEqual(expect.stringMatching(finding));
+  });
+
+  it('may look back for a week in long periods and a day in short ones', () => {
+    expect(afterChange((alarm) => { alarm['Period'] = value(3600); alarm['EvaluationPeriods'] = value(168); })).toEqual([]);
+    expect(afterChange((alarm) => { alarm['Period'] = value(300); alarm['EvaluationPeriods'] = value(288); })).toEqual([]);
+  });
+
+  it('may send to a topic without a policy of its own, which lets the account in', () => {
+    expect(afterChange((_, all) => delete (all as { TopicPolicy?: unknown }).TopicPolicy)).toEqual([]);
+  });
+
+  it('of a metric expression is checked metric by metric', () => {
+    const metric = (name: string) => ({ Id: name.toLowerCase(), MetricStat: { Metric: { Namespace: 'MLOps/Drift', MetricName: name, Dimensions: [{ Name: 'ModelId', Value: 'x' }] }, Period: 60, Stat: 'Maximum' } });
+    expect(afterChange((alarm) => {
+      delete (alarm as { MetricName?: unknown }).MetricName;
+      alarm['Metrics'] = value([{ Id: 'both', Expression: 'a + b' }, metric('DriftState'), metric('Nope')]);
+    })).toEqual([expect.stringMatching(/^Alarm\.Metrics\[2\]: got the metric MLOps\/Drift Nope/)]);
+  });
+
+  it('that is composite needs an action and a description too', () => {
+    expect(alarmFindings(templateOf({ Both: { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: { AlarmRule: 'ALARM(a)' } } }), EMITTERS)).toEqual([
+      expect.stringMatching(/^Both\.AlarmActions/),
+      expect.stringMatching(/^Both\.AlarmDescription/),
+    ]);
+  });
+});

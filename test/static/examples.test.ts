@@ -1,0 +1,91 @@
+/** All checks on all cases. A finding names where it is, what is wrong and what would be right. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DeclaredFunction } from '../../lib/private/function';
+import { alarmFindings } from '../support/checks/alarms';
+import { validateCloudFormation } from '../support/checks/cloudformation';
+import { checkDeterminism, typescriptCommand } from '../support/checks/determinism';
+import { eventPatternFindings } from '../support/checks/event-patterns';
+import { countStatements, iamFindings } from '../support/checks/iam';
+import { limitFindings, resourceCounts } from '../support/checks/limits';
+import { machineryFindings } from '../support/checks/machinery';
+import { type NagResult, runNag } from '../support/checks/nag';
+import { stateMachineFindings } from '../support/checks/state-machines';
+import { type Synthesized, synthesize } from '../support/checks/synthesize';
+import type { Template } from '../support/checks/template';
+import { CASES, EMITTERS } from './cases';
+
+/** Once for all tests of a case. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+describe.each(CASES)('$name', ({ build, machinery, resources }) => {
+  const app: () => Synthesized = once(() => synthesize(build));
+  const nag: () => NagResult = once(() => runNag(build));
+  const templates = (): Template[] => app().stacks.map(({ template }) => template);
+
+  it('defines these resources', () => {
+    expect(app().stacks).toHaveLength(1);
+    expect(resourceCounts(templates()[0]!).byType).toEqual(resources);
+  });
+
+  it('is valid CloudFormation', () => {
+    expect(validateCloudFormation(build).findings).toEqual([]);
+  });
+
+  it('has nothing that a rule pack finds and nobody acknowledged', () => {
+    expect(nag().findings).toEqual([]);
+  });
+
+  it('acknowledges findings on single resources, with reasons, and only those that exist', () => {
+    expect(nag().acknowledgements).not.toEqual([]);
+    expect(nag().acknowledgementFindings).toEqual([]);
+    expect(nag().staleAcknowledgements).toEqual([]);
+  });
+
+  it('has state machines whose states, expressions and arguments are right', () => {
+    expect(templates().flatMap((template) => stateMachineFindings(template, templates()))).toEqual([]);
+  });
+
+  it('grants exact actions on exact resources', async () => {
+    for (const template of templates()) {
+      expect(countStatements(template, templates())).toBeGreaterThan(0);
+      expect(await iamFindings(template, templates())).toEqual([]);
+    }
+  });
+
+  it('has no hidden machinery and keeps to the landing zone', () => {
+    expect(machineryFindings(app(), { ...machinery, isDeclaredFunction: (construct) => DeclaredFunction.isDeclaredFunction(construct) })).toEqual([]);
+  });
+
+  it('has alarms that can fire and be heard', () => {
+    expect(templates().flatMap((template) => alarmFindings(template, EMITTERS))).toEqual([]);
+  });
+
+  it('has event patterns that can match', () => {
+    expect(templates().flatMap(eventPatternFindings)).toEqual([]);
+  });
+
+  it('is within the limits', () => {
+    expect(templates().flatMap((template) => limitFindings(template, templates()))).toEqual([]);
+  });
+});
+
+const ROOT = join(__dirname, '..', '..');
+/** Two programs start at once, compile themselves and synthesize; on a busy machine that takes its time. */
+const TWO_SYNTHESES_MS = 120_000;
+
+describe.each(['bin/app.ts', 'examples/flight-delay/app.ts', 'examples/strict-landing-zone/app.ts'])('%s', (file) => {
+  it('synthesizes the same bytes twice, without a network', async () => {
+    const { findings, files } = await checkDeterminism({
+      command: typescriptCommand(join(ROOT, file)),
+      cwd: ROOT,
+      // Validated above.
+      environment: { CDK_VALIDATION: 'false' },
+    });
+    expect(findings).toEqual([]);
+    expect(files).toContain('manifest.json');
+  }, TWO_SYNTHESES_MS);
+});

@@ -1,0 +1,110 @@
+/**
+ * What every state machine of the project keeps to, beyond what a schema can say. The reasons:
+ *
+ * - a retrier or catcher that names `States.ALL` must stand alone and last, or Step Functions refuses the definition;
+ * - a heartbeat that is not shorter than the timeout never fires;
+ * - a Task without a limit waits for a year, and one job that hangs blocks all later ones; a training job that is waited for
+ *   carries its limit in `StoppingCondition`;
+ * - a Task without Retry fails on the first throttled request;
+ * - a Task without Catch ends the execution without an outcome. Exempt are Tasks inside a Map or Parallel that catches, and
+ *   Tasks that only an error leads to: when the handling of an error fails, the execution must fail.
+ */
+import { errorNames, reachedWithoutError, type Scope } from './asl';
+import { asList, asObject, visit, type JsonObject } from './template';
+
+const ALL = 'States.ALL';
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+const KNOWN_STATES_ERRORS = new Set([
+  ALL, 'States.BranchFailed', 'States.DataLimitExceeded', 'States.ExceedToleratedFailureThreshold', 'States.HeartbeatTimeout',
+  'States.Http.Socket', 'States.IntrinsicFailure', 'States.ItemReaderFailed', 'States.NoChoiceMatched', 'States.ParameterPathFailure',
+  'States.Permissions', 'States.QueryEvaluationError', 'States.ResultPathMatchFailure', 'States.ResultWriterFailed', 'States.Runtime',
+  'States.TaskFailed', 'States.Timeout',
+]);
+
+export function structureFindings(scope: Scope): string[] {
+  const expected = reachedWithoutError(scope);
+  return Object.entries(scope.states).flatMap(([name, state]) => {
+    const where = `${scope.path}/${name}`;
+    return [
+      ...errorHandlers(where, 'Retry', state),
+      ...errorHandlers(where, 'Catch', state),
+      ...retryNumbers(where, state),
+      ...heartbeat(where, state),
+      ...choice(where, state),
+      ...(state['Type'] === 'Task' ? task(where, state, expected.has(name) && !caughtAround(scope)) : []),
+    ];
+  });
+}
+
+function errorHandlers(where: string, kind: 'Retry' | 'Catch', state: JsonObject): string[] {
+  const handlers = asList(state[kind]);
+  return handlers.flatMap((handler, index) => {
+    const names = errorNames(handler);
+    const at = `${where}.${kind}[${index}]`;
+    return [
+      ...(names.includes(ALL) && names.length > 1 ? [`${at}: got ${ALL} beside ${names.length - 1} other, expected it alone; drop the others`] : []),
+      ...(names.includes(ALL) && index < handlers.length - 1 ? [`${at}: got ${ALL} before others, expected it last; move it to the end`] : []),
+      ...names
+        .filter((error) => error.startsWith('States.') && !KNOWN_STATES_ERRORS.has(error))
+        .map((error) => `${at}: got ${error}, expected an error name that Step Functions knows`),
+    ];
+  });
+}
+
+function retryNumbers(where: string, state: JsonObject): string[] {
+  return asList(state['Retry']).flatMap((retrier, index) => {
+    const { BackoffRate, IntervalSeconds = 1, MaxDelaySeconds } = asObject(retrier);
+    const at = `${where}.Retry[${index}]`;
+    return [
+      ...(typeof BackoffRate === 'number' && BackoffRate < 1 ? [`${at}.BackoffRate: got ${BackoffRate}, expected at least 1`] : []),
+      ...(typeof MaxDelaySeconds === 'number' && MaxDelaySeconds <= Number(IntervalSeconds)
+        ? [`${at}.MaxDelaySeconds: got ${MaxDelaySeconds}, expected more than the interval of ${String(IntervalSeconds)}`]
+        : []),
+    ];
+  });
+}
+
+function heartbeat(where: string, { HeartbeatSeconds, TimeoutSeconds }: JsonObject): string[] {
+  if (typeof HeartbeatSeconds !== 'number') return [];
+  if (typeof TimeoutSeconds === 'number' && HeartbeatSeconds >= TimeoutSeconds) {
+    return [`${where}.HeartbeatSeconds: got ${HeartbeatSeconds}, expected less than the timeout of ${TimeoutSeconds}`];
+  }
+  return [];
+}
+
+function choice(where: string, state: JsonObject): string[] {
+  if (state['Type'] !== 'Choice' || typeof state['Default'] === 'string') return [];
+  return [`${where}: got no Default, expected one; an input that no rule matches would end the execution without an outcome`];
+}
+
+function task(where: string, state: JsonObject, mustCatch: boolean): string[] {
+  const waitsForToken = String(state['Resource']).endsWith('.waitForTaskToken');
+  return [
+    ...(isLimited(state) ? [] : [`${where}: got no limit, expected TimeoutSeconds, or a StoppingCondition where a training job is waited for`]),
+    ...(asList(state['Retry']).length > 0 ? [] : [`${where}: got no Retry, expected at least one retrier; throttling is part of normal operation`]),
+    ...(!mustCatch || asList(state['Catch']).length > 0 ? [] : [`${where}: got no Catch, expected one, here or on the Map or Parallel around it`]),
+    ...(waitsForToken && !passesToken(state)
+      ? [`${where}.Arguments: got no $states.context.Task.Token, expected it to be handed over; nobody could end this state`]
+      : []),
+  ];
+}
+
+function isLimited(state: JsonObject): boolean {
+  if (state['TimeoutSeconds'] !== undefined) return true;
+  return /:createTrainingJob\.sync$/.test(String(state['Resource']))
+    && asObject(asObject(state['Arguments'])['StoppingCondition'])['MaxRuntimeInSeconds'] !== undefined;
+}
+
+function passesToken(state: JsonObject): boolean {
+  let passed = false;
+  visit(state['Arguments'], (node) => {
+    passed ||= typeof node === 'string' && node.includes('$states.context.Task.Token');
+  });
+  return passed;
+}
+
+function caughtAround({ holder }: Scope): boolean {
+  if (!holder) return false;
+  return asList(holder.scope.states[holder.state]?.['Catch']).length > 0 || caughtAround(holder.scope);
+}

@@ -1,0 +1,53 @@
+/**
+ * Event patterns that can match: CloudFormation and EventBridge accept a pattern with a misspelt key, and it never matches.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+ */
+import { isObject, resourcesOfType, type JsonObject, type Template } from './template';
+
+const TOP_LEVEL = ['account', 'detail', 'detail-type', 'id', 'region', 'resources', 'source', 'time', 'version'];
+const OPERATORS = ['anything-but', 'cidr', 'equals-ignore-case', 'exists', 'numeric', 'prefix', 'suffix', 'wildcard'];
+
+export function eventPatternFindings(template: Template): string[] {
+  return resourcesOfType(template, 'AWS::Events::Rule', 'AWS::Events::Archive').flatMap(([logicalId, { EventPattern }]) =>
+    EventPattern === undefined ? [] : patternFindings(`${logicalId}.EventPattern`, EventPattern),
+  );
+}
+
+export function patternFindings(where: string, pattern: unknown): string[] {
+  if (!isObject(pattern) || Object.keys(pattern).length === 0) {
+    return [`${where}: got ${JSON.stringify(pattern)}, expected an object with at least one of ${TOP_LEVEL.join(', ')}`];
+  }
+  return Object.entries(pattern).flatMap(([key, value]) => {
+    if (key === '$or') return alternatives(where, value, patternFindings);
+    if (!TOP_LEVEL.includes(key)) return [`${where}.${key}: got an unknown key, expected one of ${TOP_LEVEL.join(', ')}`];
+    if (key === 'detail' && isObject(value)) return detailFindings(`${where}.detail`, value);
+    return key === 'detail' ? [`${where}.detail: got ${JSON.stringify(value)}, expected an object`] : valuesFindings(`${where}.${key}`, value);
+  });
+}
+
+function detailFindings(where: string, detail: unknown): string[] {
+  if (!isObject(detail)) return valuesFindings(where, detail);
+  return Object.entries(detail).flatMap(([key, value]) => {
+    if (key === '$or') return alternatives(where, value, detailFindings);
+    return isObject(value) ? detailFindings(`${where}.${key}`, value) : valuesFindings(`${where}.${key}`, value);
+  });
+}
+
+function alternatives(where: string, value: unknown, check: (where: string, pattern: JsonObject) => string[]): string[] {
+  if (!Array.isArray(value) || value.length < 2) return [`${where}.$or: got ${JSON.stringify(value)}, expected a list of two or more patterns`];
+  return value.flatMap((entry, index) => check(`${where}.$or[${index}]`, entry as JsonObject));
+}
+
+function valuesFindings(where: string, values: unknown): string[] {
+  // An intrinsic function stands for one value; a list of them is still a list.
+  if (!Array.isArray(values)) return [`${where}: got ${JSON.stringify(values)}, expected a list of values`];
+  if (values.length === 0) return [`${where}: got an empty list, expected at least one value; it matches nothing`];
+  return values.filter(isObject).flatMap((filter) => {
+    const [operator = '', ...others] = Object.keys(filter);
+    if (operator === 'Ref' || operator.startsWith('Fn::')) return [];
+    return OPERATORS.includes(operator) && others.length === 0
+      ? []
+      : [`${where}: got the filter ${Object.keys(filter).join(', ')}, expected exactly one of ${OPERATORS.join(', ')}`];
+  });
+}
