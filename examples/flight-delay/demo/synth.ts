@@ -1,0 +1,25 @@
+/** Synthesizes the example's app as `npx cdk synth` would, in a process of its own, without credentials or network. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const EXAMPLE = join(__dirname, '..');
+const REPOSITORY = join(EXAMPLE, '..', '..');
+
+/** @throws Error with what the app wrote to its error output, when it ends with anything but success */
+export async function synthesize(directory: string): Promise<void> {
+  // The CDK command hands cdk.json's context and the output directory to an app in these two variables.
+  const { context = {} } = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8')) as { readonly context?: object };
+  const child = spawn(process.execPath, ['--import', 'tsx', join(EXAMPLE, 'app.ts')], {
+    cwd: REPOSITORY,
+    env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  if (code !== 0) throw new Error(`synthesis of examples/flight-delay/app.ts: got exit code ${code}, expected 0\n${errors}`);
+}
