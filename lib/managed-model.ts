@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Dataset } from './data';
 import type { IModelImageRepository, ModelCode } from './image';
 import type { ModelTask } from './model-task';
-import { DriftMonitor, type Monitoring } from './monitoring';
+import { DriftMonitor, type DriftMonitorProps, type Monitoring } from './monitoring';
 import { Problems } from './private/errors';
 import { defaultModelId } from './private/model-id';
 import { ModelPackageGroup, type IModelPackageGroup, type IReleaseRecords } from './registry';
@@ -47,22 +47,24 @@ export class ManagedModel extends Construct {
   /** What watches its inputs. */
   public readonly monitor: DriftMonitor;
 
-  /** @throws when props contradict each other, the schema or the limits; all problems of the part concerned at once */
+  /** @throws when props contradict each other, the schema or the limits; all problems at once */
   public constructor(scope: Construct, id: string, props: ManagedModelProps) {
     super(scope, id);
-    const problems = new Problems(this);
-    props.task._check(props.dataset, problems);
-    problems.throwIfAny();
-
-    const monitoring = props.monitoring.options;
     this.modelId = props.modelId ?? defaultModelId(this);
-    this.releaseRecords = ModelWorkspace.of(this).releaseRecords;
-    this.monitor = new DriftMonitor(this, 'Monitor', {
+    const { ignoredColumns = [], ...monitoring } = props.monitoring.options;
+    const monitorProps: DriftMonitorProps = {
       ...monitoring,
-      ignoredColumns: [...new Set([...(monitoring.ignoredColumns ?? []), props.task.label])],
+      ignoredColumns: [...new Set([...ignoredColumns, props.task.label])],
       baseline: props.dataset,
       modelId: this.modelId,
-    });
+    };
+    const problems = new Problems(this);
+    props.task._check(props.dataset, problems);
+    DriftMonitor._config(this.modelId, monitorProps, problems);
+    problems.throwIfAny();
+
+    this.releaseRecords = ModelWorkspace.of(this).releaseRecords;
+    this.monitor = new DriftMonitor(this, 'Monitor', monitorProps);
     this.images = props.code.bind(this).images;
     this.modelPackageGroup = new ModelPackageGroup(this, 'ModelPackageGroup', { modelPackageGroupName: this.modelId });
   }

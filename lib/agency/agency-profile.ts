@@ -1,15 +1,16 @@
 /**
  * `AgencyProfile`: what an agency's landing zone demands, said once and applied to a scope.
  */
-import { Aspects, Stack, Tags, Token, type Environment } from 'aws-cdk-lib';
+import { Aspects, Stack, Stage, Tags, Token, type Environment } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import { Problems } from '../private/errors';
 import { attachedLandingZone, attachLandingZone, isLandingZoneConsulted, type LandingZone } from '../private/landing-zone';
 import { PositionedFile } from '../private/positioned-file';
-import type { DataClassification, PolicyStyle } from './classification';
+import type { DataClassification } from './classification';
+import { PolicyStyle } from './classification';
 import { ProfileAspect } from './profile-aspect';
-import { DEFAULT_REGIONS, profileProblems, type ProfileEntries } from './profile-rules';
+import { DEFAULT_REGIONS, isMap, profileProblems, type ProfileEntries } from './profile-rules';
 
 /** A private subnet of the landing zone. */
 export interface AgencySubnet {
@@ -137,13 +138,17 @@ export class AgencyProfile {
    */
   public static fromFile(file: string, environment: string): AgencyProfile {
     const source = new PositionedFile(file);
-    const root = asMap(source.content);
-    const environments = asMap(root['environments']);
     const problems = new Problems(`agency profile ${JSON.stringify(environment)}`);
+    const mapAt = (value: unknown, ...path: string[]): ProfileEntries => {
+      problems.require(value === undefined || value === null || isMap(value), { subject: [source.at(...path), ...path.slice(-1)].join(' '), got: value, expected: 'a map of entries', fix: 'write each entry as key: value' });
+      return isMap(value) ? value : {};
+    };
+    const root = mapAt(source.content);
+    const environments = mapAt(root['environments'], 'environments');
     for (const section of Object.keys(root).filter((key) => key !== 'shared' && key !== 'environments')) {
       problems.add({ subject: source.at(section), got: section, expected: 'the sections shared and environments', fix: 'move the entry into one of them' });
     }
-    if (!(environment in environments)) {
+    if (!Object.hasOwn(environments, environment)) {
       problems.add({
         subject: source.at('environments'),
         got: environment,
@@ -152,15 +157,16 @@ export class AgencyProfile {
       });
       problems.throwIfAny();
     }
-    const shared = asMap(root['shared']);
-    const own = asMap(environments[environment]);
-    const tags = { ...asMap(shared['tags']), ...asMap(own['tags']) };
-    const entries = { ...shared, ...own, ...(Object.keys(tags).length > 0 ? { tags } : {}) };
+    const shared = mapAt(root['shared'], 'shared');
+    const own = mapAt(environments[environment], 'environments', environment);
+    const ownTags = mapAt(own['tags'], 'environments', environment, 'tags');
+    const entries = { ...shared, ...own, tags: { ...mapAt(shared['tags'], 'shared', 'tags'), ...ownTags } };
     for (const problem of profileProblems(entries)) {
-      const path = problem.subject.split('.');
-      const section = path[0]! in own && (path[0] !== 'tags' || path[1]! in asMap(own['tags'])) ? ['environments', environment] : ['shared'];
-      const place = path[0]! in entries ? source.at(...section, ...path) : source.at('environments', environment);
-      problems.add({ ...problem, subject: `${place} ${problem.subject}` });
+      // A tag's key may have dots of its own.
+      const [, entry, inside] = /^([^.]*)\.?(.*)$/s.exec(problem.subject)!;
+      const isOwn = entry === 'tags' ? Object.hasOwn(ownTags, inside!) : Object.hasOwn(own, entry!);
+      const section = isOwn || !Object.hasOwn(shared, entry!) ? ['environments', environment] : ['shared'];
+      problems.add({ ...problem, subject: `${source.at(...section, entry!, inside!)} ${problem.subject}` });
     }
     problems.throwIfAny();
     return new AgencyProfile(environment, entries);
@@ -183,22 +189,30 @@ export class AgencyProfile {
 
   /**
    * Applies the profile to everything in the scope, what is defined later included. Apply it before the first construct of
-   * this library is defined in the scope.
+   * this library is defined in the scope. A stage within the scope needs to have a profile applied to itself: the CDK does not
+   * carry tags and role conventions into it, and synthesis fails without.
    *
-   * @param scope an App, a Stage, a Stack, or any construct in one
-   * @throws when the scope has a profile already, or holds a construct of this library that could not follow it any more
+   * @param scope an App, a Stage, a Stack, or a construct that holds stacks
+   * @throws when the scope is part of a stack, has a profile already, or holds a construct of this library that could not
+   * follow it any more
    */
   public applyTo(scope: IConstruct): void {
-    const existing = attachedLandingZone(scope);
     const problems = new Problems(scope.node.path || 'the app');
-    problems.require(existing === undefined, { subject: 'applyTo', got: this.environment, expected: `one profile per scope, which has ${String(existing?.environment)}`, fix: 'apply each profile to a stage or stack of its own' });
+    const inStack = !Stack.isStack(scope) && scope.node.scopes.some((one) => Stack.isStack(one));
+    problems.require(!inStack, { subject: 'applyTo', got: 'a part of a stack', expected: 'an app, a stage, a stack, or a construct that holds stacks', fix: 'apply the profile to the stack: key and workspace belong to all of it' });
+    const existing = profilesBeside(scope);
+    problems.require(existing.length === 0, { subject: 'applyTo', got: this.environment, expected: `one profile per scope, which has ${existing.join(', ')}`, fix: 'apply each profile to a stage or stack of its own' });
     problems.require(!isLandingZoneConsulted(scope), { subject: 'applyTo', got: 'a scope that holds constructs of this library', expected: 'a profile that comes before them', fix: 'apply the profile right after the scope is made' });
     problems.throwIfAny();
     const { tags, permissionsBoundary, roleNamePrefix, rolePath } = this.entries as Partial<AgencyProfileProps>;
     attachLandingZone(scope, this.landingZone());
     for (const [key, value] of Object.entries(tags ?? {})) Tags.of(scope).add(key, value);
-    Aspects.of(scope).add(new ProfileAspect({ permissionsBoundary, roleNamePrefix, rolePath }));
-    scope.node.addValidation({ validate: () => this.placeProblems(scope) });
+    const conventions = new ProfileAspect({ permissionsBoundary, roleNamePrefix, rolePath });
+    Aspects.of(scope).add(conventions);
+    scope.node.addValidation({ validate: () => {
+      const members = membersOf(scope);
+      return [...this.placeProblems(members), ...members.flatMap((member) => conventions.problems(member))];
+    } });
   }
 
   private landingZone(): LandingZone {
@@ -206,7 +220,7 @@ export class AgencyProfile {
     return {
       environment: this.environment,
       classification: entries.classification!,
-      policyStyle: entries.policyStyle ?? 'inline',
+      policyStyle: entries.policyStyle === PolicyStyle.MANAGED ? 'managed' : 'inline',
       keyArn: entries.encryptionKeyArn,
       network: entries.network,
       logRetentionDays: entries.logRetentionDays ?? 365,
@@ -215,12 +229,13 @@ export class AgencyProfile {
     };
   }
 
-  /** Stacks that would put data where it must not lie. */
-  private placeProblems(scope: IConstruct): string[] {
-    const own = Stack.isStack(scope) || scope.node.scopes.some((one) => Stack.isStack(one)) ? [Stack.of(scope)] : [];
-    const stacks = new Set([...own, ...scope.node.findAll().filter((construct) => Stack.isStack(construct))]);
+  /** Stacks that would put data where it must not lie, and stages that the profile does not reach into. */
+  private placeProblems(members: readonly IConstruct[]): string[] {
+    const stages = members
+      .flatMap((member) => member.node.children.filter((child) => Stage.isStage(child) && !attachedLandingZone(child)))
+      .map(({ node: { path } }) => `${path}: got a stage without a profile, expected one of its own; apply it to the stage, because tags and role conventions stop there`);
     const fix = 'pass env: profile.env to the stack';
-    return [...stacks].flatMap(({ node: { path }, region, account }) => {
+    const stacks = members.filter((member) => Stack.isStack(member)).flatMap(({ node: { path }, region, account }) => {
       const problems: string[] = [];
       if (Token.isUnresolved(region)) {
         problems.push(`${path}: got no region, expected one of ${this.regions.join(', ')}; ${fix}`);
@@ -233,9 +248,18 @@ export class AgencyProfile {
       }
       return problems;
     });
+    return [...stages, ...stacks];
   }
 }
 
-function asMap(value: unknown): ProfileEntries {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as ProfileEntries) : {};
+/** The scope and all that aspects on it reach: they stop at a stage. */
+function membersOf(scope: IConstruct): IConstruct[] {
+  return [scope, ...scope.node.children.filter((child) => !Stage.isStage(child)).flatMap(membersOf)];
+}
+
+/** Environments of the profiles that reach this scope, or what is in it. */
+function profilesBeside(scope: IConstruct): string[] {
+  const scopes = scope.node.scopes;
+  const above = scopes.slice(Math.max(0, scopes.findLastIndex((one) => Stage.isStage(one))), -1);
+  return [...above, ...membersOf(scope)].flatMap((one) => attachedLandingZone(one)?.environment ?? []);
 }

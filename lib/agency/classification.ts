@@ -15,7 +15,7 @@ export enum DataClassification {
 /** Where the statements of a role stand. */
 export enum PolicyStyle {
   /** In the role itself: fewest resources, and no moment at which the role exists without its permissions. */
-  INLINE = 'inline',
+  INLINE = 'INLINE',
   /** In customer managed policies, for rule sets that forbid inline ones. */
-  MANAGED = 'managed',
+  MANAGED = 'MANAGED',
 }

@@ -17,6 +17,7 @@ const KNOWN = [
 ];
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 const KEY_ARN = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key\/[A-Za-z0-9-]+$/;
+const MOST_TAGS = 50;
 const RETENTION = Object.values(RetentionDays).filter((value): value is RetentionDays => typeof value === 'number').map(Number).filter((days) => days < 9999);
 
 /** All problems of the entries; `subject` of each is the path of the entry, e.g. `network.subnets`. */
@@ -56,10 +57,13 @@ function checkTags(tags: unknown, check: Check): void {
   if (tags === undefined) return;
   check('tags', isMap(tags), tags, 'a map of tag keys to texts', 'write each tag as key: value');
   if (!isMap(tags)) return;
+  check('tags', Object.keys(tags).length <= MOST_TAGS, `${Object.keys(tags).length} tags`, `at most ${MOST_TAGS} tags`, 'remove some: no resource takes more');
   for (const [key, value] of Object.entries(tags)) {
     const keyOk = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key) && !key.toLowerCase().startsWith('aws:');
     check(`tags.${key}`, keyOk, key, 'a tag key of 1 to 128 letters, digits, spaces or _.:/=+-@ that does not start with aws:', 'rename the tag');
     check(`tags.${key}`, matches(value, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u), value, 'a text of at most 256 letters, digits, spaces or _.:/=+-@', 'quote or shorten the value');
+    const same = Object.keys(tags).find((other) => other.toLowerCase() === key.toLowerCase());
+    check(`tags.${key}`, same === key, key, `a key that differs from ${same} by more than capitals`, 'keep one of the two: IAM holds them for the same');
   }
 }
 
@@ -69,7 +73,7 @@ function checkRoles(entries: ProfileEntries, check: Check): void {
   check('permissionsBoundary', permissionsBoundary === undefined || matches(permissionsBoundary, /^[\w+=,.@-]{1,128}$/), permissionsBoundary, 'the name of a managed policy of the account deployed to', 'give the name only, not the ARN: the account and partition follow from the stack');
   check('roleNamePrefix', roleNamePrefix === undefined || matches(roleNamePrefix, /^[\w+=,.@-]{1,24}$/), roleNamePrefix, '1 to 24 letters, digits or +=,.@_-', 'shorten the prefix: role names have 64 characters');
   check('rolePath', rolePath === undefined || matches(rolePath, /^\/([\x21-\x7e]{1,510}\/)?$/), rolePath, 'a path that begins and ends with a slash', 'write it as /agency/ml/');
-  check('policyStyle', policyStyle === undefined || policyStyle === 'inline' || policyStyle === 'managed', policyStyle, 'inline or managed', 'choose managed where inline policies are forbidden');
+  check('policyStyle', policyStyle === undefined || policyStyle === 'INLINE' || policyStyle === 'MANAGED', policyStyle, 'INLINE or MANAGED', 'choose MANAGED where inline policies are forbidden');
 }
 
 function checkKey({ encryptionKeyArn, region }: ProfileEntries, check: Check): void {
@@ -97,9 +101,10 @@ function checkNetwork({ network, region, classification }: ProfileEntries, check
   const groupsOk = Array.isArray(securityGroupIds) && securityGroupIds.length > 0 && securityGroupIds.length <= 5 && securityGroupIds.every((id) => matches(id, /^sg-[0-9a-f]{8,17}$/));
   check('network.securityGroupIds', groupsOk, securityGroupIds, '1 to 5 ids of security groups, sg-…', 'name groups that allow HTTPS to the interface endpoints and to S3, and nothing in');
   const list = Array.isArray(subnets) ? subnets.filter(isMap) : [];
-  const subnetsOk = Array.isArray(subnets) && subnets.length > 0 && list.length === subnets.length && list.every(({ subnetId, availabilityZone }) => matches(subnetId, /^subnet-[0-9a-f]{8,17}$/) && matches(availabilityZone, /^[a-z0-9-]+$/));
-  check('network.subnets', subnetsOk, subnets, 'a list of { subnetId: subnet-…, availabilityZone }', 'give both entries for each private subnet');
+  const subnetsOk = Array.isArray(subnets) && subnets.length > 0 && list.length === subnets.length && list.every(({ subnetId, availabilityZone, ...others }) => matches(subnetId, /^subnet-[0-9a-f]{8,17}$/) && matches(availabilityZone, /^[a-z0-9-]+$/) && Object.keys(others).length === 0);
+  check('network.subnets', subnetsOk, subnets, 'a list of { subnetId: subnet-…, availabilityZone }', 'give these two entries for each private subnet');
   if (!subnetsOk) return;
+  check('network.subnets', new Set(list.map(({ subnetId }) => subnetId)).size === list.length, list.map(({ subnetId }) => subnetId), 'each subnet once', 'remove one of the two');
   const zones = list.map(({ availabilityZone }) => String(availabilityZone));
   check('network.subnets', new Set(zones).size >= 2, zones, 'subnets in at least two availability zones', 'add a private subnet of another zone');
   if (matches(region, REGION)) {
@@ -117,6 +122,7 @@ function matches(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && pattern.test(value);
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+/** A map as YAML and JSON know it. */
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 /** `DataStoreGrants`: exact permissions on a prefix of a data store. */
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Problems } from '../private/errors';
+import { requirePrefix } from '../private/prefix';
 import type { IDataStore } from './data-store';
 
 /** Permissions on a data store, always held to a prefix. */
@@ -16,9 +18,11 @@ export class DataStoreGrants {
    *
    * @param grantee who gets the permission
    * @param prefix begins the keys, ends with a slash
+   * @throws when the prefix is wrong
    */
   public read(grantee: iam.IGrantable, prefix: string): iam.Grant {
     const { bucket } = this.store;
+    this.checkPrefix(prefix);
     const list = iam.Grant.addToPrincipal({
       grantee,
       actions: ['s3:ListBucket'],
@@ -33,10 +37,18 @@ export class DataStoreGrants {
    *
    * @param grantee who gets the permission
    * @param prefix begins the keys, ends with a slash
+   * @throws when the prefix is wrong
    */
   public write(grantee: iam.IGrantable, prefix: string): iam.Grant {
+    this.checkPrefix(prefix);
     // A multipart upload decrypts its parts: without kms:Decrypt large objects fail.
     return this.objects(grantee, prefix, ['s3:AbortMultipartUpload', 's3:PutObject'], ['kms:Decrypt', 'kms:GenerateDataKey']);
+  }
+
+  private checkPrefix(prefix: string): void {
+    const problems = new Problems(this.store);
+    requirePrefix(problems, 'prefix', prefix);
+    problems.throwIfAny();
   }
 
   private objects(grantee: iam.IGrantable, prefix: string, actions: string[], keyActions: string[]): iam.Grant {

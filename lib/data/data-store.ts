@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledge';
+import { Problems } from '../private/errors';
 import { landingZoneKey } from '../private/key';
 import { requireRetained } from '../private/retention';
 import { DataStoreGrants } from './data-store-grants';
@@ -64,9 +65,17 @@ export class DataStore extends DataStoreBase {
   /** The bucket. */
   public readonly bucket: s3.IBucket;
 
-  /** @throws when the removal policy is forbidden by the classification */
+  /** @throws when the removal policy is forbidden by the classification, or the bucket for access logs cannot take them */
   public constructor(scope: Construct, id: string, props: DataStoreProps = {}) {
     super(scope, id);
+    const problems = new Problems(this);
+    problems.require(props.accessLogs?.encryptionKey === undefined, {
+      subject: 'accessLogs',
+      got: props.accessLogs?.node.path,
+      expected: 'a bucket that Amazon S3 encrypts with its own keys (SSE-S3)',
+      fix: 'name another bucket: Amazon S3 delivers no access logs to one with a KMS key',
+    });
+    problems.throwIfAny();
     const removalPolicy = requireRetained(this, props.removalPolicy);
     const bucket = new s3.Bucket(this, 'Bucket', {
       ...HARDENED,
@@ -112,8 +121,6 @@ export class DataStore extends DataStoreBase {
       }),
     );
     acknowledge(logs.node.defaultChild!, {
-      'AwsSolutions-S1': 'This bucket holds the access logs; logging the access to the logs would never end.',
-      'NIST.800.53.R5-S3BucketLoggingEnabled': 'This bucket holds the access logs; logging the access to the logs would never end.',
       'NIST.800.53.R5-S3BucketReplicationEnabled': 'Access logs stay in the region, like the data whose use they record.',
       'NIST.800.53.R5-S3DefaultEncryptionKMS': 'Amazon S3 delivers access logs only to buckets that it encrypts with its own keys (SSE-S3).',
     });

@@ -11,7 +11,8 @@ export interface DatasetOptions {
   /**
    * Path of the schema file (JSON or YAML), absolute or relative to the working directory:
    * `{ "version": 1, "eventTime": "departure", "columns": [{ "name": "departure", "type": "timestamp" }, …] }`, types being
-   * `number`, `category`, `timestamp` and `text`.
+   * `number`, `category`, `timestamp` and `text`. A list `missing` names the texts that stand for a missing value, if they are
+   * not the empty text, `NA`, `NaN`, `null` and `None`.
    */
   readonly schema: string;
   /**
@@ -51,7 +52,7 @@ export class Dataset {
   /** Prefix of the keys that belong to the data set. */
   public readonly prefix: string;
   /** @internal */
-  public readonly _schema: SchemaDocument;
+  public readonly _schema: Required<Pick<SchemaDocument, 'missing'>> & SchemaDocument;
   /** @internal */
   public readonly _descriptor: DatasetDescriptor;
 

@@ -9,12 +9,12 @@ export class Holdout {
    * The latest rows, by the schema's event time: those of the given length before the newest row.
    *
    * @param length longer than zero, whole seconds
-   * @throws when the length is zero
+   * @throws when the length is zero, or not in whole seconds
    */
   public static latest(length: Duration): Holdout {
-    const seconds = length.toSeconds();
+    const seconds = length.isUnresolved() ? NaN : length.toSeconds({ integral: false });
     const problems = new Problems('Holdout.latest');
-    problems.require(seconds > 0, { subject: 'length', got: seconds, expected: 'more than 0 seconds', fix: 'leave the holdout out to keep no rows from training' });
+    problems.require(Number.isInteger(seconds) && seconds > 0, { subject: 'length', got: seconds, expected: 'whole seconds, more than 0', fix: 'leave the holdout out to keep no rows from training' });
     problems.throwIfAny();
     return new Holdout({ kind: 'latest', seconds });
   }

@@ -1,5 +1,5 @@
 /** Reads and checks a schema file; every problem names file, line and column. Internal. */
-import { COLUMN_TYPES, type Column, type ColumnType, type SchemaDocument } from '../contract/dataset';
+import { COLUMN_TYPES, DEFAULT_MISSING_WORDS, type Column, type ColumnType, type SchemaDocument } from '../contract/dataset';
 import { Problems } from '../private/errors';
 import { PositionedFile } from '../private/positioned-file';
 
@@ -8,13 +8,13 @@ const NAME_LENGTH = 256;
 /**
  * @throws when the file cannot be read or is not a schema; all problems at once
  */
-export function readSchema(file: string): SchemaDocument {
+export function readSchema(file: string): SchemaDocument & Required<Pick<SchemaDocument, 'missing'>> {
   const source = new PositionedFile(file);
   const problems = new Problems(`schema ${file}`);
   const root = (typeof source.content === 'object' && source.content !== null ? source.content : {}) as Record<string, unknown>;
-  const { version, eventTime, columns } = root;
-  for (const key of Object.keys(root).filter((one) => !['version', 'eventTime', 'columns'].includes(one))) {
-    problems.add({ subject: source.at(key), got: key, expected: 'one of version, eventTime, columns', fix: 'remove the entry or mend its spelling' });
+  const { version, eventTime, columns, missing } = root;
+  for (const key of Object.keys(root).filter((one) => !['version', 'eventTime', 'columns', 'missing'].includes(one))) {
+    problems.add({ subject: source.at(key), got: key, expected: 'one of version, eventTime, columns, missing', fix: 'remove the entry or mend its spelling' });
   }
   problems.require(version === 1, { subject: `${source.at('version')} version`, got: version, expected: '1', fix: 'set version to 1' });
   const list = Array.isArray(columns) ? (columns as unknown[]) : [];
@@ -32,7 +32,7 @@ export function readSchema(file: string): SchemaDocument {
       return;
     }
     problems.require(!seen.has(name), { subject: `${at} name`, got: name, expected: 'a name that no other column has', fix: 'remove one of the two' });
-    problems.require(COLUMN_TYPES.includes(type as ColumnType), { subject: `${at} type`, got: type, expected: `one of ${COLUMN_TYPES.join(', ')}`, fix: 'choose text for what must not be monitored' });
+    problems.require(COLUMN_TYPES.includes(type as ColumnType), { subject: `${at} type`, got: type, expected: `one of ${COLUMN_TYPES.join(', ')}`, fix: 'number for whole and decimal numbers, category for codes and booleans, timestamp for dates, text for what must not be watched' });
     seen.add(name);
     read.push({ name, type: type as ColumnType });
   });
@@ -40,6 +40,9 @@ export function readSchema(file: string): SchemaDocument {
     const isTimestamp = read.some(({ name, type }) => name === eventTime && type === 'timestamp');
     problems.require(isTimestamp, { subject: `${source.at('eventTime')} eventTime`, got: eventTime, expected: 'the name of a column of type timestamp', fix: 'add the column, or set its type' });
   }
+  const words = missing ?? DEFAULT_MISSING_WORDS;
+  const wordsOk = Array.isArray(words) && words.length <= 100 && words.every((word) => typeof word === 'string');
+  problems.require(wordsOk, { subject: `${source.at('missing')} missing`, got: missing, expected: 'a list of at most 100 texts', fix: 'list the texts that stand for a missing value, e.g. ["", "NA", "-1"]' });
   problems.throwIfAny();
-  return { version: 1, columns: read, ...(eventTime === undefined ? {} : { eventTime: eventTime as string }) };
+  return { version: 1, columns: read, missing: words as string[], ...(eventTime === undefined ? {} : { eventTime: eventTime as string }) };
 }

@@ -58,7 +58,7 @@ class ContainerCode extends ModelCode {
   public constructor(private readonly directory: string) {
     super();
     const problems = new Problems('ModelCode.container');
-    const found = existsSync(join(directory, 'Dockerfile')) && statSync(directory).isDirectory();
+    const found = existsSync(join(directory, 'Dockerfile')) && statSync(join(directory, 'Dockerfile')).isFile();
     problems.require(found, { subject: 'directory', got: directory, expected: 'a directory that holds a Dockerfile', fix: 'name it relative to the working directory, or add the Dockerfile' });
     problems.throwIfAny();
   }

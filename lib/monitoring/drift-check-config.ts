@@ -1,11 +1,12 @@
 /** Turns monitoring options into the configuration of the drift check function; collects every problem. Internal. */
 import type { Duration } from 'aws-cdk-lib';
 import { DEFAULT_BINNING } from '../contract/baseline';
-import { DEFAULT_MISSING_WORDS, type DriftCheckConfig, type MonitoredFeature, type StatisticConfig } from '../contract/drift-check';
+import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../contract/drift-check';
 import type { Dataset } from '../data';
 import type { Problems } from '../private/errors';
 import { Breach } from './breach';
 import { DriftStatistic } from './drift-statistic';
+import type { InferenceLog } from './inference-log';
 import type { MonitoringOptions } from './monitoring';
 
 const INTERVALS = [1, 2, 3, 4, 6, 8, 12, 24];
@@ -29,11 +30,17 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
   problems.require(INTERVALS.includes(everyHours), { subject: 'every', got: shown(options.every), expected: `one of ${INTERVALS.join(', ')} hours`, fix: 'check more or less often; how far a check looks back is window' });
   const lagMinutes = checkedLag(options, everyHours, problems);
   const breach = options.breach ?? Breach.of({ times: 2, outOf: 3 });
-  const share = (name: 'driftedShare' | 'quarantinedShare', fallback: number, most: number): number => {
-    const value = options[name] ?? fallback;
-    problems.require(value > 0 && value <= most, { subject: name, got: value, expected: `a number above 0 and at most ${most}`, fix: 'leave it out for the default' });
-    return value;
-  };
+  const { driftedShare = 0.5, dataQuality = {} } = options;
+  problems.require(driftedShare > 0 && driftedShare <= 1, { subject: 'driftedShare', got: driftedShare, expected: 'a number above 0 and at most 1', fix: 'leave it out for the default' });
+  const { missingRate = 0.05, invalidRate = 0.01, quarantinedShare = 0.01 } = dataQuality;
+  for (const [name, share] of Object.entries({ missingRate, invalidRate, quarantinedShare })) {
+    problems.require(share > 0 && share < 1, { subject: `dataQuality.${name}`, got: share, expected: 'a number above 0 and below 1', fix: 'leave it out for the default' });
+  }
+  const quality: StatisticConfig[] = [
+    { name: 'missing-rate', threshold: missingRate },
+    { name: 'invalid-rate', threshold: invalidRate },
+  ];
+  problems.require(!overlaps(dataset, options.log), { subject: 'log', got: options.log.prefix, expected: `a prefix apart from that of the data set (${dataset.prefix}) in the same bucket`, fix: 'keep them side by side: rows of the log must not enter the baseline' });
   const minSamples = options.minSamples ?? 200;
   problems.require(Number.isInteger(minSamples) && minSamples >= 50, { subject: 'minSamples', got: minSamples, expected: 'a whole number of at least 50', fix: 'with fewer values every statistic is mostly noise: lengthen the window' });
   return {
@@ -41,16 +48,16 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     modelId,
     everyHours,
     lagMinutes,
-    features: monitoredFeatures(subject, options, everyHours, problems),
-    driftedShare: share('driftedShare', 0.5, 1),
+    features: monitoredFeatures(subject, options, everyHours, problems).map((feature) => ({ ...feature, statistics: [...feature.statistics, ...quality] })),
+    driftedShare,
     breach: { times: breach.times, outOf: breach.outOf },
     minBaselineSamples: MIN_BASELINE_SAMPLES,
     minWindowSamples: minSamples,
-    quarantinedShare: share('quarantinedShare', 0.01, 0.99),
+    quarantinedShare,
     dataset: dataset._descriptor,
     log: options.log._descriptor,
     binning: DEFAULT_BINNING,
-    missingWords: options.missingWords ?? DEFAULT_MISSING_WORDS,
+    missingWords: dataset._schema.missing,
   };
 }
 
@@ -73,11 +80,19 @@ function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOp
   const statistics = checkedStatistics('statistics', options.statistics ?? DriftStatistic.defaults(), problems);
   return names.map((name) => {
     const own = featureOverrides[name];
+    const judged = own?.statistics ? checkedStatistics(`featureOverrides.${name}.statistics`, own.statistics, problems) : statistics;
+    const onlyForNumbers = judged.length > 0 && judged.every((statistic) => statistic.name === 'ks');
+    problems.require(!onlyForNumbers || columns.find((column) => column.name === name)!.type === 'number', {
+      subject: own?.statistics ? `featureOverrides.${name}.statistics` : 'statistics',
+      got: 'ks',
+      expected: `a statistic that exists for the category ${name}`,
+      fix: 'add psi or unseenRate: the feature would be watched by nothing',
+    });
     return {
       name,
       critical: criticalFeatures.includes(name),
       windowHours: own?.window ? checkedWindow(`featureOverrides.${name}.window`, own.window, everyHours, problems) : window,
-      statistics: own?.statistics ? checkedStatistics(`featureOverrides.${name}.statistics`, own.statistics, problems) : statistics,
+      statistics: judged,
     };
   });
 }
@@ -97,19 +112,25 @@ function checkedWindow(subject: string, window: Duration, everyHours: number, pr
   return hours;
 }
 
+/** True when an object of one could belong to the other. */
+function overlaps(dataset: Dataset, log: InferenceLog): boolean {
+  const sameBucket = dataset.bucket === log.bucket || dataset.bucket.bucketName === log.bucket.bucketName;
+  return sameBucket && (dataset.prefix.startsWith(log.prefix) || log.prefix.startsWith(dataset.prefix));
+}
+
 function checkedLag({ lag }: MonitoringOptions, everyHours: number, problems: Problems): number {
   if (!lag) return 30;
-  const minutes = lag.toMinutes({ integral: false });
+  const minutes = lag.isUnresolved() ? NaN : lag.toMinutes({ integral: false });
   problems.require(Number.isInteger(minutes) && minutes >= 0 && minutes < everyHours * 60, { subject: 'lag', got: shown(lag), expected: `whole minutes, shorter than the time between two checks (${everyHours} hours)`, fix: 'choose how long your log takes to be written' });
   return minutes;
 }
 
 function wholeHours(subject: string, duration: Duration, problems: Problems): number {
-  const hours = duration.toHours({ integral: false });
+  const hours = duration.isUnresolved() ? NaN : duration.toHours({ integral: false });
   problems.require(Number.isInteger(hours) && hours > 0, { subject, got: shown(duration), expected: 'whole hours', fix: 'logs are read by the hour' });
   return hours;
 }
 
 function shown(duration: Duration): string {
-  return duration.toHumanString();
+  return duration.isUnresolved() ? 'a length that only deploy time knows' : duration.toHumanString();
 }

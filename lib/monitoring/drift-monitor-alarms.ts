@@ -14,8 +14,10 @@ export class DriftMonitorAlarms extends Construct {
   public readonly drift: cloudwatch.Alarm;
   /** Missing, invalid or unreadable data exceeded a limit. */
   public readonly dataQuality: cloudwatch.Alarm;
-  /** No check has ended with a verdict for two intervals. */
+  /** No check has ended with a verdict for two intervals; silent for as long after it was made. */
   public readonly freshness: cloudwatch.Alarm;
+
+  private readonly notified = new Set<string>();
 
   /**
    * Defined by `DriftMonitor`.
@@ -39,6 +41,7 @@ export class DriftMonitorAlarms extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       alarmDescription: `The log of model ${modelId} has too many missing, invalid or unreadable values. Impact: the model answers on bad inputs, and drift may go unseen. Read the latest verdict and the quarantine in the data store below models/${modelId}/drift/.`,
     });
+    const twoChecks = 2 * everyHours;
     this.freshness = new cloudwatch.Alarm(this, 'Freshness', {
       metric: metrics.checksCompleted({ period: Duration.hours(everyHours) }),
       threshold: 1,
@@ -46,7 +49,11 @@ export class DriftMonitorAlarms extends Construct {
       evaluationPeriods: 2,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-      alarmDescription: `No drift check of model ${modelId} has ended with a verdict for ${2 * everyHours} hours. Impact: drift goes unseen. Read the log of the drift check function and the dead-letter queue.`,
+      alarmDescription: `No drift check of model ${modelId} has ended with a verdict for ${twoChecks} hours. Impact: drift goes unseen. Read the log of the drift check function and the dead-letter queue.`,
+    });
+    // A new monitor is not silent yet. Not in the typings of the oldest CDK that is supported, hence the override.
+    (this.freshness.node.defaultChild as cloudwatch.CfnAlarm).addPropertyOverride('WarmUpConfiguration', {
+      WarmUpPeriodDurationInMinutes: twoChecks * 60,
     });
   }
 
@@ -56,11 +63,13 @@ export class DriftMonitorAlarms extends Construct {
   }
 
   /**
-   * Sends every change to ALARM and back to the topic.
+   * Sends every change to ALARM and back to the topic, once however often it is named.
    *
    * @param topic lets `cloudwatch.amazonaws.com` publish, in its policy and in that of its key
    */
   public notify(topic: sns.ITopic): void {
+    if (this.notified.has(topic.topicArn)) return;
+    this.notified.add(topic.topicArn);
     for (const alarm of this.all) {
       const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
       alarm.addAlarmAction(action);

@@ -1,5 +1,5 @@
 /** `DriftMonitor`: checks the inputs of a running model against its training data, on any log. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -11,7 +11,7 @@ import type { TriggerInput } from '../contract/trigger';
 import type { Dataset } from '../data';
 import { Problems } from '../private/errors';
 import { DeclaredFunction } from '../private/function';
-import { defaultModelId } from '../private/model-id';
+import { claimModelId, defaultModelId } from '../private/model-id';
 import { arnInStack, ServiceRole } from '../private/role';
 import { ModelWorkspace } from '../workspace';
 import { driftCheckConfig } from './drift-check-config';
@@ -44,6 +44,11 @@ export interface DriftMonitorProps extends MonitoringOptions {
  * the workspace that the stack's models share.
  */
 export class DriftMonitor extends Construct {
+  /** @internal */
+  public static _config(modelId: string, props: DriftMonitorProps, problems: Problems): DriftCheckConfig {
+    return driftCheckConfig({ modelId, dataset: props.baseline }, props, problems);
+  }
+
   /** Names the model in metrics and keys. */
   public readonly modelId: string;
   /** The metrics that the checks write. */
@@ -65,7 +70,9 @@ export class DriftMonitor extends Construct {
     super(scope, id);
     this.modelId = props.modelId ?? defaultModelId(this);
     const problems = new Problems(this);
-    const config = driftCheckConfig({ modelId: this.modelId, dataset: props.baseline }, props, problems);
+    const config = DriftMonitor._config(this.modelId, props, problems);
+    const other = claimModelId(this, this.modelId);
+    problems.require(other === undefined, { subject: 'modelId', got: this.modelId, expected: `an id that no other monitor of the account and region has, as ${String(other)} does`, fix: 'set another modelId' });
     problems.throwIfAny();
 
     this.workspace = ModelWorkspace.of(this);
@@ -95,8 +102,14 @@ export class DriftMonitor extends Construct {
    *
    * @param id of the construct that is defined below this one
    * @param stateMachine of this account and region
+   * @throws when the state machine is of another account or region
    */
   public onDrift(id: string, stateMachine: sfn.IStateMachine): void {
+    const { account, region } = Stack.of(this);
+    const elsewhere = [[stateMachine.env.account, account], [stateMachine.env.region, region]].some(([its, own]) => its !== own && !Token.isUnresolved(its) && !Token.isUnresolved(own));
+    const problems = new Problems(this);
+    problems.require(!elsewhere, { subject: `onDrift ${id}`, got: stateMachine.stateMachineArn, expected: 'a state machine of the account and region of the monitor', fix: 'start one here that starts the other' });
+    problems.throwIfAny();
     const trigger = new Construct(this, id);
     const role = new ServiceRole(trigger, 'Start', {
       service: 'events',

@@ -47,30 +47,9 @@ export class DriftStatistic {
     return new DriftStatistic('unseen-rate', options.threshold ?? 0.01, 1);
   }
 
-  /**
-   * How far the share of rows without a value exceeds that of the baseline. A matter of data quality, not of drift.
-   *
-   * @param options threshold 0.05 by default
-   * @throws when the threshold is out of range
-   */
-  public static missingRate(options: DriftStatisticOptions = {}): DriftStatistic {
-    return new DriftStatistic('missing-rate', options.threshold ?? 0.05, 1);
-  }
-
-  /**
-   * How far the share of rows with a value of the wrong type exceeds that of the baseline. A matter of data quality, not of
-   * drift.
-   *
-   * @param options threshold 0.01 by default
-   * @throws when the threshold is out of range
-   */
-  public static invalidRate(options: DriftStatisticOptions = {}): DriftStatistic {
-    return new DriftStatistic('invalid-rate', options.threshold ?? 0.01, 1);
-  }
-
   /** All of them, with their default thresholds. */
   public static defaults(): DriftStatistic[] {
-    return [this.psi(), this.ks(), this.unseenRate(), this.missingRate(), this.invalidRate()];
+    return [this.psi(), this.ks(), this.unseenRate()];
   }
 
   /** @internal */

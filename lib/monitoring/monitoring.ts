@@ -4,6 +4,29 @@ import type { Breach } from './breach';
 import type { DriftStatistic } from './drift-statistic';
 import type { InferenceLog } from './inference-log';
 
+/** From when on missing, invalid and unreadable data count as a breach of data quality; shares above 0 and below 1. */
+export interface DataQualityOptions {
+  /**
+   * How far the share of rows without a value may exceed that of the baseline, for each feature.
+   *
+   * @default 0.05
+   */
+  readonly missingRate?: number;
+  /**
+   * How far the share of rows with a value of the wrong type may exceed that of the baseline, for each feature; infinite
+   * numbers count.
+   *
+   * @default 0.01
+   */
+  readonly invalidRate?: number;
+  /**
+   * Share of lines of the window that may be unreadable.
+   *
+   * @default 0.01
+   */
+  readonly quarantinedShare?: number;
+}
+
 /** What differs for one feature. */
 export interface FeatureOverride {
   /**
@@ -78,11 +101,11 @@ export interface MonitoringOptions {
    */
   readonly lag?: Duration;
   /**
-   * Share of unreadable lines from which the data quality counts as breached, above 0 and below 1.
+   * From when on missing, invalid and unreadable data count as a breach of data quality.
    *
-   * @default 0.01
+   * @default - the defaults of its members
    */
-  readonly quarantinedShare?: number;
+  readonly dataQuality?: DataQualityOptions;
   /**
    * Present values that a feature needs in a window for its shape to be judged; a whole number of at least 50. With few rows
    * a longer window is the better cure.
@@ -90,12 +113,6 @@ export interface MonitoringOptions {
    * @default 200
    */
   readonly minSamples?: number;
-  /**
-   * Texts that stand for a missing value, case-sensitive.
-   *
-   * @default ['', 'NA', 'NaN', 'null', 'None']
-   */
-  readonly missingWords?: string[];
 }
 
 /** How a model is watched, ready to be handed to one model or to several. */

@@ -70,6 +70,8 @@ export class DeclaredFunction extends Construct {
     );
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
     resource.deadLetterConfig = { targetArn: props.deadLetters.queueArn };
+    // The Lambda service tries the permissions for queue and network out when it makes the function: the role alone is not enough.
+    this.function.node.addDependency(this.role);
     if (network) {
       resource.vpcConfig = {
         subnetIds: network.subnets.map(({ subnetId }) => subnetId),

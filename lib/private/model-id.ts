@@ -1,6 +1,6 @@
 /** A model's id when its user gives none: readable, stable, and unique in account and region. */
 import { createHash } from 'node:crypto';
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 const LONGEST = 40;
@@ -17,9 +17,30 @@ export function defaultModelId(construct: Construct): string {
   return `${whole.slice(0, LONGEST - hash.length - 1).replace(/-$/, '')}-${hash}`;
 }
 
+const CLAIMS = Symbol.for('cdk-mlops.ModelIds');
+
+/**
+ * Claims the id for the construct: two models with one id would overwrite each other's baseline and state.
+ *
+ * @returns the path of the construct of the same account and region that has the id already
+ */
+export function claimModelId(construct: Construct, modelId: string): string | undefined {
+  const { account, region } = Stack.of(construct);
+  // Where the account is open, stages stand for accounts.
+  const place = Token.isUnresolved(account) ? `stage ${Stage.of(construct)?.node.path ?? ''}` : account;
+  const root = construct.node.root as unknown as { [CLAIMS]?: Map<string, string> };
+  const claims = root[CLAIMS] ?? new Map<string, string>();
+  root[CLAIMS] = claims;
+  const claim = `${place} ${Token.isUnresolved(region) ? '' : region} ${modelId}`;
+  const other = claims.get(claim);
+  if (other === undefined) claims.set(claim, construct.node.path);
+  return other;
+}
+
 function kebab(text: string): string {
   return text
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');

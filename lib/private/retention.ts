@@ -9,7 +9,13 @@ export function requireRetained(scope: Construct, removalPolicy: RemovalPolicy =
   const landingZone = landingZoneOf(scope);
   const kept = removalPolicy === RemovalPolicy.RETAIN || removalPolicy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
   const problems = new Problems(scope);
-  problems.require(kept || !mustRetain(landingZone), {
+  problems.require(removalPolicy !== RemovalPolicy.SNAPSHOT, {
+    subject: 'removalPolicy',
+    got: removalPolicy,
+    expected: 'retain, retain-on-update-or-delete or destroy',
+    fix: 'leave removalPolicy out: CloudFormation takes no snapshots of this type',
+  });
+  problems.require(kept || removalPolicy === RemovalPolicy.SNAPSHOT || !mustRetain(landingZone), {
     subject: 'removalPolicy',
     got: removalPolicy,
     expected: `retain at classification ${landingZone.classification}`,

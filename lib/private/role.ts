@@ -21,6 +21,9 @@ export interface ServiceRoleProps {
   readonly sourceArn?: string;
 }
 
+/** Constant: a changed description replaces the policy, which CloudFormation refuses for one that has a name. */
+const POLICY_DESCRIPTION = 'Permissions of one role, managed by cdk-mlops';
+
 /** A role and the document that all its statements go to. */
 export class ServiceRole extends Construct {
   public readonly role: iam.Role;
@@ -44,8 +47,10 @@ export class ServiceRole extends Construct {
     const holder = (
       inline
         ? this.role
-        : new iam.ManagedPolicy(this, 'Policy', { description: props.description, document: this.document, roles: [this.role] })
-    ).node.defaultChild as CfnResource;
+        : new iam.ManagedPolicy(this, 'Policy', { description: POLICY_DESCRIPTION, document: this.document, roles: [this.role] })
+    ).node.defaultChild as CfnResource | undefined;
+    // Where the landing zone makes all roles itself (`Role.customizeRoles`), the template holds none.
+    if (!holder) return;
     if (inline) {
       acknowledge(holder, {
         'NIST.800.53.R5-IAMNoInlinePolicy':

@@ -6,7 +6,6 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DataStore, type IDataStore } from '../data';
-import { acknowledge } from '../private/acknowledge';
 import { Problems } from '../private/errors';
 import { landingZoneKey } from '../private/key';
 import { arnInStack } from '../private/role';
@@ -26,6 +25,12 @@ export interface ModelWorkspaceProps {
    * @default - a new table, defined when a model needs it
    */
   readonly releaseRecords?: IReleaseRecords;
+  /**
+   * Where every alarm of the models goes; lets `cloudwatch.amazonaws.com` publish, in its policy and in that of its key.
+   *
+   * @default - a new topic, with such a policy
+   */
+  readonly alerts?: sns.ITopic;
 }
 
 const WORKSPACE_ID = 'ModelWorkspace';
@@ -57,17 +62,18 @@ export class ModelWorkspace extends Construct {
   /**
    * @param scope a stack
    * @param id `ModelWorkspace`, so that the models of the stack find it
-   * @throws when the scope is not a stack or the id another one
+   * @throws when the scope is not a stack or has a workspace, or the id is another one
    */
   public constructor(scope: Construct, id: string, props: ModelWorkspaceProps = {}) {
-    super(scope, id);
-    const problems = new Problems(this);
+    const problems = new Problems(`${scope.node.path}/${id}`);
+    problems.require(scope.node.tryFindChild(WORKSPACE_ID) === undefined, { subject: 'scope', got: scope.node.path, expected: 'a stack without a workspace', fix: 'define the workspace before the first model, which defines one for itself' });
     problems.require(Stack.isStack(scope), { subject: 'scope', got: scope.node.path, expected: 'a stack', fix: 'define the workspace in the stack itself' });
     problems.require(id === WORKSPACE_ID, { subject: 'id', got: id, expected: WORKSPACE_ID, fix: 'use this id: the models of the stack look for it' });
     problems.throwIfAny();
+    super(scope, id);
     this.records = props.releaseRecords;
     this.dataStore = props.dataStore ?? new DataStore(this, 'Store');
-    this.alerts = this.defineAlerts();
+    this.alerts = props.alerts ?? this.defineAlerts();
     this.deadLetters = this.defineDeadLetters();
   }
 
@@ -114,9 +120,6 @@ export class ModelWorkspace extends Construct {
         },
       }),
     );
-    acknowledge(queue.node.defaultChild!, {
-      'AwsSolutions-SQS3': 'This is the dead-letter queue that functions and rules send to; an alarm watches it.',
-    });
     const alarm = new cloudwatch.Alarm(this, 'DeadLettersAlarm', {
       alarmDescription: 'An event could not be delivered or processed. Impact: a check or a retraining did not happen. Read the message in the dead-letter queue, mend the cause, and invoke the function or state machine again.',
       metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),

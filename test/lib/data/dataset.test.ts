@@ -1,0 +1,75 @@
+/** Data sets: what is checked when they are described, and what the contract gets. */
+import { Duration, Token } from 'aws-cdk-lib';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Dataset, Holdout } from '../../../lib';
+import { refusalOf, stack } from '../../support/stack';
+
+const SCHEMA = 'examples/flight-delay/schema.json';
+const bucket = (): IBucket => Bucket.fromBucketName(stack(), 'Lake', 'lake');
+
+describe('a data set', () => {
+  it('says where its rows lie and how they are read', () => {
+    const lake = bucket();
+    const dataset = Dataset.csv(lake, 'flights/2001/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(14)) });
+    expect(dataset.bucket).toBe(lake);
+    expect(dataset.prefix).toBe('flights/2001/');
+    expect(dataset._descriptor).toEqual({
+      prefix: 'flights/2001/',
+      format: 'csv',
+      eventTime: 'departure',
+      holdout: { kind: 'latest', seconds: 1_209_600 },
+      columns: [
+        { name: 'departure', type: 'timestamp' },
+        { name: 'delay', type: 'number' },
+        { name: 'distance', type: 'number' },
+        { name: 'origin', type: 'category' },
+        { name: 'destination', type: 'category' },
+      ],
+    });
+  });
+
+  it('keeps nothing from training unless asked to, and may be JSON Lines', () => {
+    const { format, holdout } = Dataset.jsonLines(bucket(), 'flights/', { schema: SCHEMA })._descriptor;
+    expect([format, holdout]).toEqual(['jsonl', { kind: 'none' }]);
+  });
+
+  it.each(['a/', 'flights/', 'year=2001/month=01/', "it's (fine)!/", `${'a'.repeat(511)}/`])('takes the prefix %j', (prefix) => {
+    expect(Dataset.csv(bucket(), prefix, { schema: SCHEMA }).prefix).toBe(prefix);
+  });
+
+  it.each<[why: string, prefix: string]>([
+    ['is empty: it would take in everything', ''],
+    ['is the root', '/'],
+    ['begins with a slash', '/flights/'],
+    ['does not end with a slash: it would take in flights-old/', 'flights'],
+    ['has an empty part', 'a//b/'],
+    ['has a wildcard, which policies would follow', 'flights/*/'],
+    ['has a single-character wildcard', 'flight?/'],
+    ['is a wildcard', '*/'],
+    ['has a policy variable', '${aws:PrincipalTag/team}/'],
+    ['has a backslash', 'a\\b/'],
+    ['has a control character', 'a\n/'],
+    ['has a character that policies do not take', 'flüge-日/'],
+    ['is too long', `${'a'.repeat(512)}/`],
+    ['only deploy time knows', `${Token.asString({ Ref: 'Prefix' })}/`],
+  ])('is refused when its prefix %s', (_, prefix) => {
+    expect(refusalOf(() => Dataset.csv(bucket(), prefix, { schema: SCHEMA }))).toMatch(/^data set ".*" cannot be defined:\n {2}- prefix: got .*, expected a literal prefix .*; write it like "flights\/"$/s);
+  });
+
+  it('is refused when a holdout by time has no time to go by, and with a wrong prefix, both at once', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dataset-'));
+    try {
+      const schema = join(folder, 'schema.json');
+      writeFileSync(schema, JSON.stringify({ version: 1, columns: [{ name: 'a', type: 'number' }] }));
+      const message = refusalOf(() => Dataset.csv(bucket(), '', { schema, holdout: Holdout.latest(Duration.days(1)) }));
+      expect(message).toContain('  - prefix: got ""');
+      expect(message).toContain(`  - holdout: got "Holdout.latest", expected an eventTime in ${schema}; name the column that says when a row happened`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

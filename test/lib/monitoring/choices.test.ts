@@ -1,0 +1,114 @@
+/** The choices that a monitor is made of: breach rules, statistics, logs. */
+import { Token } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Breach, DriftStatistic, InferenceLog, Monitoring } from '../../../lib';
+import { hourPrefix } from '../../../lib/contract/dataset';
+import { refusalOf, stack } from '../../support/stack';
+import { lakeIn, optionsIn } from './monitored';
+
+describe('a breach rule', () => {
+  it.each([[1, 1], [2, 3], [48, 48], [1, 48]])('may be %i of %i', (times, outOf) => {
+    expect(Breach.of({ times, outOf })).toMatchObject({ times, outOf });
+  });
+
+  it.each<[times: number, outOf: number, problem: string]>([
+    [0, 3, 'times: got 0, expected a whole number of at least 1; use 1 to count every drifted window'],
+    [-1, 3, 'times: got -1, expected a whole number of at least 1'],
+    [1.5, 3, 'times: got 1.5, expected a whole number of at least 1'],
+    [Number.NaN, 3, 'times: got NaN, expected a whole number of at least 1'],
+    [3, 2, 'outOf: got 2, expected a whole number from times (3) to 48; raise outOf or lower times'],
+    [1, 49, 'outOf: got 49, expected a whole number from times (1) to 48'],
+    [1, 2.5, 'outOf: got 2.5, expected a whole number from times (1) to 48'],
+    [1, Infinity, 'outOf: got Infinity, expected a whole number from times (1) to 48'],
+    [Token.asNumber({ Ref: 'Times' }), 3, 'times: got a value that only deploy time knows'],
+  ])('is refused with %d of %d', (times, outOf, problem) => {
+    const message = refusalOf(() => Breach.of({ times, outOf }));
+    expect(message).toMatch(/^Breach\.of cannot be defined:\n/);
+    expect(message).toContain(`  - ${problem}`);
+  });
+
+  it('names both numbers when both are wrong', () => {
+    expect(refusalOf(() => Breach.of({ times: 0, outOf: 100 })).split('\n')).toHaveLength(3);
+  });
+});
+
+describe('a drift statistic', () => {
+  it.each<[name: string, statistic: DriftStatistic, threshold: number]>([
+    ['psi', DriftStatistic.psi(), 0.2],
+    ['ks', DriftStatistic.ks(), 0.1],
+    ['unseen-rate', DriftStatistic.unseenRate(), 0.01],
+  ])('named %s has a threshold by default', (name, statistic, threshold) => {
+    expect(statistic._config).toEqual({ name, threshold });
+  });
+
+  it('is by default each of them once', () => {
+    expect(DriftStatistic.defaults().map(({ _config: { name } }) => name)).toEqual(['psi', 'ks', 'unseen-rate']);
+  });
+
+  it('may have a threshold of 1 and more only where it is no share', () => {
+    expect(DriftStatistic.psi({ threshold: 25 })._config.threshold).toBe(25);
+    for (const name of ['ks', 'unseenRate'] as const) {
+      expect(refusalOf(() => DriftStatistic[name]({ threshold: 1 }))).toMatch(/threshold: got 1, expected a number above 0 and below 1; leave it out for the default$/);
+    }
+  });
+
+  it('is refused with any threshold of 0 and less, without end, or that is no number', () => {
+    const wrong = fc.oneof(fc.double({ max: 0, noNaN: true }), fc.constantFrom(Number.NaN, Infinity));
+    fc.assert(
+      fc.property(wrong, fc.constantFrom('psi', 'ks', 'unseenRate'), (threshold, name) => {
+        expect(refusalOf(() => DriftStatistic[name]({ threshold }))).toMatch(/^drift statistic .* cannot be defined:\n {2}- threshold: got (-?[\d.e+-]+|NaN|-?Infinity), expected a number above 0/);
+      }),
+      { seed: 7 },
+    );
+  });
+});
+
+describe('an inference log', () => {
+  const lake = lakeIn(stack());
+
+  it('says where the hours lie', () => {
+    expect(InferenceLog.jsonLines(lake, 'inference/')._descriptor).toEqual({ prefix: 'inference/', format: 'jsonl', hourKeys: 'yyyy/MM/dd/HH' });
+    expect(InferenceLog.csv(lake, 'a/b/', { hourKeys: 'yyyyMMddHH' })._descriptor).toEqual({ prefix: 'a/b/', format: 'csv', hourKeys: 'yyyyMMddHH' });
+  });
+
+  it.each(['yyyy/MM/dd/HH', 'year=yyyy/month=MM/day=dd/hour=HH', 'dt=yyyy-MM-dd/HH', 'HH/dd/MM/yyyy', 'v1.0/yyyy_MM_dd_HH'])('takes the hour keys %s, and every hour has a prefix of its own', (hourKeys) => {
+    const { _descriptor } = InferenceLog.csv(lake, 'log/', { hourKeys });
+    fc.assert(
+      fc.property(fc.nat(24 * 366 * 30), fc.nat(24 * 366 * 30), (one, other) => {
+        const [a, b] = [one, other].map((hours) => hourPrefix(_descriptor, new Date(hours * 3_600_000)));
+        expect(a === b).toBe(one === other);
+        expect(a).toMatch(/^log\/.*\/$/);
+      }),
+      { seed: 7, numRuns: 50 },
+    );
+  });
+
+  it.each<[what: string, hourKeys: string]>([
+    ['nothing', ''],
+    ['no hour', 'yyyy/MM/dd'],
+    ['the year twice', 'yyyy/yyyy/MM/dd/HH'],
+    ['the day in other letters', 'yyyy/MM/DD/HH'],
+    ['minutes instead of months', 'yyyy/mm/dd/HH'],
+    ['a slash at the beginning', '/yyyy/MM/dd/HH'],
+    ['a slash at the end', 'yyyy/MM/dd/HH/'],
+    ['a blank', 'yyyy MM dd HH'],
+    ['a wildcard', 'yyyy/MM/dd/HH*'],
+    ['what only deploy time knows', `${Token.asString({ Ref: 'X' })}/yyyy/MM/dd/HH`],
+  ])('is refused with %s for hour keys', (_, hourKeys) => {
+    expect(refusalOf(() => InferenceLog.csv(lake, 'inference/', { hourKeys }))).toMatch(/^inference log "inference\/" cannot be defined:\n {2}- hourKeys: got .*, expected yyyy, MM, dd and HH once each/);
+  });
+
+  it('names a wrong prefix and wrong hour keys at once', () => {
+    const message = refusalOf(() => InferenceLog.csv(lake, 'inference', { hourKeys: 'HH' }));
+    expect(message).toContain('  - prefix: got "inference"');
+    expect(message).toContain('  - hourKeys: got "HH"');
+  });
+});
+
+describe('monitoring', () => {
+  it('hands its options on as they are', () => {
+    const options = optionsIn(stack(), { minSamples: 77 });
+    expect(Monitoring.of(options).options).toBe(options);
+  });
+});
