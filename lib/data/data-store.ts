@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../private/acknowledge';
 import { Problems } from '../private/errors';
 import { landingZoneKey } from '../private/key';
+import { landingZoneOf } from '../private/landing-zone';
 import { requireRetained } from '../private/retention';
 import { DataStoreGrants } from './data-store-grants';
 
@@ -109,7 +110,7 @@ export class DataStore extends DataStoreBase {
       encryption: s3.BucketEncryption.S3_MANAGED,
       versioned: true,
       removalPolicy,
-      lifecycleRules: [{ id: 'ExpireLogs', expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(30) }],
+      lifecycleRules: [{ id: 'ExpireLogs', expiration: Duration.days(landingZoneOf(this).logRetentionDays), noncurrentVersionExpiration: Duration.days(30) }],
     });
     logs.addToResourcePolicy(
       new iam.PolicyStatement({

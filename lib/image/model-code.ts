@@ -1,6 +1,7 @@
 /** `ModelCode`: the program that trains and serves a model. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { IgnoreMode } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
@@ -26,7 +27,7 @@ export abstract class ModelCode {
   }
 
   /**
-   * A directory with a Dockerfile. A repository for its images is defined, and the directory becomes part of the deployed
+   * A directory with a Dockerfile; what its `.dockerignore` names is left out. A repository for its images is defined, and the directory becomes part of the deployed
    * assembly; whoever runs the build pushes the image there. Synthesis needs no Docker.
    *
    * @param directory path, absolute or relative to the working directory
@@ -64,7 +65,12 @@ class ContainerCode extends ModelCode {
   }
 
   public bind(scope: Construct): ModelCodeConfig {
-    const source = new Asset(scope, 'Source', { path: this.directory });
+    const ignored = join(this.directory, '.dockerignore');
+    const source = new Asset(scope, 'Source', {
+      path: this.directory,
+      ignoreMode: IgnoreMode.DOCKER,
+      exclude: existsSync(ignored) ? readFileSync(ignored, 'utf8').split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#')) : [],
+    });
     const images = new ModelImageRepository(scope, 'Images');
     // Tells tools that read the assembly which directory an image of the repository is built from.
     images.node.addMetadata(CONTAINER_METADATA, { directory: source.assetPath });

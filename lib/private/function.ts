@@ -3,7 +3,7 @@
  * events that failed for good to a queue that somebody watches.
  */
 import type { Duration } from 'aws-cdk-lib';
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
@@ -49,6 +49,7 @@ export class DeclaredFunction extends Construct {
     this.role.allow('EncryptDeadLetters', ['kms:Decrypt', 'kms:GenerateDataKey'], [landingZoneKey(this).keyArn]);
     if (network) this.allowNetworkInterfaces(network);
     this.function = withBundle(
+      this,
       props.bundle,
       props.config,
       (code) =>
@@ -106,11 +107,11 @@ export class DeclaredFunction extends Construct {
       ['ec2:CreateNetworkInterface'],
       [
         interfaces,
-        ...network.subnets.map(({ subnetId }) => arnInStack(this, 'ec2', `subnet/${subnetId}`)),
-        ...network.securityGroupIds.map((securityGroupId) => arnInStack(this, 'ec2', `security-group/${securityGroupId}`)),
+        ...network.subnets.map(({ subnetId }) => arnInAnyAccount(this, `subnet/${subnetId}`)),
+        ...network.securityGroupIds.map((securityGroupId) => arnInAnyAccount(this, `security-group/${securityGroupId}`)),
       ],
       undefined,
-      'The id of a network interface is not known before it exists; subnets and security groups are exact.',
+      'The id of a network interface is not known before it exists; subnets and security groups are exact by their ids, and shared ones belong to the account of the network.',
     );
     this.role.allow(
       'ManageNetworkInterfaces',
@@ -136,4 +137,10 @@ export class DeclaredFunction extends Construct {
       });
     }
   }
+}
+
+/** What the landing zone may share from the account of its network; its id is unique in the region. */
+function arnInAnyAccount(scope: Construct, resource: string): string {
+  const { partition, region } = Stack.of(scope);
+  return `arn:${partition}:ec2:${region}:*:${resource}`;
 }

@@ -8,13 +8,18 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
+import type { IConstruct } from 'constructs';
 import { CONFIG_FILE } from '../contract/drift-check';
 
 /** Equally deep below the package root from `lib/private` and from `dist/private`. */
 const BUNDLES = join(__dirname, '..', '..', 'dist', 'lambda');
 
-/** Stages bundle and configuration for as long as `use` runs; the construct that takes the code copies it into the assembly. */
-export function withBundle<T>(bundle: string, config: object, use: (code: lambda.Code) => T): T {
+/**
+ * Stages bundle and configuration for as long as `use` runs; the construct that takes the code copies it into the assembly. It
+ * is left where it is when the CDK was told not to copy (`cdk synth --no-staging`).
+ */
+export function withBundle<T>(scope: IConstruct, bundle: string, config: object, use: (code: lambda.Code) => T): T {
   const source = join(BUNDLES, bundle);
   if (!existsSync(source)) {
     throw new Error(`function bundle ${JSON.stringify(bundle)}: got no folder dist/lambda/${bundle}, expected the built bundle; run npm run bundle`);
@@ -25,6 +30,6 @@ export function withBundle<T>(bundle: string, config: object, use: (code: lambda
     writeFileSync(join(staging, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
     return use(lambda.Code.fromAsset(staging));
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    if (!scope.node.tryGetContext(DISABLE_ASSET_STAGING_CONTEXT)) rmSync(staging, { recursive: true, force: true });
   }
 }

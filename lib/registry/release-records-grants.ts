@@ -23,7 +23,8 @@ export class ReleaseRecordsGrants {
       grantee,
       actions: ['dynamodb:GetItem', 'dynamodb:Query'],
       resourceArns: [table.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [modelId] } },
+      // For all of no values everything is true: the key must be there.
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [modelId] }, Null: { 'dynamodb:LeadingKeys': 'false' } },
     });
     if (!table.encryptionKey) return items;
     return items.combine(

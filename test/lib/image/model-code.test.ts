@@ -55,6 +55,17 @@ describe('a directory with a Dockerfile', () => {
     expect(existsSync(join(inAssembly, 'serve.py'))).toBe(true);
   });
 
+  it('leaves out what its .dockerignore names', () => {
+    writeFileSync(join(directory(), '.dockerignore'), '# not for the image\nnotes/\n\n*.csv\n!keep.csv\n');
+    mkdirSync(join(folder, 'notes'));
+    for (const name of ['notes/secret.txt', 'data.csv', 'keep.csv']) writeFileSync(join(folder, name), name);
+    const app = new App();
+    const { images } = ModelCode.container(folder).bind(new Stack(app, 'Test'));
+    const { directory: staged } = images.node.metadata[0]!.data as unknown as { directory: string };
+    const there = (name: string): boolean => existsSync(join(app.outdir, staged, name));
+    expect([there('Dockerfile'), there('keep.csv'), there('data.csv'), there('notes/secret.txt')]).toEqual([true, true, false, false]);
+  });
+
   it('is known by its content: the same files give the same asset, other files another one', () => {
     const stagedFrom = (content: string): unknown => {
       const of = stack();

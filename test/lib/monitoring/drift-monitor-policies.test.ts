@@ -15,6 +15,8 @@ const LAKE_KEY = 'arn:aws:kms:ap-southeast-1:999999999999:key/0a1b2c3d-4e5f-6001
 const LAKE = 'arn:${AWS::Partition}:s3:::transport-lake';
 const STORE = '${ModelWorkspaceStoreBucket.Arn}';
 const EC2 = 'arn:${AWS::Partition}:ec2:ap-southeast-1:111122223333';
+/** Shared subnets and security groups belong to the account of the network. */
+const ANY_ACCOUNT = EC2.replace(/:[^:]*$/, ':*');
 const allow = (Sid: string, Action: string | string[], Resource: string | string[], Condition?: object): object => ({ Sid, Effect: 'Allow', Action, Resource, ...(Condition ? { Condition } : {}) });
 const prefix = (of: string): object => ({ StringLike: { 's3:prefix': of } });
 
@@ -41,9 +43,9 @@ const NETWORK = [
   allow('DescribeNetwork', ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], '*'),
   allow('CreateNetworkInterface', 'ec2:CreateNetworkInterface', [
     `${EC2}:network-interface/*`,
-    `${EC2}:subnet/subnet-0a1b2c3d4e5f60011`,
-    `${EC2}:subnet/subnet-0a1b2c3d4e5f60012`,
-    `${EC2}:security-group/sg-0a1b2c3d4e5f60021`,
+    `${ANY_ACCOUNT}:subnet/subnet-0a1b2c3d4e5f60011`,
+    `${ANY_ACCOUNT}:subnet/subnet-0a1b2c3d4e5f60012`,
+    `${ANY_ACCOUNT}:security-group/sg-0a1b2c3d4e5f60021`,
   ]),
   allow('ManageNetworkInterfaces', ['ec2:AssignPrivateIpAddresses', 'ec2:DeleteNetworkInterface', 'ec2:UnassignPrivateIpAddresses'], `${EC2}:network-interface/*`),
 ];

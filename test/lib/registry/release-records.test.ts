@@ -51,7 +51,7 @@ describe('release records', () => {
     expect(policyOf(templateOf(of), logicalIdOf(role))).toEqual([
       {
         Action: ['dynamodb:GetItem', 'dynamodb:Query'],
-        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['flight-delay'] } },
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['flight-delay'] }, Null: { 'dynamodb:LeadingKeys': 'false' } },
         Effect: 'Allow',
         Resource: '${RecordsTable.Arn}',
       },
