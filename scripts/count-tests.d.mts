@@ -1,0 +1,2 @@
+/** Types of the part of vitest's report that is read, for the tests of the count. */
+export function countTests(report: object): { passed: number; failed: number };

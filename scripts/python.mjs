@@ -1,0 +1,65 @@
+/**
+ * `npm run check:python`: Python programs synthesize the same templates as their TypeScript twins.
+ *
+ * Builds the wheel from what `npm run build` made, installs it into a virtual environment, and the very tarball that the wheel
+ * carries into a folder beside it, both with the versions of test/python/requirements.txt. Then every app runs once in each
+ * language, and what the assemblies deploy is compared byte for byte. Needs Python 3.9 or newer; `PYTHON` names another
+ * interpreter than `python3`.
+ */
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apps, deployed, differences, synthesize } from './assemblies.mjs';
+import { capture, ROOT, run, tool } from './run.mjs';
+
+const OUTPUT = join(ROOT, 'out', 'python');
+const PACKAGES = join(OUTPUT, 'packages');
+const VENV = join(OUTPUT, 'venv');
+/** Where the apps run, in both languages, so that relative paths mean the same files. */
+const HOME = join(OUTPUT, 'home');
+const REQUIREMENTS = join(ROOT, 'test', 'python', 'requirements.txt');
+
+const python = process.env['PYTHON'] ?? 'python3';
+const version = capture(python, ['-c', 'import sys; print(*sys.version_info[:2])']).stdout.trim();
+const [major, minor] = version.split(' ').map(Number);
+if (!(major === 3 && minor >= 9)) throw new Error(`${python}: got Python ${major}.${minor}, expected 3.9 or newer; name another one with PYTHON`);
+
+rmSync(OUTPUT, { recursive: true, force: true });
+mkdirSync(HOME, { recursive: true });
+run(tool('jsii-pacmak'), ['--no-npmignore', '--targets', 'js', 'python', '--outdir', PACKAGES]);
+const wheel = only(join(PACKAGES, 'python'), '.whl');
+const tarball = only(join(PACKAGES, 'js'), '.tgz');
+
+run(python, ['-m', 'venv', VENV]);
+run(join(VENV, 'bin', 'pip'), ['install', '--quiet', '--requirement', REQUIREMENTS, wheel]);
+
+const versions = [...readFileSync(REQUIREMENTS, 'utf8').matchAll(/^([a-z-]+)==(\S+)$/gm)].map(([, name, exact]) => `${name}@${exact}`);
+for (const folder of ['bin', 'examples']) cpSync(join(ROOT, folder), join(HOME, folder), { recursive: true });
+writeFileSync(join(HOME, 'package.json'), '{ "private": true }\n');
+// Without the repository's path mapping, the package's name means the installed package.
+writeFileSync(join(HOME, 'tsconfig.json'), '{ "compilerOptions": { "target": "es2023", "module": "node20", "strict": true } }\n');
+run('npm', ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', tarball, ...versions], { cwd: HOME });
+
+for (const app of apps()) {
+  const story = app === 'bin/app.ts' ? 'app' : app.split('/')[1].replaceAll('-', '_');
+  const twin = join('test', 'python', `${story}.py`);
+  if (!existsSync(join(ROOT, twin))) throw new Error(`${app}: got no Python twin, expected ${twin}`);
+  const assembly = (language) => join(OUTPUT, 'assemblies', language, story);
+  synthesize([process.execPath, '--import', 'tsx', app], assembly('typescript'), { cwd: HOME });
+  synthesize([join(VENV, 'bin', 'python'), join(ROOT, twin)], assembly('python'), { cwd: HOME });
+  const different = differences(assembly('typescript'), assembly('python'));
+  if (different.length > 0) throw new Error(`${twin}: got other bytes than ${app} in\n${different.join('\n')}\nexpected the same; see out/python/assemblies`);
+  console.log(`${twin} = ${app}`);
+  for (const file of deployed(assembly('python'))) console.log(`  ${describe(join(assembly('python'), file))} ${file}`);
+}
+
+function describe(file) {
+  const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
+  return `sha256 ${digest} ${String(statSync(file).size).padStart(7)} bytes`;
+}
+
+function only(folder, ending) {
+  const found = readdirSync(folder).filter((file) => file.endsWith(ending));
+  if (found.length !== 1) throw new Error(`${folder}: got ${found.length} files ending in ${ending}, expected one`);
+  return join(folder, found[0]);
+}

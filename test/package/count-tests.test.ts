@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { countTests } from '../../scripts/count-tests.mjs';
+
+const file = (status: string, ...statuses: string[]): object => ({ status, assertionResults: statuses.map((one) => ({ status: one })) });
+const report = (success: boolean, ...testResults: object[]): object => ({ success, testResults });
+
+describe('the count that CI prints', () => {
+  it('counts passed and failed tests of all files', () => {
+    expect(countTests(report(false, file('passed', 'passed', 'passed'), file('failed', 'passed', 'failed')))).toEqual({ passed: 3, failed: 1 });
+  });
+
+  it.each(['skipped', 'pending', 'todo', 'disabled'])('counts a %s test as failed: nothing showed that it holds', (status) => {
+    expect(countTests(report(true, file('passed', 'passed', status)))).toEqual({ passed: 1, failed: 1 });
+  });
+
+  it('counts a file that could not be loaded as failed', () => {
+    expect(countTests(report(false, file('passed', 'passed'), file('failed')))).toEqual({ passed: 1, failed: 1 });
+  });
+
+  it('counts a file whose set-up failed beside its passed tests', () => {
+    expect(countTests(report(false, file('failed', 'passed')))).toEqual({ passed: 1, failed: 1 });
+  });
+
+  it('fails when no test ran', () => {
+    expect(countTests(report(true))).toEqual({ passed: 0, failed: 1 });
+    expect(countTests(report(true, file('passed')))).toEqual({ passed: 0, failed: 1 });
+  });
+
+  it('fails when the run says so although every test passed', () => {
+    expect(countTests(report(false, file('passed', 'passed')))).toEqual({ passed: 1, failed: 1 });
+  });
+});

@@ -1,0 +1,112 @@
+/** The package as users get it: its API, what is in the tarball, and whether it works where only its dependencies are. */
+import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  constructorsTakeScopeIdProps, everythingIsDocumented, grantsAndMetricsAreOnFacades, importsTakeScopeAndId, noLevelOneTypes,
+  optionalPropsAreFew, optionalPropsHaveDefaults, propsAreNotKept, typesAreConcrete, type Rule,
+} from './api-rules';
+import type { Assembly } from './assembly';
+import { buildPackage, output, ROOT } from './build';
+
+interface Tarball {
+  readonly filename: string;
+  readonly size: number;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
+
+/** Parts that only the construct they belong to makes; users get them as its members. */
+const MADE_BY_THEIR_OWNER = ['DriftMonitorAlarms'];
+/** Props that mirror a request to AWS, each member where its reader expects it. */
+const AWS_REQUESTS = { CreateTrainingJobTaskProps: 18, CreateTransformJobTaskProps: 18 };
+
+let folder: string;
+let assembly: Assembly;
+
+beforeAll(async () => {
+  folder = await buildPackage();
+  assembly = JSON.parse(readFileSync(join(folder, '.jsii'), 'utf8')) as Assembly;
+}, 120_000);
+
+describe('the public API', () => {
+  it.each<[string, Rule]>([
+    ['documents every type and member', everythingIsDocumented],
+    ['tells the default of every optional prop', optionalPropsHaveDefaults],
+    ['has no union and no any', typesAreConcrete],
+    ['takes and returns no level 1 type', noLevelOneTypes],
+    ['has constructs that take scope, id and their own props', constructorsTakeScopeIdProps(MADE_BY_THEIR_OWNER)],
+    ['imports constructs into a scope, with an id', importsTakeScopeAndId],
+    ['keeps grants and metrics on facades', grantsAndMetricsAreOnFacades],
+    ['keeps no props as a member', propsAreNotKept],
+    ['has at most 12 optional props in a struct', optionalPropsAreFew(12, AWS_REQUESTS)],
+  ])('%s', (_, rule) => {
+    expect(Object.keys(assembly.types).length).toBeGreaterThan(30);
+    expect(rule(assembly)).toEqual([]);
+  });
+});
+
+describe('the tarball', () => {
+  let tarball: Tarball;
+
+  beforeAll(async () => {
+    [tarball] = JSON.parse(await output('npm', ['pack', '--json', '--pack-destination', folder], folder)) as [Tarball];
+  }, 60_000);
+
+  it('holds compiled code, declarations, bundles and the assembly, and nothing else of ours', () => {
+    const unexpected = tarball.files
+      .map(({ path }) => path)
+      .filter((path) => !/^(package\.json|README\.md|LICENSE|NOTICE|\.jsii|dist\/([\w-]+\/)*[\w-]+(\.js|\.d\.ts)|dist\/lambda\/[\w-]+\/index\.mjs|node_modules\/yaml\/.+)$/.test(path));
+    expect(unexpected).toEqual([]);
+  });
+
+  it('holds the licence, the notice, the assembly and every function bundle', () => {
+    const paths = tarball.files.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', '.jsii', 'dist/index.js', 'dist/index.d.ts', 'dist/lambda/drift-check/index.mjs', 'node_modules/yaml/LICENSE']));
+  });
+
+  it('has no source hidden in a source map', () => {
+    const mapped = tarball.files
+      .map(({ path }) => path)
+      .filter((path) => /^dist\/.*\.m?js$/.test(path))
+      .filter((path) => readFileSync(join(folder, path), 'utf8').includes('sourceMappingURL'));
+    expect(mapped).toEqual([]);
+  });
+
+  it('stays below 600 kB', () => {
+    expect(tarball.size).toBeLessThan(600_000);
+  });
+
+  describe('installed elsewhere, beside aws-cdk-lib and constructs only', () => {
+    let elsewhere: string;
+
+    beforeAll(async () => {
+      elsewhere = realpathSync(mkdtempSync(join(tmpdir(), 'consumer-')));
+      writeFileSync(join(elsewhere, 'package.json'), '{ "private": true }');
+      // Offline, and without the peers: what the package needs beside them must be inside it.
+      await output('npm', ['install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', join(folder, tarball.filename)], elsewhere);
+      for (const peer of ['aws-cdk-lib', 'constructs']) symlinkSync(join(ROOT, 'node_modules', peer), join(elsewhere, 'node_modules', peer));
+      cpSync(join(__dirname, 'consumer'), elsewhere, { recursive: true });
+    }, 60_000);
+
+    afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
+
+    const run = async (program: string): Promise<unknown> => JSON.parse(await output(process.execPath, [program], elsewhere));
+
+    it('has its bundled dependency inside it', () => {
+      expect(existsSync(join(elsewhere, 'node_modules', 'cdk-mlops', 'node_modules', 'yaml', 'package.json'))).toBe(true);
+    });
+
+    it('synthesizes a drift monitor, with the bundle and its configuration as its only asset', async () => {
+      const { loadedFrom, types, assets } = (await run('synthesize.cjs')) as { loadedFrom: string; types: string[]; assets: string[][] };
+      expect(loadedFrom).toBe(join(elsewhere, 'node_modules', 'cdk-mlops', 'dist', 'index.js'));
+      expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(1);
+      expect(assets).toEqual([['config.json', 'index.mjs']]);
+    }, 60_000);
+
+    it('exports to ES modules exactly the classes and enums of the assembly', async () => {
+      const concrete = Object.values(assembly.types).filter(({ kind }) => kind !== 'interface');
+      expect(await run('import.mjs')).toEqual(concrete.map(({ name }) => name).sort());
+    }, 60_000);
+  });
+});
