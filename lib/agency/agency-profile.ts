@@ -22,8 +22,6 @@ export interface AgencySubnet {
 
 /** The network that the landing zone provides; nothing in it is created or changed. */
 export interface AgencyNetwork {
-  /** Id of the VPC, `vpc-…`. */
-  readonly vpcId: string;
   /** Private subnets in at least two availability zones. */
   readonly subnets: AgencySubnet[];
   /** 1 to 5 ids of security groups that allow HTTPS out to the VPC endpoints and nothing in. */

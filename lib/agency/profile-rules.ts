@@ -88,16 +88,15 @@ function checkKey({ encryptionKeyArn, region }: ProfileEntries, check: Check): v
 /** @see https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html two zones are needed for hosting */
 function checkNetwork({ network, region, classification }: ProfileEntries, check: Check): void {
   if (network === undefined) {
-    check('network', classification !== 'CONFIDENTIAL', network, 'a network at classification CONFIDENTIAL', 'name the VPC, its private subnets and security groups');
+    check('network', classification !== 'CONFIDENTIAL', network, 'a network at classification CONFIDENTIAL', 'name the private subnets and their security groups');
     return;
   }
-  check('network', isMap(network), network, 'a map with vpcId, subnets and securityGroupIds', 'write the three entries');
+  check('network', isMap(network), network, 'a map with subnets and securityGroupIds', 'write the two entries');
   if (!isMap(network)) return;
   for (const key of Object.keys(network)) {
-    check(`network.${key}`, ['vpcId', 'subnets', 'securityGroupIds'].includes(key), key, 'one of vpcId, subnets, securityGroupIds', 'remove the entry or mend its spelling');
+    check(`network.${key}`, ['subnets', 'securityGroupIds'].includes(key), key, 'one of subnets, securityGroupIds', 'remove the entry or mend its spelling');
   }
-  const { vpcId, subnets, securityGroupIds } = network;
-  check('network.vpcId', matches(vpcId, /^vpc-[0-9a-f]{8,17}$/), vpcId, 'the id of a VPC, vpc-…', 'copy the id from the landing zone');
+  const { subnets, securityGroupIds } = network;
   const groupsOk = Array.isArray(securityGroupIds) && securityGroupIds.length > 0 && securityGroupIds.length <= 5 && securityGroupIds.every((id) => matches(id, /^sg-[0-9a-f]{8,17}$/));
   check('network.securityGroupIds', groupsOk, securityGroupIds, '1 to 5 ids of security groups, sg-…', 'name groups that allow HTTPS to the interface endpoints and to S3, and nothing in');
   const list = Array.isArray(subnets) ? subnets.filter(isMap) : [];

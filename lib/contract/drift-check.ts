@@ -58,12 +58,18 @@ export interface DriftCheckConfig {
 }
 
 /**
- * The scheduled event of EventBridge, or a request by hand. `time` is when the schedule was due (EventBridge sets it); with
- * `window` the span is judged on request and the state over time is left alone.
+ * The scheduled event of EventBridge, or a request by hand. With `window` the span is judged on request and the state over time
+ * is left alone; without, the event must be the schedule's.
  */
 export interface DriftCheckEvent {
-  /** ISO 8601. */
+  /** When the schedule was due (EventBridge sets it), or when the request is made; ISO 8601 with its zone. */
   readonly time: string;
+  /**
+   * Who sent the event; EventBridge sets `aws.events`. Without a window nothing else is accepted, because `time` then decides
+   * which window the state over time takes in: a wrong one would have all later checks superseded.
+   */
+  readonly source?: string;
+  /** The requested span: full hours, ISO 8601 with their zone, `end` excluded. */
   readonly window?: { readonly start: string; readonly end: string };
 }
 

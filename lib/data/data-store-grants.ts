@@ -1,5 +1,6 @@
 /** `DataStoreGrants`: exact permissions on a prefix of a data store. */
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { grantOn } from '../private/grant';
 import { Problems } from '../private/errors';
 import { requirePrefix } from '../private/prefix';
 import type { IDataStore } from './data-store';
@@ -23,7 +24,7 @@ export class DataStoreGrants {
   public read(grantee: iam.IGrantable, prefix: string): iam.Grant {
     const { bucket } = this.store;
     this.checkPrefix(prefix);
-    const list = iam.Grant.addToPrincipal({
+    const list = grantOn(this.store, {
       grantee,
       actions: ['s3:ListBucket'],
       resourceArns: [bucket.bucketArn],
@@ -53,10 +54,10 @@ export class DataStoreGrants {
 
   private objects(grantee: iam.IGrantable, prefix: string, actions: string[], keyActions: string[]): iam.Grant {
     const { bucket } = this.store;
-    const objects = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [bucket.arnForObjects(`${prefix}*`)] });
+    const objects = grantOn(this.store, { grantee, actions, resourceArns: [bucket.arnForObjects(`${prefix}*`)] });
     if (!bucket.encryptionKey) return objects;
     return objects.combine(
-      iam.Grant.addToPrincipal({ grantee, actions: keyActions, resourceArns: [bucket.encryptionKey.keyArn] }),
+      grantOn(this.store, { grantee, actions: keyActions, resourceArns: [bucket.encryptionKey.keyArn] }),
     );
   }
 }

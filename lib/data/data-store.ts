@@ -76,8 +76,8 @@ export class DataStore extends DataStoreBase {
       expected: 'a bucket that Amazon S3 encrypts with its own keys (SSE-S3)',
       fix: 'name another bucket: Amazon S3 delivers no access logs to one with a KMS key',
     });
+    const removalPolicy = requireRetained(problems, this, props.removalPolicy);
     problems.throwIfAny();
-    const removalPolicy = requireRetained(this, props.removalPolicy);
     const bucket = new s3.Bucket(this, 'Bucket', {
       ...HARDENED,
       encryption: s3.BucketEncryption.KMS,

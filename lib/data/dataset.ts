@@ -59,10 +59,10 @@ export class Dataset {
   private constructor(format: RecordFormat, bucket: s3.IBucket, prefix: string, options: DatasetOptions) {
     this.bucket = bucket;
     this.prefix = prefix;
-    this._schema = readSchema(options.schema);
     const holdout = options.holdout ?? Holdout.none();
-    const { columns, eventTime } = this._schema;
     const problems = new Problems(`data set ${JSON.stringify(prefix)}`);
+    this._schema = readSchema(options.schema, problems);
+    const { columns, eventTime } = this._schema;
     requirePrefix(problems, 'prefix', prefix);
     problems.require(holdout._rule.kind === 'none' || eventTime !== undefined, {
       subject: 'holdout',

@@ -1,16 +1,17 @@
 /** Reads and checks a schema file; every problem names file, line and column. Internal. */
 import { COLUMN_TYPES, DEFAULT_MISSING_WORDS, type Column, type ColumnType, type SchemaDocument } from '../contract/dataset';
-import { Problems } from '../private/errors';
+import type { Problems } from '../private/errors';
 import { PositionedFile } from '../private/positioned-file';
 
 const NAME_LENGTH = 256;
 
 /**
- * @throws when the file cannot be read or is not a schema; all problems at once
+ * The schema; `problems` gets what is wrong with it, and the result is of no use then.
+ *
+ * @throws when the file cannot be read, or is neither YAML nor JSON
  */
-export function readSchema(file: string): SchemaDocument & Required<Pick<SchemaDocument, 'missing'>> {
+export function readSchema(file: string, problems: Problems): SchemaDocument & Required<Pick<SchemaDocument, 'missing'>> {
   const source = new PositionedFile(file);
-  const problems = new Problems(`schema ${file}`);
   const root = (typeof source.content === 'object' && source.content !== null ? source.content : {}) as Record<string, unknown>;
   const { version, eventTime, columns, missing } = root;
   for (const key of Object.keys(root).filter((one) => !['version', 'eventTime', 'columns', 'missing'].includes(one))) {
@@ -43,6 +44,5 @@ export function readSchema(file: string): SchemaDocument & Required<Pick<SchemaD
   const words = missing ?? DEFAULT_MISSING_WORDS;
   const wordsOk = Array.isArray(words) && words.length <= 100 && words.every((word) => typeof word === 'string');
   problems.require(wordsOk, { subject: `${source.at('missing')} missing`, got: missing, expected: 'a list of at most 100 texts', fix: 'list the texts that stand for a missing value, e.g. ["", "NA", "-1"]' });
-  problems.throwIfAny();
   return { version: 1, columns: read, missing: words as string[], ...(eventTime === undefined ? {} : { eventTime: eventTime as string }) };
 }

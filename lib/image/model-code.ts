@@ -69,7 +69,8 @@ class ContainerCode extends ModelCode {
     const source = new Asset(scope, 'Source', {
       path: this.directory,
       ignoreMode: IgnoreMode.DOCKER,
-      exclude: existsSync(ignored) ? readFileSync(ignored, 'utf8').split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#')) : [],
+      // Docker reads these two itself, also where they are told to stay out of the image.
+      exclude: existsSync(ignored) ? [...readFileSync(ignored, 'utf8').split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#')), '!Dockerfile', '!.dockerignore'] : [],
     });
     const images = new ModelImageRepository(scope, 'Images');
     // Tells tools that read the assembly which directory an image of the repository is built from.

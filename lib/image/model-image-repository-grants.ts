@@ -1,5 +1,6 @@
 /** `ModelImageRepositoryGrants`: exact permissions to pull and to push images. */
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { grantOn } from '../private/grant';
 import type { IModelImageRepository } from './model-image-repository';
 
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
@@ -26,9 +27,9 @@ export class ModelImageRepositoryGrants {
 
   private onRepository(grantee: iam.IGrantable, actions: string[]): iam.Grant {
     // The token to log in with belongs to the account: Amazon ECR knows no resource for it.
-    const login = iam.Grant.addToPrincipal({ grantee, actions: ['ecr:GetAuthorizationToken'], resourceArns: ['*'] });
+    const login = grantOn(this.images, { grantee, actions: ['ecr:GetAuthorizationToken'], resourceArns: ['*'] });
     return login.combine(
-      iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.images.repository.repositoryArn] }),
+      grantOn(this.images, { grantee, actions, resourceArns: [this.images.repository.repositoryArn] }),
     );
   }
 }

@@ -3,6 +3,7 @@ import type { RemovalPolicy} from 'aws-cdk-lib';
 import { Duration, Resource, type IResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
+import { Problems } from '../private/errors';
 import { landingZoneKey } from '../private/key';
 import { requireRetained } from '../private/retention';
 import { ModelImageRepositoryGrants } from './model-image-repository-grants';
@@ -55,12 +56,15 @@ export class ModelImageRepository extends ModelImageRepositoryBase {
   /** @throws when the removal policy is forbidden by the classification */
   public constructor(scope: Construct, id: string, props: ModelImageRepositoryProps = {}) {
     super(scope, id);
+    const problems = new Problems(this);
+    const removalPolicy = requireRetained(problems, this, props.removalPolicy);
+    problems.throwIfAny();
     this.repository = new ecr.Repository(this, 'Repository', {
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       imageScanOnPush: true,
       encryption: ecr.RepositoryEncryption.KMS,
       encryptionKey: landingZoneKey(this),
-      removalPolicy: requireRetained(this, props.removalPolicy),
+      removalPolicy,
       lifecycleRules: [
         { description: 'Layers of pushes that never got a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(30) },
       ],

@@ -3,7 +3,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { Problems } from '../private/errors';
 import type { DriftMonitorMetrics } from './drift-monitor-metrics';
+
+/** Actions that CloudWatch takes for each state of an alarm. */
+const MOST_TOPICS = 5;
 
 /**
  * The three alarms of a drift monitor. The checker decides over time (how many windows of how many), so the alarms on its
@@ -66,9 +70,13 @@ export class DriftMonitorAlarms extends Construct {
    * Sends every change to ALARM and back to the topic, once however often it is named.
    *
    * @param topic lets `cloudwatch.amazonaws.com` publish, in its policy and in that of its key
+   * @throws for the sixth topic: CloudWatch takes five actions for a state, the topic of the workspace included
    */
   public notify(topic: sns.ITopic): void {
     if (this.notified.has(topic.topicArn)) return;
+    const problems = new Problems(this);
+    problems.require(this.notified.size < MOST_TOPICS, { subject: 'topic', got: topic.node.path, expected: `at most ${MOST_TOPICS} topics, the one of the workspace included`, fix: 'subscribe the rest to one of these topics' });
+    problems.throwIfAny();
     this.notified.add(topic.topicArn);
     for (const alarm of this.all) {
       const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };

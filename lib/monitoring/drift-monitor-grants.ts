@@ -1,7 +1,8 @@
 /** `DriftMonitorGrants`: permissions to read what a drift monitor found, and to have it look. */
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import { driftKeys } from '../contract/drift-check';
 import type { IDataStore } from '../data';
+import { grantOn } from '../private/grant';
 import type { DriftMonitor } from './drift-monitor';
 
 /** Permissions on a drift monitor. */
@@ -22,9 +23,21 @@ export class DriftMonitorGrants {
     return this.store.grants.read(grantee, driftKeys.root(this.monitor.modelId));
   }
 
+  /**
+   * Deletes the baseline: the next check builds it anew from the data set, as it is then, and the state over time begins anew. For
+   * whoever deploys a model that was trained on new data.
+   */
+  public renewBaseline(grantee: iam.IGrantable): iam.Grant {
+    return grantOn(this.monitor, {
+      grantee,
+      actions: ['s3:DeleteObject'],
+      resourceArns: [this.store.bucket.arnForObjects(driftKeys.baseline(this.monitor.modelId))],
+    });
+  }
+
   /** Invokes the checker. */
   public check(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({
+    return grantOn(this.monitor, {
       grantee,
       actions: ['lambda:InvokeFunction'],
       resourceArns: [this.monitor.checker.functionArn],

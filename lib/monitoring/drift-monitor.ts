@@ -73,9 +73,13 @@ export class DriftMonitor extends Construct {
     const config = DriftMonitor._config(this.modelId, props, problems);
     const other = claimModelId(this, this.modelId);
     problems.require(other === undefined, { subject: 'modelId', got: this.modelId, expected: `an id that no other monitor of the account and region has, as ${String(other)} does`, fix: 'set another modelId' });
+    this.workspace = ModelWorkspace.of(this);
+    const { bucket } = this.workspace.dataStore;
+    const own = driftKeys.root(this.modelId);
+    const inOwn = (props.log.bucket === bucket || props.log.bucket.bucketName === bucket.bucketName) && (own.startsWith(props.log.prefix) || props.log.prefix.startsWith(own));
+    problems.require(!inOwn, { subject: 'log', got: props.log.prefix, expected: `a prefix apart from that of the monitor's own documents (${own})`, fix: 'write the log below another prefix' });
     problems.throwIfAny();
 
-    this.workspace = ModelWorkspace.of(this);
     const check = this.defineCheck(config, props);
     this.checker = check.function;
     this.grants = DriftMonitorGrants.fromDriftMonitor(this, this.workspace.dataStore);

@@ -11,7 +11,6 @@ export interface LandingZoneSubnet {
 }
 
 export interface LandingZoneNetwork {
-  readonly vpcId: string;
   readonly subnets: readonly LandingZoneSubnet[];
   readonly securityGroupIds: readonly string[];
 }

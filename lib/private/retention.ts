@@ -1,14 +1,13 @@
 /** Keeps stateful resources from being destroyed with their stack where the classification forbids it. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Problems } from './errors';
+import type { Problems } from './errors';
 import { landingZoneOf, mustRetain } from './landing-zone';
 
-/** @throws when the policy would not keep the data and the classification demands that it is kept */
-export function requireRetained(scope: Construct, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): RemovalPolicy {
+/** The policy, RETAIN by default; a problem when it would not keep the data and the classification demands that it is kept. */
+export function requireRetained(problems: Problems, scope: Construct, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): RemovalPolicy {
   const landingZone = landingZoneOf(scope);
   const kept = removalPolicy === RemovalPolicy.RETAIN || removalPolicy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
-  const problems = new Problems(scope);
   problems.require(removalPolicy !== RemovalPolicy.SNAPSHOT, {
     subject: 'removalPolicy',
     got: removalPolicy,
@@ -21,6 +20,5 @@ export function requireRetained(scope: Construct, removalPolicy: RemovalPolicy =
     expected: `retain at classification ${landingZone.classification}`,
     fix: 'leave removalPolicy out; whoever owns the data deletes it by hand',
   });
-  problems.throwIfAny();
   return removalPolicy;
 }

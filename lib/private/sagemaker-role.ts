@@ -13,7 +13,9 @@ import { arnInStack, ServiceRole } from './role';
 
 /** Objects whose keys begin alike; the prefix ends with a slash. */
 export interface ObjectPrefix {
+  /** Where the objects lie; for an imported bucket with a customer managed key, import it with that key. */
   readonly bucket: s3.IBucket;
+  /** Begins every key, ends with a slash. */
   readonly prefix: string;
 }
 

@@ -1,6 +1,7 @@
 /** `ModelPackageGroupGrants`: exact permissions to look at the versions of a model. */
 import { Stack, Token } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { grantOn } from '../private/grant';
 import type { IModelPackageGroup } from './model-package-group';
 
 /** Permissions on a model package group. */
@@ -24,12 +25,12 @@ export class ModelPackageGroupGrants {
       resource: 'model-package',
       resourceName: `${name}/*`,
     });
-    return iam.Grant.addToPrincipal({
+    return grantOn(this.group, {
       grantee,
-      actions: ['sagemaker:DescribeModelPackageGroup', 'sagemaker:ListModelPackages'],
+      actions: ['sagemaker:DescribeModelPackageGroup'],
       resourceArns: [modelPackageGroupArn],
     }).combine(
-      iam.Grant.addToPrincipal({ grantee, actions: ['sagemaker:DescribeModelPackage'], resourceArns: [versions] }),
+      grantOn(this.group, { grantee, actions: ['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'], resourceArns: [versions] }),
     );
   }
 }

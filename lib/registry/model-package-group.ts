@@ -41,7 +41,8 @@ abstract class ModelPackageGroupBase extends Resource implements IModelPackageGr
 /**
  * The registry of a model's versions.
  *
- * Defines 1 resource, kept when the stack goes: a group with versions cannot be deleted.
+ * Defines 1 resource, kept when the stack goes: a group with versions cannot be deleted. To deploy the stack again after that,
+ * delete the group or choose another name.
  */
 export class ModelPackageGroup extends ModelPackageGroupBase {
   /** A group of this account and region that exists, by its name. */
@@ -88,7 +89,8 @@ export class ModelPackageGroup extends ModelPackageGroupBase {
       // Constant: a changed description would replace the group.
       modelPackageGroupDescription: 'Versions of one model, managed by cdk-mlops',
     });
-    group.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // Kept when the stack goes, but not when its first creation fails: under its fixed name it would block the next attempt.
+    group.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.modelPackageGroupName = name;
     this.modelPackageGroupArn = this.getResourceArnAttribute(group.attrModelPackageGroupArn, {
       service: 'sagemaker',

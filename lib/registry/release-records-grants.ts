@@ -1,5 +1,6 @@
 /** `ReleaseRecordsGrants`: exact permissions on the items of one model. */
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { grantOn } from '../private/grant';
 import type { IReleaseRecords } from './release-records';
 
 /** Permissions on release records, always held to one model. */
@@ -19,7 +20,7 @@ export class ReleaseRecordsGrants {
    */
   public read(grantee: iam.IGrantable, modelId: string): iam.Grant {
     const { table } = this.records;
-    const items = iam.Grant.addToPrincipal({
+    const items = grantOn(this.records, {
       grantee,
       actions: ['dynamodb:GetItem', 'dynamodb:Query'],
       resourceArns: [table.tableArn],
@@ -28,7 +29,7 @@ export class ReleaseRecordsGrants {
     });
     if (!table.encryptionKey) return items;
     return items.combine(
-      iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [table.encryptionKey.keyArn] }),
+      grantOn(this.records, { grantee, actions: ['kms:Decrypt'], resourceArns: [table.encryptionKey.keyArn] }),
     );
   }
 }

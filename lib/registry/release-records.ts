@@ -4,6 +4,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { RELEASE_RECORD_KEYS } from '../contract/release-record';
 import { acknowledge } from '../private/acknowledge';
+import { Problems } from '../private/errors';
 import { landingZoneKey } from '../private/key';
 import { requireRetained } from '../private/retention';
 import { ReleaseRecordsGrants } from './release-records-grants';
@@ -55,7 +56,9 @@ export class ReleaseRecords extends ReleaseRecordsBase {
   /** @throws when the removal policy is forbidden by the classification */
   public constructor(scope: Construct, id: string, props: ReleaseRecordsProps = {}) {
     super(scope, id);
-    const removalPolicy = requireRetained(this, props.removalPolicy);
+    const problems = new Problems(this);
+    const removalPolicy = requireRetained(problems, this, props.removalPolicy);
+    problems.throwIfAny();
     const table = new dynamodb.Table(this, 'Table', {
       partitionKey: { name: RELEASE_RECORD_KEYS.partition, type: dynamodb.AttributeType.STRING },
       sortKey: { name: RELEASE_RECORD_KEYS.sort, type: dynamodb.AttributeType.STRING },

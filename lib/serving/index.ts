@@ -6,5 +6,6 @@ export * from './describe-endpoint-task';
 export * from './endpoint-data-capture';
 export * from './endpoint-variant';
 export * from './model-container';
+export * from './model-role';
 export * from './rollout';
 export * from './update-endpoint-task';

@@ -10,18 +10,34 @@ import {
 /** What the containers use. */
 export interface ModelRoleProps {
   /** Where their images lie. */
-  readonly repositories: readonly ecr.IRepositoryRef[];
+  readonly repositories: ecr.IRepositoryRef[];
   /** Where their artefacts lie. */
-  readonly artefacts: readonly ObjectPrefix[];
-  /** Where an endpoint keeps requests and answers. Default: nowhere. */
-  readonly captures?: readonly ObjectPrefix[];
-  /** What transform jobs score. Default: nothing, the model only answers requests. */
-  readonly batches?: readonly ObjectPrefix[];
-  /** Where transform jobs write. Default: nowhere. */
-  readonly scores?: readonly ObjectPrefix[];
+  readonly artefacts: ObjectPrefix[];
+  /**
+   * Where an endpoint keeps requests and answers.
+   *
+   * @default - nowhere
+   */
+  readonly captures?: ObjectPrefix[];
+  /**
+   * What transform jobs score.
+   *
+   * @default - nothing, the model only answers requests
+   */
+  readonly batches?: ObjectPrefix[];
+  /**
+   * Where transform jobs write.
+   *
+   * @default - nowhere
+   */
+  readonly scores?: ObjectPrefix[];
 }
 
-/** The role that a model's containers run with. */
+/**
+ * The role that a model's containers run with: reads its artefacts, and writes only what is named.
+ *
+ * Defines 1 resource (2 with managed policies).
+ */
 export class ModelRole extends Construct {
   /** The role. */
   public readonly role: iam.Role;

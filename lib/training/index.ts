@@ -4,3 +4,5 @@ export * from './create-transform-job-task';
 export * from './managed-spot';
 export * from './s3-data-type';
 export * from './training-channel';
+export * from './training-role';
+export type { ObjectPrefix } from '../private/sagemaker-role';

@@ -10,16 +10,24 @@ import {
 /** What the jobs use. */
 export interface TrainingRoleProps {
   /** Where their images lie. */
-  readonly repositories: readonly ecr.IRepositoryRef[];
+  readonly repositories: ecr.IRepositoryRef[];
   /** What they read. */
-  readonly inputs: readonly ObjectPrefix[];
+  readonly inputs: ObjectPrefix[];
   /** Where they write. */
-  readonly outputs: readonly ObjectPrefix[];
-  /** Read as well as written: a job resumes from them. Default: none. */
-  readonly checkpoints?: readonly ObjectPrefix[];
+  readonly outputs: ObjectPrefix[];
+  /**
+   * Read as well as written: a job resumes from them.
+   *
+   * @default - none
+   */
+  readonly checkpoints?: ObjectPrefix[];
 }
 
-/** The role that a training job runs with. */
+/**
+ * The role that a training job runs with: reads its input, writes its output, and nothing else.
+ *
+ * Defines 1 resource (2 with managed policies).
+ */
 export class TrainingRole extends Construct {
   /** The role. */
   public readonly role: iam.Role;

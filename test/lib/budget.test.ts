@@ -129,7 +129,7 @@ describe('the counts that docstrings promise', () => {
 });
 
 describe('a stack', () => {
-  it('has room for 40 models with managed policies below the 500 resources that CloudFormation takes', () => {
+  it('has room for 30 models with managed policies below the 500 resources that CloudFormation takes', () => {
     expect(total(countOf(1, STRICT_LANDING_ZONE)) + 29 * total(FURTHER_MODEL_MANAGED)).toBeLessThan(500);
     expect(total(FURTHER_MODEL_MANAGED)).toBe(14);
   });

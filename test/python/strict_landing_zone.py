@@ -55,6 +55,7 @@ class TransportStack(Stack):
             baseline=dataset,
             log=InferenceLog.csv(lake, "legacy/", hour_keys="year=yyyy/month=MM/day=dd/hour=HH"),
             every=Duration.days(1),
+            ignored_columns=["delay"],
         )
         legacy.on_drift("Retrain", StateMachine.from_state_machine_name(self, "OwnPipeline", "retrain-legacy"))
 

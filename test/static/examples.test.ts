@@ -79,7 +79,7 @@ const TWO_SYNTHESES_MS = 120_000;
 
 describe.each(['bin/app.ts', 'examples/flight-delay/app.ts', 'examples/strict-landing-zone/app.ts'])('%s', (file) => {
   it('synthesizes the same bytes twice, without a network', async () => {
-    const { findings, files } = await checkDeterminism({
+    const { findings, files, isolation } = await checkDeterminism({
       command: typescriptCommand(join(ROOT, file)),
       cwd: ROOT,
       // Validated above.
@@ -87,5 +87,7 @@ describe.each(['bin/app.ts', 'examples/flight-delay/app.ts', 'examples/strict-la
     });
     expect(findings).toEqual([]);
     expect(files).toContain('manifest.json');
+    // A dead proxy is the best that some machines allow; CI must do better.
+    if (process.env['CI']) expect(isolation).toBe('network namespace');
   }, TWO_SYNTHESES_MS);
 });

@@ -21,7 +21,6 @@ export const STRICT_LANDING_ZONE: AgencyProfileProps = {
   policyStyle: PolicyStyle.MANAGED,
   encryptionKeyArn: `arn:aws:kms:${REGION}:999999999999:key/0a1b2c3d-4e5f-6001-8031-000000000031`,
   network: {
-    vpcId: 'vpc-0a1b2c3d4e5f60001',
     subnets: [
       { subnetId: 'subnet-0a1b2c3d4e5f60011', availabilityZone: `${REGION}a` },
       { subnetId: 'subnet-0a1b2c3d4e5f60012', availabilityZone: `${REGION}b` },

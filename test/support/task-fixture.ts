@@ -17,7 +17,6 @@ export const STRICT: LandingZone = {
   policyStyle: 'managed',
   keyArn: STRICT_KEY,
   network: {
-    vpcId: 'vpc-0a0a0a0a0a0a0a0a0',
     subnets: [
       { subnetId: 'subnet-0a0a0a0a0a0a0a0a0', availabilityZone: 'ap-southeast-1a' },
       { subnetId: 'subnet-0b0b0b0b0b0b0b0b0', availabilityZone: 'ap-southeast-1b' },

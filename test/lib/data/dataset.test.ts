@@ -67,6 +67,9 @@ describe('a data set', () => {
       writeFileSync(schema, JSON.stringify({ version: 1, columns: [{ name: 'a', type: 'number' }] }));
       const message = refusalOf(() => Dataset.csv(bucket(), '', { schema, holdout: Holdout.latest(Duration.days(1)) }));
       expect(message).toContain('  - prefix: got ""');
+      writeFileSync(schema, JSON.stringify({ version: 2, columns: [] }));
+      expect(refusalOf(() => Dataset.csv(bucket(), '', { schema })).split('\n')).toHaveLength(4);
+      writeFileSync(schema, JSON.stringify({ version: 1, columns: [{ name: 'a', type: 'number' }] }));
       expect(message).toContain(`  - holdout: got "Holdout.latest", expected an eventTime in ${schema}; name the column that says when a row happened`);
     } finally {
       rmSync(folder, { recursive: true });

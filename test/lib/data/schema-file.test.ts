@@ -4,8 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_MISSING_WORDS } from '../../../lib/contract/dataset';
-import { readSchema } from '../../../lib/data/schema-file';
+import { readSchema as readInto } from '../../../lib/data/schema-file';
+import { Problems } from '../../../lib/private/errors';
 import { refusalOf } from '../../support/stack';
+
+function readSchema(path: string): ReturnType<typeof readInto> {
+  const problems = new Problems(`schema ${path}`);
+  const schema = readInto(path, problems);
+  problems.throwIfAny();
+  return schema;
+}
 
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'schema-'))));

@@ -66,6 +66,14 @@ describe('a directory with a Dockerfile', () => {
     expect([there('Dockerfile'), there('keep.csv'), there('data.csv'), there('notes/secret.txt')]).toEqual([true, true, false, false]);
   });
 
+  it('keeps the Dockerfile, also where it is told to stay out of the image', () => {
+    writeFileSync(join(directory(), '.dockerignore'), 'Dockerfile\n.dockerignore\n');
+    const app = new App();
+    const { images } = ModelCode.container(folder).bind(new Stack(app, 'Test'));
+    const { directory: staged } = images.node.metadata[0]!.data as unknown as { directory: string };
+    expect(existsSync(join(app.outdir, staged, 'Dockerfile'))).toBe(true);
+  });
+
   it('is known by its content: the same files give the same asset, other files another one', () => {
     const stagedFrom = (content: string): unknown => {
       const of = stack();

@@ -6,7 +6,7 @@ import { DriftMonitorMetrics } from '../../../lib';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../../lib/contract/metrics';
 import { asObject, type JsonObject } from '../../support/checks/template';
 import { render } from '../../support/policy-of';
-import { logicalIdOf, stack, templateOf } from '../../support/stack';
+import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';
 import { monitorIn } from './monitored';
 
 interface Alarms {
@@ -124,5 +124,17 @@ describe('the metrics of a monitor', () => {
 
   it('are those of the monitor’s model', () => {
     expect(monitorIn(stack(), { modelId: 'other' }).metrics.driftState().dimensions).toEqual({ ModelId: 'other' });
+  });
+});
+
+describe('more topics than CloudWatch takes', () => {
+  it('are refused at the sixth, the one of the workspace counted', () => {
+    const of = stack();
+    const monitor = monitorIn(of);
+    const topics = [1, 2, 3, 4, 5].map((number) => Topic.fromTopicArn(of, `Topic${number}`, `arn:aws:sns:ap-southeast-1:111122223333:topic-${number}`));
+    for (const topic of topics.slice(0, 4)) monitor.notify(topic);
+    expect(refusalOf(() => monitor.notify(topics[4]!))).toBe(
+      'Test/Flights/Alarms cannot be defined:\n  - topic: got "Test/Topic5", expected at most 5 topics, the one of the workspace included; subscribe the rest to one of these topics',
+    );
   });
 });

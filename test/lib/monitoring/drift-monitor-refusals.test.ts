@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Dataset, DriftStatistic, InferenceLog, type DriftMonitorProps } from '../../../lib';
+import { Dataset, DriftStatistic, InferenceLog, ModelWorkspace, type DriftMonitorProps } from '../../../lib';
 import { refusalOf, stack } from '../../support/stack';
 import { configOf, lakeIn, monitorIn } from './monitored';
 
@@ -169,4 +169,18 @@ describe('the id of a second model', () => {
   ])('may be the same in %s', (_, stacks) => {
     expect(() => stacks(new App()).forEach((of) => monitorIn(of, { modelId: 'flights' }))).not.toThrow();
   });
+});
+
+it.each(['models/test-flights/drift/', 'models/', 'models/test-flights/drift/verdicts/'])('a drift monitor refuses a log below %s of its own store', (prefix) => {
+  const of = stack();
+  const { bucket } = ModelWorkspace.of(of).dataStore;
+  expect(refusalOf(() => monitorIn(of, { log: InferenceLog.jsonLines(bucket, prefix) }))).toBe(
+    `Test/Flights cannot be defined:\n  - log: got ${JSON.stringify(prefix)}, expected a prefix apart from that of the monitor's own documents (models/test-flights/drift/); write the log below another prefix`,
+  );
+});
+
+it('a drift monitor takes a log beside its own documents', () => {
+  const of = stack();
+  const { bucket } = ModelWorkspace.of(of).dataStore;
+  expect(() => monitorIn(of, { log: InferenceLog.jsonLines(bucket, 'inference/') })).not.toThrow();
 });

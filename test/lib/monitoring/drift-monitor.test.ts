@@ -147,6 +147,12 @@ describe('grants on a monitor', () => {
     ]);
   });
 
+  it('let delete the baseline, and nothing beside it, so that the next check builds another', () => {
+    expect(granted((monitor, role) => monitor.grants.renewBaseline(role))).toEqual([
+      { Action: 's3:DeleteObject', Effect: 'Allow', Resource: '${ModelWorkspaceStoreBucket.Arn}/models/test-flights/drift/baseline.json' },
+    ]);
+  });
+
   it('let have it look', () => {
     expect(granted((monitor, role) => monitor.grants.check(role))).toEqual([{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: '${FlightsCheckFunction.Arn}' }]);
   });

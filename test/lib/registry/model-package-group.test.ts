@@ -11,13 +11,13 @@ import { ACCOUNT, logicalIdOf, REGION, refusalOf, stack, templateOf } from '../.
 const FOREIGN = 'arn:aws:sagemaker:ap-southeast-5:999999999999:model-package-group/flight-delay';
 
 describe('a model package group', () => {
-  it('has its name, a description that never changes, and stays when the stack goes', () => {
+  it('has its name, a description that never changes, and stays when the stack goes but not when its creation fails', () => {
     const describedIn = (name: string): unknown => {
       const of = stack();
       const group = new ModelPackageGroup(of, 'Group', { modelPackageGroupName: name });
       const resource = templateOf(of).Resources[logicalIdOf(group.node.findChild('Resource'))]!;
       expect(resource.Properties!['ModelPackageGroupName']).toBe(name);
-      expect([resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+      expect([resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
       return resource.Properties!['ModelPackageGroupDescription'];
     };
     expect(describedIn('flight-delay')).toBe(describedIn('another'));
@@ -76,8 +76,8 @@ describe('grants on a model package group', () => {
 
   it('let look at the group and at its versions, and change nothing', () => {
     expect(readingIn((of) => new ModelPackageGroup(of, 'Group', { modelPackageGroupName: 'flight-delay' }))).toEqual([
-      { Action: ['sagemaker:DescribeModelPackageGroup', 'sagemaker:ListModelPackages'], Effect: 'Allow', Resource: '${Group.ModelPackageGroupArn}' },
-      { Action: 'sagemaker:DescribeModelPackage', Effect: 'Allow', Resource: 'arn:${AWS::Partition}:sagemaker:ap-southeast-1:111122223333:model-package/flight-delay/*' },
+      { Action: 'sagemaker:DescribeModelPackageGroup', Effect: 'Allow', Resource: '${Group.ModelPackageGroupArn}' },
+      { Action: ['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'], Effect: 'Allow', Resource: 'arn:${AWS::Partition}:sagemaker:ap-southeast-1:111122223333:model-package/flight-delay/*' },
     ]);
   });
 

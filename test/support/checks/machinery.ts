@@ -188,7 +188,8 @@ function statefulFindings(template: Template): string[] {
     .filter(([, { Type }]) => STATEFUL.includes(Type))
     .flatMap(([logicalId, resource]) =>
       (['DeletionPolicy', 'UpdateReplacePolicy'] as const)
-        .filter((policy) => resource[policy] !== 'Retain')
+        // A fixed name that outlived its failed creation would block the next attempt.
+        .filter((policy) => resource[policy] !== 'Retain' && !(policy === 'DeletionPolicy' && resource[policy] === 'RetainExceptOnCreate'))
         .map((policy) => `${logicalId}.${policy}: got ${resource[policy] ?? 'nothing'}, expected Retain; ${resource.Type} holds data`),
     );
 }
