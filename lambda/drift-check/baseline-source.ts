@@ -8,8 +8,15 @@ import { type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check
 import { type BaselineDefinition, buildBaseline, definitionFingerprint } from '../shared/baseline-builder';
 import type { Log } from '../shared/log';
 import { type ObjectStore, readIfPresent, writeIf } from '../shared/storage/port';
+import type { TrainingRowsRead } from '../shared/training-rows';
 import type { Buckets } from './decode-config';
 import { decodeBaseline, encode } from './documents';
+
+/** A holdout of fewer rows cannot judge a model. */
+const MIN_HELD_OUT_ROWS = 100;
+
+/** A smaller share is rather a wrong event time than the end of a data set. */
+const MIN_HELD_OUT_SHARE = 0.001;
 
 interface StoredBaseline {
   readonly etag: string;
@@ -48,16 +55,27 @@ export class BaselineSource {
     const condition = stored ? { ifMatch: stored.etag } : { ifNoneMatch: '*' as const };
     const written = await writeIf(this.storage, this.buckets.store, this.key, encode(baseline), condition);
     if (written === 'condition-failed') return this.othersBaseline(definition);
+    this.report(baseline, read, stored !== undefined);
+    return baseline;
+  }
+
+  /** Says what the baseline was built from, and what about it looks wrong although it can be used. */
+  private report(baseline: BaselineDocument, read: TrainingRowsRead, replaced: boolean): void {
     this.log.info('baseline-built', {
       baselineId: baseline.id,
-      replaced: stored !== undefined,
+      replaced,
       objects: baseline.inputs.length,
       rows: read.rows,
       heldOut: read.heldOut,
       quarantined: read.quarantined,
     });
     if (read.firstQuarantined) this.log.warn('baseline-lines-unreadable', { quarantined: read.quarantined, ...read.firstQuarantined });
-    return baseline;
+    const { rows, heldOut } = read;
+    const leastHeldOut = Math.max(MIN_HELD_OUT_ROWS, MIN_HELD_OUT_SHARE * (rows + heldOut));
+    // The newest row is always held out, so a single wrong time in the future leaves a holdout of one row, not of none.
+    if (this.definition.dataset.holdout.kind === 'latest' && heldOut < leastHeldOut) this.log.warn('holdout-small', { rows, heldOut });
+    const empty = baseline.features.filter(({ present }) => present === 0).map(({ name }) => name);
+    if (empty.length > 0) this.log.warn('baseline-columns-empty', { columns: empty.join(', ') });
   }
 
   private async stored(): Promise<StoredBaseline | undefined> {

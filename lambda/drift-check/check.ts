@@ -43,6 +43,14 @@ interface Judged extends WindowJudgement {
   readonly features: readonly FeatureVerdict[];
 }
 
+/** Which hours of the log are closed for good, and which are looked at again. */
+interface ReadingRules {
+  /** The end of the latest hour that a schedule has closed; `undefined` before the first scheduled check. */
+  readonly closedUntil: string | undefined;
+  /** Hours in which objects that came late are looked for. */
+  readonly late?: Span | undefined;
+}
+
 export class DriftCheck {
   private readonly baselines: BaselineSource;
   private readonly states: StateStore;
@@ -68,15 +76,15 @@ export class DriftCheck {
     const { config } = this.parts;
     const baseline = await this.baselines.get();
     const spans = config.features.map(({ windowHours }) => spanBefore(end, windowHours));
-    const judged = await this.judge(baseline, spans, previousCheckSpan(stored.document, config.everyHours));
+    const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours) });
     return this.commit(judged, time, end, stored);
   }
 
   private async runRequested(window: Span): Promise<DriftCheckAnswer> {
     const { config } = this.parts;
-    const baseline = await this.baselines.get();
-    const judged = await this.judge(baseline, config.features.map(() => window), undefined);
     const { document } = await this.states.read();
+    const baseline = await this.baselines.get();
+    const judged = await this.judge(baseline, config.features.map(() => window), { closedUntil: document?.recent.at(-1)?.end });
     const verdict = this.verdict(judged, document?.state ?? 0, judged.reason);
     const verdictKey = driftKeys.requestedVerdict(config.modelId, window.start, window.end);
     await this.write(verdictKey, verdict);
@@ -98,12 +106,11 @@ export class DriftCheck {
     return this.answer('ALREADY_JUDGED', verdictKey, `the window up to ${end} was judged before`);
   }
 
-  /** @param late hours in which objects that came late are looked for */
-  private async judge(baseline: BaselineDocument, spans: readonly Span[], late: Span | undefined): Promise<Judged> {
+  private async judge(baseline: BaselineDocument, spans: readonly Span[], { closedUntil, late }: ReadingRules): Promise<Judged> {
     const { storage, config, buckets, log } = this.parts;
     const reads = new Limiter(CONCURRENT_READS);
     const reader = new CellReader(config.missingWords);
-    const partials = new PartialStore({ storage, buckets, logDescriptor: config.log, reader, reads, cache: this.cache, log }, baseline);
+    const partials = new PartialStore({ storage, buckets, logDescriptor: config.log, reader, reads, cache: this.cache, log, closedUntil }, baseline);
     const window = spans.reduce((longest, span) => (span.start < longest.start ? span : longest));
     const counts = new WindowCounts(baseline, spans, window);
     const windowHours = new Set(hoursOf(window));

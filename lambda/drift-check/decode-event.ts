@@ -2,6 +2,9 @@
 import type { Span } from '../../lib/contract/verdict';
 import { closedEnd, isOnTheHour, isoSeconds, spanHours } from './hours';
 
+/** What EventBridge sets as the source of a rule's scheduled event. */
+const SCHEDULE_SOURCE = 'aws.events';
+
 /** A request reads at most that many hours: a year. */
 const MAX_REQUEST_HOURS = 366 * 24;
 
@@ -17,9 +20,15 @@ export interface CheckRequest {
  * @throws Error naming the member of the event
  */
 export function decodeEvent(event: unknown, lagMinutes: number): CheckRequest {
-  const { time: rawTime, window } = asObject(event, 'event');
+  const { time: rawTime, source, window } = asObject(event, 'event');
   const time = instant(rawTime, 'event.time');
-  if (window === undefined || window === null) return { time };
+  if (window === undefined || window === null) {
+    if (source === SCHEDULE_SOURCE) return { time };
+    throw new Error(
+      `event.source: got ${JSON.stringify(source) ?? 'nothing'}, expected ${JSON.stringify(SCHEDULE_SOURCE)}, as EventBridge's schedule sends it, ` +
+        'in an event without a window; to have a span judged on request, name it as event.window, with start and end',
+    );
+  }
   const { start: rawStart, end: rawEnd } = asObject(window, 'event.window');
   const start = hour(rawStart, 'event.window.start');
   const end = hour(rawEnd, 'event.window.end');

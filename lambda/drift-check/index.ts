@@ -2,7 +2,8 @@
  * The drift check function: compares what a running model was asked lately with what it was trained on.
  *
  * **Trigger.** A schedule of EventBridge; its event's `time` decides which window is judged, never the clock. Or a request by
- * hand, `{ time, window: { start, end } }`, for a span of one's own.
+ * hand, `{ time, window: { start, end } }`, for a span of one's own. An event that is neither is refused: a time that somebody
+ * made up would move the state, and all checks up to it would find themselves superseded.
  *
  * **Steps.**
  * 1. Take the baseline from the store; build it from the data set when there is none, or when the configuration that it was built
@@ -12,7 +13,14 @@
  *    quarantine document. Look once more at the hours of the check before, and count the objects that came late.
  * 4. Add up the partials per feature, judge features and window, write the verdict.
  * 5. Bring the state over time forward, then write the metrics to the log.
- * A request ends after step 4: its verdict has a key of its own, and state and metrics are left alone.
+ * A request ends after step 4: its verdict has a key of its own, and state and metrics are left alone. Of the hours that it reads,
+ * only those before the end of the latest judged window are kept as partials. A schedule has not closed the later ones yet, so
+ * they count for this answer only, and unreadable lines in them are counted, but not listed; the next check reads them again.
+ *
+ * **Files.** A CSV file that lacks some of the features in its header has them missing in every row, as JSON rows that lack a
+ * member do; one that lacks all of them is quarantined. In training data a file that lacks any is quarantined, because a baseline
+ * of missing values would make every later missing value look normal. Keys with a segment behind the prefix that begins with an
+ * underscore or a dot (`_temporary/`, `_SUCCESS`) are left out.
  *
  * **Failure.** Nothing is caught that cannot be mended here: the invocation fails, the service tries it again, and an event that
  * fails for good goes to the queue of failed events. Partials are kept as they are made, so a check that ran out of time goes on

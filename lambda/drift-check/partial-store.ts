@@ -4,6 +4,9 @@
  * An hour is read when it is closed and nothing stored says what it held; an hour without objects gets a partial without inputs.
  * From then on the partial stands for the hour, whatever comes later (see `late-objects.ts`). Two checks can read the same hour
  * at the same moment: the write is conditional, and both go on with the partial that was first.
+ *
+ * Only hours that a schedule has closed are kept. When a request is made is up to the caller; were its hours kept, one with a
+ * time that is too late would fix hours that still fill, and every later check would miss what came behind it.
  */
 import type { BaselineDocument } from '../../lib/contract/baseline';
 import { hourPrefix, type LogDescriptor } from '../../lib/contract/dataset';
@@ -28,6 +31,8 @@ export interface PartialStoreParts {
   readonly reads: Limiter;
   readonly cache: PartialCache;
   readonly log: Log;
+  /** The hours before this instant are kept once they are read; none without it. */
+  readonly closedUntil: string | undefined;
 }
 
 /** A partial, and whether it was there before this check. */
@@ -77,8 +82,9 @@ export class PartialStore {
   public async objects(hour: string): Promise<ObjectSummary[]> {
     const { storage, buckets, logDescriptor } = this.parts;
     const found: ObjectSummary[] = [];
-    for await (const object of storage.list(buckets.log, { prefix: hourPrefix(logDescriptor, new Date(hour)) })) {
-      if (holdsRecords(object.key)) found.push(object);
+    const prefix = hourPrefix(logDescriptor, new Date(hour));
+    for await (const object of storage.list(buckets.log, { prefix })) {
+      if (holdsRecords(object.key, prefix)) found.push(object);
     }
     return found;
   }
@@ -99,16 +105,18 @@ export class PartialStore {
   }
 
   private async readHour(hour: string): Promise<HourPartial> {
-    const { storage, buckets, reader, log } = this.parts;
+    const { storage, buckets, reader, log, closedUntil } = this.parts;
     const builder = new PartialBuilder(this.baseline, reader);
     const objects = await this.objects(hour);
     await forEachConcurrently(objects, objects.length, (object) => this.readObject(object, builder));
     const { partial, quarantine } = builder.build(hour);
+    const isKept = closedUntil !== undefined && hour < closedUntil;
     if (quarantine) {
       const key = driftKeys.quarantine(this.baseline.modelId, hour);
-      await storage.write(buckets.store, key, encode(quarantine));
-      log.warn('lines-quarantined', { hour, quarantined: quarantine.quarantined, rows: partial.rows, listedIn: key });
+      if (isKept) await storage.write(buckets.store, key, encode(quarantine));
+      log.warn('lines-quarantined', { hour, quarantined: quarantine.quarantined, rows: partial.rows, ...(isKept ? { listedIn: key } : {}) });
     }
+    if (!isKept) return { partial, wasStored: false };
     const key = this.key(hour);
     const written = await writeIf(storage, buckets.store, key, encode(partial), { ifNoneMatch: '*' });
     if (written === 'condition-failed') return { partial: await this.load(hour, undefined), wasStored: true };
@@ -119,7 +127,8 @@ export class PartialStore {
     const { storage, buckets, logDescriptor, reads } = this.parts;
     await reads.run(async () => {
       const { etag, chunks } = await storage.stream(buckets.log, key);
-      await readRecords({ key, format: logDescriptor.format, chunks }, this.columns, builder.object({ key, etag, size }));
+      const object = { key, format: logDescriptor.format, chunks, absentColumns: 'missing' } as const;
+      await readRecords(object, this.columns, builder.object({ key, etag, size }));
     });
   }
 }

@@ -3,8 +3,9 @@
  * what was read only.
  */
 import { type BaselineDocument, DRIFT_CONTRACT_VERSION, type InputObject } from '../../lib/contract/baseline';
-import { type PartialDocument, QUARANTINE_LIST_LIMIT, type QuarantineDocument, type QuarantinedLine } from '../../lib/contract/partial';
+import type { PartialDocument, QuarantineDocument } from '../../lib/contract/partial';
 import { columnCounter, type ColumnCounter } from './column-bins';
+import { byKey, QuarantineList } from './quarantine-list';
 import type { CellReader } from './records/cells';
 import type { RowHandler } from './records/rows';
 
@@ -17,7 +18,7 @@ export interface HourResult {
 export class PartialBuilder {
   private readonly counters: readonly ColumnCounter[];
   private readonly inputs: InputObject[] = [];
-  private readonly lists: { readonly key: string; readonly lines: QuarantinedLine[] }[] = [];
+  private readonly list = new QuarantineList();
   private rows = 0;
   private quarantined = 0;
 
@@ -31,8 +32,6 @@ export class PartialBuilder {
   /** Takes the rows of one object; its cells are those of the baseline's features, in their order. */
   public object(input: InputObject): RowHandler {
     this.inputs.push(input);
-    const lines: QuarantinedLine[] = [];
-    this.lists.push({ key: input.key, lines });
     return {
       row: (cells) => {
         this.rows += 1;
@@ -41,7 +40,7 @@ export class PartialBuilder {
       },
       quarantine: (line, reason) => {
         this.quarantined += 1;
-        if (lines.length < QUARANTINE_LIST_LIMIT) lines.push({ key: input.key, line, reason });
+        this.list.add({ key: input.key, line, reason });
       },
     };
   }
@@ -61,11 +60,6 @@ export class PartialBuilder {
       features: this.counters.map((counter) => counter.result()),
     };
     if (quarantined === 0) return { partial };
-    const lines = [...this.lists].sort(byKey).flatMap((list) => list.lines).slice(0, QUARANTINE_LIST_LIMIT);
-    return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines } };
+    return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines: this.list.lines() } };
   }
-}
-
-function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
-  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

@@ -2,6 +2,10 @@
  * Reads the rows of a data set that models are trained on: all of them, but those that the holdout rule keeps for judging a
  * model. Objects are read one after the other in the order of their keys, so that the same data set always gives the same rows
  * in the same order.
+ *
+ * A CSV file whose header lacks a wanted column gives no rows: each of its records is quarantined. In a log such a column counts
+ * as missing; in training data that would teach the baseline that missing is normal. (JSON Lines have no header to hold a row
+ * to: there a member that is absent is missing.)
  */
 import type { InputObject } from '../../lib/contract/baseline';
 import type { DatasetDescriptor } from '../../lib/contract/dataset';
@@ -33,7 +37,7 @@ export class TrainingRows {
   public static async open(location: DatasetLocation): Promise<TrainingRows> {
     const objects: ObjectSummary[] = [];
     for await (const object of location.store.list(location.bucket, { prefix: location.dataset.prefix })) {
-      if (holdsRecords(object.key)) objects.push(object);
+      if (holdsRecords(object.key, location.dataset.prefix)) objects.push(object);
     }
     if (objects.length === 0) {
       throw new Error(`${describeDataset(location)}: got no object, expected the training data; write it there, or mend the prefix`);
@@ -127,5 +131,5 @@ async function readObject(location: DatasetLocation, object: ObjectSummary, colu
   if (etag !== object.etag) {
     throw new Error(`${bucket}/${object.key}: changed while the data set was read (etag ${object.etag}, now ${etag}), expected it to stay; run the check again`);
   }
-  await readRecords({ key: object.key, format: dataset.format, chunks }, columns, handler);
+  await readRecords({ key: object.key, format: dataset.format, chunks, absentColumns: 'refused' }, columns, handler);
 }

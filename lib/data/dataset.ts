@@ -23,10 +23,13 @@ export interface DatasetOptions {
   readonly holdout?: Holdout;
 }
 
-/** The rows that a model is trained on, and that its drift baseline is built from. */
+/**
+ * The rows that a model is trained on, and that its drift baseline is built from. Keys with a part behind the prefix that begins
+ * with `_` or `.` are skipped, as they are by Hive and Spark.
+ */
 export class Dataset {
   /**
-   * Comma-separated files (RFC 4180) with a header line; columns are matched by name.
+   * Comma-separated files (RFC 4180) with a header line; columns are matched by name, and each feature must be there.
    *
    * @param bucket where the files lie; for an imported bucket with a customer managed key, import it with that key
    * @param prefix every object whose key begins with it belongs to the data set; ends with a slash

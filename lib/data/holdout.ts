@@ -6,7 +6,8 @@ import { Problems } from '../private/errors';
 /** Which rows of a data set are kept from training. */
 export class Holdout {
   /**
-   * The latest rows, by the schema's event time: those of the given length before the newest row.
+   * The latest rows, by the schema's event time: those of the given length before the newest row. One row with a wrong time in
+   * the future leaves almost none: the function's log then says `holdout-small`.
    *
    * @param length longer than zero, whole seconds
    * @throws when the length is zero, or not in whole seconds

@@ -4,10 +4,18 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Problems } from '../private/errors';
-import type { DriftMonitorMetrics } from './drift-monitor-metrics';
+import { DriftMonitorMetrics } from './drift-monitor-metrics';
 
 /** Actions that CloudWatch takes for each state of an alarm. */
 const MOST_TOPICS = 5;
+
+/** Options of the alarms of a drift monitor. */
+export interface DriftMonitorAlarmsProps {
+  /** Whose alarms they are. */
+  readonly modelId: string;
+  /** Time between two checks, whole hours from 1 to 24. */
+  readonly every: Duration;
+}
 
 /**
  * The three alarms of a drift monitor. The checker decides over time (how many windows of how many), so the alarms on its
@@ -23,15 +31,11 @@ export class DriftMonitorAlarms extends Construct {
 
   private readonly notified = new Set<string>();
 
-  /**
-   * Defined by `DriftMonitor`.
-   *
-   * @param modelId whose alarms they are
-   * @param metrics what they look at
-   * @param everyHours hours between two checks, 1 to 24
-   */
-  public constructor(scope: Construct, id: string, modelId: string, metrics: DriftMonitorMetrics, everyHours: number) {
+  public constructor(scope: Construct, id: string, props: DriftMonitorAlarmsProps) {
     super(scope, id);
+    const { modelId } = props;
+    const everyHours = props.every.toHours();
+    const metrics = DriftMonitorMetrics.fromModelId(modelId);
     const state = { threshold: 1, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.IGNORE };
     this.drift = new cloudwatch.Alarm(this, 'Drift', {
       ...state,

@@ -24,8 +24,8 @@ export class DriftMonitorGrants {
   }
 
   /**
-   * Deletes the baseline: the next check builds it anew from the data set, as it is then, and the state over time begins anew. For
-   * whoever deploys a model that was trained on new data.
+   * Deletes the baseline: the next check builds it anew from the data set, as it is then, and if that differs the state over time
+   * begins anew. For whoever deploys a model that was trained on new data.
    */
   public renewBaseline(grantee: iam.IGrantable): iam.Grant {
     return grantOn(this.monitor, {

@@ -85,7 +85,7 @@ export class DriftMonitor extends Construct {
     this.grants = DriftMonitorGrants.fromDriftMonitor(this, this.workspace.dataStore);
     this.schedule(check, config);
     this.metrics = DriftMonitorMetrics.fromModelId(this.modelId);
-    this.alarms = new DriftMonitorAlarms(this, 'Alarms', this.modelId, this.metrics, config.everyHours);
+    this.alarms = new DriftMonitorAlarms(this, 'Alarms', { modelId: this.modelId, every: props.every });
     this.notify(this.workspace.alerts);
   }
 

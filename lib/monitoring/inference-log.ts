@@ -29,7 +29,7 @@ export class InferenceLog {
   }
 
   /**
-   * Comma-separated rows (RFC 4180), each object with a header line.
+   * Comma-separated rows (RFC 4180), each object with a header line. A feature that the header lacks is missing in each row.
    *
    * @param bucket where the log lies; for an imported bucket with a customer managed key, import it with that key
    * @param prefix begins every key of the log, ends with a slash

@@ -28,12 +28,12 @@ export async function openChecker({ bundle, config, buckets }: Monitor, storage:
   };
 }
 
-/** When the schedule is due for the windows that end after `start`, up to and including `end`. */
+/** What EventBridge sends when the schedule is due, for the windows that end after `start`, up to and including `end`. */
 export function scheduledEvents({ everyHours, lagMinutes }: DriftCheckConfig, start: Date, end: Date): DriftCheckEvent[] {
   const interval = everyHours * HOUR_MS;
   const due: DriftCheckEvent[] = [];
   for (let windowEnd = start.getTime() + interval; windowEnd <= end.getTime(); windowEnd += interval) {
-    due.push({ time: isoSeconds(windowEnd + lagMinutes * MINUTE_MS) });
+    due.push({ time: isoSeconds(windowEnd + lagMinutes * MINUTE_MS), source: 'aws.events' });
   }
   return due;
 }

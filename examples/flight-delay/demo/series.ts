@@ -73,7 +73,7 @@ export async function checkWholeMonths({ phases }: World, { config }: Monitor, c
   );
 }
 
-/** One check on request per month for the monitor of `firstRowsMonitor`. */
+/** One check on request per month for the monitor of `firstRowsMonitor`; it has no schedule, so each request reads its hours. */
 export async function checkFirstRows({ phases }: World, { config }: Monitor, check: Check, months: readonly MonthRows[]): Promise<MonthVerdict[]> {
   return phases.run(
     'check first 200,000 rows on request',

@@ -15,6 +15,7 @@ export class CellCounts {
 export const MAX_CATEGORY_LENGTH = 256;
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const BOOLEAN = /^(?:true|false)$/i;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
 
 export class CellReader {
@@ -54,6 +55,9 @@ export class CellReader {
 
   /**
    * A text as it is; a JSON number or boolean by its shortest notation, so that 1 in JSON and 1 in CSV are the same category.
+   * The texts `true` and `false` are lower-cased, however they are written: every program has its own way to put a boolean into
+   * CSV (`True`, `TRUE`), and JSON has one. A text that looks like a number stays as it is written, because it can be a code:
+   * `01234` is not `1234`, and `1.0` is not `1`.
    *
    * @returns the category, or `undefined` when the cell holds none
    */
@@ -72,7 +76,7 @@ export class CellReader {
       return undefined;
     }
     counts.present += 1;
-    return text;
+    return BOOLEAN.test(text) ? text.toLowerCase() : text;
   }
 }
 

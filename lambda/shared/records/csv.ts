@@ -1,11 +1,12 @@
 /**
  * CSV with a header line (RFC 4180): columns are matched by name, never by position. Blank lines are skipped.
  *
- * A file whose header cannot be used holds no rows: each of its records is quarantined. A quote that is never closed costs its
- * own line only: reading goes on behind it, instead of swallowing the rest of the file.
+ * A file whose header cannot be used holds no rows: each of its records is quarantined. Whether a header that lacks some of the
+ * wanted columns can be used, the caller says (`AbsentColumns`); one that lacks all of them cannot. A quote that is never closed
+ * costs its own line only: reading goes on behind it, instead of swallowing the rest of the file.
  */
 import { CsvRecord, type RecordState } from './csv-record';
-import type { RowDecoder, RowHandler } from './rows';
+import type { AbsentColumns, RowDecoder, RowHandler } from './rows';
 
 /** Lines that one record may spread over; a quote that is still open then is taken for a stray one. */
 export const MAX_RECORD_LINES = 1000;
@@ -26,6 +27,7 @@ export class CsvDecoder implements RowDecoder {
   public constructor(
     private readonly columns: readonly string[],
     private readonly handler: RowHandler,
+    private readonly absentColumns: AbsentColumns,
   ) {
     this.cells = new Array<unknown>(columns.length).fill(undefined);
   }
@@ -100,7 +102,11 @@ export class CsvDecoder implements RowDecoder {
       this.handler.quarantine(number, `${fields.length} fields, expected ${width} as in the header`);
       return;
     }
-    for (let i = 0; i < positions.length; i++) this.cells[i] = fields[positions[i]!];
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i]!;
+      // The cell of an absent column was never set.
+      if (position >= 0) this.cells[i] = fields[position];
+    }
     const refusal = this.handler.row(this.cells);
     if (refusal !== undefined) this.handler.quarantine(number, refusal);
   }
@@ -108,7 +114,11 @@ export class CsvDecoder implements RowDecoder {
   private readHeader(names: readonly string[]): NonNullable<CsvDecoder['header']> {
     const positions = this.columns.map((name) => names.indexOf(name));
     const absent = this.columns.filter((_, index) => positions[index]! < 0);
-    if (absent.length > 0) return { problem: `its file's header lacks ${absent.map((name) => JSON.stringify(name)).join(', ')}` };
+    if (absent.length > 0) {
+      const named = absent.map((name) => JSON.stringify(name)).join(', ');
+      if (this.absentColumns === 'refused') return { problem: `its file's header lacks ${named}` };
+      if (absent.length === this.columns.length) return { problem: `its file's header has none of ${named}` };
+    }
     const repeated = this.columns.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
     if (repeated !== undefined) return { problem: `its file's header has ${JSON.stringify(repeated)} twice` };
     return { width: names.length, positions };

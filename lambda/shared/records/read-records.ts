@@ -4,12 +4,13 @@ import { CsvDecoder } from './csv';
 import { CorruptContent, decompressed } from './decompress';
 import { JsonLinesDecoder } from './jsonl';
 import { LineSplitter } from './lines';
-import type { RowHandler } from './rows';
+import type { AbsentColumns, RowHandler } from './rows';
 
 export interface RecordObject {
   readonly key: string;
   readonly format: RecordFormat;
   readonly chunks: AsyncIterable<Uint8Array>;
+  readonly absentColumns: AbsentColumns;
 }
 
 /**
@@ -19,8 +20,8 @@ export interface RecordObject {
  * @param columns names of the wanted columns
  * @throws errors of the source of the chunks
  */
-export async function readRecords({ key, format, chunks }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
-  const decoder = format === 'csv' ? new CsvDecoder(columns, handler) : new JsonLinesDecoder(columns, handler);
+export async function readRecords({ key, format, chunks, absentColumns }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
+  const decoder = format === 'csv' ? new CsvDecoder(columns, handler, absentColumns) : new JsonLinesDecoder(columns, handler);
   const splitter = new LineSplitter(decoder);
   try {
     for await (const chunk of decompressed(key, chunks)) splitter.push(chunk);
@@ -33,8 +34,13 @@ export async function readRecords({ key, format, chunks }: RecordObject, columns
   decoder.end();
 }
 
-/** Names that start with an underscore or a dot are markers by common convention (`_SUCCESS`), as are keys of folders. */
-export function holdsRecords(key: string): boolean {
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  return name !== '' && !name.startsWith('_') && !name.startsWith('.');
+/**
+ * False for what is no data by common convention: anything in or named by a segment that begins with an underscore or a dot
+ * (`_SUCCESS`, `_temporary/0/part-0`), and keys of folders. A partition is data whatever its column is called (`_day=2001-02-03/`).
+ *
+ * @param prefix that was listed, ending with a slash: what its segments are called is its owner's choice
+ */
+export function holdsRecords(key: string, prefix: string): boolean {
+  const segments = key.slice(prefix.length).split('/');
+  return segments.at(-1) !== '' && !segments.some((segment) => segment.startsWith('.') || (segment.startsWith('_') && !segment.includes('=')));
 }

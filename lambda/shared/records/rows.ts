@@ -10,6 +10,12 @@ export interface RowHandler {
   quarantine(line: number, reason: string): void;
 }
 
+/**
+ * What becomes of wanted columns that the header of a CSV file lacks: they are `missing` in each of its rows, or the file is
+ * `refused`. A file that lacks all of them is refused in any case.
+ */
+export type AbsentColumns = 'missing' | 'refused';
+
 /** Turns the lines of one object into rows. */
 export interface RowDecoder {
   line(text: string, number: number): void;

@@ -38,9 +38,9 @@ describe('the scheduled events', () => {
 
   it('are due a lag after each window has ended, from the first window on to the last', () => {
     expect(scheduledEvents(config(24, 15), new Date('2001-02-01'), new Date('2001-02-04'))).toEqual([
-      { time: '2001-02-02T00:15:00Z' },
-      { time: '2001-02-03T00:15:00Z' },
-      { time: '2001-02-04T00:15:00Z' },
+      { time: '2001-02-02T00:15:00Z', source: 'aws.events' },
+      { time: '2001-02-03T00:15:00Z', source: 'aws.events' },
+      { time: '2001-02-04T00:15:00Z', source: 'aws.events' },
     ]);
   });
 
@@ -50,8 +50,8 @@ describe('the scheduled events', () => {
 
   it('follow the interval and the lag of the configuration', () => {
     expect(scheduledEvents(config(12, 90), new Date('2001-02-01'), new Date('2001-02-02'))).toEqual([
-      { time: '2001-02-01T13:30:00Z' },
-      { time: '2001-02-02T01:30:00Z' },
+      { time: '2001-02-01T13:30:00Z', source: 'aws.events' },
+      { time: '2001-02-02T01:30:00Z', source: 'aws.events' },
     ]);
   });
 

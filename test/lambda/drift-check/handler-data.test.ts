@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QuarantineDocument } from '../../../lib/contract/partial';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
-import { at, CONFIG, World, worldOf } from '../support/world';
+import { at, CONFIG, requestFor, World, worldOf } from '../support/world';
 
 describe('objects that come late', () => {
   it('are counted by the next check, once, and enter no window', async () => {
@@ -94,6 +94,19 @@ describe('missing and invalid values', () => {
     expect(origin).toMatchObject({ qualityBreached: false });
     expect(verdict.qualityBreached).toBe(true);
   });
+
+  it('are the same in CSV and JSON: a column that a header lacks is missing in each row of its file', async () => {
+    const csv = { ...CONFIG, log: { ...CONFIG.log, format: 'csv' as const } };
+    const rows = Array.from({ length: 300 }, (_, index) => [100 + index * 8, 'ORD'] as const);
+    const [asCsv, asJson] = [await worldOf([], new World(csv)), await worldOf([])];
+    await asCsv.writeLines('2001-02-03T02:00:00Z', ['distance,origin', ...rows.map((row) => row.join(','))]);
+    await asJson.writeLines('2001-02-03T02:00:00Z', rows.map(([distance, origin]) => JSON.stringify({ distance, origin })));
+    const [one, other] = await Promise.all([asCsv, asJson].map(async (world) => world.document<VerdictDocument>((await world.handler(at(3))).verdictKey)));
+    expect(one).toMatchObject({ rows: 300, quarantined: 0 });
+    expect(one!.features[0]).toMatchObject({ name: 'delay', present: 0, missing: 300, qualityBreached: true });
+    expect(one!.features[1]).toMatchObject({ name: 'distance', present: 300, missing: 0 });
+    expect(one!.features).toEqual(other!.features);
+  });
 });
 
 describe('privacy', () => {
@@ -111,7 +124,7 @@ describe('privacy', () => {
     await world.writeLines('2001-02-03T02:00:00Z', lines);
     await world.handler(at(3));
     await world.handler(at(3));
-    await world.handler({ ...at(3), window: { start: '2001-02-03T02:00:00Z', end: '2001-02-03T03:00:00Z' } });
+    await world.handler(requestFor(2, 3));
     const broken = new World(CONFIG);
     await broken.writeLines('2001-02-03T02:00:00Z', lines);
     const error = await broken.handler(at(3)).catch((reason: unknown) => String(reason));

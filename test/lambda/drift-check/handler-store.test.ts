@@ -45,6 +45,73 @@ describe('the baseline', () => {
     expect([next.store.readsOf('log/'), next.store.readsOf('data/')]).toEqual([0, 0]);
   });
 
+  it('is built anew when an operator deleted it, and with other data everything counts from there', async () => {
+    const world = await worldOf([0, 0, 0, 15, 15, 15, 15]);
+    for (const hour of [5, 6]) await world.handler(at(hour));
+    expect(await world.document<DriftStateDocument>(STATE)).toMatchObject({ state: 1, recent: [{ status: 'drifted' }, { status: 'drifted' }] });
+    const before = await world.document<{ id: string }>(BASELINE);
+    await world.writeTraining(2000, 15);
+    world.delete(BASELINE);
+    const answer = await world.handler(at(7));
+    const after = await world.document<{ id: string }>(BASELINE);
+    expect(after.id).not.toBe(before.id);
+    expect(await world.keys(`models/flights/drift/partials/${after.id}/`)).toHaveLength(3);
+    expect(await world.document<VerdictDocument>(answer.verdictKey)).toMatchObject({ baselineId: after.id, driftState: 0, rows: 900 });
+    expect(await world.document<DriftStateDocument>(STATE)).toMatchObject({
+      baselineId: after.id,
+      state: 0,
+      since: '2001-02-03T07:00:00Z',
+      recent: [{ end: '2001-02-03T07:00:00Z', status: 'calm' }],
+    });
+    expect(world.log.of('baseline-built')).toMatchObject([{ replaced: false }, { replaced: false, baselineId: after.id }]);
+  });
+
+  it('is the same again when an operator deleted it and the data did not change: nothing is lost', async () => {
+    const world = await worldOf([0, 0, 0, 0]);
+    await world.handler(at(3));
+    const before = await world.text(BASELINE);
+    world.delete(BASELINE);
+    await world.handler(at(4));
+    expect(await world.text(BASELINE)).toBe(before);
+    expect((await world.document<DriftStateDocument>(STATE)).recent.map(({ end }) => end)).toEqual(['2001-02-03T03:00:00Z', '2001-02-03T04:00:00Z']);
+    expect(world.store.readsOf('log/')).toBe(4);
+  });
+
+  it('with a holdout of next to no rows is reported: a few wrong event times in the future empty it', async () => {
+    const holdout = { kind: 'latest', seconds: 6 * 3600 } as const;
+    const minutes = (count: number): string[] => Array.from({ length: count }, (_, index) => `${new Date(Date.UTC(2001, 0, 1, 0, index)).toISOString()},${index % 50},${index},ORD`);
+    const build = async (lines: readonly string[]): Promise<World> => {
+      const world = new World({ ...CONFIG, dataset: { ...CONFIG.dataset, holdout } });
+      await world.replaceTraining(lines);
+      await world.handler(at(3));
+      return world;
+    };
+    const future = '2099-01-01T00:00:00Z,1,2,ORD';
+    expect((await build(minutes(2000))).log.of('holdout-small')).toEqual([]);
+    expect((await build(minutes(110_000))).log.of('holdout-small')).toEqual([]);
+    const withWrongTimes = await build([...minutes(110_000), ...new Array<string>(105).fill(future)]);
+    expect(withWrongTimes.log.of('holdout-small')).toEqual([{ rows: 110_000, heldOut: 105 }]);
+    const withWrongTime = await build([...minutes(2000), future]);
+    expect(withWrongTime.log.of('holdout-small')).toEqual([{ rows: 2000, heldOut: 1 }]);
+    expect(withWrongTime.log.entries.find(({ notice }) => notice === 'holdout-small')?.level).toBe('WARN');
+  });
+
+  it('without a holdout has none to report', async () => {
+    const world = await worldOf([0, 0, 0]);
+    await world.handler(at(3));
+    expect(world.log.of('holdout-small')).toEqual([]);
+  });
+
+  it('of a column without a single value is reported', async () => {
+    const world = new World();
+    await world.replaceTraining(Array.from({ length: 600 }, (_, index) => `,${index % 50},,`));
+    await world.handler(at(3));
+    expect(world.log.of('baseline-columns-empty')).toEqual([{ columns: 'distance, origin' }]);
+    const whole = await worldOf([]);
+    await whole.handler(at(3));
+    expect(whole.log.of('baseline-columns-empty')).toEqual([]);
+  });
+
   it('that another check wrote first is taken over', async () => {
     const world = await worldOf([0, 0, 0]);
     world.store.beforeWrite = async (path) => {
@@ -118,7 +185,7 @@ describe('two checks at the same time', () => {
     slow.store.beforeWrite = async (path) => {
       if (!path.includes('/partials/')) return;
       slow.store.beforeWrite = () => Promise.resolve();
-      await world.handler({ ...at(4), window: { start: '2001-02-03T03:00:00Z', end: '2001-02-03T04:00:00Z' } });
+      await world.handler(at(4));
       await world.writeHour('2001-02-03T03:00:00Z', { name: 'late.jsonl' });
     };
     await slow.handler(at(4));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { driftKeys } from '../../../lib/contract/drift-check';
 import type { DriftStateDocument, VerdictDocument } from '../../../lib/contract/verdict';
-import { at, CONFIG, World, worldOf } from '../support/world';
+import { at, CONFIG, requestFor, World, worldOf } from '../support/world';
 
 const BASELINE = driftKeys.baseline('flights');
 const STATE = driftKeys.state('flights');
@@ -164,6 +164,15 @@ describe('events', () => {
     expect(await world.keys('models/flights/drift/verdicts/')).toEqual([verdictKey]);
   });
 
+  it('that are no schedule’s and name no window are refused, so that a wrong time cannot move the state', async () => {
+    const world = await worldOf([0, 0, 0, 0]);
+    await world.handler(at(3));
+    const before = await world.keys();
+    await expect(world.handler({ time: '2021-02-03T04:15:00Z' })).rejects.toThrow('event.source: got nothing, expected "aws.events"');
+    expect(await world.keys()).toEqual(before);
+    expect((await world.handler(at(4))).outcome).toBe('STABLE');
+  });
+
   it.each([
     [{}, 'event.time: got nothing, expected an ISO 8601 instant'],
     [{ time: 'soon' }, 'event.time: got "soon", expected an ISO 8601 instant'],
@@ -175,7 +184,7 @@ describe('events', () => {
 });
 
 describe('a request', () => {
-  const request = { ...at(6), window: { start: '2001-02-03T03:00:00Z', end: '2001-02-03T06:00:00Z' } };
+  const request = requestFor(3, 6);
 
   it('is judged over its own span, and leaves state and metrics alone', async () => {
     const world = await worldOf([0, 0, 0, 15, 15, 15]);
@@ -196,6 +205,34 @@ describe('a request', () => {
     const world = await worldOf([0, 0, 0, 0, 0, 0]);
     expect((await world.handler(request)).outcome).toBe('ON_REQUEST');
     expect(await world.keys(STATE)).toEqual([]);
+  });
+
+  it('before any scheduled check stores no hour: no schedule has closed one', async () => {
+    const world = await worldOf([0, 0, 0, 0, 0, 0]);
+    await world.writeLines('2001-02-03T04:00:00Z', ['broken'], 'part-1.jsonl');
+    const { verdictKey } = await world.handler(request);
+    expect(await world.document<VerdictDocument>(verdictKey)).toMatchObject({ rows: 900, quarantined: 1 });
+    expect(await world.keys()).toEqual([BASELINE, verdictKey]);
+    expect(world.log.of('lines-quarantined')).toEqual([{ hour: '2001-02-03T04:00:00Z', quarantined: 1, rows: 300 }]);
+  });
+
+  it('stores hours up to the end of the latest judged window, and none behind it', async () => {
+    const world = await worldOf([0, 0, 0, 0, 0, 0]);
+    await world.handler(at(4));
+    await world.handler(requestFor(0, 6));
+    const { id } = await world.document<{ id: string }>(BASELINE);
+    const stored = (await world.keys(`models/flights/drift/partials/${id}/`)).map((key) => key.slice(-'03/00.json'.length));
+    expect(stored).toEqual(['03/00.json', '03/01.json', '03/02.json', '03/03.json']);
+  });
+
+  it('with a time that is too late blinds no later check to what comes in these hours', async () => {
+    const world = await worldOf([0, 0, 0]);
+    await world.handler(at(3));
+    const early = await world.document<VerdictDocument>((await world.handler(requestFor(3, 6))).verdictKey);
+    expect(early).toMatchObject({ rows: 0, emptyHours: 3 });
+    await world.writeHours('2001-02-03T03:00:00Z', [15, 15, 15]);
+    const later = await world.document<VerdictDocument>((await world.handler(at(6))).verdictKey);
+    expect(later).toMatchObject({ rows: 900, emptyHours: 0, status: 'drifted' });
   });
 
   it('cannot judge hours that are still open', async () => {

@@ -96,7 +96,7 @@ describe('buildBaseline', () => {
   });
 
   it('leaves out markers and what lies elsewhere', async () => {
-    const store = await storeWith({ 'flights/_SUCCESS': 'x', 'flights/.part.crc': 'x', 'flights/a.csv': csv(delays), 'flights-old/a.csv': csv(delays) });
+    const store = await storeWith({ 'flights/_SUCCESS': 'x', 'flights/.part.crc': 'x', 'flights/_temporary/0/b.csv': csv(delays), 'flights/a.csv': csv(delays), 'flights-old/a.csv': csv(delays) });
     const { baseline } = await buildBaseline(definition(store));
     expect(baseline.inputs.map(({ key }) => key)).toEqual(['flights/a.csv']);
   });
@@ -216,6 +216,14 @@ describe('bad data', () => {
     await expect(buildBaseline(definition(store))).rejects.toThrow(
       'got no row for the baseline from 1 objects (0 rows held out, 2 lines unreadable, the first flights/a.csv line 2: its file\'s header lacks "stops", "origin")',
     );
+  });
+
+  it('takes no row from a file whose header lacks a feature, so that the baseline never counts it as missing', async () => {
+    const store = await storeWith({ 'flights/a.csv': csv(sample(10, normal(3))), 'flights/b.csv': 'departure,delay,stops\n,1,2\n,3,4\n' });
+    const { baseline, read } = await buildBaseline(definition(store));
+    expect(baseline).toMatchObject({ rows: 10, quarantined: 2 });
+    expect(baseline.features.map(({ missing }) => missing)).toEqual([0, 0, 0]);
+    expect(read.firstQuarantined).toEqual({ key: 'flights/b.csv', line: 2, reason: 'its file\'s header lacks "origin"' });
   });
 
   it('fails when an object changes while it is read', async () => {

@@ -1,11 +1,13 @@
 /** Tests of counting rows into partials: bins, quarantine, and that the parts make the whole. */
 import { describe, expect, it } from 'vitest';
-import { QUARANTINE_LIST_LIMIT } from '../../../lib/contract/partial';
+import { QUARANTINE_LIST_LIMIT, type QuarantinedLine } from '../../../lib/contract/partial';
 import { binCount, columnCounter } from '../../../lambda/shared/column-bins';
 import { ColumnSum, rowsOf } from '../../../lambda/shared/merge';
 import { PartialBuilder } from '../../../lambda/shared/partial-builder';
+import { readRecords } from '../../../lambda/shared/records/read-records';
 import { CellReader } from '../../../lambda/shared/records/cells';
 import { baselineOf, categorical, continuous, discrete } from '../support/baselines';
+import { streamed } from '../support/chunks';
 import { fc } from '../support/property';
 
 const HOUR = '2001-02-03T04:00:00Z';
@@ -72,6 +74,50 @@ describe('PartialBuilder', () => {
     const handler = builder.object(input('a'));
     for (let line = 1; line <= 20 * QUARANTINE_LIST_LIMIT; line++) handler.quarantine(line, 'not valid JSON');
     expect(JSON.stringify(builder).match(/not valid JSON/g)).toHaveLength(QUARANTINE_LIST_LIMIT);
+  });
+
+  it('keeps at most twice as many as it lists, however many objects have a header that cannot be used', async () => {
+    const builder = new PartialBuilder(baseline, reader);
+    const body = Buffer.from(['a,b', ...new Array<string>(20).fill('1,2')].join('\n'));
+    let most = 0;
+    for (let object = 0; object < 2000; object++) {
+      // In descending order of key, each object comes before all that were read.
+      const key = `part-${String(9999 - object)}.csv`;
+      await readRecords({ key, format: 'csv', chunks: streamed([body]), absentColumns: 'missing' }, ['delay', 'stops', 'origin'], builder.object(input(key)));
+      if (object % 50 === 49) most = Math.max(most, JSON.stringify(builder).match(/"reason":/g)?.length ?? 0);
+    }
+    expect(most).toBeLessThanOrEqual(2 * QUARANTINE_LIST_LIMIT);
+    const { quarantine } = builder.build(HOUR);
+    expect(quarantine!.quarantined).toBe(40_000);
+    expect(quarantine!.lines).toHaveLength(QUARANTINE_LIST_LIMIT);
+    expect([quarantine!.lines[0], quarantine!.lines.at(-1)]).toMatchObject([{ key: 'part-8000.csv', line: 2 }, { key: 'part-8049.csv', line: 21 }]);
+  });
+
+  it('lists the same lines as if it had kept all, for objects in any order and beside each other', () => {
+    const lines = fc.array(fc.tuple(fc.nat({ max: 30 }), fc.integer({ min: 1, max: 900 })), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(lines, (runs) => {
+        const builder = new PartialBuilder(baseline, reader);
+        const handlers = new Map<string, ReturnType<PartialBuilder['object']>>();
+        const all = new Map<string, QuarantinedLine[]>();
+        for (const [object, count] of runs) {
+          const key = `object ${String(object).padStart(2, '0')}`;
+          const handler = handlers.get(key) ?? builder.object(input(key));
+          handlers.set(key, handler);
+          const ofObject = all.get(key) ?? [];
+          all.set(key, ofObject);
+          for (let i = 0; i < count; i++) {
+            ofObject.push({ key, line: ofObject.length + 1, reason: 'not valid JSON' });
+            handler.quarantine(ofObject.length, 'not valid JSON');
+          }
+        }
+        const expected = [...all.keys()].sort().flatMap((key) => all.get(key)!);
+        const { quarantine } = builder.build(HOUR);
+        expect(quarantine!.quarantined).toBe(expected.length);
+        expect(JSON.stringify(quarantine!.lines)).toBe(JSON.stringify(expected.slice(0, QUARANTINE_LIST_LIMIT)));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('does not depend on the order in which objects are read', () => {

@@ -1,4 +1,6 @@
 /** A small world for the drift check: a data set, an hourly log, a store, and the handler over them. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DriftCheckAnswer, DriftCheckConfig, DriftCheckEvent } from '../../../lib/contract/drift-check';
 import { hourPrefix } from '../../../lib/contract/dataset';
 import { createHandler } from '../../../lambda/drift-check/index';
@@ -94,24 +96,29 @@ export class World {
 
   public constructor(
     public readonly config: DriftCheckConfig = CONFIG,
-    folder = temporaryFolder(),
+    private readonly root = temporaryFolder(),
   ) {
-    this.folder = new FolderStore(folder);
+    this.folder = new FolderStore(root);
     this.store = new NotedStore(this.folder);
     this.handler = createHandler({ storage: this.store, config, buckets: BUCKETS, log: this.log });
   }
 
   /** Another instance of the function over the same objects, e.g. after a deployment or beside this one. */
   public another(config: DriftCheckConfig = this.config): World {
-    const other = new World(config, temporaryFolder());
+    const other = new World(config, this.root);
     const storage = new NotedStore(this.folder);
     const handler = createHandler({ storage, config, buckets: BUCKETS, log: other.log });
     return Object.assign(other, { store: storage, handler, folder: this.folder });
   }
 
   /** Training data: delays N(0, 10²), distances 100 to 2500, three origins. */
-  public async writeTraining(rows = 2000): Promise<void> {
-    const lines = this.rows(1, rows, 0).map(({ delay, distance, origin }) => `2001-01-01T00:00:00Z,${delay},${distance},${origin}`);
+  public async writeTraining(rows = 2000, shift = 0): Promise<void> {
+    const lines = this.rows(1, rows, shift).map(({ delay, distance, origin }) => `2001-01-01T00:00:00Z,${delay},${distance},${origin}`);
+    await this.replaceTraining(lines);
+  }
+
+  /** Training data of these records. */
+  public async replaceTraining(lines: readonly string[]): Promise<void> {
     await this.folder.write('data', 'flights/2001-01.csv', ['departure,delay,distance,origin', ...lines].join('\n'));
   }
 
@@ -143,6 +150,11 @@ export class World {
     await this.folder.write('store', key, body);
   }
 
+  /** Deletes a document of the store, as an operator would. */
+  public delete(key: string): void {
+    rmSync(join(this.root, BUCKETS.store, key));
+  }
+
   /** Keys in the store. */
   public async keys(prefix = ''): Promise<string[]> {
     const keys: string[] = [];
@@ -160,9 +172,15 @@ export class World {
   }
 }
 
-/** The event of the check that closes this hour of 3 February 2001. */
-export function at(hour: number, minute = 15): { time: string } {
-  return { time: new Date(Date.UTC(2001, 1, 3, hour, minute)).toISOString() };
+/** The scheduled event of the check that closes this hour of 3 February 2001. */
+export function at(hour: number, minute = 15): DriftCheckEvent {
+  return { time: new Date(Date.UTC(2001, 1, 3, hour, minute)).toISOString(), source: 'aws.events' };
+}
+
+/** A request for the hours [start, end) of 3 February 2001, made when they are complete. */
+export function requestFor(start: number, end: number): DriftCheckEvent {
+  const hour = (of: number): string => `2001-02-03T${String(of).padStart(2, '0')}:00:00Z`;
+  return { time: at(end).time, window: { start: hour(start), end: hour(end) } };
 }
 
 /** A world with training data and the hours of 3 February 2001 from midnight on, shifted as given. */

@@ -82,6 +82,20 @@ describe('a category cell', () => {
     expect(category(true)).toEqual(category('true'));
   });
 
+  it.each(['true', 'True', 'TRUE', 'tRuE'])('is the boolean true as the text %s, whoever wrote it', (text) => {
+    expect(category(text)).toEqual(category(true));
+    expect(category(text)).toEqual(['true', 'present']);
+  });
+
+  it.each(['false', 'False', 'FALSE'])('is the boolean false as the text %s, whoever wrote it', (text) => {
+    expect(category(text)).toEqual(category(false));
+    expect(category(text)).toEqual(['false', 'present']);
+  });
+
+  it.each(['T', 'Yes', 'TRUE ', 'UNTRUE', 'True!', 'falsehood', '01234', '1.0', '1e3'])('is no boolean or number to be rewritten as the text %j', (text) => {
+    expect(category(text)).toEqual([text, 'present']);
+  });
+
   it.each([undefined, null, '', 'NA', 'None'])('is missing as %j', (cell) => {
     expect(category(cell)).toEqual([undefined, 'missing']);
   });
@@ -102,7 +116,8 @@ describe('the words for missing', () => {
     expect(new CellReader([]).number('', counts)).toBeNaN();
     expect(new CellReader(['-1']).number('-1', counts)).toBeNaN();
     expect(new CellReader(['-1']).category('NA', counts)).toBe('NA');
-    expect(counts).toMatchObject({ missing: 3, present: 1 });
+    expect(new CellReader(['False']).category('False', counts)).toBeUndefined();
+    expect(counts).toMatchObject({ missing: 4, present: 1 });
   });
 });
 

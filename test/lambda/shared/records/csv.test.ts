@@ -1,12 +1,13 @@
 /** Tests of CSV by RFC 4180: quoting, headers, recovery behind broken records. */
 import { describe, expect, it } from 'vitest';
 import { CsvDecoder, MAX_RECORD_LINES } from '../../../../lambda/shared/records/csv';
+import type { AbsentColumns } from '../../../../lambda/shared/records/rows';
 import { RowsTaken } from '../../support/rows';
 import { fc } from '../../support/property';
 
-function decode(text: string, columns = ['a', 'b']): RowsTaken {
+function decode(text: string, columns = ['a', 'b'], absentColumns: AbsentColumns = 'missing'): RowsTaken {
   const taken = new RowsTaken();
-  const decoder = new CsvDecoder(columns, taken);
+  const decoder = new CsvDecoder(columns, taken, absentColumns);
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   lines.forEach((line, index) => decoder.line(line, index + 1));
@@ -67,7 +68,7 @@ describe('CsvDecoder', () => {
 
   it('gives up on a quote after so many lines, without waiting for the end', () => {
     const taken = new RowsTaken();
-    const decoder = new CsvDecoder(['a', 'b'], taken);
+    const decoder = new CsvDecoder(['a', 'b'], taken, 'missing');
     decoder.line('a,b', 1);
     decoder.line('1,"2', 2);
     for (let line = 3; line <= MAX_RECORD_LINES; line++) decoder.line('1,2', line);
@@ -77,20 +78,32 @@ describe('CsvDecoder', () => {
     expect(taken.rows).toHaveLength(MAX_RECORD_LINES - 1);
   });
 
-  it('quarantines every record of a file whose header lacks a column', () => {
-    const { rows, quarantined } = decode('a,c\n1,2\n3,4\n');
+  it('hands on undefined for a column that the header lacks, in every row', () => {
+    expect(decode('c,a\n1,2\n3,4\n')).toMatchObject({ rows: [['2', undefined], ['4', undefined]], quarantined: [] });
+    expect(decode('b\n1\n')).toMatchObject({ rows: [[undefined, '1']], quarantined: [] });
+  });
+
+  it('quarantines every record of a file whose header has none of the columns', () => {
+    const { rows, quarantined } = decode('c,d\n1,2\n3,4\n');
+    expect(rows).toEqual([]);
+    expect(quarantined).toEqual([2, 3].map((line) => ({ line, reason: 'its file\'s header has none of "a", "b"' })));
+  });
+
+  it('quarantines every record of a file whose header lacks one column where all are needed', () => {
+    const { rows, quarantined } = decode('a,c\n1,2\n3,4\n', ['a', 'b'], 'refused');
     expect(rows).toEqual([]);
     expect(quarantined).toEqual([2, 3].map((line) => ({ line, reason: 'its file\'s header lacks "b"' })));
   });
 
   it('does so when a column stands twice in the header', () => {
+    expect(decode('a,c,a\n1,2,3\n').quarantined).toEqual([{ line: 2, reason: 'its file\'s header has "a" twice' }]);
     expect(decode('a,b,a\n1,2,3\n').quarantined).toEqual([{ line: 2, reason: 'its file\'s header has "a" twice' }]);
   });
 
   it('does so when the header cannot be read', () => {
     expect(decode('a,"b\n1,2\n').quarantined).toEqual([{ line: 2, reason: "its file's header cannot be read: a quote that is not closed" }]);
     const taken = new RowsTaken();
-    const decoder = new CsvDecoder(['a'], taken);
+    const decoder = new CsvDecoder(['a'], taken, 'missing');
     decoder.unreadable(1, 'not UTF-8');
     decoder.line('1', 2);
     expect(taken.quarantined).toEqual([{ line: 2, reason: "its file's header cannot be read: not UTF-8" }]);
@@ -102,7 +115,7 @@ describe('CsvDecoder', () => {
 
   it('closes a record before a line that could not be read', () => {
     const taken = new RowsTaken();
-    const decoder = new CsvDecoder(['a'], taken);
+    const decoder = new CsvDecoder(['a'], taken, 'missing');
     decoder.line('a', 1);
     decoder.line('"open', 2);
     decoder.line('3', 3);

@@ -8,7 +8,7 @@ import { fc } from '../../support/property';
 
 async function read(key: string, format: 'csv' | 'jsonl', chunks: readonly Uint8Array[]): Promise<RowsTaken> {
   const taken = new RowsTaken();
-  await readRecords({ key, format, chunks: streamed(chunks) }, ['a'], taken);
+  await readRecords({ key, format, chunks: streamed(chunks), absentColumns: 'missing' }, ['a'], taken);
   return taken;
 }
 
@@ -35,7 +35,7 @@ describe('readRecords', () => {
 
   it('passes on an error of the source', async () => {
     const error = new Error('connection reset');
-    const reading = readRecords({ key: 'x', format: 'jsonl', chunks: failing([Buffer.from('{"a":1}\n')], error) }, ['a'], new RowsTaken());
+    const reading = readRecords({ key: 'x', format: 'jsonl', chunks: failing([Buffer.from('{"a":1}\n')], error), absentColumns: 'missing' }, ['a'], new RowsTaken());
     await expect(reading).rejects.toBe(error);
   });
 
@@ -64,11 +64,23 @@ describe('readRecords', () => {
 describe('holdsRecords', () => {
   it.each([
     ['log/2001/02/03/04/part-0.jsonl', true],
-    ['part-0', true],
+    ['log/part-0', true],
     ['log/', false],
     ['log/_SUCCESS', false],
     ['log/.part-0.crc', false],
+    ['log/_temporary/0/part-0', false],
+    ['log/a/_temporary/0/part-0', false],
+    ['log/.hidden/part-0', false],
+    ['log/_SUCCESS/', false],
+    ['log/year=2001/month=02/part-0', true],
+    ['log/_year=2001/part-0', true],
+    ['log/a_b/c.d/part_0.jsonl', true],
   ])('%s: %s', (key, expected) => {
-    expect(holdsRecords(key)).toBe(expected);
+    expect(holdsRecords(key, 'log/')).toBe(expected);
+  });
+
+  it('asks nothing of the prefix, which its owner chose', () => {
+    expect(holdsRecords('_raw/.v1/part-0', '_raw/.v1/')).toBe(true);
+    expect(holdsRecords('_raw/.v1/_SUCCESS', '_raw/.v1/')).toBe(false);
   });
 });
