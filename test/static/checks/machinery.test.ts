@@ -4,6 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, LogRetention, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
@@ -195,6 +196,13 @@ describe('log groups and stores', () => {
 
   it('must survive a creation that is rolled back', () => {
     expect(findingsWith((stack) => new Bucket(stack, 'Lost', { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE }))).toHaveLength(1);
+  });
+
+  it('need not survive that if their name is given, because it would block the next attempt', () => {
+    const group = (removalPolicy: RemovalPolicy) => (stack: Stack): void =>
+      new CfnModelPackageGroup(stack, 'Group', { modelPackageGroupName: 'flights' }).applyRemovalPolicy(removalPolicy);
+    expect(findingsWith(group(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE))).toEqual([]);
+    expect(findingsWith(group(RemovalPolicy.DESTROY))).toHaveLength(2);
   });
 });
 

@@ -36,6 +36,8 @@ const HIDDEN_IDS = [
 ];
 
 /** Data that is lost with the resource. */
+/** Types whose name is given: one that outlived its failed creation would block the next attempt. */
+const FIXED_NAME = ['AWS::SageMaker::ModelPackageGroup'];
 const STATEFUL = [
   'AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table', 'AWS::ECR::Repository', 'AWS::KMS::Key', 'AWS::Logs::LogGroup',
   'AWS::S3::Bucket', 'AWS::SageMaker::FeatureGroup', 'AWS::SageMaker::ModelPackageGroup',
@@ -188,8 +190,7 @@ function statefulFindings(template: Template): string[] {
     .filter(([, { Type }]) => STATEFUL.includes(Type))
     .flatMap(([logicalId, resource]) =>
       (['DeletionPolicy', 'UpdateReplacePolicy'] as const)
-        // A fixed name that outlived its failed creation would block the next attempt.
-        .filter((policy) => resource[policy] !== 'Retain' && !(policy === 'DeletionPolicy' && resource[policy] === 'RetainExceptOnCreate'))
+        .filter((policy) => resource[policy] !== 'Retain' && !(policy === 'DeletionPolicy' && resource[policy] === 'RetainExceptOnCreate' && FIXED_NAME.includes(resource.Type)))
         .map((policy) => `${logicalId}.${policy}: got ${resource[policy] ?? 'nothing'}, expected Retain; ${resource.Type} holds data`),
     );
 }
