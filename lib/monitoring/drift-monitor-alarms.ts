@@ -6,6 +6,16 @@ import { Construct } from 'constructs';
 import { Problems } from '../private/errors';
 import { DriftMonitorMetrics } from './drift-monitor-metrics';
 
+/**
+ * Silence is looked for in quarters of the time between two checks: six of them breach. CloudWatch keeps an alarm with missing
+ * data OK as long as it finds one datapoint in the periods that it looks at, which are a few more than it evaluates, so that the
+ * alarm goes off one and a half to two intervals after the last check; with whole intervals it would take up to four.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+const PERIODS_PER_CHECK = 4;
+const SILENT_PERIODS = 6;
+
 /** Actions that CloudWatch takes for each state of an alarm. */
 const MOST_TOPICS = 5;
 
@@ -26,7 +36,7 @@ export class DriftMonitorAlarms extends Construct {
   public readonly drift: cloudwatch.Alarm;
   /** Missing, invalid or unreadable data exceeded a limit. */
   public readonly dataQuality: cloudwatch.Alarm;
-  /** No check has ended with a verdict for two intervals; silent for as long after it was made. */
+  /** No check has ended with a verdict for about two intervals; silent for as long after it was made. */
   public readonly freshness: cloudwatch.Alarm;
 
   private readonly notified = new Set<string>();
@@ -51,13 +61,12 @@ export class DriftMonitorAlarms extends Construct {
     });
     const twoChecks = 2 * everyHours;
     this.freshness = new cloudwatch.Alarm(this, 'Freshness', {
-      metric: metrics.checksCompleted({ period: Duration.hours(everyHours) }),
+      metric: metrics.checksCompleted({ period: Duration.minutes((everyHours * 60) / PERIODS_PER_CHECK) }),
       threshold: 1,
-      // One late check is no silence; two are.
-      evaluationPeriods: 2,
+      evaluationPeriods: SILENT_PERIODS,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-      alarmDescription: `No drift check of model ${modelId} has ended with a verdict for ${twoChecks} hours. Impact: drift goes unseen. Read the log of the drift check function and the dead-letter queue.`,
+      alarmDescription: `No drift check of model ${modelId} has ended with a verdict for about ${twoChecks} hours. Impact: drift goes unseen. Read the log of the drift check function and the dead-letter queue.`,
     });
     // A new monitor is not silent yet. Not in the typings of the oldest CDK that is supported, hence the override.
     (this.freshness.node.defaultChild as cloudwatch.CfnAlarm).addPropertyOverride('WarmUpConfiguration', {

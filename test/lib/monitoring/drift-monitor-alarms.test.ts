@@ -50,20 +50,23 @@ describe('the alarm on data quality', () => {
 });
 
 describe('the alarm on freshness', () => {
-  it.each([1, 2, 3, 4, 6, 8, 12, 24])('goes off when two checks in a row, %i hours apart, did not end; nothing at all counts as that', (hours) => {
+  it.each([1, 2, 3, 4, 6, 8, 12, 24])('goes off when no check ended for longer than one interval of %i hours; nothing at all counts as that', (hours) => {
     const { freshness } = alarmsOf(hours);
     expect(freshness).toMatchObject({
       MetricName: 'ChecksCompleted',
       Statistic: 'Sum',
-      Period: hours * 3600,
-      EvaluationPeriods: 2,
+      Period: hours * 900,
+      EvaluationPeriods: 6,
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
       WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 2 * hours * 60 },
     });
     // CloudWatch evaluates a day at most, for periods of an hour and more seven days.
-    expect(Number(freshness['Period']) * 2).toBeLessThanOrEqual(7 * 86_400);
+    const period = Number(freshness['Period']);
+    expect(period * 6).toBeLessThanOrEqual(period < 3600 ? 86_400 : 7 * 86_400);
+    // One check is due in any span that is evaluated, also if it is late by half an interval.
+    expect(period * 6).toBe(1.5 * hours * 3600);
   });
 });
 
