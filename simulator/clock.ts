@@ -27,7 +27,7 @@ interface Entry {
   readonly at: number;
   readonly tie: number;
   readonly sequence: number;
-  /** Undefined once it was cancelled or has run, so that what it holds on to is freed. */
+  /** Undefined once it was cancelled or runs, so that what it holds on to is freed. */
   action: Action | undefined;
 }
 
@@ -98,8 +98,9 @@ export class Clock {
       for (this.dropCancelled(); this.queue.length > 0 && goesOn(); this.dropCancelled()) {
         const entry = this.pop();
         this.time = entry.at;
-        const done = entry.action!();
+        const action = entry.action!;
         entry.action = undefined;
+        const done = action();
         if (done) await done;
       }
     } finally {

@@ -1,5 +1,6 @@
 /** Pass, Choice, Wait, Succeed and Fail; Assign and Output; the context object. */
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../simulator/state-language';
 import { INVOKE, outputMachine, outputOf, run, START, world } from './harness';
 
 describe('Pass and Succeed', () => {
@@ -30,7 +31,7 @@ describe('Assign', () => {
   });
 
   it('of a rule counts where the rule matched, that of the Choice on the way to its default; so does Output', async () => {
-    const machine = {
+    const machine: JsonObject = {
       States: {
         Choose: {
           Type: 'Choice',
@@ -68,7 +69,7 @@ describe('Choice', () => {
   });
 
   it('does not evaluate rules behind the one that matched', async () => {
-    const machine = {
+    const machine: JsonObject = {
       States: {
         Choose: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'Last' }, { Condition: '{% $states.input.absent %}', Next: 'Last' }] },
         Last: { Type: 'Succeed' },
