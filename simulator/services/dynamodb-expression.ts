@@ -171,6 +171,6 @@ function withValue(container: AttributeValue, [segment, ...rest]: Path, value: A
     else list.splice(Math.min(segment, list.length), 1, replacement); // behind the end means at the end
     return { L: list };
   }
-  const { [segment]: _, ...others } = container.M!;
-  return { M: replacement === undefined ? others : { ...others, [segment]: replacement } };
+  const others = Object.entries(container.M!).filter(([name]) => name !== segment);
+  return { M: Object.fromEntries(replacement === undefined ? others : [...others, [segment, replacement]]) };
 }

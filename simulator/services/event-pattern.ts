@@ -16,7 +16,13 @@ const CASE = 'equals-ignore-case';
 const OPERATORS = ['prefix', 'suffix', 'anything-but', 'numeric', 'exists', CASE, 'wildcard'];
 const INSIDE_ANYTHING_BUT = ['prefix', 'suffix', CASE, 'wildcard'];
 const LARGEST_NUMBER = 5e9;
-const RELATIONS = ['=', '<', '<=', '>', '>='];
+const RELATIONS: Readonly<Record<string, (leaf: number, bound: number) => boolean>> = {
+  '=': (leaf, bound) => leaf === bound,
+  '<': (leaf, bound) => leaf < bound,
+  '<=': (leaf, bound) => leaf <= bound,
+  '>': (leaf, bound) => leaf > bound,
+  '>=': (leaf, bound) => leaf >= bound,
+};
 
 /** All that is wrong with a pattern or not simulated; none means that {@link matchesPattern} understands it. */
 export function patternProblems(pattern: unknown, path = 'EventPattern'): string[] {
@@ -76,8 +82,8 @@ function forbidden(operand: Json, leaf: Scalar): boolean {
 }
 
 function matchesText(operator: string, operand: Json, leaf: string): boolean {
-  if (isObject(operand)) return matchesText(operator, String(operand[CASE]).toLowerCase(), leaf.toLowerCase());
-  const text = String(operand);
+  if (isObject(operand)) return matchesText(operator, (operand[CASE] as string).toLowerCase(), leaf.toLowerCase());
+  const text = operand as string;
   switch (operator) {
     case 'prefix': return leaf.startsWith(text);
     case 'suffix': return leaf.endsWith(text);
@@ -94,17 +100,7 @@ function matchesWildcard(wildcard: string, leaf: string): boolean {
 }
 
 function fitsAll(relations: readonly Json[], leaf: number): boolean {
-  for (let index = 0; index < relations.length; index += 2) {
-    const bound = relations[index + 1] as number;
-    switch (relations[index]) {
-      case '=': if (leaf !== bound) return false; break;
-      case '<': if (leaf >= bound) return false; break;
-      case '<=': if (leaf > bound) return false; break;
-      case '>': if (leaf <= bound) return false; break;
-      default: if (leaf < bound) return false;
-    }
-  }
-  return true;
+  return relations.every((relation, index) => index % 2 === 1 || RELATIONS[relation as string]!(leaf, relations[index + 1] as number));
 }
 
 function matcherProblems(matcher: Json, where: string): string[] {
@@ -146,12 +142,16 @@ function isGoodWildcard(operand: Json): boolean {
   return !plain.includes('**') && !plain.includes('\\');
 }
 
+/** One relation, or a lower bound followed by a higher one. */
 function isGoodNumeric(operand: Json): boolean {
   if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) return false;
-  const list = operand as Json[];
-  const isPair = (index: number): boolean => RELATIONS.includes(String(list[index])) && typeof list[index + 1] === 'number' && Math.abs(list[index + 1] as number) <= LARGEST_NUMBER;
-  if (list.length === 2) return isPair(0);
-  return isPair(0) && isPair(2) && String(list[0]).startsWith('>') && String(list[2]).startsWith('<') && (list[1] as number) < (list[3] as number);
+  const [first, low, second, high] = operand as Json[];
+  if (operand.length === 2) return isRelation(first, low);
+  return isRelation(first, low) && isRelation(second, high) && (first as string).startsWith('>') && (second as string).startsWith('<') && (low as number) < (high as number);
+}
+
+function isRelation(relation: Json | undefined, bound: Json | undefined): boolean {
+  return typeof relation === 'string' && Object.hasOwn(RELATIONS, relation) && typeof bound === 'number' && Math.abs(bound) <= LARGEST_NUMBER;
 }
 
 function asList(value: Json | undefined): readonly Json[] {

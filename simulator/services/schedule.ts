@@ -150,9 +150,9 @@ function rangeOf(field: Field, part: string): number[] {
   if (more.length > 0 || !Number.isInteger(step) || step < 1 || stepText === '') throw new Error(`schedule, ${field.name}: got ${part}, expected a whole number behind the slash`);
   const bounds = range === '*' ? [field.low, field.high] : range.split('-').map((text) => valueOf(field, text));
   const [low, high = stepText === undefined ? low! : field.high] = bounds;
-  if (bounds.length > 2 || low! > high!) throw new Error(`schedule, ${field.name}: got ${part}, expected a range from low to high`);
+  if (bounds.length > 2 || low! > high) throw new Error(`schedule, ${field.name}: got ${part}, expected a range from low to high`);
   const values: number[] = [];
-  for (let value = low!; value <= high!; value += step) values.push(value);
+  for (let value = low!; value <= high; value += step) values.push(value);
   return values;
 }
 

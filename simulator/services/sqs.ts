@@ -113,8 +113,7 @@ export class Sqs {
       }
       message.receiveCount += 1;
       message.visibleAt = now + queue.visibilityMs;
-      const { visibleAt: _, ...visible } = message;
-      received.push({ ...visible, receiptHandle: `${message.messageId}:${message.receiveCount}` });
+      received.push({ ...shown(message), receiptHandle: handleOf(message) });
     }
     return received;
   }
@@ -122,14 +121,14 @@ export class Sqs {
   /** Deletes a received message; a handle that no longer stands for one is no error, as in AWS. */
   public deleteMessage(queueArn: string, receiptHandle: string): void {
     const queue = this.queue(queueArn);
-    queue.messages = queue.messages.filter(({ messageId, receiveCount }) => `${messageId}:${receiveCount}` !== receiptHandle);
+    queue.messages = queue.messages.filter((message) => handleOf(message) !== receiptHandle);
   }
 
   /** All messages, hidden ones too, without receiving them: for scenarios to look at. */
-  public peek(queueArn: string): readonly Pick<Message, 'messageId' | 'body' | 'attributes' | 'sentAt' | 'receiveCount'>[] {
+  public peek(queueArn: string): readonly Omit<Message, 'receiptHandle'>[] {
     const queue = this.queue(queueArn);
     this.dropExpired(queue);
-    return queue.messages.map(({ visibleAt: _, ...message }) => message);
+    return queue.messages.map(shown);
   }
 
   public has(queueArn: string): boolean {
@@ -172,4 +171,12 @@ export class Sqs {
       else this.scheduleGauge(queue);
     });
   }
+}
+
+function shown({ messageId, body, attributes, sentAt, receiveCount }: StoredMessage): Omit<Message, 'receiptHandle'> {
+  return { messageId, body, attributes, sentAt, receiveCount };
+}
+
+function handleOf({ messageId, receiveCount }: StoredMessage): string {
+  return `${messageId}:${receiveCount}`;
 }

@@ -31,7 +31,8 @@ export interface Parameter {
   readonly LastModifiedDate: number;
 }
 
-interface Stored extends Parameter {
+interface Stored {
+  readonly parameter: Parameter;
   readonly description: string | undefined;
 }
 
@@ -56,14 +57,15 @@ export class Ssm {
     const { Name, Value, Overwrite = false, Tier = 'Standard' } = request;
     const before = this.parameters.get(Name);
     if (before && !Overwrite) throw new ServiceError('ParameterAlreadyExists', `parameter ${Name}: exists already, expected Overwrite`, false);
-    const Type = request.Type ?? before?.Type;
+    const Type = request.Type ?? before?.parameter.Type;
     if (Type !== 'String' && Type !== 'StringList') throw new ServiceError('ValidationException', `parameter ${Name}: got the type ${Type ?? 'nothing'}, expected String or StringList`, false);
     if (!/^\/?[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/.test(Name)) throw new ServiceError('ValidationException', `parameter ${Name}: got a name that is not letters, digits, _ . - and slashes between them`, false);
     const largest = Tier === 'Advanced' ? ADVANCED_BYTES : STANDARD_BYTES;
     const bytes = Buffer.byteLength(Value);
     if (bytes === 0 || bytes > largest) throw new ServiceError('ValidationException', `parameter ${Name}: got ${bytes} bytes, expected 1 to ${largest} for the tier ${Tier}`, false);
-    const Version = (before?.Version ?? 0) + 1;
-    const stored: Stored = { Name, Value, Type, Version, ARN: this.arnOf(Name), LastModifiedDate: this.clock.now, description: request.Description ?? before?.description };
+    const Version = (before?.parameter.Version ?? 0) + 1;
+    const parameter: Parameter = { Name, Value, Type, Version, ARN: this.arnOf(Name), LastModifiedDate: this.clock.now };
+    const stored: Stored = { parameter, description: request.Description ?? before?.description };
     this.parameters.set(Name, stored);
     this.announce(before ? 'Update' : 'Create', stored);
     return Version;
@@ -71,8 +73,7 @@ export class Ssm {
 
   /** @throws ServiceError `ParameterNotFound` */
   public getParameter(name: string): Parameter {
-    const { description: _, ...parameter } = this.require(name);
-    return parameter;
+    return this.require(name).parameter;
   }
 
   /** @throws ServiceError `ParameterNotFound` */
@@ -88,7 +89,7 @@ export class Ssm {
     return stored;
   }
 
-  private announce(operation: 'Create' | 'Update' | 'Delete', { Name, Type, ARN, description }: Stored): void {
+  private announce(operation: 'Create' | 'Update' | 'Delete', { parameter: { Name, Type, ARN }, description }: Stored): void {
     this.events.putEvent({
       source: 'aws.ssm',
       detailType: 'Parameter Store Change',

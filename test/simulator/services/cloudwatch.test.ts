@@ -30,8 +30,8 @@ interface World {
   readonly cloudwatch: CloudWatch;
   readonly events: EventRecorder;
   readonly actions: AlarmAction[];
-  put(value: number): void;
-  state(): AlarmState;
+  readonly put: (value: number) => void;
+  readonly state: () => AlarmState;
 }
 
 function create(changes: Partial<AlarmProperties> = {}): World {
@@ -217,7 +217,7 @@ describe('operations on alarms', () => {
   it('refuse an alarm that is not simulated, with all its problems at once', () => {
     const { cloudwatch } = create();
     const properties = { ...ALARM, Statistic: 'p99', Period: 10, EvaluationPeriods: 0, DatapointsToAlarm: 3, Threshold: undefined, ComparisonOperator: 'GreaterThanUpperThreshold', TreatMissingData: 'fill', Metrics: [], AlarmActions: new Array(6).fill(TOPIC), WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 2881 } };
-    const { message } = refusal(() => cloudwatch.putMetricAlarm('bad', properties as unknown as AlarmProperties));
+    const { message } = refusal(() => cloudwatch.putMetricAlarm('bad', properties));
     for (const name of ['Statistic', 'Period', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold', 'ComparisonOperator', 'TreatMissingData', 'Metrics', 'AlarmActions', 'WarmUpConfiguration']) expect(message).toMatch(`bad.${name}: got`);
   });
 });

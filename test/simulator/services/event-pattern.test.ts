@@ -83,8 +83,8 @@ describe('every pattern', () => {
         expect(matches(pattern, event)).toBe(true);
         expect(matches(pattern, { ...event, more: 1 })).toBe(true);
         for (const name of Object.keys(event)) {
-          const { [name]: _, ...without } = event;
-          expect(matches(pattern, without)).toBe(false);
+          const without = Object.entries(event).filter(([other]) => other !== name);
+          expect(matches(pattern, Object.fromEntries(without))).toBe(false);
         }
       }),
     );
