@@ -57,6 +57,11 @@ export class Clock {
     return this.queue.length - this.cancelled;
   }
 
+  /** Number of events in memory: those that wait, and cancelled ones that are not tidied away yet. */
+  public get held(): number {
+    return this.queue.length;
+  }
+
   /** @param at in milliseconds since 1970; not before now */
   public schedule(at: number, action: Action): Timer {
     if (checked(at, 'at') < this.time) {

@@ -110,7 +110,7 @@ export class Execution {
     if (this.isRunning) this.finish({ status: 'ABORTED', error, cause }, 'aborted');
   }
 
-  /** An event of the execution's own; it does not happen once the execution has ended. */
+  /** An event of the execution's own; its end cancels or disregards those that are left. */
   public after(delay: number, action: () => void | Promise<void>): Timer {
     return this.host.clock.after(delay, () => this.perform(action));
   }
@@ -146,7 +146,6 @@ export class Execution {
   }
 
   private async perform(action: () => void | Promise<void>): Promise<void> {
-    if (!this.isRunning) return;
     try {
       await action();
     } catch (error) {

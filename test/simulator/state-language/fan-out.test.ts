@@ -145,6 +145,10 @@ describe('Map', () => {
     expect(result.error).toBe('States.QueryEvaluationError');
     expect(result.cause).toContain("for the field 'ItemSelector' returned nothing");
     expect(port.requests).toHaveLength(1);
+    const both = await run(map(task, { ItemSelector: '{% $states.context.Map.Item.Value.id %}', Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] }), [{ id: 1 }, {}]);
+    expect(both.port.requests).toEqual([]);
+    expect(both.history.filter((entry) => /Aborted|StateFailed|ExecutionFailed/.test(entry))).toEqual(
+      ['Each MapIterationAborted', 'Each MapStateFailed', 'Each MapIterationAborted', 'Each MapStateFailed', 'ExecutionFailed']);
   });
 
   it('fails for items that are no array, and does not guess what AWS does with an object', async () => {

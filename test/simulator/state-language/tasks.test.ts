@@ -169,6 +169,14 @@ describe('timeouts', () => {
     expect(history.slice(-2), trace).toEqual(['Work TaskTimedOut', 'ExecutionFailed']);
   });
 
+  it('let an answer for an attempt that is over count for nothing, also while the state goes on', async () => {
+    const Retry = [{ ErrorEquals: ['States.Timeout'] }];
+    const late = await run(taskMachine({ TimeoutSeconds: 60, Retry }), {}, { script: { Work: [{ output: 'late', after: 60_500 }, { output: 'second', after: 10_000 }] } });
+    expect(late.result).toMatchObject({ output: 'second', stoppedAt: START + 71_000 });
+    const handedOver = await run(taskMachine({ Resource: CALLBACK, TimeoutSeconds: 60, Retry }), {}, { script: { Work: [{ output: 1, after: 60_500 }, ERROR] } });
+    expect(handedOver.history.filter((entry) => entry.endsWith('TaskSubmitted'))).toEqual([]);
+  });
+
   it('leave no cause in the error output', async () => {
     const { result } = await run(catching({ TimeoutSeconds: 60 }), {}, { script: { Work: ['never'] } });
     expect(result.output).toEqual({ Error: 'States.Timeout' });
