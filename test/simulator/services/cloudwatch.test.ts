@@ -214,6 +214,15 @@ describe('operations on alarms', () => {
     await expect(cloudwatch.setAlarmState('drift', 'OK', '')).rejects.toThrow(/no such alarm/);
   });
 
+  it('leave nothing behind of an alarm that watched another metric before it was deleted', async () => {
+    const { clock, cloudwatch, put, events } = create({ TreatMissingData: 'breaching' });
+    cloudwatch.putMetricAlarm('drift', { ...ALARM, MetricName: 'Other', TreatMissingData: 'breaching' });
+    cloudwatch.deleteAlarms(['drift']);
+    put(1);
+    await clock.run();
+    expect(events.entries).toEqual([]);
+  });
+
   it('refuse an alarm that is not simulated, with all its problems at once', () => {
     const { cloudwatch } = create();
     const properties = { ...ALARM, Statistic: 'p99', Period: 10, EvaluationPeriods: 0, DatapointsToAlarm: 3, Threshold: undefined, ComparisonOperator: 'GreaterThanUpperThreshold', TreatMissingData: 'fill', Metrics: [], AlarmActions: new Array(6).fill(TOPIC), WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 2881 } };

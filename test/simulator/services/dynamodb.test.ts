@@ -100,6 +100,13 @@ describe('a fenced lease', () => {
 });
 
 describe('a condition', () => {
+  it('is tested on an item that does not exist as on one without attributes', () => {
+    const database = create();
+    const fenced = { UpdateExpression: 'SET live = :c', ConditionExpression: 'fence = :f', ExpressionAttributeValues: { ':c': s('2'), ':f': n(1) } };
+    expect(refusal(() => update(database, fenced)).code).toBe('ConditionalCheckFailedException');
+    expect(database.getItem({ TableName, Key })).toEqual({});
+  });
+
   it.each<[string, Item, Item | undefined, boolean]>([
     ['attribute_exists(a)', { a: n(1) }, undefined, true],
     ['attribute_not_exists(a)', { a: n(1) }, undefined, false],

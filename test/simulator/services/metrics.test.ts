@@ -75,6 +75,13 @@ describe('statistics', () => {
     for (const other of [{ ...two, name: 'X' }, { ...two, namespace: 'X' }, { ...two, dimensions: { a: '1' } }, { ...two, dimensions: { a: '2', b: '1' } }]) expect(sum(other)).toBeUndefined();
   });
 
+  it('are kept by the minute', () => {
+    const store = new MetricStore();
+    for (const at of [START + 1, START + MINUTE - 1, START + MINUTE]) store.add({ ...METRIC, at, values: [1] }, START);
+    expect(store.minutesWithData(METRIC, 0, Infinity)).toEqual([START, START + MINUTE]);
+    expect(store.statistic(METRIC, 'Sum', START, START + MINUTE)).toBe(2);
+  });
+
   it('forget what is older than 15 days', () => {
     const store = new MetricStore();
     store.add({ ...METRIC, at: START, values: [1] }, START);
