@@ -39,7 +39,7 @@ export default tseslint.config(
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
     },
   },
-  { files: ['lib/**/*.ts', 'lambda/**/*.ts', 'bin/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...clockAndChance, ...ownErrors] } },
+  { files: ['lib/**/*.ts', 'lambda/**/*.ts', 'bin/**/*.ts', 'simulator/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...clockAndChance, ...ownErrors] } },
   { files: ['lambda/shared/log.ts', 'lambda/shared/emf.ts', 'examples/**/*.ts', 'bin/cli.ts'], rules: { 'no-console': 'off' } },
 
   // The import law. The most specific block for a file comes last: ESLint does not merge a rule's options.
@@ -56,6 +56,7 @@ export default tseslint.config(
   ),
   forbid(['lambda/**/*.ts'], 'run-time code imports contract, lambda/shared and lambda/stats; never aws-cdk-lib', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '**/lib/private/*', '**/lib/agency/*', '**/lib/data/*', '**/lib/monitoring/*', '../drift-check/*'),
   forbid(['lambda/stats/**/*.ts'], 'lambda/stats imports nothing but lambda/stats', '../*', 'node:*', '@aws-sdk/*', 'aws-cdk-lib', 'aws-cdk-lib/*'),
+  forbid(['simulator/**/*.ts'], 'the simulator runs what was synthesized: it never builds constructs', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '**/lib/private/*', '**/test/**'),
   forbid(['bin/app.ts', 'examples/*/app.ts', 'examples/*/stack.ts'], 'examples use the package by its name', '../lib/*', '../../lib/*', '../../../lib/*'),
 
   // Everything public is documented.

@@ -1,0 +1,176 @@
+/**
+ * Metrics of CloudWatch in memory: data points by minute, and the embedded metric format by which log lines become data points.
+ *
+ * Documented: metrics of standard resolution are kept by the minute, for 15 days (then coarser, which is not simulated: they are
+ * gone); data points must not be older than two weeks or more than two hours ahead; a metric is its namespace, name and exactly its
+ * dimensions; the format's members, at most 100 metrics and 30 dimensions, values that are numbers or lists of up to 100 numbers.
+ * Assumed: a data point can be read as soon as its minute has ended.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+ */
+import { ServiceError } from './service-error';
+
+export interface MetricId {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+export interface DataPoint extends MetricId {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly values: readonly number[];
+}
+
+export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum';
+
+interface Minute {
+  /** Its beginning, in milliseconds since 1970. */
+  readonly start: number;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+}
+
+export const MINUTE = 60_000;
+const DAY = 86_400_000;
+const KEPT_MS = 15 * DAY;
+const OLDEST_MS = 14 * DAY;
+const FURTHEST_MS = 7_200_000;
+const MOST_VALUES = 100;
+const MOST_METRICS = 100;
+const MOST_DIMENSIONS = 30;
+
+/** The same text for the same metric. */
+export function metricKey({ namespace, name, dimensions }: MetricId): string {
+  return JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+export class MetricStore {
+  /** By metric, minutes ascending. */
+  private readonly series = new Map<string, Minute[]>();
+
+  /** @throws ServiceError `InvalidParameterValue` for times and values that CloudWatch does not take */
+  public add(point: DataPoint, now: number): void {
+    const { at, values, namespace, name } = point;
+    if (at < now - OLDEST_MS || at > now + FURTHEST_MS) throw invalid(`metric ${namespace} ${name}: got the time ${new Date(at).toISOString()}, expected at most two weeks before and two hours behind ${new Date(now).toISOString()}`);
+    if (values.length === 0 || values.length > MOST_VALUES || !values.every(Number.isFinite)) throw invalid(`metric ${namespace} ${name}: got ${JSON.stringify(values)}, expected 1 to ${MOST_VALUES} finite numbers`);
+    const minutes = this.minutesOf(point, now);
+    const start = Math.floor(at / MINUTE) * MINUTE;
+    let index = minutes.length;
+    while (index > 0 && minutes[index - 1]!.start > start) index -= 1;
+    let minute = minutes[index - 1];
+    if (minute?.start !== start) {
+      minute = { start, count: 0, sum: 0, min: Infinity, max: -Infinity };
+      minutes.splice(index, 0, minute);
+    }
+    for (const value of values) {
+      minute.count += 1;
+      minute.sum += value;
+      minute.min = Math.min(minute.min, value);
+      minute.max = Math.max(minute.max, value);
+    }
+  }
+
+  /** The statistic over minutes that begin in [from, to); undefined without data. */
+  public statistic(metric: MetricId, statistic: Statistic, from: number, to: number): number | undefined {
+    const total: Minute = { start: from, count: 0, sum: 0, min: Infinity, max: -Infinity };
+    for (const minute of this.minutesIn(metric, from, to)) {
+      total.count += minute.count;
+      total.sum += minute.sum;
+      total.min = Math.min(total.min, minute.min);
+      total.max = Math.max(total.max, minute.max);
+    }
+    if (total.count === 0) return undefined;
+    switch (statistic) {
+      case 'Average': return total.sum / total.count;
+      case 'Maximum': return total.max;
+      case 'Minimum': return total.min;
+      case 'SampleCount': return total.count;
+      case 'Sum': return total.sum;
+    }
+  }
+
+  /** Beginnings of the minutes with data in [from, to), ascending. */
+  public minutesWithData(metric: MetricId, from: number, to: number): number[] {
+    return this.minutesIn(metric, from, to).map(({ start }) => start);
+  }
+
+  private minutesIn(metric: MetricId, from: number, to: number): Minute[] {
+    const minutes = this.series.get(metricKey(metric)) ?? [];
+    let first = minutes.length;
+    while (first > 0 && minutes[first - 1]!.start >= from) first -= 1;
+    return minutes.slice(first).filter(({ start }) => start < to);
+  }
+
+  private minutesOf(metric: MetricId, now: number): Minute[] {
+    const key = metricKey(metric);
+    const minutes = this.series.get(key) ?? [];
+    this.series.set(key, minutes);
+    let gone = 0;
+    while (gone < minutes.length && minutes[gone]!.start < now - KEPT_MS) gone += 1;
+    if (gone > 0) minutes.splice(0, gone);
+    return minutes;
+  }
+}
+
+interface Directive {
+  readonly Namespace?: unknown;
+  readonly Dimensions?: unknown;
+  readonly Metrics?: unknown;
+}
+
+/**
+ * The data points of a log line; none of a line that is no embedded metric document.
+ *
+ * @throws ServiceError `InvalidEmbeddedMetric` where CloudWatch would count a parsing or validation error and drop the metrics
+ */
+export function embeddedMetrics(line: string): DataPoint[] {
+  if (!line.startsWith('{') || !line.includes('"_aws"')) return [];
+  let document: Record<string, unknown>;
+  try {
+    document = JSON.parse(line) as Record<string, unknown>;
+  } catch (error) {
+    throw new ServiceError('InvalidEmbeddedMetric', `log line: got ${line.slice(0, 200)}, expected JSON`, false, { cause: error });
+  }
+  const { Timestamp: at, CloudWatchMetrics: directives } = (document['_aws'] ?? {}) as { readonly Timestamp?: unknown; readonly CloudWatchMetrics?: unknown };
+  if (directives === undefined) return [];
+  if (typeof at !== 'number' || !Array.isArray(directives)) throw malformed('_aws', 'a Timestamp in milliseconds and a list of CloudWatchMetrics', document['_aws']);
+  return (directives as Directive[]).flatMap((directive) => pointsOf(document, directive, at));
+}
+
+function pointsOf(document: Record<string, unknown>, { Namespace, Dimensions = [[]], Metrics }: Directive, at: number): DataPoint[] {
+  if (typeof Namespace !== 'string' || Namespace === '') throw malformed('Namespace', 'a text', Namespace);
+  if (!Array.isArray(Metrics) || Metrics.length > MOST_METRICS) throw malformed('Metrics', `a list of at most ${MOST_METRICS}`, Metrics);
+  if (!Array.isArray(Dimensions)) throw malformed('Dimensions', 'a list of lists', Dimensions);
+  const sets = (Dimensions as unknown[]).map((names) => dimensionsOf(document, names));
+  return (Metrics as unknown[]).flatMap((metric) => {
+    const { Name: name } = metric as { readonly Name?: unknown };
+    if (typeof name !== 'string') throw malformed('Metrics', 'a Name in each', metric);
+    const value = document[name];
+    const values = Array.isArray(value) ? (value as unknown[]) : [value];
+    if (values.length > MOST_VALUES || !values.every((one) => typeof one === 'number')) throw malformed(name, `a number or up to ${MOST_VALUES} of them`, value);
+    return sets.map((dimensions) => ({ namespace: Namespace, name, dimensions, at, values }));
+  });
+}
+
+function dimensionsOf(document: Record<string, unknown>, names: unknown): Record<string, string> {
+  if (!Array.isArray(names) || names.length > MOST_DIMENSIONS) throw malformed('Dimensions', `lists of at most ${MOST_DIMENSIONS} names`, names);
+  return Object.fromEntries(
+    (names as unknown[]).map((name) => {
+      const value = document[String(name)];
+      if (typeof value !== 'string' || value === '') throw malformed(String(name), 'a text, because it is a dimension', value);
+      return [String(name), value];
+    }),
+  );
+}
+
+function malformed(member: string, expected: string, got: unknown): ServiceError {
+  return new ServiceError('InvalidEmbeddedMetric', `embedded metric, ${member}: got ${JSON.stringify(got)}, expected ${expected}`, false);
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidParameterValue', message, false);
+}

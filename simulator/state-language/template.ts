@@ -1,0 +1,163 @@
+/**
+ * A field of a state as Step Functions evaluates it: JSON in which each string that starts with `{%` and ends with `%}` is a
+ * JSONata expression. Compiled once, evaluated for each visit.
+ *
+ * Documented: the syntax; an expression that gives nothing fails with `States.QueryEvaluationError`. Observed by others on AWS:
+ * the words of the cause. Assumed: a result with a function in it fails too, and so does one that is no finite number.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+import jsonata from 'jsonata';
+import { EvaluationError } from './errors';
+import type { Bindings } from './functions';
+import { isJsonObject, plain, type Json } from './json';
+import { EXPRESSION_DEPTH, EXPRESSION_STEPS } from './limits';
+
+const EXPRESSION = /^\{%([\s\S]*)%\}$/;
+
+type Node =
+  | { readonly kind: 'literal'; readonly value: Json }
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | { readonly kind: 'list'; readonly items: readonly Node[] }
+  | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Node])[] };
+
+export class Template {
+  private readonly root: Node;
+
+  /**
+   * @param field where the value stands in its state, for causes, e.g. `Arguments` or `Catch[0]/Output`
+   * @throws EvaluationError when an expression does not parse
+   */
+  public constructor(value: Json, public readonly field: string) {
+    this.root = compiled(value, field);
+  }
+
+  /** The value where nothing in it has to be evaluated. */
+  public get literal(): Json | undefined {
+    return this.root.kind === 'literal' ? this.root.value : undefined;
+  }
+
+  /** @throws EvaluationError when an expression fails or gives nothing */
+  public evaluate(bindings: Bindings): Promise<Json> {
+    return evaluated(this.root, bindings);
+  }
+}
+
+/** The expression inside a string, or undefined where it is plain text. */
+export function expressionIn(text: string): string | undefined {
+  return EXPRESSION.exec(text)?.[1]?.trim();
+}
+
+function compiled(value: Json, field: string): Node {
+  if (typeof value === 'string') {
+    const text = expressionIn(value);
+    return text === undefined ? { kind: 'literal', value } : { kind: 'expression', expression: new Expression(text, field) };
+  }
+  if (Array.isArray(value)) {
+    const items = (value as readonly Json[]).map((item, index) => compiled(item, `${field}[${index}]`));
+    return items.every(({ kind }) => kind === 'literal') ? { kind: 'literal', value } : { kind: 'list', items };
+  }
+  if (isJsonObject(value)) {
+    const entries = Object.entries(value).map(([key, inner]) => [key, compiled(inner, `${field}/${key}`)] as const);
+    return entries.every(([, { kind }]) => kind === 'literal') ? { kind: 'literal', value } : { kind: 'object', entries };
+  }
+  return { kind: 'literal', value };
+}
+
+/** One expression after the other: the order of what they draw by chance is part of the trace. */
+async function evaluated(node: Node, bindings: Bindings): Promise<Json> {
+  switch (node.kind) {
+    case 'literal':
+      return node.value;
+    case 'expression':
+      return node.expression.evaluate(bindings);
+    case 'list': {
+      const values: Json[] = [];
+      for (const item of node.items) values.push(await evaluated(item, bindings));
+      return values;
+    }
+    case 'object': {
+      const values: Record<string, Json> = {};
+      for (const [key, inner] of node.entries) values[key] = await evaluated(inner, bindings);
+      return values;
+    }
+  }
+}
+
+class Expression {
+  private readonly compiled: jsonata.Expression;
+  private depth = 0;
+  private steps = 0;
+  private now: Date | undefined;
+
+  public constructor(private readonly text: string, private readonly field: string) {
+    try {
+      this.compiled = jsonata(text);
+    } catch (error) {
+      throw new EvaluationError(`got ${text}, expected JSONata 2.0.6; ${messageOf(error)}`, field);
+    }
+    const uses = usesOf(this.compiled.ast());
+    if (uses.calls('eval')) throw new EvaluationError(`got $eval in ${text}, which Step Functions lacks; use $parse for JSON`, field);
+    // Watching costs time, and only functions can recurse; a time without a date takes its date from the clock.
+    if (uses.hasFunction || uses.calls('toMillis')) this.watch();
+  }
+
+  public async evaluate(bindings: Bindings): Promise<Json> {
+    this.depth = 0;
+    this.steps = 0;
+    this.now = new Date((bindings['millis'] as () => number)());
+    let result: unknown;
+    try {
+      result = await this.compiled.evaluate(undefined, bindings);
+    } catch (error) {
+      throw this.failure(`threw an error during evaluation. ${messageOf(error)}`);
+    }
+    if (result === undefined) throw this.failure('returned nothing (undefined).');
+    try {
+      return plain(result);
+    } catch (error) {
+      throw this.failure(`returned an unsupported result type: ${messageOf(error)}.`);
+    }
+  }
+
+  private failure(what: string): EvaluationError {
+    return new EvaluationError(`The JSONata expression '${this.text}' specified for the field '${this.field}' ${what}`, this.field);
+  }
+
+  /** JSONata looks these hooks up by symbol; its declarations know only strings. */
+  private watch(): void {
+    this.compiled.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, (_node: unknown, _input: unknown, environment: { timestamp: Date }) => {
+      environment.timestamp = this.now!;
+      if (++this.depth > EXPRESSION_DEPTH) throw new Error(`Stack overflow error: Depth=${this.depth} max=${EXPRESSION_DEPTH}`);
+      if (++this.steps > EXPRESSION_STEPS) throw new Error(`Expression evaluation timeout: more than ${EXPRESSION_STEPS} steps`);
+    });
+    this.compiled.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, () => {
+      this.depth--;
+    });
+  }
+}
+
+interface Uses {
+  readonly hasFunction: boolean;
+  calls(name: string): boolean;
+}
+
+function usesOf(tree: unknown): Uses {
+  const names = new Set<unknown>();
+  let hasFunction = false;
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(visit);
+    if (!isJsonObject(node)) return;
+    if (node['type'] === 'variable') names.add(node['value']);
+    if (node['type'] === 'lambda') hasFunction = true;
+    Object.values(node).forEach(visit);
+  };
+  visit(tree);
+  return { hasFunction, calls: (name) => names.has(name) };
+}
+
+/** JSONata throws plain objects with a code. */
+function messageOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return `${typeof code === 'string' ? `${code}: ` : ''}${String(message)}`;
+}

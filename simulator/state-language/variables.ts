@@ -1,0 +1,43 @@
+/**
+ * Variables of a scope: the machine, a branch of a Parallel, an iteration of a Map. An inner scope reads those around it and
+ * assigns only its own, which end with it.
+ *
+ * Documented: the scopes, 256 KiB for one Assign, 10 MiB for an execution. Assumed: too much is `States.DataLimitExceeded`;
+ * what sibling scopes hold at the same time is not added up.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+ */
+import type { Bindings } from './functions';
+import { byteLength, type Json, type JsonObject } from './json';
+import { ASSIGN_BYTES, VARIABLES_BYTES } from './limits';
+
+export class Variables {
+  private readonly own = new Map<string, { readonly value: Json; readonly bytes: number }>();
+  private known: Bindings | undefined;
+
+  /** @param functions what expressions see besides variables; an inner scope has those of the outermost */
+  public constructor(private readonly outer?: Variables, private readonly functions?: Bindings) {}
+
+  /** All that expressions of the scope see. Outer variables do not change while an inner scope runs. */
+  public get bindings(): Bindings {
+    this.known ??= { ...this.functions, ...this.outer?.bindings, ...Object.fromEntries([...this.own].map(([name, { value }]) => [name, value])) };
+    return this.known;
+  }
+
+  /** @returns why not, where the values are too large; then nothing is assigned */
+  public assign(values: JsonObject): string | undefined {
+    const entries = Object.entries(values).map(([name, value]) => [name, { value, bytes: byteLength(value) }] as const);
+    const assigned = entries.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+    if (assigned > ASSIGN_BYTES) return `Assign has ${assigned} bytes of values, which is more than ${ASSIGN_BYTES}`;
+    const replaced = entries.reduce((sum, [name]) => sum + (this.own.get(name)?.bytes ?? 0), 0);
+    const total = this.bytes + assigned - replaced;
+    if (total > VARIABLES_BYTES) return `the variables of the execution have ${total} bytes, which is more than ${VARIABLES_BYTES}`;
+    for (const [name, entry] of entries) this.own.set(name, entry);
+    this.known = undefined;
+    return undefined;
+  }
+
+  private get bytes(): number {
+    return [...this.own.values()].reduce((sum, { bytes }) => sum + bytes, this.outer?.bytes ?? 0);
+  }
+}
