@@ -118,3 +118,15 @@ export async function outputOf(definition: JsonObject, input: Json = {}, options
   if (result.status !== 'SUCCEEDED') throw new Error(`got ${JSON.stringify(result)}, expected the execution to succeed`);
   return result.output!;
 }
+
+/** What a call fails with. */
+export const ERROR = { error: 'Our.Error', cause: 'because' };
+
+/** A machine of one Task and what handles its errors: all of them, or as the entry says. */
+export const catching = (fields: JsonObject, entry: JsonObject = {}): JsonObject => ({
+  States: {
+    Work: { Type: 'Task', Resource: INVOKE, Next: 'Done', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Handle', ...entry }], ...fields },
+    Done: { Type: 'Succeed' },
+    Handle: { Type: 'Pass', End: true },
+  },
+});
