@@ -23,8 +23,8 @@
  * underscore or a dot (`_temporary/`, `_SUCCESS`) are left out.
  *
  * **Failure.** Nothing is caught that cannot be mended here: the invocation fails, the service tries it again, and an event that
- * fails for good goes to the queue of failed events. Partials are kept as they are made, so a check that ran out of time goes on
- * where it stopped. Lines that cannot be read never fail a check: they are quarantined with key, line and reason.
+ * fails for good goes to the queue of failed events. Partials are kept as they are made, so a scheduled check that ran out of time
+ * goes on where it stopped. Lines that cannot be read never fail a check: they are quarantined with key, line and reason.
  *
  * **Idempotency.** The window's end identifies a check. The state remembers the windows judged, and is written on the condition
  * that nobody else wrote since it was read; the same event again finds its window judged, a late one finds it overtaken. Baseline

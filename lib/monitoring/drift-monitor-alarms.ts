@@ -41,10 +41,14 @@ export class DriftMonitorAlarms extends Construct {
 
   private readonly notified = new Set<string>();
 
+  /** @throws when the time between two checks is not in whole hours from 1 to 24 */
   public constructor(scope: Construct, id: string, props: DriftMonitorAlarmsProps) {
     super(scope, id);
     const { modelId } = props;
-    const everyHours = props.every.toHours();
+    const everyHours = props.every.toHours({ integral: false });
+    const problems = new Problems(this);
+    problems.require(Number.isInteger(everyHours) && everyHours >= 1 && everyHours <= 24, { subject: 'every', got: props.every.toHumanString(), expected: 'whole hours from 1 to 24', fix: 'name the time between two checks' });
+    problems.throwIfAny();
     const metrics = DriftMonitorMetrics.fromModelId(modelId);
     const state = { threshold: 1, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.IGNORE };
     this.drift = new cloudwatch.Alarm(this, 'Drift', {

@@ -37,7 +37,7 @@ export interface DriftMonitorProps extends MonitoringOptions {
  * Checks the inputs of a running model against its training data. It reads any log that has a row per line, needs nothing of
  * the model's endpoint, and can stand alone.
  *
- * Each hour of the log is read once. The first check builds the baseline. A verdict per check, as JSON, lies in the workspace's
+ * The schedule reads each hour of the log once. The first check builds the baseline. A verdict per check, as JSON, lies in the workspace's
  * data store below `models/<modelId>/drift/verdicts/`.
  *
  * Defines 8 resources (9 with managed policies): function, role, log group, schedule and its permission, three alarms; beside
@@ -74,10 +74,7 @@ export class DriftMonitor extends Construct {
     const other = claimModelId(this, this.modelId);
     problems.require(other === undefined, { subject: 'modelId', got: this.modelId, expected: `an id that no other monitor of the account and region has, as ${String(other)} does`, fix: 'set another modelId' });
     this.workspace = ModelWorkspace.of(this);
-    const { bucket } = this.workspace.dataStore;
-    const own = driftKeys.root(this.modelId);
-    const inOwn = (props.log.bucket === bucket || props.log.bucket.bucketName === bucket.bucketName) && (own.startsWith(props.log.prefix) || props.log.prefix.startsWith(own));
-    problems.require(!inOwn, { subject: 'log', got: props.log.prefix, expected: `a prefix apart from that of the monitor's own documents (${own})`, fix: 'write the log below another prefix' });
+    for (const [subject, { bucket, prefix }] of Object.entries({ log: props.log, baseline: props.baseline })) this.requireApart(problems, subject, bucket, prefix);
     problems.throwIfAny();
 
     const check = this.defineCheck(config, props);
@@ -148,6 +145,13 @@ export class DriftMonitor extends Construct {
     });
   }
 
+  /** What the library keeps in the store is neither a log nor training data, of this model or of another. */
+  private requireApart(problems: Problems, subject: string, bucket: s3.IBucket, prefix: string): void {
+    const store = this.workspace.dataStore.bucket;
+    const inOwn = (bucket === store || bucket.bucketName === store.bucketName) && prefix.startsWith(DOCUMENTS);
+    problems.require(!inOwn, { subject, got: prefix, expected: `a prefix apart from the documents of the library (${DOCUMENTS}) in the data store`, fix: 'keep it below another prefix' });
+  }
+
   private defineCheck(config: DriftCheckConfig, props: DriftMonitorProps): DeclaredFunction {
     const store = this.workspace.dataStore;
     const check = new DeclaredFunction(this, 'Check', {
@@ -191,6 +195,9 @@ export class DriftMonitor extends Construct {
     };
   }
 }
+
+/** Below this prefix the store holds what the library writes. */
+const DOCUMENTS = 'models/';
 
 const EVERY_OBJECT = 'Every object below the prefix, and no other: the keys carry the hour and are not known before.';
 

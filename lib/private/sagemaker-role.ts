@@ -7,8 +7,10 @@
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { Problems } from './errors';
 import { landingZoneKey } from './key';
 import { landingZoneOf } from './landing-zone';
+import { requirePrefix } from './prefix';
 import { arnInStack, ServiceRole } from './role';
 
 /** Objects whose keys begin alike; the prefix ends with a slash. */
@@ -17,6 +19,13 @@ export interface ObjectPrefix {
   readonly bucket: s3.IBucket;
   /** Begins every key, ends with a slash. */
   readonly prefix: string;
+}
+
+/** A problem for each prefix that would take in a neighbour's objects. */
+export function requirePlaces(problems: Problems, places: Readonly<Record<string, readonly ObjectPrefix[]>>): void {
+  for (const [subject, list] of Object.entries(places)) {
+    list.forEach(({ prefix }, index) => requirePrefix(problems, `${subject}[${index}].prefix`, prefix));
+  }
 }
 
 /** SageMaker asks AWS not to name one resource here: a role is assumed before the resource exists. */

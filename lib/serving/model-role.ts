@@ -2,9 +2,10 @@
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { Problems } from '../private/errors';
 import { landingZoneKey } from '../private/key';
 import {
-  allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, sageMakerRole, type ObjectPrefix,
+  allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, requirePlaces, sageMakerRole, type ObjectPrefix,
 } from '../private/sagemaker-role';
 
 /** What the containers use. */
@@ -42,9 +43,13 @@ export class ModelRole extends Construct {
   /** The role. */
   public readonly role: iam.Role;
 
+  /** @throws when a prefix is wrong; all of them at once */
   public constructor(scope: Construct, id: string, props: ModelRoleProps) {
     super(scope, id);
     const { repositories, artefacts, captures = [], batches = [], scores = [] } = props;
+    const problems = new Problems(this);
+    requirePlaces(problems, { artefacts, captures, batches, scores });
+    problems.throwIfAny();
     const role = sageMakerRole(this, 'Execution', 'Model containers: reads artefacts, answers requests');
     const key = [landingZoneKey(this).keyArn];
     const written = [...captures, ...scores];

@@ -2,9 +2,10 @@
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { Problems } from '../private/errors';
 import { landingZoneKey } from '../private/key';
 import {
-  allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, sageMakerRole, type ObjectPrefix,
+  allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, requirePlaces, sageMakerRole, type ObjectPrefix,
 } from '../private/sagemaker-role';
 
 /** What the jobs use. */
@@ -32,9 +33,13 @@ export class TrainingRole extends Construct {
   /** The role. */
   public readonly role: iam.Role;
 
+  /** @throws when a prefix is wrong; all of them at once */
   public constructor(scope: Construct, id: string, props: TrainingRoleProps) {
     super(scope, id);
     const { repositories, inputs, outputs, checkpoints = [] } = props;
+    const problems = new Problems(this);
+    requirePlaces(problems, { inputs, outputs, checkpoints });
+    problems.throwIfAny();
     const role = sageMakerRole(this, 'Execution', 'Training jobs: reads input, writes models and checkpoints');
     const key = [landingZoneKey(this).keyArn];
     allowLogs(role, ['/aws/sagemaker/TrainingJobs']);

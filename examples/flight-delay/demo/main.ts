@@ -43,6 +43,8 @@ async function main(): Promise<void> {
     ),
     phases.run('read the flights', () => readFlights(), ({ rows }) => `${rows.toLocaleString('en')} rows`),
   ]);
+  // First, because it refuses what could not be compared in the end.
+  const comparable = agreementMonitor(monitor);
   const months = monthsOf(flights);
   const baseline = monthNamed(months, BASELINE_MONTH);
   const checked = CHECKED_MONTHS.map((month) => monthNamed(months, month));
@@ -55,7 +57,6 @@ async function main(): Promise<void> {
   const check = await openChecker(monitor, world.storage, log);
   const scheduled = await checkOnSchedule(world, monitor, check, checked);
 
-  const comparable = agreementMonitor(monitor);
   const wholeMonths = await checkWholeMonths(world, comparable, await openChecker(comparable, world.storage, log), checked);
 
   const sample = firstRowsMonitor(comparable);

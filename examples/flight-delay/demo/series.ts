@@ -90,9 +90,16 @@ export async function checkFirstRows({ phases }: World, { config }: Monitor, che
   );
 }
 
+/** Those that there are independent figures of. */
+const COMPARED_FEATURES = ['delay', 'distance'];
+
 /** The same monitor, judging by PSI and KS whatever the example judges by: there are independent figures for these two. */
 export function agreementMonitor(monitor: Monitor): Monitor {
   const { config } = monitor;
+  const lacking = COMPARED_FEATURES.filter((name) => !config.features.some((feature) => feature.name === name));
+  if (lacking.length > 0) {
+    throw new Error(`agreement with independent figures: got no feature ${lacking.join(', ')}, expected ${COMPARED_FEATURES.join(' and ')} to be monitored; leave them out of ignoredColumns`);
+  }
   const statistics = [
     { name: 'psi', threshold: 0.2 },
     { name: 'ks', threshold: 0.1 },

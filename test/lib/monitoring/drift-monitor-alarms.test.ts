@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
-import { DriftMonitorMetrics } from '../../../lib';
+import { DriftMonitorAlarms, DriftMonitorMetrics } from '../../../lib';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../../lib/contract/metrics';
 import { asObject, type JsonObject } from '../../support/checks/template';
 import { render } from '../../support/policy-of';
@@ -139,5 +139,11 @@ describe('more topics than CloudWatch takes', () => {
     expect(refusalOf(() => monitor.notify(topics[4]!))).toBe(
       'Test/Flights/Alarms cannot be defined:\n  - topic: got "Test/Topic5", expected at most 5 topics, the one of the workspace included; subscribe the rest to one of these topics',
     );
+  });
+});
+
+describe('alarms by themselves', () => {
+  it.each([Duration.minutes(90), Duration.days(5), Duration.hours(0)])('refuse checks every %s', (every) => {
+    expect(refusalOf(() => new DriftMonitorAlarms(stack(), 'Alarms', { modelId: 'flights', every }))).toMatch(/^Test\/Alarms cannot be defined:\n {2}- every: got ".*", expected whole hours from 1 to 24; name the time between two checks$/);
   });
 });

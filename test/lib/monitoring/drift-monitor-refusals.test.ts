@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Dataset, DriftStatistic, InferenceLog, ModelWorkspace, type DriftMonitorProps } from '../../../lib';
 import { refusalOf, stack } from '../../support/stack';
-import { configOf, lakeIn, monitorIn } from './monitored';
+import { configOf, lakeIn, monitorIn, SCHEMA } from './monitored';
 
 const refusal = (props: Partial<DriftMonitorProps>): string[] => refusalOf(() => monitorIn(stack(), props)).split('\n');
 const unknownTime = Duration.hours(Lazy.number({ produce: () => 1 }));
@@ -171,12 +171,12 @@ describe('the id of a second model', () => {
   });
 });
 
-it.each(['models/test-flights/drift/', 'models/', 'models/test-flights/drift/verdicts/'])('a drift monitor refuses a log below %s of its own store', (prefix) => {
+it.each(['models/test-flights/drift/', 'models/', 'models/another/drift/verdicts/'])('a drift monitor refuses a log or a baseline below %s of the data store', (prefix) => {
   const of = stack();
   const { bucket } = ModelWorkspace.of(of).dataStore;
-  expect(refusalOf(() => monitorIn(of, { log: InferenceLog.jsonLines(bucket, prefix) }))).toBe(
-    `Test/Flights cannot be defined:\n  - log: got ${JSON.stringify(prefix)}, expected a prefix apart from that of the monitor's own documents (models/test-flights/drift/); write the log below another prefix`,
-  );
+  const expected = `got ${JSON.stringify(prefix)}, expected a prefix apart from the documents of the library (models/) in the data store; keep it below another prefix`;
+  expect(refusalOf(() => monitorIn(of, { log: InferenceLog.jsonLines(bucket, prefix) }, 'One'))).toBe(`Test/One cannot be defined:\n  - log: ${expected}`);
+  expect(refusalOf(() => monitorIn(of, { baseline: Dataset.csv(bucket, prefix, { schema: SCHEMA }) }, 'Two'))).toBe(`Test/Two cannot be defined:\n  - baseline: ${expected}`);
 });
 
 it('a drift monitor takes a log beside its own documents', () => {

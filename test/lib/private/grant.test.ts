@@ -1,6 +1,7 @@
 /** Grants that would do nothing are refused. */
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { AccountPrincipal, ArnPrincipal, Role, ServicePrincipal, User } from 'aws-cdk-lib/aws-iam';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { DataStore, ModelImageRepository, ModelPackageGroup, ReleaseRecords } from '../../../lib';
 import { refusalOf, stack } from '../../support/stack';
@@ -16,13 +17,19 @@ describe.each<[facade: string, grant: (grantee: IGrantable, of: ReturnType<typeo
   ['a drift monitor', (grantee, of) => monitorIn(of, {}, 'Subject').grants.check(grantee)],
 ])('grants on %s', (_, grant) => {
   it.each<[what: string, grantee: IGrantable, got: string]>([
-    ['an account', new AccountPrincipal('999999999999'), '"AWS"'],
-    ['an ARN', new ArnPrincipal(ARN), ARN],
-    ['a service', new ServicePrincipal('lambda.amazonaws.com'), '"Service"'],
+    ['an account', new AccountPrincipal('999999999999'), '"AccountPrincipal"'],
+    ['an ARN', new ArnPrincipal(ARN), '"ArnPrincipal"'],
+    ['a service', new ServicePrincipal('lambda.amazonaws.com'), '"ServicePrincipal"'],
   ])('refuse %s, which has no policies to hold them', (__, grantee, got) => {
     const message = refusalOf(() => grant(grantee, stack()));
     expect(message).toMatch(/^Test\/Subject cannot be defined:\n {2}- grantee: got .*, expected a role, user or group, whose policies take the statement; grant to the role that the principal assumes$/);
     expect(message).toContain(got);
+  });
+
+  it('refuse a function that was imported without its role', () => {
+    const of = stack();
+    const imported = Function.fromFunctionArn(of, 'Imported', 'arn:aws:lambda:ap-southeast-1:111122223333:function:own');
+    expect(refusalOf(() => grant(imported, of))).toContain('grantee: got "a resource imported without its role", expected a role, user or group');
   });
 
   it('take roles and users, also imported ones', () => {

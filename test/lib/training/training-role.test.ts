@@ -1,10 +1,11 @@
-import type { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { landingZoneKey } from '../../../lib/private/key';
 import type { LandingZone } from '../../../lib/private/landing-zone';
+import { ModelRole } from '../../../lib/serving/model-role';
 import { TrainingRole } from '../../../lib/training/training-role';
 import { policiesOf } from '../../support/checks/policies';
 import { OWN_KEY, stackIn, statementsOf, STRICT, STRICT_KEY, templateOf } from '../../support/task-fixture';
@@ -79,5 +80,17 @@ describe('the role of training jobs', () => {
         ArnLike: { 'aws:SourceArn': 'arn:aws:sagemaker:ap-southeast-1:111122223333:*' },
       },
     }]);
+  });
+
+  it.each(['', 'mod', '*/', '/models/'])('refuses %j as a prefix, which would take in a neighbour, naming each place', (prefix) => {
+    const stack = new Stack(new App(), 'Test');
+    const bucket = s3.Bucket.fromBucketName(stack, 'Lake', 'lake');
+    const places = [{ bucket, prefix }];
+    expect(() => new TrainingRole(stack, 'Training', { repositories: [], inputs: places, outputs: places })).toThrow(
+      /^Test\/Training cannot be defined:\n {2}- inputs\[0\]\.prefix: got .*\n {2}- outputs\[0\]\.prefix: got .*$/,
+    );
+    expect(() => new ModelRole(stack, 'Model', { repositories: [], artefacts: places, scores: places })).toThrow(
+      /^Test\/Model cannot be defined:\n {2}- artefacts\[0\]\.prefix: got .*\n {2}- scores\[0\]\.prefix: got .*$/,
+    );
   });
 });
