@@ -5,7 +5,7 @@
 import type { IConstruct } from 'constructs';
 
 /** One private subnet that is part of the landing zone. */
-export interface LandingZoneSubnet {
+interface LandingZoneSubnet {
   readonly subnetId: string;
   readonly availabilityZone: string;
 }
@@ -16,11 +16,11 @@ export interface LandingZoneNetwork {
 }
 
 /** How statements reach a role: in the role itself, or in a customer managed policy where a rule set forbids inline ones. */
-export type PolicyStyleName = 'inline' | 'managed';
+type PolicyStyleName = 'inline' | 'managed';
 
 /** Ascending: a higher level never gets a weaker posture. */
 export const CLASSIFICATION_LEVELS = ['OFFICIAL_OPEN', 'OFFICIAL_CLOSED', 'RESTRICTED', 'CONFIDENTIAL'] as const;
-export type ClassificationName = (typeof CLASSIFICATION_LEVELS)[number];
+type ClassificationName = (typeof CLASSIFICATION_LEVELS)[number];
 
 export interface LandingZone {
   /** Name of the environment, e.g. `prod`; undefined without a profile. */
@@ -38,7 +38,7 @@ export interface LandingZone {
 }
 
 /** Without a profile: one's own key, no VPC, inline policies, a year of logs, the posture of closed official data. */
-export const DEFAULT_LANDING_ZONE: LandingZone = {
+const DEFAULT_LANDING_ZONE: LandingZone = {
   classification: 'OFFICIAL_CLOSED',
   policyStyle: 'inline',
   logRetentionDays: 365,

@@ -1,3 +1,4 @@
+/** Each rule of the public API, seen to pass and to fail on a small assembly. */
 import { describe, expect, it } from 'vitest';
 import {
   constructorsTakeScopeIdProps, everythingIsDocumented, grantsAndMetricsAreOnFacades, importsTakeScopeAndId, noLevelOneTypes,

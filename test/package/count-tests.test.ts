@@ -1,3 +1,4 @@
+/** How CI counts tests: skipped ones and files that cannot load have failed. */
 import { describe, expect, it } from 'vitest';
 import { countTests } from '../../scripts/count-tests.mjs';
 

@@ -1,3 +1,4 @@
+/** What must hold of package.json, the lock file and the CI script. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

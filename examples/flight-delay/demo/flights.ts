@@ -11,7 +11,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparque
 import { compressors } from 'hyparquet-compressors';
 
 /** The file, inside the installed package. */
-export const FLIGHTS_FILE = join(
+const FLIGHTS_FILE = join(
   dirname(createRequire(__filename).resolve('vega-datasets')),
   '..',
   'data',

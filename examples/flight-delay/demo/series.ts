@@ -131,7 +131,7 @@ export function firstOf(month: string): Date {
   return new Date(`${month}-01T00:00:00Z`);
 }
 
-export function firstOfNext(month: string): Date {
+function firstOfNext(month: string): Date {
   const first = firstOf(month);
   return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 1));
 }

@@ -12,7 +12,7 @@ import type { AbsentColumns, RowDecoder, RowHandler } from './rows';
 export const MAX_RECORD_LINES = 1000;
 
 /** Characters that one record may hold, for the same reason. */
-export const MAX_RECORD_LENGTH = 8 * 1024 * 1024;
+const MAX_RECORD_LENGTH = 8 * 1024 * 1024;
 
 export class CsvDecoder implements RowDecoder {
   private readonly cells: unknown[];

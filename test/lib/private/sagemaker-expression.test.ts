@@ -1,3 +1,4 @@
+/** What counts as one whole JSONata expression, and what is refused in its place. */
 import { Aws, Lazy } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

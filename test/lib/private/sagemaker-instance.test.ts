@@ -1,3 +1,4 @@
+/** Which instance types have local storage, held against every type that the SDK knows. */
 import { TrainingInstanceType, TransformInstanceType, ProductionVariantInstanceType } from '@aws-sdk/client-sagemaker';
 import { Aws } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** What all SageMaker task states share: names, tags, statement ids, time limits. */
 import { Aws } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** The state that registers a model version: request, whole policy, refusals. */
 import type { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { ModelPackageGroup } from '../../../lib/registry';

@@ -1,3 +1,4 @@
+/** The state that creates an endpoint configuration: request, whole policy, refusals. */
 import { Duration, Size, type Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { CreateEndpointConfigTask, type CreateEndpointConfigTaskProps } from '../../../lib/serving';

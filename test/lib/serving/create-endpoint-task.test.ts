@@ -1,3 +1,4 @@
+/** The state that creates an endpoint: request, whole policy, refusals. */
 import type { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { CreateEndpointTask, type CreateEndpointTaskProps } from '../../../lib/serving';

@@ -1,3 +1,4 @@
+/** The state that creates a model: request, whole policy, refusals. */
 import type { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** The state that reads an endpoint: request, whole policy, refusals. */
 import { describe, expect, it } from 'vitest';
 import { DescribeEndpointTask } from '../../../lib/serving';
 import { renderTask, stackIn } from '../../support/task-fixture';

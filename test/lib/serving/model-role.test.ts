@@ -1,3 +1,4 @@
+/** The role of a model's containers: its whole policy in both landing zones. */
 import type { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as s3 from 'aws-cdk-lib/aws-s3';

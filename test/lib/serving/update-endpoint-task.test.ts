@@ -1,3 +1,4 @@
+/** The state that moves an endpoint: request, guardrails, whole policy, refusals. */
 import { Duration, type Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import fc from 'fast-check';

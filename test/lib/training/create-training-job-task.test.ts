@@ -1,3 +1,4 @@
+/** The state that runs a training job: request, whole policy, refusals. */
 import { Duration, Size, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';

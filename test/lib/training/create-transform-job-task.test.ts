@@ -1,3 +1,4 @@
+/** The state that runs a transform job: request, whole policy, refusals. */
 import { Duration, Size, type Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { CreateTransformJobTask, S3DataType, TransformBatch, TransformSplit, type CreateTransformJobTaskProps } from '../../../lib/training';

@@ -1,3 +1,4 @@
+/** The role of training jobs: its whole policy in both landing zones, and what it refuses. */
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';

@@ -1,3 +1,4 @@
+/** The check of alarms, each rule seen to fail. */
 import { describe, expect, it } from 'vitest';
 import { alarmFindings, type Emitter } from '../../support/checks/alarms';
 import type { Resource } from '../../support/checks/template';

@@ -1,3 +1,4 @@
+/** The check of templates by CloudFormation's validator, seen to fail, and to notice when the validator did not run. */
 import { Annotations, type App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+/** The check of two syntheses, seen to fail on each kind of difference. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

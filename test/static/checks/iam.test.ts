@@ -1,3 +1,4 @@
+/** The check of policies, each rule seen to fail. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canName } from '../../support/checks/arn-match';

@@ -1,3 +1,4 @@
+/** The check of service integrations and their arguments, each rule seen to fail. */
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';

@@ -1,3 +1,4 @@
+/** The check of JSONata expressions and their variables, each rule seen to fail. */
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../support/checks/asl-variables';
 import { namesIn } from '../../support/checks/jsonata-names';

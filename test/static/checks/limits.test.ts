@@ -1,3 +1,4 @@
+/** The check of service limits, each rule seen to fail. */
 import { describe, expect, it } from 'vitest';
 import { limitFindings, resourceCounts } from '../../support/checks/limits';
 import type { Resource, Template } from '../../support/checks/template';

@@ -1,3 +1,4 @@
+/** The check of hidden machinery and of the landing zone, each rule seen to fail. */
 import { type App, Aws, CfnResource, CustomResource, NestedStack, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';

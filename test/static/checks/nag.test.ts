@@ -1,3 +1,4 @@
+/** The check by rule packs and of acknowledgements, each rule seen to fail. */
 import { type App, Stack, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';

@@ -1,3 +1,4 @@
+/** How references in a template are resolved for the checks. */
 import { describe, expect, it } from 'vitest';
 import { Resolver, TOKEN_END, TOKEN_START } from '../../support/checks/resolve';
 import { templateOf } from './fixtures';
