@@ -2,7 +2,7 @@
 import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
-const CAPABILITIES = ['agency', 'data', 'image', 'monitoring', 'registry', 'serving', 'training', 'workspace'];
+const CAPABILITIES = ['agency', 'data', 'gates', 'image', 'monitoring', 'registry', 'retraining', 'serving', 'training', 'workspace'];
 
 /** What files of a folder must not import, with the law's wording as the message. */
 const forbid = (files, message, ...group) => ({
@@ -51,7 +51,7 @@ export default tseslint.config(
       [`lib/${own}/**/*.ts`],
       'a capability imports contract, private, and other capabilities only through their index; never a composition, and no run-time code',
       ...CAPABILITIES.filter((name) => name !== own).map((name) => `../${name}/*`),
-      '../managed-model', '../model-task', '../index', '@aws-sdk/*', '**/lambda/*', '**/lambda/**',
+      '../managed-model', '../index', '@aws-sdk/*', '**/lambda/*', '**/lambda/**',
     ),
   ),
   forbid(['lambda/**/*.ts'], 'run-time code imports contract, lambda/shared and lambda/stats; never aws-cdk-lib', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '**/lib/private/*', '**/lib/agency/*', '**/lib/data/*', '**/lib/monitoring/*', '../drift-check/*'),

@@ -1,9 +1,9 @@
 /** The public API, flat: `import { DriftMonitor } from 'cdk-mlops'`. One folder per capability shows the architecture. */
 export * from './agency';
 export * from './data';
+export * from './gates';
 export * from './image';
 export * from './managed-model';
-export * from './model-task';
 export * from './monitoring';
 export * from './registry';
 export * from './serving';

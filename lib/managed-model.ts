@@ -3,7 +3,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Dataset } from './data';
 import type { IModelImageRepository, ModelCode } from './image';
-import type { ModelTask } from './model-task';
+import type { ModelTask } from './gates';
 import { DriftMonitor, type DriftMonitorProps, type Monitoring } from './monitoring';
 import { Problems } from './private/errors';
 import { defaultModelId } from './private/model-id';

@@ -27,6 +27,8 @@ const POLICY_DESCRIPTION = 'Permissions of one role, managed by cdk-mlops';
 /** A role and the document that all its statements go to. */
 export class ServiceRole extends Construct {
   public readonly role: iam.Role;
+  /** The resources that hold its statements apart from the role itself; empty with inline policies. */
+  public readonly policies: readonly IConstruct[];
   private readonly document = new iam.PolicyDocument();
   private readonly wildcards: { readonly resource: string; readonly reason: string }[] = [];
 
@@ -44,11 +46,9 @@ export class ServiceRole extends Construct {
       // In the role, not in a resource of their own: no service can meet the role before its permissions are there.
       ...(inline ? { inlinePolicies: { Access: this.document } } : {}),
     });
-    const holder = (
-      inline
-        ? this.role
-        : new iam.ManagedPolicy(this, 'Policy', { description: POLICY_DESCRIPTION, document: this.document, roles: [this.role] })
-    ).node.defaultChild as CfnResource | undefined;
+    const policy = inline ? undefined : new iam.ManagedPolicy(this, 'Policy', { description: POLICY_DESCRIPTION, document: this.document, roles: [this.role] });
+    const holder = (policy ?? this.role).node.defaultChild as CfnResource | undefined;
+    this.policies = policy && holder ? [holder] : [];
     // Where the landing zone makes all roles itself (`Role.customizeRoles`), the template holds none.
     if (!holder) return;
     if (inline) {

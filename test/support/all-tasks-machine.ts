@@ -12,8 +12,9 @@ import {
 import { ModelRole } from '../../lib/serving/model-role';
 import { CreateTrainingJobTask, CreateTransformJobTask, S3DataType, TransformBatch, TransformSplit } from '../../lib/training';
 import { TrainingRole } from '../../lib/training/training-role';
+import { landingZoneLogGroup } from '../../lib/private/log-group';
 import { arnInStack } from '../../lib/private/role';
-import { LandingZoneStateMachine } from './state-machine';
+import { LandingZoneStateMachine } from '../../lib/private/state-machine';
 
 const PREFIX = 'flight-delay';
 const RUN_NAME = "{% 'flight-delay-' & $run %}";
@@ -101,5 +102,5 @@ export function allTasksMachine(stack: Stack): LandingZoneStateMachine {
   }
   create.next(done);
   const chain = start.next(train).next(model).next(score).next(register).next(configure).next(look).next(move).next(done);
-  return new LandingZoneStateMachine(stack, 'Machine', chain);
+  return new LandingZoneStateMachine(stack, 'Machine', { definition: chain, comment: 'Uses every task state once', timeout: Duration.days(2), logGroup: landingZoneLogGroup(stack, 'MachineLogs') });
 }

@@ -1,11 +1,12 @@
 /** One task state in a state machine of its own: what it becomes in the definition, and what its role may do for it. */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { attachLandingZone, type LandingZone } from '../../lib/private/landing-zone';
 import { policiesOf } from './checks/policies';
 import { asObject, type JsonObject, type Template as PlainTemplate } from './checks/template';
-import { LandingZoneStateMachine } from './state-machine';
+import { landingZoneLogGroup } from '../../lib/private/log-group';
+import { LandingZoneStateMachine } from '../../lib/private/state-machine';
 import { stateMachineDefinition } from './state-machine-definition';
 
 export const STRICT_KEY = 'arn:aws:kms:ap-southeast-1:444455556666:key/0f0f0f0f-1111-2222-3333-444444444444';
@@ -52,7 +53,7 @@ export function templateOf(stack: Stack): PlainTemplate {
 export function renderTask(build: (stack: Stack) => sfn.TaskStateBase, landingZone?: LandingZone): RenderedTask {
   const stack = stackIn(landingZone);
   const task = build(stack);
-  new LandingZoneStateMachine(stack, 'Machine', task);
+  new LandingZoneStateMachine(stack, 'Machine', { definition: task, comment: 'One state', timeout: Duration.days(30), logGroup: landingZoneLogGroup(stack, 'MachineLogs') });
   const template = templateOf(stack);
   const state = asObject(asObject(stateMachineDefinition(template)['States'])[task.stateId]);
   const statements = statementsOf(template, 'Machine');

@@ -1,9 +1,9 @@
 /** What a model predicts: the label it takes, and those it refuses. */
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { Dataset, ModelTask } from '../../lib';
-import { Problems } from '../../lib/private/errors';
-import { refusalOf, stack } from '../support/stack';
+import { Dataset, ModelTask } from '../../../lib';
+import { Problems } from '../../../lib/private/errors';
+import { refusalOf, stack } from '../../support/stack';
 
 const dataset = Dataset.csv(Bucket.fromBucketName(stack(), 'Lake', 'lake'), 'flights/', { schema: 'examples/flight-delay/schema.json' });
 function check(task: ModelTask): void {

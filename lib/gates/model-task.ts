@@ -1,6 +1,6 @@
 /** `ModelTask`: what a model predicts. */
-import type { Dataset } from './data';
-import type { Problems } from './private/errors';
+import type { Dataset } from '../data';
+import type { Problems } from '../private/errors';
 
 /** What a binary classifier predicts. */
 export interface BinaryTaskOptions {

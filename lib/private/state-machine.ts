@@ -1,30 +1,43 @@
 /**
- * A state machine whose role has the landing zone's policy style: the statements of its states go into a `ServiceRole`. CDK's own
- * `StateMachine` would put them into a policy resource beside the role, and would add its statements for logs and traces without
- * saying what for; so the definition is rendered by CDK and the resource is the plain one.
+ * The one place that makes state machines: JSONata, a log without data, and a role in the landing zone's policy style that has
+ * exactly the statements of its states. CDK's own `StateMachine` would put them into a policy resource beside the role, and would
+ * add its statements for logs and traces without saying what for; so CDK renders the definition and the resource is the plain one.
  */
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, type Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { landingZoneLogGroup } from '../../lib/private/log-group';
-import { arnInStack, ServiceRole } from '../../lib/private/role';
+import { arnInStack, ServiceRole } from './role';
+
+export interface LandingZoneStateMachineProps {
+  /** Its first state leads to all others. */
+  readonly definition: sfn.IChainable;
+  /** What the machine does; stands in its definition. */
+  readonly comment: string;
+  /** An execution that takes longer ends in TIMED_OUT. */
+  readonly timeout: Duration;
+  /** Gets one entry for every event of every execution, without inputs and outputs, which may hold personal data. */
+  readonly logGroup: logs.ILogGroup;
+}
 
 const LOG_DELIVERY = ['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies', 'GetLogDelivery',
   'ListLogDeliveries', 'PutResourcePolicy', 'UpdateLogDelivery'];
 const TRACING = ['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords', 'PutTraceSegments'];
 
 export class LandingZoneStateMachine extends Construct {
-  public readonly machine: sfn.CfnStateMachine;
   public readonly role: ServiceRole;
+  /** For grants, triggers and metrics. */
+  public readonly stateMachine: sfn.IStateMachine;
+  /** For dependencies. */
+  public readonly resource: sfn.CfnStateMachine;
 
-  public constructor(scope: Construct, id: string, definition: sfn.IChainable) {
+  public constructor(scope: Construct, id: string, props: LandingZoneStateMachineProps) {
     super(scope, id);
-    const graph = new sfn.StateGraph(definition.startState, `the definition of ${this.node.path}`);
-    const logGroup = landingZoneLogGroup(this, 'Logs');
+    const graph = new sfn.StateGraph(props.definition.startState, `the definition of ${this.node.path}`);
     this.role = new ServiceRole(this, 'Execution', {
       service: 'states',
-      description: 'State machine: calls what its states call',
+      description: props.comment,
       sourceArn: arnInStack(this, 'states', 'stateMachine:*'),
     });
     for (const { sid, actions, resources, conditions } of this.merged(graph.policyStatements)) {
@@ -32,19 +45,23 @@ export class LandingZoneStateMachine extends Construct {
     }
     this.role.allow('DeliverLogs', LOG_DELIVERY.map((action) => `logs:${action}`), ['*'], undefined, 'Log delivery knows no resources in IAM.');
     this.role.allow('Trace', TRACING.map((action) => `xray:${action}`), ['*'], undefined, 'AWS X-Ray knows no resources for writing traces.');
-    this.machine = new sfn.CfnStateMachine(this, 'Resource', {
+    this.resource = new sfn.CfnStateMachine(this, 'Resource', {
       roleArn: this.role.role.roleArn,
-      definitionString: Stack.of(this).toJsonString({ QueryLanguage: 'JSONata', ...graph.toGraphJson(sfn.QueryLanguage.JSONATA) }),
+      definitionString: Stack.of(this).toJsonString({
+        Comment: props.comment, QueryLanguage: 'JSONata', TimeoutSeconds: props.timeout.toSeconds(), ...graph.toGraphJson(sfn.QueryLanguage.JSONATA),
+      }),
       loggingConfiguration: {
         level: 'ALL',
         includeExecutionData: false,
-        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
+        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: props.logGroup.logGroupArn } }],
       },
       tracingConfiguration: { enabled: true },
     });
-    // A managed policy is a resource of its own: Step Functions checks the role's permissions when the machine is made.
-    const policy = this.role.node.tryFindChild('Policy')?.node.defaultChild;
-    if (policy && CfnResource.isCfnResource(policy)) this.machine.node.addDependency(policy);
+    // Managed policies are resources of their own: Step Functions checks the role's permissions when the machine is made.
+    for (const policy of this.role.policies) {
+      if (CfnResource.isCfnResource(policy)) this.resource.node.addDependency(policy);
+    }
+    this.stateMachine = sfn.StateMachine.fromStateMachineArn(this, 'Reference', this.resource.attrArn);
   }
 
   /** One statement for the same actions under the same conditions, whatever states want them: policies are short of characters. */

@@ -1,0 +1,130 @@
+/**
+ * Contract, version 1: the function whose steps the retraining state machine calls: prepare the data, judge the challenger, rebase
+ * the drift monitor. Configuration travels as `config.json` beside the code, names that only deploy time knows in the
+ * environment. Imports nothing but contract.
+ */
+import type { DatasetDescriptor } from './dataset';
+import type { BinningSettings } from './baseline';
+
+export const RETRAINING_STEPS_ENV = {
+  /** Bucket that holds snapshots, scores, reports and the drift documents. */
+  storeBucket: 'STORE_BUCKET',
+  /** Bucket of the data set. */
+  datasetBucket: 'DATASET_BUCKET',
+  /** Name of the repository that training images lie in; absent where the image is fixed. */
+  repositoryName: 'REPOSITORY_NAME',
+  /** URI of that repository, without a tag. */
+  repositoryUri: 'REPOSITORY_URI',
+} as const;
+
+/** Metrics that gates can ask for. The direction says what is better. */
+export const METRICS = {
+  ROC_AUC: 'higher', PR_AUC: 'higher', F1: 'higher', ACCURACY: 'higher', LOG_LOSS: 'lower',
+  RMSE: 'lower', MAE: 'lower', R2: 'higher',
+} as const;
+
+export type MetricName = keyof typeof METRICS;
+
+/** `floor`, `ceiling`: the challenger alone, inclusive. `champion`: at most `margin` worse than the champion. */
+export type MetricGateConfig =
+  | { readonly metric: MetricName; readonly kind: 'floor' | 'ceiling'; readonly limit: number }
+  | { readonly metric: MetricName; readonly kind: 'champion'; readonly margin: number };
+
+export type TaskConfig =
+  | { readonly kind: 'binary'; readonly label: string; readonly positive: string }
+  | { readonly kind: 'multiclass'; readonly label: string }
+  | { readonly kind: 'regression'; readonly label: string };
+
+export interface RetrainingStepsConfig {
+  readonly version: 1;
+  readonly modelId: string;
+  readonly task: TaskConfig;
+  readonly dataset: DatasetDescriptor;
+  readonly missingWords: readonly string[];
+  /** What a request holds, in this order. */
+  readonly features: readonly string[];
+  /** What the drift monitor builds its baseline from, so that the rebased one has the same definition. */
+  readonly baseline: { readonly features: readonly string[]; readonly binning: BinningSettings };
+  readonly gates: readonly MetricGateConfig[];
+  /** Fewest rows to train on, and to judge by. */
+  readonly minTrainingRows: number;
+  readonly minHoldoutRows: number;
+  /** Share of unreadable lines from which the data are rejected. */
+  readonly quarantinedShare: number;
+  /** What else a run depends on: hyperparameters, instance, code; its change is a change of the fingerprint. */
+  readonly recipe: object;
+}
+
+export interface PrepareEvent {
+  readonly step: 'prepare';
+  /** Names the run in keys: letters, digits and hyphens. */
+  readonly run: string;
+  /** Of the last run that trained; `none` where there was none, or a change is not needed. */
+  readonly lastFingerprint: string;
+}
+
+/** `NO_CHANGE`: nothing was read or written. `REJECTED`: not fit to train on. `READY`: train, score and judge with what is named. */
+export interface PrepareAnswer {
+  readonly status: 'READY' | 'NO_CHANGE' | 'REJECTED';
+  /** In words; of `REJECTED` all problems. */
+  readonly reason: string;
+  readonly fingerprint: string;
+  /** URI of the image with its digest, `none` where the image is fixed. */
+  readonly imageUri: string;
+  /** `sha256:…`, `none` where the image is fixed. */
+  readonly imageDigest: string;
+  /** Key of the frozen manifest. */
+  readonly manifestKey: string;
+  /** S3 URIs that end with a slash: rows to train on (CSV with a header, all columns of the schema), rows to score (features only,
+   * no header), and beside them their labels. */
+  readonly trainingUri: string;
+  readonly holdoutUri: string;
+  readonly labelsUri: string;
+  readonly baselineKey: string;
+  readonly trainingRows: number;
+  readonly holdoutRows: number;
+  /** First row to score. */
+  readonly smokeRequest: string;
+}
+
+export interface JudgeEvent {
+  readonly step: 'judge';
+  readonly run: string;
+  readonly manifestKey: string;
+  readonly labelsUri: string;
+  /** S3 URI below which the transform job wrote, ends with a slash. */
+  readonly challengerUri: string;
+  /** The same for the champion; `none` where no version is live. */
+  readonly championUri: string;
+  /** Why the champion could not be scored; `none` where it was, or none is live. */
+  readonly championProblem: string;
+}
+
+export interface JudgeAnswer {
+  /** `HOLD`: good enough alone, not against the champion. `REJECT`: not good enough. `INCONCLUSIVE`: evidence is missing. */
+  readonly decision: 'PROMOTE' | 'HOLD' | 'REJECT' | 'INCONCLUSIVE';
+  readonly reason: string;
+  /** Key of the report: every metric of both models, every gate. */
+  readonly reportKey: string;
+  readonly challenger: Readonly<Record<string, number>>;
+  readonly champion: Readonly<Record<string, number>>;
+}
+
+export interface RebaseEvent {
+  readonly step: 'rebase';
+  readonly baselineKey: string;
+}
+
+export interface RebaseAnswer {
+  readonly baselineId: string;
+}
+
+export type RetrainingStepsEvent = PrepareEvent | JudgeEvent | RebaseEvent;
+
+/** Keys in the store. */
+export const retrainingKeys = {
+  /** What runs write: snapshots by fingerprint, everything else by run. */
+  root: (modelId: string): string => `models/${modelId}/retraining/`,
+  snapshot: (modelId: string, fingerprint: string): string => `models/${modelId}/retraining/snapshots/${fingerprint}/`,
+  run: (modelId: string, run: string): string => `models/${modelId}/retraining/runs/${run}/`,
+};

@@ -1,0 +1,28 @@
+/**
+ * Which errors of a call are worth another attempt. A retry must be harmless: every call that uses these is either a read, or
+ * conditional, or finds what the first attempt made.
+ */
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+
+/**
+ * Throttling and errors on the service's side, as the integrations name them. Never `States.ALL`: a refusal does not become an
+ * agreement by repetition.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
+ */
+const TRANSIENT = [
+  'ThrottlingException', 'DynamoDB.ThrottlingException', 'DynamoDB.ProvisionedThroughputExceededException', 'DynamoDB.RequestLimitExceededException',
+  'DynamoDB.InternalServerErrorException', 'DynamoDB.SdkClientException', 'Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException',
+  'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException', 'SageMaker.ThrottlingException', 'SNS.ThrottledException',
+  'SNS.SdkClientException', 'Ssm.InternalServerErrorException', 'CloudWatch.ThrottlingException', 'StepFunctions.SdkClientException',
+];
+
+export const TRANSIENT_RETRY: sfn.RetryProps = {
+  errors: TRANSIENT, interval: Duration.seconds(5), maxAttempts: 5, backoffRate: 2, maxDelay: Duration.minutes(1), jitterStrategy: sfn.JitterType.FULL,
+};
+
+/** Capacity comes back within hours. */
+export const CAPACITY_RETRY: sfn.RetryProps = {
+  errors: ['SageMaker.ResourceLimitExceededException'], interval: Duration.minutes(5), maxAttempts: 12, backoffRate: 1.5, maxDelay: Duration.minutes(30), jitterStrategy: sfn.JitterType.FULL,
+};

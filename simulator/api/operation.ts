@@ -1,0 +1,88 @@
+/**
+ * The operations of the simulated services, by the names of the AWS SDK, JSON in and JSON out. State machines (`integrations/`) and
+ * functions (`wire/`) call the same ones, so a rule of a service stands in one place, and a fault that is injected meets both.
+ */
+import { ServiceError } from '../services/service-error';
+
+/** On whose behalf a request is made. */
+export interface Caller {
+  readonly roleArn: string;
+}
+
+/** Members as the SDK names them; blobs are `Uint8Array` or text. */
+export type ApiRequest = Readonly<Record<string, unknown>>;
+
+/** @throws ServiceError with the code by which AWS names the refusal */
+export type Operation = (request: ApiRequest, caller: Caller) => unknown;
+
+/** By name of the API, e.g. `CreateModel`. */
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** As Step Functions names them behind `aws-sdk:`. */
+export type ServiceName =
+  | 'cloudwatch' | 'dynamodb' | 'ecr' | 'eventbridge' | 'lambda' | 's3' | 'sagemaker' | 'sagemakerruntime' | 'sfn' | 'sns' | 'sqs' | 'ssm';
+
+/** An answer that a scenario forces upon a call, instead of the service's. */
+export interface Fault {
+  readonly service: ServiceName;
+  readonly operation: string;
+  /** How many calls it meets; without a number all of them. */
+  readonly times?: number;
+  /** How many calls it lets through first. */
+  readonly after?: number;
+  /** Only calls whose request it accepts. */
+  readonly when?: (request: ApiRequest, caller: Caller) => boolean;
+  readonly code: string;
+  readonly message: string;
+}
+
+interface ActiveFault extends Fault {
+  left: number;
+  skipped: number;
+}
+
+export class Api {
+  private faults: ActiveFault[] = [];
+
+  public constructor(private readonly services: Readonly<Partial<Record<ServiceName, Operations>>>) {}
+
+  public has(service: string, operation: string): boolean {
+    return this.services[service as ServiceName]?.[operation] !== undefined;
+  }
+
+  /** Names of all operations, `service:Operation`. */
+  public get names(): string[] {
+    return Object.entries(this.services).flatMap(([service, operations]) => Object.keys(operations).map((operation) => `${service}:${operation}`)).sort();
+  }
+
+  /**
+   * @returns what the operation gives, as the SDK's response has it
+   * @throws ServiceError of the operation, of a fault, or `NotSimulated`
+   */
+  public async call(service: ServiceName, operation: string, request: ApiRequest, caller: Caller): Promise<unknown> {
+    const found = this.services[service]?.[operation];
+    if (!found) throw new ServiceError('NotSimulated', `${service}:${operation} is not simulated`, false);
+    this.meetFault(service, operation, request, caller);
+    return found(request, caller);
+  }
+
+  public inject(fault: Fault): void {
+    this.faults.push({ ...fault, left: fault.times ?? Infinity, skipped: 0 });
+  }
+
+  /** Takes all faults away that are still there. */
+  public heal(): void {
+    this.faults = [];
+  }
+
+  private meetFault(service: ServiceName, operation: string, request: ApiRequest, caller: Caller): void {
+    const fault = this.faults.find((one) => one.service === service && one.operation === operation && one.left > 0 && (one.when?.(request, caller) ?? true));
+    if (!fault) return;
+    if (fault.skipped < (fault.after ?? 0)) {
+      fault.skipped++;
+      return;
+    }
+    fault.left--;
+    throw new ServiceError(fault.code, fault.message);
+  }
+}
