@@ -9,10 +9,14 @@ export interface Caller {
   readonly roleArn: string;
 }
 
-/** Members as the SDK names them; blobs are `Uint8Array` or text. */
+/** Members as the SDK names them; blobs are `Uint8Array` or text, times are `Date`s or milliseconds since 1970. */
 export type ApiRequest = Readonly<Record<string, unknown>>;
 
-/** @throws ServiceError with the code by which AWS names the refusal */
+/**
+ * Answers with members as the SDK names them: blobs are `Uint8Array`, times are `Date`s, which each way out writes as its protocol does.
+ *
+ * @throws ServiceError with the code by which AWS names the refusal
+ */
 export type Operation = (request: ApiRequest, caller: Caller) => unknown;
 
 /** By name of the API, e.g. `CreateModel`. */
