@@ -1,4 +1,5 @@
 /** `ModelTask`: what a model predicts. */
+import type { TaskConfig } from '../contract/retraining-steps';
 import type { Dataset } from '../data';
 import type { Problems } from '../private/errors';
 
@@ -26,17 +27,17 @@ export interface RegressionTaskOptions {
 export class ModelTask {
   /** One of two classes. */
   public static binary(options: BinaryTaskOptions): ModelTask {
-    return new ModelTask(options.label, ['category', 'number'], options.positive);
+    return new ModelTask(['category', 'number'], { kind: 'binary', label: options.label, positive: options.positive });
   }
 
   /** One of several classes. */
   public static multiclass(options: MulticlassTaskOptions): ModelTask {
-    return new ModelTask(options.label, ['category', 'number']);
+    return new ModelTask(['category', 'number'], { kind: 'multiclass', label: options.label });
   }
 
   /** A number. */
   public static regression(options: RegressionTaskOptions): ModelTask {
-    return new ModelTask(options.label, ['number']);
+    return new ModelTask(['number'], { kind: 'regression', label: options.label });
   }
 
   /** Column that holds the truth. */
@@ -44,9 +45,13 @@ export class ModelTask {
   /** The label's value for the class of interest; undefined but for binary tasks. */
   public readonly positive?: string;
 
-  private constructor(label: string, private readonly types: string[], positive?: string) {
-    this.label = label;
-    this.positive = positive;
+  /** @internal */
+  public readonly _config: TaskConfig;
+
+  private constructor(private readonly types: string[], config: TaskConfig) {
+    this._config = config;
+    this.label = config.label;
+    if (config.kind === 'binary') this.positive = config.positive;
   }
 
   /** @internal */

@@ -1,7 +1,8 @@
-/** `ModelPackageGroupGrants`: exact permissions to look at the versions of a model. */
+/** `ModelPackageGroupGrants`: exact permissions to look at the versions of a model, and to approve them. */
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { grantOn } from '../private/grant';
+import { ModelApprovalStatus } from './create-model-package-task';
 import type { IModelPackageGroup } from './model-package-group';
 
 /** Permissions on a model package group. */
@@ -15,22 +16,36 @@ export class ModelPackageGroupGrants {
 
   /** Lists and describes the versions. */
   public read(grantee: iam.IGrantable): iam.Grant {
-    const { modelPackageGroupArn, modelPackageGroupName } = this.group;
-    // SageMaker authorises by names in lower case.
-    const name = Token.isUnresolved(modelPackageGroupName) ? modelPackageGroupName : modelPackageGroupName.toLowerCase();
-    const versions = Stack.of(this.group).formatArn({
-      service: 'sagemaker',
-      region: this.group.env.region,
-      account: this.group.env.account,
-      resource: 'model-package',
-      resourceName: `${name}/*`,
-    });
     return grantOn(this.group, {
       grantee,
       actions: ['sagemaker:DescribeModelPackageGroup'],
-      resourceArns: [modelPackageGroupArn],
+      resourceArns: [this.group.modelPackageGroupArn],
     }).combine(
-      grantOn(this.group, { grantee, actions: ['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'], resourceArns: [versions] }),
+      grantOn(this.group, { grantee, actions: ['sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages'], resourceArns: [this.versions()] }),
     );
+  }
+
+  /** Approves or rejects versions, and looks at them. An update that sets no approval status is not covered. */
+  public approve(grantee: iam.IGrantable): iam.Grant {
+    return this.read(grantee).combine(
+      grantOn(this.group, {
+        grantee,
+        actions: ['sagemaker:UpdateModelPackage'],
+        resourceArns: [this.versions()],
+        conditions: { StringEquals: { 'sagemaker:ModelApprovalStatus': [ModelApprovalStatus.APPROVED, ModelApprovalStatus.REJECTED] } },
+      }),
+    );
+  }
+
+  /** SageMaker authorises by names in lower case. */
+  private versions(): string {
+    const { modelPackageGroupName: name, env } = this.group;
+    return Stack.of(this.group).formatArn({
+      service: 'sagemaker',
+      region: env.region,
+      account: env.account,
+      resource: 'model-package',
+      resourceName: `${Token.isUnresolved(name) ? name : name.toLowerCase()}/*`,
+    });
   }
 }

@@ -34,5 +34,8 @@ describe('a task', () => {
   it('says what it is about', () => {
     expect(ModelTask.binary({ label: 'origin', positive: 'SIN' })).toMatchObject({ label: 'origin', positive: 'SIN' });
     expect(ModelTask.regression({ label: 'delay' }).positive).toBeUndefined();
+    expect(ModelTask.binary({ label: 'origin', positive: 'SIN' })._config).toEqual({ kind: 'binary', label: 'origin', positive: 'SIN' });
+    expect(ModelTask.multiclass({ label: 'origin' })._config).toEqual({ kind: 'multiclass', label: 'origin' });
+    expect(ModelTask.regression({ label: 'delay' })._config).toEqual({ kind: 'regression', label: 'delay' });
   });
 });

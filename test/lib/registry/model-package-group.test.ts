@@ -81,6 +81,21 @@ describe('grants on a model package group', () => {
     ]);
   });
 
+  it('let approve or reject versions, and change nothing else about them', () => {
+    const of = stack();
+    const role = new Role(of, 'Approver', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    new ModelPackageGroup(of, 'Group', { modelPackageGroupName: 'Flight-Delay' }).grants.approve(role);
+    expect(policyOf(templateOf(of), logicalIdOf(role)).slice(-1)).toEqual([{
+      Action: 'sagemaker:UpdateModelPackage',
+      Condition: { StringEquals: { 'sagemaker:ModelApprovalStatus': ['Approved', 'Rejected'] } },
+      Effect: 'Allow',
+      Resource: 'arn:${AWS::Partition}:sagemaker:ap-southeast-1:111122223333:model-package/flight-delay/*',
+    }]);
+    expect(policyOf(templateOf(of), logicalIdOf(role)).flatMap(({ Action }) => Action)).toEqual(
+      ['sagemaker:DescribeModelPackageGroup', 'sagemaker:DescribeModelPackage', 'sagemaker:ListModelPackages', 'sagemaker:UpdateModelPackage'],
+    );
+  });
+
   it('name the versions in the account and region of an imported group', () => {
     expect(readingIn((of) => ModelPackageGroup.fromModelPackageGroupArn(of, 'Group', FOREIGN)).map(({ Resource }) => Resource)).toEqual([
       FOREIGN,
