@@ -10,7 +10,8 @@ import type { Log } from '../shared/log';
 import { type ObjectStore, readIfPresent, writeIf } from '../shared/storage/port';
 import type { TrainingRowsRead } from '../shared/training-rows';
 import type { Buckets } from './decode-config';
-import { decodeBaseline, encode } from './documents';
+import { encode } from '../shared/documents';
+import { decodeBaseline } from './documents';
 
 /** A holdout of fewer rows cannot judge a model. */
 const MIN_HELD_OUT_ROWS = 100;

@@ -3,13 +3,14 @@ import { type BaselineDocument, DRIFT_CONTRACT_VERSION } from '../../lib/contrac
 import { type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
 import type { DriftStateDocument, FeatureVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
 import { forEachConcurrently, Limiter } from '../shared/concurrency';
+import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
 import { CellReader } from '../shared/records/cells';
 import { type ObjectStore, readIfPresent } from '../shared/storage/port';
 import { BaselineSource } from './baseline-source';
 import type { Buckets } from './decode-config';
 import { decodeEvent } from './decode-event';
-import { decodeVerdict, encode } from './documents';
+import { decodeVerdict } from './documents';
 import { judgeFeature } from './feature-verdict';
 import { closedEnd, hoursOf, spanBefore, spanHours } from './hours';
 import { countLate, previousCheckSpan } from './late-objects';

@@ -5,9 +5,9 @@
 import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature } from '../../lib/contract/drift-check';
 import type { FeatureStatus, FeatureVerdict, Span, StatisticResult } from '../../lib/contract/verdict';
+import { shownNumber } from '../shared/words';
 import { spanHours } from './hours';
 import { isDriftStatistic, notValid, statisticResult } from './statistics';
-import { shownNumber } from './words';
 
 export function judgeFeature(
   feature: MonitoredFeature,

@@ -13,13 +13,14 @@ import { hourPrefix, type LogDescriptor } from '../../lib/contract/dataset';
 import { driftKeys } from '../../lib/contract/drift-check';
 import type { PartialDocument } from '../../lib/contract/partial';
 import { forEachConcurrently, type Limiter } from '../shared/concurrency';
+import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
 import { PartialBuilder } from '../shared/partial-builder';
 import type { CellReader } from '../shared/records/cells';
 import { holdsRecords, readRecords } from '../shared/records/read-records';
 import { type ObjectStore, type ObjectSummary, writeIf } from '../shared/storage/port';
 import type { Buckets } from './decode-config';
-import { decodePartial, encode } from './documents';
+import { decodePartial } from './documents';
 import type { PartialCache } from './partial-cache';
 
 export interface PartialStoreParts {

@@ -1,8 +1,9 @@
 /** The stored state over time; see `state.ts` for its rules. */
 import { driftKeys } from '../../lib/contract/drift-check';
 import type { DriftStateDocument } from '../../lib/contract/verdict';
+import { encode } from '../shared/documents';
 import { type ObjectStore, readIfPresent, writeIf } from '../shared/storage/port';
-import { decodeState, encode } from './documents';
+import { decodeState } from './documents';
 
 /** A state as it was read; neither member before the first check. */
 export interface StoredState {

@@ -10,8 +10,8 @@
  */
 import type { DriftCheckConfig } from '../../lib/contract/drift-check';
 import type { FeatureVerdict, WindowStatus } from '../../lib/contract/verdict';
+import { counted, shownNumber } from '../shared/words';
 import { isDriftStatistic } from './statistics';
-import { counted, shownNumber } from './words';
 
 export interface WindowTotals {
   readonly rows: number;

@@ -38,24 +38,70 @@ export function definitionFingerprint({ bucket, dataset, features, binning, miss
  */
 export async function buildBaseline(definition: BaselineDefinition, limits: ProfileLimits = PROFILE_LIMITS): Promise<BaselineBuilt> {
   const rows = await TrainingRows.open(definition);
-  const reader = new CellReader(definition.missingWords);
-  const profiles = columnProfiles(definition, reader, limits);
-  const read = await rows.read(definition.features, (cells) => {
-    for (let i = 0; i < profiles.length; i++) profiles[i]!.add(cells[i]);
-  });
+  const builder = new BaselineBuilder(definition, definition.features, limits);
+  const read = await rows.read(definition.features, { training: (cells) => builder.add(cells) });
   if (read.rows === 0) throw new Error(noRows(definition, rows.inputs.length, read));
-  const document: Omit<BaselineDocument, 'id'> = {
-    version: DRIFT_CONTRACT_VERSION,
-    modelId: definition.modelId,
-    definition: definitionFingerprint(definition),
-    rows: read.rows,
-    quarantined: read.quarantined,
-    inputs: rows.inputs,
-    settings: definition.binning,
-    features: await features(definition, profiles, rows, reader),
-  };
-  const { version, modelId, ...rest } = document;
-  return { baseline: { version, modelId, id: fingerprint(document), ...rest }, read };
+  return { baseline: await builder.build(rows, read), read };
+}
+
+/** Builds the baseline beside another work on the same rows. */
+export class BaselineBuilder {
+  private readonly reader: CellReader;
+  private readonly profiles: readonly ColumnProfile[];
+  /** Where in a row each feature stands. */
+  private readonly positions: readonly number[];
+
+  /** @param columns whose cells `add` gets, the features among them */
+  public constructor(
+    private readonly definition: BaselineDefinition,
+    private readonly columns: readonly string[],
+    limits: ProfileLimits = PROFILE_LIMITS,
+  ) {
+    this.reader = new CellReader(definition.missingWords);
+    this.profiles = columnProfiles(definition, this.reader, limits);
+    this.positions = definition.features.map((name) => columns.indexOf(name));
+  }
+
+  /** Takes a training row. */
+  public add(cells: readonly unknown[]): void {
+    for (let i = 0; i < this.profiles.length; i++) this.profiles[i]!.add(cells[this.positions[i]!]);
+  }
+
+  /**
+   * The baseline, for which the rows are read once more where not everything could be kept.
+   *
+   * @param read what reading the rows that were added gave
+   */
+  public async build(rows: TrainingRows, read: TrainingRowsRead): Promise<BaselineDocument> {
+    const { definition } = this;
+    const document: Omit<BaselineDocument, 'id'> = {
+      version: DRIFT_CONTRACT_VERSION,
+      modelId: definition.modelId,
+      definition: definitionFingerprint(definition),
+      rows: read.rows,
+      quarantined: read.quarantined,
+      inputs: rows.inputs,
+      settings: definition.binning,
+      features: await this.features(rows),
+    };
+    const { version, modelId, ...rest } = document;
+    return { version, modelId, id: fingerprint(document), ...rest };
+  }
+
+  private async features(rows: TrainingRows): Promise<FeatureBaseline[]> {
+    const { profiles, positions, columns, reader, definition } = this;
+    const bins = profiles.map((profile) => profile.bins());
+    let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
+    if (counts.includes(undefined)) {
+      const counters = bins.map((one) => columnCounter(one, reader));
+      const training = (cells: readonly unknown[]): void => {
+        for (let i = 0; i < counters.length; i++) counters[i]!.add(cells[positions[i]!]);
+      };
+      await rows.read(columns, { training });
+      counts = counters.map((counter) => counter.result());
+    }
+    return bins.map((one, index) => ({ name: definition.features[index]!, ...one, ...counts[index]! }));
+  }
 }
 
 /** The id that a baseline's content has; another one means that somebody changed the document. */
@@ -71,19 +117,6 @@ function columnProfiles({ features, dataset, binning }: BaselineDefinition, read
     categories: Math.max(binning.maxCategories, Math.floor(limits.categories / Math.max(1, features.length - numbers))),
   };
   return features.map((name) => (isNumber(name) ? new NumberProfile(name, binning, reader, share) : new CategoryProfile(binning, reader, share)));
-}
-
-async function features({ features: names }: BaselineDefinition, profiles: readonly ColumnProfile[], rows: TrainingRows, reader: CellReader): Promise<FeatureBaseline[]> {
-  const bins = profiles.map((profile) => profile.bins());
-  let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
-  if (counts.includes(undefined)) {
-    const counters = bins.map((one) => columnCounter(one, reader));
-    await rows.read(names, (cells) => {
-      for (let i = 0; i < counters.length; i++) counters[i]!.add(cells[i]);
-    });
-    counts = counters.map((counter) => counter.result());
-  }
-  return bins.map((one, index) => ({ name: names[index]!, ...one, ...counts[index]! }));
 }
 
 function noRows(definition: BaselineDefinition, objects: number, { heldOut, quarantined, firstQuarantined }: TrainingRowsRead): string {

@@ -1,7 +1,7 @@
 /**
- * Reads the rows of a data set that models are trained on: all of them, but those that the holdout rule keeps for judging a
- * model. Objects are read one after the other in the order of their keys, so that the same data set always gives the same rows
- * in the same order.
+ * Reads the rows of a data set, told apart by the holdout rule: those that models are trained on, and those that are kept for
+ * judging them. Objects are read one after the other in the order of their keys, so that the same data set always gives the same
+ * rows in the same order.
  *
  * A CSV file whose header lacks a wanted column gives no rows: each of its records is quarantined. In a log such a column counts
  * as missing; in training data that would teach the baseline that missing is normal. (JSON Lines have no header to hold a row
@@ -19,13 +19,37 @@ export interface DatasetLocation {
   readonly dataset: DatasetDescriptor;
 }
 
+/** Takes rows; arrays of cells are used again for the next row. */
+export interface RowTaker {
+  /** @param line where in the object of this key the row begins, counted from 1 */
+  training(cells: readonly unknown[], key: string, line: number): void;
+  heldOut?(cells: readonly unknown[], key: string, line: number): void;
+  /** Called behind every chunk; reading goes on when it is done. */
+  afterChunk?(): Promise<void>;
+}
+
+/** What one object gave. */
+export interface ObjectRead extends InputObject {
+  /** Where the store keeps versions. */
+  readonly versionId?: string;
+  readonly rows: number;
+  readonly heldOut: number;
+  readonly quarantined: number;
+}
+
 /** Counts of one reading. */
 export interface TrainingRowsRead {
   readonly rows: number;
   readonly heldOut: number;
   readonly quarantined: number;
+  readonly objects: readonly ObjectRead[];
   /** Where the first quarantined line stands. */
   readonly firstQuarantined?: { readonly key: string; readonly line: number; readonly reason: string };
+}
+
+/** An object is no longer what was listed. Whoever reads the data set again finds it as it is then. */
+export class DatasetChanged extends Error {
+  public override readonly name = 'DatasetChanged';
 }
 
 export class TrainingRows {
@@ -35,21 +59,31 @@ export class TrainingRows {
    * @throws Error when there is no object, or no event time that the holdout needs
    */
   public static async open(location: DatasetLocation): Promise<TrainingRows> {
-    const objects: ObjectSummary[] = [];
-    for await (const object of location.store.list(location.bucket, { prefix: location.dataset.prefix })) {
-      if (holdsRecords(object.key, location.dataset.prefix)) objects.push(object);
-    }
+    const objects = await listDataset(location);
     if (objects.length === 0) {
       throw new Error(`${describeDataset(location)}: got no object, expected the training data; write it there, or mend the prefix`);
     }
-    return new TrainingRows(location, objects, await holdoutStart(location, objects));
+    const rows = await TrainingRows.of(location, objects);
+    if (rows) return rows;
+    throw new Error(`${noEventTime(location)}, expected ISO 8601 or epoch milliseconds; mend the data or the schema`);
+  }
+
+  /**
+   * The rows of objects that were listed before, or `undefined` when none has the event time that the holdout needs.
+   *
+   * @throws DatasetChanged
+   */
+  public static async of(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<TrainingRows | undefined> {
+    if (location.dataset.holdout.kind === 'none') return new TrainingRows(location, objects, undefined);
+    const newest = await newestEventTime(location, objects);
+    return newest === -Infinity ? undefined : new TrainingRows(location, objects, newest - location.dataset.holdout.seconds * 1000);
   }
 
   private constructor(
     private readonly location: DatasetLocation,
     private readonly objects: readonly ObjectSummary[],
     /** Rows after this instant are held out; milliseconds since 1970. */
-    private readonly heldOutAfter: number | undefined,
+    public readonly heldOutAfter: number | undefined,
   ) {}
 
   public get inputs(): InputObject[] {
@@ -59,40 +93,54 @@ export class TrainingRows {
   /**
    * Hands the cells of these columns, row by row.
    *
-   * @throws Error when an object changed since it was listed
+   * @throws DatasetChanged when an object changed since it was listed
    */
-  public async read(columns: readonly string[], take: (cells: readonly unknown[]) => void): Promise<TrainingRowsRead> {
+  public async read(columns: readonly string[], taker: RowTaker): Promise<TrainingRowsRead> {
     const { heldOutAfter } = this;
     const { eventTime } = this.location.dataset;
     const needsTime = heldOutAfter !== undefined && eventTime !== undefined;
     const wanted = needsTime ? [...columns, eventTime] : columns;
-    let rows = 0;
-    let heldOut = 0;
-    let quarantined = 0;
+    const objects: ObjectRead[] = [];
     let firstQuarantined: TrainingRowsRead['firstQuarantined'];
-    for (const object of this.objects) {
-      await readObject(this.location, object, wanted, {
-        row: (cells) => {
+    for (const { key, etag, size } of this.objects) {
+      let rows = 0;
+      let heldOut = 0;
+      let quarantined = 0;
+      const versionId = await readObject(this.location, { key, etag }, wanted, {
+        row: (cells, line) => {
           if (needsTime) {
             const time = timestampCell(cells[columns.length]);
             if (Number.isNaN(time)) return 'no event time';
             if (time > heldOutAfter) {
               heldOut += 1;
+              taker.heldOut?.(cells, key, line);
               return undefined;
             }
           }
           rows += 1;
-          take(cells);
+          taker.training(cells, key, line);
           return undefined;
         },
         quarantine: (line, reason) => {
           quarantined += 1;
-          firstQuarantined ??= { key: object.key, line, reason };
+          firstQuarantined ??= { key, line, reason };
         },
+        afterChunk: () => taker.afterChunk?.() ?? Promise.resolve(),
       });
+      objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows, heldOut, quarantined });
     }
-    return { rows, heldOut, quarantined, ...(firstQuarantined ? { firstQuarantined } : {}) };
+    const sum = (name: 'rows' | 'heldOut' | 'quarantined'): number => objects.reduce((total, object) => total + object[name], 0);
+    return { rows: sum('rows'), heldOut: sum('heldOut'), quarantined: sum('quarantined'), objects, ...(firstQuarantined ? { firstQuarantined } : {}) };
   }
+}
+
+/** The objects of the data set, in the order of their keys. */
+export async function listDataset({ store, bucket, dataset }: DatasetLocation): Promise<ObjectSummary[]> {
+  const objects: ObjectSummary[] = [];
+  for await (const object of store.list(bucket, { prefix: dataset.prefix })) {
+    if (holdsRecords(object.key, dataset.prefix)) objects.push(object);
+  }
+  return objects;
 }
 
 /** Bucket and prefix, as they stand in messages. */
@@ -100,9 +148,14 @@ export function describeDataset({ bucket, dataset }: DatasetLocation): string {
   return `data set ${bucket}/${dataset.prefix}`;
 }
 
-async function holdoutStart(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<number | undefined> {
-  const { holdout, eventTime } = location.dataset;
-  if (holdout.kind === 'none') return undefined;
+/** That no row says when it happened, as it stands in messages. */
+export function noEventTime(location: DatasetLocation): string {
+  return `${describeDataset(location)}: got no row with an event time in column ${JSON.stringify(location.dataset.eventTime)}`;
+}
+
+/** Minus infinity where no row has one. */
+async function newestEventTime(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<number> {
+  const { eventTime } = location.dataset;
   if (eventTime === undefined) {
     throw new Error(`${describeDataset(location)}: got a holdout of the latest rows without an event time, expected the column that holds it; set eventTime in the schema`);
   }
@@ -119,17 +172,19 @@ async function holdoutStart(location: DatasetLocation, objects: readonly ObjectS
       },
     });
   }
-  if (newest === -Infinity) {
-    throw new Error(`${describeDataset(location)}: got no row with an event time in column ${JSON.stringify(eventTime)}, expected ISO 8601 or epoch milliseconds; mend the data or the schema`);
-  }
-  return newest - holdout.seconds * 1000;
+  return newest;
 }
 
-async function readObject(location: DatasetLocation, object: ObjectSummary, columns: readonly string[], handler: Parameters<typeof readRecords>[2]): Promise<void> {
+type ObjectHandler = Parameters<typeof readRecords>[2] & { readonly afterChunk?: () => Promise<void> };
+
+/** @returns the version that was read, where the store keeps versions */
+async function readObject(location: DatasetLocation, object: Pick<ObjectSummary, 'key' | 'etag'>, columns: readonly string[], handler: ObjectHandler): Promise<string | undefined> {
   const { store, bucket, dataset } = location;
-  const { etag, chunks } = await store.stream(bucket, object.key);
+  const { etag, versionId, chunks } = await store.stream(bucket, object.key);
   if (etag !== object.etag) {
-    throw new Error(`${bucket}/${object.key}: changed while the data set was read (etag ${object.etag}, now ${etag}), expected it to stay; run the check again`);
+    throw new DatasetChanged(`${bucket}/${object.key}: changed while the data set was read (etag ${object.etag}, now ${etag}), expected it to stay; read it again`);
   }
-  await readRecords({ key: object.key, format: dataset.format, chunks, absentColumns: 'refused' }, columns, handler);
+  const { afterChunk } = handler;
+  await readRecords({ key: object.key, format: dataset.format, chunks, absentColumns: 'refused', ...(afterChunk ? { afterChunk } : {}) }, columns, handler);
+  return versionId;
 }

@@ -107,7 +107,7 @@ export class CsvDecoder implements RowDecoder {
       // The cell of an absent column was never set.
       if (position >= 0) this.cells[i] = fields[position];
     }
-    const refusal = this.handler.row(this.cells);
+    const refusal = this.handler.row(this.cells, number);
     if (refusal !== undefined) this.handler.quarantine(number, refusal);
   }
 

@@ -33,7 +33,7 @@ export class JsonLinesDecoder implements RowDecoder {
       const name = this.columns[i]!;
       this.cells[i] = this.inherited[i] && !Object.hasOwn(members, name) ? undefined : members[name];
     }
-    const refusal = this.handler.row(this.cells);
+    const refusal = this.handler.row(this.cells, number);
     if (refusal !== undefined) this.handler.quarantine(number, refusal);
   }
 

@@ -11,6 +11,8 @@ export interface RecordObject {
   readonly format: RecordFormat;
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly absentColumns: AbsentColumns;
+  /** Called behind every chunk of rows, which is small; reading goes on when it is done. Here a handler writes what it has gathered. */
+  readonly afterChunk?: () => Promise<void>;
 }
 
 /**
@@ -20,11 +22,14 @@ export interface RecordObject {
  * @param columns names of the wanted columns
  * @throws errors of the source of the chunks
  */
-export async function readRecords({ key, format, chunks, absentColumns }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
+export async function readRecords({ key, format, chunks, absentColumns, afterChunk }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
   const decoder = format === 'csv' ? new CsvDecoder(columns, handler, absentColumns) : new JsonLinesDecoder(columns, handler);
   const splitter = new LineSplitter(decoder);
   try {
-    for await (const chunk of decompressed(key, chunks)) splitter.push(chunk);
+    for await (const chunk of decompressed(key, chunks)) {
+      splitter.push(chunk);
+      await afterChunk?.();
+    }
     splitter.end();
   } catch (error) {
     if (!(error instanceof CorruptContent)) throw error;

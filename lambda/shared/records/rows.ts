@@ -3,9 +3,10 @@
 export interface RowHandler {
   /**
    * @param cells one per wanted column, in that order; the array is used again for the next row
+   * @param line where the row begins, counted from 1
    * @returns why the row cannot be used, if so; its line is quarantined then
    */
-  row(cells: readonly unknown[]): string | undefined;
+  row(cells: readonly unknown[], line: number): string | undefined;
   /** Neither the reason nor anything else may hold a piece of the line: it may be personal data. */
   quarantine(line: number, reason: string): void;
 }

@@ -23,6 +23,8 @@ export interface ObjectContent {
 
 export interface ObjectStream {
   readonly etag: string;
+  /** Where the store keeps versions. */
+  readonly versionId?: string;
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 

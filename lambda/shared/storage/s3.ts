@@ -27,9 +27,9 @@ export class S3Store implements ObjectStore {
   }
 
   public async stream(bucket: string, key: string): Promise<ObjectStream> {
-    const { etag, body } = await this.get(bucket, key);
+    const { etag, body, versionId } = await this.get(bucket, key);
     // In Node the body is a Readable, i.e. an async iterable; the SDK's type covers browsers as well.
-    return { etag, chunks: body as unknown as AsyncIterable<Uint8Array> };
+    return { etag, ...(versionId === undefined ? {} : { versionId }), chunks: body as unknown as AsyncIterable<Uint8Array> };
   }
 
   /**
@@ -52,9 +52,9 @@ export class S3Store implements ObjectStore {
 
   private async get(bucket: string, key: string) {
     try {
-      const { ETag, Body } = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const { ETag, Body, VersionId } = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       const where = `${bucket}/${key}`;
-      return { etag: unquoted(present(ETag, 'ETag', where)), body: present(Body, 'body', where) };
+      return { etag: unquoted(present(ETag, 'ETag', where)), body: present(Body, 'body', where), versionId: VersionId };
     } catch (error) {
       if (!hasName(error, 'NoSuchKey', 'NotFound')) throw error;
       throw new StorageError('NotFound', `${bucket}/${key}: no such object`, { cause: error });

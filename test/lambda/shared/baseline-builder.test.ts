@@ -139,7 +139,8 @@ describe('the holdout', () => {
   it('keeps the latest rows of the whole data set out, whatever their order and object', async () => {
     const store = await storeWith({ 'flights/a.csv': rows([9, 0, 5, 10]), 'flights/b.csv': rows([7, 1, 8, 6]) });
     const { baseline, read } = await buildBaseline(definition(store, latest));
-    expect(read).toEqual({ rows: 5, heldOut: 3, quarantined: 0 });
+    expect(read).toMatchObject({ rows: 5, heldOut: 3, quarantined: 0 });
+    expect(read.objects.map((object) => [object.key, object.rows, object.heldOut])).toEqual([['flights/a.csv', 2, 2], ['flights/b.csv', 3, 1]]);
     expect((baseline.features[0] as DiscreteBaseline).values).toEqual([0, 1, 5, 6, 7]);
   });
 

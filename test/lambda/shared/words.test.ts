@@ -1,6 +1,6 @@
 /** Tests of numbers in reasons. */
 import { describe, expect, it } from 'vitest';
-import { counted, shownNumber } from '../../../lambda/drift-check/words';
+import { counted, shownNumber } from '../../../lambda/shared/words';
 import { fc } from '../support/property';
 
 describe('shownNumber', () => {
