@@ -1,0 +1,144 @@
+/**
+ * Reads the directory that `cdk synth` wrote: the stacks of the app and of its stages, with their templates, the construct paths
+ * of their resources, and where their assets lie.
+ *
+ * Documented: the manifest lists artifacts; a nested assembly is a directory of its own; a stack's metadata stands in the manifest
+ * or in a file beside it; the environment is `aws://account/region`, with `unknown-account` and `unknown-region` for what only
+ * deploy time knows.
+ *
+ * @see https://github.com/aws/aws-cdk-cli/blob/main/packages/%40aws-cdk/cloud-assembly-schema/lib/cloud-assembly/schema.ts
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CONTAINER_METADATA } from '../../lib/contract/container';
+import { isObject, type Template } from './template';
+
+export interface AssemblyStack {
+  /** The stack's construct path, e.g. `dev/Transport`; how the CDK names the stack to users. */
+  readonly id: string;
+  readonly stackName: string;
+  /** Undefined where only deploy time knows. */
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  readonly template: Template;
+  /** Construct path by logical id, without a slash at the beginning. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Directory or file by the key under which the asset is uploaded. */
+  readonly assets: ReadonlyMap<string, string>;
+  /** Directory of a container by construct path, from the metadata of its repository. */
+  readonly containers: ReadonlyMap<string, string>;
+  /** Ids of stacks that are deployed before this one. */
+  readonly dependencies: readonly string[];
+}
+
+interface Artifact {
+  readonly type: string;
+  readonly environment?: string;
+  readonly properties?: {
+    readonly templateFile?: string;
+    readonly stackName?: string;
+    readonly directoryName?: string;
+    readonly file?: string;
+  };
+  readonly dependencies?: readonly string[];
+  readonly metadata?: Metadata;
+  readonly additionalMetadataFile?: string;
+  readonly displayName?: string;
+}
+
+type Metadata = Readonly<Record<string, readonly { readonly type: string; readonly data?: unknown }[]>>;
+
+interface AssetManifest {
+  readonly files?: Readonly<Record<string, { readonly source: { readonly path?: string }; readonly destinations: Readonly<Record<string, { readonly objectKey: string }>> }>>;
+}
+
+/** @throws where the directory is no cloud assembly */
+export function readStacks(directory: string): AssemblyStack[] {
+  if (!existsSync(join(directory, 'manifest.json'))) {
+    throw new Error(`${directory}: got no manifest.json, expected a cloud assembly; synthesize the app (npx cdk synth) and name its output directory`);
+  }
+  const { artifacts = {} } = readJson<{ readonly artifacts?: Readonly<Record<string, Artifact>> }>(directory, 'manifest.json');
+  return Object.entries(artifacts).flatMap(([id, artifact]) => {
+    if (artifact.type === 'cdk:cloud-assembly') return readStacks(join(directory, artifact.properties?.directoryName ?? id));
+    return artifact.type === 'aws:cloudformation:stack' ? [readStack(directory, id, artifacts)] : [];
+  });
+}
+
+function readStack(directory: string, artifactId: string, artifacts: Readonly<Record<string, Artifact>>): AssemblyStack {
+  const artifact = artifacts[artifactId]!;
+  const { templateFile, stackName = artifactId } = artifact.properties ?? {};
+  if (templateFile === undefined) throw new Error(`${directory}/manifest.json: got the stack ${artifactId} without a templateFile, expected one; synthesize again`);
+  const [account, region] = environmentOf(directory, artifactId, artifact.environment);
+  const template = readJson<Template>(directory, templateFile);
+  if (template.Transform !== undefined) throw new Error(`${directory}/${templateFile}: got the transform ${JSON.stringify(template.Transform)}, expected none; macros are not simulated`);
+  const metadata = metadataOf(directory, artifact);
+  const dependencies = artifact.dependencies ?? [];
+  return {
+    id: artifact.displayName ?? artifactId,
+    stackName,
+    account,
+    region,
+    template,
+    paths: pathsOf(template, metadata),
+    assets: new Map(dependencies.flatMap((id) => (artifacts[id]?.type === 'cdk:asset-manifest' ? assetsOf(directory, artifacts[id]) : []))),
+    containers: containersOf(directory, metadata),
+    dependencies: dependencies.filter((id) => artifacts[id]?.type === 'aws:cloudformation:stack').map((id) => artifacts[id]!.displayName ?? id),
+  };
+}
+
+function environmentOf(directory: string, artifactId: string, environment = ''): [string | undefined, string | undefined] {
+  const found = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(environment);
+  if (!found) throw new Error(`${directory}/manifest.json: got the environment ${JSON.stringify(environment)} of ${artifactId}, expected aws://account/region; synthesize again`);
+  const [, account, region] = found;
+  return [account === 'unknown-account' ? undefined : account, region === 'unknown-region' ? undefined : region];
+}
+
+function metadataOf(directory: string, { metadata, additionalMetadataFile }: Artifact): Metadata {
+  const beside = additionalMetadataFile === undefined ? {} : readJson<Metadata>(directory, additionalMetadataFile);
+  return { ...beside, ...metadata };
+}
+
+/** From the metadata of the assembly, and from that of the resources, where the CDK was told to write it (`aws:cdk:path`). */
+function pathsOf(template: Template, metadata: Metadata): Map<string, string> {
+  const paths = new Map<string, string>();
+  for (const [logicalId, { Metadata: own = {} }] of Object.entries(template.Resources ?? {})) {
+    const path = own['aws:cdk:path'];
+    if (typeof path === 'string') paths.set(logicalId, path);
+  }
+  for (const [path, entries] of Object.entries(metadata)) {
+    for (const { type, data } of entries) {
+      if (type === 'aws:cdk:logicalId' && typeof data === 'string') paths.set(data, path.replace(/^\//, ''));
+    }
+  }
+  return paths;
+}
+
+function assetsOf(directory: string, { properties }: Artifact): [string, string][] {
+  const { files = {} } = readJson<AssetManifest>(directory, properties?.file ?? '');
+  return Object.values(files).flatMap(({ source, destinations }) => {
+    const { path } = source;
+    return path === undefined ? [] : Object.values(destinations).map(({ objectKey }): [string, string] => [objectKey, resolve(directory, path)]);
+  });
+}
+
+function containersOf(directory: string, metadata: Metadata): Map<string, string> {
+  const containers = new Map<string, string>();
+  for (const [path, entries] of Object.entries(metadata)) {
+    for (const { type, data } of entries) {
+      if (type !== CONTAINER_METADATA) continue;
+      const container = isObject(data) ? resolve(directory, String(data['directory'])) : '';
+      if (!existsSync(container)) throw new Error(`${directory}, ${path}: got the container directory ${JSON.stringify(data)}, expected one that exists in the assembly; synthesize again`);
+      containers.set(path.replace(/^\//, ''), container);
+    }
+  }
+  return containers;
+}
+
+function readJson<T>(directory: string, file: string): T {
+  const path = join(directory, file);
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch (error) {
+    throw new Error(`${path}: got ${(error as Error).message}, expected JSON; synthesize again`, { cause: error });
+  }
+}
