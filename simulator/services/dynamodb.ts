@@ -9,9 +9,11 @@
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
  */
 import { type Placeholders, RequestExpressions } from './dynamodb-expression';
+import { QUERY, queryItems, type QueryRequest } from './dynamodb-query';
 import { type AttributeValue, invalid, type Item, requireValue } from './dynamodb-value';
 import { refuseIfAny, ServiceError, unknownProperties } from './service-error';
 
+export type { QueryRequest } from './dynamodb-query';
 export type { AttributeValue, Item } from './dynamodb-value';
 
 export interface KeySchema {
@@ -79,6 +81,14 @@ export class DynamoDb {
     const table = this.table(request.TableName);
     const item = table.items.get(keyText(table, request.Key));
     return item ? { Item: item } : {};
+  }
+
+  public query(request: QueryRequest): { readonly Items: readonly Item[]; readonly Count: number; readonly ScannedCount: number; readonly LastEvaluatedKey?: Item } {
+    known('Query', request, QUERY);
+    const { keys, items } = this.table(request.TableName);
+    const { found, isCut } = queryItems(request, keys, items.values());
+    const last = isCut && found.at(-1);
+    return { Items: found, Count: found.length, ScannedCount: found.length, ...(last ? { LastEvaluatedKey: pick(last, [keys.partition, ...(keys.sort === undefined ? [] : [keys.sort])]) } : {}) };
   }
 
   public putItem(request: PutItemRequest): { readonly Attributes?: Item } {

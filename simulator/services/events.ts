@@ -136,7 +136,8 @@ export class EventBridge implements EventSink {
     this.rules.delete(name);
   }
 
-  public putEvent({ source, detailType, resources, detail }: EventEntry): void {
+  /** @returns the id of the event */
+  public putEvent({ source, detailType, resources, detail }: EventEntry): string {
     const event = this.eventOf(source, detailType, resources, detail);
     // What a target sees has been JSON on the way; what was undefined is gone.
     const sent = JSON.parse(JSON.stringify(event)) as BusEvent;
@@ -144,6 +145,7 @@ export class EventBridge implements EventSink {
       const { EventPattern } = rule.properties;
       if (EventPattern !== undefined && isEnabled(rule) && matchesPattern(EventPattern as never, sent as never)) this.send(rule, sent);
     }
+    return event.id;
   }
 
   private scheduleNext(rule: Rule): void {

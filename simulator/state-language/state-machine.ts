@@ -25,7 +25,7 @@ export interface StateMachineOptions {
   readonly seed: number;
 }
 
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
+const EXECUTION_NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
 
 export class StateMachine {
   public readonly name: string;
@@ -45,10 +45,14 @@ export class StateMachine {
    * @throws where the name or the input is one that StartExecution refuses
    */
   public start(name: string, input: Json): Execution {
-    if (!NAME.test(name)) throw new Error(`${this.name}: got the execution name ${JSON.stringify(name)}, expected 1 to 80 characters, none of them white space or a wildcard, bracket or other special character`);
+    if (!isExecutionName(name)) throw new Error(`${this.name}: got the execution name ${JSON.stringify(name)}, expected 1 to 80 characters, none of them white space or a wildcard, bracket or other special character`);
     const bytes = byteLength(input);
     if (bytes > PAYLOAD_BYTES) throw new Error(`${this.name}: got an input of ${bytes} bytes, expected at most ${PAYLOAD_BYTES}`);
     const { arn, roleArn, clock, port, tokens, trace, seed } = this.options;
     return new Execution({ machineArn: arn, machineName: this.name, roleArn, definition: this.definition, clock, port, tokens, trace, seed }, name, input);
   }
+}
+
+export function isExecutionName(name: string): boolean {
+  return EXECUTION_NAME.test(name);
 }
