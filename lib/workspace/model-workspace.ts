@@ -1,12 +1,14 @@
 /** `ModelWorkspace`: what the models of one stack share. */
-import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DataStore, type IDataStore } from '../data';
 import { Problems } from '../private/errors';
+import { DeclaredFunction } from '../private/function';
 import { landingZoneKey } from '../private/key';
 import { arnInStack } from '../private/role';
 import { ReleaseRecords, type IReleaseRecords } from '../registry';
@@ -41,7 +43,7 @@ const WORKSPACE_ID = 'ModelWorkspace';
  * use; define it yourself, before them, to set its options.
  *
  * Defines 10 resources beside the key: data store (4), topic and queue with their policies (4), an alarm on the queue, and the
- * table of release records.
+ * table of release records; and 3 more (4 with managed policies) for the function that asks endpoints, where a model is served.
  */
 export class ModelWorkspace extends Construct {
   /** The workspace of the stack that the scope is in; defined if there is none yet. */
@@ -58,6 +60,8 @@ export class ModelWorkspace extends Construct {
   public readonly deadLetters: sqs.IQueue;
 
   private records?: IReleaseRecords;
+  private probe?: DeclaredFunction;
+  private readonly endpoints = new Set<string>();
 
   /**
    * @param scope a stack
@@ -81,6 +85,28 @@ export class ModelWorkspace extends Construct {
   public get releaseRecords(): IReleaseRecords {
     this.records ??= new ReleaseRecords(this, 'ReleaseRecords');
     return this.records;
+  }
+
+  /**
+   * The function that asks an endpoint a request, and may ask this one.
+   *
+   * @internal
+   */
+  public _endpointProbe(endpointArn: string): lambda.IFunction {
+    const isFirst = this.probe === undefined;
+    this.probe ??= new DeclaredFunction(this, 'EndpointProbe', {
+      bundle: 'endpoint-probe',
+      description: 'Asks an endpoint one request before a version counts as live',
+      config: { version: 1 },
+      environment: {},
+      memoryMiB: 256,
+      // A container has sixty seconds for a request.
+      timeout: Duration.seconds(90),
+      deadLetters: this.deadLetters,
+    });
+    this.endpoints.add(endpointArn);
+    if (isFirst) this.probe.role.allow('AskEndpoints', ['sagemaker:InvokeEndpoint'], Lazy.list({ produce: () => [...this.endpoints] }));
+    return this.probe.function;
   }
 
   private defineAlerts(): sns.Topic {
