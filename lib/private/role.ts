@@ -1,13 +1,15 @@
 /**
  * The one place that makes roles. Each is for one purpose, trusts one service from this account only, and gets its statements
- * in the landing zone's policy style. Boundary, name prefix and path are set by the profile on every role of its scope.
+ * in the landing zone's policy style: in the role, or in as many managed policies as IAM's quotas ask for. Boundary, name prefix and
+ * path are set by the profile on every role of its scope.
  */
-import { Aspects, Aws, Stack, type CfnResource } from 'aws-cdk-lib';
+import { Aspects, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct, DependencyGroup, type IConstruct } from 'constructs';
 import { acknowledge } from './acknowledge';
 import { flatReference } from './flat-reference';
 import { landingZoneOf } from './landing-zone';
+import { MAX_ATTACHED_POLICIES, MAX_INLINE_POLICIES, MAX_MANAGED_POLICY, policySize } from './policy-size';
 
 export interface ServiceRoleProps {
   /** Service principal without its domain, e.g. `lambda`. */
@@ -24,17 +26,31 @@ export interface ServiceRoleProps {
 /** Constant: a changed description replaces the policy, which CloudFormation refuses for one that has a name. */
 const POLICY_DESCRIPTION = 'Permissions of one role, managed by cdk-mlops';
 
-/** A role and the document that all its statements go to. */
+/** Characters of a document without statements. */
+const ENVELOPE = '{"Version":"2012-10-17","Statement":[]}'.length;
+
+/** A document that statements go to, and the resource that holds it. */
+interface Holder {
+  readonly document: iam.PolicyDocument;
+  /** Undefined where the landing zone makes all roles itself (`Role.customizeRoles`): the template holds none. */
+  readonly resource: IConstruct | undefined;
+  readonly wildcards: { readonly resource: string; readonly reason: string }[];
+  /** Characters of the document. */
+  size: number;
+}
+
+/** A role and the documents that its statements go to. */
 export class ServiceRole extends Construct {
   public readonly role: iam.Role;
-  /** The resources that hold its statements apart from the role itself; empty with inline policies. */
-  public readonly policies: readonly IConstruct[];
-  private readonly document = new iam.PolicyDocument();
-  private readonly wildcards: { readonly resource: string; readonly reason: string }[] = [];
+  /** To depend on: the resources that hold its statements apart from the role itself, also those to come; none with inline policies. */
+  public readonly policies = new DependencyGroup();
+  private readonly inline: boolean;
+  private readonly holders: Holder[] = [];
 
   public constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
-    const inline = landingZoneOf(this).policyStyle === 'inline';
+    this.inline = landingZoneOf(this).policyStyle === 'inline';
+    const document = new iam.PolicyDocument();
     this.role = new iam.Role(this, 'Role', {
       description: props.description,
       assumedBy: new iam.ServicePrincipal(`${props.service}.amazonaws.com`, {
@@ -44,51 +60,87 @@ export class ServiceRole extends Construct {
         },
       }),
       // In the role, not in a resource of their own: no service can meet the role before its permissions are there.
-      ...(inline ? { inlinePolicies: { Access: this.document } } : {}),
+      ...(this.inline ? { inlinePolicies: { Access: document } } : {}),
     });
-    const policy = inline ? undefined : new iam.ManagedPolicy(this, 'Policy', { description: POLICY_DESCRIPTION, document: this.document, roles: [this.role] });
-    const holder = (policy ?? this.role).node.defaultChild as CfnResource | undefined;
-    this.policies = policy && holder ? [holder] : [];
-    // Where the landing zone makes all roles itself (`Role.customizeRoles`), the template holds none.
-    if (!holder) return;
-    if (inline) {
-      acknowledge(holder, {
+    const { defaultChild: resource } = this.role.node;
+    if (this.inline) this.holders.push({ document, resource, wildcards: [], size: ENVELOPE });
+    else this.addPolicy();
+    if (this.inline && resource) {
+      acknowledge(resource, {
         'NIST.800.53.R5-IAMNoInlinePolicy':
           'The profile chose inline policies: the statements are part of the role, for this purpose only. A profile with managed policies moves them into one.',
       });
     }
-    this.acknowledgeWildcards(holder);
+    this.acknowledgeWildcards();
+    this.node.addValidation({ validate: () => this.quotaProblems() });
   }
 
   /**
-   * Adds one statement.
+   * Adds one statement; of managed policies to the first that has room for it, so that what is in them stays in them.
    *
    * @param sid says in a word what it is for
    * @param wildcardReason why a resource with a `*` is as exact as can be; the rule packs demand one for each
    */
   public allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>, wildcardReason?: string): void {
-    this.document.addStatements(
-      new iam.PolicyStatement({
-        sid,
-        actions: [...actions].sort(),
-        resources: [...resources],
-        ...(conditions === undefined ? {} : { conditions }),
-      }),
-    );
-    if (wildcardReason !== undefined) this.wildcards.push(...resources.map((resource) => ({ resource, reason: wildcardReason })));
+    const statement = new iam.PolicyStatement({
+      sid,
+      actions: [...actions].sort(),
+      resources: [...resources],
+      ...(conditions === undefined ? {} : { conditions }),
+    });
+    const size = policySize(this, statement.toStatementJson()) + 1;
+    if (!this.inline && ENVELOPE + size > MAX_MANAGED_POLICY && resources.length > 1) {
+      const half = Math.ceil(resources.length / 2);
+      for (const some of [resources.slice(0, half), resources.slice(half)]) this.allow(sid, actions, some, conditions, wildcardReason);
+      return;
+    }
+    const holder = this.inline ? this.holders[0]! : (this.holders.find((one) => one.size + size <= MAX_MANAGED_POLICY) ?? this.addPolicy());
+    holder.document.addStatements(statement);
+    holder.size += size;
+    if (wildcardReason !== undefined) holder.wildcards.push(...resources.map((resource) => ({ resource, reason: wildcardReason })));
+  }
+
+  private addPolicy(): Holder {
+    const id = `Policy${this.holders.length === 0 ? '' : this.holders.length + 1}`;
+    const document = new iam.PolicyDocument();
+    const policy = new iam.ManagedPolicy(this, id, { description: POLICY_DESCRIPTION, document, roles: [this.role] });
+    const holder = { document, resource: policy.node.defaultChild, wildcards: [], size: ENVELOPE };
+    if (holder.resource) this.policies.add(holder.resource);
+    this.holders.push(holder);
+    return holder;
   }
 
   /** Late, because the rule packs name a finding by the logical ids in it, and those are open until synthesis. */
-  private acknowledgeWildcards(holder: CfnResource): void {
+  private acknowledgeWildcards(): void {
     Aspects.of(this).add({
       visit: (node: IConstruct) => {
-        if (node !== holder) return;
-        for (const { resource, reason } of this.wildcards) {
+        for (const { resource, reason } of this.holders.find((holder) => holder.resource === node)?.wildcards ?? []) {
           const flat = flatReference(Stack.of(this).resolve(resource));
-          if (flat.includes('*')) acknowledge(holder, { [`AwsSolutions-IAM5[Resource::${flat}]`]: reason });
+          if (flat.includes('*')) acknowledge(node, { [`AwsSolutions-IAM5[Resource::${flat}]`]: reason });
         }
       },
     });
+  }
+
+  /** What IAM would refuse on deployment, in the middle of a stack; grants of others on the role count. */
+  private quotaProblems(): string[] {
+    const { defaultChild: role, path } = this.role.node;
+    if (!(role instanceof iam.CfnRole)) return [];
+    const granted = this.role.node.findAll().filter((one) => one instanceof iam.CfnPolicy).map(({ policyDocument }) => policyDocument as unknown);
+    const inline = [...(this.inline ? [this.holders[0]!.document] : []), ...granted].reduce<number>((sum, document) => sum + policySize(this, document), 0);
+    const managed = this.inline ? [] : this.holders;
+    const attached = managed.length + (Stack.of(this).resolve(role.managedPolicyArns) as unknown[] | undefined ?? []).length;
+    return [
+      ...(inline <= MAX_INLINE_POLICIES ? [] : [
+        `${path}: got about ${inline} characters of inline policies, expected at most ${MAX_INLINE_POLICIES}; `
+        + (this.inline ? 'let the agency profile say policyStyle: PolicyStyle.MANAGED, which spreads them over several policies' : 'grant less to the role, or put what others grant into managed policies'),
+      ]),
+      ...managed.map(({ document, resource }) => ({ size: policySize(this, document), resource })).filter(({ size }) => size > MAX_MANAGED_POLICY)
+        .map(({ size, resource }) => `${resource?.node.path}: got about ${size} characters, expected at most ${MAX_MANAGED_POLICY}; shorten the conditions of its statements, which cannot be spread`),
+      ...(attached <= MAX_ATTACHED_POLICIES ? [] : [
+        `${path}: got ${attached} managed policies, expected at most ${MAX_ATTACHED_POLICIES}; grant less to the role, or attach fewer policies of one's own`,
+      ]),
+    ];
   }
 }
 

@@ -3,7 +3,7 @@
  * exactly the statements of its states. CDK's own `StateMachine` would put them into a policy resource beside the role, and would
  * add its statements for logs and traces without saying what for; so CDK renders the definition and the resource is the plain one.
  */
-import { CfnResource, Stack, type Duration } from 'aws-cdk-lib';
+import { Stack, type Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -58,9 +58,7 @@ export class LandingZoneStateMachine extends Construct {
       tracingConfiguration: { enabled: true },
     });
     // Managed policies are resources of their own: Step Functions checks the role's permissions when the machine is made.
-    for (const policy of this.role.policies) {
-      if (CfnResource.isCfnResource(policy)) this.resource.node.addDependency(policy);
-    }
+    this.resource.node.addDependency(this.role.policies);
     this.stateMachine = sfn.StateMachine.fromStateMachineArn(this, 'Reference', this.resource.attrArn);
   }
 
