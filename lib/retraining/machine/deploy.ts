@@ -1,0 +1,97 @@
+/**
+ * Eleventh phase: submits the version to the deployment machine, the only one that touches the endpoint, and waits until it has ended.
+ * A version that could not be deployed is marked in the registry, with the reason; nothing else changes.
+ */
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { DEPLOYMENT_ERROR_PREFIX, type DeploymentInput } from '../../contract/deployment';
+import { assign, choose, follow, type Way } from '../../private/machine-states';
+import { arnInStack } from '../../private/role';
+import { ServiceCall, type Permission } from '../../private/service-call';
+import { ModelApprovalStatus } from '../../registry';
+import { expression, line } from './expressions';
+import type { Ends, Parts } from './parts';
+import { versionsOf } from './versions';
+
+/** Another deployment runs: how long to wait until the next attempt, and how often. Together longer than any deployment takes. */
+export const BUSY_WAIT = Duration.minutes(5);
+export const BUSY_ATTEMPTS = 204;
+/** A deployment ends by itself within this time. */
+export const DEPLOYMENT_TIMEOUT = Duration.days(1);
+
+export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sfn.State {
+  const { scope, modelId, deployment } = parts;
+  const input: DeploymentInput = {
+    modelId,
+    request: { type: 'candidate', id: '{% $run %}', modelPackageArn: '{% $modelPackage %}', smokeRequest: '{% $prepared.smokeRequest %}' },
+  };
+  const deploy = new ServiceCall(scope, 'Deploy', {
+    integration: 'states:startExecution.sync:2',
+    arguments: {
+      StateMachineArn: deployment.arn,
+      // A repeated call finds the execution that the first one started.
+      Name: "{% $run & '-' & $string($deployments) %}",
+      Input: { ...input, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: '{% $execution %}' },
+    },
+    permissions: permissions(parts),
+    taskTimeout: sfn.Timeout.duration(DEPLOYMENT_TIMEOUT),
+    assign: {
+      ended: "{% $exists($states.result.Output.outcome) ? $states.result.Output.outcome : 'none' %}",
+      reason: "{% $exists($states.result.Output.reason) ? $states.result.Output.reason : 'the deployment said nothing' %}",
+    },
+  });
+  const again = sfn.Wait.jsonata(scope, 'WaitForDeployment', { time: sfn.WaitTime.duration(BUSY_WAIT), assign: { deployments: '{% $deployments + 1 %}' } });
+  again.next(deploy);
+  const failed = markFailed(parts, ends);
+  const unsuccessful = choose(scope, 'Busy?', [
+    { when: `{% $ended = 'BUSY' and $deployments < ${BUSY_ATTEMPTS} %}`, next: again },
+  ], { next: failed });
+  const state = choose(scope, 'Deployed?', [{ when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed }], { next: failed });
+  follow(deploy, state, [{ next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } }]);
+  return assign(scope, 'SubmitVersion', { deployments: 1 }, deploy);
+}
+
+/** The description of the failed execution is the cause; its error begins with the prefix, its cause is the reason. */
+const DEPLOYMENT_OUTCOME = expression(`(
+  $cause := $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : '';
+  $found := $match($cause, /"Error" *: *"${DEPLOYMENT_ERROR_PREFIX.replace('.', '[.]')}([A-Z_]+)"/);
+  $exists($found) ? $found[0].groups[0] : 'none'
+)`);
+const WHY = expression(`(
+  $cause := $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : 'no answer in time';
+  $found := $match($cause, /"Cause" *: *"([^"]+)"/);
+  $exists($found) ? $found[0].groups[0] : $states.errorOutput.Error & ', ' & $substring($cause, 0, 500)
+)`);
+
+/** The role may say no to a version, never yes. */
+function markFailed({ scope, modelPackageGroup }: Parts, ends: Ends): ServiceCall {
+  const status = ModelApprovalStatus.REJECTED;
+  const mark = new ServiceCall(scope, 'MarkVersionRejected', {
+    integration: 'aws-sdk:sagemaker:updateModelPackage',
+    arguments: {
+      ModelPackageArn: '{% $modelPackage %}',
+      ModelApprovalStatus: status,
+      ApprovalDescription: `{% ${line("'deployment ' & $ended & ': ' & $reason", 1000)} %}`,
+    },
+    permissions: [{
+      sid: 'RejectModelVersions',
+      actions: ['sagemaker:UpdateModelPackage'],
+      resources: [versionsOf(modelPackageGroup)],
+      conditions: { StringEquals: { 'sagemaker:ModelApprovalStatus': status } },
+    }],
+  });
+  const end = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason %}");
+  const unmarked = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason & '; the version could not be marked as rejected: ' & $states.errorOutput.Error %}");
+  return follow(mark, assign(scope, 'DeploymentFailed', end.assign!, end.next), [unmarked]);
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html */
+function permissions({ scope, deployment }: Parts): Permission[] {
+  const executions = arnInStack(scope, 'states', `execution:${deployment.name}:*`);
+  const rule = arnInStack(scope, 'events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule');
+  return [
+    { sid: 'StartDeployments', actions: ['states:StartExecution'], resources: [deployment.arn] },
+    { sid: 'FollowDeployments', actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [executions] },
+    { sid: 'WatchDeployments', actions: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'], resources: [rule] },
+  ];
+}

@@ -1,0 +1,51 @@
+/**
+ * The phase of executions that another one's death started. If the dead one still holds the lease, nobody tidied up behind it: that is
+ * done here, the failure is counted, and its trigger waits for another attempt, unless it died of itself twice. A janitor's death
+ * starts nothing.
+ */
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { RELEASE_ITEMS } from '../../contract/release-record';
+import { assign, choose, follow, type Way } from '../../private/machine-states';
+import { MOST_ATTEMPTS, MOST_DEATHS } from './attempts';
+import { expression, failure } from './expressions';
+import type { Ends, Parts } from './parts';
+
+export function janitorPhase({ scope, records, lease, retraining }: Parts, ends: Ends): sfn.State {
+  const nothing = (why: string): Way => ends.quiet('CLEANED_UP', why);
+  const buried = ends.told('CLEANED_UP', expression(`(
+    'execution ' & $died.executionArn & ' ended as ' & $died.status & ' and still held the lease; the champion serves, and '
+      & ($again ? 'its trigger is kept' : 'its trigger is dropped after ' & $string($dead.attempts) & ' attempts')
+  )`));
+  const told = assign(scope, 'Bury', buried.assign!, buried.next);
+  const record = (id: string, drop: boolean): sfn.State => follow(
+    records.update(id, RELEASE_ITEMS.retraining, {
+      update: `SET failures = :failures, cooldownUntil = :cooldown, lastOutcome = :outcome, lastReason = :reason, updatedAt = :now${drop ? ' REMOVE pending' : ''}`,
+      condition: 'updatedAt = :seen',
+      values: {
+        ':failures': { N: '{% $string($failures + 1) %}' },
+        ':cooldown': { N: `{% $string($floor($millis() / 1000) + ${retraining.failureCooldown}) %}` },
+        ':outcome': { S: 'FAILED' },
+        ':reason': { S: "{% 'the execution ended as ' & $died.status %}" },
+        ':now': { S: '{% $now() %}' },
+        ':seen': { S: '{% $seen %}' },
+      },
+    }), told, [{ next: told }],
+  );
+  // Stopped by a person is not died of itself.
+  const again = `{% $dead.attempts < ($died.status = 'ABORTED' ? ${MOST_ATTEMPTS} : ${MOST_DEATHS}) %}`;
+  const counted = choose(scope, 'TryDeadAgain?', [{ when: again, next: record('CountDeath', false), assign: { again: true } }], { next: record('CountLastDeath', true), assign: { again: false } });
+  const read = records.read('ReadDeadRecord', RELEASE_ITEMS.retraining, {
+    failures: '{% $exists($states.result.Item.failures.N) ? $number($states.result.Item.failures.N) : 0 %}',
+    seen: "{% $exists($states.result.Item.updatedAt.S) ? $states.result.Item.updatedAt.S : 'none' %}",
+    dead: expression("$exists($states.result.Item.pending.S) ? $parse($states.result.Item.pending.S) : {'type': 'none', 'attempts': 0}"),
+  });
+  follow(read, counted, [ends.told('FAILED', failure('tidying up: reading the record'))]);
+  const takeOver = lease.takeOver('TakeOverLease', '{% $died.executionArn %}', {
+    acquired: read,
+    refused: nothing('the execution left no lease behind'),
+    failed: ends.told('FAILED', failure('tidying up: taking over the lease')),
+  });
+  return choose(scope, 'Died?', [
+    { when: `{% $contains($died.input, /"type" *: *"died"/) %}`, ...nothing('a janitor died; nothing is started by that') },
+  ], { next: takeOver });
+}

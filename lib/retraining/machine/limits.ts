@@ -1,0 +1,52 @@
+/**
+ * How long a run takes at most: from the timeouts of its states, and how often each is tried. The lease outlives the time until it is
+ * given back, so that no two runs ever hold it; the machine's timeout covers what comes after, too.
+ */
+import { Duration } from 'aws-cdk-lib';
+import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
+import { CAPACITY_RETRY, TRANSIENT_RETRY } from '../../private/retries';
+import type { TrainingConfig } from '../../training/training-config';
+import { BUSY_ATTEMPTS, BUSY_WAIT, DEPLOYMENT_TIMEOUT } from './deploy';
+import { SCAN_LOOKS, SCAN_WAIT } from './image-scan';
+import { STEP_TIMEOUT } from './step-call';
+
+/** Every call of a service answers within this time. */
+const CALL = Duration.minutes(5).toSeconds();
+/** Added to each sum: transitions, and answers that come at the last moment. */
+const SLACK = Duration.hours(1).toSeconds();
+
+export interface RunLimits {
+  /** Until the lease is given back. */
+  readonly lease: Duration;
+  /** Until the execution ends. */
+  readonly machine: Duration;
+}
+
+export function runLimits(training: TrainingConfig, gates: { readonly hasImageScan: boolean; readonly approvalSeconds?: number }): RunLimits {
+  const step = tried(STEP_TIMEOUT.toSeconds());
+  const job = (limit: Duration): number => limit.toSeconds() + SLACK + CALL * attempts(CAPACITY_RETRY, TRANSIENT_RETRY) + delays(CAPACITY_RETRY) + delays(TRANSIENT_RETRY);
+  const scan = SCAN_LOOKS * (SCAN_WAIT.toSeconds() + call());
+  const held = call(9) + 2 * step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (gates.hasImageScan ? scan : 0) + SLACK;
+  const approval = gates.approvalSeconds === undefined ? 0 : 2 * gates.approvalSeconds + call(2);
+  const deployment = BUSY_ATTEMPTS * (BUSY_WAIT.toSeconds() + call()) + DEPLOYMENT_TIMEOUT.toSeconds();
+  return { lease: Duration.seconds(held), machine: Duration.seconds(held + approval + deployment + step + call(6) + SLACK) };
+}
+
+/** So many calls of services, one after the other. */
+function call(count = 1): number {
+  return count * tried(CALL);
+}
+
+function tried(timeout: number): number {
+  return timeout * (1 + attempts(TRANSIENT_RETRY)) + delays(TRANSIENT_RETRY);
+}
+
+function attempts(...retries: readonly RetryProps[]): number {
+  return retries.reduce((sum, { maxAttempts = 3 }) => sum + maxAttempts, 0);
+}
+
+/** Jitter only shortens them. */
+function delays({ maxAttempts = 3, interval = Duration.seconds(1), backoffRate = 2, maxDelay }: RetryProps): number {
+  const longest = maxDelay?.toSeconds() ?? Number.POSITIVE_INFINITY;
+  return Array.from({ length: maxAttempts }, (_, index) => Math.min(longest, interval.toSeconds() * backoffRate ** index)).reduce((sum, one) => sum + Math.ceil(one), 0);
+}

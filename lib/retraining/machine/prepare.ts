@@ -1,0 +1,38 @@
+/** Fifth phase: freezes the data, and says whether there is something to learn. A run counts from when it begins to cost something. */
+import type { PrepareEvent } from '../../contract/retraining-steps';
+import { RELEASE_ITEMS } from '../../contract/release-record';
+import { CONFLICT } from '../../private/machine-records';
+import { choose, follow, type Way } from '../../private/machine-states';
+import type { ServiceCall } from '../../private/service-call';
+import { expression, failure } from './expressions';
+import type { Ends, Parts } from './parts';
+import { stepCall } from './step-call';
+
+export function preparePhase(parts: Parts, ends: Ends, ready: Way['next']): ServiceCall {
+  const { scope, code } = parts;
+  const event: PrepareEvent = { step: 'prepare', run: '{% $run %}', lastFingerprint: "{% $trigger.force ? 'none' : $lastFingerprint %}" };
+  const prepare = stepCall(parts, 'PrepareData', event, {
+    prepared: '{% $states.result.Payload %}',
+    ...(code.fixedImageUri === undefined ? { image: '{% $states.result.Payload.imageUri %}', imageDigest: '{% $states.result.Payload.imageDigest %}' } : {}),
+  });
+  const state = choose(scope, 'Prepared?', [
+    { when: "{% $prepared.status = 'READY' %}", next: countRun(parts, ends, ready) },
+    { when: "{% $prepared.status = 'NO_CHANGE' %}", ...ends.recorded('NO_CHANGE', '{% $prepared.reason %}') },
+    { when: "{% $prepared.status = 'REJECTED' %}", ...ends.recorded('DATA_REJECTED', '{% $prepared.reason %}') },
+  ], ends.recorded('FAILED', "{% 'preparing the data: got ' & $substring($string($prepared), 0, 300) & ', expected READY, NO_CHANGE or REJECTED' %}"));
+  return follow(prepare, state, [ends.recorded('FAILED', failure('preparing the data'))]);
+}
+
+function countRun({ records }: Parts, ends: Ends, ready: Way['next']): ServiceCall {
+  const count = records.update('CountRun', RELEASE_ITEMS.retraining, {
+    update: 'SET #month = :month, runs = :runs',
+    condition: 'lastTrigger = :id',
+    names: { '#month': 'month' },
+    // A number, not an increment: the second attempt of a call whose first answer was lost counts the same run.
+    values: { ':month': { S: '{% $month %}' }, ':runs': { N: '{% $string($runs + 1) %}' }, ':id': { S: '{% $trigger.id %}' } },
+  });
+  return follow(count, ready, [
+    { errors: [CONFLICT], ...ends.told('FAILED', expression("'counting the run: another run has taken up a trigger, although this one holds the lease'")) },
+    ends.recorded('FAILED', failure('counting the run')),
+  ]);
+}

@@ -1,0 +1,61 @@
+/**
+ * What the governor remembers of a run: until when none begins, what was learnt from, how often it failed in a row, and whether its
+ * trigger waits for another attempt. Written only while no other run has taken up a trigger since.
+ */
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { RELEASE_ITEMS } from '../../contract/release-record';
+import { CONFLICT } from '../../private/machine-records';
+import { choose, follow, type Way } from '../../private/machine-states';
+import type { ServiceCall } from '../../private/service-call';
+import { MOST_ATTEMPTS } from './attempts';
+import type { Parts } from './parts';
+
+const OURS = 'lastTrigger = :id';
+
+/**
+ * The run has learnt: its trigger is done, before anything is waited for that takes long. From here on other runs may begin, after the
+ * cooldown.
+ */
+export function learntPhase(parts: Parts, next: Way['next']): sfn.State {
+  return record(parts, 'RecordRun', next, { cooldown: `${parts.retraining.cooldown}`, failures: "'0'" });
+}
+
+/** The run has ended, in the outcome that is assigned. */
+export function outcomePhase(parts: Parts, next: Way['next']): sfn.State {
+  const { cooldown, failureCooldown } = parts.retraining;
+  const failed = "$outcome in ['FAILED', 'DEPLOYMENT_FAILED']";
+  return record(parts, 'RecordOutcome', next, {
+    cooldown: `(${failed} ? ${failureCooldown} : ${cooldown})`,
+    failures: `(${failed} ? $string($failures + 1) : '0')`,
+    outcome: true,
+  });
+}
+
+interface RecordProps {
+  /** Bodies of expressions. */
+  readonly cooldown: string;
+  readonly failures: string;
+  readonly outcome?: boolean;
+}
+
+function record({ scope, records }: Parts, id: string, next: Way['next'], { cooldown, failures, outcome = false }: RecordProps): sfn.State {
+  const set = `SET cooldownUntil = :cooldown, fingerprint = :fingerprint, failures = :failures, updatedAt = :now${outcome ? ', lastOutcome = :outcome, lastReason = :reason' : ''}`;
+  const values = {
+    ':id': { S: '{% $trigger.id %}' },
+    ':cooldown': { N: `{% $string($floor($millis() / 1000) + ${cooldown}) %}` },
+    ':fingerprint': { S: "{% $fingerprint = 'none' ? $lastFingerprint : $fingerprint %}" },
+    ':failures': { N: `{% ${failures} %}` },
+    ':now': { S: '{% $now() %}' },
+    ...(outcome ? { ':outcome': { S: '{% $outcome %}' }, ':reason': { S: '{% $substring($reason, 0, 1000) %}' } } : {}),
+  };
+  // A trigger that came during the run is not ours to clear.
+  const keeping: ServiceCall = records.update(`${id}Only`, RELEASE_ITEMS.retraining, { update: set, condition: OURS, values });
+  follow(keeping, next, [{ next }]);
+  const clearing = records.update(id, RELEASE_ITEMS.retraining, {
+    update: `${set} REMOVE pending`, condition: `${OURS} AND pending = :taken`, values: { ...values, ':taken': { S: '{% $taken %}' } },
+  });
+  follow(clearing, next, [{ errors: [CONFLICT], next: keeping }, { next }]);
+  return outcome
+    ? choose(scope, 'TryAgain?', [{ when: `{% $outcome = 'FAILED' and $attempts < ${MOST_ATTEMPTS} %}`, next: keeping }], { next: clearing })
+    : clearing;
+}

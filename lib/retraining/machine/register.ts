@@ -1,0 +1,44 @@
+/** Ninth phase: registers the challenger, whatever was decided about it. The token makes a repeated call find the same version. */
+import { ROWS_MEDIA_TYPE } from '../../contract/deployment';
+import { choose, follow, type Way } from '../../private/machine-states';
+import { CreateModelPackageTask, ModelApprovalStatus } from '../../registry';
+import { failure, line } from './expressions';
+import type { Ends, Parts } from './parts';
+
+/** The version may serve, or awaits its approval. */
+export function registerPhase(parts: Parts, ends: Ends, registered: Way['next']): CreateModelPackageTask {
+  const status = parts.approvalSeconds === undefined ? ModelApprovalStatus.APPROVED : ModelApprovalStatus.PENDING_MANUAL_APPROVAL;
+  const register = registration(parts, 'Register', status, "$decision & ': ' & $verdict");
+  return follow(register, registered, [ends.recorded('FAILED', failure('registering the version'))]);
+}
+
+/** The version is kept for the record only; then the run ends in the outcome that is assigned. */
+export function rejectPhase(parts: Parts, ends: Ends): CreateModelPackageTask {
+  const reject = registration(parts, 'RegisterRejected', ModelApprovalStatus.REJECTED, '$reason');
+  const end = choose(parts.scope, 'Rejected?', [
+    { when: "{% $outcome = 'GATE_REFUSED' %}", ...ends.recorded('GATE_REFUSED', '{% $reason %}') },
+  ], ends.recorded('CHALLENGER_REJECTED', '{% $reason %}'));
+  return follow(reject, end, [ends.recorded('FAILED', failure('registering the rejected version'))]);
+}
+
+function registration({ scope, code, modelPackageGroup }: Parts, id: string, approvalStatus: ModelApprovalStatus, reason: string): CreateModelPackageTask {
+  return new CreateModelPackageTask(scope, id, {
+    modelPackageGroup,
+    clientToken: '{% $token %}',
+    containers: [{ imageUri: '{% $image %}', modelDataUri: '{% $artefact %}', environment: code.environment }],
+    contentTypes: [ROWS_MEDIA_TYPE],
+    responseTypes: [ROWS_MEDIA_TYPE],
+    approvalStatus,
+    description: `{% ${line(reason, 1000)} %}`,
+    metadata: {
+      decision: '{% $decision %}',
+      run: '{% $run %}',
+      fingerprint: '{% $fingerprint %}',
+      trigger: "{% $substring($trigger.type & ' ' & $replace($trigger.id, /[^A-Za-z0-9_.:=+@-]+/, '-'), 0, 256) %}",
+    },
+    generatedBy: '{% $execution %}',
+    modelQualityUri: "{% $store & '/' & $reportKey %}",
+    baselineUri: "{% $store & '/' & $prepared.baselineKey %}",
+    assign: { modelPackage: '{% $states.result.ModelPackageArn %}' },
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * Seventh phase: champion and challenger score the same frozen rows, side by side. A champion that cannot be scored is no reason to
+ * stop: the judge is told, and decides.
+ */
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { retrainingKeys } from '../../contract/retraining-steps';
+import { ROWS_MEDIA_TYPE } from '../../contract/deployment';
+import { CAPACITY_RETRY, TRANSIENT_RETRY } from '../../private/retries';
+import { choose, follow, type Way } from '../../private/machine-states';
+import { CreateModelTask } from '../../serving';
+import { CreateTransformJobTask, TransformBatch, TransformSplit } from '../../training';
+import { failure } from './expressions';
+import type { Ends, Parts } from './parts';
+
+export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.State {
+  const { scope, modelId, code, modelRole } = parts;
+  const challenger = new CreateModelTask(scope, 'MakeChallenger', {
+    namePrefix: modelId,
+    modelName: `{% '${modelId}-' & $run %}`,
+    role: modelRole,
+    containers: [{ imageUri: '{% $image %}', modelDataUri: '{% $artefact %}', environment: code.environment }],
+    tags: { 'cdk-mlops:run': '{% $run %}' },
+  });
+  const both = sfn.Parallel.jsonata(scope, 'ScoreBoth', {
+    assign: {
+      challengerUri: '{% $states.result[0].uri %}',
+      challengerProblem: '{% $states.result[0].problem %}',
+      championUri: '{% $states.result[1].uri %}',
+      championProblem: '{% $states.result[1].problem %}',
+    },
+  });
+  both.branch(score(parts, 'Challenger', `'${modelId}-' & $run`, '-c'));
+  both.branch(
+    choose(scope, 'Champion?', [
+      { when: "{% $live = 'none' %}", next: unscored(scope, 'NoChampion', 'none') },
+      { when: "{% $liveModel = 'none' %}", next: unscored(scope, 'UnknownChampion', 'the record names no model for the version that is live') },
+    ], { next: score(parts, 'Champion', '$liveModel', '-l') }),
+  );
+  both.addCatch(ends.recorded('FAILED', '').next, { errors: [sfn.Errors.ALL], assign: { outcome: 'FAILED', reason: failure('scoring') } });
+  both.next(choose(scope, 'Scored?', [{ when: "{% $challengerProblem = 'none' %}", next: scored }], ends.recorded('FAILED', "{% 'scoring the challenger: ' & $challengerProblem %}")));
+  return follow(challenger, both, [ends.recorded('FAILED', failure('making a model of the challenger'))]);
+}
+
+/** A branch: its output says where the scores lie, or what the problem is. */
+function score({ scope, modelId, training }: Parts, who: 'Champion' | 'Challenger', modelName: string, suffix: string): sfn.State {
+  const uri = `$store & '/${retrainingKeys.root(modelId)}runs/' & $run & '/${who.toLowerCase()}/'`;
+  const job = new CreateTransformJobTask(scope, `Score${who}`, {
+    namePrefix: modelId,
+    jobName: `{% '${modelId}-' & $run & '${suffix}' %}`,
+    modelName: `{% ${modelName} %}`,
+    inputUri: '{% $prepared.holdoutUri %}',
+    contentType: ROWS_MEDIA_TYPE,
+    splitType: TransformSplit.LINE,
+    batchStrategy: TransformBatch.MULTI_RECORD,
+    outputUri: `{% ${uri} %}`,
+    accept: ROWS_MEDIA_TYPE,
+    instanceType: training.scoringInstanceType,
+    instanceHasLocalStorage: training.scoringInstanceType === training.instanceType ? training.instanceHasLocalStorage : undefined,
+    maxRuntime: training.maxDuration,
+    tags: { 'cdk-mlops:run': '{% $run %}' },
+    outputs: { uri: `{% ${uri} %}`, problem: 'none' },
+  });
+  for (const retry of [TRANSIENT_RETRY, CAPACITY_RETRY]) job.addRetry(retry);
+  const problem = sfn.Pass.jsonata(scope, `${who}Unscored`);
+  return job.addCatch(problem, { errors: [sfn.Errors.ALL], outputs: { uri: 'none', problem: failure('scoring') } });
+}
+
+function unscored(scope: Parts['scope'], id: string, problem: string): sfn.Pass {
+  return sfn.Pass.jsonata(scope, id, { outputs: { uri: 'none', problem } });
+}

@@ -1,0 +1,66 @@
+/** First phase: brings every trigger into one shape, names the run, and gives every variable a value. */
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { choose, type Assignments } from '../../private/machine-states';
+import { expression } from './expressions';
+import type { Ends, Parts } from './parts';
+
+/** What a trigger may be, as `lib/contract/trigger.ts` says. */
+const TYPES = ['drift', 'first-image', 'schedule', 'manual', 'sweep', 'died'];
+
+/** Sorts by time, tells executions apart, and leaves two of the 22 characters that SageMaker takes for the jobs of one run. */
+const RUN = `$fromMillis($toMillis($states.context.Execution.StartTime), '[Y0001][M01][D01]-[H01][m01]')
+  & '-' & $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 6)`;
+
+const TRIGGER = `(
+  $given := $states.input.trigger;
+  {
+    'type': $exists($given.type) ? $string($given.type) : 'none',
+    'id': $exists($given.id) ? $string($given.id) : $states.context.Execution.Name,
+    'at': $exists($given.at) ? $string($given.at) : $states.context.Execution.StartTime,
+    'detail': $exists($given.detail) ? $substring($string($given.detail), 0, 1000) : '',
+    'force': $given.type = 'manual' and $given.force = true,
+    'attempts': 0
+  }
+)`;
+
+const DIED = `(
+  $given := $states.input.trigger.died;
+  {
+    'executionArn': $exists($given.executionArn) ? $string($given.executionArn) : 'none',
+    'status': $exists($given.status) ? $string($given.status) : 'none',
+    'input': $exists($given.input) ? $string($given.input) : ''
+  }
+)`;
+
+const REQUEST = `(
+  $given := $states.input.trigger;
+  $substring($string($given.type) & ' ' & ($exists($given.id) ? $string($given.id) : $states.context.Execution.Name), 0, 300)
+)`;
+
+/** @param shared what the endings want to have assigned */
+export function startPhase({ scope, modelId, store, code }: Parts, shared: Assignments, ends: Ends, next: { readonly died: sfn.IChainable; readonly trigger: sfn.IChainable }): sfn.State {
+  const start = sfn.Pass.jsonata(scope, 'Start', {
+    assign: {
+      run: expression(RUN),
+      token: "{% $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 32) %}",
+      trigger: expression(TRIGGER),
+      died: expression(DIED),
+      request: expression(REQUEST),
+      store: `s3://${store.bucketName}`,
+      image: code.fixedImageUri ?? 'none',
+      imageDigest: 'none',
+      fingerprint: 'none',
+      isSweep: "{% $states.input.trigger.type = 'sweep' %}",
+      suffix: '',
+      ...shared,
+    },
+  });
+  const isKnown = `$states.input.modelId = '${modelId}' and $trigger.type in [${TYPES.map((type) => `'${type}'`).join(', ')}]`;
+  const got = `input: got ' & $substring($string($states.input), 0, 300) & ', expected`;
+  return start.next(
+    choose(scope, 'Trigger?', [
+      { when: `{% $not(${isKnown}) %}`, ...ends.told('FAILED', `{% '${got} modelId ${modelId} and a trigger of type ${TYPES.join(', ')}; start it with {modelId, trigger: {type, id, at, detail}}' %}`) },
+      { when: "{% $trigger.type = 'died' %}", next: next.died },
+    ], { next: next.trigger }),
+  ).startState;
+}

@@ -1,0 +1,21 @@
+/** Calls a step of the model's function. */
+import { Duration } from 'aws-cdk-lib';
+import { Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import type { RetrainingStepsEvent } from '../../contract/retraining-steps';
+import type { Assignments } from '../../private/machine-states';
+import { ServiceCall } from '../../private/service-call';
+import type { Parts } from './parts';
+
+/** A function answers within 15 minutes or not at all. */
+export const STEP_TIMEOUT = Duration.minutes(16);
+
+/** @param assign its answer is `$states.result.Payload` */
+export function stepCall({ scope, steps }: Parts, id: string, event: RetrainingStepsEvent, assign: Assignments): ServiceCall {
+  return new ServiceCall(scope, id, {
+    integration: 'lambda:invoke',
+    arguments: { FunctionName: steps.functionArn, Payload: event },
+    permissions: [{ sid: 'InvokeSteps', actions: ['lambda:InvokeFunction'], resources: [steps.functionArn] }],
+    taskTimeout: Timeout.duration(STEP_TIMEOUT),
+    assign: { ...assign },
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * Fourth phase: one run at a time. The lease is taken, and the trigger is written down as taken up, with the number of its attempts:
+ * whatever happens to this execution, the trigger is not lost, and does not come back for ever.
+ */
+import { RELEASE_ITEMS } from '../../contract/release-record';
+import { CONFLICT } from '../../private/machine-records';
+import { choose, follow, type Way } from '../../private/machine-states';
+import type { ServiceCall } from '../../private/service-call';
+import { failure } from './expressions';
+import type { Ends, Parts } from './parts';
+
+/** The trigger as it is kept while its run is under way, and afterwards where that failed. */
+const TAKEN = "{% $string($merge([$trigger, {'attempts': $trigger.attempts + 1}])) %}";
+
+export interface TakeUpPhase {
+  readonly taken: Way['next'];
+  /** Keeps the trigger, and ends in the outcome that is assigned. */
+  readonly keep: Way['next'];
+}
+
+export function takeUpPhase({ scope, records, lease }: Parts, ends: Ends, { taken, keep }: TakeUpPhase): ServiceCall {
+  const busy: Way = {
+    // What the sweep found is kept already.
+    next: choose(scope, 'Kept?', [{ when: "{% $isSweep %}", ...ends.quiet('NOTHING_TO_DO', 'another run is under way') }],
+      { next: keep, assign: { outcome: 'COALESCED', reason: 'another run is under way; the trigger is kept until it has ended' } }),
+  };
+  const takeUp = records.update('TakeUpTrigger', RELEASE_ITEMS.retraining, {
+    update: 'SET lastTrigger = :id, pending = :taken, updatedAt = :now',
+    // What the governor read must still hold; the second attempt of a call whose first answer was lost finds its own trigger.
+    condition: 'attribute_not_exists(updatedAt) OR updatedAt = :seen OR pending = :taken',
+    values: { ':id': { S: '{% $trigger.id %}' }, ':taken': { S: TAKEN }, ':now': { S: '{% $now() %}' }, ':seen': { S: '{% $seen %}' } },
+    assign: { taken: TAKEN, attempts: '{% $trigger.attempts + 1 %}' },
+  });
+  follow(takeUp, taken, [{ errors: [CONFLICT], ...busy }, ends.told('FAILED', failure('taking up the trigger'))]);
+  return lease.acquire('AcquireLease', { acquired: takeUp, refused: busy, failed: ends.told('FAILED', failure('taking the lease')) });
+}
+
+/**
+ * Keeps the trigger, unless it has been taken up meanwhile, and ends in the outcome that is assigned.
+ *
+ * @param end where the outcome is told
+ */
+export function keepPhase({ records }: Parts, ends: Ends, end: Way['next']): ServiceCall {
+  const keep = records.update('KeepTrigger', RELEASE_ITEMS.retraining, {
+    update: 'SET pending = :kept',
+    condition: 'attribute_not_exists(lastTrigger) OR lastTrigger <> :id',
+    values: { ':kept': { S: '{% $string($trigger) %}' }, ':id': { S: '{% $trigger.id %}' } },
+  });
+  return follow(keep, end, [{ errors: [CONFLICT], next: end }, ends.told('FAILED', failure('keeping the trigger'))]);
+}
