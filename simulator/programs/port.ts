@@ -25,9 +25,9 @@ export interface TrainingRun {
 }
 
 export type TrainingResult =
-  /** What the program left below `/opt/ml/model`, packed as `model.tar.gz`. */
-  | { readonly artefact: Uint8Array }
-  /** `AlgorithmError` and the like, with what the program wrote to `/opt/ml/output/failure`. */
+  /** What the program left below `/opt/ml/model`, packed as `model.tar.gz`; undefined where it left nothing. */
+  | { readonly artefact: Uint8Array | undefined }
+  /** As SageMaker words it: `AlgorithmError: …` with what the program wrote to `/opt/ml/output/failure`, and its exit code. */
   | { readonly failure: string };
 
 /** A container that serves: image, artefact, environment. */
@@ -36,6 +36,7 @@ export interface ServedModel {
   readonly imageUri: string;
   /** `model.tar.gz`; absent where the image holds its model. */
   readonly artefact?: Uint8Array;
+  /** Holds `SAGEMAKER_BATCH` where a transform job serves. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -65,4 +66,6 @@ export interface Programs {
   train(run: TrainingRun): Promise<TrainingResult>;
   /** @returns the running container, or why it never became healthy */
   serve(model: ServedModel): Promise<RunningModel | { readonly failure: string }>;
+  /** Ends everything that still runs. */
+  close(): Promise<void>;
 }

@@ -1,0 +1,39 @@
+/** The operations of SageMaker and its runtime, by their names in the SDK. */
+import type { Operations } from '../api/operation';
+import type { SageMaker } from './sagemaker';
+
+export function sageMakerOperations(sageMaker: SageMaker): Operations {
+  const { tags, trainingJobs, transformJobs, models, modelPackageGroups, modelPackages, endpointConfigs, endpoints } = sageMaker;
+  return {
+    AddTags: (request) => tags.addTags(request),
+    DeleteTags: (request) => tags.deleteTags(request),
+    ListTags: (request) => tags.listTags(request),
+    CreateTrainingJob: (request) => trainingJobs.createTrainingJob(request),
+    DescribeTrainingJob: (request) => trainingJobs.describeTrainingJob(request),
+    StopTrainingJob: (request) => trainingJobs.stopTrainingJob(request),
+    CreateTransformJob: (request) => transformJobs.createTransformJob(request),
+    DescribeTransformJob: (request) => transformJobs.describeTransformJob(request),
+    StopTransformJob: (request) => transformJobs.stopTransformJob(request),
+    CreateModel: (request) => models.createModel(request),
+    DescribeModel: (request) => models.describeModel(request),
+    DeleteModel: (request) => models.deleteModel(request),
+    CreateModelPackageGroup: (request) => modelPackageGroups.createModelPackageGroup(request),
+    DescribeModelPackageGroup: (request) => modelPackageGroups.describeModelPackageGroup(request),
+    CreateModelPackage: (request) => modelPackages.createModelPackage(request),
+    DescribeModelPackage: (request) => modelPackages.describeModelPackage(request),
+    UpdateModelPackage: (request) => modelPackages.updateModelPackage(request),
+    DeleteModelPackage: (request) => modelPackages.deleteModelPackage(request),
+    ListModelPackages: (request) => modelPackages.listModelPackages(request),
+    CreateEndpointConfig: (request) => endpointConfigs.createEndpointConfig(request),
+    DescribeEndpointConfig: (request) => endpointConfigs.describeEndpointConfig(request),
+    DeleteEndpointConfig: (request) => endpointConfigs.deleteEndpointConfig(request),
+    CreateEndpoint: (request) => endpoints.createEndpoint(request),
+    DescribeEndpoint: (request) => endpoints.describeEndpoint(request),
+    UpdateEndpoint: (request) => endpoints.updateEndpoint(request),
+    DeleteEndpoint: (request) => endpoints.deleteEndpoint(request),
+  };
+}
+
+export function sageMakerRuntimeOperations(sageMaker: SageMaker): Operations {
+  return { InvokeEndpoint: (request) => sageMaker.invocations.invokeEndpoint(request) };
+}
