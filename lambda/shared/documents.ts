@@ -1,5 +1,5 @@
 /** Reads and writes documents of the contract. What another version or another model wrote is refused before anything is done with it. */
-import { type BaselineDocument, DRIFT_CONTRACT_VERSION as VERSION } from '../../lib/contract/baseline';
+import { type BaselineDocument, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
 import { baselineId } from './baseline-builder';
 
 /** What a document must say of itself. */
@@ -15,9 +15,10 @@ export function encode(document: object): string {
 
 /**
  * @param fix what to do about a document that is not what it should be
+ * @param version that is understood
  * @throws Error naming the key when the content is no document of this version and model
  */
-export function decodeDocument<T extends Headed>(body: Uint8Array, key: string, modelId: string, fix: string): T {
+export function decodeDocument<T extends Headed>(body: Uint8Array, key: string, modelId: string, fix: string, version: number = DRIFT_CONTRACT_VERSION): T {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
@@ -25,8 +26,8 @@ export function decodeDocument<T extends Headed>(body: Uint8Array, key: string, 
     throw new Error(`${key}: got content that is not JSON, expected a document of the contract; ${fix}`, { cause: error });
   }
   const head = (typeof value === 'object' && value !== null ? value : {}) as Partial<Headed>;
-  if (head.version !== VERSION) {
-    throw new Error(`${key}: got version ${JSON.stringify(head.version) ?? 'nothing'}, expected ${VERSION}; ${fix}`);
+  if (head.version !== version) {
+    throw new Error(`${key}: got version ${JSON.stringify(head.version) ?? 'nothing'}, expected ${version}; ${fix}`);
   }
   if (head.modelId !== modelId) {
     throw new Error(`${key}: got model ${JSON.stringify(head.modelId) ?? 'nothing'}, expected ${JSON.stringify(modelId)}; ${fix}`);

@@ -87,7 +87,7 @@ export async function writeIf(
   store: ObjectStore,
   bucket: string,
   key: string,
-  body: string,
+  body: string | Uint8Array,
   condition: WriteCondition,
 ): Promise<'written' | 'condition-failed'> {
   try {

@@ -1,0 +1,49 @@
+/** Checks the event of a step; all problems at once. */
+import { retrainingKeys, type RetrainingStepsEvent } from '../../lib/contract/retraining-steps';
+import { isUriIn } from './uri';
+
+const STEPS: readonly unknown[] = ['prepare', 'judge', 'rebase'];
+const RUN = /^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/;
+const RUN_EXPECTED = '1 to 128 letters, digits and hyphens';
+
+/** Where the function may read and write. */
+export interface OwnPlace {
+  readonly bucket: string;
+  readonly modelId: string;
+}
+
+/** @throws Error naming every member that is not as it should be */
+export function decodeEvent(event: unknown, place: OwnPlace): RetrainingStepsEvent {
+  const members: Readonly<Record<string, unknown>> = typeof event === 'object' && event !== null ? { ...event } : {};
+  const { step } = members;
+  if (!STEPS.includes(step)) throw new Error(`event.step: got ${shown(step)}, expected one of ${STEPS.join(', ')}`);
+  const root = retrainingKeys.root(place.modelId);
+  const problems: string[] = [];
+  const expect = (name: string, accepts: (value: string) => boolean, expected: string): void => {
+    const value = members[name];
+    if (typeof value !== 'string' || !accepts(value)) problems.push(`event.${name}: got ${shown(value)}, expected ${expected}`);
+  };
+  const isKey = (value: string): boolean => value.startsWith(root);
+  const isUri = (value: string): boolean => isUriIn(value, place.bucket, root);
+  const uri = `an S3 URI below s3://${place.bucket}/${root} that ends with a slash`;
+  if (step === 'rebase') {
+    expect('baselineKey', isKey, `a key below ${root}`);
+  } else {
+    expect('run', (run) => RUN.test(run), RUN_EXPECTED);
+    if (step === 'prepare') {
+      expect('lastFingerprint', (value) => value !== '', 'a fingerprint, or none');
+    } else {
+      expect('manifestKey', isKey, `a key below ${root}`);
+      expect('labelsUri', isUri, uri);
+      expect('challengerUri', isUri, uri);
+      expect('championUri', (value) => value === 'none' || isUri(value), `none, or ${uri}`);
+      expect('championProblem', (value) => value !== '', 'a reason, or none');
+    }
+  }
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return event as RetrainingStepsEvent;
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
+}

@@ -1,0 +1,103 @@
+/**
+ * The function behind the retraining state machine: what a state machine cannot do itself. Its event names the step.
+ *
+ * **prepare** decides whether there is anything new to learn, and freezes what is learnt from.
+ * 1. List the data set, and find the image that was pushed last with a tag. (Where the image is fixed, the recipe names it.)
+ * 2. Fingerprint keys, etags and sizes of the objects, the data set's description, task, features, recipe and image digest. Equal
+ *    to that of the last run that trained: `NO_CHANGE`, and nothing was read.
+ * 3. Find the newest event time, where the holdout needs it. Then read each object once and write, below the snapshot's key, the
+ *    rows to train on, the rows to score, and their labels; beside it, profile the rows for the drift baseline. (Columns with more
+ *    values than can be kept are counted in one more reading.)
+ * 4. Look for reasons not to train: no objects, no image, too many unreadable lines, too few rows, labels that are missing or
+ *    unknown, one class only, a feature without any value, a line break in a row to score. All of them are told: `REJECTED`.
+ * 5. Write the baseline, and the manifest last: a snapshot that has one is complete, and is used again as it is.
+ * The training files hold every column of the schema by its name; a file that lacks one of them is unreadable as a whole, where the
+ * drift check asks for the features only. But for such files the baseline has the bytes that the drift check would build.
+ *
+ * **judge** reads labels and answers part by part, measures both models, judges by the gates and writes the report. Answers that
+ * are missing, too many, not numbers or not finite are findings, not failures: the decision is then `INCONCLUSIVE`, with key, line
+ * and reason. A model answers one line a row, of which the first field counts: the probability of the positive class (binary), the
+ * class (multiclass), the number (regression).
+ *
+ * **rebase** makes the snapshot's baseline that of the drift monitor. The next check finds it under its own definition and uses
+ * it; because its id is another one, the check reads the hours of its window again, and the state over time begins anew with 0:
+ * windows that were judged against the old baseline no longer count. The state document itself stays until that check replaces
+ * it, and so does the alarm: it sees no new datapoint before, and goes back to OK with the first check that writes 0. (If a breach
+ * needs one window only and that window drifts, the state stays 1 and the alarm stays in ALARM; the machine's sweep sees to that.) A
+ * check under way meanwhile ends with the old baseline's id in the state, which the next one drops all the same.
+ *
+ * **Sizes.** Memory does not depend on the data: one part of 16 MiB twice, 8 million numbers of the baseline's profiles, and of up
+ * to 5 million held-out rows their scores; an object may be of any size, a line of up to 8 MiB. Time does: more than 8 GiB in
+ * all are refused, because an invocation ends after 15 minutes. (Of compressed objects the compressed size counts; what takes too
+ * long ends with the invocation, and nothing is trained.)
+ *
+ * **Failure.** Nothing is caught that cannot be mended here: the invocation fails, and the machine tries it again. `DatasetChanged`
+ * says that an object changed between listing and reading: the same step again sees the data as they are then.
+ *
+ * **Idempotency.** Keys of a snapshot have its fingerprint, those of a report the run; the same input gives the same bytes. Two
+ * runs beside each other write the same parts.
+ *
+ * **Permissions.** `s3:ListBucket` on the data set's bucket for its prefix, and on the store for `models/<modelId>/retraining/` and
+ * `models/<modelId>/drift/baseline.json`; `s3:GetObject` on what these name; `s3:PutObject` below the latter two; `kms:Decrypt`
+ * with the keys of the buckets, `kms:GenerateDataKey` with that of the store; `ecr:DescribeImages` on the repository, where
+ * there is one.
+ *
+ * **Privacy.** The log of the function, reasons and notifications get names, keys, counts and metrics, never a value of a row. The
+ * answer of `prepare` has one row to score in `smokeRequest`, which the deployment asks the new version.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { S3Client } from '@aws-sdk/client-s3';
+import { CONFIG_FILE } from '../../lib/contract/drift-check';
+import type { JudgeAnswer, PrepareAnswer, RebaseAnswer, RetrainingStepsEvent } from '../../lib/contract/retraining-steps';
+import { LineLog } from '../shared/log';
+import { S3Store } from '../shared/storage/s3';
+import { decodeConfig, decodeEnvironment, parseConfig } from './decode-config';
+import { decodeEvent } from './decode-event';
+import { EcrImages } from './ecr-images';
+import { Judge } from './judge';
+import type { StepParts } from './parts';
+import { Prepare } from './prepare';
+import { Rebase } from './rebase';
+
+export type RetrainingStepsAnswer = PrepareAnswer | JudgeAnswer | RebaseAnswer;
+export type RetrainingStepsHandler = (event: RetrainingStepsEvent) => Promise<RetrainingStepsAnswer>;
+
+/**
+ * The handler over any store and repository, for running the same bundle elsewhere.
+ *
+ * @throws Error with all problems of the configuration
+ */
+export function createHandler(given: StepParts): RetrainingStepsHandler {
+  const parts = { ...given, config: decodeConfig(given.config) };
+  const place = { bucket: parts.buckets.store, modelId: parts.config.modelId };
+  return async (raw) => {
+    const event = decodeEvent(raw, place);
+    switch (event.step) {
+      case 'prepare':
+        return new Prepare(parts).run(event);
+      case 'judge':
+        return new Judge(parts).run(event);
+      case 'rebase':
+        return new Rebase(parts).run(event);
+    }
+  };
+}
+
+let onLambda: RetrainingStepsHandler | undefined;
+
+/** The handler on Lambda: configuration beside the bundle, names in the environment. */
+export const handler: RetrainingStepsHandler = async (event) => {
+  if (!onLambda) {
+    const { buckets, repository } = decodeEnvironment(process.env);
+    onLambda = createHandler({
+      storage: new S3Store(new S3Client({})),
+      ...(repository ? { images: new EcrImages(new ECRClient({}), repository) } : {}),
+      config: parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')),
+      buckets,
+      log: new LineLog((line) => process.stdout.write(`${line}\n`)),
+    });
+  }
+  return onLambda(event);
+};

@@ -1,0 +1,15 @@
+/** What the steps work with. */
+import type { RetrainingStepsConfig } from '../../lib/contract/retraining-steps';
+import type { Log } from '../shared/log';
+import type { ObjectStore } from '../shared/storage/port';
+import type { Buckets } from './decode-config';
+import type { TrainingImages } from './images';
+
+export interface StepParts {
+  readonly storage: ObjectStore;
+  /** Absent where the image is fixed. */
+  readonly images?: TrainingImages;
+  readonly config: RetrainingStepsConfig;
+  readonly buckets: Buckets;
+  readonly log: Log;
+}

@@ -1,0 +1,164 @@
+/** The step that freezes the data: finds out whether there is anything new to learn, splits the rows, and checks them. */
+import { fingerprint } from '../shared/canonical-json';
+import { retrainingKeys, type PrepareAnswer, type PrepareEvent } from '../../lib/contract/retraining-steps';
+import { SNAPSHOT_FILES, SNAPSHOT_VERSION, type SnapshotManifest } from '../../lib/contract/snapshot';
+import { type BaselineDefinition, BaselineBuilder, definitionFingerprint } from '../shared/baseline-builder';
+import { encode } from '../shared/documents';
+import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
+import { type DatasetLocation, describeDataset, listDataset, noEventTime, TrainingRows } from '../shared/training-rows';
+import { DataCheck } from './data-check';
+import { decodeManifest } from './documents';
+import type { TrainingImage } from './images';
+import type { StepParts } from './parts';
+import { SplitWriter } from './split-writer';
+import { folderUri } from './uri';
+
+/** More does not fit into the 15 minutes that an invocation may take; see `index.ts`. */
+export const MAX_DATASET_BYTES = 8 * 1024 ** 3;
+
+/** Where the image is fixed. */
+const FIXED_IMAGE: TrainingImage = { digest: 'none', uri: 'none' };
+
+export class Prepare {
+  private readonly definition: BaselineDefinition;
+
+  public constructor(private readonly parts: StepParts) {
+    const { storage, config, buckets } = parts;
+    const { modelId, dataset, missingWords, baseline } = config;
+    this.definition = { store: storage, bucket: buckets.dataset, dataset, modelId, ...baseline, missingWords };
+  }
+
+  /** @throws DatasetChanged when an object changed while it was read: the same step again finds the data as they are then */
+  public async run({ lastFingerprint }: PrepareEvent): Promise<PrepareAnswer> {
+    const { images, storage, buckets, config } = this.parts;
+    const objects = await listDataset(this.definition);
+    const image = images ? await images.newest() : FIXED_IMAGE;
+    const problems = listingProblems(this.definition, objects);
+    if (!image) problems.push(`${images!.description}: got no image with a tag, expected one to train with; push it`);
+    if (problems.length > 0 || !image) return this.rejected(problems, 'none', image);
+    const snapshot = this.fingerprint(objects, image);
+    if (snapshot === lastFingerprint) {
+      return this.without('NO_CHANGE', 'data, image and recipe are those of the last run that trained', snapshot, image);
+    }
+    const prefix = retrainingKeys.snapshot(config.modelId, snapshot);
+    const manifestKey = `${prefix}${SNAPSHOT_FILES.manifest}`;
+    const stored = await readIfPresent(storage, buckets.store, manifestKey);
+    const earlier = stored && decodeManifest(stored.body, manifestKey, config.modelId);
+    // What the monitor looks at may have changed since: the rows are the same, their baseline is not.
+    if (earlier?.baselineDefinition === definitionFingerprint(this.definition)) return this.ready(earlier, 'reused');
+    return this.freeze(objects, image, snapshot);
+  }
+
+  /** Reads the data set once for its newest event time, where a holdout needs it, and once for its rows. */
+  private async freeze(objects: readonly ObjectSummary[], image: TrainingImage, snapshot: string): Promise<PrepareAnswer> {
+    const { storage, config, buckets } = this.parts;
+    const rows = await TrainingRows.of(this.definition, objects);
+    if (!rows) return this.rejected([`${noEventTime(this.definition)}, expected ISO 8601 or epoch milliseconds`], snapshot, image);
+    const columns = config.dataset.columns.map(({ name }) => name);
+    const prefix = retrainingKeys.snapshot(config.modelId, snapshot);
+    const split = new SplitWriter({ storage, bucket: buckets.store, prefix }, { columns: config.dataset.columns, features: config.features });
+    const check = new DataCheck(config);
+    const baselines = new BaselineBuilder(this.definition, columns);
+    const read = await rows.read(columns, {
+      training: (cells, key, line) => {
+        check.take('training', cells, key, line);
+        baselines.add(cells);
+        split.addTraining(cells);
+      },
+      heldOut: (cells, key, line) => {
+        const label = check.take('holdout', cells, key, line);
+        if (label !== undefined) split.addHeldOut(cells, label);
+      },
+      afterChunk: () => split.flush(),
+    });
+    await split.end();
+    const problems = check.problems(read, split.brokenRows);
+    if (problems.length > 0) return this.rejected(problems, snapshot, image);
+    const baseline = await baselines.build(rows, read);
+    const { heldOutAfter } = rows;
+    const manifest: SnapshotManifest = {
+      version: SNAPSHOT_VERSION,
+      modelId: config.modelId,
+      fingerprint: snapshot,
+      bucket: buckets.dataset,
+      prefix: config.dataset.prefix,
+      inputs: read.objects,
+      schemaHash: fingerprint(config.dataset.columns),
+      holdout: config.dataset.holdout,
+      ...(heldOutAfter === undefined ? {} : { heldOutAfter }),
+      trainingRows: read.rows,
+      trainingParts: split.trainingParts,
+      holdoutRows: read.heldOut,
+      holdoutParts: split.holdoutParts,
+      imageUri: image.uri,
+      imageDigest: image.digest,
+      recipe: config.recipe,
+      baselineId: baseline.id,
+      baselineDefinition: baseline.definition,
+      smokeRequest: split.smokeRequest,
+    };
+    await storage.write(buckets.store, `${prefix}${SNAPSHOT_FILES.baseline}`, encode(baseline));
+    // Last: a snapshot that has a manifest is complete.
+    await storage.write(buckets.store, `${prefix}${SNAPSHOT_FILES.manifest}`, encode(manifest));
+    return this.ready(manifest, 'frozen');
+  }
+
+  /** Of everything that decides what a model learns, and what it is judged by. */
+  private fingerprint(objects: readonly ObjectSummary[], { digest }: TrainingImage): string {
+    const { dataset, task, features, missingWords, recipe } = this.parts.config;
+    const inputs = objects.map(({ key, etag, size }) => ({ key, etag, size }));
+    return fingerprint({ version: SNAPSHOT_VERSION, bucket: this.parts.buckets.dataset, dataset, inputs, task, features, missingWords, recipe, digest });
+  }
+
+  private ready(manifest: SnapshotManifest, how: 'frozen' | 'reused'): PrepareAnswer {
+    const { config, buckets, log } = this.parts;
+    const prefix = retrainingKeys.snapshot(config.modelId, manifest.fingerprint);
+    const { fingerprint: snapshot, imageUri, imageDigest, trainingRows, holdoutRows, smokeRequest, baselineId } = manifest;
+    log.info('data-ready', { how, fingerprint: snapshot, imageDigest, objects: manifest.inputs.length, trainingRows, holdoutRows, baselineId });
+    return {
+      status: 'READY',
+      reason: `${trainingRows} rows to train on, ${holdoutRows} to judge by`,
+      fingerprint: snapshot,
+      imageUri,
+      imageDigest,
+      manifestKey: `${prefix}${SNAPSHOT_FILES.manifest}`,
+      trainingUri: folderUri(buckets.store, `${prefix}${SNAPSHOT_FILES.training}`),
+      holdoutUri: folderUri(buckets.store, `${prefix}${SNAPSHOT_FILES.holdout}`),
+      labelsUri: folderUri(buckets.store, `${prefix}${SNAPSHOT_FILES.labels}`),
+      baselineKey: `${prefix}${SNAPSHOT_FILES.baseline}`,
+      trainingRows,
+      holdoutRows,
+      smokeRequest,
+    };
+  }
+
+  private rejected(problems: readonly string[], snapshot: string, image: TrainingImage | undefined): PrepareAnswer {
+    return this.without('REJECTED', problems.join('; '), snapshot, image ?? FIXED_IMAGE);
+  }
+
+  private without(status: 'NO_CHANGE' | 'REJECTED', reason: string, snapshot: string, { uri, digest }: TrainingImage): PrepareAnswer {
+    this.parts.log[status === 'REJECTED' ? 'warn' : 'info'](status === 'REJECTED' ? 'data-rejected' : 'data-unchanged', { fingerprint: snapshot, reason });
+    return {
+      status,
+      reason,
+      fingerprint: snapshot,
+      imageUri: uri,
+      imageDigest: digest,
+      manifestKey: 'none',
+      trainingUri: 'none',
+      holdoutUri: 'none',
+      labelsUri: 'none',
+      baselineKey: 'none',
+      trainingRows: 0,
+      holdoutRows: 0,
+      smokeRequest: 'none',
+    };
+  }
+}
+
+function listingProblems(location: DatasetLocation, objects: readonly ObjectSummary[]): string[] {
+  const bytes = objects.reduce((sum, { size }) => sum + size, 0);
+  if (objects.length === 0) return [`${describeDataset(location)}: got no object, expected the training data; write it there, or mend the prefix`];
+  if (bytes <= MAX_DATASET_BYTES) return [];
+  return [`${describeDataset(location)}: got ${bytes} bytes, expected at most ${MAX_DATASET_BYTES}, which one run can read; give the model a prefix with fewer rows`];
+}

@@ -1,0 +1,66 @@
+/**
+ * Contract, version 1: the manifest of a snapshot, i.e. of the rows that one model was trained on and judged by, frozen. It is
+ * written last: a snapshot with a manifest is complete. The key has the fingerprint of what it was made from, so the same
+ * data, image and recipe find the same snapshot. Imports nothing but contract.
+ */
+import type { InputObject } from './baseline';
+import type { HoldoutRule } from './dataset';
+
+export const SNAPSHOT_VERSION = 1;
+
+/** What lies below the key of a snapshot. The three folders hold `part-00000.csv`, `part-00001.csv`, … */
+export const SNAPSHOT_FILES = {
+  /** Rows to train on: a header, and all columns of the schema in its order. */
+  training: 'train/',
+  /** Rows to score: features in the order of a request, no header, one row a line. */
+  holdout: 'holdout/',
+  /** Their labels, one a line, in the same parts and order; as `LabelReader` gives them: numbers in shortest form. */
+  labels: 'labels/',
+  /** Drift baseline of the rows to train on. */
+  baseline: 'baseline.json',
+  manifest: 'manifest.json',
+} as const;
+
+/** One object of the data set, as it was read. */
+export interface SnapshotInput extends InputObject {
+  /** Where the bucket keeps versions. */
+  readonly versionId?: string;
+  /** Rows to train on, rows held out, and lines that could not be read. */
+  readonly rows: number;
+  readonly heldOut: number;
+  readonly quarantined: number;
+}
+
+/** One part of the holdout, and of its labels. */
+export interface HoldoutPart {
+  /** E.g. `part-00000.csv`. */
+  readonly name: string;
+  readonly rows: number;
+}
+
+export interface SnapshotManifest {
+  readonly version: typeof SNAPSHOT_VERSION;
+  readonly modelId: string;
+  readonly fingerprint: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly inputs: readonly SnapshotInput[];
+  /** First 16 hexadecimal digits of the SHA-256 over the columns. */
+  readonly schemaHash: string;
+  readonly holdout: HoldoutRule;
+  /** Rows whose event time is later were held out; milliseconds since 1970. Absent where no rows are. */
+  readonly heldOutAfter?: number;
+  readonly trainingRows: number;
+  readonly trainingParts: number;
+  readonly holdoutRows: number;
+  readonly holdoutParts: readonly HoldoutPart[];
+  /** `none` where the image is fixed. */
+  readonly imageUri: string;
+  readonly imageDigest: string;
+  readonly recipe: object;
+  /** Id of the drift baseline, and the fingerprint of its definition. */
+  readonly baselineId: string;
+  readonly baselineDefinition: string;
+  /** First row to score. */
+  readonly smokeRequest: string;
+}

@@ -1,0 +1,123 @@
+/** Tests of data that are not fit to train on: every reason is told, all at once, and no value of a row. */
+import { describe, expect, it } from 'vitest';
+import type { PrepareAnswer, RetrainingStepsConfig } from '../../../lib/contract/retraining-steps';
+import { CONFIG, flights, RetrainingWorld } from '../support/retraining';
+
+/** Answers to a data set of these rows. */
+async function answerTo(lines: readonly string[], changes: Partial<RetrainingStepsConfig> = {}, header?: string): Promise<PrepareAnswer> {
+  const world = new RetrainingWorld({ ...CONFIG, ...changes });
+  await world.writeData('all.csv', lines, header);
+  const answer = await world.prepare();
+  expect((await world.keys()).filter((key) => key.endsWith('.json'))).toEqual(answer.status === 'READY' ? expect.any(Array) : []);
+  return answer;
+}
+
+/** Ten days of rows, one column changed. */
+function changed(position: number, change: (cell: string, row: number) => string): string[] {
+  return flights(10).map((line, row) => line.split(',').map((cell, index) => (index === position ? change(cell, row) : cell)).join(','));
+}
+
+const LATE = 4;
+
+describe('prepare rejects', () => {
+  it('a prefix without objects, and a repository without an image, together', async () => {
+    const world = new RetrainingWorld();
+    world.image = undefined;
+    await world.folder.write('data', 'flights/_SUCCESS', '');
+    expect(await world.prepare()).toMatchObject({
+      status: 'REJECTED',
+      reason: 'data set data/flights/: got no object, expected the training data; write it there, or mend the prefix; image repository flights: got no image with a tag, expected one to train with; push it',
+      fingerprint: 'none',
+      imageUri: 'none',
+    });
+    expect(world.log.of('data-rejected')).toHaveLength(1);
+  });
+
+  it('too few rows on either side', async () => {
+    expect(await answerTo(flights(10), { minTrainingRows: 769, minHoldoutRows: 193 })).toMatchObject({
+      status: 'REJECTED',
+      reason: '768 rows to train on, expected at least 769; 192 held-out rows, expected at least 193',
+    });
+  });
+
+  it('a data set that holds nothing out', async () => {
+    expect((await answerTo(flights(10), { dataset: { ...CONFIG.dataset, holdout: { kind: 'none' } } })).reason).toBe('0 held-out rows, expected at least 50');
+  });
+
+  it('unreadable lines from the share on, with the first one', async () => {
+    const broken = [...flights(10), ...Array.from({ length: 10 }, () => 'secret,1')];
+    const { status, reason } = await answerTo(broken);
+    expect([status, reason]).toEqual(['REJECTED', "0.0103 of 970 lines unreadable, expected less than 0.01; the first is flights/all.csv line 962: 2 fields, expected 6 as in the header"]);
+    expect((await answerTo(broken.slice(0, -1))).status).toBe('READY');
+  });
+
+  it('a file without one of the columns of the schema', async () => {
+    const { reason } = await answerTo(flights(10).map((line) => line.slice(0, line.lastIndexOf(','))), {}, 'departure,delay,distance,origin,late');
+    expect(reason).toContain('line 2: its file\'s header lacks "remark"');
+    expect(reason).toContain('0 rows to train on, expected at least 100');
+  });
+
+  it('labels that are missing, on either side', async () => {
+    const { status, reason } = await answerTo(changed(LATE, (cell, row) => (row === 7 || row === 9 || row === 800 ? 'NA' : cell)));
+    expect([status, reason]).toEqual([
+      'REJECTED',
+      '2 rows to train on without a label in column "late", the first in flights/all.csv line 9, expected none: leave such rows out, or mend them; ' +
+        '1 held-out rows without a label in column "late", the first in flights/all.csv line 802, expected none: leave such rows out, or mend them',
+    ]);
+  });
+
+  it('a third class of two', async () => {
+    const { reason } = await answerTo(changed(LATE, (cell, row) => (row === 20 ? 'perhaps' : cell)));
+    expect(reason).toBe('1 rows to train on with a label that is neither of two classes in column "late", the first in flights/all.csv line 22, expected none: leave such rows out, or mend them');
+  });
+
+  it('a label that is no number, for a regression', async () => {
+    const task = { kind: 'regression', label: 'delay' } as const;
+    const changes = { task, features: ['distance', 'origin'], gates: [] };
+    const { reason } = await answerTo(changed(1, (cell, row) => (row === 20 ? 'long' : row === 30 ? 'Infinity' : cell)), changes);
+    expect(reason).toContain('2 rows to train on with a label that is no number in column "delay", the first in flights/all.csv line 22');
+    expect(reason).not.toContain('long');
+  });
+
+  it.each([
+    ['no "1" in column "late" among the rows to train on', (cell: string, row: number) => (row < 768 ? '0' : cell)],
+    ['nothing but "1" in column "late" among the rows to train on', (cell: string, row: number) => (row < 768 ? '1' : cell)],
+    ['no "1" in column "late" among the held-out rows', (cell: string, row: number) => (row >= 768 ? '0' : cell)],
+    ['nothing but "1" in column "late" among the held-out rows', (cell: string, row: number) => (row >= 768 ? '1' : cell)],
+  ])('one class only: %s', async (reason, change) => {
+    expect(await answerTo(changed(LATE, change))).toMatchObject({ status: 'REJECTED', reason: `${reason}, expected both classes` });
+  });
+
+  it('a feature without any value, on either side', async () => {
+    expect((await answerTo(changed(1, (cell, row) => (row < 768 ? '' : cell)))).reason).toBe('no value in any of the rows to train on in "delay", expected some of every feature');
+    expect((await answerTo(changed(3, (cell, row) => (row >= 768 ? 'NA' : cell)))).reason).toBe('no value in any of the held-out rows in "origin", expected some of every feature');
+    expect((await answerTo(changed(2, () => 'far'))).reason).toBe('no value in any of the rows to train on in "distance", expected some of every feature; no value in any of the held-out rows in "distance", expected some of every feature');
+  });
+
+  it('no such thing of a feature that is text, however long', async () => {
+    const features = [...CONFIG.features, 'remark'];
+    expect((await answerTo(changed(5, () => 'x'.repeat(300)), { features })).status).toBe('READY');
+    expect((await answerTo(flights(10), { features })).reason).toContain('in "remark"');
+  });
+
+  it('a line break in a row to score, which would be two rows there', async () => {
+    const { reason } = await answerTo(changed(3, (cell, row) => (row === 900 ? '"JFK\nNY"' : cell)));
+    expect(reason).toBe('1 held-out row with a line break in a feature, expected none: a model is asked one row a line');
+    expect((await answerTo(changed(3, (cell, row) => (row === 9 ? '"JFK\nNY"' : cell)))).status).toBe('READY');
+  });
+
+  it('event times that nobody can read', async () => {
+    expect(await answerTo(changed(0, () => 'yesterday'))).toMatchObject({ status: 'REJECTED', reason: 'data set data/flights/: got no row with an event time in column "departure", expected ISO 8601 or epoch milliseconds' });
+  });
+
+  it('more than one run can read, before it reads', async () => {
+    const world = new RetrainingWorld();
+    await world.writeData('all.csv', flights(1));
+    const { list } = world.folder;
+    world.folder.list = async function* (bucket, options) {
+      for await (const object of list.call(world.folder, bucket, options)) yield { ...object, size: 9 * 1024 ** 3 };
+    };
+    expect((await world.prepare()).reason).toContain('got 9663676416 bytes, expected at most 8589934592');
+    expect(world.store.reads).toEqual([]);
+  });
+});

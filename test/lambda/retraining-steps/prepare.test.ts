@@ -1,0 +1,174 @@
+/** Tests of preparing the data of a retraining: what is written, when nothing is, and that it is the same again. */
+import { describe, expect, it } from 'vitest';
+import type { SnapshotManifest } from '../../../lib/contract/snapshot';
+import { buildBaseline } from '../../../lambda/shared/baseline-builder';
+import { CONFIG, flights, IMAGE, RetrainingWorld, STORES, worldOfFlights } from '../support/retraining';
+
+const ROOT = 'models/flights/retraining/snapshots/';
+
+describe('prepare', () => {
+  it('freezes rows to train on, rows to score and their labels', async () => {
+    const world = await worldOfFlights();
+    const answer = await world.prepare();
+    const { fingerprint } = answer;
+    const folder = `${ROOT}${fingerprint}/`;
+    expect(answer).toEqual({
+      status: 'READY',
+      reason: '768 rows to train on, 192 to judge by',
+      fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      imageUri: IMAGE.uri,
+      imageDigest: IMAGE.digest,
+      manifestKey: `${folder}manifest.json`,
+      trainingUri: `s3://store/${folder}train/`,
+      holdoutUri: `s3://store/${folder}holdout/`,
+      labelsUri: `s3://store/${folder}labels/`,
+      baselineKey: `${folder}baseline.json`,
+      trainingRows: 768,
+      holdoutRows: 192,
+      smokeRequest: expect.stringMatching(/^[A-Z]{3},-?[\d.]+,\d+$/) as string,
+    });
+    expect(await world.keys()).toEqual(['baseline.json', 'holdout/part-00000.csv', 'labels/part-00000.csv', 'manifest.json', 'train/part-00000.csv'].map((name) => folder + name));
+    const rows = flights(10);
+    expect(await world.lines(answer.trainingUri)).toEqual(['departure,delay,distance,origin,late,remark', ...rows.slice(0, 768)]);
+    const cells = rows.slice(768).map((row) => row.split(','));
+    expect(await world.lines(answer.holdoutUri)).toEqual(cells.map(([, delay, distance, origin]) => `${origin},${delay},${distance}`));
+    expect(await world.lines(answer.labelsUri)).toEqual(cells.map(([, , , , late]) => late));
+    expect(answer.smokeRequest).toBe((await world.lines(answer.holdoutUri))[0]);
+  });
+
+  it('says in the manifest what it was made from', async () => {
+    const world = await worldOfFlights();
+    const { manifestKey, fingerprint, smokeRequest } = await world.prepare();
+    const manifest = await world.document<SnapshotManifest>(manifestKey);
+    expect(manifest).toMatchObject({
+      version: 1, modelId: 'flights', fingerprint, bucket: 'data', prefix: 'flights/', holdout: { kind: 'latest', seconds: 172_800 },
+      heldOutAfter: Date.UTC(2001, 0, 8, 23, 45), trainingRows: 768, trainingParts: 1, holdoutRows: 192, holdoutParts: [{ name: 'part-00000.csv', rows: 192 }],
+      imageUri: IMAGE.uri, imageDigest: IMAGE.digest, recipe: CONFIG.recipe, smokeRequest,
+    });
+    expect(manifest.schemaHash).toMatch(/^[0-9a-f]{16}$/);
+    expect(manifest.inputs).toEqual([
+      { key: 'flights/2001-a.csv', etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, size: expect.any(Number) as number, rows: 500, heldOut: 0, quarantined: 0 },
+      { key: 'flights/2001-b.csv', etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, size: expect.any(Number) as number, rows: 268, heldOut: 192, quarantined: 0 },
+    ]);
+  });
+
+  it('writes the baseline with the bytes that the drift check would build', async () => {
+    const world = await worldOfFlights();
+    const { baselineKey, manifestKey } = await world.prepare();
+    const { dataset, modelId, baseline, missingWords } = CONFIG;
+    const { baseline: expected } = await buildBaseline({ store: world.folder, bucket: STORES.dataset, dataset, modelId, ...baseline, missingWords });
+    expect(await world.text(baselineKey)).toBe(`${JSON.stringify(expected)}\n`);
+    expect(await world.document(manifestKey)).toMatchObject({ baselineId: expected.id, baselineDefinition: expected.definition });
+  });
+
+  it('reads nothing when data, image and recipe are those of the last run', async () => {
+    const world = await worldOfFlights();
+    const { fingerprint } = await world.prepare();
+    const next = world.another({});
+    expect(await next.prepare(fingerprint)).toMatchObject({ status: 'NO_CHANGE', fingerprint, imageUri: IMAGE.uri, manifestKey: 'none', trainingRows: 0 });
+    expect([next.store.reads, next.store.writes]).toEqual([[], []]);
+    expect(next.log.of('data-unchanged')).toHaveLength(1);
+  });
+
+  it('uses a complete snapshot again without reading the data', async () => {
+    const world = await worldOfFlights();
+    const first = await world.prepare();
+    const next = world.another({});
+    expect(await next.prepare('0123456789abcdef')).toEqual(first);
+    expect([next.store.reads, next.store.writes]).toEqual([[`store/${first.manifestKey}`], []]);
+  });
+
+  it('writes the manifest last, and a run that broke off before is carried out again with the same bytes', async () => {
+    const world = await worldOfFlights();
+    world.store.beforeWrite = (path) => (path.endsWith('/manifest.json') ? Promise.reject(new Error('out of time')) : Promise.resolve());
+    await expect(world.prepare()).rejects.toThrow('out of time');
+    const before = new Map(await Promise.all((await world.keys()).map(async (key) => [key, await world.text(key)] as const)));
+    expect(before.size).toBe(4);
+    world.store.beforeWrite = () => Promise.resolve();
+    const { manifestKey } = await world.prepare();
+    for (const [key, text] of before) expect(await world.text(key), key).toBe(text);
+    expect(world.store.writes.at(-1)).toBe(`store/${manifestKey}`);
+  });
+
+  it('makes a new baseline of the same rows when the monitor looks at something else', async () => {
+    const world = await worldOfFlights();
+    const first = await world.prepare();
+    const before = await world.document<{ definition: string }>(first.baselineKey);
+    const next = world.another({ baseline: { ...CONFIG.baseline, features: ['delay'] } });
+    expect(await next.prepare(first.fingerprint)).toMatchObject({ status: 'NO_CHANGE' });
+    const second = await next.prepare();
+    expect(second).toEqual(first);
+    expect((await world.document<{ definition: string }>(second.baselineKey)).definition).not.toBe(before.definition);
+  });
+
+  it('fails when an object changed while it was read, and sees it as it is then the next time', async () => {
+    const world = await worldOfFlights();
+    const { stream } = world.folder;
+    let streams = 0;
+    world.folder.stream = async (bucket, key) => {
+      streams += 1;
+      if (streams === 3) await world.writeData('2001-a.csv', flights(10).slice(0, 400));
+      return stream.call(world.folder, bucket, key);
+    };
+    await expect(world.prepare()).rejects.toMatchObject({ name: 'DatasetChanged', message: expect.stringContaining('data/flights/2001-a.csv: changed while the data set was read') as string });
+    expect(await world.prepare()).toMatchObject({ status: 'READY', trainingRows: 668 });
+  });
+
+  it('reads JSON Lines like CSV, and gives every file in CSV', async () => {
+    const csv = await worldOfFlights();
+    const jsonl = new RetrainingWorld({ ...CONFIG, dataset: { ...CONFIG.dataset, format: 'jsonl' } });
+    const rows = flights(10).map((row) => row.split(','));
+    const lines = rows.map(([departure, delay, distance, origin, late, remark]) => JSON.stringify({ departure, delay: Number(delay), distance: Number(distance), origin, late: Number(late), remark: remark === '' ? null : remark }));
+    await jsonl.folder.write('data', 'flights/all.jsonl', lines.join('\n'));
+    const [one, two] = [await csv.prepare(), await jsonl.prepare()];
+    expect(two.fingerprint).not.toBe(one.fingerprint);
+    for (const name of ['trainingUri', 'holdoutUri', 'labelsUri'] as const) expect(await jsonl.lines(two[name])).toEqual(await csv.lines(one[name]));
+  });
+
+  it('needs no repository where the image is fixed', async () => {
+    const world = await worldOfFlights(new RetrainingWorld(CONFIG, undefined, false));
+    expect(await world.prepare()).toMatchObject({ status: 'READY', imageUri: 'none', imageDigest: 'none' });
+  });
+
+  it('logs names and counts, and no value of a row', async () => {
+    const world = await worldOfFlights();
+    const { fingerprint } = await world.prepare();
+    expect(world.log.entries).toEqual([{ level: 'INFO', notice: 'data-ready', fields: { how: 'frozen', fingerprint, imageDigest: IMAGE.digest, objects: 2, trainingRows: 768, holdoutRows: 192, baselineId: expect.any(String) as string } }]);
+  });
+
+  it('refuses a manifest that is not what it says', async () => {
+    const world = await worldOfFlights();
+    const { manifestKey } = await world.prepare();
+    const manifest = await world.document<SnapshotManifest>(manifestKey);
+    for (const [change, message] of [[{ holdoutRows: 5 }, 'got a manifest of 5 held-out rows, 192 of them in parts'], [{ version: 2 }, 'got version 2, expected 1'], [{ fingerprint: 'x' }, 'fingerprint x'], [{ modelId: 'b' }, 'got model "b"']] as const) {
+      await world.folder.write('store', manifestKey, JSON.stringify({ ...manifest, ...change }));
+      await expect(world.prepare()).rejects.toThrow(message);
+    }
+  });
+});
+
+describe('the fingerprint', () => {
+  it('changes with the data, the image, the recipe, the task, the features and the holdout, and with nothing else', async () => {
+    const world = await worldOfFlights();
+    const of = async (other: RetrainingWorld): Promise<string> => (await other.prepare()).fingerprint;
+    const first = await of(world);
+    const { gates: _, ...rest } = CONFIG;
+    const same = [{}, { gates: [] }, { minTrainingRows: 5, quarantinedShare: 0.5 }, { baseline: { ...CONFIG.baseline, features: ['delay'] } }];
+    for (const changes of same) expect(await of(world.another({ ...rest, ...changes })), JSON.stringify(changes)).toBe(first);
+    const others = [
+      { recipe: { hyperParameters: { trees: '200' } } },
+      { task: { kind: 'binary', label: 'late', positive: '0' } },
+      { features: ['delay', 'distance', 'origin'] },
+      { missingWords: [] },
+      { dataset: { ...CONFIG.dataset, holdout: { kind: 'latest', seconds: 86_400 } } },
+    ] as const;
+    const seen = new Set([first]);
+    for (const changes of others) seen.add(await of(world.another(changes)));
+    const pushed = world.another({});
+    pushed.image = { digest: 'sha256:b', uri: 'uri@sha256:b' };
+    seen.add(await of(pushed));
+    await world.writeData('2001-b.csv', flights(10).slice(500, 950));
+    seen.add(await of(world));
+    expect(seen.size).toBe(others.length + 3);
+  });
+});
