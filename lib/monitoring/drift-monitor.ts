@@ -63,6 +63,11 @@ export class DriftMonitor extends Construct {
   /** Permissions to read verdicts and to invoke the checker. */
   public readonly grants: DriftMonitorGrants;
 
+  /** What its checks are told. @internal */
+  public readonly _checkConfig: DriftCheckConfig;
+  /** The data that it measures against, as long as no other baseline is put in place. @internal */
+  public readonly _baseline: Dataset;
+
   private readonly workspace: ModelWorkspace;
 
   /** @throws when props contradict each other, the schema or the limits; all problems at once */
@@ -77,6 +82,8 @@ export class DriftMonitor extends Construct {
     for (const [subject, { bucket, prefix }] of Object.entries({ log: props.log, baseline: props.baseline })) this.requireApart(problems, subject, bucket, prefix);
     problems.throwIfAny();
 
+    this._checkConfig = config;
+    this._baseline = props.baseline;
     const check = this.defineCheck(config, props);
     this.checker = check.function;
     this.grants = DriftMonitorGrants.fromDriftMonitor(this, this.workspace.dataStore);

@@ -1,9 +1,11 @@
 /** The role that a training job runs with: reads its input, writes its output, and nothing else. */
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Problems } from '../private/errors';
 import { landingZoneKey } from '../private/key';
+import type { ServiceRole } from '../private/role';
 import {
   allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, requirePlaces, sageMakerRole, type ObjectPrefix,
 } from '../private/sagemaker-role';
@@ -22,6 +24,20 @@ export interface TrainingRoleProps {
    * @default - none
    */
   readonly checkpoints?: ObjectPrefix[];
+  /**
+   * Single objects that they read, beside what lies below `inputs`.
+   *
+   * @default - none
+   */
+  readonly files?: TrainingFile[];
+}
+
+/** A single object that training jobs read, such as the archive of their program. */
+export interface TrainingFile {
+  /** Where it lies; for an imported bucket with a customer managed key, import it with that key. */
+  readonly bucket: s3.IBucket;
+  /** Its key. */
+  readonly objectKey: string;
 }
 
 /**
@@ -36,7 +52,7 @@ export class TrainingRole extends Construct {
   /** @throws when a prefix is wrong; all of them at once */
   public constructor(scope: Construct, id: string, props: TrainingRoleProps) {
     super(scope, id);
-    const { repositories, inputs, outputs, checkpoints = [] } = props;
+    const { repositories, inputs, outputs, checkpoints = [], files = [] } = props;
     const problems = new Problems(this);
     requirePlaces(problems, { inputs, outputs, checkpoints });
     problems.throwIfAny();
@@ -46,12 +62,22 @@ export class TrainingRole extends Construct {
     allowPull(role, repositories);
     allowList(role, 'ListInput', [...inputs, ...checkpoints]);
     allowObjects(role, 'ReadInput', ['s3:GetObject'], [...inputs, ...checkpoints]);
+    allowFiles(role, files);
     allowObjects(role, 'WriteOutput', ['s3:AbortMultipartUpload', 's3:PutObject'], [...outputs, ...checkpoints]);
     // SageMaker demands kms:Encrypt of a role whose job names a key for its output.
     role.allow('UseKey', ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'], key);
     role.allow('GrantVolumeKey', ['kms:CreateGrant'], key, { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
-    allowForeignKeys(role, inputs);
+    allowForeignKeys(role, [...inputs, ...files.map(({ bucket }) => ({ bucket, prefix: '' }))]);
     allowNetwork(role);
     this.role = role.role;
   }
+}
+
+/** A channel lists what its URI names before it reads. */
+function allowFiles(role: ServiceRole, files: readonly TrainingFile[]): void {
+  files.forEach(({ bucket, objectKey }, index) => {
+    const count = index === 0 ? '' : index + 1;
+    role.allow(`ListFile${count}`, ['s3:ListBucket'], [bucket.bucketArn], { StringEquals: { 's3:prefix': objectKey } });
+    role.allow(`ReadFile${count}`, ['s3:GetObject'], [bucket.arnForObjects(objectKey)]);
+  });
 }

@@ -14,7 +14,7 @@ export function failure(step: string): string {
 
 /** A whole expression, on one line as machines hold it. */
 export function expression(body: string): string {
-  return `{% ${body.trim().replace(/\n\s+/g, ' ')} %}`;
+  return `{% ${body.trim().replace(/\s*\n\s*/g, ' ')} %}`;
 }
 
 /** Body of a text that the registry takes: one line of ASCII, of bounded length. */

@@ -8,7 +8,7 @@ import { CAPACITY_RETRY, TRANSIENT_RETRY } from '../../private/retries';
 import type { TrainingConfig } from '../../training/training-config';
 import { BUSY_ATTEMPTS, BUSY_WAIT, DEPLOYMENT_TIMEOUT } from './deploy';
 import { SCAN_LOOKS, SCAN_WAIT } from './image-scan';
-import { STEP_TIMEOUT } from './step-call';
+import { CHANGED_DATA_RETRY, STEP_TIMEOUT } from './step-call';
 
 /** Every call of a service answers within this time. */
 const CALL = Duration.minutes(5).toSeconds();
@@ -24,9 +24,10 @@ export interface RunLimits {
 
 export function runLimits(training: TrainingConfig, gates: { readonly hasImageScan: boolean; readonly approvalSeconds?: number }): RunLimits {
   const step = tried(STEP_TIMEOUT.toSeconds());
+  const preparation = tried(STEP_TIMEOUT.toSeconds(), CHANGED_DATA_RETRY);
   const job = (limit: Duration): number => limit.toSeconds() + SLACK + CALL * attempts(CAPACITY_RETRY, TRANSIENT_RETRY) + delays(CAPACITY_RETRY) + delays(TRANSIENT_RETRY);
   const scan = SCAN_LOOKS * (SCAN_WAIT.toSeconds() + call());
-  const held = call(9) + 2 * step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (gates.hasImageScan ? scan : 0) + SLACK;
+  const held = call(9) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (gates.hasImageScan ? scan : 0) + SLACK;
   const approval = gates.approvalSeconds === undefined ? 0 : 2 * gates.approvalSeconds + call(2);
   const deployment = BUSY_ATTEMPTS * (BUSY_WAIT.toSeconds() + call()) + DEPLOYMENT_TIMEOUT.toSeconds();
   return { lease: Duration.seconds(held), machine: Duration.seconds(held + approval + deployment + step + call(6) + SLACK) };
@@ -37,8 +38,10 @@ function call(count = 1): number {
   return count * tried(CALL);
 }
 
-function tried(timeout: number): number {
-  return timeout * (1 + attempts(TRANSIENT_RETRY)) + delays(TRANSIENT_RETRY);
+/** With all attempts. */
+function tried(timeout: number, ...more: readonly RetryProps[]): number {
+  const retries = [TRANSIENT_RETRY, ...more];
+  return timeout * (1 + attempts(...retries)) + retries.reduce((sum, retry) => sum + delays(retry), 0);
 }
 
 function attempts(...retries: readonly RetryProps[]): number {

@@ -6,7 +6,7 @@ import { choose, follow, type Way } from '../../private/machine-states';
 import type { ServiceCall } from '../../private/service-call';
 import { expression, failure } from './expressions';
 import type { Ends, Parts } from './parts';
-import { stepCall } from './step-call';
+import { CHANGED_DATA_RETRY, stepCall } from './step-call';
 
 export function preparePhase(parts: Parts, ends: Ends, ready: Way['next']): ServiceCall {
   const { scope, code } = parts;
@@ -20,7 +20,7 @@ export function preparePhase(parts: Parts, ends: Ends, ready: Way['next']): Serv
     { when: "{% $prepared.status = 'NO_CHANGE' %}", ...ends.recorded('NO_CHANGE', '{% $prepared.reason %}') },
     { when: "{% $prepared.status = 'REJECTED' %}", ...ends.recorded('DATA_REJECTED', '{% $prepared.reason %}') },
   ], ends.recorded('FAILED', "{% 'preparing the data: got ' & $substring($string($prepared), 0, 300) & ', expected READY, NO_CHANGE or REJECTED' %}"));
-  return follow(prepare, state, [ends.recorded('FAILED', failure('preparing the data'))]);
+  return follow(prepare, state, [ends.recorded('FAILED', failure('preparing the data'))], [CHANGED_DATA_RETRY]);
 }
 
 function countRun({ records }: Parts, ends: Ends, ready: Way['next']): ServiceCall {

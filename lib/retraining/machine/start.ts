@@ -51,7 +51,7 @@ export function startPhase({ scope, modelId, store, code }: Parts, shared: Assig
       imageDigest: 'none',
       fingerprint: 'none',
       isSweep: "{% $states.input.trigger.type = 'sweep' %}",
-      suffix: '',
+      suffix: "{% '' %}",
       ...shared,
     },
   });

@@ -1,6 +1,6 @@
 /** Calls a step of the model's function. */
 import { Duration } from 'aws-cdk-lib';
-import { Timeout } from 'aws-cdk-lib/aws-stepfunctions';
+import { Timeout, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import type { RetrainingStepsEvent } from '../../contract/retraining-steps';
 import type { Assignments } from '../../private/machine-states';
 import { ServiceCall } from '../../private/service-call';
@@ -8,6 +8,9 @@ import type { Parts } from './parts';
 
 /** A function answers within 15 minutes or not at all. */
 export const STEP_TIMEOUT = Duration.minutes(16);
+
+/** An object of the data set changed while it was read: the same step finds the data as they are a little later. */
+export const CHANGED_DATA_RETRY: RetryProps = { errors: ['DatasetChanged'], interval: Duration.minutes(5), maxAttempts: 3, backoffRate: 2 };
 
 /** @param assign its answer is `$states.result.Payload` */
 export function stepCall({ scope, steps }: Parts, id: string, event: RetrainingStepsEvent, assign: Assignments): ServiceCall {

@@ -39,15 +39,14 @@ export function trainPhase(parts: Parts, ends: Ends, trained: Way['next']): Crea
     },
   });
   const failed = ends.recorded('FAILED', '{% $reason %}');
-  const elsewhere = training.spot
-    ? [{ when: "{% $suffix = '' and $noCapacity %}", next: train, assign: { suffix: '-d' } }]
-    : [];
-  const why = choose(scope, 'OnDemand?', elsewhere, failed);
+  const why = training.spot
+    ? choose(scope, 'OnDemand?', [{ when: "{% $suffix = '' and $noCapacity %}", next: train, assign: { suffix: '-d' } }], failed)
+    : failed.next;
   const stopped = expression("'training: the job ended as ' & $trainingStatus");
   const status = choose(scope, 'Trained?', [{ when: "{% $trainingStatus = 'Completed Completed' and $artefact != 'none' %}", next: trained }],
-    { next: why, assign: { reason: stopped, noCapacity: "{% $contains($trainingStatus, /MaxWaitTimeExceeded|Interrupted/) %}" } });
+    { next: why, assign: { outcome: 'FAILED', reason: stopped, noCapacity: "{% $contains($trainingStatus, /MaxWaitTimeExceeded|Interrupted/) %}" } });
   return follow(train, status, [{
     next: why,
-    assign: { reason: failure('training'), noCapacity: `{% $exists($states.errorOutput.Cause) and $contains($states.errorOutput.Cause, ${NO_CAPACITY}) %}` },
+    assign: { outcome: 'FAILED', reason: failure('training'), noCapacity: `{% $exists($states.errorOutput.Cause) and $contains($states.errorOutput.Cause, ${NO_CAPACITY}) %}` },
   }], [CAPACITY_RETRY]);
 }

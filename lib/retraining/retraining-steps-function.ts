@@ -1,0 +1,50 @@
+/** The function behind the retraining machine, with what its steps need. Internal. */
+import { Duration } from 'aws-cdk-lib';
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import type { Construct } from 'constructs';
+import { driftKeys } from '../contract/drift-check';
+import { RETRAINING_STEPS_ENV, retrainingKeys, type RetrainingStepsConfig } from '../contract/retraining-steps';
+import type { Dataset } from '../data';
+import { DeclaredFunction } from '../private/function';
+import type { ModelWorkspace } from '../workspace';
+
+export interface RetrainingStepsFunctionProps {
+  readonly config: RetrainingStepsConfig;
+  readonly dataset: Dataset;
+  /** Where training images are looked for; undefined where the image is fixed. */
+  readonly repository?: ecr.IRepository;
+  readonly workspace: ModelWorkspace;
+}
+
+const EVERY_OBJECT = 'Every object below the prefix, and no other: the keys carry fingerprints, runs and parts, and are not known before.';
+
+export function retrainingStepsFunction(scope: Construct, id: string, { config, dataset, repository, workspace }: RetrainingStepsFunctionProps): DeclaredFunction {
+  const { modelId } = config;
+  const store = workspace.dataStore.bucket;
+  const { storeBucket, datasetBucket, repositoryName, repositoryUri } = RETRAINING_STEPS_ENV;
+  const steps = new DeclaredFunction(scope, id, {
+    bundle: 'retraining-steps',
+    description: `Prepares data, judges versions and rebases the drift monitor of model ${modelId}`,
+    config,
+    environment: {
+      [storeBucket]: store.bucketName,
+      [datasetBucket]: dataset.bucket.bucketName,
+      ...(repository ? { [repositoryName]: repository.repositoryName, [repositoryUri]: repository.repositoryUri } : {}),
+    },
+    memoryMiB: 1769, // one full core; what the steps hold is bounded well below
+    timeout: Duration.minutes(15), // a data set is read once, at the speed of one core
+    deadLetters: workspace.deadLetters,
+  });
+  const { role } = steps;
+  const runs = retrainingKeys.root(modelId);
+  const baseline = driftKeys.baseline(modelId);
+  role.allow('ListDataset', ['s3:ListBucket'], [dataset.bucket.bucketArn], { StringLike: { 's3:prefix': `${dataset.prefix}*` } });
+  role.allow('ReadDataset', ['s3:GetObject'], [dataset.bucket.arnForObjects(`${dataset.prefix}*`)], undefined, EVERY_OBJECT);
+  if (dataset.bucket.encryptionKey) role.allow('DecryptDataset', ['kms:Decrypt'], [dataset.bucket.encryptionKey.keyArn]);
+  // Without it Amazon S3 hides whether a snapshot or the baseline is missing or forbidden.
+  role.allow('ListResults', ['s3:ListBucket'], [store.bucketArn], { StringLike: { 's3:prefix': [`${runs}*`, baseline] } });
+  role.allow('UseResults', ['s3:GetObject', 's3:PutObject'], [store.arnForObjects(`${runs}*`), store.arnForObjects(baseline)], undefined, EVERY_OBJECT);
+  if (store.encryptionKey) role.allow('UseResultsKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [store.encryptionKey.keyArn]);
+  if (repository) role.allow('FindImages', ['ecr:DescribeImages'], [repository.repositoryArn]);
+  return steps;
+}
