@@ -59,6 +59,11 @@ export function caught(what: string): string {
   return `{% '${what}: ' & $states.errorOutput.Error & ': ' & $states.errorOutput.Cause %}`;
 }
 
+/** An expression that is written in several lines, in one: validators know no other. */
+export function oneLine(expression: string): string {
+  return expression.replace(/\s+/g, ' ');
+}
+
 function next({ next: target }: Way): sfn.IChainable {
   return target;
 }

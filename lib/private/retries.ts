@@ -26,3 +26,12 @@ export const TRANSIENT_RETRY: sfn.RetryProps = {
 export const CAPACITY_RETRY: sfn.RetryProps = {
   errors: ['SageMaker.ResourceLimitExceededException'], interval: Duration.minutes(5), maxAttempts: 12, backoffRate: 1.5, maxDelay: Duration.minutes(30), jitterStrategy: sfn.JitterType.FULL,
 };
+
+/**
+ * For calls through the AWS SDK integration, where an error that the service's model does not name is called so: throttling as well as
+ * a refusal. A few attempts get past the one, and do no harm with the other.
+ */
+export const UNCLEAR_RETRY: sfn.RetryProps = {
+  errors: ['CloudWatch.CloudWatchException', 'SageMaker.SageMakerException', 'Ssm.SsmException'],
+  interval: Duration.seconds(5), maxAttempts: 3, backoffRate: 2, jitterStrategy: sfn.JitterType.FULL,
+};

@@ -118,9 +118,65 @@ export class Rollout {
     });
   }
 
+  /**
+   * Adds what is wrong with it for a fleet of that many instances. SageMaker moves whole instances: a share that is none of theirs
+   * would be rounded up without a word.
+   *
+   * @internal
+   */
+  public _requireFor(problems: Problems, fleet: number): void {
+    if (!this.step) return;
+    const { percent, instances, minPercent } = this.step;
+    const most = Math.floor(fleet / 2);
+    const least = Math.ceil((minPercent * fleet) / 100);
+    const steps = Array.from({ length: Math.max(0, most - least + 1) }, (_, index) => least + index);
+    const shares = steps.map((count) => (100 * count) / fleet).filter(Number.isInteger);
+    const fleetOf = `a fleet of ${fleet}`;
+    problems.require(steps.length > 0, {
+      subject: 'rollout', got: fleetOf, expected: 'at least 2 instances, of which a part can go first', fix: 'raise minInstances, or use Rollout.allAtOnce()',
+    });
+    if (steps.length === 0) return;
+    problems.require(percent === undefined || shares.includes(percent), {
+      subject: 'rollout.percent', got: percent,
+      expected: shares.length > 0 ? `a share that ${fleetOf} can express: ${shares.join(', ')}` : `instances: no whole percentage is a share of ${fleetOf}`,
+      fix: `choose one of them, give instances (${steps[0]}${steps.length > 1 ? ` to ${most}` : ''}), or change minInstances`,
+    });
+    problems.require(instances === undefined || steps.includes(instances), {
+      subject: 'rollout.instances', got: instances, expected: `${steps[0]}${steps.length > 1 ? ` to ${most}` : ''} of ${fleetOf}`, fix: 'choose within the range, or change minInstances',
+    });
+    // Of a share in percent, `_require` has seen to it.
+    const limit = seconds(this.options.timeout) ?? TIMEOUT.max;
+    problems.require(instances === undefined || !steps.includes(instances) || this._waitsFor(fleet) < limit, {
+      subject: 'rollout', got: `waits of ${this._waitsFor(fleet)} s`, expected: `less than ${limit} s`, fix: 'shorten the waits, enlarge the steps, or raise the timeout',
+    });
+  }
+
   /** True where old and new share the requests for a while, which only alarms make safe. @internal */
   public get _isGradual(): boolean {
     return this.step !== undefined;
+  }
+
+  /** Share of the requests that the first step moves, above 0 and at most 1. @internal */
+  public _firstShare(fleet: number): number {
+    if (!this.step) return 1;
+    return this.step.instances === undefined ? this.step.percent! / 100 : this.step.instances / fleet;
+  }
+
+  /** Shortest wait under alarms while old and new share the requests; undefined where they do not. @internal */
+  public get _bake(): Duration | undefined {
+    return this.step?.bake;
+  }
+
+  /** All waits together, in seconds. @internal */
+  public _waitsFor(fleet: number): number {
+    const perStep = this._firstShare(fleet);
+    const intervals = this.type === 'LINEAR' ? Math.ceil(1 / perStep) - 1 : 1;
+    return (seconds(this.step?.bake) ?? 0) * intervals + (seconds(this.options.terminationWait) ?? 0);
+  }
+
+  /** Seconds after which SageMaker ends the deployment; undefined where it decides that itself. @internal */
+  public get _timeout(): number | undefined {
+    return seconds(this.options.timeout);
   }
 
   /** @internal */

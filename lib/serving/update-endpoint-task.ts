@@ -58,6 +58,12 @@ export interface UpdateEndpointTaskProps extends SageMakerTaskProps {
    */
   readonly retainAllVariantProperties?: boolean;
   /**
+   * JSONata expression of the same, `true` or `false`.
+   *
+   * @default - `retainAllVariantProperties`
+   */
+  readonly retainAllVariantPropertiesExpression?: string;
+  /**
    * What comes from the configuration all the same.
    *
    * @default - nothing
@@ -88,6 +94,8 @@ export class UpdateEndpointTask extends SageMakerTask {
     requireEndpoint(problems, props, true);
     requireExpression(problems, 'endpointConfigName', endpointConfigName);
     requireDeployment(problems, props);
+    requireOneOf(problems, { retainAllVariantProperties: props.retainAllVariantProperties, retainAllVariantPropertiesExpression: props.retainAllVariantPropertiesExpression }, false);
+    if (props.retainAllVariantPropertiesExpression !== undefined) requireExpression(problems, 'retainAllVariantPropertiesExpression', props.retainAllVariantPropertiesExpression);
     problems.require(retain || !excludeRetainedVariantProperties?.length, {
       subject: 'excludeRetainedVariantProperties', got: excludeRetainedVariantProperties, expected: 'nothing, because nothing is retained', fix: 'leave it out, or retain the properties',
     });
@@ -97,7 +105,7 @@ export class UpdateEndpointTask extends SageMakerTask {
       EndpointName: endpointName,
       EndpointConfigName: endpointConfigName,
       DeploymentConfig: deploymentConfigExpression ?? renderDeployment(props),
-      RetainAllVariantProperties: retain,
+      RetainAllVariantProperties: props.retainAllVariantPropertiesExpression ?? retain,
       ExcludeRetainedVariantProperties: excludeRetainedVariantProperties?.length
         ? excludeRetainedVariantProperties.map((property) => ({ VariantPropertyType: property }))
         : undefined,

@@ -1,0 +1,56 @@
+/** Third phase: whether the candidate may serve at all. */
+import { Stack, Token } from 'aws-cdk-lib';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { choose, follow, oneLine, type Way } from '../../private/machine-states';
+import { UNCLEAR_RETRY } from '../../private/retries';
+import { ServiceCall } from '../../private/service-call';
+import { REFUSED, type DeploymentParts } from './parts';
+
+/** What follows. */
+export interface CandidateWays {
+  /** The candidate may serve. */
+  readonly eligible: Way['next'];
+}
+
+const or = (value: string): string => `$exists(${value}) ? ${value} : 'none'`;
+
+const CANDIDATE = oneLine(`{% {
+  'status': ${or('$states.result.ModelPackageStatus')},
+  'approval': ${or('$states.result.ModelApprovalStatus')},
+  'group': ${or('$states.result.ModelPackageGroupName')},
+  'decision': ${or('$states.result.CustomerMetadataProperties.decision')}
+} %}`);
+
+export function candidatePhase({ scope, modelPackageGroup, ending }: DeploymentParts, { eligible }: CandidateWays): sfn.State {
+  const refuse = (when: string, what: string): { readonly when: string } & Way => ({ when, ...ending.as('CANDIDATE_REFUSED', what) });
+  const isEligible = choose(
+    scope, 'Eligible?',
+    [
+      refuse('{% $candidate.group != $group %}', "{% $modelPackage & ' is a version of ' & $candidate.group & ', expected one of ' & $group %}"),
+      refuse("{% $candidate.status != 'Completed' %}", "{% $modelPackage & ' is ' & $candidate.status & ', expected Completed' %}"),
+      refuse("{% $candidate.approval != 'Approved' %}", "{% $modelPackage & ' is ' & $candidate.approval & ', expected Approved' %}"),
+      refuse("{% $candidate.decision != 'PROMOTE' %}", "{% 'the gates have not let ' & $modelPackage & ' through: got the decision ' & $candidate.decision & ', expected PROMOTE' %}"),
+    ],
+    { next: eligible },
+  );
+  const { modelPackageGroupName: name, env } = modelPackageGroup;
+  const describe = new ServiceCall(scope, 'DescribeCandidate', {
+    integration: 'aws-sdk:sagemaker:describeModelPackage',
+    arguments: { ModelPackageName: '{% $modelPackage %}' },
+    permissions: [{
+      sid: 'DescribeVersions',
+      actions: ['sagemaker:DescribeModelPackage'],
+      resources: [Stack.of(scope).formatArn({
+        service: 'sagemaker', region: env.region, account: env.account, resource: 'model-package',
+        // SageMaker authorises by names in lower case.
+        resourceName: `${Token.isUnresolved(name) ? name : name.toLowerCase()}/*`,
+      })],
+    }],
+    assign: { candidate: CANDIDATE },
+  });
+  // A version that was deleted, or that this role may not see, is refused; what else fails says nothing of the version.
+  return follow(describe, isEligible, [
+    { errors: [REFUSED], ...ending.after('CANDIDATE_REFUSED', 'describe the candidate') },
+    ending.after('FAILED', 'describe the candidate'),
+  ], [UNCLEAR_RETRY]);
+}

@@ -1,0 +1,36 @@
+/**
+ * The deployment state machine, the only writer of its endpoint. A phase is a file, and a function that takes the phases behind it as
+ * states and gives its first state; this one puts them together, from the end to the beginning.
+ */
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { alarmsPhase } from './alarms';
+import { candidatePhase } from './candidate';
+import { commitPhase } from './commit';
+import { envelopePhase } from './envelope';
+import { janitorPhase } from './janitor';
+import { livePhase } from './live';
+import { movePhase } from './move';
+import type { DeploymentParts } from './parts';
+import { recordPhase } from './record';
+import { renderPhase } from './render';
+import { restorePhase } from './restore';
+import { startPhase } from './start';
+import { tidyPhase } from './tidy';
+
+export { LEASE_TTL, MACHINE_TIMEOUT } from './limits';
+export type { DeploymentParts, EnvelopeParameter } from './parts';
+
+/** @returns its first state */
+export function deployment(parts: DeploymentParts): sfn.State {
+  const { state: tidy, untouched, discard } = tidyPhase(parts);
+  const goBack = restorePhase(parts, tidy);
+  const commit = commitPhase(parts, { goBack, discard });
+  const move = movePhase(parts, { moved: commit, goBack, untouched });
+  const render = renderPhase(parts, { next: move, discard });
+  const alarms = alarmsPhase(parts, render);
+  const live = livePhase(parts, { deploy: alarms, goBack, untouched });
+  const envelope = envelopePhase(parts, live);
+  const candidate = candidatePhase(parts, { eligible: envelope });
+  const { begin, read } = recordPhase(parts, { candidate, envelope, died: live });
+  return startPhase(parts, { begin, died: janitorPhase(parts, { acquired: read }) });
+}

@@ -1,0 +1,27 @@
+/**
+ * How long a deployment may take, part by part. The machine's timeout is longer than all parts together, and the lease's time to live
+ * longer than the timeout: no execution loses its lease while it runs, and the lease of one that died without a trace comes free.
+ *
+ * A candidate or envelope: 1 h until the endpoint is settled + 8 h of SageMaker's deployment at most + 1 h for its way back + 1.5 h
+ * in which a restore may be refused because an update is in progress + 2 h until it is restored = 13.5 h.
+ * A janitor: 9 h until what the dead one began has ended + 1.5 h + 2 h = 12.5 h. The rest is for calls that are tried again.
+ *
+ * History: a look each minute costs 9 events, a refused attempt 4: 810 looks and 90 attempts are 7,650 of 25,000.
+ */
+import { Duration } from 'aws-cdk-lib';
+
+/** Looks at an endpoint that somebody else changes, until the deployment gives up. */
+export const SETTLE_MINUTES = 60;
+/** The same for a janitor: SageMaker's longest deployment, and its way back. */
+export const JANITOR_SETTLE_MINUTES = 540;
+/** SageMaker ends a deployment at the latest after this. */
+export const LONGEST_ROLLOUT_MINUTES = 480;
+/** How long SageMaker may take to go back after that. */
+export const WAY_BACK_MINUTES = 60;
+/** Attempts, a minute apart, to restore an endpoint whose update is in progress. */
+export const RESTORE_ATTEMPTS = 90;
+/** Looks at an endpoint that is being restored. */
+export const RESTORE_MINUTES = 120;
+
+export const MACHINE_TIMEOUT = Duration.hours(16);
+export const LEASE_TTL = Duration.hours(17);

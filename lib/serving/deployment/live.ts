@@ -1,0 +1,79 @@
+/** Fifth phase: how the endpoint stands, and so what there is to do. */
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { choose, type Way } from '../../private/machine-states';
+import type { DeploymentParts, EndAs } from './parts';
+import { IS_UNSETTLED, watchEndpoint } from './watch';
+
+/** What follows. */
+export interface LiveWays {
+  /** `$modelPackage` is to be served under `$envelope`; `$isVersion` says whether it is another version than the live one. */
+  readonly deploy: Way['next'];
+  /** Makes the endpoint what the record says, and ends so. */
+  readonly goBack: EndAs;
+  /** Clears what the record says of a deployment that is none any more, and ends so. */
+  readonly untouched: EndAs;
+}
+
+const FOUND = "'the endpoint was ' & $endpoint.status & ' on ' & $endpoint.config & ', the record says ' & $release.liveConfig";
+/** Whoever brought a candidate has to bring it again. */
+const ASK_AGAIN = "($requestType = 'candidate' ? '; the candidate was not deployed, ask again' : '')";
+
+export function livePhase(parts: DeploymentParts, { deploy, goBack, untouched }: LiveWays): sfn.State {
+  const { scope, modelId, ending } = parts;
+  const isCandidate = "$requestType = 'candidate'";
+  const isLive = '$modelPackage = $release.live';
+  const isApplied = '$envelopeHash = $release.liveEnvelope';
+  /** The request that the calendar brings every hour says nothing when there is nothing to say. */
+  const isHourly = "{% $requestType = 'envelope' %}";
+  const wanted = choose(
+    scope, 'Wanted?',
+    [
+      {
+        when: "{% $requestType = 'died' %}",
+        ...untouched('CLEANED_UP', "{% $died.executionArn & ' ended ' & $died.status & ' and had held the lease; the endpoint is as the record says' %}"),
+      },
+      {
+        when: `{% $isFirst and $not(${isCandidate}) %}`,
+        ...ending.as('AWAITING_FIRST_MODEL', 'no version was deployed yet; the envelope counts from the first one on', { quiet: isHourly }),
+      },
+      {
+        when: `{% ${isCandidate} and $smoke = 'none' %}`,
+        ...ending.as('CANDIDATE_REFUSED', 'no row is known that the first version could be asked; give request.smokeRequest, a row of features without a header'),
+      },
+      { when: `{% ${isCandidate} and $not(${isLive}) %}`, next: deploy, assign: { isVersion: true } },
+      { when: `{% ${isCandidate} and ${isApplied} %}`, ...ending.as('UNCHANGED', '{% $modelPackage & " is live already, under this envelope" %}') },
+      { when: `{% ${isApplied} %}`, ...ending.as('UNCHANGED', "{% $release.live & ' is live under this envelope, and the endpoint is as the record says' %}", { quiet: isHourly }) },
+    ],
+    { next: deploy, assign: { modelPackage: '{% $release.live %}' } },
+  );
+  const { look } = watchEndpoint(parts, {
+    id: 'Endpoint',
+    minutes: '$settleMinutes',
+    missing: {
+      next: choose(
+        scope, 'First?',
+        [{ when: "{% $release.live = 'none' %}", next: wanted, assign: { isFirst: true } }],
+        goBack('RESTORED', `{% 'the endpoint was gone, the record says ' & $release.liveConfig & ${ASK_AGAIN} %}`),
+      ),
+    },
+    failed: ending.as('FAILED', "{% 'look at the endpoint: ' & $lastError.Error & ': ' & $lastError.Cause %}"),
+    ways: [
+      { when: `{% ${IS_UNSETTLED} %}`, ...ending.as('FAILED', "{% 'the endpoint is still ' & $endpoint.status & ' after ' & $string($settleMinutes) & ' minutes' %}") },
+      {
+        when: "{% $release.live = 'none' and $endpoint.config = $release.deployingConfig and $requestType = 'died' %}",
+        ...goBack('CLEANED_UP', "{% $died.executionArn & ' ended ' & $died.status & ' during the first deployment; its endpoint is removed' %}"),
+      },
+      {
+        when: "{% $release.live = 'none' and $endpoint.config = $release.deployingConfig %}",
+        ...goBack('FIRST_DEPLOYMENT_REMOVED', `{% 'a first deployment was never finished; its endpoint is removed' & ${ASK_AGAIN} %}`),
+      },
+      {
+        when: "{% $release.live = 'none' %}",
+        ...ending.as('FAILED', `{% 'endpoint ${modelId} runs ' & $endpoint.config & ', which no deployment has recorded; delete it, or choose another modelId' %}`),
+      },
+      { when: "{% $endpoint.status = 'InService' and $endpoint.config = $release.liveConfig %}", next: wanted },
+    ],
+    otherwise: goBack('RESTORED', `{% ${FOUND} & ${ASK_AGAIN} %}`),
+  });
+  return look;
+}

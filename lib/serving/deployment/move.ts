@@ -1,0 +1,58 @@
+/** Eighth phase: starts the endpoint, or moves it under guardrails, and watches until SageMaker is done. */
+import { Duration } from 'aws-cdk-lib';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { caught, choose, follow, type ErrorWay, type Way } from '../../private/machine-states';
+import { CreateEndpointTask } from '../create-endpoint-task';
+import { UpdateEndpointTask } from '../update-endpoint-task';
+import { REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
+import { watchEndpoint } from './watch';
+
+/** What follows. */
+export interface MoveWays {
+  /** The endpoint runs the new configuration. */
+  readonly moved: Way['next'];
+  /** Makes the endpoint what the record says, and ends so. */
+  readonly goBack: EndAs;
+  /** Clears what the record says of a deployment that is none any more, and ends so. */
+  readonly untouched: EndAs;
+}
+
+/** What SageMaker refuses outright has not begun; after anything else one has to look. */
+const REFUSALS = [REFUSED, 'SageMaker.ResourceLimitExceededException'];
+
+export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: MoveWays): sfn.State {
+  const { scope, modelId, alarms } = parts;
+  const { wait } = watchEndpoint(parts, {
+    id: 'Fleet',
+    minutes: '$rolloutMinutes',
+    missing: goBack('ROLLED_BACK', 'somebody deleted the endpoint while it was updated'),
+    ways: [
+      { when: "{% $endpoint.status = 'InService' and $endpoint.config = $name %}", next: moved },
+      {
+        // SageMaker does not call it a failure when it goes back.
+        when: "{% $endpoint.status = 'InService' and $endpoint.config = $release.liveConfig %}",
+        ...untouched('ROLLED_BACK', "{% 'SageMaker went back to ' & $release.liveConfig & ': ' & $endpoint.failure %}"),
+      },
+    ],
+    otherwise: goBack('ROLLED_BACK', "{% 'the endpoint is ' & $endpoint.status & ' on ' & $endpoint.config & ' after ' & $string($polls) & ' minutes: ' & $endpoint.failure %}"),
+  });
+  const failures = (what: string): ErrorWay[] => [{ errors: REFUSALS, ...untouched('FAILED', caught(what)) }, goBack('ROLLED_BACK', caught(what))];
+  const soon = { errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 };
+  const polls = { assign: { polls: 0 } };
+  const create = follow(
+    new CreateEndpointTask(scope, 'CreateEndpoint', { namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $name %}', ...polls }),
+    wait, failures('start the endpoint'), [soon],
+  );
+  const update = follow(
+    new UpdateEndpointTask(scope, 'UpdateEndpoint', {
+      namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $name %}',
+      deploymentConfigExpression: '{% $deployment %}',
+      rollbackAlarms: [...alarms],
+      // A version keeps the number of instances that scaling has reached; an envelope brings its own.
+      retainAllVariantPropertiesExpression: '{% $isVersion %}',
+      ...polls,
+    }),
+    wait, failures('update the endpoint'), [soon],
+  );
+  return choose(scope, 'HasFleet?', [{ when: '{% $isFirst %}', next: create }], { next: update });
+}

@@ -1,0 +1,79 @@
+/** Second phase: takes the lease, and reads what is live and whether the model is frozen. */
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { RELEASE_ITEMS } from '../../contract/release-record';
+import { choose, follow, oneLine, type Way } from '../../private/machine-states';
+import { NOW, type DeploymentParts } from './parts';
+
+/** What follows. */
+export interface RecordWays {
+  /** A candidate is brought. */
+  readonly candidate: Way['next'];
+  /** The envelope may have changed, or a person has looked. */
+  readonly envelope: Way['next'];
+  /** What the dead execution was about to do counts no more. */
+  readonly died: Way['next'];
+}
+
+const TEXTS = ['live', 'liveConfig', 'liveEnvelope', 'smokeRequest', 'previousConfig', 'deployingConfig', 'frozenReason'];
+
+/** The attributes as texts, `none` where there is none. */
+const RELEASE = oneLine(`{% (
+  $item := $states.result.Item;
+  $text := function($name) { ($value := $lookup($lookup($item, $name), 'S'); $exists($value) ? $value : 'none') };
+  { ${TEXTS.map((name) => `'${name}': $text('${name}')`).join(', ')}, 'frozen': $item.frozen.BOOL = true }
+) %}`);
+
+/** What the candidate is asked: what the request says, or what the live version was asked. */
+const SMOKE = "{% $smoke != 'none' ? $smoke : $exists($states.result.Item.smokeRequest.S) ? $states.result.Item.smokeRequest.S : 'none' %}";
+
+/** Where the phase begins. */
+export interface RecordPhase {
+  /** Takes the lease first. */
+  readonly begin: sfn.State;
+  /** The lease is held. */
+  readonly read: sfn.State;
+}
+
+export function recordPhase({ scope, records, lease, ending }: DeploymentParts, { candidate, envelope, died }: RecordWays): RecordPhase {
+  const wanted = choose(scope, 'Kind?', [{ when: "{% $requestType = 'candidate' %}", next: candidate }], { next: envelope });
+  const unfreeze = follow(
+    records.update('Unfreeze', RELEASE_ITEMS.release, {
+      update: 'SET frozen = :no, updatedAt = :now REMOVE frozenReason',
+      values: { ':no': { BOOL: false }, ':now': { S: NOW } },
+    }),
+    wanted,
+    [ending.after('FAILED', 'unfreeze the model')],
+  );
+  const frozen = choose(
+    scope, 'Frozen?',
+    [
+      {
+        when: "{% $release.frozen and $requestType = 'died' %}",
+        ...ending.as('CLEANED_UP', "{% $died.executionArn & ' had held the lease; the model is frozen and was left alone: ' & $release.frozenReason %}"),
+      },
+      {
+        when: "{% $requestType = 'died' %}",
+        next: died,
+        assign: { garbage: "{% $release.deployingConfig != $release.liveConfig ? $release.deployingConfig : 'none' %}" },
+      },
+      { when: "{% $release.frozen and $requestType = 'unfreeze' %}", next: unfreeze },
+      {
+        when: '{% $release.frozen %}',
+        // Asked every hour: whoever froze the model knows.
+        ...ending.as('FROZEN', "{% 'the model is frozen: ' & $release.frozenReason & '; look, then send a request of type unfreeze' %}", { quiet: "{% $requestType = 'envelope' %}" }),
+      },
+    ],
+    { next: wanted },
+  );
+  const read = follow(
+    records.read('ReadRecord', RELEASE_ITEMS.release, { release: RELEASE, smoke: SMOKE }),
+    frozen,
+    [ending.after('FAILED', 'read the release record')],
+  );
+  const begin = lease.acquire('AcquireLease', {
+    acquired: read,
+    refused: ending.as('BUSY', 'another deployment of the model runs; ask again when it has ended', { quiet: "{% $requestType = 'envelope' %}" }),
+    failed: ending.after('FAILED', 'take the lease'),
+  });
+  return { begin, read };
+}

@@ -1,0 +1,53 @@
+/** Seventh phase: makes what shall run, and writes down the intent. Nothing that serves is touched. */
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { VARIANT_NAME } from '../../contract/deployment';
+import { RELEASE_ITEMS } from '../../contract/release-record';
+import { CONFLICT } from '../../private/machine-records';
+import { caught, follow, oneLine, type Way } from '../../private/machine-states';
+import { UNCLEAR_RETRY } from '../../private/retries';
+import { CreateEndpointConfigTask } from '../create-endpoint-config-task';
+import { CreateModelTask } from '../create-model-task';
+import { FENCE, NOT_FENCED, NOW, type DeploymentParts, type EndAs } from './parts';
+
+/** What follows. */
+export interface RenderWays {
+  /** All is made and written down. */
+  readonly next: Way['next'];
+  /** Throws away what was made, and ends so. */
+  readonly discard: EndAs;
+}
+
+const VARIANTS = oneLine(`{% [{
+  'VariantName': '${VARIANT_NAME}',
+  'ModelName': $name,
+  'InstanceType': $envelope.instanceType,
+  'InitialInstanceCount': $envelope.instanceCount,
+  'InitialVariantWeight': 1
+}] %}`);
+
+export function renderPhase({ scope, modelId, modelRole, records, ending }: DeploymentParts, { next, discard }: RenderWays): sfn.State {
+  const failed = (what: string): Way => discard('FAILED', caught(what));
+  const intent = follow(
+    records.update('RecordIntent', RELEASE_ITEMS.release, {
+      update: 'SET deploying = :package, deployingConfig = :config, fence = :fence, updatedAt = :now',
+      condition: NOT_FENCED,
+      values: { ':package': { S: '{% $modelPackage %}' }, ':config': { S: '{% $name %}' }, ':now': { S: NOW }, ...FENCE },
+    }),
+    next,
+    [
+      { errors: [CONFLICT], ...ending.as('FENCED', 'another execution has taken over before the endpoint was touched') },
+      failed('record the intent'),
+    ],
+  );
+  const config = follow(
+    new CreateEndpointConfigTask(scope, 'CreateEndpointConfig', { namePrefix: modelId, endpointConfigName: '{% $name %}', variantsExpression: VARIANTS }),
+    intent,
+    [failed('write the endpoint configuration')],
+    [UNCLEAR_RETRY],
+  );
+  const model = new CreateModelTask(scope, 'CreateModel', {
+    namePrefix: modelId, modelName: '{% $name %}', role: modelRole, containers: [{ modelPackageArn: '{% $modelPackage %}' }],
+    assign: { garbage: '{% $name %}' },
+  });
+  return follow(model, config, [ending.after('FAILED', 'make the model')], [UNCLEAR_RETRY]);
+}

@@ -1,0 +1,87 @@
+/**
+ * The way back: makes the endpoint what the record says, or removes it where a first deployment failed. Before it touches anything it
+ * writes its fence, so that no two executions pull at the endpoint. When this fails, too, the model is frozen for a person to look at.
+ */
+import { Duration } from 'aws-cdk-lib';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { RELEASE_ITEMS } from '../../contract/release-record';
+import { CONFLICT } from '../../private/machine-records';
+import { choose, follow, type Way } from '../../private/machine-states';
+import { arnInStack } from '../../private/role';
+import { ServiceCall } from '../../private/service-call';
+import { CreateEndpointTask } from '../create-endpoint-task';
+import { UpdateEndpointTask } from '../update-endpoint-task';
+import { RESTORE_ATTEMPTS, RESTORE_MINUTES } from './limits';
+import { FENCE, NOT_FENCED, NOW, REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
+import { lookAtEndpoint, watchEndpoint } from './watch';
+
+/** @param tidy the endpoint is as the record says */
+export function restorePhase(parts: DeploymentParts, tidy: sfn.State): EndAs {
+  const { scope, modelId, records, ending } = parts;
+  const freeze = freezing(parts);
+  const stuck = (what: string): Way => ({ next: freeze, assign: { reason: `{% $reason & '; then ${what}' %}` } });
+  const stuckAt = (what: string): Way => ({ next: freeze, assign: { reason: `{% $reason & '; then it was refused to ${what}: ' & $states.errorOutput.Cause %}` } });
+  const restored = "$endpoint.status = 'InService' and $endpoint.config = $release.liveConfig";
+
+  const after = watchEndpoint(parts, {
+    id: 'Restored',
+    minutes: `${RESTORE_MINUTES}`,
+    missing: stuck('the endpoint was gone'),
+    ways: [{ when: `{% ${restored} %}`, next: tidy }],
+    otherwise: { next: freeze, assign: { reason: "{% $reason & '; then the endpoint stayed ' & $endpoint.status & ' on ' & $endpoint.config & ': ' & $endpoint.failure %}" } },
+  });
+  const names = { namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $release.liveConfig %}', assign: { polls: 0 } };
+  const recreate = follow(
+    new CreateEndpointTask(scope, 'RecreateEndpoint', names),
+    after.wait, [stuckAt('start the endpoint again')],
+    [{ errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 }],
+  );
+  // While an update is in progress, SageMaker refuses another one.
+  const whileInProgress = { errors: [REFUSED], interval: Duration.minutes(1), maxAttempts: RESTORE_ATTEMPTS, backoffRate: 1 };
+  const update = follow(
+    new UpdateEndpointTask(scope, 'RestoreEndpoint', { ...names, retainAllVariantPropertiesExpression: '{% $isVersion %}' }),
+    after.wait, [stuckAt('restore the endpoint')], [whileInProgress],
+  );
+  const removed = { next: tidy, assign: { outcome: "{% $requestType = 'died' ? 'CLEANED_UP' : 'FIRST_DEPLOYMENT_REMOVED' %}", garbage: 'none' } };
+  const remove = follow(
+    new ServiceCall(scope, 'RemoveEndpoint', {
+      integration: 'aws-sdk:sagemaker:deleteEndpoint',
+      arguments: { EndpointName: modelId },
+      permissions: [{ sid: 'RemoveEndpoint', actions: ['sagemaker:DeleteEndpoint'], resources: [arnInStack(scope, 'sagemaker', `endpoint/${modelId}`)] }],
+      assign: removed.assign,
+    }),
+    tidy, [stuckAt('remove the endpoint')], [whileInProgress],
+  );
+  // Where it is still changing, the calls that follow wait for that.
+  const before = lookAtEndpoint(parts, {
+    id: 'Before',
+    missing: { next: choose(scope, 'Recreate?', [{ when: "{% $release.live = 'none' %}", ...removed }], { next: recreate }) },
+    ways: [{ when: "{% $release.live = 'none' %}", next: remove }, { when: `{% ${restored} %}`, next: tidy }],
+    otherwise: { next: update },
+  });
+  const claim = follow(
+    records.update('ClaimRecord', RELEASE_ITEMS.release, {
+      update: 'SET fence = :fence, updatedAt = :now', condition: NOT_FENCED, values: { ':now': { S: NOW }, ...FENCE },
+    }),
+    before,
+    [
+      { errors: [CONFLICT], ...ending.as('FENCED', "{% $reason & '; another execution has taken over, and the endpoint was left as it is' %}") },
+      // Records that cannot be reached are no reason to leave the endpoint as it is: the lease is ours.
+      { next: before },
+    ],
+  );
+  return (outcome, reason, variables = {}) => ({ next: claim, assign: { outcome, reason, ...variables } });
+}
+
+function freezing({ records, ending }: DeploymentParts): sfn.State {
+  const done = ending.as('MANUAL_INTERVENTION', "{% $reason & '; the model is frozen until a person has looked and sent a request of type unfreeze' %}");
+  const freeze = records.update('Freeze', RELEASE_ITEMS.release, {
+    update: 'SET frozen = :yes, frozenReason = :reason, updatedAt = :now',
+    condition: NOT_FENCED,
+    values: { ':yes': { BOOL: true }, ':reason': { S: '{% $substring($reason, 0, 1500) %}' }, ':now': { S: NOW }, ...FENCE },
+    assign: done.assign,
+  });
+  return follow(freeze, done.next, [
+    ending.as('MANUAL_INTERVENTION', "{% $reason & '; then the model could not be frozen: ' & $states.errorOutput.Error %}"),
+  ]);
+}

@@ -1,0 +1,73 @@
+/** First phase: brings the request into one shape, and gives every variable a value. */
+import type { DeploymentRequestType } from '../../contract/deployment';
+import { assign, choose, oneLine, type Way } from '../../private/machine-states';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { JANITOR_SETTLE_MINUTES, SETTLE_MINUTES } from './limits';
+import type { DeploymentParts } from './parts';
+
+/** What follows. */
+export interface StartWays {
+  /** Requests that need the lease. */
+  readonly begin: Way['next'];
+  /** An execution died. */
+  readonly died: Way['next'];
+}
+
+const TYPES: readonly DeploymentRequestType[] = ['candidate', 'envelope', 'unfreeze', 'died'];
+
+/** A member of the request as text, or `none`. */
+const text = (member: string): string => `{% $exists($states.input.request.${member}) ? $string($states.input.request.${member}) : 'none' %}`;
+
+const DIED = oneLine(`{% (
+  $died := $states.input.request.died;
+  {
+    'executionArn': $exists($died.executionArn) ? $died.executionArn : 'none',
+    'status': $exists($died.status) ? $died.status : 'none',
+    'input': $type($died.input) = 'string' ? $died.input : 'none'
+  }
+) %}`);
+
+export function startPhase({ scope, modelId, modelPackageGroup, ending }: DeploymentParts, { begin, died }: StartWays): sfn.State {
+  const known = TYPES.map((type) => `'${type}'`).join(', ');
+  const request = choose(
+    scope, 'Request?',
+    [
+      { when: `{% $requestedModel != '${modelId}' %}`, ...ending.as('FAILED', `{% 'input: got modelId ' & $requestedModel & ', expected ${modelId}; start the machine of that model' %}`) },
+      { when: `{% $not($requestType in [${known}]) %}`, ...ending.as('FAILED', `{% 'input: got the request type ' & $requestType & ', expected one of ${TYPES.join(', ')}' %}`) },
+      { when: "{% $requestType = 'candidate' and $modelPackage = 'none' %}", ...ending.as('CANDIDATE_REFUSED', 'input: got no request.modelPackageArn, expected the ARN of the version to deploy') },
+      { when: "{% $requestType = 'died' %}", next: died },
+    ],
+    { next: begin },
+  );
+  return assign(scope, 'Start', {
+    ...ending.variables,
+    request: `{% ($exists($states.input.request.type) ? $string($states.input.request.type) : 'none') & ' ' & ($exists($states.input.request.id) ? $string($states.input.request.id) : $states.context.Execution.Name) %}`,
+    requestedModel: "{% $exists($states.input.modelId) ? $string($states.input.modelId) : 'none' %}",
+    requestType: text('type'),
+    modelPackage: text('modelPackageArn'),
+    smoke: text('smokeRequest'),
+    ignoreFiringAlarms: '{% $states.input.request.ignoreFiringAlarms = true %}',
+    died: DIED,
+    // The execution's name can be anybody's; its ARN is its own.
+    run: "{% $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 12) %}",
+    group: modelPackageGroup.modelPackageGroupName,
+    settleMinutes: `{% $states.input.request.type = 'died' ? ${JANITOR_SETTLE_MINUTES} : ${SETTLE_MINUTES} %}`,
+    release: { live: 'none', liveConfig: 'none', liveEnvelope: 'none', previousConfig: 'none', deployingConfig: 'none', frozen: false, frozenReason: 'none' },
+    candidate: { status: 'none', approval: 'none', group: 'none', decision: 'none' },
+    envelope: {},
+    envelopeHash: 'none',
+    rolloutMinutes: 0,
+    endpoint: { status: 'none', config: 'none', failure: 'none' },
+    polls: 0,
+    answer: { answered: false, reason: 'none' },
+    lastError: { Error: 'none', Cause: 'none' },
+    isFirst: false,
+    isVersion: false,
+    firing: [],
+    calm: [],
+    missing: [],
+    deployment: {},
+    name: 'none',
+    garbage: 'none',
+  }, request);
+}
