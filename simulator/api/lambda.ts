@@ -6,7 +6,7 @@
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 import { Members, present } from './members';
-import type { Operations } from './operation';
+import type { Caller, Operations } from './operation';
 
 /** How an invocation ended. */
 export interface Invocation {
@@ -18,15 +18,18 @@ export interface Invocation {
 
 /** The functions of the world, by name or ARN. */
 export interface FunctionInvoker {
-  /** @throws ServiceError `ResourceNotFoundException` */
-  invoke(functionName: string, payload: string): Promise<Invocation>;
+  /**
+   * @param caller tells an invocation from within a function apart
+   * @throws ServiceError `ResourceNotFoundException`
+   */
+  invoke(functionName: string, payload: string, caller?: Caller): Promise<Invocation>;
   /** Hands the event over; the function runs in an event of its own, with Lambda's retries. */
   invokeLater(functionName: string, payload: string): void;
 }
 
 export function lambdaOperations(functions: FunctionInvoker): Operations {
   return {
-    Invoke: async (request) => {
+    Invoke: async (request, caller) => {
       const members = new Members('Lambda Invoke', request, ['FunctionName', 'Payload', 'InvocationType', 'LogType']);
       members.only('LogType', ['None']);
       const name = members.text('FunctionName');
@@ -36,7 +39,7 @@ export function lambdaOperations(functions: FunctionInvoker): Operations {
         functions.invokeLater(name, payload);
         return { StatusCode: 202 };
       }
-      const { payload: answer, functionError } = await functions.invoke(name, payload);
+      const { payload: answer, functionError } = await functions.invoke(name, payload, caller);
       return present({ StatusCode: 200, ExecutedVersion: '$LATEST', FunctionError: functionError, Payload: Buffer.from(answer) });
     },
   };
