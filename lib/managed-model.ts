@@ -2,15 +2,19 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Dataset } from './data';
+import type { Gate, ModelTask } from './gates';
 import type { IModelImageRepository, ModelCode } from './image';
-import type { ModelTask } from './gates';
+import { ManagedModelGrants } from './managed-model-grants';
 import { DriftMonitor, type DriftMonitorProps, type Monitoring } from './monitoring';
 import { Problems } from './private/errors';
 import { defaultModelId } from './private/model-id';
 import { ModelPackageGroup, type IModelPackageGroup, type IReleaseRecords } from './registry';
+import { RetrainingPipeline, type Retraining } from './retraining';
+import { ManagedEndpoint, type Serving } from './serving';
+import type { Training } from './training';
 import { ModelWorkspace } from './workspace';
 
-/** Options of a managed model. */
+/** Options of a managed model. `training`, `gates`, `serving` and `retraining` come together: a version that no gate has seen must not serve. */
 export interface ManagedModelProps {
   /** What the model predicts. */
   readonly task: ModelTask;
@@ -21,31 +25,66 @@ export interface ManagedModelProps {
   /** How it is watched. */
   readonly monitoring: Monitoring;
   /**
-   * Names the model in metrics, keys and the registry: 1 to 40 lower-case letters, digits and single hyphens, unique in account
-   * and region. Changing it later replaces the registry.
+   * Where it is trained, and what that can cost.
+   *
+   * @default - the model is only watched
+   */
+  readonly training?: Training;
+  /**
+   * What a version must pass before it may serve; at least one is on a metric.
+   *
+   * @default - the model is only watched
+   */
+  readonly gates?: Gate[];
+  /**
+   * On what it answers, and how a new version gets there.
+   *
+   * @default - the model is only watched
+   */
+  readonly serving?: Serving;
+  /**
+   * When it is trained again.
+   *
+   * @default - the model is only watched
+   */
+  readonly retraining?: Retraining;
+  /**
+   * Names the model in metrics, keys, the registry and the endpoint: 1 to 40 lower-case letters, digits and single hyphens, unique in
+   * account and region. Changing it later replaces the registry, and makes another endpoint.
    *
    * @default - from the stack's name and the construct's path, e.g. `flights-flight-delay`
    */
   readonly modelId?: string;
 }
 
+type LoopProps = Required<Pick<ManagedModelProps, 'training' | 'gates' | 'serving' | 'retraining'>>;
+
+const LOOP = ['training', 'gates', 'serving', 'retraining'] as const;
+
 /**
- * A model and all that looks after it: image repository, registry, record of releases, and the drift monitor.
+ * A model and all that looks after it: image repository, registry, record of releases, and the drift monitor; with `training`,
+ * `gates`, `serving` and `retraining` also the endpoint, its deployment, and the pipeline that trains, judges and submits.
  *
  * Defines 10 resources beside the workspace that the stack's models share (11 with managed policies; one fewer when the images
- * lie in a repository that exists).
+ * lie in a repository that exists), and 17 to 21 more (23 to 27 with managed policies) with the closed loop.
  */
 export class ManagedModel extends Construct {
   /** Names the model in metrics, keys and the registry. */
   public readonly modelId: string;
-  /** Where its container images lie. */
-  public readonly images: IModelImageRepository;
+  /** Where its container images lie; undefined where every version runs in one image that exists. */
+  public readonly images?: IModelImageRepository;
   /** Its versions. */
   public readonly modelPackageGroup: IModelPackageGroup;
   /** Which version is live. */
   public readonly releaseRecords: IReleaseRecords;
   /** What watches its inputs. */
   public readonly monitor: DriftMonitor;
+  /** Where it answers; undefined where it is only watched. */
+  public readonly endpoint?: ManagedEndpoint;
+  /** What trains it; undefined where it is only watched. */
+  public readonly retraining?: RetrainingPipeline;
+  /** Permissions to ask the model, and to have it trained again. */
+  public readonly grants: ManagedModelGrants;
 
   /** @throws when props contradict each other, the schema or the limits; all problems at once */
   public constructor(scope: Construct, id: string, props: ManagedModelProps) {
@@ -61,20 +100,43 @@ export class ManagedModel extends Construct {
     const problems = new Problems(this);
     props.task._check(props.dataset, problems);
     DriftMonitor._config(this.modelId, monitorProps, problems);
+    const loop = requireLoop(problems, props);
+    props.serving?._require(problems);
     problems.throwIfAny();
 
     this.releaseRecords = ModelWorkspace.of(this).releaseRecords;
     this.monitor = new DriftMonitor(this, 'Monitor', monitorProps);
-    this.images = props.code.bind(this).images;
+    const code = props.code.bind(this);
+    this.images = code.images;
     this.modelPackageGroup = new ModelPackageGroup(this, 'ModelPackageGroup', { modelPackageGroupName: this.modelId });
+    this.grants = ManagedModelGrants.fromManagedModel(this);
+    if (!loop) return;
+    const { modelId, modelPackageGroup, monitor } = this;
+    const repositories = [code.images, code.image].flatMap((images) => (images ? [images.repository] : []));
+    this.endpoint = new ManagedEndpoint(this, 'Endpoint', { modelId, modelPackageGroup, serving: loop.serving, repositories });
+    this.retraining = new RetrainingPipeline(this, 'Retraining', {
+      task: props.task, dataset: props.dataset, code, training: loop.training, gates: loop.gates, retraining: loop.retraining,
+      endpoint: this.endpoint, monitor, modelPackageGroup,
+    });
   }
 
   /**
-   * Sends every alarm of the model, and its end, to the topic.
+   * Sends every alarm of the model, and its end, to the topic; and how each deployment and each retraining ended.
    *
    * @param topic lets `cloudwatch.amazonaws.com` publish, in its policy and in that of its key
    */
   public notify(topic: sns.ITopic): void {
     this.monitor.notify(topic);
+    this.endpoint?.notify(topic);
+    this.retraining?.notify(topic);
   }
+}
+
+/** All parts of the closed loop, or none. */
+function requireLoop(problems: Problems, props: ManagedModelProps): LoopProps | undefined {
+  const given = LOOP.filter((name) => props[name] !== undefined);
+  problems.require(given.length === 0 || given.length === LOOP.length, {
+    subject: LOOP.join(', '), got: given, expected: 'all of them, or none', fix: `add ${LOOP.filter((name) => !given.includes(name)).join(', ')}: a version that no gate has seen must not serve`,
+  });
+  return given.length === LOOP.length ? (props as LoopProps) : undefined;
 }

@@ -1,21 +1,22 @@
 /** `ModelCode`: the program that trains and serves a model. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { IgnoreMode } from 'aws-cdk-lib';
-import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { AssetHashType, IgnoreMode, Stack, Token } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { CONTAINER_METADATA } from '../contract/container';
 import { Problems } from '../private/errors';
-import { ModelImageRepository, type IModelImageRepository } from './model-image-repository';
+import type { ModelCodeConfig, SklearnCodeOptions } from './model-code-config';
+import { ModelImageRepository } from './model-image-repository';
+import { requireScripts, scriptArchive } from './script-directory';
+import { DEFAULT_SKLEARN_VERSION, ecrImage, sklearnImage, type EcrImage } from './sklearn-image';
+import { TRAIN_WRAPPER } from './train-wrapper';
 
-/** What a model's code comes down to. */
-export interface ModelCodeConfig {
-  /** Where its images lie. */
-  readonly images: IModelImageRepository;
-}
-
-/** The program that trains and serves a model, in a container that follows SageMaker's contract. */
+/** The program that trains and serves a model: a container that follows SageMaker's contract, or scripts for an image that does. */
 export abstract class ModelCode {
   /**
    * Images that somebody else builds and pushes.
@@ -35,6 +36,23 @@ export abstract class ModelCode {
    */
   public static container(directory: string): ModelCode {
     return new ContainerCode(directory);
+  }
+
+  /**
+   * A directory with scripts for scikit-learn, which AWS's own image runs: nothing has to be built. `train.py` is started with the
+   * hyperparameters as arguments, reads `SM_CHANNEL_<NAME>` and leaves the model in `SM_MODEL_DIR`; `inference.py` has a
+   * `model_fn` and, where the defaults do not do, `input_fn`, `predict_fn` and `output_fn`. All other files of the directory are
+   * there too, but those whose names begin with a dot. Nothing can be installed, because neither jobs nor endpoints have a
+   * network: a directory with a `requirements.txt`, `setup.py` or `pyproject.toml` is refused. Synthesis needs neither Docker nor
+   * Python.
+   *
+   * @param directory path, absolute or relative to the working directory
+   * @throws when scripts are missing, or something is there that the image could not run; all of it at once. When used in a
+   * region in which AWS publishes no such image, or in a stack without a region
+   * @see https://sagemaker.readthedocs.io/en/stable/frameworks/sklearn/using_sklearn.html
+   */
+  public static sklearn(directory: string, options: SklearnCodeOptions = {}): ModelCode {
+    return new SklearnCode(directory, options);
   }
 
   /**
@@ -76,5 +94,88 @@ class ContainerCode extends ModelCode {
     // Tells tools that read the assembly which directory an image of the repository is built from.
     images.node.addMetadata(CONTAINER_METADATA, { directory: source.assetPath });
     return { images };
+  }
+}
+
+/** Where the container finds the archive in its channel, and the program in the artefact. */
+const CODE_CHANNEL = 'code';
+const CHANNEL_DIRECTORY = `/opt/ml/input/data/${CODE_CHANNEL}`;
+const PROGRAM_DIRECTORY = '/opt/ml/model/code';
+
+class SklearnCode extends ModelCode {
+  public constructor(private readonly directory: string, private readonly options: SklearnCodeOptions) {
+    super();
+    const { version, image } = options;
+    const problems = new Problems('ModelCode.sklearn');
+    requireScripts(problems, directory);
+    problems.require(version === undefined || image === undefined, { subject: 'version', got: version, expected: 'either a version or an image', fix: 'leave one out' });
+    problems.require(version === undefined || /^\d+\.\d+(\.\d+|-\d+)(-py\d+)?$/.test(version), {
+      subject: 'version', got: version, expected: 'a version of the image, e.g. "1.2-1" or "1.4-2-py312"', fix: 'write it as AWS does, without "-cpu-py3"',
+    });
+    problems.require(image === undefined || ecrImage(image) !== undefined, {
+      subject: 'image', got: image, expected: 'the URI of an image in Amazon ECR with its tag or digest', fix: 'write <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>',
+    });
+    problems.throwIfAny();
+  }
+
+  public bind(scope: Construct): ModelCodeConfig {
+    const image = this.imageFor(scope);
+    const source = this.archiveIn(scope);
+    const repository = ecr.Repository.fromRepositoryAttributes(scope, 'Image', {
+      repositoryName: image.repositoryName,
+      repositoryArn: Stack.of(scope).formatArn({ service: 'ecr', region: image.region, account: image.account, resource: 'repository', resourceName: image.repositoryName }),
+    });
+    const encoded = (value: string): string => JSON.stringify(value);
+    return {
+      image: { uri: image.uri, repository },
+      source: {
+        bucket: source.bucket,
+        objectKey: source.s3ObjectKey,
+        digest: source.assetHash,
+        channelName: CODE_CHANNEL,
+        // The image reads hyperparameters as JSON.
+        hyperParameters: { sagemaker_program: encoded(TRAIN_WRAPPER), sagemaker_submit_directory: encoded(`${CHANNEL_DIRECTORY}/${basename(source.s3ObjectKey)}`) },
+        environment: {
+          SAGEMAKER_PROGRAM: 'inference.py',
+          SAGEMAKER_SUBMIT_DIRECTORY: PROGRAM_DIRECTORY,
+          // The image installs the program with pip, which by itself would fetch setuptools, and there is no network. 0 means: no isolation.
+          PIP_NO_BUILD_ISOLATION: '0',
+        },
+      },
+    };
+  }
+
+  private imageFor(scope: Construct): EcrImage {
+    const { image, version = DEFAULT_SKLEARN_VERSION } = this.options;
+    const { region } = Stack.of(scope);
+    const found = image === undefined ? sklearnImage(region, version) : ecrImage(image);
+    const problems = new Problems(scope);
+    problems.require(found !== undefined, {
+      subject: 'region', got: region, expected: 'one in which AWS publishes its scikit-learn image', fix: 'give the stack a region (env), or ModelCode.sklearn an image',
+    });
+    problems.require(image === undefined || Token.isUnresolved(region) || found?.region === region, {
+      subject: 'image', got: image, expected: `an image in ${region}: SageMaker pulls from the region that it runs in`, fix: 'copy the image into a repository there',
+    });
+    problems.throwIfAny();
+    return found!;
+  }
+
+  private archiveIn(scope: Construct): Asset {
+    const archive = scriptArchive(this.directory);
+    const staging = mkdtempSync(join(tmpdir(), 'cdk-mlops-'));
+    try {
+      const path = join(staging, 'sourcedir.tar.gz');
+      writeFileSync(path, archive);
+      // The CDK's own hash takes line ends of Windows and others for the same.
+      const asset = new Asset(scope, 'Source', { path, assetHashType: AssetHashType.CUSTOM, assetHash: createHash('sha256').update(archive).digest('hex') });
+      const problems = new Problems(scope);
+      problems.require(!Token.isUnresolved(asset.s3ObjectKey), {
+        subject: 'synthesizer of the stack', got: asset.s3ObjectKey, expected: 'one that says at synth time what assets are called', fix: 'use DefaultStackSynthesizer',
+      });
+      problems.throwIfAny();
+      return asset;
+    } finally {
+      if (!scope.node.tryGetContext(DISABLE_ASSET_STAGING_CONTEXT)) rmSync(staging, { recursive: true, force: true });
+    }
   }
 }

@@ -48,7 +48,7 @@ describe.each(LANDING_ZONES)('a managed model in %s', (_, profile) => {
   });
 
   it('has its images where they lie', () => {
-    expect(model.images.repository.repositoryName).toBe('flight-delay');
+    expect(model.images?.repository.repositoryName).toBe('flight-delay');
     expect(resourcesOfType(template, 'AWS::ECR::Repository')).toEqual([]);
   });
 });

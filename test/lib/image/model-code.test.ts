@@ -25,7 +25,7 @@ describe('images that somebody else builds', () => {
   it('are taken from their repository; nothing is defined', () => {
     const of = stack();
     const repository = Repository.fromRepositoryName(of, 'Existing', 'flight-delay');
-    expect(ModelCode.image(repository).bind(of).images.repository).toBe(repository);
+    expect(ModelCode.image(repository).bind(of).images!.repository).toBe(repository);
     expect(templateOf(of).Resources ?? {}).toEqual({});
   });
 });
@@ -37,7 +37,7 @@ describe('a directory with a Dockerfile', () => {
     const template = templateOf(of);
     expect(resourcesOfType(template, 'AWS::ECR::Repository')).toHaveLength(1);
     expect(Object.values(template.Resources).map(({ Type }) => Type).sort()).toEqual(['AWS::ECR::Repository', 'AWS::KMS::Key']);
-    expect(images.repository.node.path).toBe('Test/Images/Repository');
+    expect(images!.repository.node.path).toBe('Test/Images/Repository');
   });
 
   it.each<[where: string, scopeOf: (app: App) => Stage]>([
@@ -49,7 +49,7 @@ describe('a directory with a Dockerfile', () => {
     const { images } = ModelCode.container(directory()).bind(of);
     const assembly = stage.synth();
     const [entry] = assembly.stacks[0]!.findMetadataByType(CONTAINER_METADATA);
-    expect(entry!.path).toBe(`/${images.node.path}`);
+    expect(entry!.path).toBe(`/${images!.node.path}`);
     const inAssembly = join(assembly.directory, (entry!.data as unknown as { directory: string }).directory);
     expect(readFileSync(join(inAssembly, 'Dockerfile'), 'utf8')).toBe(DOCKERFILE);
     expect(existsSync(join(inAssembly, 'serve.py'))).toBe(true);
@@ -61,7 +61,7 @@ describe('a directory with a Dockerfile', () => {
     for (const name of ['notes/secret.txt', 'data.csv', 'keep.csv']) writeFileSync(join(folder, name), name);
     const app = new App();
     const { images } = ModelCode.container(folder).bind(new Stack(app, 'Test'));
-    const { directory: staged } = images.node.metadata[0]!.data as unknown as { directory: string };
+    const { directory: staged } = images!.node.metadata[0]!.data as unknown as { directory: string };
     const there = (name: string): boolean => existsSync(join(app.outdir, staged, name));
     expect([there('Dockerfile'), there('keep.csv'), there('data.csv'), there('notes/secret.txt')]).toEqual([true, true, false, false]);
   });
@@ -70,7 +70,7 @@ describe('a directory with a Dockerfile', () => {
     writeFileSync(join(directory(), '.dockerignore'), 'Dockerfile\n.dockerignore\n');
     const app = new App();
     const { images } = ModelCode.container(folder).bind(new Stack(app, 'Test'));
-    const { directory: staged } = images.node.metadata[0]!.data as unknown as { directory: string };
+    const { directory: staged } = images!.node.metadata[0]!.data as unknown as { directory: string };
     expect(existsSync(join(app.outdir, staged, 'Dockerfile'))).toBe(true);
   });
 
@@ -78,7 +78,7 @@ describe('a directory with a Dockerfile', () => {
     const stagedFrom = (content: string): unknown => {
       const of = stack();
       writeFileSync(join(directory(), 'serve.py'), content);
-      return ModelCode.container(folder).bind(of).images.node.metadata[0]!.data;
+      return ModelCode.container(folder).bind(of).images!.node.metadata[0]!.data;
     };
     const first = stagedFrom('one');
     expect(stagedFrom('two')).not.toEqual(first);
