@@ -1,5 +1,5 @@
 /**
- * Operations of AWS Step Functions, with the member names that its state machines use: PascalCase, where the SDK has camelCase.
+ * Operations of AWS Step Functions.
  *
  * Documented: the members; an input that is left out is `{}`; `InvalidToken` and `TaskTimedOut` for tokens.
  *
@@ -18,64 +18,64 @@ const DEFAULT_PAGE = 100;
 export function sfnOperations(stepFunctions: StepFunctions, tokens: TaskTokens): Operations {
   return {
     StartExecution: (request) => {
-      const members = new Members('SFN StartExecution', request, ['StateMachineArn', 'Name', 'Input']);
-      const { executionArn, startedAt } = stepFunctions.startExecution(members.text('StateMachineArn'), members.optionalText('Input') ?? '{}', members.optionalText('Name'));
-      return { ExecutionArn: executionArn, StartDate: new Date(startedAt) };
+      const members = new Members('SFN StartExecution', request, ['stateMachineArn', 'name', 'input']);
+      const { executionArn, startedAt } = stepFunctions.startExecution(members.text('stateMachineArn'), members.optionalText('input') ?? '{}', members.optionalText('name'));
+      return { executionArn, startDate: new Date(startedAt) };
     },
-    DescribeExecution: (request) => describedExecution(stepFunctions.describeExecution(new Members('SFN DescribeExecution', request, ['ExecutionArn']).text('ExecutionArn'))),
+    DescribeExecution: (request) => described(stepFunctions.describeExecution(new Members('SFN DescribeExecution', request, ['executionArn']).text('executionArn'))),
     StopExecution: (request) => {
-      const members = new Members('SFN StopExecution', request, ['ExecutionArn', 'Error', 'Cause']);
-      const { stoppedAt } = stepFunctions.stopExecution(members.text('ExecutionArn'), members.optionalText('Error'), members.optionalText('Cause'));
-      return { StopDate: new Date(stoppedAt!) };
+      const members = new Members('SFN StopExecution', request, ['executionArn', 'error', 'cause']);
+      const { stoppedAt } = stepFunctions.stopExecution(members.text('executionArn'), members.optionalText('error'), members.optionalText('cause'));
+      return { stopDate: new Date(stoppedAt!) };
     },
     ListExecutions: (request) => {
-      const members = new Members('SFN ListExecutions', request, ['StateMachineArn', 'StatusFilter', 'MaxResults', 'NextToken']);
-      const found = stepFunctions.listExecutions(members.text('StateMachineArn'), members.optionalText('StatusFilter'));
-      const from = Number(members.optionalText('NextToken') ?? 0);
-      const end = from + Math.min(members.optionalNumber('MaxResults') || DEFAULT_PAGE, LARGEST_PAGE);
-      return present({ Executions: found.slice(from, end).map(listed), NextToken: end < found.length ? String(end) : undefined });
+      const members = new Members('SFN ListExecutions', request, ['stateMachineArn', 'statusFilter', 'maxResults', 'nextToken']);
+      const found = stepFunctions.listExecutions(members.text('stateMachineArn'), members.optionalText('statusFilter'));
+      const from = Number(members.optionalText('nextToken') ?? 0);
+      const end = from + Math.min(members.optionalNumber('maxResults') || DEFAULT_PAGE, LARGEST_PAGE);
+      return present({ executions: found.slice(from, end).map(listed), nextToken: end < found.length ? String(end) : undefined });
     },
     SendTaskSuccess: (request) => {
-      const members = new Members('SFN SendTaskSuccess', request, ['TaskToken', 'Output']);
-      return answering(() => tokens.sendTaskSuccess(members.text('TaskToken'), jsonIn(members.text('Output'))));
+      const members = new Members('SFN SendTaskSuccess', request, ['taskToken', 'output']);
+      return answering(() => tokens.sendTaskSuccess(members.text('taskToken'), jsonIn(members.text('output'))));
     },
     SendTaskFailure: (request) => {
-      const members = new Members('SFN SendTaskFailure', request, ['TaskToken', 'Error', 'Cause']);
-      return answering(() => tokens.sendTaskFailure(members.text('TaskToken'), members.optionalText('Error'), members.optionalText('Cause')));
+      const members = new Members('SFN SendTaskFailure', request, ['taskToken', 'error', 'cause']);
+      return answering(() => tokens.sendTaskFailure(members.text('taskToken'), members.optionalText('error'), members.optionalText('cause')));
     },
     SendTaskHeartbeat: (request) => {
-      const members = new Members('SFN SendTaskHeartbeat', request, ['TaskToken']);
-      return answering(() => tokens.sendTaskHeartbeat(members.text('TaskToken')));
+      const members = new Members('SFN SendTaskHeartbeat', request, ['taskToken']);
+      return answering(() => tokens.sendTaskHeartbeat(members.text('taskToken')));
     },
   };
 }
 
 /** As DescribeExecution shows it, without what is only there for redriving. */
-export function describedExecution({ executionArn, stateMachineArn, name, input, status, output, error, cause, startedAt, stoppedAt }: ExecutionRecord): Record<string, unknown> {
+function described({ executionArn, stateMachineArn, name, input, status, output, error, cause, startedAt, stoppedAt }: ExecutionRecord): Record<string, unknown> {
   return present({
-    ExecutionArn: executionArn,
-    StateMachineArn: stateMachineArn,
-    Name: name,
-    Status: status,
-    StartDate: new Date(startedAt),
-    StopDate: stoppedAt === undefined ? undefined : new Date(stoppedAt),
-    Input: input,
-    InputDetails: { Included: true },
-    Output: output,
-    OutputDetails: output === undefined ? undefined : { Included: true },
-    Error: error,
-    Cause: cause,
+    executionArn,
+    stateMachineArn,
+    name,
+    status,
+    startDate: new Date(startedAt),
+    stopDate: stoppedAt === undefined ? undefined : new Date(stoppedAt),
+    input,
+    inputDetails: { included: true },
+    output,
+    outputDetails: output === undefined ? undefined : { included: true },
+    error,
+    cause,
   });
 }
 
 function listed({ executionArn, stateMachineArn, name, status, startedAt, stoppedAt }: ExecutionRecord): Record<string, unknown> {
   return present({
-    ExecutionArn: executionArn,
-    StateMachineArn: stateMachineArn,
-    Name: name,
-    Status: status,
-    StartDate: new Date(startedAt),
-    StopDate: stoppedAt === undefined ? undefined : new Date(stoppedAt),
+    executionArn,
+    stateMachineArn,
+    name,
+    status,
+    startDate: new Date(startedAt),
+    stopDate: stoppedAt === undefined ? undefined : new Date(stoppedAt),
   });
 }
 

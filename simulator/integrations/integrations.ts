@@ -12,7 +12,7 @@ import type { CallPattern, Integration, StopReason, TaskAnswer, TaskHandle, Task
 import { optimisedFailure, sdkFailure, type TaskFailure } from './error-names';
 import { argumentsOf, type Ends, endOf, idOf, type JobKind, JOBS } from './jobs';
 import { OPTIMISED, type OptimisedIntegration } from './optimised';
-import { optimisedAnswer, sdkAnswer, sdkRequest } from './values';
+import { asApiMembers, asStatesMembers, optimisedAnswer, sdkAnswer, sdkRequest } from './values';
 
 export interface IntegrationsOptions {
   readonly api: Api;
@@ -112,8 +112,8 @@ export class Integrations implements TaskPort {
     }
   }
 
-  private call(service: ServiceName, operation: string, request: ApiRequest, roleArn: string): Promise<unknown> {
-    return this.options.api.call(service, operation, request, { roleArn });
+  private async call(service: ServiceName, operation: string, request: ApiRequest, roleArn: string): Promise<unknown> {
+    return asStatesMembers(service, await this.options.api.call(service, operation, asApiMembers(service, request), { roleArn }));
   }
 
   private nextRequestId(executionArn: string, state: string): string {

@@ -2,10 +2,11 @@
  * How values pass between a state machine, which knows JSON alone, and the SDK, which knows times and blobs.
  *
  * Recorded on AWS by LocalStack: a blob is sent as JSON, so that a text arrives in quotes (`s3:putObject`); one that comes back is
- * text; a text member that is given an object gets its JSON. Documented: DynamoDB's types are written as the SDK for Java spells them,
- * `Bool` and `Nul` for the SDK's `BOOL` and `NULL`.
+ * text; a text member that is given an object gets its JSON. Documented: members are in PascalCase even where the API has them in camelCase,
+ * as ECR and Step Functions.
  * Assumed: blobs of other operations are sent like that of S3; times come back as ISO 8601 from SDK integrations, as milliseconds from
- * optimised ones, which use the SDK before it. Booleans, nulls and sets of DynamoDB through the SDK integration are refused by name.
+ * optimised ones, which use the SDK before it; DynamoDB's booleans, nulls and sets have other names in SDK integrations (`Bool`, `Nul`), so
+ * they are refused there by name.
  *
  * @see https://github.com/localstack/localstack/blob/v4.14.0/tests/aws/services/stepfunctions/v2/services/test_aws_sdk_task_service.snapshot.json
  */
@@ -23,6 +24,28 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
 
 /** DynamoDB's types that the SDK for Java spells in another way. */
 const RENAMED_TYPES = ['BOOL', 'NULL', 'SS', 'NS', 'BS'];
+
+/** Services whose API has its members in camelCase. */
+const IN_CAMEL_CASE: readonly ServiceName[] = ['ecr', 'sfn'];
+
+/** A request of a state machine, as the operation takes it. */
+export function asApiMembers(service: ServiceName, request: ApiRequest): ApiRequest {
+  if (!IN_CAMEL_CASE.includes(service)) return request;
+  const inCamelCase = Object.keys(request).filter((name) => /^[a-z]/.test(name));
+  refuseIfAny(`a call of ${service}`, inCamelCase.map((name) => `${name}: got camelCase, expected PascalCase, which Step Functions wants`));
+  return renamed(request, (name) => name.slice(0, 1).toLowerCase() + name.slice(1)) as ApiRequest;
+}
+
+/** An answer of the operation, as a state machine gets it. */
+export function asStatesMembers(service: ServiceName, answer: unknown): unknown {
+  return IN_CAMEL_CASE.includes(service) ? renamed(answer, (name) => name.slice(0, 1).toUpperCase() + name.slice(1)) : answer;
+}
+
+function renamed(value: unknown, rename: (name: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((one) => renamed(one, rename));
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [rename(name), renamed(inner, rename)]));
+}
 
 /** The request of an SDK integration. */
 export function sdkRequest(service: ServiceName, operation: string, args: JsonObject): ApiRequest {

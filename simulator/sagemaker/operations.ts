@@ -1,10 +1,10 @@
 /** The operations of SageMaker and its runtime, by their names in the SDK. */
-import type { Operations } from '../api/operation';
+import type { Operation, Operations } from '../api/operation';
 import type { SageMaker } from './sagemaker';
 
 export function sageMakerOperations(sageMaker: SageMaker): Operations {
   const { tags, trainingJobs, transformJobs, models, modelPackageGroups, modelPackages, endpointConfigs, endpoints } = sageMaker;
-  return {
+  const operations: Operations = {
     AddTags: (request) => tags.addTags(request),
     DeleteTags: (request) => tags.deleteTags(request),
     ListTags: (request) => tags.listTags(request),
@@ -32,6 +32,21 @@ export function sageMakerOperations(sageMaker: SageMaker): Operations {
     UpdateEndpoint: (request) => endpoints.updateEndpoint(request),
     DeleteEndpoint: (request) => endpoints.deleteEndpoint(request),
   };
+  return Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, withDates(operation)]));
+}
+
+/** Descriptions have times in milliseconds, as events do; answers have dates. */
+function withDates(operation: Operation): Operation {
+  return (request, caller) => {
+    const answer = operation(request, caller);
+    return answer instanceof Promise ? answer.then(dated) : dated(answer);
+  };
+}
+
+function dated(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dated);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]: [string, unknown]) => [name, name.endsWith('Time') && typeof member === 'number' ? new Date(member) : dated(member)]));
 }
 
 export function sageMakerRuntimeOperations(sageMaker: SageMaker): Operations {

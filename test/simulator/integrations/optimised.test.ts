@@ -58,7 +58,7 @@ describe('lambda:invoke', () => {
     await world.settle();
     expect(execution.isRunning).toBe(true);
     const { token } = JSON.parse(world.functions.events[0]!.payload) as { token: string };
-    await world.call('sfn', 'SendTaskSuccess', { TaskToken: token, Output: '{"done":true}' });
+    await world.call('sfn', 'SendTaskSuccess', { taskToken: token, output: '{"done":true}' });
     await world.settle();
     expect(execution.result).toMatchObject({ status: 'SUCCEEDED', output: { done: true } });
   });

@@ -52,6 +52,10 @@ describe('an SDK integration', () => {
     await expect(world.run('aws-sdk:ssm:getParameter', { Name: 'n', Labels: ['x'] })).rejects.toThrow('Labels: got a property that is not simulated');
   });
 
+  it('has members in PascalCase, whatever the API has', async () => {
+    await expect(world.run('aws-sdk:sfn:describeExecution', { executionArn: 'e' })).rejects.toThrow('executionArn: got camelCase, expected PascalCase');
+  });
+
   it('refuses types of DynamoDB that it spells in another way', async () => {
     await expect(world.run('aws-sdk:dynamodb:putItem', { TableName: 't', Item: { frozen: { BOOL: true } } })).rejects.toThrow('Item.frozen: got the type BOOL');
   });
