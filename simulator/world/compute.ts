@@ -1,0 +1,94 @@
+/** Functions and state machines of an assembly. */
+import { type AssemblyStack, isObject, type JsonObject, type ResolvedResource } from '../assembly';
+import { configurationProblems, type FunctionConfiguration } from '../lambda/configuration';
+import { readDefinition } from '../state-language/read-definition';
+import { type Json, StateMachine } from '../state-language';
+import { DESCRIPTION, ENCRYPTION, optionalNumber, optionalText, type ResourceKind, TAGS } from './resource-kind';
+import type { Services } from './services';
+
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const DEFAULT_MEMORY_MIB = 128;
+
+export const FUNCTION: ResourceKind = {
+  simulated: ['FunctionName', 'Code', 'Environment', 'Handler', 'Runtime', 'Role', 'Timeout', 'MemorySize', 'LoggingConfig', 'DeadLetterConfig'],
+  withoutEffect: {
+    Architectures: 'functions run on the machine of the simulator',
+    Description: DESCRIPTION,
+    KmsKeyArn: ENCRYPTION,
+    ReservedConcurrentExecutions: 'one invocation is in flight at a time',
+    Tags: TAGS,
+    TracingConfig: 'traces go to a service that is not simulated',
+    VpcConfig: 'functions reach the simulated services and nothing else',
+  },
+  problems: (resource, where, services, stack) => configurationProblems(configurationOf(resource, services, stack)).map((problem) => `${where}, ${problem}`),
+  create: (resource, services, stack) => services.functions.register(configurationOf(resource, services, stack)),
+};
+
+function configurationOf({ name, arn, properties }: ResolvedResource, { resources }: Services, stack: AssemblyStack): FunctionConfiguration {
+  const logging = memberOf(properties, 'LoggingConfig');
+  const events = resources.find(({ type, properties: of }) => type === 'AWS::Lambda::EventInvokeConfig' && String(of['FunctionName']) === name)?.properties ?? {};
+  return {
+    arn: arn!,
+    name,
+    roleArn: String(properties['Role']),
+    codeDirectory: stack.assets.get(String(memberOf(properties, 'Code')['S3Key'])) ?? JSON.stringify(properties['Code']),
+    handler: String(properties['Handler']),
+    runtime: String(properties['Runtime']),
+    environment: Object.fromEntries(Object.entries(memberOf(memberOf(properties, 'Environment'), 'Variables')).map(([key, value]) => [key, String(value)])),
+    timeoutSeconds: optionalNumber(properties['Timeout']) ?? DEFAULT_TIMEOUT_SECONDS,
+    memoryMiB: optionalNumber(properties['MemorySize']) ?? DEFAULT_MEMORY_MIB,
+    logGroupName: optionalText(logging['LogGroup']),
+    logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
+    deadLetterArn: optionalText(memberOf(properties, 'DeadLetterConfig')['TargetArn']),
+    maxRetryAttempts: optionalNumber(events['MaximumRetryAttempts']),
+    maxEventAgeSeconds: optionalNumber(events['MaximumEventAgeInSeconds']),
+  };
+}
+
+/** Read with the function that it is about. */
+export const EVENT_INVOKE_CONFIG: ResourceKind = {
+  simulated: ['FunctionName', 'Qualifier', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds'],
+  withoutEffect: {},
+  problems: ({ properties: { Qualifier } }, where) => (Qualifier === '$LATEST' ? [] : [`${where}.Qualifier: got ${JSON.stringify(Qualifier)}, expected $LATEST; versions are not simulated`]),
+  create: () => undefined,
+};
+
+export const STATE_MACHINE: ResourceKind = {
+  simulated: ['StateMachineName', 'RoleArn', 'DefinitionString', 'StateMachineType'],
+  withoutEffect: {
+    EncryptionConfiguration: ENCRYPTION,
+    LoggingConfiguration: 'the trace of the world has every event of every execution',
+    Tags: TAGS,
+    TracingConfiguration: 'traces go to a service that is not simulated',
+  },
+  problems: ({ name, properties: { DefinitionString: definition, StateMachineType: kind } }, where, { integrations }) => [
+    ...(kind === undefined || kind === 'STANDARD' ? [] : [`${where}.StateMachineType: got ${JSON.stringify(kind)}, expected STANDARD; express machines are not simulated`]),
+    ...definitionProblems(where, name, definition, integrations),
+  ],
+  create: ({ arn, properties }, { clock, stepFunctions, integrations, tokens, seed, recorder }) =>
+    stepFunctions.addMachine(
+      new StateMachine({
+        arn: arn!,
+        roleArn: String(properties['RoleArn']),
+        definition: JSON.parse(String(properties['DefinitionString'])) as Json,
+        clock, tokens, seed,
+        port: integrations,
+        trace: recorder.execution,
+      }),
+    ),
+};
+
+function definitionProblems(where: string, name: string, definition: unknown, port: Services['integrations']): string[] {
+  if (typeof definition !== 'string') return [`${where}.DefinitionString: got ${JSON.stringify(definition)}, expected the definition as a text`];
+  try {
+    return readDefinition(name, JSON.parse(definition) as Json, port).problems.map((problem) => `${where}: ${problem}`);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return [`${where}.DefinitionString: ${error.message}, expected JSON`];
+  }
+}
+
+function memberOf(properties: JsonObject, name: string): JsonObject {
+  const value = properties[name];
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,91 @@
+/**
+ * How events reach the targets of rules, and what alarms act on.
+ *
+ * Documented: a function is invoked asynchronously, with Lambda's own retries behind it; a state machine is started with the target's
+ * role; the words of an alarm's notification are JSON with these members.
+ * Assumed: the subject names the region's code, where AWS writes its name.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+import type { Api } from '../api/operation';
+import { stamp } from '../services/alarm';
+import type { AlarmAction } from '../services/cloudwatch';
+import type { Environment } from '../services/environment';
+import type { Delivery, DeliverToTarget } from '../services/events';
+import { ServiceError } from '../services/service-error';
+import type { Notification, Sns } from '../services/sns';
+import type { Sqs } from '../services/sqs';
+import type { OutsideResource } from './outside';
+
+/** What deliveries need of the world. */
+export interface Receivers {
+  readonly api: Api;
+  readonly sns: Sns;
+  readonly sqs: Sqs;
+  readonly functions: { invokeLater(functionArn: string, payload: string): unknown };
+  readonly outside: ReadonlyMap<string, OutsideResource>;
+  readonly environment: Environment;
+}
+
+const LONGEST_SUBJECT = 100;
+
+/** Why a target cannot be reached here. */
+export function deliveryProblem(where: string, { Arn, RoleArn }: { readonly Arn: string; readonly RoleArn?: string }): string[] {
+  const service = serviceOf(Arn);
+  if (!['lambda', 'sns', 'sqs', 'states'].includes(service)) return [`${where}: got ${Arn}, expected a function, state machine, queue or topic; other targets are not simulated`];
+  return service === 'states' && RoleArn === undefined ? [`${where}: got no RoleArn, expected one: EventBridge starts state machines with a role`] : [];
+}
+
+/** @param to read with every delivery: the services of a world are made one after the other */
+export function deliverTo(to: Receivers): DeliverToTarget {
+  return async ({ targetArn, roleArn, input }: Delivery) => {
+    const { api, sns, sqs, functions, outside } = to;
+    switch (serviceOf(targetArn)) {
+      case 'lambda': return void functions.invokeLater(targetArn, input);
+      case 'sqs': return void sqs.sendMessage(targetArn, input);
+      case 'sns': return void sns.publish(targetArn, input);
+      case 'states':
+        if (outside.has(targetArn)) return; // it belongs to others: the delivery is all there is to see
+        await api.call('sfn', 'StartExecution', { StateMachineArn: targetArn, Input: input }, { roleArn: roleArn ?? '' });
+        return;
+      default: throw new ServiceError('NotSimulated', `${targetArn}: got a target that is not simulated`, false);
+    }
+  };
+}
+
+/** CloudWatch tells nobody of an action that fails. */
+export function actOn(to: Receivers): (action: AlarmAction) => void {
+  return (action) => {
+    const { sns, functions, environment } = to;
+    const notification = JSON.stringify({
+      AlarmName: action.alarmName,
+      AlarmDescription: action.description ?? null,
+      AWSAccountId: environment.account,
+      NewStateValue: action.newState,
+      NewStateReason: action.reason,
+      StateChangeTime: stamp(action.at),
+      Region: environment.region,
+      AlarmArn: action.alarmArn,
+      OldStateValue: action.oldState,
+    });
+    if (serviceOf(action.actionArn) === 'sns') sns.publish(action.actionArn, notification, `${action.newState}: "${action.alarmName}" in ${environment.region}`.slice(0, LONGEST_SUBJECT));
+    else functions.invokeLater(action.actionArn, notification);
+  };
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
+export function notificationEvent({ messageId, topicArn, subject, message, at }: Notification, subscriptionArn: string): string {
+  return JSON.stringify({
+    Records: [{
+      EventVersion: '1.0',
+      EventSubscriptionArn: subscriptionArn,
+      EventSource: 'aws:sns',
+      Sns: { Type: 'Notification', MessageId: messageId, TopicArn: topicArn, Subject: subject ?? null, Message: message, Timestamp: new Date(at).toISOString(), MessageAttributes: {} },
+    }],
+  });
+}
+
+function serviceOf(arn: string): string {
+  return arn.split(':')[2] ?? '';
+}

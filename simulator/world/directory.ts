@@ -1,0 +1,47 @@
+/**
+ * Finds resources by construct path, and the construct path behind a physical name: tests and scenarios speak of constructs, services
+ * of names.
+ */
+import type { ResolvedResource } from '../assembly';
+
+/** Ids that the CDK gives to the resource inside a construct; nobody writes them. */
+const INNER = /\/(Resource|Default)$/;
+
+export class ResourceDirectory {
+  private readonly labels = new Map<string, string>();
+
+  public constructor(private readonly resources: readonly ResolvedResource[]) {
+    for (const { name, physicalId, arn, path } of resources) {
+      for (const key of [name, physicalId, arn]) {
+        if (key !== undefined) this.labels.set(key, path.replace(INNER, ''));
+      }
+    }
+  }
+
+  /**
+   * The resource of that construct path; the beginning of the path may be left out.
+   *
+   * @param type for constructs that hold several resources
+   * @throws where none or several match, naming the candidates
+   */
+  public find(path: string, type?: string): ResolvedResource {
+    const wanted = path.replace(INNER, '');
+    const ofType = this.resources.filter((resource) => type === undefined || resource.type === type);
+    const exact = ofType.filter((resource) => resource.path.replace(INNER, '') === wanted);
+    const found = exact.length > 0 ? exact : ofType.filter((resource) => resource.path.replace(INNER, '').endsWith(`/${wanted}`));
+    if (found.length === 1) return found[0]!;
+    if (found.length > 1) throw new Error(`${path}: got ${found.length} resources, ${named(found)}, expected one; name more of the path`);
+    const last = wanted.split('/').at(-1)!.toLowerCase();
+    const similar = ofType.filter((resource) => resource.path.toLowerCase().includes(last));
+    throw new Error(`${path}: got no resource of that construct path, expected ${similar.length > 0 ? `one such as ${named(similar)}` : 'a path of the assembly, as tree.json has it'}`);
+  }
+
+  /** The construct path behind a name, id or ARN; what is not of the assembly stays as it is. */
+  public label(nameOrArn: string): string {
+    return this.labels.get(nameOrArn) ?? nameOrArn;
+  }
+}
+
+function named(resources: readonly ResolvedResource[]): string {
+  return resources.map(({ path, type }) => `${path.replace(INNER, '')} (${type})`).sort().join(', ');
+}

@@ -1,0 +1,4 @@
+/** The world that a cloud assembly describes, running on virtual time. */
+export { World, type WorldOptions } from './world';
+export { type TraceEntry, type TraceKind, worldTraceLine, type WorldTraceSink } from './trace';
+export type { OutsideResource } from './outside';

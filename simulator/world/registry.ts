@@ -1,0 +1,44 @@
+/** Image repositories and model package groups of an assembly. */
+import { type Assembly, isObject } from '../assembly';
+import { asText } from '../assembly/template';
+import { refuseIfAny } from '../services/service-error';
+import { DESCRIPTION, ENCRYPTION, type ResourceKind, TAGS } from './resource-kind';
+
+const MUTABILITY = ['IMMUTABLE', 'MUTABLE'];
+
+export const REPOSITORY: ResourceKind = {
+  simulated: ['RepositoryName', 'ImageTagMutability', 'ImageScanningConfiguration'],
+  withoutEffect: {
+    EncryptionConfiguration: ENCRYPTION,
+    LifecyclePolicy: 'what it removes, after weeks, has no tag, and nothing asks for it',
+    RepositoryPolicyText: 'says which other accounts may use the images',
+    Tags: TAGS,
+  },
+  problems: ({ properties: { ImageTagMutability: mutability } }, where) =>
+    mutability === undefined || MUTABILITY.includes(asText(mutability)) ? [] : [`${where}.ImageTagMutability: got ${JSON.stringify(mutability)}, expected ${MUTABILITY.join(' or ')}; others are not simulated`],
+  create: ({ name, properties: { ImageTagMutability: mutability, ImageScanningConfiguration: scanning } }, { ecr, containers, programs }) => {
+    ecr.createRepository(name, { imageTagMutability: mutability === 'IMMUTABLE' ? 'IMMUTABLE' : 'MUTABLE', scanOnPush: isObject(scanning) && asText(scanning['ScanOnPush']) === 'true' });
+    const refusal = containers.has(name) ? programs.refusal(`${ecr.uriOf(name)}:latest`) : undefined;
+    refuseIfAny(`images of ${name}`, refusal === undefined ? [] : [refusal]);
+  },
+};
+
+export const MODEL_PACKAGE_GROUP: ResourceKind = {
+  simulated: ['ModelPackageGroupName'],
+  withoutEffect: {
+    ModelPackageGroupDescription: DESCRIPTION,
+    ModelPackageGroupPolicy: 'says which other accounts may use the packages',
+    Tags: TAGS,
+  },
+  create: ({ name }, { sageMaker }) => void sageMaker.modelPackageGroups.createModelPackageGroup({ ModelPackageGroupName: name }),
+};
+
+/** Directories that images are built from, by name of the repository, as the assembly's metadata has them. */
+export function containerDirectories({ stacks, resources }: Assembly): Map<string, string> {
+  const containers = stacks.flatMap((stack) => [...stack.containers]);
+  return new Map(
+    containers.flatMap(([path, directory]): [string, string][] =>
+      resources.filter(({ type, path: of }) => type === 'AWS::ECR::Repository' && of.startsWith(`${path}/`)).map(({ name }) => [name, directory]),
+    ),
+  );
+}
