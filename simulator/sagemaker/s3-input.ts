@@ -77,7 +77,7 @@ function readManifest(s3: S3, { bucket, key }: S3Location): Map<string, Uint8Arr
   const isManifest = typeof prefix === 'string' && rest.length > 0 && rest.every((path) => typeof path === 'string');
   if (!isManifest) throw validation(`The manifest s3://${bucket}/${key} must be a JSON list of one { "prefix": "s3://..." } and at least one text.`);
   return new Map(
-    (rest).map((path) => {
+    rest.map((path) => {
       const { bucket: from, key: at } = parseS3Uri(`${prefix}${path}`);
       return [path.replace(/^\/+/, ''), s3.getObject(from, at).body];
     }),

@@ -1,0 +1,137 @@
+/**
+ * Users' containers as processes of this machine, under SageMaker's container contract: `train` and `serve` as arguments, `/opt/ml`
+ * below a folder of the job (see `job-folder.ts` for what a program must do to run in both places), HTTP to serve.
+ *
+ * An image is found by its repository: every image of it runs what the directory holds now. What a Dockerfile may say is in
+ * `dockerfile.ts`, what a program may use in `limits.ts`. Images without a directory, AWS's own among them, are refused by name.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseImageUri } from '../services/ecr';
+import { definitionOf, ImageFolder } from './image-folder';
+import { JobFolder } from './job-folder';
+import { DEFAULT_LIMITS, type Limits } from './limits';
+import { ArchiveError, packModel, unpackModel } from './model-archive';
+import type { Files, Programs, RunningModel, ServedModel, TrainingResult, TrainingRun } from './port';
+import { bytesBelow, ProgramProcess } from './program-process';
+import { freePort, ServingProcess } from './serving-process';
+
+export interface ContainerProgramsProps {
+  /** Directory with a Dockerfile, by name of the repository. */
+  readonly directories: ReadonlyMap<string, string>;
+  /** Default: `DEFAULT_LIMITS`, each. */
+  readonly limits?: Partial<Limits>;
+}
+
+export class ContainerPrograms implements Programs {
+  private readonly directories: ReadonlyMap<string, string>;
+  private readonly limits: Limits;
+  private readonly serving = new Set<RunningModel>();
+  private readonly definitions = new Map<string, ReturnType<typeof definitionOf>>();
+
+  public constructor({ directories, limits = {} }: ContainerProgramsProps) {
+    this.directories = directories;
+    this.limits = { ...DEFAULT_LIMITS, ...limits };
+  }
+
+  public refusal(imageUri: string): string | undefined {
+    const { repository } = parseImageUri(imageUri);
+    const directory = this.directories.get(repository);
+    if (directory === undefined) {
+      return `got an image of ${repository}, expected one whose directory the assembly names (${[...this.directories.keys()].join(', ') || 'it names none'})`;
+    }
+    const definition = this.definitionOf(directory);
+    return typeof definition === 'string' ? definition : undefined;
+  }
+
+  public async train(run: TrainingRun): Promise<TrainingResult> {
+    return this.inFolder(run.imageUri, async (image) => {
+      const job = new JobFolder(image.root);
+      job.writeTraining(run);
+      const process = new ProgramProcess({
+        command: run.entrypoint ? image.command(run.arguments ?? [], run.entrypoint) : image.command(run.arguments ?? ['train']),
+        workdir: image.workdir,
+        folder: image.root,
+        environment: { ...image.environment, ...run.environment, ...job.trainingEnvironment(run) },
+        limits: this.limits,
+      });
+      const timer = setTimeout(() => void process.end(`more than ${this.limits.trainingSeconds} seconds`), this.limits.trainingSeconds * 1000);
+      const how = await process.ended;
+      clearTimeout(timer);
+      if (process.limit !== undefined) return { failure: `AlgorithmError: ended at a limit of the simulator: ${process.limit}` };
+      if (how !== 'exit code: 0') return { failure: `AlgorithmError: ${job.failure}, ${how}` };
+      const bytes = bytesBelow(image.root);
+      if (bytes > this.limits.diskBytes) return { failure: `AlgorithmError: at a limit of the simulator: ${bytes} bytes on disk, more than ${this.limits.diskBytes}` };
+      const model = job.readModel();
+      return typeof model === 'string' ? { failure: `AlgorithmError: ${model}` } : packed(model);
+    });
+  }
+
+  public async serve(model: ServedModel): Promise<RunningModel | { readonly failure: string }> {
+    const image = this.imageOf(model.imageUri);
+    const remove = (): void => rmSync(image.root, { recursive: true, force: true });
+    const job = new JobFolder(image.root);
+    try {
+      if (model.artefact) job.writeModel(unpackModel(model.artefact, this.limits.diskBytes));
+    } catch (error) {
+      remove();
+      if (!(error instanceof ArchiveError)) throw error;
+      return { failure: error.message };
+    }
+    const port = await freePort();
+    const process = new ProgramProcess({
+      command: image.command(['serve']),
+      workdir: image.workdir,
+      folder: image.root,
+      environment: { ...image.environment, ...model.environment, ...job.environment, SAGEMAKER_BIND_TO_PORT: String(port) },
+      limits: this.limits,
+    });
+    const started: ServingProcess = new ServingProcess(process, port, this.limits, () => {
+      this.serving.delete(started);
+      remove();
+    });
+    this.serving.add(started);
+    const failure = await started.start();
+    return failure === undefined ? started : { failure };
+  }
+
+  public async close(): Promise<void> {
+    await Promise.all([...this.serving].map(async (model) => model.stop()));
+  }
+
+  private definitionOf(directory: string): ReturnType<typeof definitionOf> {
+    const known = this.definitions.get(directory) ?? definitionOf(directory);
+    this.definitions.set(directory, known);
+    return known;
+  }
+
+  private async inFolder<T>(imageUri: string, use: (image: ImageFolder) => Promise<T>): Promise<T> {
+    const image = this.imageOf(imageUri);
+    try {
+      return await use(image);
+    } finally {
+      rmSync(image.root, { recursive: true, force: true });
+    }
+  }
+
+  /** A copy of its own for each container: what one writes, no other one sees. */
+  private imageOf(imageUri: string): ImageFolder {
+    const directory = this.directories.get(parseImageUri(imageUri).repository);
+    const definition = directory === undefined ? undefined : this.definitionOf(directory);
+    if (directory === undefined || definition === undefined || typeof definition === 'string') throw new Error(`${imageUri}: ${this.refusal(imageUri)}`);
+    const image = new ImageFolder(definition, mkdtempSync(join(tmpdir(), 'cdk-mlops-container-')));
+    image.fill(directory);
+    return image;
+  }
+}
+
+function packed(files: Files): TrainingResult {
+  if (files.size === 0) return { artefact: undefined };
+  try {
+    return { artefact: packModel(files) };
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    return { failure: `AlgorithmError: ${error.message}` };
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * One program of a user as a process group of this machine: its output is counted, its folder is measured, its environment holds
+ * nothing of ours but `PATH`, and the group is ended when a limit is reached. That is what is promised: it is no sandbox.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from './image-folder';
+import type { Limits } from './limits';
+
+export interface ProcessOptions {
+  readonly command: Command;
+  readonly workdir: string;
+  /** What is measured. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly limits: Limits;
+}
+
+const KEPT_OUTPUT = 64 * 1024;
+const MEASURE_MS = 250;
+/** How long output may come after the end, where something outside the group holds it open. */
+const FLUSH_MS = 500;
+
+/** Groups that run, so that none outlives this process. */
+const running = new Set<ProgramProcess>();
+let isWatched = false;
+
+export class ProgramProcess {
+  /** How it ended, in words; `exit code: 0` when all went well. */
+  public readonly ended: Promise<string>;
+  /** Why we ended it. */
+  public limit: string | undefined;
+  public isRunning = true;
+  private readonly child: ChildProcess;
+  private readonly tail: Buffer[] = [];
+  private tailBytes = 0;
+  private outputBytes = 0;
+  private readonly measuring: NodeJS.Timeout;
+  private killing: NodeJS.Timeout | undefined;
+
+  public constructor(private readonly options: ProcessOptions) {
+    const { command, workdir, environment } = options;
+    this.child = spawn(command.file, command.arguments, { cwd: workdir, env: environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) stream.on('data', (chunk: Buffer) => this.take(chunk));
+    this.ended = new Promise((resolve) => {
+      this.child.once('error', (error) => resolve(this.over(`could not be started: ${error.message}`)));
+      this.child.once('exit', (code, signal) => {
+        const how = code === null ? `signal: ${signal}` : `exit code: ${code}`;
+        // The leader is gone; what it has started may not be, and holds its output open.
+        this.kill('SIGKILL');
+        const patience = setTimeout(() => resolve(this.over(how)), FLUSH_MS);
+        this.child.once('close', () => {
+          clearTimeout(patience);
+          resolve(this.over(how));
+        });
+      });
+    });
+    this.measuring = setInterval(() => this.measure(), MEASURE_MS).unref();
+    running.add(this);
+    if (!isWatched) process.once('exit', () => running.forEach((one) => one.kill('SIGKILL')));
+    isWatched = true;
+  }
+
+  /** The end of what it wrote. */
+  public get output(): string {
+    return Buffer.concat(this.tail).toString('utf8').trim();
+  }
+
+  /** Asks the group to end, and makes it when it does not. @param limit that it reached, in words */
+  public async end(limit?: string): Promise<void> {
+    if (!this.isRunning) return;
+    this.limit ??= limit;
+    this.kill('SIGTERM');
+    this.killing ??= setTimeout(() => this.kill('SIGKILL'), this.options.limits.graceSeconds * 1000);
+    await this.ended;
+  }
+
+  /** Ends the group at the limit, once it holds. */
+  public measure(): void {
+    const { folder, limits } = this.options;
+    const bytes = bytesBelow(folder);
+    if (bytes > limits.diskBytes) void this.end(`more than ${limits.diskBytes} bytes on disk`);
+  }
+
+  private over(how: string): string {
+    this.isRunning = false;
+    clearInterval(this.measuring);
+    clearTimeout(this.killing);
+    running.delete(this);
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+    return how;
+  }
+
+  private take(chunk: Buffer): void {
+    this.outputBytes += chunk.length;
+    this.tail.push(chunk);
+    this.tailBytes += chunk.length;
+    while (this.tail.length > 1 && this.tailBytes - this.tail[0]!.length >= KEPT_OUTPUT) this.tailBytes -= this.tail.shift()!.length;
+    const { outputBytes } = this.options.limits;
+    if (this.outputBytes > outputBytes) void this.end(`more than ${outputBytes} bytes of output`);
+  }
+
+  private kill(signal: NodeJS.Signals): void {
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // ESRCH: nobody of the group is left
+    }
+  }
+}
+
+/** Links are not followed. */
+export function bytesBelow(folder: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    try {
+      bytes += entry.isDirectory() ? bytesBelow(path) : lstatSync(path).size;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // it went while we looked
+    }
+  }
+  return bytes;
+}
