@@ -48,7 +48,8 @@ export class LandingZoneStateMachine extends Construct {
     this.resource = new sfn.CfnStateMachine(this, 'Resource', {
       roleArn: this.role.role.roleArn,
       definitionString: Stack.of(this).toJsonString({
-        Comment: props.comment, QueryLanguage: 'JSONata', TimeoutSeconds: props.timeout.toSeconds(), ...graph.toGraphJson(sfn.QueryLanguage.JSONATA),
+        // The graph has a timeout of its own, which is undefined and would undo this one if it came after.
+        ...graph.toGraphJson(sfn.QueryLanguage.JSONATA), Comment: props.comment, QueryLanguage: 'JSONata', TimeoutSeconds: props.timeout.toSeconds(),
       }),
       loggingConfiguration: {
         level: 'ALL',
