@@ -6,7 +6,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
-import { choose, follow, type Way } from '../../private/machine-states';
+import { type Assignments, choose, follow, type Way } from '../../private/machine-states';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
 import { CreateEndpointTask } from '../create-endpoint-task';
@@ -42,21 +42,31 @@ export function restorePhase(parts: DeploymentParts, tidy: sfn.State): EndAs {
     new UpdateEndpointTask(scope, 'RestoreEndpoint', { ...names, retainAllVariantPropertiesExpression: '{% $isVersion %}' }),
     after.wait, [stuckAt('restore the endpoint')], [whileInProgress],
   );
-  const removed = { next: tidy, assign: { outcome: "{% $requestType = 'died' ? 'CLEANED_UP' : 'FIRST_DEPLOYMENT_REMOVED' %}", garbage: 'none' } };
-  const remove = follow(
-    new ServiceCall(scope, 'RemoveEndpoint', {
+  const removal = (id: string, next: sfn.State, variables: Assignments = {}): sfn.State => follow(
+    new ServiceCall(scope, id, {
       integration: 'aws-sdk:sagemaker:deleteEndpoint',
       arguments: { EndpointName: modelId },
       permissions: [{ sid: 'RemoveEndpoint', actions: ['sagemaker:DeleteEndpoint'], resources: [arnInStack(scope, 'sagemaker', `endpoint/${modelId}`)] }],
-      assign: removed.assign,
+      assign: { polls: 0, ...variables },
     }),
-    tidy, [stuckAt('remove the endpoint')], [whileInProgress],
+    next, [stuckAt('remove the endpoint')], [whileInProgress],
   );
+  const removed = { next: tidy, assign: { outcome: "{% $requestType = 'died' ? 'CLEANED_UP' : 'FIRST_DEPLOYMENT_REMOVED' %}", garbage: 'none' } };
+  const remove = removal('RemoveEndpoint', tidy, removed.assign);
+  // SageMaker lets nobody update an endpoint that has failed.
+  const gone = watchEndpoint(parts, {
+    id: 'Gone', minutes: `${RESTORE_MINUTES}`, missing: { next: recreate }, ways: [], otherwise: stuck('the failed endpoint was not removed'),
+  });
+  const removeFailed = removal('RemoveFailedEndpoint', gone.wait);
   // Where it is still changing, the calls that follow wait for that.
   const before = lookAtEndpoint(parts, {
     id: 'Before',
     missing: { next: choose(scope, 'Recreate?', [{ when: "{% $release.live = 'none' %}", ...removed }], { next: recreate }) },
-    ways: [{ when: "{% $release.live = 'none' %}", next: remove }, { when: `{% ${restored} %}`, next: tidy }],
+    ways: [
+      { when: "{% $release.live = 'none' %}", next: remove },
+      { when: `{% ${restored} %}`, next: tidy },
+      { when: "{% $endpoint.status = 'Failed' %}", next: removeFailed },
+    ],
     otherwise: { next: update },
   });
   const claim = follow(
