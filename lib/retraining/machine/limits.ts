@@ -15,6 +15,11 @@ const CALL = Duration.minutes(5).toSeconds();
 /** Added to each sum: transitions, and answers that come at the last moment. */
 const SLACK = Duration.hours(1).toSeconds();
 
+/** From taking the lease until giving it back, on whatever way: records, model, registry, history. */
+const CALLS_WITH_LEASE = 14;
+/** After that. */
+const CALLS_WITHOUT_LEASE = 8;
+
 export interface RunLimits {
   /** Until the lease is given back. */
   readonly lease: Duration;
@@ -27,10 +32,10 @@ export function runLimits(training: TrainingConfig, gates: { readonly hasImageSc
   const preparation = tried(STEP_TIMEOUT.toSeconds(), CHANGED_DATA_RETRY);
   const job = (limit: Duration): number => limit.toSeconds() + SLACK + CALL * attempts(CAPACITY_RETRY, TRANSIENT_RETRY) + delays(CAPACITY_RETRY) + delays(TRANSIENT_RETRY);
   const scan = SCAN_LOOKS * (SCAN_WAIT.toSeconds() + call());
-  const held = call(9) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (gates.hasImageScan ? scan : 0) + SLACK;
+  const held = call(CALLS_WITH_LEASE) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (gates.hasImageScan ? scan : 0) + SLACK;
   const approval = gates.approvalSeconds === undefined ? 0 : 2 * gates.approvalSeconds + call(2);
   const deployment = BUSY_ATTEMPTS * (BUSY_WAIT.toSeconds() + call()) + DEPLOYMENT_TIMEOUT.toSeconds();
-  return { lease: Duration.seconds(held), machine: Duration.seconds(held + approval + deployment + step + call(6) + SLACK) };
+  return { lease: Duration.seconds(held), machine: Duration.seconds(held + approval + deployment + step + call(CALLS_WITHOUT_LEASE) + SLACK) };
 }
 
 /** So many calls of services, one after the other. */

@@ -37,7 +37,7 @@ export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.S
     ], { next: score(parts, 'Champion', '$liveModel', '-l') }),
   );
   both.addCatch(ends.recorded('FAILED', '').next, { errors: [sfn.Errors.ALL], assign: { outcome: 'FAILED', reason: failure('scoring') } });
-  both.next(choose(scope, 'Scored?', [{ when: "{% $challengerProblem = 'none' %}", next: scored }], ends.recorded('FAILED', "{% 'scoring the challenger: ' & $challengerProblem %}")));
+  both.next(choose(scope, 'Scored?', [{ when: "{% $challengerProblem = 'none' %}", next: scored }], ends.recorded('FAILED', "{% 'challenger: ' & $challengerProblem %}")));
   return follow(challenger, both, [ends.recorded('FAILED', failure('making a model of the challenger'))]);
 }
 

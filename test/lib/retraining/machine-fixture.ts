@@ -139,7 +139,7 @@ export async function retrain({ trigger = {}, items = {}, script = {}, order, na
   const execution = machine.machine.start(name, input as unknown as JsonObject);
   await machine.clock.runWhile(() => execution.isRunning);
   const run = ran(machine, execution);
-  const plainItem = (item: string): Readonly<Record<string, unknown>> => plain(database.getItem({ TableName: table, Key: { modelId: { S: MODEL }, item: { S: item } } }).Item ?? {});
+  const plainItem = (item: string): Readonly<Record<string, unknown>> => plain(database.getItem({ TableName: table, Key: { ...RECORD_KEY, item: { S: item } } }).Item ?? {});
   return {
     ...run, database,
     record: plainItem(RELEASE_ITEMS.retraining),
@@ -156,8 +156,16 @@ export function outcomeOf({ result }: Run): { readonly outcome: string; readonly
   return { outcome: String(result.error).replace('Retraining.', ''), reason: String(result.cause) };
 }
 
+/** Name of the table in all definitions. */
+export function tableName(): string {
+  return String((Object.values(allTasks(definition())).find(({ Resource }) => String(Resource).endsWith('dynamodb:getItem'))!['Arguments'] as JsonObject)['TableName']);
+}
+
+/** Key of the governor's item. */
+export const RECORD_KEY: Item = { modelId: { S: MODEL }, item: { S: RELEASE_ITEMS.retraining } };
+
 function tableOf(database: DynamoDb): string {
-  const name = String((Object.values(allTasks(definition())).find(({ Resource }) => String(Resource).endsWith('dynamodb:getItem'))!['Arguments'] as JsonObject)['TableName']);
+  const name = tableName();
   try {
     database.createTable(name, { partition: 'modelId', sort: 'item' });
   } catch {
@@ -188,10 +196,10 @@ function service(database: DynamoDb, table: string, told: string[], written: Rea
 }
 
 function plain(item: Item): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value1(value)]));
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]));
 }
 
-function value1(value: AttributeValue): unknown {
+function plainValue(value: AttributeValue): unknown {
   const [[type, inner]] = Object.entries(value) as [[string, unknown]];
   return type === 'N' ? Number(inner) : inner;
 }
