@@ -13,7 +13,6 @@ import { stamp } from '../services/alarm';
 import type { AlarmAction } from '../services/cloudwatch';
 import type { Environment } from '../services/environment';
 import type { Delivery, DeliverToTarget } from '../services/events';
-import { ServiceError } from '../services/service-error';
 import type { Notification, Sns } from '../services/sns';
 import type { Sqs } from '../services/sqs';
 import type { OutsideResource } from './outside';
@@ -47,9 +46,9 @@ export function deliverTo(to: Receivers): DeliverToTarget {
       case 'sns': return void sns.publish(targetArn, input);
       case 'states':
         if (outside.has(targetArn)) return; // it belongs to others: the delivery is all there is to see
-        await api.call('sfn', 'StartExecution', { StateMachineArn: targetArn, Input: input }, { roleArn: roleArn ?? '' });
+        await api.call('sfn', 'StartExecution', { stateMachineArn: targetArn, input }, { roleArn: roleArn ?? '' });
         return;
-      default: throw new ServiceError('NotSimulated', `${targetArn}: got a target that is not simulated`, false);
+      default: throw new Error(`${targetArn}: got a target that is not simulated, expected a function, state machine, queue or topic`);
     }
   };
 }

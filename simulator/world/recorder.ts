@@ -42,7 +42,10 @@ export class Recorder {
         await deliver(delivery);
         add();
       } catch (error) {
-        if (error instanceof ServiceError) add(error.code);
+        if (!(error instanceof ServiceError)) throw error;
+        add(error.code);
+        // The bus would drop the event, and the run would go on as if this had been an answer of AWS.
+        if (error.code === 'NotSimulated') throw new Error(`${this.label(ruleArn)} to ${this.label(targetArn)}: ${error.message}`, { cause: error });
         throw error;
       }
     };

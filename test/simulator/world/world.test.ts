@@ -174,6 +174,16 @@ describe('in a world', () => {
     expect(world.sqs.peek(world.arn('S/Dead')).map(({ body }) => body)).toEqual(['{"fails":true}']);
   });
 
+  it('a delivery that meets what is not simulated ends the run, instead of being dropped as AWS drops what it cannot deliver', async () => {
+    const world = await loaded(synthesized((app) => {
+      const stack = stackOf(app);
+      const machine = new sfn.StateMachine(stack, 'Machine', { queryLanguage: sfn.QueryLanguage.JSONATA, definitionBody: sfn.DefinitionBody.fromChainable(sfn.Pass.jsonata(stack, 'Only')) });
+      new events.Rule(stack, 'Hourly', { schedule: events.Schedule.rate(Duration.hours(1)), targets: [new targets.SfnStateMachine(machine)] });
+    }));
+    world.api.inject({ service: 'sfn', operation: 'StartExecution', code: 'NotSimulated', message: 'not here' });
+    await expect(world.runFor(2 * HOUR)).rejects.toThrow(/^S\/Hourly to S\/Machine: not here$/);
+  });
+
   it('a bucket tells EventBridge of its objects only where it is configured to', async () => {
     const world = await loaded(synthesized((app) => {
       const stack = stackOf(app);
