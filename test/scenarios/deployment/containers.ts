@@ -1,0 +1,28 @@
+/** Containers whose image says how they behave: what a deployment can meet, without a program. */
+import type { InferenceAnswer, Programs, RunningModel, ServedModel } from '../../../simulator/programs/port';
+
+/** Of a registry that is none of ours. */
+const REGISTRY = '999999999999.dkr.ecr.ap-southeast-1.amazonaws.com/delays';
+
+/** `failing`: answers every request with an error. `mute`: answers nothing. `broken`: never becomes healthy. */
+export type Behaviour = 'good' | 'failing' | 'mute' | 'broken';
+
+export function imageOf(behaviour: Behaviour): string {
+  return `${REGISTRY}:${behaviour}`;
+}
+
+export const CONTAINERS: Programs = {
+  refusal: () => undefined,
+  train: async () => {
+    throw new Error('train: got a training job, expected none in a deployment');
+  },
+  close: async () => undefined,
+  serve: async ({ imageUri }: ServedModel): Promise<RunningModel | { readonly failure: string }> => {
+    const behaviour = imageUri.slice(REGISTRY.length + 1) as Behaviour;
+    if (behaviour === 'broken') return { failure: 'exited with code 1' };
+    return { invoke: async () => ANSWERS[behaviour], stop: async () => undefined };
+  },
+};
+
+const text = (status: number, body: string): InferenceAnswer => ({ status, body: new TextEncoder().encode(body), contentType: 'text/csv' });
+const ANSWERS: Readonly<Record<Exclude<Behaviour, 'broken'>, InferenceAnswer>> = { good: text(200, '0.25\n'), failing: text(500, 'ValueError: bad row'), mute: text(200, '\n') };
