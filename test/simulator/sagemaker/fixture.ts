@@ -16,19 +16,29 @@ export const IMAGE = '111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/flights:
 export const ARTEFACT = 's3://store/models/v1/model.tar.gz';
 
 export class Bench {
-  public readonly clock = new Clock({ start: START });
+  public readonly clock: Clock;
   public readonly events = new EventRecorder();
-  public readonly s3 = new S3(this.clock);
-  public readonly cloudWatch = new CloudWatch(this.clock, ENVIRONMENT, this.events, () => undefined);
-  public readonly ecr = new Ecr(this.clock, ENVIRONMENT, this.events);
+  public readonly s3: S3;
+  public readonly cloudWatch: CloudWatch;
+  public readonly ecr: Ecr;
   public readonly logs: string[] = [];
   public readonly sageMaker: SageMaker;
 
+  /** @param seed permutes events of the same time */
   public constructor(
     public readonly programs: ScriptedPrograms = new ScriptedPrograms(7).onServe(/./, {}),
+    seed?: number,
     run: Programs = programs,
   ) {
-    const { clock, events, s3, cloudWatch, ecr } = this;
+    const clock = new Clock(seed === undefined ? { start: START } : { start: START, seed });
+    const { events } = this;
+    const s3 = new S3(clock);
+    const cloudWatch = new CloudWatch(clock, ENVIRONMENT, events, () => undefined);
+    const ecr = new Ecr(clock, ENVIRONMENT, events);
+    this.clock = clock;
+    this.s3 = s3;
+    this.cloudWatch = cloudWatch;
+    this.ecr = ecr;
     this.sageMaker = new SageMaker({ clock, environment: ENVIRONMENT, s3, cloudWatch, events, programs: run, images: ecr, log: (group, line) => this.logs.push(`${group} ${line}`) });
     s3.createBucket('store', { versioned: false });
     ecr.createRepository('flights', { imageTagMutability: 'IMMUTABLE', scanOnPush: false });
