@@ -200,6 +200,13 @@ export class Deployments {
     return arn;
   }
 
+  /** Names of models and endpoint configurations of a version that a deployment made and did not delete. */
+  public leftovers(version: number): string[] {
+    const { trace, sageMaker } = this.world;
+    const made = trace.flatMap(({ detail }) => (isFor(version, detail['parameters']) ? [String((detail['parameters'] as { ModelName?: unknown }).ModelName)] : []));
+    return [...new Set(made)].filter((name) => exists(() => sageMaker.models.require(name)) || exists(() => sageMaker.endpointConfigs.require(name)));
+  }
+
   /** Somebody else changes the record's fence. */
   public fence(fence: number): void {
     this.world.dynamodb.updateItem({
@@ -236,6 +243,21 @@ export function outcomeOf({ status, output, error, cause }: ExecutionRecord): st
     return `${outcome}: ${reason}`;
   }
   return status === 'FAILED' ? `${String(error).replace('Deployment.', '')}: ${cause}` : status;
+}
+
+/** Whether the arguments of a call make the model of a version. */
+function isFor(version: number, parameters: unknown): boolean {
+  const { ModelName, Containers } = (parameters ?? {}) as { readonly ModelName?: unknown; readonly Containers?: unknown };
+  return Containers !== undefined && String(ModelName).startsWith(`${MODEL}-${version}-`);
+}
+
+function exists(look: () => unknown): boolean {
+  try {
+    look();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Of a version, by its ARN. */
