@@ -8,7 +8,7 @@ import { RELEASE_ITEMS, RELEASE_RECORD_KEYS, type HistoryItem, type LeaseItem, t
 import type { DeploymentInput } from '../../lib/contract/deployment';
 import type { TriggerInput } from '../../lib/contract/trigger';
 import type { DeploymentOutcome, RetrainingOutcome } from '../../lib/contract/outcome';
-import { ScriptedPrograms } from '../../simulator/programs';
+import { packModel, ScriptedPrograms } from '../../simulator/programs';
 import type { ExecutionRecord } from '../../simulator/services/step-functions';
 import { World } from '../../simulator/world';
 import { answer, assemblyOf, MODEL_ID, START, trainingData, type Quality, type Variation } from './flights';
@@ -138,7 +138,6 @@ export class Stage {
    * @returns its ARN
    */
   public async register(quality: Quality = 'good', { approval = 'Approved', decision = 'PROMOTE' } = {}): Promise<string> {
-    const { packModel } = await import('../../simulator/programs');
     const key = `models/${MODEL_ID}/retraining/runs/by-hand-${this.world.clock.now}/model.tar.gz`;
     this.world.s3.putObject(this.store, key, packModel(new Map([['quality', Buffer.from(quality)]])));
     const { ModelPackageArn } = (await this.world.api.call('sagemaker', 'CreateModelPackage', {
