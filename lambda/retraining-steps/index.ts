@@ -27,8 +27,8 @@
  * check under way meanwhile ends with the old baseline's id in the state, which the next one drops all the same.
  *
  * **Sizes.** Memory does not depend on the data: one part of 16 MiB twice, 8 million numbers of the baseline's profiles, and of up
- * to 5 million held-out rows their scores; an object may be of any size, a line of up to 8 MiB. Time does: more than 8 GiB in
- * all are refused, because an invocation ends after 15 minutes. (Of compressed objects the compressed size counts; what takes too
+ * to 5 million held-out rows their scores; an object may be of any size, a line of up to 8 MiB. Time does: more than 3 GiB in
+ * all are refused, because an invocation ends after 15 minutes; a gigabyte of numbers takes three minutes of a core. (Of compressed objects the compressed size counts; what takes too
  * long ends with the invocation, and nothing is trained.)
  *
  * **Failure.** Nothing is caught that cannot be mended here: the invocation fails, and the machine tries it again. `DatasetChanged`

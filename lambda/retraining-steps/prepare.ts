@@ -14,7 +14,7 @@ import { SplitWriter } from './split-writer';
 import { folderUri } from './uri';
 
 /** More does not fit into the 15 minutes that an invocation may take; see `index.ts`. */
-export const MAX_DATASET_BYTES = 8 * 1024 ** 3;
+export const MAX_DATASET_BYTES = 3 * 1024 ** 3;
 
 /** Where the image is fixed. */
 const FIXED_IMAGE: TrainingImage = { digest: 'none', uri: 'none' };

@@ -113,11 +113,11 @@ describe('prepare rejects', () => {
   it('more than one run can read, before it reads', async () => {
     const world = new RetrainingWorld();
     await world.writeData('all.csv', flights(1));
-    const { list } = world.folder;
+    const list = world.folder.list.bind(world.folder);
     world.folder.list = async function* (bucket, options) {
-      for await (const object of list.call(world.folder, bucket, options)) yield { ...object, size: 9 * 1024 ** 3 };
+      for await (const object of list(bucket, options)) yield { ...object, size: 9 * 1024 ** 3 };
     };
-    expect((await world.prepare()).reason).toContain('got 9663676416 bytes, expected at most 8589934592');
+    expect((await world.prepare()).reason).toContain('got 9663676416 bytes, expected at most 3221225472');
     expect(world.store.reads).toEqual([]);
   });
 });

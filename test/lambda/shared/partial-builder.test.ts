@@ -27,7 +27,7 @@ function built(objects: Readonly<Record<string, readonly (readonly unknown[])[]>
   const builder = new PartialBuilder(baseline, reader);
   for (const [key, rows] of Object.entries(objects)) {
     const handler = builder.object(input(key));
-    for (const row of rows) handler.row(row);
+    rows.forEach((row, index) => handler.row(row, index + 1));
   }
   return builder.build(HOUR);
 }
@@ -124,14 +124,14 @@ describe('PartialBuilder', () => {
     const builder = new PartialBuilder(baseline, reader);
     const [a, b] = [builder.object(input('a')), builder.object(input('b'))];
     b.quarantine(3, 'not UTF-8');
-    a.row([1, 1, 'ORD']);
-    b.row([2, 0, 'JFK']);
+    a.row([1, 1, 'ORD'], 1);
+    b.row([2, 0, 'JFK'], 1);
     a.quarantine(9, 'not UTF-8');
     const other = new PartialBuilder(baseline, reader);
     const [laterB, laterA] = [other.object(input('b')), other.object(input('a'))];
-    laterA.row([1, 1, 'ORD']);
+    laterA.row([1, 1, 'ORD'], 1);
     laterA.quarantine(9, 'not UTF-8');
-    laterB.row([2, 0, 'JFK']);
+    laterB.row([2, 0, 'JFK'], 1);
     laterB.quarantine(3, 'not UTF-8');
     expect(JSON.stringify(builder.build(HOUR))).toBe(JSON.stringify(other.build(HOUR)));
   });

@@ -32,6 +32,8 @@ const MODIFIED = '2001-02-03T04:05:06.000Z';
 export class S3Double {
   public readonly objects = new Map<string, Stored>();
   public readonly requests: string[] = [];
+  /** Versions by bucket and key, as a bucket with versioning names them. */
+  public readonly versions = new Map<string, string>();
   /** Answers this error once, to the next write. */
   public nextWriteFails: { readonly statusCode: number; readonly code: string } | undefined;
 
@@ -72,7 +74,9 @@ export class S3Double {
   private get(path: string): WireAnswer {
     const stored = this.objects.get(path);
     if (!stored) return failure(404, 'NoSuchKey');
-    return { statusCode: 200, headers: { etag: `"${stored.etag}"`, 'content-length': String(stored.body.length) }, body: Readable.from([stored.body]) };
+    const version = this.versions.get(path);
+    const headers = { etag: `"${stored.etag}"`, 'content-length': String(stored.body.length), ...(version === undefined ? {} : { 'x-amz-version-id': version }) };
+    return { statusCode: 200, headers, body: Readable.from([stored.body]) };
   }
 
   private async put(path: string, { headers, body }: WireRequest): Promise<WireAnswer> {

@@ -61,6 +61,33 @@ describe('readRecords', () => {
   });
 });
 
+describe('a handler', () => {
+  it('is told where each row begins, quoted line breaks and blank lines included', async () => {
+    const lines: number[] = [];
+    const handler = { row: (_: readonly unknown[], line: number) => void lines.push(line), quarantine: (line: number) => void lines.push(-line) };
+    await readRecords({ key: 'x', format: 'csv', chunks: streamed([Buffer.from('a,b\n1,"x\ny"\n\n2,z\n3\n4,z')]), absentColumns: 'missing' }, ['a'], handler);
+    expect(lines).toEqual([2, 5, -6, 7]);
+    lines.length = 0;
+    await readRecords({ key: 'x', format: 'jsonl', chunks: streamed([Buffer.from('\n{"a":1}\n{"a":2}')]), absentColumns: 'missing' }, ['a'], handler);
+    expect(lines).toEqual([2, 3]);
+  });
+
+  it.each([['x', (bytes: Buffer) => bytes], ['x.gz', gzipSync]])('can hold up the reading of %s after each chunk', async (key, pack) => {
+    const order: string[] = [];
+    const handler = { row: () => void order.push('row'), quarantine: () => undefined };
+    const afterChunk = async (): Promise<void> => {
+      order.push('begins');
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      order.push('ends');
+    };
+    // Two chunks of decompressed bytes, whatever the compressed ones are.
+    const text = `${'{"a":1}'.padEnd(1_000_000)}\n${'{"a":2}'.padEnd(1_000_000)}\n`;
+    const bytes = pack(Buffer.from(text));
+    await readRecords({ key, format: 'jsonl', chunks: streamed(key === 'x' ? cut(bytes, [1_100_000]) : [bytes]), absentColumns: 'missing', afterChunk }, ['a'], handler);
+    expect(order).toEqual(['row', 'begins', 'ends', 'row', 'begins', 'ends']);
+  });
+});
+
 describe('holdsRecords', () => {
   it.each([
     ['log/2001/02/03/04/part-0.jsonl', true],

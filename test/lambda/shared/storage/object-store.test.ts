@@ -144,6 +144,15 @@ describe('S3Store', () => {
     expect(s3.requests).toEqual(['GET bucket/']);
   });
 
+  it('names the version that it reads, where the bucket keeps versions', async () => {
+    const s3 = new S3Double();
+    const store = new S3Store(s3.client);
+    await store.write('bucket', 'a', 'x');
+    expect(await store.stream('bucket', 'a')).not.toHaveProperty('versionId');
+    s3.versions.set('bucket/a', 'version-1');
+    expect(await store.stream('bucket', 'a')).toMatchObject({ versionId: 'version-1' });
+  });
+
   it('takes a conflict of two writes for a failed condition', async () => {
     const s3 = new S3Double();
     s3.nextWriteFails = { statusCode: 409, code: 'ConditionalRequestConflict' };
