@@ -2,6 +2,9 @@
 import { onTestFinished } from 'vitest';
 import type { App } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Dataset, DataStore, DriftMonitor, InferenceLog } from '../../../lib';
 import { World, type WorldOptions } from '../../../simulator/world';
@@ -41,6 +44,13 @@ export function hourlyMonitor(app: App): void {
     window: Duration.days(1),
     criticalFeatures: ['delay'],
   });
+}
+
+/** A function that answers with its event, or fails where that says so. */
+export function echo(stack: Stack, id: string, props: Partial<lambda.FunctionProps> = {}): lambda.Function {
+  const code = mkdtempSync(join(tmpdir(), 'code-'));
+  writeFileSync(join(code, 'index.mjs'), 'export const handler = async (event) => { if (event.fails) throw new Error("told to"); return event; };\n');
+  return new lambda.Function(stack, id, { code: lambda.Code.fromAsset(code), handler: 'index.handler', runtime: lambda.Runtime.NODEJS_24_X, ...props });
 }
 
 /** Flights of January, as many as asked for, one shape. */

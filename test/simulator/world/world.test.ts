@@ -13,24 +13,15 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TransportStack } from '../../../examples/strict-landing-zone/stack';
 import { AgencyProfile } from '../../../lib';
 import { handwritten, REGION, synthesized } from '../assembly/fixture';
-import { HOUR, loaded, MINUTE, refusalToLoad, START } from './fixture';
+import { echo, HOUR, loaded, MINUTE, refusalToLoad, START } from './fixture';
 
 const env = { account: '111122223333', region: REGION };
 const stackOf = (app: App): Stack => new Stack(app, 'S', { env });
-
-/** A function that answers with its event, or fails where that says so. */
-function echo(stack: Stack, id: string, props: Partial<lambda.FunctionProps> = {}): lambda.Function {
-  const code = mkdtempSync(join(tmpdir(), 'code-'));
-  writeFileSync(join(code, 'index.mjs'), 'export const handler = async (event) => { if (event.fails) throw new Error("told to"); return event; };\n');
-  return new lambda.Function(stack, id, { code: lambda.Code.fromAsset(code), handler: 'index.handler', runtime: lambda.Runtime.NODEJS_24_X, ...props });
-}
 
 describe('the strict landing zone', () => {
   const directory = (): string => synthesized((app) => {

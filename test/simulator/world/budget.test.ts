@@ -1,0 +1,56 @@
+/** What the kernel may cost: warm invocations, and a month of hourly drift checks in flat memory. */
+import { Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import { Duration } from 'aws-cdk-lib';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { driftKeys } from '../../../lib/contract/drift-check';
+import { REGION, synthesized } from '../assembly/fixture';
+import { DAY, echo, hourlyMonitor, loaded, MINUTE, trainingData } from './fixture';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Megabytes that are in use. */
+function heap(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed / 1e6;
+}
+
+describe('the kernel', () => {
+  it('runs 4,000 warm invocations in at most 12 seconds', async () => {
+    const world = await loaded(
+      synthesized((app) => {
+        const stack = new Stack(app, 'S', { env: { region: REGION } });
+        new events.Rule(stack, 'Often', { schedule: events.Schedule.rate(Duration.minutes(1)), targets: [new targets.LambdaFunction(echo(stack, 'Function'))] });
+      }),
+    );
+    await world.runFor(10 * MINUTE);
+    const begun = performance.now();
+    await world.runFor(4000 * MINUTE);
+    const seconds = (performance.now() - begun) / 1000;
+    expect(world.trace.filter(({ kind, what }) => kind === 'invocation' && what === 'succeeded')).toHaveLength(4010);
+    expect(seconds).toBeLessThanOrEqual(12);
+  }, 60_000);
+
+  it('runs a month of hourly drift checks on an empty log in less than 15 seconds, in flat memory', async () => {
+    const entries: Record<string, number> = {};
+    const world = await loaded(synthesized(hourlyMonitor), { trace: ({ kind }) => (entries[kind] = (entries[kind] ?? 0) + 1) });
+    world.s3.putObject(world.physicalId('Lake/Bucket', 'AWS::S3::Bucket'), 'flights/2001-01.csv', trainingData(500));
+    const begun = performance.now();
+    await world.runFor(10 * DAY);
+    const before = heap();
+    await world.runFor(20 * DAY);
+    const seconds = (performance.now() - begun) / 1000;
+    const after = heap();
+    expect(entries['invocation']).toBe(720);
+    const store = world.physicalId('Store/Bucket', 'AWS::S3::Bucket');
+    expect(world.s3.listObjects(store, { prefix: `${driftKeys.root('flight-delay')}verdicts/` }).objects).toHaveLength(720);
+    expect(world.cloudwatch.describeAlarms([world.physicalId('Alarms/Freshness')])[0]!.StateValue).toBe('OK');
+    // What the function stored is the only thing that grows: 480 verdicts, partials and versions of the state.
+    expect(after - before).toBeLessThan(15);
+    expect(seconds).toBeLessThan(15);
+  }, 120_000);
+});
