@@ -3,7 +3,7 @@
  *
  * Builds the wheel from what `npm run build` made, installs it into a virtual environment, and the very tarball that the wheel
  * carries into a folder beside it, both with the versions of test/python/requirements.txt. Then every app runs once in each
- * language, and what the assemblies deploy is compared byte for byte. Needs Python 3.9 or newer; `PYTHON` names another
+ * language, and what the assemblies deploy is compared byte for byte. Last, the wrapper of scripts for scikit-learn runs. Needs Python 3.9 or newer; `PYTHON` names another
  * interpreter than `python3`.
  */
 import { createHash } from 'node:crypto';
@@ -52,6 +52,8 @@ for (const app of apps()) {
   console.log(`${twin} = ${app}`);
   for (const file of deployed(assembly('python'))) console.log(`  ${describe(join(assembly('python'), file))} ${file}`);
 }
+
+run(join(VENV, 'bin', 'python'), [join(ROOT, 'test', 'python', 'script_mode.py')], { cwd: HOME });
 
 function describe(file) {
   const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);

@@ -3,9 +3,14 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Dataset, DriftMonitor, Holdout, InferenceLog, ManagedModel, ModelCode, ModelTask, Monitoring } from 'cdk-mlops';
+import {
+  Dataset, DriftMonitor, Gate, Holdout, InferenceLog, ManagedModel, ModelCode, ModelMetric, ModelTask, Monitoring, Retraining, RetrainingTrigger, Rollout,
+  Serving, Training,
+} from 'cdk-mlops';
 import type { Construct } from 'constructs';
 import { join } from 'node:path';
 
@@ -19,8 +24,10 @@ export class TransportStack extends Stack {
       holdout: Holdout.latest(Duration.days(14)),
     });
     const onCall = Topic.fromTopicArn(this, 'OnCall', this.formatArn({ service: 'sns', resource: 'on-call' }));
+    // Persons' roles are the landing zone's, and so are their policies.
+    const owners = Role.fromRoleName(this, 'Owners', 'u-model-owners', { mutable: false });
 
-    // A model of one's own; its images come from the agency's central build.
+    // A model of one's own, in a closed loop that a person has the last word in; its images come from the agency's central build.
     const model = new ManagedModel(this, 'FlightDelay', {
       task: ModelTask.regression({ label: 'delay' }),
       dataset,
@@ -30,6 +37,18 @@ export class TransportStack extends Stack {
         every: Duration.hours(6),
         window: Duration.days(7),
         criticalFeatures: ['distance'],
+      }),
+      training: Training.onInstance({ instanceType: 'ml.m5.xlarge', maxDuration: Duration.hours(4), spot: true }),
+      gates: [
+        ModelMetric.MAE.atMost(30), ModelMetric.MAE.notWorseThanChampion(0.5),
+        Gate.imageScan(), Gate.approval({ approvers: [owners], expiresAfter: Duration.days(3) }),
+      ],
+      serving: Serving.realTime({
+        instanceType: 'ml.m5.large', minInstances: 4, rollout: Rollout.canary({ percent: 25, bake: Duration.minutes(30) }), maxLatency: Duration.millis(500),
+      }),
+      retraining: Retraining.automatic({
+        triggers: [RetrainingTrigger.onFirstImage(), RetrainingTrigger.onDrift(), RetrainingTrigger.onSchedule(Schedule.cron({ day: '1', hour: '18', minute: '0' }))],
+        cooldown: Duration.days(2), maxRunsPerMonth: 8,
       }),
     });
     model.notify(onCall);

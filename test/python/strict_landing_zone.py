@@ -2,6 +2,8 @@
 
 from aws_cdk import App, Duration, Stack, Stage
 from aws_cdk.aws_ecr import Repository
+from aws_cdk.aws_events import Schedule
+from aws_cdk.aws_iam import Role
 from aws_cdk.aws_kms import Key
 from aws_cdk.aws_s3 import Bucket
 from aws_cdk.aws_sns import Topic
@@ -10,12 +12,19 @@ from cdk_mlops import (
     AgencyProfile,
     Dataset,
     DriftMonitor,
+    Gate,
     Holdout,
     InferenceLog,
     ManagedModel,
     ModelCode,
+    ModelMetric,
     ModelTask,
     Monitoring,
+    Retraining,
+    RetrainingTrigger,
+    Rollout,
+    Serving,
+    Training,
 )
 
 
@@ -33,6 +42,7 @@ class TransportStack(Stack):
             holdout=Holdout.latest(Duration.days(14)),
         )
         on_call = Topic.from_topic_arn(self, "OnCall", self.format_arn(service="sns", resource="on-call"))
+        owners = Role.from_role_name(self, "Owners", "u-model-owners", mutable=False)
 
         model = ManagedModel(
             self,
@@ -45,6 +55,28 @@ class TransportStack(Stack):
                 every=Duration.hours(6),
                 window=Duration.days(7),
                 critical_features=["distance"],
+            ),
+            training=Training.on_instance(instance_type="ml.m5.xlarge", max_duration=Duration.hours(4), spot=True),
+            gates=[
+                ModelMetric.MAE.at_most(30),
+                ModelMetric.MAE.not_worse_than_champion(0.5),
+                Gate.image_scan(),
+                Gate.approval(approvers=[owners], expires_after=Duration.days(3)),
+            ],
+            serving=Serving.real_time(
+                instance_type="ml.m5.large",
+                min_instances=4,
+                rollout=Rollout.canary(percent=25, bake=Duration.minutes(30)),
+                max_latency=Duration.millis(500),
+            ),
+            retraining=Retraining.automatic(
+                triggers=[
+                    RetrainingTrigger.on_first_image(),
+                    RetrainingTrigger.on_drift(),
+                    RetrainingTrigger.on_schedule(Schedule.cron(day="1", hour="18", minute="0")),
+                ],
+                cooldown=Duration.days(2),
+                max_runs_per_month=8,
             ),
         )
         model.notify(on_call)

@@ -8,7 +8,10 @@ import { Repository } from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
 import { FlightDelayStack } from '../../examples/flight-delay/stack';
 import { TransportStack } from '../../examples/strict-landing-zone/stack';
-import { AgencyProfile, Dataset, DataStore, InferenceLog, ManagedModel, ModelCode, ModelTask, Monitoring } from '../../lib';
+import {
+  AgencyProfile, Dataset, DataStore, Holdout, InferenceLog, ManagedModel, ModelCode, ModelMetric, ModelTask, Monitoring, Retraining, RetrainingTrigger,
+  Serving, Training,
+} from '../../lib';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../lib/contract/metrics';
 import { allTasksMachine } from '../support/all-tasks-machine';
 import type { Emitter } from '../support/checks/alarms';
@@ -28,6 +31,7 @@ export interface Case {
 /** Who writes the metrics that alarms of the library read. */
 export const EMITTERS: readonly Emitter[] = [
   { namespace: DRIFT_NAMESPACE, metrics: Object.values(DRIFT_METRICS), dimensions: [MODEL_DIMENSION] },
+  { namespace: 'AWS/SageMaker', metrics: ['Invocation5XXErrors', 'ModelLatency'], dimensions: ['EndpointName', 'VariantName'] },
   { namespace: 'AWS/SQS', metrics: ['ApproximateNumberOfMessagesVisible'], dimensions: ['QueueName'] },
 ];
 
@@ -56,7 +60,7 @@ export function defineModels(stack: Stack, count: number): void {
   for (let index = 0; index < count; index++) {
     new ManagedModel(stack, `Model${index}`, {
       task: ModelTask.regression({ label: 'delay' }),
-      dataset: Dataset.csv(lake, 'flights/', { schema: SCHEMA }),
+      dataset: Dataset.csv(lake, 'flights/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(7)) }),
       code: ModelCode.image(Repository.fromRepositoryName(stack, `Images${index}`, `model-${index}`)),
       monitoring: Monitoring.of({
         log: InferenceLog.jsonLines(lake, `inference-${index}/`),
@@ -64,6 +68,10 @@ export function defineModels(stack: Stack, count: number): void {
         window: Duration.days(14),
         criticalFeatures: ['distance'],
       }),
+      training: Training.onInstance({ instanceType: 'ml.m5.xlarge', maxDuration: Duration.hours(2) }),
+      gates: [ModelMetric.MAE.atMost(30), ModelMetric.MAE.notWorseThanChampion(0.5)],
+      serving: Serving.realTime({ instanceType: 'ml.m5.large', minInstances: 2 }),
+      retraining: Retraining.automatic({ triggers: [RetrainingTrigger.onFirstImage(), RetrainingTrigger.onDrift()], cooldown: Duration.days(1), maxRunsPerMonth: 8 }),
     });
   }
 }

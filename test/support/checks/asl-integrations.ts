@@ -5,17 +5,20 @@
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
  */
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as ecr from '@aws-sdk/client-ecr';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import * as sagemaker from '@aws-sdk/client-sagemaker';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
+import * as ssm from '@aws-sdk/client-ssm';
 import { operationOf, requestFindings } from './sdk-schema';
 import type { JsonObject } from './template';
 
 /** By the name that `aws-sdk` resources use. */
-const CLIENTS: Readonly<Record<string, unknown>> = { dynamodb, lambda, s3, sagemaker, sfn, sns };
+const CLIENTS: Readonly<Record<string, unknown>> = { cloudwatch, dynamodb, ecr, lambda, s3, sagemaker, sfn, sns, ssm };
 
 const JOB = ['', '.sync'];
 const PLAIN = [''];

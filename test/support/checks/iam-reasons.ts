@@ -17,6 +17,11 @@ export const STAR_CONDITIONS: Readonly<Record<string, string>> = {
   'cloudwatch:PutMetricData': 'cloudwatch:namespace',
 };
 
+/** Actions whose resource types are alternatives, although the data calls each of them required, and why. */
+export const ALTERNATIVES: Readonly<Record<string, string>> = {
+  'states:DescribeExecution': 'an execution is of a standard or of an express state machine, never both; ours are standard',
+};
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS = [
   'ArnEquals', 'ArnLike', 'ArnNotEquals', 'ArnNotLike', 'BinaryEquals', 'Bool', 'DateEquals', 'DateGreaterThan',

@@ -5,7 +5,7 @@
  */
 import { canName } from './arn-match';
 import { type Action, actionOf, actionsMatching, isGlobalKey, knowsKey } from './iam-data';
-import { isOperator, isServicePrincipal, matchesAbsentKey, STAR_CONDITIONS, STAR_REASONS } from './iam-reasons';
+import { ALTERNATIVES, isOperator, isServicePrincipal, matchesAbsentKey, STAR_CONDITIONS, STAR_REASONS } from './iam-reasons';
 import { policiesOf, type PolicyDocument, type Statement } from './policies';
 import type { Template } from './template';
 
@@ -95,7 +95,7 @@ function actionOnResources(where: string, { name, resourceTypes }: Action, resou
     return [`${where}: got ${name} on ${resources.join(', ')}, expected ${resourceTypes.map(({ arn }) => arn).join(' or ')}`];
   }
   return resourceTypes
-    .filter(({ required, arn }) => required && !fits(arn))
+    .filter(({ required, arn }) => required && !(name in ALTERNATIVES) && !fits(arn))
     .map(({ arn }) => `${where}: got ${name} on ${resources.join(', ')}, expected ${arn} too; the action needs both`);
 }
 
