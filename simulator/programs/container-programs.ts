@@ -49,17 +49,17 @@ export class ContainerPrograms implements Programs {
     return this.inFolder(run.imageUri, async (image) => {
       const job = new JobFolder(image.root);
       job.writeTraining(run);
-      const process = new ProgramProcess({
+      const program = new ProgramProcess({
         command: run.entrypoint ? image.command(run.arguments ?? [], run.entrypoint) : image.command(run.arguments ?? ['train']),
         workdir: image.workdir,
         folder: image.root,
         environment: { ...image.environment, ...run.environment, ...job.trainingEnvironment(run) },
         limits: this.limits,
       });
-      const timer = setTimeout(() => void process.end(`more than ${this.limits.trainingSeconds} seconds`), this.limits.trainingSeconds * 1000);
-      const how = await process.ended;
+      const timer = setTimeout(() => void program.end(`more than ${this.limits.trainingSeconds} seconds`), this.limits.trainingSeconds * 1000);
+      const how = await program.ended;
       clearTimeout(timer);
-      if (process.limit !== undefined) return { failure: `AlgorithmError: ended at a limit of the simulator: ${process.limit}` };
+      if (program.limit !== undefined) return { failure: `AlgorithmError: ended at a limit of the simulator: ${program.limit}` };
       if (how !== 'exit code: 0') return { failure: `AlgorithmError: ${job.failure}, ${how}` };
       const bytes = bytesBelow(image.root);
       if (bytes > this.limits.diskBytes) return { failure: `AlgorithmError: at a limit of the simulator: ${bytes} bytes on disk, more than ${this.limits.diskBytes}` };
@@ -80,14 +80,14 @@ export class ContainerPrograms implements Programs {
       return { failure: error.message };
     }
     const port = await freePort();
-    const process = new ProgramProcess({
+    const program = new ProgramProcess({
       command: image.command(['serve']),
       workdir: image.workdir,
       folder: image.root,
       environment: { ...image.environment, ...model.environment, ...job.environment, SAGEMAKER_BIND_TO_PORT: String(port) },
       limits: this.limits,
     });
-    const started: ServingProcess = new ServingProcess(process, port, this.limits, () => {
+    const started: ServingProcess = new ServingProcess(program, port, this.limits, () => {
       this.serving.delete(started);
       remove();
     });

@@ -47,8 +47,8 @@ export function readDockerfile(text: string): ImageDefinition | { readonly probl
     if (problem !== undefined) draft.problems.push(`Dockerfile:${line}: got ${instruction} ${rest}, expected ${problem}`);
   }
   if (draft.stages !== 1) draft.problems.push(`Dockerfile: got ${draft.stages} FROM, expected one`);
-  const { problems, ...definition } = draft;
-  return problems.length > 0 ? { problems } : definition;
+  const { problems, copies, workdir, environment, entrypoint, command } = draft;
+  return problems.length > 0 ? { problems } : { copies, workdir, environment, entrypoint, command };
 }
 
 function instructionsOf(text: string): { readonly line: number; readonly instruction: string; readonly rest: string }[] {

@@ -38,9 +38,9 @@ export class ServingProcess implements RunningModel {
       if (await this.isHealthy()) return undefined;
       await sleep(PING_EVERY_MS);
     }
-    const how = this.process.isRunning ? `did not answer GET /ping with 200 within ${this.limits.startSeconds} s` : await this.process.ended;
+    const how = this.process.isRunning ? `did not answer GET /ping with 200 within ${this.limits.startSeconds} s` : `ended: ${this.process.limit ?? (await this.process.ended)}`;
     await this.stop();
-    return `the container ${this.process.limit ?? how}${said(this.process.output)}`;
+    return `the container ${how}${said(this.process.output)}`;
   }
 
   public async invoke({ body, contentType, accept }: InferenceRequest): Promise<InferenceAnswer> {

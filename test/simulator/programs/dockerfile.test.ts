@@ -14,7 +14,7 @@ describe('a Dockerfile', () => {
       'ENV PATH="/opt/program:${PATH}" MODE=fast', 'ENV OLD form', 'COPY package.json \\', '     lib/ ./', 'COPY train.mjs /opt/program/bin/train', 'RUN npm ci --omit=dev', 'EXPOSE 8080', 'ENTRYPOINT ["node", "main.mjs"]', 'CMD ["help"]',
     ].join('\n');
     expect(readDockerfile(text)).toEqual({
-      stages: 1, workdir: '/opt/program', entrypoint: ['node', 'main.mjs'], command: ['help'],
+      workdir: '/opt/program', entrypoint: ['node', 'main.mjs'], command: ['help'],
       environment: { PATH: '/opt/program:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', MODE: 'fast', OLD: 'form' },
       copies: [{ sources: ['package.json', 'lib/'], destination: '/opt/program/' }, { sources: ['train.mjs'], destination: '/opt/program/bin/train' }],
     });

@@ -66,10 +66,13 @@ describe('a scan', () => {
     ecr.setScanResult('team/flights', 'v2', { status: 'UNSUPPORTED_IMAGE' });
     ecr.putImage('team/flights', 'v1');
     ecr.putImage('team/flights', 'v2');
+    ecr.putImage('team/flights', 'v3');
+    ecr.setScanResult('team/flights', 'v3', { status: 'FAILED' });
     await clock.run();
     expect(findings(ecr)).toMatchObject({ imageScanStatus: { status: 'PENDING' } });
+    expect(findings(ecr, { imageTag: 'v3' })).toMatchObject({ imageScanStatus: { status: 'FAILED' } });
     expect(findings(ecr, { imageTag: 'v2' })).toMatchObject({ imageScanStatus: { status: 'UNSUPPORTED_IMAGE' } });
-    expect(events.entries.filter(({ detailType }) => detailType === 'ECR Image Scan')).toHaveLength(1);
+    expect(events.entries.filter(({ detailType }) => detailType === 'ECR Image Scan')).toHaveLength(2);
     ecr.setScanResult('team/flights', 'v1', { status: 'COMPLETE', findings: { HIGH: 1 } });
     expect(findings(ecr)).toMatchObject({ imageScanFindings: { findingSeverityCounts: { HIGH: 1 } } });
   });
