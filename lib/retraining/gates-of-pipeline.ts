@@ -7,11 +7,22 @@ import type { Gate, ModelTask } from '../gates';
 import type { Problems } from '../private/errors';
 import type { GateConfig } from '../private/gate-config';
 
+/** The gate that a person opens. */
+export interface PipelineApproval {
+  /** Who may. */
+  readonly approvers: readonly iam.IRole[];
+  /** How long they are waited for. */
+  readonly seconds: number;
+}
+
+/** The gates by who opens them. */
 export interface PipelineGates {
+  /** The judge. */
   readonly metrics: readonly MetricGateConfig[];
-  /** Undefined without the gate. */
+  /** The scan of the image: severities that keep it closed. */
   readonly refusedSeverities?: readonly string[];
-  readonly approval?: { readonly approvers: readonly iam.IRole[]; readonly seconds: number };
+  /** A person. */
+  readonly approval?: PipelineApproval;
 }
 
 /** @param repository of images that each run chooses from; undefined where the image is fixed */

@@ -8,7 +8,7 @@ import type { DriftMonitor } from '../monitoring';
 import { DIED_EXECUTION, type MachineStarter } from '../private/machine-starter';
 import type { TriggerConfig } from './retraining-config';
 
-export interface PipelineRulesProps {
+interface PipelineRulesProps {
   readonly modelId: string;
   readonly starter: MachineStarter;
   readonly machine: sfn.IStateMachine;

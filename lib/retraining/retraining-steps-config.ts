@@ -4,14 +4,14 @@ import type { DriftCheckConfig } from '../contract/drift-check';
 import type { Dataset } from '../data';
 import type { ModelTask } from '../gates';
 import type { ModelCodeConfig } from '../image';
-import type { TrainingConfig } from '../training/training-config';
+import type { TrainingConfig } from '../private/training-config';
 
 /** Fewer rows are rather a data set that has lost its objects than one to learn from. */
 const MIN_TRAINING_ROWS = 500;
 /** By fewer rows no model can be told from another. */
 const MIN_HOLDOUT_ROWS = 100;
 
-export interface RetrainingStepsSubject {
+interface RetrainingStepsSubject {
   readonly task: ModelTask;
   readonly dataset: Dataset;
   readonly code: ModelCodeConfig;

@@ -8,7 +8,7 @@ import type { Dataset } from '../data';
 import { DeclaredFunction } from '../private/function';
 import type { ModelWorkspace } from '../workspace';
 
-export interface RetrainingStepsFunctionProps {
+interface RetrainingStepsFunctionProps {
   readonly config: RetrainingStepsConfig;
   readonly dataset: Dataset;
   /** Where training images are looked for; undefined where the image is fixed. */

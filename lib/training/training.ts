@@ -4,7 +4,7 @@ import { Problems } from '../private/errors';
 import { requireGibibytes, requireNumber, requireSeconds } from '../private/sagemaker-bounds';
 import { isExpression } from '../private/sagemaker-expression';
 import { hasLocalStorage, requireStorage } from '../private/sagemaker-instance';
-import type { TrainingConfig } from './training-config';
+import type { TrainingConfig } from '../private/training-config';
 import { isTransformInstance } from './transform-instance';
 
 /** Where a model is trained. */

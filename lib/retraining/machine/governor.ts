@@ -8,7 +8,7 @@ import type { ServiceCall } from '../../private/service-call';
 import { expression, failure } from './expressions';
 import type { Ends, Parts } from './parts';
 
-export interface GovernorPhase {
+interface GovernorPhase {
   /** The way is free for the trigger. */
   readonly free: Way;
   /** The sweep looks for what is left to do. */

@@ -14,13 +14,13 @@ import type { Parts } from './parts';
 export const SCAN_LOOKS = 30;
 export const SCAN_WAIT = Duration.minutes(1);
 
-export interface ImageScanPhase {
+interface ImageScanPhase {
   readonly passed: Way['next'];
   /** Registers the challenger as rejected, and ends in the outcome that is assigned. */
   readonly refused: Way['next'];
 }
 
-/** @param repository where the image lies */
+/** The image lies in the repository. */
 export function imageScanPhase({ scope }: Parts, repository: ecr.IRepository, severities: readonly string[], { passed, refused }: ImageScanPhase): sfn.State {
   const gate = (reason: string): Way => ({ next: refused, assign: { outcome: 'GATE_REFUSED', reason } });
   const look = new ServiceCall(scope, 'LookAtImageScan', {

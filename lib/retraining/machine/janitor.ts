@@ -3,7 +3,7 @@
  * done here, the failure is counted, and its trigger waits for another attempt, unless it died of itself twice. A janitor's death
  * starts nothing.
  */
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { assign, choose, follow, type Way } from '../../private/machine-states';
 import { MOST_ATTEMPTS, MOST_DEATHS } from './attempts';

@@ -6,7 +6,7 @@ import { failure } from './expressions';
 import type { Ends, Parts } from './parts';
 import { stepCall } from './step-call';
 
-export interface JudgePhase {
+interface JudgePhase {
   readonly promoted: Way['next'];
   /** Registers the challenger as rejected, and ends in the outcome that is assigned. */
   readonly rejected: Way['next'];

@@ -5,7 +5,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { CAPACITY_RETRY, TRANSIENT_RETRY } from '../../private/retries';
-import type { TrainingConfig } from '../../training/training-config';
+import type { TrainingConfig } from '../../private/training-config';
 import { BUSY_ATTEMPTS, BUSY_WAIT, DEPLOYMENT_TIMEOUT } from './deploy';
 import { SCAN_LOOKS, SCAN_WAIT } from './image-scan';
 import { CHANGED_DATA_RETRY, STEP_TIMEOUT } from './step-call';
@@ -20,7 +20,7 @@ const CALLS_WITH_LEASE = 14;
 /** After that. */
 const CALLS_WITHOUT_LEASE = 8;
 
-export interface RunLimits {
+interface RunLimits {
   /** Until the lease is given back. */
   readonly lease: Duration;
   /** Until the execution ends. */

@@ -2,7 +2,7 @@
  * What the governor remembers of a run: until when none begins, what was learnt from, how often it failed in a row, and whether its
  * trigger waits for another attempt. Written only while no other run has taken up a trigger since.
  */
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
 import { choose, follow, type Way } from '../../private/machine-states';

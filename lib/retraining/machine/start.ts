@@ -37,7 +37,7 @@ const REQUEST = `(
   $substring($string($given.type) & ' ' & ($exists($given.id) ? $string($given.id) : $states.context.Execution.Name), 0, 300)
 )`;
 
-/** @param shared what the endings want to have assigned */
+/** The ending wants the shared variables to be assigned. */
 export function startPhase({ scope, modelId, store, code }: Parts, shared: Assignments, ends: Ends, next: { readonly died: sfn.IChainable; readonly trigger: sfn.IChainable }): sfn.State {
   const start = sfn.Pass.jsonata(scope, 'Start', {
     assign: {

@@ -12,7 +12,7 @@ export const STEP_TIMEOUT = Duration.minutes(16);
 /** An object of the data set changed while it was read: the same step finds the data as they are a little later. */
 export const CHANGED_DATA_RETRY: RetryProps = { errors: ['DatasetChanged'], interval: Duration.minutes(5), maxAttempts: 3, backoffRate: 2 };
 
-/** @param assign its answer is `$states.result.Payload` */
+/** What it assigns finds the answer in `$states.result.Payload`. */
 export function stepCall({ scope, steps }: Parts, id: string, event: RetrainingStepsEvent, assign: Assignments): ServiceCall {
   return new ServiceCall(scope, id, {
     integration: 'lambda:invoke',

@@ -2,7 +2,7 @@
  * Third phase, of the sweep only: takes up a trigger that was kept, or drift that lasts. Alarms act on transitions: an alarm that stays
  * in ALARM would never start a second run.
  */
-import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { assign, choose, follow, type Way } from '../../private/machine-states';
 import { ServiceCall } from '../../private/service-call';
 import { expression, failure } from './expressions';

@@ -12,7 +12,7 @@ import type { Ends, Parts } from './parts';
 /** The trigger as it is kept while its run is under way, and afterwards where that failed. */
 const TAKEN = "{% $string($merge([$trigger, {'attempts': $trigger.attempts + 1}])) %}";
 
-export interface TakeUpPhase {
+interface TakeUpPhase {
   readonly taken: Way['next'];
   /** Keeps the trigger, and ends in the outcome that is assigned. */
   readonly keep: Way['next'];
@@ -35,11 +35,7 @@ export function takeUpPhase({ scope, records, lease }: Parts, ends: Ends, { take
   return lease.acquire('AcquireLease', { acquired: takeUp, refused: busy, failed: ends.told('FAILED', failure('taking the lease')) });
 }
 
-/**
- * Keeps the trigger, unless it has been taken up meanwhile, and ends in the outcome that is assigned.
- *
- * @param end where the outcome is told
- */
+/** Keeps the trigger, unless it has been taken up meanwhile, and ends in the outcome that is assigned. */
 export function keepPhase({ records }: Parts, ends: Ends, end: Way['next']): ServiceCall {
   const keep = records.update('KeepTrigger', RELEASE_ITEMS.retraining, {
     update: 'SET pending = :kept',

@@ -158,7 +158,8 @@ export function outcomeOf({ result }: Run): { readonly outcome: string; readonly
 
 /** Name of the table in all definitions. */
 export function tableName(): string {
-  return String((Object.values(allTasks(definition())).find(({ Resource }) => String(Resource).endsWith('dynamodb:getItem'))!['Arguments'] as JsonObject)['TableName']);
+  const read = allTasks(definition())['ReadRelease']!['Arguments'] as { readonly TableName: string };
+  return read.TableName;
 }
 
 /** Key of the governor's item. */

@@ -5,7 +5,8 @@ import { DAY, HOUR, judged, MODEL, outcomeOf, RECORD_KEY, retrain, tableName, ty
 import { START } from '../../simulator/state-language/harness';
 
 const seconds = (time: number): string => String(Math.floor(time / 1000));
-const pending = (over: object = {}): Item[string] => ({ S: JSON.stringify({ type: 'drift', id: 'e-9', at: 'x', detail: 'kept', force: false, attempts: 0, ...over }) });
+const PENDING = { type: 'drift', id: 'e-9', at: 'x', detail: 'kept', force: false, attempts: 0 };
+const pending = (over: object = {}): Item[string] => ({ S: JSON.stringify({ ...PENDING, ...over }) });
 const BUSY = { 'LEASE#RETRAINING': { owner: { S: 'arn:other' }, expiresAt: { N: seconds(START + HOUR) }, fence: { N: '6' } } };
 const LIVE = { RELEASE: { live: { S: 'arn:live' }, liveModel: { S: 'flights-live' } } };
 const FROZEN = { RELEASE: { live: { S: 'arn:live' }, frozen: { BOOL: true }, frozenReason: { S: 'two rollbacks' } } };
@@ -139,7 +140,7 @@ describe('the sweep', () => {
     const first = await retrain({ trigger: sweep, items: { RETRAINING: { pending: pending() } } });
     const second = await retrain({
       trigger: sweep, name: 'run-2', database: first.database,
-      script: { ReadRecord: [{ output: { Item: { pending: pending(), updatedAt: { S: 'before' } } } }] },
+      script: { ReadRecord: [{ output: { Item: { pending: { S: JSON.stringify(PENDING) }, updatedAt: { S: 'before' } } } }] },
     });
     expect(outcomeOf(second).outcome).toBe('NOTHING_TO_DO');
     expect(second.lease).toEqual({ modelId: MODEL, item: 'LEASE#RETRAINING', fence: 2 });

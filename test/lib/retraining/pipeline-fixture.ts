@@ -1,7 +1,12 @@
 /** A pipeline with all that it needs, for these tests. */
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, type Stack, type Stage } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Dataset, Holdout, ManagedEndpoint, ModelImageRepository, ModelMetric, ModelPackageGroup, ModelTask, Serving, Training } from '../../../lib';
 import { Retraining, RetrainingPipeline, RetrainingTrigger, type RetrainingPipelineProps } from '../../../lib/retraining';
+import { CONFIG_FILE } from '../../../lib/contract/drift-check';
+import { asObject } from '../../support/checks/template';
+import { templateOf } from '../../support/stack';
 import { lakeIn, monitorIn, SCHEMA } from '../monitoring/monitored';
 
 export const MODEL = 'flights';
@@ -34,4 +39,12 @@ export function propsIn(of: Stack, modelId = MODEL): RetrainingPipelineProps {
 
 export function pipelineIn(of: Stack, over: Partial<RetrainingPipelineProps> = {}, id = 'Retraining'): RetrainingPipeline {
   return new RetrainingPipeline(of, id, { ...propsIn(of), ...over });
+}
+
+/** What lies beside the code of the pipeline's function. */
+export function configFileOf(of: Stack, pipeline: RetrainingPipeline): string {
+  const template = templateOf(of);
+  const id = Object.keys(template.Resources).find((one) => new RegExp(`^${pipeline.node.id}StepsFunction[0-9A-F]{8}$`).test(one))!;
+  const hash = String(asObject(template.Resources[id]!.Properties!['Code'])['S3Key']).replace(/\.zip$/, '');
+  return readFileSync(join((of.node.root as Stage).synth().directory, `asset.${hash}`, CONFIG_FILE), 'utf8');
 }

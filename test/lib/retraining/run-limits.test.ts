@@ -14,9 +14,9 @@ const ROUNDS: Readonly<Record<string, number>> = { LookAtImageScan: 30, WaitForI
 
 /** Timeout of the state with all its attempts: those that fail for good reasons fail within the time of a call, but for functions. */
 function longest(state: JsonObject): number {
-  const { TimeoutSeconds = 0, Seconds = 0, Branches } = state as { TimeoutSeconds?: number; Seconds?: number; Branches?: JsonObject[] };
+  const { TimeoutSeconds = 0, Seconds = 0, Resource = '', Branches } = state as { TimeoutSeconds?: number; Seconds?: number; Resource?: string; Branches?: JsonObject[] };
   if (Branches) return Math.max(...Branches.map((branch) => Object.values(asObject(branch['States'])).reduce<number>((sum, one) => sum + longest(one as JsonObject), 0)));
-  const isJob = /\.sync(:2)?$/.test(String(state['Resource']));
+  const isJob = /\.sync(:2)?$/.test(Resource);
   return asList(state['Retry']).map(asObject).reduce<number>((sum, retry) => {
     const { MaxAttempts = 3, IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Infinity } = retry as Record<string, number>;
     const delays = Array.from({ length: MaxAttempts }, (_, index) => Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** index));

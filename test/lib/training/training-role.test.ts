@@ -49,6 +49,17 @@ describe('the role of training jobs', () => {
     });
   });
 
+  it('reads a single object by its key, which it may list, and nothing beside it', () => {
+    const stack = stackIn();
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Assets', { bucketName: 'assets', encryptionKey: kms.Key.fromKeyArn(stack, 'AssetsKey', FOREIGN_KEY) });
+    new TrainingRole(stack, 'Training', { repositories: [], inputs: [], outputs: [], files: [{ bucket, objectKey: 'code.gz' }] });
+    const { ListFile, ReadFile, ReadWithOtherKeys, ...rest } = statementsOf(templateOf(stack), 'Training');
+    expect(ListFile).toMatchObject({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::assets', Condition: { StringEquals: { 's3:prefix': 'code.gz' } } });
+    expect(ReadFile).toMatchObject({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::assets/code.gz' });
+    expect(ReadWithOtherKeys).toMatchObject({ Resource: FOREIGN_KEY });
+    expect(JSON.stringify(rest)).not.toContain('assets');
+  });
+
   it.each([undefined, STRICT])('is not given the landing zone’s key once more for data that it encrypts', (landingZone) => {
     const stack = stackIn(landingZone);
     const bucket = s3.Bucket.fromBucketAttributes(stack, 'Lake', { bucketName: 'lake', encryptionKey: landingZoneKey(stack) });

@@ -1,6 +1,7 @@
 /** What `Training` comes down to, as the constructs that build the state machine read it. */
 import type { Duration, Size } from 'aws-cdk-lib';
 
+/** Everything decided. */
 export interface TrainingConfig {
   readonly instanceType: string;
   readonly instanceCount: number;
