@@ -66,7 +66,8 @@ const LOOP = ['training', 'gates', 'serving', 'retraining'] as const;
  * `gates`, `serving` and `retraining` also the endpoint, its deployment, and the pipeline that trains, judges and submits.
  *
  * Defines 10 resources beside the workspace that the stack's models share (11 with managed policies; one fewer when the images
- * lie in a repository that exists), and 17 to 21 more (23 to 27 with managed policies) with the closed loop.
+ * lie in a repository that exists), and with the closed loop up to 19 more (26 with managed policies), beside a rule for
+ * the calendar and an alarm on latency where you ask for them.
  */
 export class ManagedModel extends Construct {
   /** Names the model in metrics, keys and the registry. */
