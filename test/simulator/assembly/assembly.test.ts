@@ -93,6 +93,11 @@ describe('an assembly', () => {
     expect(resources.map(({ stack, name }) => `${stack} ${name}`)).toEqual(['First lake', 'Second of-lake']);
   });
 
+  it('deploys a stack first that another one depends on without a reference', () => {
+    const { resources } = readAssembly(handwritten({ A: { template: { Resources: { Q: queue } }, dependencies: ['B'] }, B: { template: { Resources: { Q: queue } } } }));
+    expect(resources.map(({ stack }) => stack)).toEqual(['B', 'A']);
+  });
+
   it('takes stacks of stages by path or name, and refuses several environments without a choice', () => {
     const directory = synthesized((app) => {
       for (const [id, account] of [['dev', '111111111111'], ['prod', '222222222222']] as const) new Queue(new Stack(new Stage(app, id), 'Flights', { env: { account, region: REGION } }), 'Queue');
