@@ -11,15 +11,15 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 import { existsSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { callInOrder } from './in-order.mjs';
 
 const { AWS_LAMBDA_RUNTIME_API: API, _HANDLER: HANDLER, LAMBDA_TASK_ROOT: ROOT } = process.env;
 const RUNTIME = dirname(fileURLToPath(import.meta.url));
-const AGENT = new Agent({ keepAlive: true, maxSockets: 1 });
 const [HOST, SESSION] = API.split(/(?<=:\d+)\//);
 const [HOSTNAME, PORT] = HOST.split(':');
 
@@ -66,34 +66,67 @@ function errorBody(error) {
   return neutral(JSON.stringify(shown));
 }
 
-function call(method, path, body, headers) {
-  return new Promise((done, fail) => {
-    const sent = request({ method, hostname: HOSTNAME, port: PORT, path: `/${SESSION}/2018-06-01/runtime/${path}`, agent: AGENT, headers }, (response) => {
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('error', fail);
-      response.on('end', () => done({ headers: response.headers, body: Buffer.concat(chunks).toString() }));
-    });
-    sent.on('error', fail);
-    sent.end(body);
-  });
+/** One connection, requests behind one another: half the time of an invocation with the client of `node:http`. */
+const socket = connect({ host: HOSTNAME, port: Number(PORT), noDelay: true });
+/** Takers of the responses that are on their way, in order. */
+const waiting = [];
+let chunks = [];
+let bytes = 0;
+let head;
+
+socket.on('data', (chunk) => {
+  chunks.push(chunk);
+  bytes += chunk.length;
+  while (waiting.length > 0 && takeResponse());
+});
+socket.on('error', () => process.exit(1)); // the simulator is gone
+socket.on('close', () => process.exit(1));
+socket.unref();
+
+function takeResponse() {
+  if (head && bytes < head.end + head.length) return false;
+  const received = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+  chunks = [received];
+  head ??= headOf(received);
+  if (!head || bytes < head.end + head.length) return false;
+  const { headers, end, length } = head;
+  const rest = received.subarray(end + length);
+  [chunks, bytes, head] = [rest.length > 0 ? [rest] : [], rest.length, undefined];
+  const done = waiting.shift();
+  if (waiting.length === 0) socket.unref();
+  done({ headers, body: received.toString('utf8', end, end + length) });
+  return true;
 }
 
-function post(path, body, headers = {}) {
-  return call('POST', path, body, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers });
+/** The Runtime API gives a length with every response. */
+function headOf(received) {
+  const end = received.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const lines = received.toString('latin1', 0, end).split('\r\n').slice(1);
+  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+  return { headers, end: end + 4, length: Number(headers['content-length'] ?? 0) };
 }
 
-/** Everything of the invocation stands before this line. */
-function markEnd(requestId) {
-  write(`\n\0end ${requestId}\n`);
+function call(method, path, body = '') {
+  const length = method === 'POST' ? `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` : '';
+  socket.ref();
+  socket.write(`${method} /${SESSION}/2018-06-01/runtime/${path} HTTP/1.1\r\nHost: ${HOST}\r\n${length}\r\n${body}`);
+  return new Promise((done) => waiting.push(done));
 }
 
-async function answer(kind, body) {
+/**
+ * Answers once the log is written; everything of the invocation stands before its mark.
+ *
+ * @param accepted called when the Runtime API has taken the answer
+ */
+async function answer(kind, body, accepted) {
   const { requestId } = current;
   current = undefined;
   exhaust = undefined;
-  markEnd(requestId);
-  await post(`invocation/${requestId}/${kind}`, body);
+  await new Promise((done) => write(`\n\0end ${requestId}\n`, done));
+  socket.cork(); // goes out with the question for the next invocation
+  process.nextTick(() => socket.uncork());
+  void call('POST', `invocation/${requestId}/${kind}`, body).then(accepted);
 }
 
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
@@ -168,6 +201,7 @@ function contextOf(headers) {
 async function handle(handler, { headers, body }) {
   current = { requestId: headers['lambda-runtime-aws-request-id'] };
   virtualTime = headers['cdk-mlops-virtual-time'];
+  let answered;
   const nothingLeft = new Promise((_, fail) => (exhaust = fail));
   try {
     const result = await Promise.race([(async () => handler(JSON.parse(body), contextOf(headers)))(), nothingLeft]);
@@ -177,19 +211,20 @@ async function handle(handler, { headers, body }) {
     } catch {
       throw new Error('Unable to stringify response body');
     }
-    await answer('response', text);
+    answered = ['response', text];
   } catch (error) {
     console.error(error);
-    await answer('error', errorBody(error));
+    answered = ['error', errorBody(error)];
   }
+  await answer(...answered);
 }
 
 /** The state of the process is unknown: it answers for the last time. */
 function dieOf(error, code) {
   console.error(error);
   const end = () => process.exit(code);
-  if (current) answer('error', errorBody(error)).then(end, end);
-  else post('init/error', errorBody(error)).then(end, end);
+  if (current) void answer('error', errorBody(error), end);
+  else void call('POST', 'init/error', errorBody(error)).then(end);
 }
 
 process.on('uncaughtException', (error) => dieOf(error, 129));
@@ -198,13 +233,14 @@ process.on('beforeExit', () =>
   exhaust?.(runtimeError('NodeJsExit', 'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled.')),
 );
 
+callInOrder(new URL(process.env.AWS_ENDPOINT_URL).port);
 patchConsole();
 let handler;
 try {
   handler = await load();
 } catch (error) {
   console.error(error);
-  await post('init/error', errorBody(error));
+  await call('POST', 'init/error', errorBody(error));
   process.exit(1);
 }
 for (;;) await handle(handler, await call('GET', 'invocation/next'));

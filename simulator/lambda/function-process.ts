@@ -50,6 +50,7 @@ export class FunctionProcess implements RuntimeClient {
   private exit: { readonly code: number | null; readonly signal: string | null } | undefined;
   private take: ((invocation: RuntimeInvocation) => void) | undefined;
   private flight: Flight | undefined;
+  private outputBytes = 0;
   private readonly gone: Promise<void>;
   private onGone: () => void = () => undefined;
 
@@ -61,7 +62,10 @@ export class FunctionProcess implements RuntimeClient {
   public start({ node, arguments: parameters, directory, environment }: ProcessCommand): void {
     const child = spawn(node, parameters, { cwd: directory, env: environment, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     this.child = child;
-    child.stdout.on('data', (chunk: Buffer) => this.lines.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.outputBytes += chunk.length;
+      this.lines.push(chunk);
+    });
     child.stderr.on('data', (chunk: Buffer) => this.nativeLines.push(chunk));
     // A pipe that breaks says nothing that the exit does not say.
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => undefined);
@@ -151,10 +155,14 @@ export class FunctionProcess implements RuntimeClient {
     if (this.exit) return this.finish(endingOf(flight, this.exit));
     if (!flight.answer || !this.take) return;
     if (flight.isMarked) return this.finish({ kind: 'answered', answer: flight.answer });
-    // The function closed its output: its lines have no end.
+    this.waitForSilence(flight, this.outputBytes);
+  }
+
+  /** The lines of a function that closed its output have no end. */
+  private waitForSilence(flight: Flight, bytes: number): void {
     clearTimeout(flight.timer);
     flight.timer = setTimeout(() => {
-      flight.isMarked = true;
+      flight.isMarked = this.outputBytes === bytes;
       this.settle();
     }, OUTPUT_GRACE_MS);
   }

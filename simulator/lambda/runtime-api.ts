@@ -41,6 +41,9 @@ export interface RuntimeClient {
 /** What an answer may have: 6 MiB and a little, as Lambda has it. */
 export const LARGEST_ANSWER_BYTES = 6_291_556;
 
+const ACCEPTED = '{"status":"OK"}';
+const ACCEPTED_HEADERS = { 'Content-Type': 'application/json', 'Content-Length': ACCEPTED.length };
+
 const PATH = /^\/([^/]+)\/2018-06-01\/runtime\/(?:(init\/error|invocation\/next)|invocation\/([^/]+)\/(response|error))$/;
 
 export class RuntimeApi {
@@ -84,7 +87,7 @@ export class RuntimeApi {
     read(request, (body, bytes) => {
       if (fixed === 'init/error') client.initializationFailed(body);
       else if (!client.answered(requestId!, { kind: kind as RuntimeAnswer['kind'], body, bytes })) return refuse(response, 400, `invocation ${requestId} is not in flight`);
-      response.writeHead(202, { 'Content-Type': 'application/json' }).end('{"status":"OK"}');
+      response.writeHead(202, ACCEPTED_HEADERS).end(ACCEPTED);
     });
   }
 }
@@ -113,5 +116,6 @@ function read(request: IncomingMessage, done: (body: string, bytes: number) => v
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify({ errorType: 'InvalidRequest', errorMessage: message }));
+  const body = JSON.stringify({ errorType: 'InvalidRequest', errorMessage: message });
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }).end(body);
 }
