@@ -9,7 +9,7 @@ import { apps, deployed, synthesize } from './assemblies.mjs';
 import { ROOT, run, tool } from './run.mjs';
 
 const FLOOR = join(ROOT, 'out', 'floor');
-const COPIED = ['.npmrc', 'LICENSE', 'NOTICE', 'README.md', 'bin', 'examples', 'lambda', 'lib', 'test', 'tsconfig.json', 'vitest.config.mts'];
+const COPIED = ['.npmrc', 'LICENSE', 'NOTICE', 'README.md', 'bin', 'examples', 'lambda', 'lib', 'simulator', 'test', 'tsconfig.json', 'vitest.config.mts'];
 
 rmSync(FLOOR, { recursive: true, force: true });
 mkdirSync(FLOOR, { recursive: true });
@@ -28,7 +28,7 @@ for (const [name, version] of Object.entries(lowest)) {
 // Here development and peer versions agree, so the compiler's rule about them (JSII6) needs no silencing.
 writeManifest({ ...manifest, devDependencies: { ...manifest.devDependencies, ...lowest } });
 cpSync(join(ROOT, 'node_modules', 'yaml'), join(FLOOR, 'node_modules', 'yaml'), { recursive: true });
-run(process.execPath, ['lambda/build.mjs'], { cwd: FLOOR });
+for (const build of ['lambda/build.mjs', 'bin/build.mjs']) run(process.execPath, [build], { cwd: FLOOR });
 run(tool('jsii'), ['--generate-tsconfig=tsconfig.jsii.json', '--fail-on-warnings'], { cwd: FLOOR });
 run(tool('vitest'), ['run', 'test/lib', '--reporter=default', '--reporter=json', '--outputFile.json=test-report.json'], { cwd: FLOOR });
 for (const app of apps()) {

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 export const ROOT = resolve(__dirname, '..', '..');
 const OUTPUT = join(ROOT, 'out', 'package');
 const FINGERPRINT = join(OUTPUT, 'fingerprint');
-const INPUTS = ['package.json', 'README.md', 'LICENSE', 'NOTICE', 'lib', join('dist', 'lambda'), join('node_modules', 'yaml')];
+const INPUTS = ['package.json', 'README.md', 'LICENSE', 'NOTICE', 'lib', join('dist', 'lambda'), join('dist', 'cli'), join('node_modules', 'yaml')];
 
 const start = promisify(execFile);
 

@@ -10,7 +10,7 @@ interface Manifest {
   readonly license: string;
   readonly engines: Record<string, string>;
   readonly exports: Record<string, unknown>;
-  readonly bin?: unknown;
+  readonly bin: unknown;
   readonly files: string[];
   readonly scripts: Record<string, string>;
   readonly dependencies: Record<string, string>;
@@ -42,8 +42,8 @@ describe('package.json', () => {
     expect(manifest.files).toEqual(['dist', '.jsii', 'README.md', 'LICENSE', 'NOTICE', '!**/*.tsbuildinfo']);
   });
 
-  it('offers no command before one exists', () => {
-    expect(manifest.bin).toBeUndefined();
+  it('offers the command', () => {
+    expect(manifest.bin).toEqual({ 'cdk-mlops': 'dist/cli/cdk-mlops.cjs' });
   });
 
   it('bundles its only run-time dependency', () => {

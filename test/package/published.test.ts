@@ -54,13 +54,13 @@ describe('the tarball', () => {
   it('holds compiled code, declarations, bundles and the assembly, and nothing else of ours', () => {
     const unexpected = tarball.files
       .map(({ path }) => path)
-      .filter((path) => !/^(package\.json|README\.md|LICENSE|NOTICE|\.jsii|dist\/([\w-]+\/)*[\w-]+(\.js|\.d\.ts)|dist\/lambda\/[\w-]+\/index\.mjs|node_modules\/yaml\/.+)$/.test(path));
+      .filter((path) => !/^(package\.json|README\.md|LICENSE|NOTICE|\.jsii|dist\/([\w-]+\/)*[\w-]+(\.js|\.d\.ts)|dist\/lambda\/[\w-]+\/index\.mjs|dist\/cli\/(cdk-mlops\.cjs|[\w-]+\.mjs|LICENSES\.txt)|node_modules\/yaml\/.+)$/.test(path));
     expect(unexpected).toEqual([]);
   });
 
   it('holds the licence, the notice, the assembly and every function bundle', () => {
     const paths = tarball.files.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', '.jsii', 'dist/index.js', 'dist/index.d.ts', 'dist/lambda/drift-check/index.mjs', 'node_modules/yaml/LICENSE']));
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', '.jsii', 'dist/index.js', 'dist/index.d.ts', 'dist/lambda/drift-check/index.mjs', 'dist/lambda/endpoint-probe/index.mjs', 'dist/lambda/retraining-steps/index.mjs', 'dist/cli/cdk-mlops.cjs', 'node_modules/yaml/LICENSE']));
   });
 
   it('has no source hidden in a source map', () => {

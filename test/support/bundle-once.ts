@@ -1,6 +1,6 @@
-/** Builds the function bundles before the first test, so that tests run on a fresh clone. */
+/** Builds the function bundles and the command before the first test, so that tests run on a fresh clone. */
 import { execFileSync } from 'node:child_process';
 
 export default function bundleOnce(): void {
-  execFileSync(process.execPath, ['lambda/build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  for (const build of ['lambda/build.mjs', 'bin/build.mjs']) execFileSync(process.execPath, [build], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

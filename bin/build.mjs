@@ -1,0 +1,64 @@
+/**
+ * Bundles the command into `dist/cli/`, with the simulator and everything that it needs of others inside: a package for five
+ * languages has no run-time dependency that could bring them along. Beside it lie the files that functions' processes start with, and
+ * the licences of what is inside.
+ *
+ * Run it with `node bin/build.mjs`; tests call `buildCommand`.
+ */
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * @param {string} [output] folder that gets the command; what else is in it is removed
+ * @returns {Promise<{ bytes: number, inputs: string[] }>} size of the command, and what went into it
+ */
+export async function buildCommand(output = join(ROOT, 'dist', 'cli')) {
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['bin/cli.ts'],
+    outfile: join(output, 'cdk-mlops.cjs'),
+    metafile: true,
+    bundle: true,
+    minify: true,
+    sourcemap: false,
+    legalComments: 'none',
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    banner: { js: '#!/usr/bin/env node' },
+    // The root tsconfig maps the package's name for examples; bundles must not depend on it.
+    tsconfigRaw: { compilerOptions: { target: 'es2023', strict: true } },
+    logLevel: 'warning',
+  });
+  const processes = join(ROOT, 'simulator', 'lambda');
+  for (const file of readdirSync(processes).filter((name) => name.endsWith('.mjs'))) copyFileSync(join(processes, file), join(output, file));
+  const [[, { bytes, inputs }]] = Object.entries(metafile.outputs);
+  const names = Object.keys(inputs).sort();
+  writeFileSync(join(output, 'LICENSES.txt'), licences(names));
+  return { bytes, inputs: names };
+}
+
+/** Name, version and licence of every package that went in. */
+function licences(inputs) {
+  const packages = [...new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []))];
+  return packages
+    .map((name) => {
+      const folder = join(ROOT, 'node_modules', name);
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+      if (file === undefined) throw new Error(`${name}: got no licence file, expected one to ship with the command`);
+      const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+    })
+    .join('\n---\n\n');
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { bytes } = await buildCommand();
+  console.log(`dist/cli/cdk-mlops.cjs ${(bytes / 1000).toFixed(1)} kB`);
+}
