@@ -7,7 +7,7 @@ import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT, type Attributes } from '../../private/machine-records';
 import { caught, choose, follow, type Way } from '../../private/machine-states';
 import { ServiceCall } from '../../private/service-call';
-import { FENCE, NOW, type DeploymentParts, type EndAs } from './parts';
+import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 
 /** What follows. */
 export interface CommitWays {
@@ -55,7 +55,7 @@ export function commitPhase(parts: DeploymentParts, { goBack, discard }: CommitW
 function commit({ records, ending }: DeploymentParts, id: string, done: Way, goBack: EndAs, previous?: Attributes): sfn.State {
   const update = records.update(id, RELEASE_ITEMS.release, {
     update: `SET ${LIVE}${previous ? ', previous = :previous, previousConfig = :previousConfig' : ''} REMOVE deploying, deployingConfig`,
-    condition: 'fence = :fence',
+    condition: OURS,
     values: {
       ':package': { S: '{% $modelPackage %}' },
       ':config': { S: '{% $name %}' },

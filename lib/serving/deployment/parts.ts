@@ -56,4 +56,6 @@ export const NOW = '{% $now() %}';
 
 /** No writer with a lower fence gets through. */
 export const NOT_FENCED = 'attribute_not_exists(fence) OR fence <= :fence';
+/** Nobody has taken over since. */
+export const OURS = 'fence = :fence';
 export const FENCE = { ':fence': { N: '{% $fence %}' } };

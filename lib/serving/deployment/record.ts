@@ -1,8 +1,12 @@
-/** Second phase: takes the lease, and reads what is live and whether the model is frozen. */
+/**
+ * Second phase: takes the lease, writes its fence into the record, and learns with the same call what is live and whether the model is
+ * frozen. Whoever held the lease before can commit nothing from then on, so that what was read stays true.
+ */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
+import { CONFLICT } from '../../private/machine-records';
 import { choose, follow, oneLine, type Way } from '../../private/machine-states';
-import { NOW, type DeploymentParts } from './parts';
+import { FENCE, NOT_FENCED, NOW, type DeploymentParts } from './parts';
 
 /** What follows. */
 export interface RecordWays {
@@ -18,13 +22,13 @@ const TEXTS = ['live', 'liveConfig', 'liveEnvelope', 'smokeRequest', 'previousCo
 
 /** The attributes as texts, `none` where there is none. */
 const RELEASE = oneLine(`{% (
-  $item := $states.result.Item;
+  $item := $states.result.Attributes;
   $text := function($name) { ($value := $lookup($lookup($item, $name), 'S'); $exists($value) ? $value : 'none') };
   { ${TEXTS.map((name) => `'${name}': $text('${name}')`).join(', ')}, 'frozen': $item.frozen.BOOL = true }
 ) %}`);
 
 /** What the candidate is asked: what the request says, or what the live version was asked. */
-const SMOKE = "{% $smoke != 'none' ? $smoke : $exists($states.result.Item.smokeRequest.S) ? $states.result.Item.smokeRequest.S : 'none' %}";
+const SMOKE = "{% $smoke != 'none' ? $smoke : $exists($states.result.Attributes.smokeRequest.S) ? $states.result.Attributes.smokeRequest.S : 'none' %}";
 
 /** Where the phase begins. */
 export interface RecordPhase {
@@ -66,9 +70,14 @@ export function recordPhase({ scope, records, lease, ending }: DeploymentParts, 
     { next: wanted },
   );
   const read = follow(
-    records.read('ReadRecord', RELEASE_ITEMS.release, { release: RELEASE, smoke: SMOKE }),
+    records.update('ClaimRecord', RELEASE_ITEMS.release, {
+      update: 'SET fence = :fence', condition: NOT_FENCED, values: FENCE, returnValues: 'ALL_NEW', assign: { release: RELEASE, smoke: SMOKE },
+    }),
     frozen,
-    [ending.after('FAILED', 'read the release record')],
+    [
+      { errors: [CONFLICT], ...ending.as('FENCED', 'another execution has taken over before the endpoint was touched') },
+      ending.after('FAILED', 'read the release record'),
+    ],
   );
   const begin = lease.acquire('AcquireLease', {
     acquired: read,

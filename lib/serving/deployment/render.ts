@@ -7,7 +7,7 @@ import { caught, follow, oneLine, type Way } from '../../private/machine-states'
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { CreateEndpointConfigTask } from '../create-endpoint-config-task';
 import { CreateModelTask } from '../create-model-task';
-import { FENCE, NOT_FENCED, NOW, type DeploymentParts, type EndAs } from './parts';
+import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 
 /** What follows. */
 export interface RenderWays {
@@ -29,8 +29,8 @@ export function renderPhase({ scope, modelId, modelRole, records, ending }: Depl
   const failed = (what: string): Way => discard('FAILED', caught(what));
   const intent = follow(
     records.update('RecordIntent', RELEASE_ITEMS.release, {
-      update: 'SET deploying = :package, deployingConfig = :config, fence = :fence, updatedAt = :now',
-      condition: NOT_FENCED,
+      update: 'SET deploying = :package, deployingConfig = :config, updatedAt = :now',
+      condition: OURS,
       values: { ':package': { S: '{% $modelPackage %}' }, ':config': { S: '{% $name %}' }, ':now': { S: NOW }, ...FENCE },
     }),
     next,

@@ -1,6 +1,6 @@
 /**
  * The way back: makes the endpoint what the record says, or removes it where a first deployment failed. Before it touches anything it
- * writes its fence, so that no two executions pull at the endpoint. When this fails, too, the model is frozen for a person to look at.
+ * asks whether its fence is still the highest, so that no two executions pull at the endpoint. When this fails, too, the model is frozen for a person to look at.
  */
 import { Duration } from 'aws-cdk-lib';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -12,7 +12,7 @@ import { ServiceCall } from '../../private/service-call';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
 import { RESTORE_ATTEMPTS, RESTORE_MINUTES } from './limits';
-import { FENCE, NOT_FENCED, NOW, REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
+import { FENCE, NOW, OURS, REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
 import { lookAtEndpoint, watchEndpoint } from './watch';
 
 /** @param tidy the endpoint is as the record says */
@@ -69,10 +69,8 @@ export function restorePhase(parts: DeploymentParts, tidy: sfn.State): EndAs {
     ],
     otherwise: { next: update },
   });
-  const claim = follow(
-    records.update('ClaimRecord', RELEASE_ITEMS.release, {
-      update: 'SET fence = :fence, updatedAt = :now', condition: NOT_FENCED, values: { ':now': { S: NOW }, ...FENCE },
-    }),
+  const check = follow(
+    records.update('StillOurs', RELEASE_ITEMS.release, { update: 'SET updatedAt = :now', condition: OURS, values: { ':now': { S: NOW }, ...FENCE } }),
     before,
     [
       { errors: [CONFLICT], ...ending.as('FENCED', "{% $reason & '; another execution has taken over, and the endpoint was left as it is' %}") },
@@ -80,14 +78,14 @@ export function restorePhase(parts: DeploymentParts, tidy: sfn.State): EndAs {
       { next: before },
     ],
   );
-  return (outcome, reason, variables = {}) => ({ next: claim, assign: { outcome, reason, ...variables } });
+  return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, ...variables } });
 }
 
 function freezing({ records, ending }: DeploymentParts): sfn.State {
   const done = ending.as('MANUAL_INTERVENTION', "{% $reason & '; the model is frozen until a person has looked and sent a request of type unfreeze' %}");
   const freeze = records.update('Freeze', RELEASE_ITEMS.release, {
     update: 'SET frozen = :yes, frozenReason = :reason, updatedAt = :now',
-    condition: NOT_FENCED,
+    condition: OURS,
     values: { ':yes': { BOOL: true }, ':reason': { S: '{% $substring($reason, 0, 1500) %}' }, ':now': { S: NOW }, ...FENCE },
     assign: done.assign,
   });

@@ -7,7 +7,7 @@ import { RELEASE_ITEMS } from '../../contract/release-record';
 import { choose, follow } from '../../private/machine-states';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
-import { FENCE, NOT_FENCED, NOW, type DeploymentParts, type EndAs } from './parts';
+import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 
 /** Where the phase begins. */
 export interface TidyPhase {
@@ -36,7 +36,7 @@ export function tidyPhase({ scope, modelId, records, ending }: DeploymentParts):
   const clear = follow(
     records.update('ClearIntent', RELEASE_ITEMS.release, {
       update: 'SET updatedAt = :now REMOVE deploying, deployingConfig',
-      condition: NOT_FENCED,
+      condition: OURS,
       values: { ':now': { S: NOW }, ...FENCE },
     }),
     garbage,

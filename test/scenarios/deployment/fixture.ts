@@ -219,7 +219,7 @@ export class Deployments {
   }
 
   public put(item: string, attributes: Readonly<Record<string, object>>): void {
-    this.world.dynamodb.putItem({ TableName: this.tableName, Item: { modelId: { S: MODEL }, item: { S: item }, ...attributes } as never });
+    this.world.dynamodb.putItem({ TableName: this.tableName, Item: { modelId: { S: MODEL }, item: { S: item }, ...attributes } });
   }
 
   public trace(): string {

@@ -1,0 +1,188 @@
+/** Deployments that have touched the endpoint and fail: whatever goes wrong, the version serves that served before. */
+import { Duration } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { Rollout } from '../../../lib';
+import { Deployments, HOUR, MINUTE, outcomeOf, type EnvelopeOptions, type Snapshot } from './fixture';
+
+const LIVE: Omit<Snapshot, 'recorded' | 'notified'> = { endpoint: '1 InService', live: '1', previous: 'none', deploying: false, frozen: false, lease: 'free' };
+const wentBack: Snapshot = { ...LIVE, recorded: 'ROLLED_BACK', notified: 'ROLLED_BACK' };
+
+async function withLive(key?: string, envelope?: EnvelopeOptions): Promise<Deployments> {
+  const deployments = await Deployments.open({}, key, envelope);
+  await deployments.live(1);
+  return deployments;
+}
+
+describe('SageMaker goes back, which it does not call a failure', () => {
+  it('when the canary fails requests and an alarm goes off', async () => {
+    const deployments = await withLive();
+    const before = deployments.endpoint!.EndpointConfigName;
+    deployments.traffic(120);
+    const record = await deployments.deploy(await deployments.version('failing'));
+    expect(outcomeOf(record)).toMatch(/^ROLLED_BACK: SageMaker went back to flight-delay-1-.*: One or more alarms of the auto-rollback configuration are in ALARM/);
+    expect(await deployments.snapshot()).toEqual(wentBack);
+    expect(deployments.endpoint!.EndpointConfigName).toBe(before);
+    expect(deployments.leftovers(2)).toEqual([]);
+  });
+
+  it('when an alarm goes off in the second step', async () => {
+    const deployments = await withLive('linear in four', { rollout: Rollout.linear({ percent: 25, bake: Duration.minutes(20) }) });
+    deployments.world.clock.after(35 * MINUTE, () => deployments.world.cloudwatch.setAlarmState('business', 'ALARM', 'complaints'));
+    const record = await deployments.deploy(await deployments.version());
+    expect(outcomeOf(record)).toMatch(/^ROLLED_BACK: SageMaker went back to .*: .*business/);
+    expect(await deployments.snapshot()).toEqual(wentBack);
+  });
+
+  it('when the new fleet does not become healthy', async () => {
+    const deployments = await withLive();
+    const record = await deployments.deploy(await deployments.version('broken'));
+    expect(outcomeOf(record)).toMatch(/^ROLLED_BACK: SageMaker went back to .*did not pass the ping health check/);
+    expect(await deployments.snapshot()).toEqual(wentBack);
+  });
+});
+
+describe('the machine goes back', () => {
+  it.each<['failing' | 'mute', RegExp]>([
+    ['failing', /^ROLLED_BACK: smoke test: flight-delay refused the request: ModelError/],
+    ['mute', /^ROLLED_BACK: smoke test: flight-delay answered nothing/],
+  ])('when the new version is %s and nobody but the smoke test asks it', async (behaviour, reason) => {
+    const deployments = await withLive();
+    expect(outcomeOf(await deployments.deploy(await deployments.version(behaviour)))).toMatch(reason);
+    expect(await deployments.snapshot()).toEqual(wentBack);
+    expect(deployments.leftovers(2)).toEqual([]);
+  });
+
+  it('when SageMaker could not: both fleets are in service', async () => {
+    const deployments = await withLive();
+    deployments.world.sageMaker.force({ kind: 'endpoint', on: 'update', outcome: 'UpdateRollbackFailed' });
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^ROLLED_BACK: the endpoint is UpdateRollbackFailed on /);
+    expect(await deployments.snapshot()).toEqual(wentBack);
+  });
+
+  it('when SageMaker does not end, after waiting for that', async () => {
+    const deployments = await withLive();
+    deployments.world.sageMaker.force({ kind: 'endpoint', on: 'update', outcome: 'Hang', seconds: 4.5 * 3600 });
+    const record = await deployments.deploy(await deployments.version());
+    expect(outcomeOf(record)).toMatch(/^ROLLED_BACK: the endpoint is Updating on /);
+    expect(await deployments.snapshot()).toEqual(wentBack);
+  });
+
+  it('when somebody deletes the endpoint meanwhile', async () => {
+    const deployments = await withLive();
+    const running = deployments.start({ type: 'candidate', id: 'x', modelPackageArn: await deployments.version('broken') });
+    const { clock, sageMaker } = deployments.world;
+    // As soon as SageMaker has gone back, and before the machine looks.
+    const look = async (): Promise<void> => {
+      const { status } = sageMaker.endpoints.require('flight-delay');
+      if (status === 'InService') await deployments.call('DeleteEndpoint', { EndpointName: 'flight-delay' });
+      else clock.after(1000, look);
+    };
+    clock.after(30_000, look);
+    expect(outcomeOf(await deployments.end(running))).toMatch(/^ROLLED_BACK: /);
+    expect(await deployments.snapshot()).toEqual(wentBack);
+  });
+
+  it('when it cannot be recorded that the version is live', async () => {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'dynamodb', operation: 'UpdateItem', code: 'InternalServerError', message: 'down', when: ({ UpdateExpression }) => String(UpdateExpression).startsWith('SET live') });
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^ROLLED_BACK: record that the version is live: DynamoDB.InternalServerErrorException: down/);
+    expect(await deployments.snapshot()).toEqual(wentBack);
+  });
+
+  it('when the records are down from the commit on, and says so', async () => {
+    const deployments = await withLive();
+    const candidate = await deployments.version();
+    const running = deployments.start({ type: 'candidate', id: 'x', modelPackageArn: candidate });
+    await deployments.world.runFor(30 * MINUTE);
+    for (const operation of ['PutItem', 'UpdateItem', 'GetItem']) deployments.world.api.inject({ service: 'dynamodb', operation, code: 'InternalServerError', message: 'down' });
+    expect(outcomeOf(await deployments.end(running))).toMatch(/^ROLLED_BACK: /);
+    deployments.world.api.heal();
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '1 InService', live: '1', notified: 'ROLLED_BACK' });
+    // The lease could not be given back; nobody but its owner may, and it died: the janitor of its death had no records either.
+    await deployments.world.runFor(18 * HOUR);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '1 InService', live: '1', lease: 'free' });
+  });
+
+  it('when asking the endpoint fails for good', async () => {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'lambda', operation: 'Invoke', code: 'TooManyRequestsException', message: 'busy' });
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^ROLLED_BACK: smoke test: Lambda.TooManyRequestsException: busy/);
+    expect(await deployments.snapshot()).toEqual(wentBack);
+  });
+});
+
+describe('a first deployment that fails', () => {
+  it.each<['broken' | 'failing' | 'mute', RegExp]>([
+    ['broken', /^FIRST_DEPLOYMENT_REMOVED: the endpoint is Failed on .*ping health check/],
+    ['failing', /^FIRST_DEPLOYMENT_REMOVED: smoke test: /],
+    ['mute', /^FIRST_DEPLOYMENT_REMOVED: smoke test: /],
+  ])('because the version is %s takes its endpoint away again', async (behaviour, reason) => {
+    const deployments = await Deployments.open();
+    expect(outcomeOf(await deployments.deploy(await deployments.version(behaviour)))).toMatch(reason);
+    await deployments.world.runFor(5 * MINUTE);
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, endpoint: 'none', live: 'none', recorded: 'FIRST_DEPLOYMENT_REMOVED', notified: 'FIRST_DEPLOYMENT_REMOVED' });
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^DEPLOYED: .*\/2 is live, the first version/);
+  });
+});
+
+describe('another owner', () => {
+  it('who has taken over meanwhile is not disturbed: the endpoint stays as it is', async () => {
+    const deployments = await withLive();
+    const running = deployments.start({ type: 'candidate', id: 'x', modelPackageArn: await deployments.version() });
+    await deployments.world.runFor(20 * MINUTE);
+    deployments.fence(99);
+    expect(outcomeOf(await deployments.end(running))).toMatch(/^FENCED: another execution has taken over; the endpoint was left as it is/);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '2 InService', live: '1', deploying: true, lease: 'free', recorded: 'FENCED', notified: 'FENCED' });
+  });
+
+  it('is not disturbed by going back, either', async () => {
+    const deployments = await withLive();
+    const running = deployments.start({ type: 'candidate', id: 'x', modelPackageArn: await deployments.version('mute') });
+    await deployments.world.runFor(20 * MINUTE);
+    deployments.fence(99);
+    expect(outcomeOf(await deployments.end(running))).toMatch(/^FENCED: smoke test: .*; another execution has taken over, and the endpoint was left as it is/);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '2 InService', live: '1', recorded: 'FENCED', notified: 'FENCED' });
+  });
+});
+
+describe('when going back fails, too', () => {
+  it('the model is frozen, a person is told, and what they do counts', async () => {
+    const deployments = await withLive();
+    const candidate = await deployments.version('mute');
+    const { liveConfig } = deployments.release;
+    deployments.world.api.inject({ service: 'sagemaker', operation: 'UpdateEndpoint', code: 'ValidationException', message: 'no capacity', when: ({ EndpointConfigName }) => EndpointConfigName === liveConfig });
+    const record = await deployments.deploy(candidate);
+    expect(outcomeOf(record)).toMatch(/^MANUAL_INTERVENTION: smoke test: .*; then it was refused to restore the endpoint: no capacity .*; the model is frozen until a person has looked/);
+    expect(await deployments.snapshot()).toEqual({
+      endpoint: '2 InService', live: '1', previous: 'none', deploying: true, frozen: true, lease: 'free', recorded: 'MANUAL_INTERVENTION', notified: 'MANUAL_INTERVENTION',
+    });
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^FROZEN: /);
+    deployments.world.api.heal();
+    expect(outcomeOf(await deployments.end(deployments.start({ type: 'unfreeze', id: 'me' })))).toMatch(/^RESTORED: /);
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'RESTORED', notified: 'RESTORED' });
+  });
+
+  it('because the restored fleet does not come up, the model is frozen likewise', async () => {
+    const deployments = await withLive();
+    const candidate = await deployments.version('mute');
+    const running = deployments.start({ type: 'candidate', id: 'x', modelPackageArn: candidate });
+    await deployments.world.runFor(20 * MINUTE);
+    deployments.world.sageMaker.force({ kind: 'endpoint', on: 'update', outcome: 'Failed', reason: 'no capacity' });
+    expect(outcomeOf(await deployments.end(running))).toMatch(/^MANUAL_INTERVENTION: smoke test: .*; then the endpoint stayed InService on .*: no capacity/);
+    expect(await deployments.snapshot()).toMatchObject({ live: '1', frozen: true, lease: 'free', notified: 'MANUAL_INTERVENTION' });
+  });
+});
+
+describe('an ending', () => {
+  it.each<[what: string, service: 'dynamodb' | 'sns', operation: string, when?: (request: Readonly<Record<string, unknown>>) => boolean]>([
+    ['whose history item cannot be written', 'dynamodb', 'PutItem'],
+    ['whose notification cannot be sent', 'sns', 'Publish'],
+    ['whose lease cannot be given back', 'dynamodb', 'UpdateItem', ({ UpdateExpression }) => String(UpdateExpression).startsWith('REMOVE #owner')],
+  ])('%s is still the same', async (_, service, operation, when) => {
+    const deployments = await withLive();
+    const candidate = await deployments.version();
+    deployments.world.api.inject({ service, operation, when, code: 'InternalError', message: 'down' });
+    expect(outcomeOf(await deployments.deploy(candidate))).toMatch(/^DEPLOYED: /);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '2 InService', live: '2', previous: '1' });
+  });
+});
