@@ -4,6 +4,8 @@ import tseslint from 'typescript-eslint';
 
 const CAPABILITIES = ['agency', 'data', 'gates', 'image', 'monitoring', 'registry', 'retraining', 'serving', 'training', 'workspace'];
 
+const FUNCTIONS = ['drift-check', 'endpoint-probe', 'retraining-steps'];
+
 /** What files of a folder must not import, with the law's wording as the message. */
 const forbid = (files, message, ...group) => ({
   files,
@@ -54,7 +56,11 @@ export default tseslint.config(
       '../managed-model', '../index', '@aws-sdk/*', '**/lambda/*', '**/lambda/**',
     ),
   ),
-  forbid(['lambda/**/*.ts'], 'run-time code imports contract, lambda/shared and lambda/stats; never aws-cdk-lib', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '**/lib/private/*', '**/lib/agency/*', '**/lib/data/*', '**/lib/monitoring/*', '../drift-check/*'),
+  forbid(
+    ['lambda/**/*.ts'],
+    'run-time code imports contract, lambda/shared and lambda/stats; never aws-cdk-lib, never another function',
+    'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '**/lib/private/*', ...CAPABILITIES.map((name) => `**/lib/${name}/*`), ...FUNCTIONS.map((name) => `../${name}/*`),
+  ),
   forbid(['lambda/stats/**/*.ts'], 'lambda/stats imports nothing but lambda/stats', '../*', 'node:*', '@aws-sdk/*', 'aws-cdk-lib', 'aws-cdk-lib/*'),
   forbid(['simulator/**/*.ts'], 'the simulator runs what was synthesized: it never builds constructs', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', '**/lib/private/*', '**/test/**'),
   forbid(['bin/app.ts', 'examples/*/app.ts', 'examples/*/stack.ts'], 'examples use the package by its name', '../lib/*', '../../lib/*', '../../../lib/*'),
