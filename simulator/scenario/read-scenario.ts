@@ -6,13 +6,13 @@ import { type Value, ScenarioDocument } from './document';
 import { call, durationsOf, forceOutcome, heal, injectFault, sendTraffic, setAlarmState, setDuration, setEndpointStatus } from './event-actions';
 import { readExpectation } from './expectations';
 import { runFor, runUntil, runUntilEnd, startExecution, stopExecution } from './machine-actions';
-import { readPrograms } from './scripted-programs';
+import { readPrograms, scriptPrograms } from './scripted-programs';
 import type { Act, Scenario, Step } from './scenario';
 import { approve, deleteObject, pushImage, putObject, putParameter, registerModel, reject } from './store-actions';
 
 const ACTIONS: Readonly<Record<string, (value: Value) => Act>> = {
   approve, call, deleteObject, forceOutcome, heal, injectFault, pushImage, putObject, putParameter, registerModel, reject, runFor, runUntil, runUntilEnd,
-  sendTraffic, setAlarmState, setDuration, setEndpointStatus, startExecution, stopExecution,
+  scriptPrograms, sendTraffic, setAlarmState, setDuration, setEndpointStatus, startExecution, stopExecution,
 };
 const SETTINGS = ['title', 'start', 'seed', 'account', 'region', 'stacks', 'durations', 'programs', 'files', 'steps'];
 const AROUND = ['after', 'say', 'expect'];

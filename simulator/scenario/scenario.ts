@@ -56,10 +56,11 @@ export interface ScriptedProgram {
   readonly of: string;
   readonly train?: { readonly files: Readonly<Record<string, string>> } | { readonly failure: string };
   readonly serve?: {
-    /** What every row gets, or the column of the row that is its answer, from 1. */
-    readonly answer: string | { readonly column: number };
+    /** What every row gets, or the column of the row from which its answer comes, from 1, and the factor between them. */
+    readonly answer: string | { readonly column: number; readonly scale: number };
     readonly unhealthy?: string;
     readonly failing?: number;
     readonly status?: number;
+    readonly where?: 'endpoint' | 'transform';
   };
 }

@@ -1,9 +1,10 @@
 /** Plays a scenario in the world of an assembly, and says whether what it expects holds. */
+import { ScriptedPrograms } from '../programs';
 import { World, worldTraceLine, type TraceEntry } from '../world';
 import { ScenarioError } from './document';
 import { readScenario } from './read-scenario';
 import type { Act, Check, Finding, Scenario, Step } from './scenario';
-import { programsOf } from './scripted-programs';
+import { addPrograms } from './scripted-programs';
 import { Stage } from './stage';
 import { Story, timeShown } from './story';
 
@@ -40,11 +41,13 @@ export async function simulate({ assembly, scenario: file, detail, seed: given, 
   const seed = given ?? scenario.seed;
   if (scenario.title !== undefined && detail !== 'none') print(scenario.title);
   const trace = new TracePrinter(detail, print);
-  const world = await loadWorld(assembly, scenario, seed, (entry) => trace.add(entry));
+  const programs = scenario.programs && new ScriptedPrograms(seed);
+  if (programs) addPrograms(programs, scenario.programs ?? []);
+  const world = await loadWorld(assembly, scenario, programs, seed, (entry) => trace.add(entry));
   try {
     document.requireConstructs(world);
     trace.begin();
-    const stage = new Stage(world);
+    const stage = new Stage(world, programs);
     const tested: Tested[] = [];
     const isComplete = await play(scenario, stage, tested, detail === 'none' ? () => {} : print, print);
     report(tested, print);
@@ -55,8 +58,8 @@ export async function simulate({ assembly, scenario: file, detail, seed: given, 
   }
 }
 
-async function loadWorld(assembly: string, scenario: Scenario, seed: number | undefined, trace: (entry: TraceEntry) => void): Promise<World> {
-  const { start, account, region, stacks, durations, programs } = scenario;
+async function loadWorld(assembly: string, scenario: Scenario, programs: ScriptedPrograms | undefined, seed: number | undefined, trace: (entry: TraceEntry) => void): Promise<World> {
+  const { start, account, region, stacks, durations } = scenario;
   try {
     return await World.load(assembly, {
       start, durations, trace,
@@ -64,7 +67,7 @@ async function loadWorld(assembly: string, scenario: Scenario, seed: number | un
       ...(account === undefined ? {} : { account }),
       ...(region === undefined ? {} : { region }),
       ...(stacks === undefined ? {} : { stacks }),
-      ...(programs === undefined ? {} : { programs: programsOf(programs, seed ?? 0) }),
+      ...(programs === undefined ? {} : { programs }),
     });
   } catch (error) {
     throw new ScenarioError((error as Error).message, { cause: error });

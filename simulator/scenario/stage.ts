@@ -1,5 +1,6 @@
 /** Where a scenario plays: the world, and what its steps remember. */
 import type { ApiRequest, ServiceName } from '../api/operation';
+import type { ScriptedPrograms } from '../programs';
 import type { ExecutionRecord } from '../services/step-functions';
 import type { World } from '../world';
 import { type Construct, locate, withReferences } from './construct-names';
@@ -8,7 +9,11 @@ export class Stage {
   /** The execution that a step waited for last, by machine. */
   private readonly awaited = new Map<string, string>();
 
-  public constructor(public readonly world: World) {}
+  /** @param programs undefined where they run in containers */
+  public constructor(
+    public readonly world: World,
+    public readonly programs: ScriptedPrograms | undefined,
+  ) {}
 
   /** The name or ARN of what the file names. */
   public locate(construct: Construct): string {

@@ -1,11 +1,14 @@
 /**
  * The trace of a world for people: one line for each thing that happened, with its time, who did it, what, and why. Lines of an
- * execution are indented by how many executions run around it. What merely passes through a state is left out.
+ * execution are indented by how many executions run around it. What merely passes through a state is left out, and so is what somebody
+ * does again and again while nothing else comes of it, such as looking whether a fleet has come up.
  */
 import type { TraceEntry } from '../world';
 
 const LONGEST = 200;
 const INDENT = '  ';
+/** How many lines of one execution or thing a loop can have and still be known as one. */
+const LONGEST_LOOP = 4;
 /** What an execution tells of a state, and how that reads. */
 const STATE_EVENTS: Readonly<Record<string, (detail: Detail) => string>> = {
   TaskScheduled: ({ resource }) => `calls ${integrationIn(resource)}`,
@@ -28,18 +31,33 @@ type Detail = TraceEntry['detail'];
 export class Story {
   /** Places of the executions that run, so that each keeps its indentation. */
   private readonly running: (string | undefined)[] = [];
+  /** The last lines of each execution or thing, without their times. */
+  private readonly latest = new Map<string, string[]>();
 
   /** Undefined for what is not worth a line. */
   public line(entry: TraceEntry): string | undefined {
-    const { at, kind, what, detail } = entry;
+    const happening = this.happening(entry);
+    if (happening === undefined || this.isRepeated(entry.subject, happening)) return undefined;
+    return `${timeShown(entry.at)}  ${happening}`;
+  }
+
+  private isRepeated(subject: string, happening: string): boolean {
+    const latest = this.latest.get(subject) ?? [];
+    const isRepeated = latest.includes(happening);
+    if (!isRepeated) this.latest.set(subject, [...latest, happening].slice(-LONGEST_LOOP));
+    return isRepeated;
+  }
+
+  private happening(entry: TraceEntry): string | undefined {
+    const { kind, what, detail } = entry;
     const subject = withoutArn(entry.subject);
-    const line = (indent: number, who: string, happening: string): string => `${timeShown(at)}  ${INDENT.repeat(indent)}${who}  ${shortened(happening)}`.trimEnd();
+    const line = (indent: number, who: string, happening: string): string => `${INDENT.repeat(indent)}${withoutTail(who)}  ${shortened(happening)}`.trimEnd();
     switch (kind) {
       case 'execution': return this.ofExecution(entry, line);
       case 'alarm': return line(0, subject, `goes from ${what}: ${text(detail['reason'])}`);
       case 'notification': return line(0, subject, `is told "${what}": ${text(detail['message'])}`);
       case 'invocation': return line(0, subject, what === 'succeeded' ? `answers ${text(detail['answer'])}` : `${what}: ${text(detail['answer'] ?? detail['errorMessage'] ?? detail['reason'])}`);
-      case 'sagemaker': return line(0, subject, `is ${statusIn(detail)}`);
+      case 'sagemaker': return line(0, subject, statusIn(detail) === '' ? what : `is ${statusIn(detail)}`);
       case 'event': return line(0, subject || what, subject ? what : JSON.stringify(detail));
       case 'delivery': return line(0, subject, `${detail['error'] === undefined ? 'starts' : 'cannot start'} ${what.replace(/^to /, '')}${detail['error'] === undefined ? '' : `: ${text(detail['error'])}`}`);
       case 'job log': return line(0, subject, what);
@@ -60,6 +78,7 @@ export class Story {
     if (end) {
       const shown = line(this.indentOf(subject), subject, end(detail));
       this.running[this.running.indexOf(subject)] = undefined;
+      this.latest.delete(subject);
       return shown;
     }
     const happening = STATE_EVENTS[event];
@@ -87,7 +106,12 @@ function endIn(output: unknown): string {
 
 function statusIn(detail: Detail): string {
   const status = Object.entries(detail).filter(([name, value]) => /(Status|FailureReason)$/.test(name) && typeof value === 'string').map(([, value]) => value as string);
-  return status.join(', ') || JSON.stringify(detail);
+  return status.join(', ');
+}
+
+/** Names that AWS makes up tell executions apart by their beginning. */
+function withoutTail(who: string): string {
+  return who.replace(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '$1');
 }
 
 /** The end of an ARN, of what has no construct path. */

@@ -19,7 +19,8 @@ export class ResourceDirectory {
   }
 
   /**
-   * The resource of that construct path; the beginning of the path may be left out.
+   * The resource of that construct path; the beginning of the path may be left out. With a type, the end may, too, where the
+   * construct holds only one resource of it.
    *
    * @param type for constructs that hold several resources
    * @throws where none or several match, naming the candidates
@@ -28,11 +29,14 @@ export class ResourceDirectory {
     const wanted = path.replace(INNER, '');
     const ofType = this.resources.filter((resource) => type === undefined || resource.type === type);
     const exact = ofType.filter((resource) => resource.path.replace(INNER, '') === wanted);
-    const found = exact.length > 0 ? exact : ofType.filter((resource) => resource.path.replace(INNER, '').endsWith(`/${wanted}`));
+    const ending = ofType.filter((resource) => resource.path.replace(INNER, '').endsWith(`/${wanted}`));
+    const inside = type === undefined ? [] : ofType.filter((resource) => `/${resource.path}`.includes(`/${wanted}/`));
+    const found = [exact, ending, inside].find((some) => some.length > 0) ?? [];
     if (found.length === 1) return found[0]!;
     if (found.length > 1) throw new Error(`${path}: got ${found.length} resources, ${named(found)}, expected one; name more of the path`);
     const last = wanted.split('/').at(-1)!.toLowerCase();
-    const similar = ofType.filter((resource) => resource.path.toLowerCase().includes(last));
+    const alike = ofType.filter((resource) => resource.path.toLowerCase().includes(last));
+    const similar = alike.length === 0 && type !== undefined ? ofType : alike;
     throw new Error(`${path}: got no resource of that construct path, expected ${similar.length > 0 ? `one such as ${named(similar)}` : 'a path of the assembly, as tree.json has it'}`);
   }
 
