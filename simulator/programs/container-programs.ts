@@ -3,7 +3,8 @@
  * below a folder of the job (see `job-folder.ts` for what a program must do to run in both places), HTTP to serve.
  *
  * An image is found by its repository: every image of it runs what the directory holds now. What a Dockerfile may say is in
- * `dockerfile.ts`, what a program may use in `limits.ts`. Images without a directory, AWS's own among them, are refused by name.
+ * `dockerfile.ts`, what a program may use in `limits.ts`. AWS's image for scikit-learn runs scripts (`script-image.ts`); other images
+ * without a directory are refused by name.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,8 +14,10 @@ import { definitionOf, ImageFolder } from './image-folder';
 import { JobFolder } from './job-folder';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { ArchiveError, packModel, unpackModel } from './model-archive';
+import type { ProgramImage } from './program-image';
 import type { Files, Programs, RunningModel, ServedModel, TrainingResult, TrainingRun } from './port';
 import { bytesBelow, ProgramProcess } from './program-process';
+import { ScriptImage, SCRIPT_REPOSITORY, scriptRefusal } from './script-image';
 import { freePort, ServingProcess } from './serving-process';
 
 export interface ContainerProgramsProps {
@@ -38,6 +41,7 @@ export class ContainerPrograms implements Programs {
   public refusal(imageUri: string): string | undefined {
     const { repository } = parseImageUri(imageUri);
     const directory = this.directories.get(repository);
+    if (directory === undefined && repository === SCRIPT_REPOSITORY) return scriptRefusal();
     if (directory === undefined) {
       return `got an image of ${repository}, expected one whose directory the assembly names (${[...this.directories.keys()].join(', ') || 'it names none'})`;
     }
@@ -49,8 +53,10 @@ export class ContainerPrograms implements Programs {
     return this.inFolder(run.imageUri, async (image) => {
       const job = new JobFolder(image.root);
       job.writeTraining(run);
+      const command = image.training(run, job);
+      if (typeof command === 'string') return { failure: command };
       const program = new ProgramProcess({
-        command: run.entrypoint ? image.command(run.arguments ?? [], run.entrypoint) : image.command(run.arguments ?? ['train']),
+        command,
         workdir: image.workdir,
         folder: image.root,
         environment: { ...image.environment, ...run.environment, ...job.trainingEnvironment(run) },
@@ -60,7 +66,7 @@ export class ContainerPrograms implements Programs {
       const how = await program.ended;
       clearTimeout(timer);
       if (program.limit !== undefined) return { failure: `AlgorithmError: ended at a limit of the simulator: ${program.limit}` };
-      if (how !== 'exit code: 0') return { failure: `AlgorithmError: ${job.failure}, ${how}` };
+      if (how !== 'exit code: 0') return { failure: image.failureOf(job, program.output, how) };
       const bytes = bytesBelow(image.root);
       if (bytes > this.limits.diskBytes) return { failure: `AlgorithmError: at a limit of the simulator: ${bytes} bytes on disk, more than ${this.limits.diskBytes}` };
       const model = job.readModel();
@@ -81,7 +87,7 @@ export class ContainerPrograms implements Programs {
     }
     const port = await freePort();
     const program = new ProgramProcess({
-      command: image.command(['serve']),
+      command: image.serving(job),
       workdir: image.workdir,
       folder: image.root,
       environment: { ...image.environment, ...model.environment, ...job.environment, SAGEMAKER_BIND_TO_PORT: String(port) },
@@ -106,7 +112,7 @@ export class ContainerPrograms implements Programs {
     return known;
   }
 
-  private async inFolder<T>(imageUri: string, use: (image: ImageFolder) => Promise<T>): Promise<T> {
+  private async inFolder<T>(imageUri: string, use: (image: ProgramImage) => Promise<T>): Promise<T> {
     const image = this.imageOf(imageUri);
     try {
       return await use(image);
@@ -116,14 +122,20 @@ export class ContainerPrograms implements Programs {
   }
 
   /** A copy of its own for each container: what one writes, no other one sees. */
-  private imageOf(imageUri: string): ImageFolder {
-    const directory = this.directories.get(parseImageUri(imageUri).repository);
+  private imageOf(imageUri: string): ProgramImage {
+    const { repository } = parseImageUri(imageUri);
+    const directory = this.directories.get(repository);
+    if (directory === undefined && repository === SCRIPT_REPOSITORY) return new ScriptImage(newFolder());
     const definition = directory === undefined ? undefined : this.definitionOf(directory);
     if (directory === undefined || definition === undefined || typeof definition === 'string') throw new Error(`${imageUri}: ${this.refusal(imageUri)}`);
-    const image = new ImageFolder(definition, mkdtempSync(join(tmpdir(), 'cdk-mlops-container-')));
+    const image = new ImageFolder(definition, newFolder());
     image.fill(directory);
     return image;
   }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'cdk-mlops-container-'));
 }
 
 function packed(files: Files): TrainingResult {

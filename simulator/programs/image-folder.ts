@@ -1,12 +1,10 @@
-/** What `COPY` would put into an image, below a folder of this machine, and how a command of the image is started from there. */
+/** What `COPY` would put into an image, below a folder of this machine, and how the image is started from there. */
 import { accessSync, constants, cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { type ImageDefinition, readDockerfile } from './dockerfile';
-
-export interface Command {
-  readonly file: string;
-  readonly arguments: readonly string[];
-}
+import type { JobFolder } from './job-folder';
+import type { TrainingRun } from './port';
+import type { Command, ProgramImage } from './program-image';
 
 /** @returns the definition, or why the directory cannot be run */
 export function definitionOf(directory: string): ImageDefinition | string {
@@ -18,7 +16,7 @@ export function definitionOf(directory: string): ImageDefinition | string {
   return missing.length > 0 ? `Dockerfile: got COPY of ${missing.join(', ')}, expected what is there` : definition;
 }
 
-export class ImageFolder {
+export class ImageFolder implements ProgramImage {
   public constructor(
     private readonly definition: ImageDefinition,
     public readonly root: string,
@@ -46,13 +44,25 @@ export class ImageFolder {
     return { ...this.definition.environment, PATH: [...this.programFolders, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter) };
   }
 
+  public training({ entrypoint, arguments: given }: TrainingRun): Command {
+    return entrypoint ? this.command(given ?? [], entrypoint) : this.command(given ?? ['train']);
+  }
+
+  public serving(): Command {
+    return this.command(['serve']);
+  }
+
+  public failureOf(job: JobFolder, _output: string, how: string): string {
+    return `AlgorithmError: ${job.failure}, ${how}`;
+  }
+
   /**
    * As Docker starts the image with these arguments, which stand in for `CMD`. Absolute paths that the image holds become those of
    * this machine.
    *
    * @param entrypoint instead of the image's
    */
-  public command(given: readonly string[], entrypoint: readonly string[] = this.definition.entrypoint): Command {
+  private command(given: readonly string[], entrypoint: readonly string[] = this.definition.entrypoint): Command {
     const [program = '', ...rest] = [...entrypoint, ...(given.length > 0 ? given : this.definition.command)];
     return { file: this.program(program), arguments: rest.map((argument) => this.mapped(argument)) };
   }

@@ -16,7 +16,8 @@ const HOST = 'algo-1';
 const LONGEST_FAILURE = 1024;
 
 export class JobFolder {
-  private readonly path: string;
+  /** What is `/opt/ml` on SageMaker. */
+  public readonly path: string;
 
   /** @param root of the image */
   public constructor(root: string) {

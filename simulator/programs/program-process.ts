@@ -5,8 +5,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from './image-folder';
 import type { Limits } from './limits';
+import type { Command } from './program-image';
 
 export interface ProcessOptions {
   readonly command: Command;
