@@ -1,0 +1,41 @@
+/** The story of the closed loop, as its README tells it: the smallest app, synthesized by its command, simulated by the shipped one. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = resolve(__dirname, '..', '..');
+const SCENARIO = join('examples', 'closed-loop', 'scenario.yaml');
+const run = promisify(execFile);
+
+let assembly: string;
+beforeAll(async () => {
+  assembly = mkdtempSync(join(tmpdir(), 'closed-loop-'));
+  await run(process.execPath, ['--import', 'tsx', 'bin/app.ts'], { cwd: ROOT, env: { ...process.env, CDK_OUTDIR: assembly } });
+}, 60_000);
+
+async function simulate(...options: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [join('dist', 'cli', 'cdk-mlops.cjs'), 'simulate', assembly, SCENARIO, ...options], { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 });
+  return stdout;
+}
+
+describe('the story of the closed loop', () => {
+  it('ends as it says, and the same seed tells it the same way, byte for byte', async () => {
+    const first = await simulate('--seed', '3');
+    expect(first).toMatch(/\n13 of 13 hold\n$/);
+    expect(await simulate('--seed', '3')).toBe(first);
+  }, 60_000);
+
+  it('shows what a reader looks for: the start, the refusal, the alarm, the way back', async () => {
+    const story = await simulate();
+    for (const line of [
+      /FirstImage {2}starts .*Retraining\/Machine/,
+      /answers \{"decision":"PROMOTE","reason":"MAE 24\.6333 ≤ 30; MAE 24\.6333, no champion to compare with"/,
+      /CHALLENGER_REJECTED/,
+      /Alarms\/Errors {2}goes from OK to ALARM/,
+      /fails: Deployment\.ROLLED_BACK/,
+    ]) expect(story).toMatch(line);
+  }, 60_000);
+});
