@@ -154,6 +154,26 @@ steps:
     expect(failed).toBe(0);
   });
 
+  it('wait for an end that comes after them, and speak of that execution from then on', async () => {
+    const { failed, isComplete, output } = await played(`
+steps:
+  - startExecution: { machine: Deploy, name: first, input: { live: v1, outcome: DEPLOYED } }
+  - after: 1m
+    startExecution: { machine: Deploy, name: second, input: { live: v2, outcome: ROLLED_BACK } }
+  - runUntilEnd: { machine: Deploy }
+    expect: [{ execution: { machine: Deploy, outcome: DEPLOYED } }]
+  - runUntilEnd: { machine: Deploy }
+    expect: [{ execution: { machine: Deploy, outcome: ROLLED_BACK } }]
+  - runUntilEnd: { machine: Deploy, within: 1d }
+`);
+    expect({ failed, isComplete }).toEqual({ failed: 0, isComplete: false });
+    expect(output).toContain('got no such end within 1d, expected one; the newest are second ROLLED_BACK, first DEPLOYED');
+  });
+
+  it('change scripted programs only', async () => {
+    expect((await played('steps:\n  - scriptPrograms: [{ of: "*", serve: { answer: "1" } }]\n')).output).toContain('expected programs at the top of the scenario');
+  });
+
   it('say what the service says to a step that it refuses', async () => {
     const { output, isComplete } = await played('steps:\n  - reject: { group: Packages }\n');
     expect(isComplete).toBe(false);
@@ -163,6 +183,16 @@ steps:
 });
 
 describe('an expectation', () => {
+  it('of a lease looks at owner and expiry', async () => {
+    const held = (expiresAt: string): string => `steps:
+  - call: { service: dynamodb, operation: PutItem, request: { TableName: "\${id:Records}", Item: { modelId: { S: demo }, item: { S: "LEASE#DEPLOYMENT" }, owner: { S: arn }, expiresAt: { N: "${expiresAt}" } } } }
+    expect: [{ lease: { table: Records, model: demo, of: deployment } }]
+`;
+    const now = Date.parse('2026-01-05T00:00:00Z') / 1000;
+    expect((await played(held(String(now)))).failed).toBe(0);
+    expect((await played(held(String(now + 1)))).output).toContain('got held by arn');
+  });
+
   it.each([
     ['record: { table: Records, key: { modelId: demo, item: RELEASE }, attributes: { live: v2 } }', 'live v1'],
     ['record: { table: Records, key: { modelId: demo, item: RELEASE }, exists: false }', 'the item'],
