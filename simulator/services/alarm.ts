@@ -17,6 +17,10 @@ export interface AlarmProperties {
   readonly MetricName?: string;
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
   readonly Statistic?: string;
+  /** Instead of `Statistic`: a percentile, `p0` to `p100`. */
+  readonly ExtendedStatistic?: string;
+  /** Of percentiles: whether the alarm keeps its state (`ignore`) when too few samples say little. */
+  readonly EvaluateLowSampleCountPercentile?: string;
   readonly Period?: number;
   readonly EvaluationPeriods: number;
   readonly DatapointsToAlarm?: number;
@@ -37,6 +41,8 @@ export interface AlarmDefinition extends EvaluationRule {
   readonly periodMs: number;
   readonly threshold: number;
   readonly comparison: string;
+  /** Samples that a period must have, or the alarm keeps its state. */
+  readonly fewestSamples: number;
 }
 
 const COMPARISONS: Readonly<Record<string, readonly [(value: number, threshold: number) => boolean, string]>> = {
@@ -46,15 +52,17 @@ const COMPARISONS: Readonly<Record<string, readonly [(value: number, threshold: 
   LessThanOrEqualToThreshold: [(value, threshold) => value <= threshold, 'less than or equal to'],
 };
 const STATISTICS = ['Average', 'Maximum', 'Minimum', 'SampleCount', 'Sum'] satisfies readonly Statistic[];
+const PERCENTILE = /^p(\d{1,2}(\.\d{1,10})?|100)$/;
+const LOW_SAMPLES = ['evaluate', 'ignore'];
 const MISSING_DATA = ['missing', 'ignore', 'breaching', 'notBreaching'] satisfies readonly MissingData[];
 const PROPERTIES = [
-  'AlarmName', 'AlarmDescription', 'Namespace', 'MetricName', 'Dimensions', 'Statistic', 'Period', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold',
+  'AlarmName', 'AlarmDescription', 'Namespace', 'MetricName', 'Dimensions', 'Statistic', 'ExtendedStatistic', 'EvaluateLowSampleCountPercentile', 'Period', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold',
   'ComparisonOperator', 'TreatMissingData', 'ActionsEnabled', 'AlarmActions', 'OKActions', 'InsufficientDataActions', 'WarmUpConfiguration',
 ];
 const MOST_ACTIONS = 5;
 const LONGEST_WARM_UP = 2880;
 
-/** All that is wrong with an alarm or not simulated: metric math, percentiles, anomaly bands, periods below a minute. */
+/** All that is wrong with an alarm or not simulated: metric math, trimmed means and the like, anomaly bands, periods below a minute. */
 export function alarmProblems(name: string, properties: AlarmProperties): string[] {
   const { Period = 0, EvaluationPeriods, DatapointsToAlarm = EvaluationPeriods, WarmUpConfiguration } = properties;
   const oneOf = (property: keyof AlarmProperties, got: unknown, expected: readonly string[]): string[] =>
@@ -65,7 +73,10 @@ export function alarmProblems(name: string, properties: AlarmProperties): string
   return [
     ...unknownProperties(name, properties, PROPERTIES),
     ...oneOf('ComparisonOperator', properties.ComparisonOperator, Object.keys(COMPARISONS)),
-    ...oneOf('Statistic', properties.Statistic, STATISTICS),
+    ...(properties.ExtendedStatistic === undefined
+      ? oneOf('Statistic', properties.Statistic, STATISTICS)
+      : unless(PERCENTILE.test(properties.ExtendedStatistic) && properties.Statistic === undefined, 'ExtendedStatistic', properties.ExtendedStatistic, 'a percentile such as p99, and no Statistic beside it; others are not simulated')),
+    ...oneOf('EvaluateLowSampleCountPercentile', properties.EvaluateLowSampleCountPercentile ?? 'evaluate', LOW_SAMPLES),
     ...oneOf('TreatMissingData', properties.TreatMissingData ?? 'missing', MISSING_DATA),
     ...unless(typeof properties.Namespace === 'string' && typeof properties.MetricName === 'string', 'MetricName', properties.MetricName, 'a metric and its namespace'),
     ...unless(typeof properties.Threshold === 'number', 'Threshold', properties.Threshold, 'a number'),
@@ -84,7 +95,8 @@ export function alarmDefinition(properties: AlarmProperties): AlarmDefinition {
   const { Namespace = '', MetricName = '', Dimensions = [], EvaluationPeriods } = properties;
   return {
     metric: { namespace: Namespace, name: MetricName, dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])) },
-    statistic: properties.Statistic as Statistic,
+    statistic: (properties.ExtendedStatistic ?? properties.Statistic) as Statistic,
+    fewestSamples: properties.EvaluateLowSampleCountPercentile === 'ignore' && properties.ExtendedStatistic !== undefined ? fewestSamples(Number(properties.ExtendedStatistic.slice(1)) / 100) : 0,
     periodMs: properties.Period! * 1000,
     evaluationPeriods: EvaluationPeriods,
     datapointsToAlarm: properties.DatapointsToAlarm ?? EvaluationPeriods,
@@ -93,6 +105,22 @@ export function alarmDefinition(properties: AlarmProperties): AlarmDefinition {
     // Documented: alarms on metrics of this namespace always ignore missing data.
     missingData: Namespace === 'AWS/DynamoDB' ? 'ignore' : ((properties.TreatMissingData ?? 'missing') as MissingData),
   };
+}
+
+/**
+ * Documented: a percentile says something from 10 / (1 - percentile) samples on, below the median from 10 / percentile on.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+ */
+function fewestSamples(share: number): number {
+  return share === 0 || share === 1 ? 0 : Math.ceil(10 / (share >= 0.5 ? 1 - share : share) - 1e-9);
+}
+
+/** True where a period that is evaluated has samples, but too few for the percentile to say something. */
+export function hasTooFewSamples({ fewestSamples: fewest, metric, periodMs, evaluationPeriods }: AlarmDefinition, metrics: MetricStore, at: number): boolean {
+  if (fewest === 0) return false;
+  return Array.from({ length: evaluationPeriods }, (_, index) => at - index * periodMs)
+    .some((end) => (metrics.statistic(metric, 'SampleCount', end - periodMs, end) ?? fewest) < fewest);
 }
 
 /** The periods that an evaluation at a time sees, oldest first: the last one ends at that time, the window slides. */

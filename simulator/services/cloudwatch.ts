@@ -12,7 +12,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
  */
 import type { Clock, Timer } from '../clock';
-import { type AlarmDefinition, alarmDefinition, alarmProblems, type AlarmProperties, breachesOf, nextChange, periodValues, type Reason, reasonOf, stamp } from './alarm';
+import { type AlarmDefinition, alarmDefinition, alarmProblems, type AlarmProperties, breachesOf, hasTooFewSamples, nextChange, periodValues, type Reason, reasonOf, stamp } from './alarm';
 import { type AlarmState, evaluate } from './alarm-evaluation';
 import { arn, type Environment, stableId } from './environment';
 import type { EventSink } from './event';
@@ -161,6 +161,7 @@ export class CloudWatch {
       this.evaluateAt(alarm, alarm.warmUpEnd!);
       return;
     }
+    if (hasTooFewSamples(definition, this.metrics, at)) return;
     const next = evaluate(breachesOf(definition, values), definition, alarm.state.value);
     await this.transition(alarm, next, reasonOf(definition, values, at, alarm.state.value, next));
   }

@@ -4,7 +4,8 @@
  * Documented: metrics of standard resolution are kept by the minute, for 15 days (then coarser, which is not simulated: they are
  * gone); data points must not be older than two weeks or more than two hours ahead; a metric is its namespace, name and exactly its
  * dimensions; the format's members, at most 100 metrics and 30 dimensions, values that are numbers or lists of up to 100 numbers.
- * Assumed: a data point can be read as soon as its minute has ended.
+ * Assumed: a data point can be read as soon as its minute has ended; a percentile is the least value that as many of the samples do not
+ * exceed, where CloudWatch may interpolate.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
@@ -23,7 +24,8 @@ export interface DataPoint extends MetricId {
   readonly values: readonly number[];
 }
 
-export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum';
+/** A percentile is written as in `p99` or `p99.9`. */
+export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum' | `p${number}`;
 
 interface Minute {
   /** Its beginning, in milliseconds since 1970. */
@@ -32,6 +34,8 @@ interface Minute {
   sum: number;
   min: number;
   max: number;
+  /** How often each value came, for percentiles; absent as long as all are the same. */
+  values?: Map<number, number>;
 }
 
 export const MINUTE = 60_000;
@@ -67,6 +71,11 @@ export class MetricStore {
       minutes.splice(index, 0, minute);
     }
     for (const value of values) {
+      // Most minutes hold one value, however often: those cost nothing more.
+      if (minute.count > 0 && (minute.values !== undefined || value !== minute.min)) {
+        minute.values ??= new Map([[minute.min, minute.count]]);
+        minute.values.set(value, (minute.values.get(value) ?? 0) + 1);
+      }
       minute.count += 1;
       minute.sum += value;
       minute.min = Math.min(minute.min, value);
@@ -77,7 +86,8 @@ export class MetricStore {
   /** The statistic over minutes that begin in [from, to); undefined without data. */
   public statistic(metric: MetricId, statistic: Statistic, from: number, to: number): number | undefined {
     const total: Minute = { start: from, count: 0, sum: 0, min: Infinity, max: -Infinity };
-    for (const minute of this.minutesIn(metric, from, to)) {
+    const minutes = this.minutesIn(metric, from, to);
+    for (const minute of minutes) {
       total.count += minute.count;
       total.sum += minute.sum;
       total.min = Math.min(total.min, minute.min);
@@ -90,6 +100,7 @@ export class MetricStore {
       case 'Minimum': return total.min;
       case 'SampleCount': return total.count;
       case 'Sum': return total.sum;
+      default: return percentile(minutes, Number(statistic.slice(1)) / 100, total.count);
     }
   }
 
@@ -114,6 +125,16 @@ export class MetricStore {
     if (gone > 0) minutes.splice(0, gone);
     return minutes;
   }
+}
+
+function percentile(minutes: readonly Minute[], share: number, count: number): number {
+  const values = minutes.flatMap(({ values, min, count: times }) => (values ? [...values] : [[min, times] as const])).sort(([a], [b]) => a - b);
+  let seen = 0;
+  for (const [value, times] of values) {
+    seen += times;
+    if (seen >= share * count) return value;
+  }
+  return values.at(-1)![0];
 }
 
 interface Directive {
