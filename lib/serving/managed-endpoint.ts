@@ -171,14 +171,14 @@ export class ManagedEndpoint extends Construct {
     const { name } = this.parameter;
     const { modelId, _starter: starter } = this;
     const request: DeploymentInput = { modelId, request: { type: 'envelope', id: 'reconcile' } };
-    const asked = starter.on('Envelope', {
+    starter.on('Envelope', {
       description: `The envelope of model ${modelId} has changed, or its endpoint may have`,
       eventPattern: { source: ['aws.ssm'], detailType: ['Parameter Store Change'], detail: { name: [name], operation: ['Create', 'Update'] } },
       schedule: events.Schedule.rate(Duration.hours(1)),
       machine: this.stateMachine,
       input: request,
     });
-    const died = starter.onDeath('DeploymentDied', this.stateMachine, { modelId, request: { type: 'died', id: events.EventField.eventId, died: DIED_EXECUTION } });
+    starter.onDeath('DeploymentDied', this.stateMachine, { modelId, request: { type: 'died', id: events.EventField.eventId, died: DIED_EXECUTION } });
     const { instanceType, minInstances: instanceCount } = serving._options;
     const envelope: EndpointEnvelope = {
       version: 1, instanceType, instanceCount, alarmNames: alarms.map(({ alarmRef }) => alarmRef.alarmName), deploymentConfig: serving._deploymentConfig(),
@@ -187,7 +187,7 @@ export class ManagedEndpoint extends Construct {
     const parameter = new ssm.StringParameter(this, 'EnvelopeParameter', {
       parameterName: name, description: `What the stack decides about the endpoint of model ${modelId}`, stringValue: Stack.of(this).toJsonString(envelope),
     });
-    parameter.node.addDependency(machine, this._modelRole, this.alarms, asked, died);
+    parameter.node.addDependency(machine, this._modelRole, this.alarms, starter);
   }
 
   private requireShort(envelope: EndpointEnvelope): void {

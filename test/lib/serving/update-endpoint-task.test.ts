@@ -40,6 +40,13 @@ describe('a state that moves an endpoint', () => {
     expect(request).toEqual({ EndpointName: 'flights', EndpointConfigName: '{% $liveConfig %}', RetainAllVariantProperties: false });
   });
 
+  it('decides at run time whether to keep what the variants have become', () => {
+    const { request } = renderTask((stack) => move(stack, { retainAllVariantPropertiesExpression: '{% $isVersion %}' }));
+    expect(request['RetainAllVariantProperties']).toBe('{% $isVersion %}');
+    expect(() => move(stackIn(), { retainAllVariantPropertiesExpression: '{% true %}', retainAllVariantProperties: true })).toThrow('at most one of them');
+    expect(() => move(stackIn(), { retainAllVariantPropertiesExpression: 'yes' })).toThrow('retainAllVariantPropertiesExpression: got "yes", expected one whole JSONata expression');
+  });
+
   it('sends a few requests first, under alarms', () => {
     expect(deployment(Rollout.canary({ percent: 25, bake, terminationWait: Duration.minutes(10), timeout: Duration.hours(2) }), 2)).toEqual({
       BlueGreenUpdatePolicy: {
