@@ -2,7 +2,7 @@
  * AWS JSON 1.0 and 1.1: one path, the operation in a header, members as JSON.
  *
  * Documented: `X-Amz-Target` is `<prefix>.<Operation>`; timestamps are seconds since 1970, with fractions; blobs are base64; an error has
- * its code in `__type`. Requests go through as they are: a blob in one would stay base64, and no operation here has any.
+ * its code in `__type`. A blob in a request stays base64, and no operation here has any; timestamps in requests become `Date`.
  * Looked up in the SDK for JavaScript 3.1142 to 3.1175: these are its services with this protocol; none of ours speaks CBOR.
  *
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
@@ -15,20 +15,21 @@ import { statusOf } from './status';
 
 interface Target {
   readonly service: ServiceName;
-  readonly version: '1.0' | '1.1';
   /** What stands before the `#` of `__type`, where clients look at it. */
   readonly namespace?: string;
+  /** Members of requests that are timestamps. */
+  readonly timestamps?: readonly string[];
 }
 
 const TARGETS: Readonly<Record<string, Target>> = {
-  AmazonEC2ContainerRegistry_V20150921: { service: 'ecr', version: '1.1' },
-  AmazonSQS: { service: 'sqs', version: '1.0', namespace: 'com.amazonaws.sqs' },
-  AmazonSSM: { service: 'ssm', version: '1.1' },
-  AWSEvents: { service: 'eventbridge', version: '1.1' },
-  AWSStepFunctions: { service: 'sfn', version: '1.0', namespace: 'com.amazonaws.swf.service.v2.model' },
-  DynamoDB_20120810: { service: 'dynamodb', version: '1.0', namespace: 'com.amazonaws.dynamodb.v20120810' },
-  GraniteServiceVersion20100801: { service: 'cloudwatch', version: '1.0' },
-  SageMaker: { service: 'sagemaker', version: '1.1' },
+  AmazonEC2ContainerRegistry_V20150921: { service: 'ecr' },
+  AmazonSQS: { service: 'sqs', namespace: 'com.amazonaws.sqs' },
+  AmazonSSM: { service: 'ssm' },
+  AWSEvents: { service: 'eventbridge', timestamps: ['Time'] },
+  AWSStepFunctions: { service: 'sfn', namespace: 'com.amazonaws.swf.service.v2.model' },
+  DynamoDB_20120810: { service: 'dynamodb', namespace: 'com.amazonaws.dynamodb.v20120810' },
+  GraniteServiceVersion20100801: { service: 'cloudwatch', timestamps: ['EndTime', 'StartTime', 'Timestamp'] },
+  SageMaker: { service: 'sagemaker', timestamps: ['CreationTimeAfter', 'CreationTimeBefore', 'LastModifiedTimeAfter', 'LastModifiedTimeBefore'] },
 };
 
 export const jsonProtocol: Protocol = {
@@ -36,7 +37,7 @@ export const jsonProtocol: Protocol = {
     const [prefix, operation] = (request.headers['x-amz-target'] ?? '').split('.');
     const target = TARGETS[prefix ?? ''];
     if (!target || !operation) throw new ServiceError('NotSimulated', `${request.headers['x-amz-target']} is not simulated; expected a target of ${Object.keys(TARGETS).join(', ')}`, false);
-    return { service: target.service, operation, request: members(request.body) };
+    return { service: target.service, operation, request: members(request.body, target.timestamps ?? []) };
   },
 
   encode(_call: WireCall, answer: Readonly<Record<string, unknown>>, request: WireRequest): WireAnswer {
@@ -58,10 +59,10 @@ function contentType({ headers }: WireRequest): string {
   return headers['content-type'] ?? 'application/x-amz-json-1.1';
 }
 
-function members(body: Buffer): Readonly<Record<string, unknown>> {
+function members(body: Buffer, timestamps: readonly string[]): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = body.length === 0 ? {} : JSON.parse(body.toString());
+    value = body.length === 0 ? {} : JSON.parse(body.toString(), timestamps.length === 0 ? undefined : (key, of: unknown) => (timestamps.includes(key) && typeof of === 'number' ? new Date(of * 1000) : of));
   } catch (error) {
     throw new ServiceError('SerializationException', `got a body that is not JSON: ${String(error)}`, false, { cause: error });
   }

@@ -23,8 +23,8 @@ export interface WireCall {
   readonly service: ServiceName;
   readonly operation: string;
   /**
-   * Members by the names of the SDK. Blobs are `Uint8Array`. Timestamps are as the protocol sends them: seconds since 1970 in JSON,
-   * text elsewhere.
+   * Members by the names of the SDK. Blobs are `Uint8Array`. Timestamps are `Date` where they come in JSON, text where they come as a
+   * header or in a form.
    */
   readonly request: ApiRequest;
 }

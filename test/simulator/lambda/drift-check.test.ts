@@ -17,7 +17,7 @@ import { at, CONFIG, requestFor, World } from '../../lambda/support/world';
 import { ENVIRONMENT, EventRecorder } from '../services/fixture';
 import { functionArn, roleArn } from './fixture';
 
-const clock = new Clock({ start: Date.UTC(2001, 1, 3) });
+const clock = new Clock({ start: Date.UTC(2001, 1, 3, 12) });
 let s3: S3;
 let cloudWatch: CloudWatch;
 let wire: Wire;
@@ -29,7 +29,7 @@ let keys: unknown[];
 beforeEach(async () => {
   s3 = new S3(clock);
   for (const bucket of ['data', 'log', 'store']) s3.createBucket(bucket, { versioned: bucket === 'store' });
-  cloudWatch = new CloudWatch({ clock, environment: ENVIRONMENT, events: new EventRecorder() });
+  cloudWatch = new CloudWatch(clock, ENVIRONMENT, new EventRecorder(), () => undefined);
   [calls, lines, keys] = [[], [], []];
   const api = new Api({ s3: s3Operations(s3), lambda: lambdaOperations({ invoke: (...of) => functions.invoke(...of), invokeLater: (...of) => functions.invokeLater(...of) }) });
   wire = await Wire.listen({

@@ -34,6 +34,7 @@ let services: WiredServices;
 beforeAll(async () => {
   services = await WiredServices.start({
     sagemaker: SAGEMAKER,
+    cloudwatch: { PutMetricData: () => ({}) },
     lambda: FUNCTIONS,
     sfn: { StartExecution: () => ({ executionArn: 'arn', startDate: new Date(START) }), DescribeExecution: ({ executionArn: arn }) => ({ executionArn: arn, status: 'RUNNING', startDate: START / 1000 }) },
     sagemakerruntime: { InvokeEndpoint: ({ Body: body, ContentType }) => ({ Body: body, ContentType, InvokedProductionVariant: 'live' }) },
@@ -74,6 +75,12 @@ describe('AWS JSON on the wire', () => {
     expect(await failure(services.dynamoDbClient().send(new ListTablesCommand({})))).toMatchObject({ name: 'NotSimulated', message: expect.stringContaining('dynamodb:ListTables') as string, $metadata: { httpStatusCode: 501 } });
     expect((await failure(new ECRClient(services.client).send(new DescribeRepositoriesCommand({})))).message).toContain('ecr:DescribeRepositories');
     expect((await raw('/', { 'X-Amz-Target': 'Kinesis_20131202.PutRecord' }, 'kinesis')).body).toContain('Kinesis_20131202.PutRecord');
+  });
+
+  it('reads times of requests', async () => {
+    const body = JSON.stringify({ Namespace: 'N', MetricData: [{ MetricName: 'm', Value: 1, Timestamp: START / 1000, Dimensions: [] }] });
+    expect((await raw('/', { 'X-Amz-Target': 'GraniteServiceVersion20100801.PutMetricData' }, 'monitoring', body)).status).toBe(200);
+    expect(services.calls.at(-1)!.request).toMatchObject({ MetricData: [{ Timestamp: new Date(START), Value: 1 }] });
   });
 
   it.each(['{', '[]', '"text"'])('refuses the body %s', async (body) => {
