@@ -55,7 +55,8 @@ const STATISTICS = ['Average', 'Maximum', 'Minimum', 'SampleCount', 'Sum'] satis
 const PERCENTILE = /^p(\d{1,2}(\.\d{1,10})?|100)$/;
 const LOW_SAMPLES = ['evaluate', 'ignore'];
 const MISSING_DATA = ['missing', 'ignore', 'breaching', 'notBreaching'] satisfies readonly MissingData[];
-const PROPERTIES = [
+/** What is read of an alarm; the rest is refused by name. */
+export const ALARM_PROPERTIES: readonly string[] = [
   'AlarmName', 'AlarmDescription', 'Namespace', 'MetricName', 'Dimensions', 'Statistic', 'ExtendedStatistic', 'EvaluateLowSampleCountPercentile', 'Period', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold',
   'ComparisonOperator', 'TreatMissingData', 'ActionsEnabled', 'AlarmActions', 'OKActions', 'InsufficientDataActions', 'WarmUpConfiguration',
 ];
@@ -71,7 +72,7 @@ export function alarmProblems(name: string, properties: AlarmProperties): string
     holds ? [] : [`${name}.${property}: got ${JSON.stringify(got)}, expected ${expected}`];
   const longest = Period < 3600 ? 86_400 : 604_800;
   return [
-    ...unknownProperties(name, properties, PROPERTIES),
+    ...unknownProperties(name, properties, ALARM_PROPERTIES),
     ...oneOf('ComparisonOperator', properties.ComparisonOperator, Object.keys(COMPARISONS)),
     ...(properties.ExtendedStatistic === undefined
       ? oneOf('Statistic', properties.Statistic, STATISTICS)

@@ -1,5 +1,5 @@
 /** Rules and alarms of an assembly. */
-import { type AlarmProperties, alarmProblems } from '../services/alarm';
+import { ALARM_PROPERTIES, type AlarmProperties, alarmProblems } from '../services/alarm';
 import { type RuleProperties, ruleProblems } from '../services/events';
 import { deliveryProblem } from './delivery';
 import { type ResourceKind, simulatedProperties, TAGS } from './resource-kind';
@@ -19,11 +19,7 @@ const ACTIONS = ['AlarmActions', 'OKActions', 'InsufficientDataActions'] as cons
 const ACTION = /^arn:[^:]+:(sns|lambda):/;
 
 export const ALARM: ResourceKind = {
-  // What CloudWatch itself does not simulate, metric math for one, it refuses by name.
-  simulated: [
-    'AlarmName', 'AlarmDescription', 'Namespace', 'MetricName', 'Dimensions', 'Statistic', 'Period', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold',
-    'ComparisonOperator', 'TreatMissingData', 'ActionsEnabled', 'AlarmActions', 'OKActions', 'InsufficientDataActions', 'WarmUpConfiguration',
-  ],
+  simulated: ALARM_PROPERTIES,
   withoutEffect: { Tags: TAGS },
   problems: ({ properties }, where) => {
     const alarm = simulatedProperties<AlarmProperties>(ALARM, properties);
