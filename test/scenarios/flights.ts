@@ -1,23 +1,24 @@
 /** The model that all scenarios play with: the closed loop with every option, and the data and programs that stand in for real ones. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   Breach, Dataset, DataStore, Gate, Holdout, InferenceLog, ManagedModel, ModelCode, ModelImageRepository, ModelMetric, ModelTask, Monitoring, Retraining,
   RetrainingTrigger, Rollout, Serving, Training, type ManagedModelProps,
 } from '../../lib';
+import type { ServingScript } from '../../simulator/programs';
 import { ACCOUNT, REGION } from '../support/stack';
 
 export const MODEL_ID = 'flights';
-/** When every scenario begins. */
-export const START = '2026-03-02T00:00:00Z';
+/** When every scenario begins: two days before a month ends, so that one can see the next month's budget. */
+export const START = '2026-03-30T00:00:00Z';
 const HOLDOUT_DAYS = 3;
 const DAY = 86_400_000;
 
-/** What a scenario can change about the model. */
-export type Variation = 'plain' | 'approval' | 'all at once' | 'image scan';
+/** What a scenario can change about the model. `short of time`: a run that takes longer than half an hour is timed out. */
+export type Variation = 'plain' | 'approval' | 'all at once' | 'image scan' | 'short of time';
 
 const SCHEMA = {
   version: 1,
@@ -60,8 +61,18 @@ export function assemblyOf(variation: Variation): string {
     gates: gatesOf(stack, variation),
   });
   app.synth();
+  if (variation === 'short of time') shortenRuns(app.outdir);
   assemblies.set(variation, app.outdir);
   return app.outdir;
+}
+
+/** The timeout that is synthesized covers everything that can take long: no run that is looked after reaches it. */
+function shortenRuns(directory: string): void {
+  const file = join(directory, 'Flights.template.json');
+  const template = readFileSync(file, 'utf8');
+  const shortened = template.replace(/(Trains model [^}]*TimeoutSeconds\\":)\d+/, '$11800');
+  if (shortened === template) throw new Error(`${file}: got no timeout of the retraining machine, expected one`);
+  writeFileSync(file, shortened);
 }
 
 function gatesOf(stack: Stack, variation: Variation): ManagedModelProps['gates'] {
@@ -73,8 +84,8 @@ function gatesOf(stack: Stack, variation: Variation): ManagedModelProps['gates']
   ];
 }
 
-/** How good the model is that the program trains: it answers the truth, something like it, or the opposite. */
-export type Quality = 'good' | 'fair' | 'bad';
+/** How good the model is that the program trains: it answers the truth, something like it, the opposite, or no number at all. */
+export type Quality = 'good' | 'fair' | 'bad' | 'garbage';
 
 /** Flights of twenty days before the start: whoever leaves late arrives late, with exceptions. */
 export function trainingData(days = 20, perDay = 60): string {
@@ -92,8 +103,12 @@ function isLate(delay: number, index: number): boolean {
   return index % 10 === 0 ? delay <= 50 : delay > 50;
 }
 
+/** How a served model answers: by the quality that its artefact holds. */
+export const answerOf: NonNullable<ServingScript['answer']> = (row, { files }) => answer(Buffer.from(files.get('quality') ?? []).toString() as Quality, row);
+
 /** The probability that a model of that quality gives for a row of features. */
-export function answer(quality: Quality, row: string): string {
+function answer(quality: Quality, row: string): string {
+  if (quality === 'garbage') return '<html>busy</html>';
   const [delay = 0, distance = 0] = row.split(',').map(Number);
   const score = { good: delay / 100, fair: (delay + (distance % 60)) / 160, bad: 1 - delay / 100 }[quality];
   return score.toFixed(4);

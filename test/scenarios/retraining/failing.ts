@@ -1,0 +1,145 @@
+/** Runs in which something fails: each ends in a named outcome, and the champion serves. */
+import { expect } from 'vitest';
+import type { Scenario } from '../scenario';
+import { HOUR, MINUTE } from '../stage';
+import { breakInEndpoint, kept, registered, takeRecordsDown, traffic } from './happenings';
+
+export const FAILING: readonly Scenario[] = [
+  {
+    name: 'a program that fails is heard, tried three times in all, and then no more',
+    play: async (stage) => {
+      await stage.goLive();
+      await stage.afterCooldown();
+      stage.trainingFailure = 'AlgorithmError: ValueError: could not convert string to float, exit code: 1';
+      await stage.expectEnd({ live: 1, execution: await stage.retrained(), outcome: 'FAILED', reason: /^training: AlgorithmError: ValueError: could not convert string to float, exit code: 1$/ });
+      expect(kept(stage)).toMatchObject({ type: 'manual', attempts: 1 });
+      expect(stage.retraining()).toMatchObject({ failures: 1, lastOutcome: 'FAILED' });
+      await stage.world.runFor(HOUR);
+      expect(stage.trained, 'tried again before the cooldown of failures was over').toHaveLength(2);
+      await stage.world.runFor(12 * HOUR);
+      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'FAILED', 'FAILED', 'FAILED']);
+      expect(stage.trained).toHaveLength(4);
+      expect(kept(stage)).toBe('none');
+      expect(stage.retraining()).toMatchObject({ failures: 3 });
+      await stage.expectLive(1);
+    },
+  },
+  {
+    name: 'a program that fails once is tried again after a while, and its version deployed',
+    play: async (stage) => {
+      await stage.goLive();
+      await stage.afterCooldown();
+      stage.trainingFailure = 'AlgorithmError: out of memory, exit code: 137';
+      const failed = await stage.retrained();
+      stage.trainingFailure = undefined;
+      await stage.world.runFor(4 * HOUR);
+      await stage.expectEnd({ live: 2, execution: failed, outcome: 'FAILED', reason: /out of memory/ });
+      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'FAILED', 'DEPLOYED']);
+      expect(stage.retraining()).toMatchObject({ failures: 0 });
+      expect(kept(stage)).toBe('none');
+    },
+  },
+  {
+    name: 'a program that leaves nothing behind is no model',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.programs.onTrain(/./, () => new Map());
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^(making a model of the challenger|challenger: scoring): / });
+    },
+  },
+  {
+    name: 'a job that takes too long is stopped',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.sageMaker.force({ kind: 'training', outcome: 'MaxRuntimeExceeded' });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^training: .*MaxRuntimeExceeded/ });
+      expect(stage.trained).toHaveLength(1);
+    },
+  },
+  {
+    name: 'a version that fails under traffic is gone again, marked in the registry, and the champion serves',
+    play: async (stage) => {
+      await stage.goLive();
+      breakInEndpoint(stage, 2);
+      traffic(stage, 120);
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment ROLLED_BACK: SageMaker went back to .*in ALARM/ });
+      expect(stage.release().previous).toBeUndefined();
+      expect(stage.retraining()).toMatchObject({ failures: 1, lastOutcome: 'DEPLOYMENT_FAILED' });
+      expect(kept(stage)).toBe('none');
+      expect(await stage.modelPackage(2)).toMatchObject({ ModelApprovalStatus: 'Rejected', ApprovalDescription: expect.stringMatching(/^deployment ROLLED_BACK: SageMaker went back to /) as string });
+    },
+  },
+  {
+    name: 'a version that is deleted before its turn ends the run',
+    play: async (stage) => {
+      await stage.goLive();
+      const byHand = await stage.register();
+      const running = stage.retrain({ force: true });
+      await stage.world.runFor(15 * MINUTE);
+      const deployment = stage.deploy({ modelPackageArn: byHand });
+      await registered(stage, 3);
+      await stage.call('sagemaker', 'DeleteModelPackage', { ModelPackageName: stage.packageArn(3) });
+      const execution = await stage.ended(running);
+      expect(await stage.ended(deployment)).toMatchObject({ status: 'SUCCEEDED' });
+      await stage.expectEnd({ live: 2, execution, outcome: 'DEPLOYMENT_FAILED', reason: /^deployment CANDIDATE_REFUSED: .*; the version could not be marked as rejected: / });
+    },
+  },
+  {
+    name: 'a frozen endpoint takes no version: the run ends, and says why',
+    play: async (stage) => {
+      await stage.goLive();
+      const running = stage.retrain({ force: true });
+      await stage.world.runFor(5 * MINUTE);
+      stage.world.cloudwatch.describeAlarms();
+      stage.world.api.inject({ service: 'sagemaker', operation: 'CreateEndpointConfig', code: 'ResourceLimitExceeded', message: 'no more configurations' });
+      await stage.expectEnd({ live: 1, execution: await stage.ended(running), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment FAILED: .*no more configurations/ });
+    },
+  },
+  {
+    name: 'the function of the steps that cannot be called ends the run',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.api.inject({ service: 'lambda', operation: 'Invoke', code: 'ResourceNotFoundException', message: 'Function not found' });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^preparing the data: Lambda\.ResourceNotFoundException/ });
+      expect(stage.trained).toHaveLength(1);
+    },
+  },
+  {
+    name: 'a judge that fails lets nothing pass',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.api.inject({ service: 's3', operation: 'PutObject', when: ({ Key }) => String(Key).endsWith('evaluation.json'), code: 'AccessDenied', message: 'Access Denied' });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^judging: / });
+      expect(await stage.status(2)).toBe('none');
+    },
+  },
+  {
+    name: 'a registry that refuses ends the run',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.api.inject({ service: 'sagemaker', operation: 'CreateModelPackage', code: 'ValidationException', message: 'no such group' });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^registering the version: .*no such group/ });
+    },
+  },
+  {
+    name: 'records that are down at the start end the run before it begins',
+    play: async (stage) => {
+      await stage.goLive();
+      takeRecordsDown(stage);
+      const execution = await stage.retrained({ force: true });
+      stage.world.api.heal();
+      await stage.expectEnd({ live: 1, execution, outcome: 'FAILED', reason: /^reading the records: DynamoDB\..*the table is down/, recorded: false });
+      expect(stage.trained).toHaveLength(1);
+    },
+  },
+  {
+    name: 'a run that cannot be counted trains nothing',
+    play: async (stage) => {
+      await stage.goLive();
+      takeRecordsDown(stage, ({ UpdateExpression }) => String(UpdateExpression).includes('runs = :runs'));
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^counting the run: DynamoDB\./ });
+      expect(stage.trained).toHaveLength(1);
+      expect(kept(stage)).toMatchObject({ attempts: 1 });
+    },
+  },
+];

@@ -1,0 +1,54 @@
+/** What happens around a model in the scenarios of its retraining, beside what a stage can tell by itself. */
+import { RELEASE_ITEMS, RELEASE_RECORD_KEYS } from '../../../lib/contract/release-record';
+import { answerOf, MODEL_ID } from '../flights';
+import { MINUTE, type Stage } from '../stage';
+
+/** From now on the endpoint's fleets of that version fail every request; jobs that score it do not. */
+export function breakInEndpoint({ programs }: Stage, version: number): void {
+  programs.onServe(new RegExp(`^${MODEL_ID}-${version}-`), { answer: answerOf, failing: 1, where: 'endpoint' });
+}
+
+/** Requests to the endpoint in every minute, from the next on. */
+export function traffic({ world: { clock, sageMaker } }: Stage, minutes: number): void {
+  for (let minute = 1; minute <= minutes; minute++) {
+    clock.after(minute * MINUTE - 1, async () => {
+      if (sageMaker.endpoints.find(MODEL_ID)?.serves) await sageMaker.traffic(MODEL_ID, { requests: 400, bodies: ['90,1000'] });
+    });
+  }
+}
+
+/** The inputs of a day, `yyyy-MM-dd`, in the log; all delays are longer by so many minutes than in the training data. */
+export function logInputs({ world }: Stage, day: string, minutes: number): void {
+  const row = (index: number): string => JSON.stringify({ origin_delay: ((index * 37) % 100) + minutes, distance: 200 + ((index * 53) % 1800) });
+  const lines = Array.from({ length: 1000 }, (_, index) => row(index)).join('\n');
+  for (const hour of ['06', '18']) world.s3.putObject(world.physicalId('Lake/Bucket'), `inference/${day.replaceAll('-', '/')}/${hour}/log.jsonl`, lines);
+}
+
+/** The table of release records refuses everything, or what is said, until the world is healed. */
+export function takeRecordsDown({ world }: Stage, when: (request: Readonly<Record<string, unknown>>) => boolean = () => true): void {
+  for (const operation of ['GetItem', 'PutItem', 'UpdateItem']) world.api.inject({ service: 'dynamodb', operation, when, code: 'InternalServerError', message: 'the table is down' });
+}
+
+/** A person freezes the model. */
+export function freeze({ world }: Stage, reason: string): void {
+  world.dynamodb.updateItem({
+    TableName: world.physicalId('ModelWorkspace/ReleaseRecords/Table'),
+    Key: { [RELEASE_RECORD_KEYS.partition]: { S: MODEL_ID }, [RELEASE_RECORD_KEYS.sort]: { S: RELEASE_ITEMS.release } },
+    UpdateExpression: 'SET frozen = :true, frozenReason = :reason', ExpressionAttributeValues: { ':true': { BOOL: true }, ':reason': { S: reason } },
+  });
+}
+
+/** What the record keeps of a trigger that waits, `none` where none does. */
+export function kept(stage: Stage): unknown {
+  const { pending } = stage.retraining();
+  return pending === undefined ? 'none' : JSON.parse(pending);
+}
+
+/** Lets time pass until the registry has the version. */
+export async function registered(stage: Stage, version: number): Promise<void> {
+  for (let minute = 0; minute < 60; minute++) {
+    await stage.world.runFor(MINUTE);
+    if ((await stage.status(version)) !== 'none') return;
+  }
+  throw new Error(`version ${version}: got none within an hour, expected the run to register it`);
+}

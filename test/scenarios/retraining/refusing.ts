@@ -1,0 +1,173 @@
+/** Data that are not trained on, and challengers that do not serve: the champion does. */
+import { expect } from 'vitest';
+import { EVALUATION_FILE, type EvaluationDocument } from '../../../lib/contract/evaluation';
+import { trainingData } from '../flights';
+import type { Scenario } from '../scenario';
+import { HOUR, MINUTE, type Stage } from '../stage';
+import { kept } from './happenings';
+
+async function expectRejectedData(stage: Stage, reason: RegExp): Promise<void> {
+  await stage.expectEnd({ live: 1, execution: await stage.retrained({ force: true }), outcome: 'DATA_REJECTED', reason });
+  expect(stage.trained, 'training jobs').toHaveLength(1);
+  expect(await stage.status(2)).toBe('none');
+  expect(stage.retraining(), 'data that were not trained on cost no run').toMatchObject({ runs: 1, lastOutcome: 'DATA_REJECTED' });
+  expect(kept(stage)).toBe('none');
+}
+
+/** The challenger is kept in the registry, and cannot be deployed from there. */
+async function expectRejectedVersion(stage: Stage, version: number, decision: string): Promise<void> {
+  expect(await stage.modelPackage(version)).toMatchObject({ ModelApprovalStatus: 'Rejected', CustomerMetadataProperties: { decision } });
+  const deployed = stage.outcomes('deployment').length;
+  expect((await stage.deployed({ modelPackageArn: stage.packageArn(version) })).error).toBe('Deployment.CANDIDATE_REFUSED');
+  expect(stage.outcomes('deployment').slice(deployed)).toEqual(['CANDIDATE_REFUSED']);
+}
+
+export const REFUSING: readonly Scenario[] = [
+  {
+    name: 'data with lines that cannot be read are refused, with the first of them',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.putData(trainingData().replaceAll(/^(2026-03-1\d.*),\d+,\d$/gm, '$1'));
+      await expectRejectedData(stage, /lines unreadable, expected less than 0\.\d+; the first is flights\/all\.csv line \d+: /);
+    },
+  },
+  {
+    name: 'data of one class are refused',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.putData(trainingData().replaceAll(/,1$/gm, ',0'));
+      await expectRejectedData(stage, /no "1" in column "late" among the rows to train on, expected both classes; no "1" in column "late" among the held-out rows/);
+    },
+  },
+  {
+    name: 'a prefix without objects is refused',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.s3.deleteObject(stage.world.physicalId('Lake/Bucket'), 'flights/all.csv');
+      await expectRejectedData(stage, /got no object, expected the training data/);
+    },
+  },
+  {
+    name: 'too few rows are refused',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.putData(trainingData(20, 5));
+      await expectRejectedData(stage, /85 rows to train on, expected at least 500; 15 held-out rows, expected at least 100/);
+    },
+  },
+  {
+    name: 'a challenger that is good, but not good enough against the champion, is held',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.quality = 'fair';
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'CHALLENGER_REJECTED', reason: /^HOLD: ROC_AUC 0\.[78]\d*, not within 0\.02 of the champion's 0\.9\d*$/ });
+      await expectRejectedVersion(stage, 2, 'HOLD');
+      expect(stage.retraining()).toMatchObject({ lastOutcome: 'CHALLENGER_REJECTED', failures: 0, runs: 2 });
+    },
+  },
+  {
+    name: 'a challenger that is not good enough by itself is rejected',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.quality = 'bad';
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'CHALLENGER_REJECTED', reason: /^REJECT: ROC_AUC 0\.\d+ < 0\.7; / });
+      await expectRejectedVersion(stage, 2, 'REJECT');
+    },
+  },
+  {
+    name: 'a first challenger that is not good enough brings no endpoint',
+    play: async (stage) => {
+      stage.quality = 'bad';
+      stage.pushImage();
+      await stage.world.runFor(MINUTE);
+      const execution = await stage.ended(stage.triggeredBy('first-image')[0]!.executionArn);
+      await stage.expectEnd({ live: 'none', execution, outcome: 'CHALLENGER_REJECTED', reason: /^REJECT: / });
+      expect(stage.executions('deployment').filter((one) => one.input.includes('candidate'))).toEqual([]);
+    },
+  },
+  {
+    name: 'a challenger that answers no numbers is refused: there is no evidence for it',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.quality = 'garbage';
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'CHALLENGER_REJECTED', reason: /^INCONCLUSIVE: the challenger's answers cannot be used: .* line 1: not a number/ });
+      await expectRejectedVersion(stage, 2, 'INCONCLUSIVE');
+    },
+  },
+  {
+    name: 'against a champion that cannot be scored nothing can be said, and nothing is deployed',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.sageMaker.force({ kind: 'transform', name: '*-l', outcome: 'AlgorithmError' });
+      const execution = await stage.forced();
+      await stage.expectEnd({ live: 1, execution, outcome: 'CHALLENGER_REJECTED', reason: /^INCONCLUSIVE: ROC_AUC of the champion is missing: scoring: AlgorithmError/ });
+      await expectRejectedVersion(stage, 2, 'INCONCLUSIVE');
+      const { run } = (await stage.modelPackage(2)).CustomerMetadataProperties;
+      const report = JSON.parse(Buffer.from(stage.world.s3.getObject(stage.store, `models/flights/retraining/runs/${run}/${EVALUATION_FILE}`).body).toString()) as EvaluationDocument;
+      expect(report.gates.map(({ status }) => status)).toEqual(['PASS', 'INCONCLUSIVE']);
+    },
+  },
+  {
+    name: 'a challenger whose container does not come up ends the run',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.sageMaker.force({ kind: 'transform', name: '*-c', outcome: 'AlgorithmError' });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^challenger: scoring: AlgorithmError: See job logs/ });
+      expect(await stage.status(2)).toBe('none');
+    },
+  },
+  {
+    name: 'an image with critical findings is refused, however good the challenger is',
+    variation: 'image scan',
+    play: async (stage) => {
+      await stage.goLive();
+      scans(stage, '2', { status: 'COMPLETE', findings: { CRITICAL: 2, LOW: 7 } });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'GATE_REFUSED', reason: /^image scan: got findings \{"CRITICAL":2,"LOW":7\} in .*@sha256:[0-9a-f]{64}, expected none of CRITICAL/ });
+      await expectRejectedVersion(stage, 2, 'PROMOTE');
+    },
+  },
+  {
+    name: 'a scan that is under way is waited for, and opens the gate when nothing is found',
+    variation: 'image scan',
+    play: async (stage) => {
+      await stage.goLive();
+      scans(stage, '2', { status: 'PENDING' });
+      const running = stage.retrain({ force: true });
+      await stage.world.runFor(30 * MINUTE);
+      expect(await stage.status(2), 'registered before the scan has ended').toBe('none');
+      stage.world.ecr.setScanResult(repository(stage), '2', { status: 'COMPLETE', findings: { MEDIUM: 3 } });
+      await stage.expectEnd({ live: 2, execution: await stage.ended(running), outcome: 'DEPLOYED' });
+    },
+  },
+  {
+    name: 'a scan that does not end is not waited for for ever',
+    variation: 'image scan',
+    play: async (stage) => {
+      await stage.goLive();
+      scans(stage, '2', { status: 'PENDING' });
+      const execution = await stage.forced();
+      await stage.expectEnd({ live: 1, execution, outcome: 'GATE_REFUSED', reason: /^image scan: got the status PENDING for / });
+      expect(execution.stoppedAt! - execution.startedAt).toBeLessThan(2 * HOUR);
+    },
+  },
+  {
+    name: 'an image that nobody scanned is refused',
+    variation: 'image scan',
+    play: async (stage) => {
+      await stage.goLive();
+      scans(stage, '2', { status: 'missing' });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'GATE_REFUSED', reason: /^image scan: Ecr\.ScanNotFoundException/ });
+      await expectRejectedVersion(stage, 2, 'PROMOTE');
+    },
+  },
+];
+
+function repository({ world }: Stage): string {
+  return world.physicalId('Flights/Images/Repository');
+}
+
+/** Pushes an image whose scan comes to that. */
+function scans(stage: Stage, tag: string, result: Parameters<Stage['world']['ecr']['setScanResult']>[2]): void {
+  stage.world.ecr.setScanResult(repository(stage), tag, result);
+  stage.pushImage(tag);
+}

@@ -1,0 +1,92 @@
+/** What makes a model train again by itself. */
+import { expect } from 'vitest';
+import { trainingData } from '../flights';
+import type { Scenario } from '../scenario';
+import { HOUR, MINUTE } from '../stage';
+import { kept, logInputs } from './happenings';
+
+const DRIFT_ALARM = 'Model/Monitor/Alarms/Drift';
+
+export const TRIGGERS: readonly Scenario[] = [
+  {
+    name: 'inputs that have moved away from the training data bring a new version, and nobody does anything',
+    play: async (stage) => {
+      await stage.goLive();
+      logInputs(stage, '2026-03-30', 0);
+      logInputs(stage, '2026-03-31', 60);
+      stage.putData(trainingData(1, 30), 'flights/more.csv');
+      await stage.world.runUntil('2026-03-31T12:00:00Z');
+      expect(stage.triggeredBy('drift'), 'runs of a calm day').toEqual([]);
+      await stage.world.runUntil('2026-04-01T04:00:00Z');
+      const [execution, ...more] = stage.triggeredBy('drift');
+      expect(more).toEqual([]);
+      await stage.expectEnd({ live: 2, execution: execution!, outcome: 'DEPLOYED' });
+      expect(stage.trained).toHaveLength(2);
+    },
+  },
+  {
+    name: 'the same event, delivered again while its run is under way and after it, starts one run',
+    play: async (stage) => {
+      await stage.goLive();
+      await stage.afterCooldown();
+      await stage.world.cloudwatch.setAlarmState(stage.world.physicalId(DRIFT_ALARM), 'ALARM', 'two of three days');
+      await stage.world.runFor(2 * MINUTE);
+      const [first] = stage.triggeredBy('drift');
+      const again = async (): Promise<void> => {
+        const { executionArn } = stage.world.stepFunctions.startExecution(first!.stateMachineArn, first!.input);
+        const execution = await stage.ended(executionArn);
+        expect(execution.output).toContain('"outcome":"DUPLICATE"');
+      };
+      await again();
+      await stage.expectEnd({ live: 2, execution: await stage.ended(first!.executionArn), outcome: 'DEPLOYED' });
+      await again();
+      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'DUPLICATE', 'DEPLOYED', 'DUPLICATE']);
+      expect(stage.trained).toHaveLength(2);
+      expect(kept(stage)).toBe('none');
+    },
+  },
+  {
+    name: 'the same event, delivered twice at the same moment, starts one run',
+    play: async (stage) => {
+      await stage.goLive();
+      await stage.afterCooldown();
+      const [one, other] = [stage.retrain({ type: 'drift', id: 'event-1' }), stage.retrain({ type: 'drift', id: 'event-1' })];
+      const ends = [await stage.ended(one), await stage.ended(other)];
+      expect(ends.map(({ output }) => (JSON.parse(output!) as { outcome: string }).outcome).sort()).toEqual(['COALESCED', 'DEPLOYED']);
+      stage.putData(trainingData(1, 50), 'flights/more.csv');
+      await stage.world.runFor(3 * HOUR);
+      await stage.expectLive(2);
+      expect(stage.trained).toHaveLength(2);
+      expect(kept(stage)).toBe('none');
+      expect(stage.lease('retraining').owner).toBeUndefined();
+    },
+  },
+  {
+    name: 'drift that lasts after the cooldown starts the next run: the alarm by itself never would',
+    play: async (stage) => {
+      await stage.goLive();
+      await stage.afterCooldown();
+      await stage.world.cloudwatch.setAlarmState(stage.world.physicalId(DRIFT_ALARM), 'ALARM', 'two of three days');
+      await stage.world.runFor(2 * HOUR);
+      await stage.expectLive(2);
+      stage.putData(trainingData(1, 50), 'flights/more.csv');
+      await stage.world.runFor(20 * HOUR);
+      expect(stage.trained, 'trained during the cooldown').toHaveLength(2);
+      await stage.world.runFor(5 * HOUR);
+      expect(stage.triggeredBy('drift')).toHaveLength(1);
+      const sweep = stage.triggeredBy('sweep').find((execution) => stage.history(execution));
+      await stage.expectEnd({ live: 3, execution: sweep!, outcome: 'DEPLOYED' });
+      expect((await stage.modelPackage(3)).CustomerMetadataProperties['trigger']).toMatch(/^drift lasting-/);
+    },
+  },
+  {
+    name: 'a drift alarm that does not exist any more is said',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.cloudwatch.deleteAlarms([stage.world.physicalId(DRIFT_ALARM)]);
+      await stage.world.runFor(25 * HOUR);
+      const sweep = stage.triggeredBy('sweep').find((execution) => stage.history(execution));
+      await stage.expectEnd({ live: 1, execution: sweep!, outcome: 'FAILED', reason: /^drift alarm: got none of that name, expected the one of the stack; deploy the stack again/ });
+    },
+  },
+];
