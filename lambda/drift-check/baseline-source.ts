@@ -7,7 +7,7 @@ import { type BaselineDocument } from '../../lib/contract/baseline';
 import { type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
 import { type BaselineDefinition, buildBaseline, definitionFingerprint } from '../shared/baseline-builder';
 import type { Log } from '../shared/log';
-import { type ObjectStore, readIfPresent, writeIf } from '../shared/storage/port';
+import { findObject, type ObjectStore, writeIf } from '../shared/storage/port';
 import type { TrainingRowsRead } from '../shared/training-rows';
 import type { Buckets } from './decode-config';
 import { encode } from '../shared/documents';
@@ -27,6 +27,8 @@ interface StoredBaseline {
 export class BaselineSource {
   private readonly key: string;
   private readonly definition: BaselineDefinition;
+  /** What a warm function has read before; the etag tells whether the stored one is still the same. */
+  private latest: StoredBaseline | undefined;
 
   public constructor(
     private readonly storage: ObjectStore,
@@ -80,8 +82,11 @@ export class BaselineSource {
   }
 
   private async stored(): Promise<StoredBaseline | undefined> {
-    const content = await readIfPresent(this.storage, this.buckets.store, this.key);
-    return content && { etag: content.etag, baseline: decodeBaseline(content.body, this.key, this.definition.modelId) };
+    const found = await findObject(this.storage, this.buckets.store, this.key);
+    if (!found || found.etag === this.latest?.etag) return found && this.latest;
+    const { etag, body } = await this.storage.read(this.buckets.store, this.key);
+    this.latest = { etag, baseline: decodeBaseline(body, this.key, this.definition.modelId) };
+    return this.latest;
   }
 
   private async othersBaseline(definition: string): Promise<BaselineDocument> {

@@ -18,7 +18,7 @@ import type { Log } from '../shared/log';
 import { PartialBuilder } from '../shared/partial-builder';
 import type { CellReader } from '../shared/records/cells';
 import { holdsRecords, readRecords } from '../shared/records/read-records';
-import { type ObjectStore, type ObjectSummary, writeIf } from '../shared/storage/port';
+import { isStorageError, type ObjectStore, type ObjectSummary } from '../shared/storage/port';
 import type { Buckets } from './decode-config';
 import { decodePartial } from './documents';
 import type { PartialCache } from './partial-cache';
@@ -106,7 +106,7 @@ export class PartialStore {
   }
 
   private async readHour(hour: string): Promise<HourPartial> {
-    const { storage, buckets, reader, log, closedUntil } = this.parts;
+    const { storage, buckets, reader, log, cache, closedUntil } = this.parts;
     const builder = new PartialBuilder(this.baseline, reader);
     const objects = await this.objects(hour);
     await forEachConcurrently(objects, objects.length, (object) => this.readObject(object, builder));
@@ -119,9 +119,13 @@ export class PartialStore {
     }
     if (!isKept) return { partial, wasStored: false };
     const key = this.key(hour);
-    const written = await writeIf(storage, buckets.store, key, encode(partial), { ifNoneMatch: '*' });
-    if (written === 'condition-failed') return { partial: await this.load(hour, undefined), wasStored: true };
-    return { partial, wasStored: false };
+    try {
+      cache.set(key, await storage.write(buckets.store, key, encode(partial), { ifNoneMatch: '*' }), partial);
+      return { partial, wasStored: false };
+    } catch (error) {
+      if (!isStorageError(error, 'PreconditionFailed')) throw error;
+      return { partial: await this.load(hour, undefined), wasStored: true };
+    }
   }
 
   private async readObject({ key, size }: ObjectSummary, builder: PartialBuilder): Promise<void> {

@@ -1,26 +1,31 @@
-/** Keys in UTF-8 byte order. Sorted when read after a change, because a simulation writes in runs and lists in between. */
+/** Keys in UTF-8 byte order, without duplicates. */
 export class SortedKeys {
-  private readonly keys = new Set<string>();
-  private sorted: string[] | undefined = [];
+  private readonly sorted: string[] = [];
 
   public add(key: string): void {
-    if (this.keys.has(key)) return;
-    this.keys.add(key);
-    // Logs grow at their end: then the order stays, and nothing needs sorting.
-    if (this.sorted && (this.sorted.length === 0 || compareBytes(this.sorted.at(-1)!, key) < 0)) this.sorted.push(key);
-    else this.sorted = undefined;
+    const at = this.indexOf(key);
+    if (this.sorted[at] !== key) this.sorted.splice(at, 0, key);
   }
 
   public delete(key: string): void {
-    if (this.keys.delete(key)) this.sorted = undefined;
+    const at = this.indexOf(key);
+    if (this.sorted[at] === key) this.sorted.splice(at, 1);
   }
 
   /** Keys that begin with the prefix and lie behind `startAfter`, in order. */
   public *withPrefix(prefix: string, startAfter: string | undefined): Generator<string> {
-    const sorted = (this.sorted ??= [...this.keys].sort(compareBytes));
+    const { sorted } = this;
     const isBehind = startAfter !== undefined && compareBytes(startAfter, prefix) >= 0;
-    let index = isBehind ? firstIndex(sorted, (key) => compareBytes(key, startAfter) > 0) : firstIndex(sorted, (key) => compareBytes(key, prefix) >= 0);
+    let index = isBehind ? firstIndex(sorted, (key) => compareBytes(key, startAfter) > 0) : this.indexOf(prefix);
     for (; index < sorted.length && sorted[index]!.startsWith(prefix); index++) yield sorted[index]!;
+  }
+
+  /** Where the key is, or would be; at the end without a search, because logs grow there. */
+  private indexOf(key: string): number {
+    const { sorted } = this;
+    const last = sorted.at(-1);
+    if (last === undefined || compareBytes(last, key) < 0) return sorted.length;
+    return firstIndex(sorted, (other) => compareBytes(other, key) >= 0);
   }
 }
 

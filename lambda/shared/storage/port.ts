@@ -73,13 +73,17 @@ export function isStorageError(error: unknown, code: StorageErrorCode): boolean 
   return error instanceof Error && error.name === 'StorageError' && (error as StorageError).code === code;
 }
 
-/** The content of an object that may be missing; see above for why it lists first. */
-export async function readIfPresent(store: ObjectStore, bucket: string, key: string): Promise<ObjectContent | undefined> {
+/** An object that may be missing; see above for why it lists. */
+export async function findObject(store: ObjectStore, bucket: string, key: string): Promise<ObjectSummary | undefined> {
   for await (const summary of store.list(bucket, { prefix: key })) {
-    if (summary.key === key) return store.read(bucket, key);
-    break; // the key itself sorts before everything that it is a prefix of
+    return summary.key === key ? summary : undefined; // the key itself sorts before everything that it is a prefix of
   }
   return undefined;
+}
+
+/** The content of an object that may be missing. */
+export async function readIfPresent(store: ObjectStore, bucket: string, key: string): Promise<ObjectContent | undefined> {
+  return (await findObject(store, bucket, key)) && store.read(bucket, key);
 }
 
 /** Writes unless the condition fails. */
