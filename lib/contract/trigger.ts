@@ -27,6 +27,8 @@ export interface TriggerInput {
 export interface DiedExecution {
   readonly executionArn: string;
   readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  /** Name of the error it ended in; null, or absent, where it named none. */
+  readonly error?: string | null;
   /** Input of the execution, as text; null where it is too long for the event. */
   readonly input: string | null;
 }

@@ -6,6 +6,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { MachineNotifications } from '../../private/machine-notifications';
 import { assign, choose, follow, type Way } from '../../private/machine-states';
+import { UNCLEAR_RETRY } from '../../private/retries';
 import { ServiceCall } from '../../private/service-call';
 import { failure } from './expressions';
 import type { Ends, Parts } from './parts';
@@ -39,7 +40,7 @@ export function approvalPhase(parts: Parts, approvalSeconds: number, notificatio
     { when: "{% $approval = 'Rejected' %}", ...ends.recorded('APPROVAL_REJECTED', "{% 'an approver said no: ' & $approvalWords %}") },
     { when: '{% $millis() >= $approvalUntil %}', ...ends.recorded('APPROVAL_EXPIRED', `nobody approved within ${days}; the version stays pending`) },
   ], { next: wait });
-  follow(look, state, [ends.recorded('FAILED', failure('waiting for the approval'))]);
+  follow(look, state, [ends.recorded('FAILED', failure('waiting for the approval'))], [UNCLEAR_RETRY]);
   const ask = notifications.state(scope, 'AskForApproval', {
     subject: `{% '${modelId}: a version awaits approval' %}`,
     message: `{% 'A version of model ${modelId} passed its metric gates and awaits approval until ' & $fromMillis($approvalUntil) & '.\\n\\n' & $verdict & '\\n\\nModel package: ' & $modelPackage & '\\nReport: ' & $store & '/' & $reportKey & '\\nExecution: ' & $execution & '\\n' %}`,

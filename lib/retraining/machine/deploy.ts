@@ -6,10 +6,11 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DEPLOYMENT_ERROR_PREFIX, type DeploymentInput } from '../../contract/deployment';
 import { assign, choose, follow, type Way } from '../../private/machine-states';
+import { UNCLEAR_RETRY } from '../../private/retries';
 import { arnInStack } from '../../private/role';
 import { ServiceCall, type Permission } from '../../private/service-call';
 import { ModelApprovalStatus } from '../../registry';
-import { expression, line } from './expressions';
+import { expression, line, TEXT, unescaped } from './expressions';
 import type { Ends, Parts } from './parts';
 import { versionsOf } from './versions';
 
@@ -47,7 +48,7 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
     { when: `{% $ended = 'BUSY' and $deployments < ${BUSY_ATTEMPTS} %}`, next: again },
   ], { next: failed });
   const state = choose(scope, 'Deployed?', [{ when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed }], { next: failed });
-  follow(deploy, state, [{ next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } }]);
+  follow(deploy, state, [{ next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } }], [UNCLEAR_RETRY]);
   return assign(scope, 'SubmitVersion', { deployments: 1 }, deploy);
 }
 
@@ -59,8 +60,8 @@ const DEPLOYMENT_OUTCOME = expression(`(
 )`);
 const WHY = expression(`(
   $cause := $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : 'no answer in time';
-  $found := $match($cause, /"Cause" *: *"([^"]+)"/);
-  $exists($found) ? $found[0].groups[0] : $states.errorOutput.Error & ', ' & $substring($cause, 0, 500)
+  $found := $match($cause, /"Cause" *: *${TEXT}/);
+  $exists($found) ? ${unescaped('$found[0].groups[0]')} : $states.errorOutput.Error & ', ' & $substring($cause, 0, 500)
 )`);
 
 /** The role may say no to a version, never yes. */
@@ -82,7 +83,7 @@ function markFailed({ scope, modelPackageGroup }: Parts, ends: Ends): ServiceCal
   });
   const end = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason %}");
   const unmarked = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason & '; the version could not be marked as rejected: ' & $states.errorOutput.Error %}");
-  return follow(mark, assign(scope, 'DeploymentFailed', end.assign!, end.next), [unmarked]);
+  return follow(mark, assign(scope, 'DeploymentFailed', end.assign!, end.next), [unmarked], [UNCLEAR_RETRY]);
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html */

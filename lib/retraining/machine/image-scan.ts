@@ -6,6 +6,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { assign, choose, follow, type Way } from '../../private/machine-states';
+import { UNCLEAR_RETRY } from '../../private/retries';
 import { ServiceCall } from '../../private/service-call';
 import { failure } from './expressions';
 import type { Parts } from './parts';
@@ -44,6 +45,6 @@ export function imageScanPhase({ scope }: Parts, repository: ecr.IRepository, se
     { when: "{% $scanStatus in ['COMPLETE', 'ACTIVE'] and $scanned %}", next: passed },
     { when: `{% $scanStatus in ['PENDING', 'IN_PROGRESS'] and $scanLooks < ${SCAN_LOOKS} %}`, next: wait },
   ], gate("{% 'image scan: got the status ' & $scanStatus & ' for ' & $image & ', expected COMPLETE, with findings' %}"));
-  follow(look, state, [gate(failure('image scan'))]);
+  follow(look, state, [gate(failure('image scan'))], [UNCLEAR_RETRY]);
   return assign(scope, 'ImageScan', { scanLooks: 0 }, look);
 }

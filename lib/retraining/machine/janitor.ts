@@ -1,7 +1,8 @@
 /**
  * The phase of executions that another one's death started. If the dead one still holds the lease, nobody tidied up behind it: that is
- * done here, the failure is counted, and its trigger waits for another attempt, unless it died of itself twice. A janitor's death
- * starts nothing.
+ * done here, the failure is counted, and its trigger waits for another attempt, unless it died of itself twice. One that had given
+ * the lease back and ended without an outcome, while it awaited approval or deployment, has told nobody: that is made up for. A
+ * janitor's death starts nothing.
  */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
@@ -16,6 +17,9 @@ export function janitorPhase({ scope, records, lease, retraining }: Parts, ends:
     'execution ' & $died.executionArn & ' ended as ' & $died.status & ' and still held the lease; the champion serves, and '
       & ($again ? 'its trigger is kept' : 'its trigger is dropped after ' & $string($dead.attempts) & ' attempts')
   )`));
+  const silent = ends.told('CLEANED_UP', expression(`
+    'execution ' & $died.executionArn & ' ended as ' & $died.status & ' without an outcome and held no lease; a deployment that it waited for ends as its own record says, and drift is measured as before'
+  `));
   const told = assign(scope, 'Bury', buried.assign!, buried.next);
   const record = (id: string, drop: boolean): sfn.State => follow(
     records.update(id, RELEASE_ITEMS.retraining, {
@@ -42,7 +46,7 @@ export function janitorPhase({ scope, records, lease, retraining }: Parts, ends:
   follow(read, counted, [ends.told('FAILED', failure('tidying up: reading the record'))]);
   const takeOver = lease.takeOver('TakeOverLease', '{% $died.executionArn %}', {
     acquired: read,
-    refused: nothing('the execution left no lease behind'),
+    refused: { next: choose(scope, 'DiedSilently?', [{ when: '{% $not($died.hasOutcome) %}', ...silent }], nothing('the execution left no lease behind')) },
     failed: ends.told('FAILED', failure('tidying up: taking over the lease')),
   });
   return choose(scope, 'Died?', [

@@ -4,7 +4,7 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
-import { CAPACITY_RETRY, TRANSIENT_RETRY } from '../../private/retries';
+import { CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY } from '../../private/retries';
 import type { TrainingConfig } from '../../private/training-config';
 import { BUSY_ATTEMPTS, BUSY_WAIT, DEPLOYMENT_TIMEOUT } from './deploy';
 import { SCAN_LOOKS, SCAN_WAIT } from './image-scan';
@@ -30,7 +30,7 @@ interface RunLimits {
 export function runLimits(training: TrainingConfig, gates: { readonly hasImageScan: boolean; readonly approvalSeconds?: number }): RunLimits {
   const step = tried(STEP_TIMEOUT.toSeconds());
   const preparation = tried(STEP_TIMEOUT.toSeconds(), CHANGED_DATA_RETRY);
-  const job = (limit: Duration): number => limit.toSeconds() + SLACK + CALL * attempts(CAPACITY_RETRY, TRANSIENT_RETRY) + delays(CAPACITY_RETRY) + delays(TRANSIENT_RETRY);
+  const job = (limit: Duration): number => limit.toSeconds() + SLACK + CALL * attempts(CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY) + delays(CAPACITY_RETRY) + delays(TRANSIENT_RETRY) + delays(UNCLEAR_RETRY);
   const scan = SCAN_LOOKS * (SCAN_WAIT.toSeconds() + call());
   const held = call(CALLS_WITH_LEASE) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (gates.hasImageScan ? scan : 0) + SLACK;
   const approval = gates.approvalSeconds === undefined ? 0 : 2 * gates.approvalSeconds + call(2);
@@ -45,7 +45,7 @@ function call(count = 1): number {
 
 /** With all attempts. */
 function tried(timeout: number, ...more: readonly RetryProps[]): number {
-  const retries = [TRANSIENT_RETRY, ...more];
+  const retries = [TRANSIENT_RETRY, UNCLEAR_RETRY, ...more];
   return timeout * (1 + attempts(...retries)) + retries.reduce((sum, retry) => sum + delays(retry), 0);
 }
 

@@ -1,6 +1,7 @@
 /** Ninth phase: registers the challenger, whatever was decided about it. The token makes a repeated call find the same version. */
 import { ROWS_MEDIA_TYPE } from '../../contract/deployment';
 import { choose, follow, type Way } from '../../private/machine-states';
+import { UNCLEAR_RETRY } from '../../private/retries';
 import { CreateModelPackageTask, ModelApprovalStatus } from '../../registry';
 import { failure, line } from './expressions';
 import type { Ends, Parts } from './parts';
@@ -9,7 +10,7 @@ import type { Ends, Parts } from './parts';
 export function registerPhase(parts: Parts, ends: Ends, registered: Way['next']): CreateModelPackageTask {
   const status = parts.approvalSeconds === undefined ? ModelApprovalStatus.APPROVED : ModelApprovalStatus.PENDING_MANUAL_APPROVAL;
   const register = registration(parts, 'Register', status, "$decision & ': ' & $verdict");
-  return follow(register, registered, [ends.recorded('FAILED', failure('registering the version'))]);
+  return follow(register, registered, [ends.recorded('FAILED', failure('registering the version'))], [UNCLEAR_RETRY]);
 }
 
 /** The version is kept for the record only; then the run ends in the outcome that is assigned. */
@@ -18,7 +19,7 @@ export function rejectPhase(parts: Parts, ends: Ends): CreateModelPackageTask {
   const end = choose(parts.scope, 'Rejected?', [
     { when: "{% $outcome = 'GATE_REFUSED' %}", ...ends.recorded('GATE_REFUSED', '{% $reason %}') },
   ], ends.recorded('CHALLENGER_REJECTED', '{% $reason %}'));
-  return follow(reject, end, [ends.recorded('FAILED', failure('registering the rejected version'))]);
+  return follow(reject, end, [ends.recorded('FAILED', failure('registering the rejected version'))], [UNCLEAR_RETRY]);
 }
 
 function registration({ scope, code, modelPackageGroup }: Parts, id: string, approvalStatus: ModelApprovalStatus, reason: string): CreateModelPackageTask {

@@ -5,7 +5,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { retrainingKeys } from '../../contract/retraining-steps';
 import { ROWS_MEDIA_TYPE } from '../../contract/deployment';
-import { CAPACITY_RETRY, TRANSIENT_RETRY } from '../../private/retries';
+import { CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY } from '../../private/retries';
 import { choose, follow, type Way } from '../../private/machine-states';
 import { CreateModelTask } from '../../serving';
 import { CreateTransformJobTask, TransformBatch, TransformSplit } from '../../training';
@@ -38,7 +38,7 @@ export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.S
   );
   both.addCatch(ends.recorded('FAILED', '').next, { errors: [sfn.Errors.ALL], assign: { outcome: 'FAILED', reason: failure('scoring') } });
   both.next(choose(scope, 'Scored?', [{ when: "{% $challengerProblem = 'none' %}", next: scored }], ends.recorded('FAILED', "{% 'challenger: ' & $challengerProblem %}")));
-  return follow(challenger, both, [ends.recorded('FAILED', failure('making a model of the challenger'))]);
+  return follow(challenger, both, [ends.recorded('FAILED', failure('making a model of the challenger'))], [UNCLEAR_RETRY]);
 }
 
 /** A branch: its output says where the scores lie, or what the problem is. */
@@ -60,7 +60,7 @@ function score({ scope, modelId, training }: Parts, who: 'Champion' | 'Challenge
     tags: { 'cdk-mlops:run': '{% $run %}' },
     outputs: { uri: `{% ${uri} %}`, problem: 'none' },
   });
-  for (const retry of [TRANSIENT_RETRY, CAPACITY_RETRY]) job.addRetry(retry);
+  for (const retry of [TRANSIENT_RETRY, UNCLEAR_RETRY, CAPACITY_RETRY]) job.addRetry(retry);
   const problem = sfn.Pass.jsonata(scope, `${who}Unscored`);
   return job.addCatch(problem, { errors: [sfn.Errors.ALL], outputs: { uri: 'none', problem: failure('scoring') } });
 }

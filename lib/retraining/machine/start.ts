@@ -1,5 +1,6 @@
 /** First phase: brings every trigger into one shape, names the run, and gives every variable a value. */
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { RETRAINING_ERROR_PREFIX } from '../../contract/deployment';
 import { choose, type Assignments } from '../../private/machine-states';
 import { expression } from './expressions';
 import type { Ends, Parts } from './parts';
@@ -28,7 +29,8 @@ const DIED = `(
   {
     'executionArn': $exists($given.executionArn) ? $string($given.executionArn) : 'none',
     'status': $exists($given.status) ? $string($given.status) : 'none',
-    'input': $exists($given.input) ? $string($given.input) : ''
+    'input': $exists($given.input) ? $string($given.input) : '',
+    'hasOutcome': $exists($given.error) and $contains($string($given.error), /^${RETRAINING_ERROR_PREFIX.replace('.', '[.]')}/)
   }
 )`;
 

@@ -4,6 +4,7 @@
  */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { assign, choose, follow, type Way } from '../../private/machine-states';
+import { UNCLEAR_RETRY } from '../../private/retries';
 import { ServiceCall } from '../../private/service-call';
 import { expression, failure } from './expressions';
 import { mayRunNow } from './governor';
@@ -43,5 +44,5 @@ function lastingDrift({ scope }: Parts, { name, arn }: NonNullable<Parts['driftA
     { when: "{% $alarmState = 'ALARM' %}", next: drifted },
     { when: "{% $alarmState = 'none' %}", ...ends.told('FAILED', 'drift alarm: got none of that name, expected the one of the stack; deploy the stack again, nothing watches the model') },
   ], nothing);
-  return follow(describe, state, [ends.told('FAILED', failure('looking at the drift alarm'))]);
+  return follow(describe, state, [ends.told('FAILED', failure('looking at the drift alarm'))], [UNCLEAR_RETRY]);
 }

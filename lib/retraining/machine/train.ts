@@ -3,7 +3,7 @@
  * not tried again here: it would fail again.
  */
 import { retrainingKeys } from '../../contract/retraining-steps';
-import { CAPACITY_RETRY } from '../../private/retries';
+import { CAPACITY_RETRY, UNCLEAR_RETRY } from '../../private/retries';
 import { choose, follow, type Way } from '../../private/machine-states';
 import { CreateTrainingJobTask } from '../../training';
 import { expression, failure } from './expressions';
@@ -48,5 +48,5 @@ export function trainPhase(parts: Parts, ends: Ends, trained: Way['next']): Crea
   return follow(train, status, [{
     next: why,
     assign: { outcome: 'FAILED', reason: failure('training'), noCapacity: `{% $exists($states.errorOutput.Cause) and $contains($states.errorOutput.Cause, ${NO_CAPACITY}) %}` },
-  }], [CAPACITY_RETRY]);
+  }], [UNCLEAR_RETRY, CAPACITY_RETRY]);
 }

@@ -149,7 +149,8 @@ describe('the sweep', () => {
 
 describe('the janitor', () => {
   const DEAD = 'arn:aws:states:ap-southeast-1:111122223333:execution:machine:dead';
-  const died = (status = 'TIMED_OUT', input: string | null = '{"modelId":"flights","trigger":{"type":"drift"}}'): object => ({ type: 'died', id: 'd-1', died: { executionArn: DEAD, status, input } });
+  const died = (status = 'TIMED_OUT', input: string | null = '{"modelId":"flights","trigger":{"type":"drift"}}', error: string | null = null): object => ({ type: 'died', id: 'd-1', died: { executionArn: DEAD, status, error, input } });
+  const FAILED = died('FAILED', undefined, 'Retraining.FAILED');
   const held = (attempts: number): Record<string, Item> => ({
     'LEASE#RETRAINING': { owner: { S: DEAD }, expiresAt: { N: seconds(START + DAY) }, fence: { N: '3' } },
     RETRAINING: { pending: pending({ attempts }), lastTrigger: { S: 'e-9' }, updatedAt: { S: '2026-10-31T00:00:00Z' }, failures: { N: '1' } },
@@ -173,14 +174,23 @@ describe('the janitor', () => {
   });
 
   it.each([
-    ['the dead one had tidied up', { 'LEASE#RETRAINING': { fence: { N: '3' } } }, died('FAILED')],
-    ['somebody else holds the lease', BUSY, died('FAILED')],
+    ['the dead one had tidied up', { 'LEASE#RETRAINING': { fence: { N: '3' } } }, FAILED],
+    ['somebody else holds the lease', BUSY, FAILED],
     ['a janitor died', held(1), died('FAILED', '{"modelId":"flights","trigger":{"id":"d-0","type":"died"}}')],
   ])('is quiet where %s', async (_, items, trigger) => {
     const run = await retrain({ trigger: trigger as { type: string }, items });
     expect(outcomeOf(run).outcome).toBe('CLEANED_UP');
     expect([run.historyItems, run.notifications]).toEqual([[], []]);
     expect(run.record['failures']).toBe('RETRAINING' in items ? 1 : undefined);
+  });
+
+  it.each([
+    ['ABORTED', null], ['TIMED_OUT', null], ['FAILED', 'States.Runtime'], ['FAILED', 'Deployment.FAILED'],
+  ])('tells that one is over which ended as %s by %s and held no lease: nobody has yet', async (status, error) => {
+    const run = await retrain({ trigger: died(status, undefined, error) as { type: string }, items: { RETRAINING: { failures: { N: '1' } } } });
+    expect(outcomeOf(run)).toMatchObject({ outcome: 'CLEANED_UP', reason: expect.stringMatching(new RegExp(`dead ended as ${status} without an outcome and held no lease`)) as string });
+    expect([run.historyItems.length, run.notifications.length]).toEqual([1, 1]);
+    expect(run.record['failures']).toBe(1);
   });
 
   it('needs no input of the dead one, which events leave out when it is long', async () => {

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { Scenario } from '../scenario';
 import { HOUR, MINUTE } from '../stage';
-import { breakInEndpoint, kept, registered, takeRecordsDown, traffic } from './happenings';
+import { breakInEndpoint, freeze, kept, registered, takeRecordsDown, traffic } from './happenings';
 
 export const FAILING: readonly Scenario[] = [
   {
@@ -40,6 +40,14 @@ export const FAILING: readonly Scenario[] = [
     },
   },
   {
+    name: 'what a program says in its last words is told whole, with its quotes',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.trainingFailure = 'AlgorithmError: ExecuteUserScriptError:\nExitCode 1\nErrorMessage "KeyError: \'C:\\flights\'", exit code: 1';
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^training: AlgorithmError: ExecuteUserScriptError: ExitCode 1 ErrorMessage "KeyError: 'C:\\flights'", exit code: 1$/ });
+    },
+  },
+  {
     name: 'a program that leaves nothing behind is no model',
     play: async (stage) => {
       await stage.goLive();
@@ -52,7 +60,7 @@ export const FAILING: readonly Scenario[] = [
     play: async (stage) => {
       await stage.goLive();
       stage.world.sageMaker.force({ kind: 'training', outcome: 'MaxRuntimeExceeded' });
-      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^training: .*MaxRuntimeExceeded/ });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^training: the job ended as MaxRuntimeExceeded$/ });
       expect(stage.trained).toHaveLength(1);
     },
   },
@@ -85,14 +93,31 @@ export const FAILING: readonly Scenario[] = [
     },
   },
   {
-    name: 'a frozen endpoint takes no version: the run ends, and says why',
+    name: 'a model that is frozen while it is trained takes no version, and the run says why',
     play: async (stage) => {
       await stage.goLive();
       const running = stage.retrain({ force: true });
       await stage.world.runFor(5 * MINUTE);
-      stage.world.cloudwatch.describeAlarms();
+      freeze(stage, 'the audit is on');
+      await stage.expectEnd({ live: 1, execution: await stage.ended(running), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment FROZEN: .*the audit is on/ });
+      expect(await stage.status(2)).toBe('Rejected');
+    },
+  },
+  {
+    name: 'without a rollback alarm nothing is deployed: nobody would notice a bad version',
+    play: async (stage) => {
+      await stage.goLive();
+      const names = stage.world.cloudwatch.describeAlarms().map(({ AlarmName }) => AlarmName).filter((name) => name !== stage.world.physicalId('Model/Monitor/Alarms/Drift'));
+      stage.world.cloudwatch.deleteAlarms(names);
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment ALARM_REFUSED: / });
+    },
+  },
+  {
+    name: 'an endpoint configuration that cannot be made ends the run',
+    play: async (stage) => {
+      await stage.goLive();
       stage.world.api.inject({ service: 'sagemaker', operation: 'CreateEndpointConfig', code: 'ResourceLimitExceeded', message: 'no more configurations' });
-      await stage.expectEnd({ live: 1, execution: await stage.ended(running), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment FAILED: .*no more configurations/ });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment FAILED: .*no more configurations/ });
     },
   },
   {

@@ -18,7 +18,7 @@ describe.each([
   ['a model trains again by itself', TRIGGERS],
   ['an execution dies', TIDYING],
 ] as const)('%s', (_, scenarios) => {
-  it.each(scenarios)('$name', async ({ variation, play }) => {
+  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, { variation, play }) => {
     await play(await Stage.open({ ...(variation ? { variation } : {}) }));
   });
 });

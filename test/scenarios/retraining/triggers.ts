@@ -65,14 +65,14 @@ export const TRIGGERS: readonly Scenario[] = [
     name: 'drift that lasts after the cooldown starts the next run: the alarm by itself never would',
     play: async (stage) => {
       await stage.goLive();
-      await stage.afterCooldown();
-      await stage.world.cloudwatch.setAlarmState(stage.world.physicalId(DRIFT_ALARM), 'ALARM', 'two of three days');
-      await stage.world.runFor(2 * HOUR);
+      for (const day of ['2026-03-31', '2026-04-01']) logInputs(stage, day, 60);
+      stage.putData(trainingData(1, 30), 'flights/more.csv');
+      await stage.world.runUntil('2026-04-01T04:00:00Z');
       await stage.expectLive(2);
       stage.putData(trainingData(1, 50), 'flights/more.csv');
-      await stage.world.runFor(20 * HOUR);
+      await stage.world.runUntil('2026-04-02T00:30:00Z');
       expect(stage.trained, 'trained during the cooldown').toHaveLength(2);
-      await stage.world.runFor(5 * HOUR);
+      await stage.world.runUntil('2026-04-02T04:00:00Z');
       expect(stage.triggeredBy('drift')).toHaveLength(1);
       const sweep = stage.triggeredBy('sweep').find((execution) => stage.history(execution));
       await stage.expectEnd({ live: 3, execution: sweep!, outcome: 'DEPLOYED' });
