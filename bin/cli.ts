@@ -37,6 +37,12 @@ async function main(): Promise<number> {
   return failed === 0 && isComplete ? 0 : FAILED;
 }
 
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 main().then(
   (code) => {
     process.exitCode = code;

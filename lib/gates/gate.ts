@@ -1,12 +1,12 @@
 /** `Gate`: what a version of a model must pass before it may serve. */
 import { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { TASK_METRICS } from '../contract/evaluation';
 import type { MetricGateConfig } from '../contract/retraining-steps';
 import type { Dataset } from '../data';
 import { Problems } from '../private/errors';
 import type { GateConfig } from '../private/gate-config';
 import { requireSeconds } from '../private/sagemaker-bounds';
-import { metricsOf } from './metrics-of-tasks';
 import type { ModelTask } from './model-task';
 
 /**
@@ -96,7 +96,7 @@ export class Gate {
   public _check(task: ModelTask, dataset: Dataset, problems: Problems): void {
     if (this._config.kind !== 'metric') return;
     const { metric } = this._config.rule;
-    const fitting = metricsOf(task._config.kind);
+    const fitting = TASK_METRICS[task._config.kind];
     problems.require(fitting.includes(metric), {
       subject: 'gates', got: metric, expected: `a metric of ${task._config.kind} tasks`, fix: `choose among ${fitting.join(', ')}`,
     });

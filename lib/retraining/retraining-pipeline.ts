@@ -66,7 +66,7 @@ export interface RetrainingPipelineProps {
  * `trigger` to go past cooldown, monthly runs and data that have not changed.
  *
  * Defines 8 to 11 resources: role of the training jobs, function with role and log group, state machine and its role, rules for the
- * triggers, the sweep and executions that died (3 more with managed policies).
+ * triggers, the sweep and executions that died (4 more with managed policies).
  */
 export class RetrainingPipeline extends Construct {
   /** Names the model in metrics, keys and records. */

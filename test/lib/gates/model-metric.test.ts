@@ -75,7 +75,7 @@ describe('a metric', () => {
 describe('a metric gate', () => {
   it.each<[task: string, model: ModelTask, fitting: readonly MetricName[]]>([
     ['binary', BINARY, ['ROC_AUC', 'PR_AUC', 'F1', 'ACCURACY', 'LOG_LOSS']],
-    ['multiclass', ModelTask.multiclass({ label: 'destination' }), ['ACCURACY']],
+    ['multiclass', ModelTask.multiclass({ label: 'destination' }), ['F1', 'ACCURACY']],
     ['regression', ModelTask.regression({ label: 'delay' }), ['RMSE', 'MAE', 'R2']],
   ])('judges a %s task by what says something about it', (task, model, fitting) => {
     for (const name of NAMES) {
