@@ -12,10 +12,10 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
  */
 const TRANSIENT = [
-  'ThrottlingException', 'DynamoDB.ThrottlingException', 'DynamoDB.ProvisionedThroughputExceededException', 'DynamoDB.RequestLimitExceededException',
-  'DynamoDB.InternalServerErrorException', 'DynamoDB.SdkClientException', 'Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException',
-  'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException', 'SageMaker.ThrottlingException', 'SNS.ThrottledException',
-  'SNS.SdkClientException', 'Ssm.InternalServerErrorException', 'CloudWatch.ThrottlingException', 'StepFunctions.SdkClientException',
+  'DynamoDB.ThrottlingException', 'DynamoDB.ProvisionedThroughputExceededException', 'DynamoDB.RequestLimitExceededException',
+  'DynamoDB.InternalServerErrorException', 'DynamoDB.SdkClientException', 'Ecr.ServerException', 'Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException',
+  'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException', 'SNS.ThrottledException', 'SNS.SdkClientException',
+  'Ssm.InternalServerErrorException', 'Ssm.ThrottlingException', 'StepFunctions.SdkClientException',
 ];
 
 export const TRANSIENT_RETRY: sfn.RetryProps = {
@@ -28,10 +28,13 @@ export const CAPACITY_RETRY: sfn.RetryProps = {
 };
 
 /**
- * For calls through the AWS SDK integration, where an error that the service's model does not name is called so: throttling as well as
- * a refusal. A few attempts get past the one, and do no harm with the other.
+ * What an error is called that the service's model does not name: throttling as well as a refusal. A few attempts get past the one,
+ * and do no harm with the other.
  */
 export const UNCLEAR_RETRY: sfn.RetryProps = {
-  errors: ['CloudWatch.CloudWatchException', 'SageMaker.SageMakerException', 'Ssm.SsmException'],
+  errors: [
+    'CloudWatch.CloudWatchException', 'Ecr.EcrException', 'SageMaker.AmazonSageMakerException', 'SageMaker.SageMakerException', 'Ssm.SsmException',
+    'StepFunctions.AWSStepFunctionsException',
+  ],
   interval: Duration.seconds(5), maxAttempts: 3, backoffRate: 2, jitterStrategy: sfn.JitterType.FULL,
 };
