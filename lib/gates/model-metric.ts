@@ -22,7 +22,7 @@ export class ModelMetric {
   public static readonly ROC_AUC = new ModelMetric('ROC_AUC', SHARE);
   /** Average precision, the area under the precision-recall curve, 0 to 1; chance is the share of the positive class. For binary tasks. Higher is better. */
   public static readonly PR_AUC = new ModelMetric('PR_AUC', SHARE);
-  /** Harmonic mean of precision and recall of the positive class, 0 to 1. For binary tasks. Higher is better. */
+  /** Harmonic mean of precision and recall, 0 to 1: of the positive class for binary tasks, the mean over the classes for multiclass ones. Higher is better. */
   public static readonly F1 = new ModelMetric('F1', SHARE);
   /** Share of rows with the right class, 0 to 1. For binary and multiclass tasks. Higher is better. */
   public static readonly ACCURACY = new ModelMetric('ACCURACY', SHARE);
