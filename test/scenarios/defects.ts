@@ -1,6 +1,13 @@
 /** Defects that a state machine could have, each with the scenario that must catch it. The list is the proof that scenarios look. */
 import { rewrite, skip, stateOf, type States } from './broken-assembly';
 import { DEPLOYMENTS } from './deployments';
+import { APPROVING } from './retraining/approving';
+import { FAILING } from './retraining/failing';
+import { REFUSING } from './retraining/refusing';
+import { RUNNING } from './retraining/running';
+import { SKIPPING } from './retraining/skipping';
+import { TIDYING } from './retraining/tidying';
+import { TRIGGERS } from './retraining/triggers';
 import type { Scenario } from './scenario';
 
 export interface Defect {
@@ -10,6 +17,14 @@ export interface Defect {
   readonly breaks: (states: States) => void;
   /** Must fail on the broken machine; that it passes on the sound one is tested where it stands. */
   readonly caughtBy: Scenario;
+}
+
+const RETRAINING = [...APPROVING, ...FAILING, ...REFUSING, ...RUNNING, ...SKIPPING, ...TIDYING, ...TRIGGERS];
+
+function retraining(name: string): Scenario {
+  const found = RETRAINING.find((scenario) => scenario.name === name);
+  if (!found) throw new Error(`got the scenario ${JSON.stringify(name)}, expected one of those of the retraining`);
+  return found;
 }
 
 const withoutCondition = (...names: readonly string[]) => (states: States): void => {
@@ -57,4 +72,52 @@ export const DEFECTS: readonly Defect[] = [
   { name: 'the approval is not looked at', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Eligible?', "$candidate.approval != 'Approved'", 'false'), caughtBy: DEPLOYMENTS.approval },
   { name: 'whatever the smoke test says is good', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Answered?', '$answer.answered', 'true'), caughtBy: DEPLOYMENTS.smokeTest },
   { name: 'a frozen model is deployed all the same', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Frozen?', '"{% $release.frozen %}"', '"{% false %}"'), caughtBy: DEPLOYMENTS.frozen },
+  {
+    name: 'a challenger that the judge holds back is registered as approved',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'Decision?', "$decision = 'PROMOTE'", "$decision in ['PROMOTE', 'HOLD']"),
+    caughtBy: retraining('a challenger that is good, but not good enough against the champion, is held'),
+  },
+  {
+    name: 'a Catch is missing where the training job may fail',
+    machine: 'Retraining',
+    breaks: (states) => delete stateOf(states, 'Train')['Catch'],
+    caughtBy: retraining('a second job without capacity ends the run'),
+  },
+  {
+    name: 'the lease is held while an approver thinks',
+    machine: 'Retraining',
+    breaks: (states) => skip(states, 'ReleaseLeaseForWait'),
+    caughtBy: retraining('while one version awaits approval another run trains; each is deployed when it is approved'),
+  },
+  {
+    name: 'drift is measured against the old data after a deployment',
+    machine: 'Retraining',
+    breaks: (states) => skip(states, 'RebaseMonitor'),
+    caughtBy: retraining('the first image brings the first version: trained, judged, registered, deployed, and drift is measured against its data'),
+  },
+  {
+    name: 'an event that is delivered twice is taken up twice',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'MayRun?', '$trigger.id = $lastTrigger', 'false'),
+    caughtBy: retraining('the same event, delivered again while its run is under way and after it, starts one run'),
+  },
+  {
+    name: 'a trigger that has to wait is forgotten',
+    machine: 'Retraining',
+    breaks: (states) => skip(states, 'KeepTrigger'),
+    caughtBy: retraining('a trigger during the cooldown is kept, and the sweep takes it up when that is over'),
+  },
+  {
+    name: 'the sweep does not look at drift that lasts',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'DriftLasts?', "$alarmState = 'ALARM'", 'false'),
+    caughtBy: retraining('drift that lasts after the cooldown starts the next run: the alarm by itself never would'),
+  },
+  {
+    name: 'the janitor takes the lease over and never gives it back',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'Held?', "$fence = '0'", "$fence = '0' or $trigger.type = 'died'"),
+    caughtBy: retraining('a run that a person stops takes its training job with it, gives the lease back, and is tried again later'),
+  },
 ];
