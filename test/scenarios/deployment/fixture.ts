@@ -2,7 +2,6 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { ManagedEndpoint, ModelPackageGroup, Rollout, Serving } from '../../../lib';
 import type { DeploymentInput } from '../../../lib/contract/deployment';
@@ -70,13 +69,6 @@ function assembly(key: string, { instances = 4, rollout }: EnvelopeOptions): str
       serving: Serving.realTime({ instanceType: 'ml.m5.large', minInstances: instances, rollout: rollout ?? CANARY(), rollbackAlarms: [business] }),
     });
   });
-  if (process.env['E_FROM']) {
-    const file = `${made}/Flights.template.json`;
-    const text = readFileSync(file, 'utf8');
-    const changed = text.replaceAll(process.env['E_FROM'], process.env['E_TO'] ?? '');
-    if (changed === text) throw new Error('NO MUTATION');
-    writeFileSync(file, changed);
-  }
   assemblies.set(key, made);
   return made;
 }
