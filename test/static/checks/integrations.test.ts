@@ -88,7 +88,7 @@ describe('resources of a Task', () => {
     ['a wait that aws-sdk lacks', 'arn:aws:states:::aws-sdk:sagemaker:createTrainingJob.sync', /got \.sync, expected no ending or \.waitForTaskToken/],
     ['an action that the service lacks', 'arn:aws:states:::aws-sdk:sagemaker:createTrainningJob', /expected an action of the service in camelCase/],
     ['an action with a capital', 'arn:aws:states:::aws-sdk:sagemaker:CreateTrainingJob', /expected an action of the service in camelCase/],
-    ['a service whose requests cannot be checked', 'arn:aws:states:::aws-sdk:ecr:describeImages', /install its SDK client/],
+    ['a service whose requests cannot be checked', 'arn:aws:states:::aws-sdk:bedrock:getEvaluationJob', /install its SDK client/],
     ['a function by its ARN', 'arn:aws:lambda:ap-southeast-1:111122223333:function:f', /functions are called by lambda:invoke/],
   ])('must not be %s', (_, name, finding) => {
     expect(resource(name)).toContainEqual(expect.stringMatching(finding));
