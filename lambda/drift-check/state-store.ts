@@ -2,7 +2,7 @@
 import { driftKeys } from '../../lib/contract/drift-check';
 import type { DriftStateDocument } from '../../lib/contract/verdict';
 import { encode } from '../shared/documents';
-import { type ObjectStore, readIfPresent, writeIf } from '../shared/storage/port';
+import { findObject, isStorageError, type ObjectStore } from '../shared/storage/port';
 import { decodeState } from './documents';
 
 /** A state as it was read; neither member before the first check. */
@@ -13,6 +13,8 @@ export interface StoredState {
 
 export class StateStore {
   private readonly key: string;
+  /** What a warm function has read or written before; the etag tells whether the stored one is still the same. */
+  private latest: StoredState = {};
 
   public constructor(
     private readonly storage: ObjectStore,
@@ -23,12 +25,23 @@ export class StateStore {
   }
 
   public async read(): Promise<StoredState> {
-    const content = await readIfPresent(this.storage, this.bucket, this.key);
-    return content ? { etag: content.etag, document: decodeState(content.body, this.key, this.modelId) } : {};
+    const found = await findObject(this.storage, this.bucket, this.key);
+    if (!found) return {};
+    if (found.etag === this.latest.etag) return this.latest;
+    const { etag, body } = await this.storage.read(this.bucket, this.key);
+    this.latest = { etag, document: decodeState(body, this.key, this.modelId) };
+    return this.latest;
   }
 
   /** Replaces the state unless somebody else did since it was read. */
   public async replace({ etag }: StoredState, document: DriftStateDocument): Promise<'written' | 'condition-failed'> {
-    return writeIf(this.storage, this.bucket, this.key, encode(document), etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag });
+    try {
+      const written = await this.storage.write(this.bucket, this.key, encode(document), etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag });
+      this.latest = { etag: written, document };
+      return 'written';
+    } catch (error) {
+      if (isStorageError(error, 'PreconditionFailed')) return 'condition-failed';
+      throw error;
+    }
   }
 }

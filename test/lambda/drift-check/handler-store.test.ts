@@ -112,14 +112,18 @@ describe('the baseline', () => {
     expect(whole.log.of('baseline-columns-empty')).toEqual([]);
   });
 
-  it('is read once by a warm function, like the partials, until somebody changes it', async () => {
-    const world = await worldOf([0, 0, 0, 0, 0, 0]);
+  it('is read once by a warm function, like state and partials, until somebody else writes', async () => {
+    const world = await worldOf([0, 0, 0, 0, 0, 0, 0, 0]);
     for (const hour of [3, 4, 5]) await world.handler(at(hour));
-    expect([world.store.readsOf(`store/${BASELINE}`), world.store.readsOf('store/models/flights/drift/partials/')]).toEqual([1, 0]);
+    const reads = (): number[] => [BASELINE, STATE, 'models/flights/drift/partials/'].map((key) => world.store.readsOf(`store/${key}`));
+    expect(reads()).toEqual([1, 0, 0]);
     const own = await world.text(BASELINE);
     await world.replace(BASELINE, `${own} `);
     await world.handler(at(6));
-    expect(world.store.readsOf(`store/${BASELINE}`)).toBe(2);
+    expect(reads()).toEqual([2, 0, 0]);
+    await world.another().handler(at(7));
+    await world.handler(at(8));
+    expect(reads()).toEqual([2, 1, 1]);
   });
 
   it('that another check wrote first is taken over', async () => {
