@@ -248,7 +248,7 @@ export class Stage {
     await this.expectLive(live);
     expect(this.lease('deployment').owner, 'owner of the deployment lease').toBeUndefined();
     expect(this.lease('retraining').owner, 'owner of the retraining lease').toBeUndefined();
-    const told = this.notifications.filter((text) => text.includes(execution.executionArn));
+    const told = this.notifications.filter((text) => text.startsWith(`${MODEL_ID}: ${machine.toLowerCase()} `) && text.includes(execution.executionArn));
     expect(told.map((text) => text.split('\n')[0]), 'notifications of the execution').toEqual(notified ? [`${MODEL_ID}: ${machine.toLowerCase()} ${outcome}`] : []);
     if (notified) expect(told[0]).toContain(`\n${said.reason}\n`);
     if (recorded) expect(this.history(execution), 'history item').toMatchObject({ outcome, reason: expect.stringMatching(reason) as string });

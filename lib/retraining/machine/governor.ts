@@ -7,6 +7,7 @@ import { choose, follow, type ConditionalWay, type Way } from '../../private/mac
 import type { ServiceCall } from '../../private/service-call';
 import { expression, failure } from './expressions';
 import type { Ends, Parts } from './parts';
+import { duplicate } from './take-up';
 
 interface GovernorPhase {
   /** The way is free for the trigger. */
@@ -28,7 +29,7 @@ export function governorPhase({ scope, records, retraining }: Parts, ends: Ends,
     { when: "{% $frozen and $trigger.type = 'sweep' %}", ...ends.quiet('NOTHING_TO_DO', "{% 'the model is frozen: ' & $frozenReason %}") },
     { when: '{% $frozen %}', ...ends.told('SKIPPED_FROZEN', "{% 'the model is frozen: ' & $frozenReason %}") },
     { when: "{% $trigger.type = 'sweep' %}", ...sweep },
-    { when: '{% $trigger.id = $lastTrigger %}', ...ends.told('DUPLICATE', "{% 'trigger ' & $trigger.id & ' has been taken up before' %}") },
+    { when: '{% $trigger.id = $lastTrigger %}', ...duplicate(ends) },
     { when: "{% $trigger.type = 'first-image' and $live != 'none' %}", ...ends.quiet('NOTHING_TO_DO', "{% 'a version is live: ' & $live %}") },
     { when: `{% $not($trigger.force) and ${WAITS} %}`, next: keep, assign: { outcome: 'SKIPPED_COOLDOWN', reason: "{% 'the next run may begin after ' & $fromMillis($cooldownUntil * 1000) & '; the trigger is kept' %}" } },
     { when: `{% $not($trigger.force) and ${spent} %}`, next: keep, assign: { outcome: 'SKIPPED_BUDGET', reason: `{% 'all ${retraining.maxRunsPerMonth} runs of ' & $month & ' are used up; the trigger is kept' %}` } },

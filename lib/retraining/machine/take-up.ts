@@ -35,12 +35,17 @@ export function takeUpPhase({ scope, records, lease }: Parts, ends: Ends, { take
   return lease.acquire('AcquireLease', { acquired: takeUp, refused: busy, failed: ends.told('FAILED', failure('taking the lease')) });
 }
 
-/** Keeps the trigger, unless it has been taken up meanwhile, and ends in the outcome that is assigned. */
+/** Keeps the trigger, and ends in the outcome that is assigned; one that has been taken up meanwhile came twice. */
 export function keepPhase({ records }: Parts, ends: Ends, end: Way['next']): ServiceCall {
   const keep = records.update('KeepTrigger', RELEASE_ITEMS.retraining, {
     update: 'SET pending = :kept',
     condition: 'attribute_not_exists(lastTrigger) OR lastTrigger <> :id',
     values: { ':kept': { S: '{% $string($trigger) %}' }, ':id': { S: '{% $trigger.id %}' } },
   });
-  return follow(keep, end, [{ errors: [CONFLICT], next: end }, ends.told('FAILED', failure('keeping the trigger'))]);
+  return follow(keep, end, [{ errors: [CONFLICT], ...duplicate(ends) }, ends.told('FAILED', failure('keeping the trigger'))]);
+}
+
+/** The event that carried the trigger had been delivered before. */
+export function duplicate(ends: Ends): Way {
+  return ends.told('DUPLICATE', "{% 'trigger ' & $trigger.id & ' has been taken up before' %}");
 }

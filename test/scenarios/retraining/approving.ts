@@ -31,10 +31,7 @@ export const APPROVING: readonly Scenario[] = [
         expect.stringMatching(/^flights: a version awaits approval\n.* awaits approval until 2026-04-01T.*\n\nROC_AUC 0\.9\d+ ≥ 0\.7; [^]*Model package: .*flights\/1\n/),
       ]);
       await stage.answer(1, 'Approved', 'looks fine');
-      const execution = await stage.ended(executionArn);
-      expect(execution, execution.cause).toMatchObject({ status: 'SUCCEEDED' });
-      await stage.expectLive(1);
-      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED']);
+      await stage.expectEnd({ live: 1, execution: await stage.ended(executionArn), outcome: 'DEPLOYED' });
     },
   },
   {
@@ -49,14 +46,10 @@ export const APPROVING: readonly Scenario[] = [
       expect(stage.lease('retraining').owner).toBe(second);
       await registered(stage, 3);
       await stage.answer(3, 'Approved', 'the newer one');
-      expect(await stage.ended(second)).toMatchObject({ status: 'SUCCEEDED' });
-      await stage.expectLive(3);
+      await stage.expectEnd({ live: 3, execution: await stage.ended(second), outcome: 'DEPLOYED' });
       await stage.answer(2, 'Approved', 'now the older one');
-      expect(await stage.ended(first)).toMatchObject({ status: 'SUCCEEDED' });
-      await stage.expectLive(2);
+      await stage.expectEnd({ live: 2, execution: await stage.ended(first), outcome: 'DEPLOYED' });
       expect(stage.release().previous).toBe(stage.packageArn(3));
-      expect(stage.lease('retraining').owner).toBeUndefined();
-      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'DEPLOYED', 'DEPLOYED']);
     },
   },
   {
@@ -68,11 +61,8 @@ export const APPROVING: readonly Scenario[] = [
       await registered(stage, 2);
       await stage.answer(2, 'Rejected', 'unfair to night flights');
       const execution = await stage.ended(running);
-      await stage.expectLive(1);
-      expect(JSON.parse(execution.output!)).toEqual({ outcome: 'APPROVAL_REJECTED', reason: 'an approver said no: unfair to night flights' });
-      expect(stage.history(execution)).toMatchObject({ outcome: 'APPROVAL_REJECTED', modelPackage: stage.packageArn(2) });
-      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'APPROVAL_REJECTED']);
-      expect(stage.lease('retraining').owner).toBeUndefined();
+      await stage.expectEnd({ live: 1, execution, outcome: 'APPROVAL_REJECTED', reason: /^an approver said no: unfair to night flights$/ });
+      expect(stage.history(execution)?.modelPackage).toBe(stage.packageArn(2));
     },
   },
   {
@@ -80,12 +70,8 @@ export const APPROVING: readonly Scenario[] = [
     variation,
     play: async (stage) => {
       await live(stage);
-      const execution = await stage.ended(stage.retrain({ force: true }));
-      await stage.expectLive(1);
-      expect(JSON.parse(execution.output!)).toEqual({ outcome: 'APPROVAL_EXPIRED', reason: 'nobody approved within 2 days; the version stays pending' });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'APPROVAL_EXPIRED', reason: /^nobody approved within 2 days; the version stays pending$/ });
       expect(await stage.status(2)).toBe('PendingManualApproval');
-      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'APPROVAL_EXPIRED']);
-      expect(stage.lease('retraining').owner).toBeUndefined();
     },
   },
   {
@@ -96,11 +82,7 @@ export const APPROVING: readonly Scenario[] = [
       const running = stage.retrain({ force: true });
       await registered(stage, 2);
       await stage.call('sagemaker', 'DeleteModelPackage', { ModelPackageName: stage.packageArn(2) });
-      const execution = await stage.ended(running);
-      await stage.expectLive(1);
-      expect(execution).toMatchObject({ status: 'FAILED', error: 'Retraining.FAILED', cause: expect.stringMatching(/^waiting for the approval: SageMaker\./) as string });
-      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'FAILED']);
-      expect(stage.lease('retraining').owner).toBeUndefined();
+      await stage.expectEnd({ live: 1, execution: await stage.ended(running), outcome: 'FAILED', reason: /^waiting for the approval: SageMaker\./ });
     },
   },
 ];

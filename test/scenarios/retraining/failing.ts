@@ -69,7 +69,7 @@ export const FAILING: readonly Scenario[] = [
     play: async (stage) => {
       await stage.goLive();
       breakInEndpoint(stage, 2);
-      traffic(stage, 120);
+      traffic(stage, 60);
       await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment ROLLED_BACK: SageMaker went back to .*in ALARM/ });
       expect(stage.release().previous).toBeUndefined();
       expect(stage.retraining()).toMatchObject({ failures: 1, lastOutcome: 'DEPLOYMENT_FAILED' });
