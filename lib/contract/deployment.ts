@@ -54,6 +54,6 @@ export interface EndpointEnvelope {
   readonly instanceCount: number;
   /** Names of all rollback alarms, 1 to 10. */
   readonly alarmNames: readonly string[];
-  /** As the API wants it: how traffic moves, and what makes SageMaker go back. */
+  /** As the API wants it: how traffic moves. The machine adds `alarmNames` as what makes SageMaker go back. */
   readonly deploymentConfig: object;
 }
