@@ -46,6 +46,7 @@ export const RUNNING: readonly Scenario[] = [
       const running = stage.retrain({ force: true });
       await stage.world.runFor(15 * MINUTE);
       const deployment = await stage.deployed({ modelPackageArn: byHand });
+      expect(stage.lease('retraining').owner, 'owner of the retraining lease while the version waits').toBeUndefined();
       expect(deployment, deployment.cause).toMatchObject({ status: 'SUCCEEDED' });
       await stage.expectEnd({ live: 3, execution: await stage.ended(running), outcome: 'DEPLOYED' });
       expect(stage.release()).toMatchObject({ previous: stage.packageArn(2) });

@@ -25,12 +25,14 @@ export const TRIGGERS: readonly Scenario[] = [
     },
   },
   {
-    name: 'the same event, delivered again while its run is under way and after it, starts one run',
+    name: 'the same event, delivered again while its run is under way and after the cooldown, starts one run',
     play: async (stage) => {
       await stage.goLive();
       await stage.afterCooldown();
-      await stage.world.cloudwatch.setAlarmState(stage.world.physicalId(DRIFT_ALARM), 'ALARM', 'two of three days');
+      const alarm = stage.world.physicalId(DRIFT_ALARM);
+      await stage.world.cloudwatch.setAlarmState(alarm, 'ALARM', 'two of three days');
       await stage.world.runFor(2 * MINUTE);
+      await stage.world.cloudwatch.setAlarmState(alarm, 'OK', 'calm again');
       const [first] = stage.triggeredBy('drift');
       const again = async (): Promise<void> => {
         const { executionArn } = stage.world.stepFunctions.startExecution(first!.stateMachineArn, first!.input);
@@ -39,6 +41,8 @@ export const TRIGGERS: readonly Scenario[] = [
       };
       await again();
       await stage.expectEnd({ live: 2, execution: await stage.ended(first!.executionArn), outcome: 'DEPLOYED' });
+      stage.putData(trainingData(1, 50), 'flights/more.csv');
+      await stage.world.runFor(25 * HOUR);
       await again();
       expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'DUPLICATE', 'DEPLOYED', 'DUPLICATE']);
       expect(stage.trained).toHaveLength(2);
