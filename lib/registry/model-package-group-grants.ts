@@ -25,14 +25,20 @@ export class ModelPackageGroupGrants {
     );
   }
 
-  /** Approves or rejects versions, and looks at them. An update that sets no approval status is not covered. */
+  /**
+   * Approves or rejects versions, and looks at them. An update that sets no approval status is not covered, nor one that touches the
+   * metadata in which a pipeline says what its gates decided: an approver adds a yes, and cannot take their place.
+   */
   public approve(grantee: iam.IGrantable): iam.Grant {
     return this.read(grantee).combine(
       grantOn(this.group, {
         grantee,
         actions: ['sagemaker:UpdateModelPackage'],
         resourceArns: [this.versions()],
-        conditions: { StringEquals: { 'sagemaker:ModelApprovalStatus': [ModelApprovalStatus.APPROVED, ModelApprovalStatus.REJECTED] } },
+        conditions: {
+          StringEquals: { 'sagemaker:ModelApprovalStatus': [ModelApprovalStatus.APPROVED, ModelApprovalStatus.REJECTED] },
+          Null: { 'sagemaker:CustomerMetadataProperties/decision': 'true', 'sagemaker:CustomerMetadataPropertiesToRemove': 'true' },
+        },
       }),
     );
   }

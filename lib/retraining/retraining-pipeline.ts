@@ -11,12 +11,11 @@ import type { Gate, ModelTask } from '../gates';
 import type { ModelCodeConfig } from '../image';
 import type { DriftMonitor } from '../monitoring';
 import { Problems } from '../private/errors';
-import { grantOn } from '../private/grant';
 import { MachineLease } from '../private/machine-lease';
 import { MachineNotifications } from '../private/machine-notifications';
 import { MachineRecords } from '../private/machine-records';
 import { LandingZoneStateMachine } from '../private/state-machine';
-import { ModelApprovalStatus, type IModelPackageGroup } from '../registry';
+import type { IModelPackageGroup } from '../registry';
 import type { ManagedEndpoint } from '../serving';
 import { S3DataType, TrainingRole, type Training } from '../training';
 import { ModelWorkspace } from '../workspace';
@@ -24,7 +23,6 @@ import { gatesOfPipeline, type PipelineGates } from './gates-of-pipeline';
 import { runLimits } from './machine/limits';
 import { retrainingMachine } from './machine/machine';
 import type { CodeParts } from './machine/parts';
-import { versionsOf } from './machine/versions';
 import { definePipelineRules } from './pipeline-rules';
 import type { Retraining } from './retraining';
 import { RetrainingPipelineGrants } from './retraining-pipeline-grants';
@@ -104,7 +102,7 @@ export class RetrainingPipeline extends Construct {
     this.stateMachine = machine.stateMachine;
     this.grants = RetrainingPipelineGrants.fromRetrainingPipeline(this);
     definePipelineRules({ modelId: this.modelId, starter: endpoint._starter, machine: this.stateMachine, triggers: retraining.triggers, monitor, repository });
-    for (const approver of gates.approval?.approvers ?? []) this.allowAnswer(approver, props.modelPackageGroup);
+    for (const approver of gates.approval?.approvers ?? []) props.modelPackageGroup.grants.approve(approver);
   }
 
   /**
@@ -166,12 +164,6 @@ export class RetrainingPipeline extends Construct {
     const { account, region } = Stack.of(this);
     const { env } = repository;
     return [[env.account, account], [env.region, region]].every(([its, own]) => its === own || Token.isUnresolved(its) || Token.isUnresolved(own));
-  }
-
-  private allowAnswer(grantee: Parameters<typeof grantOn>[1]['grantee'], group: IModelPackageGroup): void {
-    const status = [ModelApprovalStatus.APPROVED, ModelApprovalStatus.REJECTED];
-    group.grants.read(grantee);
-    grantOn(this, { grantee, actions: ['sagemaker:UpdateModelPackage'], resourceArns: [versionsOf(group)], conditions: { StringEquals: { 'sagemaker:ModelApprovalStatus': status } } });
   }
 }
 

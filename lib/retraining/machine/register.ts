@@ -9,20 +9,24 @@ import type { Ends, Parts } from './parts';
 /** The version may serve, or awaits its approval. */
 export function registerPhase(parts: Parts, ends: Ends, registered: Way['next']): CreateModelPackageTask {
   const status = parts.approvalSeconds === undefined ? ModelApprovalStatus.APPROVED : ModelApprovalStatus.PENDING_MANUAL_APPROVAL;
-  const register = registration(parts, 'Register', status, "$decision & ': ' & $verdict");
+  const register = registration(parts, 'Register', status, { decision: '{% $decision %}', reason: "$decision & ': ' & $verdict" });
   return follow(register, registered, [ends.recorded('FAILED', failure('registering the version'))], [UNCLEAR_RETRY]);
 }
 
-/** The version is kept for the record only; then the run ends in the outcome that is assigned. */
+/**
+ * The version is kept for the record only; then the run ends in the outcome that is assigned. One whose metrics passed and whose image did
+ * not has no PROMOTE in its metadata: with that a person could deploy it after all.
+ */
 export function rejectPhase(parts: Parts, ends: Ends): CreateModelPackageTask {
-  const reject = registration(parts, 'RegisterRejected', ModelApprovalStatus.REJECTED, '$reason');
+  const reject = registration(parts, 'RegisterRejected', ModelApprovalStatus.REJECTED, { decision: "{% $outcome = 'GATE_REFUSED' ? $outcome : $decision %}", reason: '$reason' });
   const end = choose(parts.scope, 'Rejected?', [
     { when: "{% $outcome = 'GATE_REFUSED' %}", ...ends.recorded('GATE_REFUSED', '{% $reason %}') },
   ], ends.recorded('CHALLENGER_REJECTED', '{% $reason %}'));
   return follow(reject, end, [ends.recorded('FAILED', failure('registering the rejected version'))], [UNCLEAR_RETRY]);
 }
 
-function registration({ scope, code, modelPackageGroup }: Parts, id: string, approvalStatus: ModelApprovalStatus, reason: string): CreateModelPackageTask {
+/** @param said an expression, and the body of one */
+function registration({ scope, code, modelPackageGroup }: Parts, id: string, approvalStatus: ModelApprovalStatus, said: { readonly decision: string; readonly reason: string }): CreateModelPackageTask {
   return new CreateModelPackageTask(scope, id, {
     modelPackageGroup,
     clientToken: '{% $token %}',
@@ -30,9 +34,9 @@ function registration({ scope, code, modelPackageGroup }: Parts, id: string, app
     contentTypes: [ROWS_MEDIA_TYPE],
     responseTypes: [ROWS_MEDIA_TYPE],
     approvalStatus,
-    description: `{% ${line(reason, 1000)} %}`,
+    description: `{% ${line(said.reason, 1000)} %}`,
     metadata: {
-      decision: '{% $decision %}',
+      decision: said.decision,
       run: '{% $run %}',
       fingerprint: '{% $fingerprint %}',
       trigger: "{% $substring($trigger.type & ' ' & $replace($trigger.id, /[^A-Za-z0-9_.:=+@-]+/, '-'), 0, 256) %}",

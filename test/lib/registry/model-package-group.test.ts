@@ -81,13 +81,16 @@ describe('grants on a model package group', () => {
     ]);
   });
 
-  it('let approve or reject versions, and change nothing else about them', () => {
+  it('let approve or reject versions, and neither write nor remove what the gates decided', () => {
     const of = stack();
     const role = new Role(of, 'Approver', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     new ModelPackageGroup(of, 'Group', { modelPackageGroupName: 'Flight-Delay' }).grants.approve(role);
     expect(policyOf(templateOf(of), logicalIdOf(role)).slice(-1)).toEqual([{
       Action: 'sagemaker:UpdateModelPackage',
-      Condition: { StringEquals: { 'sagemaker:ModelApprovalStatus': ['Approved', 'Rejected'] } },
+      Condition: {
+        StringEquals: { 'sagemaker:ModelApprovalStatus': ['Approved', 'Rejected'] },
+        Null: { 'sagemaker:CustomerMetadataProperties/decision': 'true', 'sagemaker:CustomerMetadataPropertiesToRemove': 'true' },
+      },
       Effect: 'Allow',
       Resource: 'arn:${AWS::Partition}:sagemaker:ap-southeast-1:111122223333:model-package/flight-delay/*',
     }]);

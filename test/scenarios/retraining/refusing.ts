@@ -123,7 +123,19 @@ export const REFUSING: readonly Scenario[] = [
       await stage.goLive();
       scans(stage, '2', { status: 'COMPLETE', findings: { CRITICAL: 2, LOW: 7 } });
       await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'GATE_REFUSED', reason: /^image scan: got findings \{"CRITICAL":2,"LOW":7\} in .*@sha256:[0-9a-f]{64}, expected none of CRITICAL/ });
-      await expectRejectedVersion(stage, 2, 'PROMOTE');
+      await expectRejectedVersion(stage, 2, 'GATE_REFUSED');
+    },
+  },
+  {
+    name: 'an image with critical findings does not serve either when a person approves the version afterwards',
+    variation: 'image scan',
+    play: async (stage) => {
+      await stage.goLive();
+      scans(stage, '2', { status: 'COMPLETE', findings: { CRITICAL: 1 } });
+      await stage.forced();
+      await stage.answer(2, 'Approved', 'it will be fine');
+      const execution = await stage.deployed({ modelPackageArn: stage.packageArn(2) });
+      await stage.expectEnd({ live: 1, execution, outcome: 'CANDIDATE_REFUSED', reason: /got the decision GATE_REFUSED, expected PROMOTE/ });
     },
   },
   {
@@ -157,7 +169,7 @@ export const REFUSING: readonly Scenario[] = [
       await stage.goLive();
       scans(stage, '2', { status: 'missing' });
       await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'GATE_REFUSED', reason: /^image scan: Ecr\.ScanNotFoundException/ });
-      await expectRejectedVersion(stage, 2, 'PROMOTE');
+      await expectRejectedVersion(stage, 2, 'GATE_REFUSED');
     },
   },
 ];
