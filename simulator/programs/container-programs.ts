@@ -6,17 +6,16 @@
  * `dockerfile.ts`, what a program may use in `limits.ts`. AWS's image for scikit-learn runs scripts (`script-image.ts`); other images
  * without a directory are refused by name.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseImageUri } from '../services/ecr';
+import { codeOf, FilesError, shownAs } from './confined';
 import { definitionOf, ImageFolder } from './image-folder';
 import { JobFolder } from './job-folder';
+import { newFolder, removeFolder } from './left-overs';
 import { DEFAULT_LIMITS, type Limits } from './limits';
 import { ArchiveError, packModel, unpackModel } from './model-archive';
 import type { ProgramImage } from './program-image';
 import type { Files, Programs, RunningModel, ServedModel, TrainingResult, TrainingRun } from './port';
-import { bytesBelow, ProgramProcess } from './program-process';
+import { ProgramProcess } from './program-process';
 import { ScriptImage, SCRIPT_REPOSITORY, scriptRefusal } from './script-image';
 import { freePort, ServingProcess } from './serving-process';
 
@@ -50,56 +49,43 @@ export class ContainerPrograms implements Programs {
   }
 
   public async train(run: TrainingRun): Promise<TrainingResult> {
-    return this.inFolder(run.imageUri, async (image) => {
-      const job = new JobFolder(image.root);
-      job.writeTraining(run);
-      const command = image.training(run, job);
-      if (typeof command === 'string') return { failure: command };
-      const program = new ProgramProcess({
-        command,
-        workdir: image.workdir,
-        folder: image.root,
-        environment: { ...image.environment, ...run.environment, ...job.trainingEnvironment(run) },
-        limits: this.limits,
-      });
-      const timer = setTimeout(() => void program.end(`more than ${this.limits.trainingSeconds} seconds`), this.limits.trainingSeconds * 1000);
-      const how = await program.ended;
-      clearTimeout(timer);
-      if (program.limit !== undefined) return { failure: `AlgorithmError: ended at a limit of the simulator: ${program.limit}` };
-      if (how !== 'exit code: 0') return { failure: image.failureOf(job, program.output, how) };
-      const bytes = bytesBelow(image.root);
-      if (bytes > this.limits.diskBytes) return { failure: `AlgorithmError: at a limit of the simulator: ${bytes} bytes on disk, more than ${this.limits.diskBytes}` };
-      const model = job.readModel();
-      return typeof model === 'string' ? { failure: `AlgorithmError: ${model}` } : packed(model);
-    });
+    const root = newFolder();
+    try {
+      const result = await this.trained(run, root);
+      return 'failure' in result ? { failure: shownAs(root)(result.failure) } : result;
+    } catch (error) {
+      return { failure: shownAs(root)(faultOf(error)) };
+    } finally {
+      removeFolder(root);
+    }
   }
 
   public async serve(model: ServedModel): Promise<RunningModel | { readonly failure: string }> {
-    const image = this.imageOf(model.imageUri);
-    const remove = (): void => rmSync(image.root, { recursive: true, force: true });
-    const job = new JobFolder(image.root);
-    try {
-      if (model.artefact) job.writeModel(unpackModel(model.artefact, this.limits.diskBytes));
-    } catch (error) {
-      remove();
-      if (!(error instanceof ArchiveError)) throw error;
-      return { failure: error.message };
-    }
+    const root = newFolder();
     const port = await freePort();
-    const program = new ProgramProcess({
-      command: image.serving(job),
-      workdir: image.workdir,
-      folder: image.root,
-      environment: { ...image.environment, ...model.environment, ...job.environment, SAGEMAKER_BIND_TO_PORT: String(port) },
-      limits: this.limits,
-    });
-    const started: ServingProcess = new ServingProcess(program, port, this.limits, () => {
-      this.serving.delete(started);
-      remove();
-    });
-    this.serving.add(started);
-    const failure = await started.start();
-    return failure === undefined ? started : { failure };
+    const shown = shownAs(root, port);
+    try {
+      const image = this.imageOf(model.imageUri, root);
+      const job = new JobFolder(root);
+      if (model.artefact) job.writeModel(unpackModel(model.artefact, this.limits.diskBytes));
+      const program = new ProgramProcess({
+        command: image.serving(job),
+        workdir: image.workdir,
+        folder: root,
+        environment: { ...image.environment, ...model.environment, ...job.environment, SAGEMAKER_BIND_TO_PORT: String(port) },
+        limits: this.limits,
+      });
+      const started: ServingProcess = new ServingProcess(program, port, this.limits, shown, () => {
+        this.serving.delete(started);
+        removeFolder(root);
+      });
+      this.serving.add(started);
+      const failure = await started.start();
+      return failure === undefined ? started : { failure };
+    } catch (error) {
+      removeFolder(root);
+      return { failure: shown(faultOf(error).replace(/^\w+Error: /, '')) };
+    }
   }
 
   public async close(): Promise<void> {
@@ -112,30 +98,46 @@ export class ContainerPrograms implements Programs {
     return known;
   }
 
-  private async inFolder<T>(imageUri: string, use: (image: ProgramImage) => Promise<T>): Promise<T> {
-    const image = this.imageOf(imageUri);
-    try {
-      return await use(image);
-    } finally {
-      rmSync(image.root, { recursive: true, force: true });
-    }
+  private async trained(run: TrainingRun, root: string): Promise<TrainingResult> {
+    const image = this.imageOf(run.imageUri, root);
+    const job = new JobFolder(root);
+    job.writeTraining(run);
+    const command = image.training(run, job);
+    if (typeof command === 'string') return { failure: command };
+    const program = new ProgramProcess({
+      command,
+      workdir: image.workdir,
+      folder: root,
+      environment: { ...image.environment, ...run.environment, ...job.trainingEnvironment(run) },
+      limits: this.limits,
+    });
+    const timer = setTimeout(() => void program.end(`more than ${this.limits.trainingSeconds} seconds`), this.limits.trainingSeconds * 1000);
+    const how = await program.ended;
+    clearTimeout(timer);
+    const limit = program.limit ?? program.excess;
+    if (limit !== undefined) return { failure: `AlgorithmError: ended at a limit of the simulator: ${limit}` };
+    if (how !== 'exit code: 0') return { failure: image.failureOf(job, program.output, how) };
+    const model = job.readModel();
+    return typeof model === 'string' ? { failure: `AlgorithmError: ${model}` } : packed(model);
   }
 
   /** A copy of its own for each container: what one writes, no other one sees. */
-  private imageOf(imageUri: string): ProgramImage {
+  private imageOf(imageUri: string, root: string): ProgramImage {
     const { repository } = parseImageUri(imageUri);
     const directory = this.directories.get(repository);
-    if (directory === undefined && repository === SCRIPT_REPOSITORY) return new ScriptImage(newFolder());
+    if (directory === undefined && repository === SCRIPT_REPOSITORY) return new ScriptImage(root);
     const definition = directory === undefined ? undefined : this.definitionOf(directory);
     if (directory === undefined || definition === undefined || typeof definition === 'string') throw new Error(`${imageUri}: ${this.refusal(imageUri)}`);
-    const image = new ImageFolder(definition, newFolder());
+    const image = new ImageFolder(definition, root);
     image.fill(directory);
     return image;
   }
 }
 
-function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'cdk-mlops-container-'));
+/** What SageMaker would say of an error: of the data, or of what the image or the program left. @throws the error where it is a defect */
+function faultOf(error: unknown): string {
+  if (error instanceof FilesError || error instanceof ArchiveError) return `ClientError: ${error.message}`;
+  return `AlgorithmError: the container's files cannot be used (${codeOf(error)}): ${(error as Error).message}`;
 }
 
 function packed(files: Files): TrainingResult {

@@ -16,8 +16,14 @@ export interface CopyStep {
   readonly destination: string;
 }
 
+/** A folder that `WORKDIR` makes where it is not there. */
+export interface FolderStep {
+  readonly folder: string;
+}
+
 export interface ImageDefinition {
-  readonly copies: readonly CopyStep[];
+  /** In the order of the file: whether a destination is a folder depends on what came before. */
+  readonly steps: readonly (CopyStep | FolderStep)[];
   readonly workdir: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[];
@@ -31,7 +37,7 @@ const WITHOUT_EFFECT = ['LABEL', 'EXPOSE', 'USER'];
 
 class Draft {
   public readonly problems: string[] = [];
-  public readonly copies: CopyStep[] = [];
+  public readonly steps: (CopyStep | FolderStep)[] = [];
   public readonly environment: Record<string, string> = { PATH: BASE_PATH };
   public workdir = '/';
   public entrypoint: readonly string[] = [];
@@ -47,14 +53,18 @@ export function readDockerfile(text: string): ImageDefinition | { readonly probl
     if (problem !== undefined) draft.problems.push(`Dockerfile:${line}: got ${instruction} ${rest}, expected ${problem}`);
   }
   if (draft.stages !== 1) draft.problems.push(`Dockerfile: got ${draft.stages} FROM, expected one`);
-  const { problems, copies, workdir, environment, entrypoint, command } = draft;
-  return problems.length > 0 ? { problems } : { copies, workdir, environment, entrypoint, command };
+  const { problems, steps, workdir, environment, entrypoint, command } = draft;
+  return problems.length > 0 ? { problems } : { steps, workdir, environment, entrypoint, command };
 }
 
 function instructionsOf(text: string): { readonly line: number; readonly instruction: string; readonly rest: string }[] {
   const found: { line: number; instruction: string; rest: string }[] = [];
   let open = '';
   let start = 0;
+  const add = (whole: string): void => {
+    const [instruction = '', ...rest] = whole.split(/\s+/);
+    found.push({ line: start, instruction: instruction.toUpperCase(), rest: rest.join(' ') });
+  };
   text.split(/\r?\n/).forEach((raw, index) => {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) return;
@@ -63,10 +73,11 @@ function instructionsOf(text: string): { readonly line: number; readonly instruc
       open += `${line.slice(0, -1).trim()} `;
       return;
     }
-    const [instruction = '', ...rest] = `${open}${line}`.split(/\s+/);
-    found.push({ line: start, instruction: instruction.toUpperCase(), rest: rest.join(' ') });
+    add(`${open}${line}`);
     open = '';
   });
+  // The last line may say that it goes on, and end the file.
+  if (open !== '') add(open.trim());
   return found;
 }
 
@@ -79,6 +90,7 @@ function apply(draft: Draft, instruction: string, rest: string): string | undefi
     case 'WORKDIR':
       if (rest.includes('$')) return 'a path without variables';
       draft.workdir = posix.resolve(draft.workdir, rest);
+      draft.steps.push({ folder: draft.workdir });
       return undefined;
     case 'COPY': return copy(draft, rest);
     case 'ENV': return setVariables(draft, rest);
@@ -103,7 +115,7 @@ function copy(draft: Draft, rest: string): string | undefined {
   const last = words.at(-1)!;
   const isFolder = last.endsWith('/') || last === '.' || sources.length > 1;
   const path = posix.resolve(draft.workdir, last);
-  draft.copies.push({ sources, destination: isFolder && path !== '/' ? `${path}/` : path });
+  draft.steps.push({ sources, destination: isFolder && path !== '/' ? `${path}/` : path });
   return undefined;
 }
 

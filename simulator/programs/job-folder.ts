@@ -8,19 +8,28 @@
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo-running-container.html
  * @see https://github.com/aws/sagemaker-training-toolkit/blob/master/ENVIRONMENT_VARIABLES.md
  */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { closeSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { confined, isReallyBelow, shownAs, writeFiles } from './confined';
 import type { Files, TrainingRun } from './port';
 
 const HOST = 'algo-1';
 const LONGEST_FAILURE = 1024;
+const LONGEST_READ = 64 * 1024;
 
 export class JobFolder {
   /** What is `/opt/ml` on SageMaker. */
   public readonly path: string;
 
-  /** @param root of the image */
-  public constructor(root: string) {
+  /** A text of the program, or of an error, as it may leave the simulator. */
+  public readonly shown: (text: string) => string;
+  /** As it was before the program ran: it may have put a link in its place. */
+  private readonly root: string;
+
+  /** @param root of the image @param port that the program listens on */
+  public constructor(root: string, port?: number) {
+    this.root = realpathSync(root);
+    this.shown = shownAs(root, port);
     this.path = join(root, 'opt/ml');
     for (const folder of ['input/config', 'input/data', 'model', 'output/data', 'checkpoints']) mkdirSync(join(this.path, folder), { recursive: true });
   }
@@ -32,11 +41,11 @@ export class JobFolder {
     this.writeConfig('hyperparameters', hyperParameters);
     this.writeConfig('inputdataconfig', Object.fromEntries(configs) as object);
     this.writeConfig('resourceconfig', { current_host: HOST, hosts: [HOST], current_instance_type: instanceType, network_interface_name: 'lo' });
-    for (const [name, { files }] of Object.entries(channels)) this.writeFiles(join('input/data', name), files);
+    for (const [name, { files }] of Object.entries(channels)) writeFiles(`channel ${name}`, confined(join(this.path, 'input/data'), name), files);
   }
 
   public writeModel(files: Files): void {
-    this.writeFiles('model', files);
+    writeFiles('model archive', join(this.path, 'model'), files);
   }
 
   /** Variables of both, training and serving. */
@@ -59,30 +68,31 @@ export class JobFolder {
   /** What the program left for the model, or why it cannot be packed. */
   public readModel(): Files | string {
     const files = new Map<string, Uint8Array>();
-    const problem = collect(join(this.path, 'model'), '', files);
-    return problem ?? files;
+    const folder = join(this.path, 'model');
+    if (!isReallyBelow(this.root, folder) || !lstatSync(realpathSync(folder)).isDirectory()) return 'got no model folder, or a link out of the container, expected /opt/ml/model';
+    return collect(realpathSync(folder), '', files) ?? files;
   }
 
   /** What the program says of its failure. */
   public get failure(): string {
     const path = join(this.path, 'output/failure');
-    // A link could lead anywhere on this machine.
-    return lstatSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8').trim().slice(0, LONGEST_FAILURE) : '';
+    // A link, of the file or of a folder above it, could lead anywhere on this machine.
+    if (!isReallyBelow(this.root, path) || !lstatSync(path).isFile()) return '';
+    return this.shown(beginningOf(path)).trim().slice(0, LONGEST_FAILURE);
   }
 
   private writeConfig(name: string, content: object): void {
     writeFileSync(join(this.path, 'input/config', `${name}.json`), JSON.stringify(content));
   }
+}
 
-  private writeFiles(folder: string, files: Files): void {
-    const root = join(this.path, folder);
-    mkdirSync(root, { recursive: true });
-    for (const [path, body] of files) {
-      const target = resolve(root, path);
-      if (!target.startsWith(root + sep)) throw new Error(`${folder}: got the path ${path}, expected one below the folder`);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, body);
-    }
+function beginningOf(path: string): string {
+  const buffer = Buffer.alloc(LONGEST_READ);
+  const file = openSync(path, 'r');
+  try {
+    return buffer.subarray(0, readSync(file, buffer)).toString('utf8');
+  } finally {
+    closeSync(file);
   }
 }
 

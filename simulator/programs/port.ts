@@ -44,6 +44,8 @@ export interface InferenceRequest {
   readonly body: Uint8Array;
   readonly contentType: string;
   readonly accept?: string;
+  /** Wall-clock limit, seconds; that of the simulator holds, too. */
+  readonly timeoutSeconds?: number;
 }
 
 export interface InferenceAnswer {

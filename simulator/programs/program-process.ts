@@ -5,6 +5,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from './confined';
+import { addGroup, dropGroup } from './left-overs';
 import type { Limits } from './limits';
 import type { Command } from './program-image';
 
@@ -21,10 +23,6 @@ const KEPT_OUTPUT = 64 * 1024;
 const MEASURE_MS = 250;
 /** How long output may come after the end, where something outside the group holds it open. */
 const FLUSH_MS = 500;
-
-/** Groups that run, so that none outlives this process. */
-const running = new Set<ProgramProcess>();
-let isWatched = false;
 
 export class ProgramProcess {
   /** How it ended, in words; `exit code: 0` when all went well. */
@@ -57,9 +55,7 @@ export class ProgramProcess {
       });
     });
     this.measuring = setInterval(() => this.measure(), MEASURE_MS).unref();
-    running.add(this);
-    if (!isWatched) process.once('exit', () => running.forEach((one) => one.kill('SIGKILL')));
-    isWatched = true;
+    addGroup(this);
   }
 
   /** The end of what it wrote. */
@@ -76,18 +72,36 @@ export class ProgramProcess {
     await this.ended;
   }
 
-  /** Ends the group at the limit, once it holds. */
-  public measure(): void {
+  /** What is wrong with its folder, in words: too large, or out of reach. */
+  public get excess(): string | undefined {
     const { folder, limits } = this.options;
-    const bytes = bytesBelow(folder);
-    if (bytes > limits.diskBytes) void this.end(`more than ${limits.diskBytes} bytes on disk`);
+    try {
+      return bytesBelow(folder) > limits.diskBytes ? `more than ${limits.diskBytes} bytes on disk` : undefined;
+    } catch (error) {
+      return `its folder cannot be measured (${codeOf(error)})`;
+    }
+  }
+
+  public kill(signal: NodeJS.Signals): void {
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, signal);
+    } catch (error) {
+      // Nobody of the group is left, or nobody who is ours.
+      if (!['ESRCH', 'EPERM'].includes(codeOf(error))) throw error;
+    }
+  }
+
+  private measure(): void {
+    const { excess } = this;
+    if (excess !== undefined) void this.end(excess);
   }
 
   private over(how: string): string {
     this.isRunning = false;
     clearInterval(this.measuring);
     clearTimeout(this.killing);
-    running.delete(this);
+    dropGroup(this);
     this.child.stdout?.destroy();
     this.child.stderr?.destroy();
     return how;
@@ -101,19 +115,10 @@ export class ProgramProcess {
     const { outputBytes } = this.options.limits;
     if (this.outputBytes > outputBytes) void this.end(`more than ${outputBytes} bytes of output`);
   }
-
-  private kill(signal: NodeJS.Signals): void {
-    if (this.child.pid === undefined) return;
-    try {
-      process.kill(-this.child.pid, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // ESRCH: nobody of the group is left
-    }
-  }
 }
 
 /** Links are not followed. */
-export function bytesBelow(folder: string): number {
+function bytesBelow(folder: string): number {
   let bytes = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

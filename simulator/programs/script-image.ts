@@ -10,7 +10,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { confined, FilesError, writeFiles } from './confined';
 import type { JobFolder } from './job-folder';
 import { ArchiveError, unpackModel } from './model-archive';
 import type { TrainingRun } from './port';
@@ -21,7 +22,6 @@ import { SCRIPT_SERVER } from './script-server';
 export const SCRIPT_REPOSITORY = 'sagemaker-scikit-learn';
 
 const PYTHON = 'python3';
-const OPT_ML = '/opt/ml';
 const LARGEST_CODE = 256 * 1_048_576;
 /** Hyperparameters that are for the image, not for the program. */
 const RESERVED = 'sagemaker_';
@@ -45,12 +45,12 @@ export class ScriptImage implements ProgramImage {
     return path;
   }
 
-  public training({ hyperParameters }: TrainingRun, job: JobFolder): Command | string {
+  public training({ hyperParameters }: TrainingRun): Command | string {
     const values = Object.fromEntries(Object.entries(hyperParameters).map(([name, value]) => [name, decoded(value)]));
     const program = values[`${RESERVED}program`];
     const archive = values[`${RESERVED}submit_directory`];
     if (typeof program !== 'string' || typeof archive !== 'string') return `AlgorithmError: got no ${RESERVED}program or ${RESERVED}submit_directory among the hyperparameters, expected both, as JSON texts, exit code: 1`;
-    const problem = this.unpack(here(archive, job));
+    const problem = this.unpack(confined(this.root, archive));
     if (problem !== undefined) return `AlgorithmError: ${problem}, exit code: 1`;
     const own = Object.entries(values).filter(([name]) => !name.startsWith(RESERVED)).sort(([a], [b]) => (a < b ? -1 : 1));
     return { file: PYTHON, arguments: [program, ...own.flatMap(([name, value]) => [name.length === 1 ? `-${name}` : `--${name}`, argumentOf(value)])] };
@@ -71,22 +71,13 @@ export class ScriptImage implements ProgramImage {
   private unpack(archive: string): string | undefined {
     if (!existsSync(archive)) return `got no file at ${archive}, expected the archive of the program`;
     try {
-      for (const [path, body] of unpackModel(readFileSync(archive), LARGEST_CODE)) {
-        const target = join(this.workdir, path);
-        mkdirSync(dirname(target), { recursive: true });
-        writeFileSync(target, body);
-      }
+      writeFiles('archive of the program', this.workdir, unpackModel(readFileSync(archive), LARGEST_CODE));
       return undefined;
     } catch (error) {
-      if (!(error instanceof ArchiveError)) throw error;
+      if (!(error instanceof ArchiveError) && !(error instanceof FilesError)) throw error;
       return error.message;
     }
   }
-}
-
-/** A path of the image, on this machine. */
-function here(path: string, job: JobFolder): string {
-  return path.startsWith(`${OPT_ML}/`) ? join(job.path, path.slice(OPT_ML.length)) : path;
 }
 
 function decoded(value: string): unknown {

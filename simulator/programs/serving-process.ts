@@ -13,6 +13,9 @@ import type { ProgramProcess } from './program-process';
 const PING_EVERY_MS = 25;
 /** As SageMaker allows it. */
 const PING_TIMEOUT_MS = 2000;
+/** For a program to end after its connection broke. */
+const END_MS = 1000;
+const SAID = 500;
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -24,10 +27,15 @@ export async function freePort(): Promise<number> {
 }
 
 export class ServingProcess implements RunningModel {
+  /** Of the pings, in words. */
+  private heard = 'nobody listened on the port in SAGEMAKER_BIND_TO_PORT, expected the container there and not on 8080';
+
   public constructor(
     private readonly process: ProgramProcess,
     private readonly port: number,
     private readonly limits: Limits,
+    /** What leaves this machine. */
+    private readonly shown: (text: string) => string,
     private readonly remove: () => void,
   ) {}
 
@@ -38,23 +46,26 @@ export class ServingProcess implements RunningModel {
       if (await this.isHealthy()) return undefined;
       await sleep(PING_EVERY_MS);
     }
-    const how = this.process.isRunning ? `did not answer GET /ping with 200 within ${this.limits.startSeconds} s` : `ended: ${this.process.limit ?? (await this.process.ended)}`;
+    const why = this.process.isRunning ? `the container did not answer GET /ping with 200 within ${this.limits.startSeconds} s: ${this.heard}${this.said}` : await this.ending();
     await this.stop();
-    return `the container ${how}${said(this.process.output)}`;
+    return why;
   }
 
-  public async invoke({ body, contentType, accept }: InferenceRequest): Promise<InferenceAnswer> {
-    if (!this.process.isRunning) return this.failed(500, `the container has ended: ${this.process.limit ?? (await this.process.ended)}`);
-    const signal = AbortSignal.timeout(this.limits.invocationSeconds * 1000);
+  public async invoke({ body, contentType, accept, timeoutSeconds = Infinity }: InferenceRequest): Promise<InferenceAnswer> {
+    if (!this.process.isRunning) return failed(500, await this.ending());
+    const seconds = Math.min(timeoutSeconds, this.limits.invocationSeconds);
+    const signal = AbortSignal.timeout(seconds * 1000);
     try {
       const headers = { 'content-type': contentType, ...(accept === undefined ? {} : { accept }) };
       const response = await fetch(`http://127.0.0.1:${this.port}/invocations`, { method: 'POST', body: Buffer.from(body), headers, signal, redirect: 'error' });
       const answer = await this.read(response);
-      if (answer === undefined) return this.failed(500, `the answer has more than ${this.limits.outputBytes} bytes`);
-      return { status: response.status, body: answer, contentType: response.headers.get('content-type') ?? 'application/octet-stream' };
+      if (answer === undefined) return failed(500, `the answer has more than ${this.limits.outputBytes} bytes`);
+      return { status: response.status, body: response.ok ? answer : this.shownBody(answer), contentType: response.headers.get('content-type') ?? 'application/octet-stream' };
     } catch (error) {
-      if (signal.aborted) return this.failed(504, `no answer within ${this.limits.invocationSeconds} s`);
-      return this.failed(500, `the connection broke: ${(error as Error).message}`);
+      if (signal.aborted) return failed(504, `no answer within ${seconds} s${this.said}`);
+      // A connection breaks a little before the program ends, when it does: how it ended says more, and always the same.
+      const isOver = await Promise.race([this.process.ended.then(() => true), sleep(END_MS, false)]);
+      return failed(500, isOver ? await this.ending() : this.shown(`the connection broke: ${(error as Error).message}`) + this.said);
     }
   }
 
@@ -67,6 +78,7 @@ export class ServingProcess implements RunningModel {
     try {
       const response = await fetch(`http://127.0.0.1:${this.port}/ping`, { signal: AbortSignal.timeout(PING_TIMEOUT_MS), redirect: 'error' });
       await response.body?.cancel();
+      this.heard = `it answered ${response.status}`;
       return response.status === 200;
     } catch {
       // Nobody listens yet, or nobody answers in time: not healthy, until the limit says never.
@@ -85,12 +97,24 @@ export class ServingProcess implements RunningModel {
     return Buffer.concat(chunks);
   }
 
-  private failed(status: number, why: string): InferenceAnswer {
-    return { status, body: Buffer.from(`${why}${said(this.process.output)}`), contentType: 'text/plain' };
+  private async ending(): Promise<string> {
+    const { limit, ended } = this.process;
+    // At a limit the end of what it wrote is whatever came through until then.
+    return limit === undefined ? `the container ended: ${this.shown(await ended)}${this.said}` : `the container ended: ${limit}`;
+  }
+
+  /** The end of what it wrote, where it wrote anything. */
+  private get said(): string {
+    const output = this.shown(this.process.output);
+    return output === '' ? '' : `; it wrote: ${output.slice(-SAID)}`;
+  }
+
+  /** An error's body is shown to people; as bytes, because it may be no text. */
+  private shownBody(body: Uint8Array): Uint8Array {
+    return Buffer.from(this.shown(Buffer.from(body).toString('latin1')), 'latin1');
   }
 }
 
-/** The end of what it wrote, where it wrote anything. */
-function said(output: string): string {
-  return output === '' ? '' : `; it wrote: ${output.slice(-500)}`;
+function failed(status: number, why: string): InferenceAnswer {
+  return { status, body: Buffer.from(why), contentType: 'text/plain' };
 }

@@ -1,5 +1,5 @@
 /** What `CreateTrainingJob` may say. @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html */
-import { flag, kept, list, name, number, oneOf, only, optional, structure, tags, text, texts, type TypeOf } from './shape';
+import { flag, kept, list, matching, name, number, oneOf, only, optional, structure, tags, text, texts, type TypeOf } from './shape';
 
 const DAYS_28 = 2_419_200;
 
@@ -13,7 +13,8 @@ const source = structure({
 const inputMode = oneOf(['File', 'FastFile'], ['Pipe']);
 
 const channel = structure({
-  ChannelName: text,
+  // The name becomes a folder: `.` and `..` are none.
+  ChannelName: matching(/^(?!\.{1,2}$)[A-Za-z0-9.\-_]+$/, 64),
   DataSource: structure({ S3DataSource: source }),
   ContentType: optional(text),
   CompressionType: optional(oneOf(['None'], ['Gzip'])),

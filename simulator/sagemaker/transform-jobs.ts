@@ -6,7 +6,7 @@
  * that it serves a transform job.
  * Assumed: input is read, and the container runs, for real, at the virtual end of the job; output is written whole or not at all;
  * one request at a time, whatever `MaxConcurrentTransforms` says; a 4xx is a ClientError, anything else that is no 2xx an
- * AlgorithmError; only 5xx are asked again (`InvocationsMaxRetries`). Filters and joins are refused by name.
+ * AlgorithmError; only 5xx are asked again (`InvocationsMaxRetries`); `InvocationsTimeoutInSeconds` is wall-clock time. Filters and joins are refused by name.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTransformJob.html
  */
@@ -137,7 +137,7 @@ export class TransformJobs extends Jobs<TransformJob> {
     if (batches instanceof Error) throw new TransformFailure('ClientError', `${path}: ${batches.message}`);
     const answers: Uint8Array[] = [];
     for (const batch of batches) {
-      const inference = defined({ body: batch, contentType: TransformInput.ContentType ?? 'application/octet-stream', accept: TransformOutput.Accept });
+      const inference = defined({ body: batch, contentType: TransformInput.ContentType ?? 'application/octet-stream', accept: TransformOutput.Accept, timeoutSeconds: ModelClientConfig?.InvocationsTimeoutInSeconds });
       let answer = await running.invoke(inference);
       for (let left = ModelClientConfig?.InvocationsMaxRetries ?? 0; left > 0 && answer.status >= 500; left--) answer = await running.invoke(inference);
       if (answer.status < 200 || answer.status > 299) {

@@ -16,7 +16,7 @@ describe('a Dockerfile', () => {
     expect(readDockerfile(text)).toEqual({
       workdir: '/opt/program', entrypoint: ['node', 'main.mjs'], command: ['help'],
       environment: { PATH: '/opt/program:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', MODE: 'fast', OLD: 'form' },
-      copies: [{ sources: ['package.json', 'lib/'], destination: '/opt/program/' }, { sources: ['train.mjs'], destination: '/opt/program/bin/train' }],
+      steps: [{ folder: '/opt' }, { folder: '/opt/program' }, { sources: ['package.json', 'lib/'], destination: '/opt/program/' }, { sources: ['train.mjs'], destination: '/opt/program/bin/train' }],
     });
   });
 
@@ -33,6 +33,11 @@ describe('a Dockerfile', () => {
       'Dockerfile:10: got HEALTHCHECK NONE, expected an instruction that is simulated: FROM, WORKDIR, COPY, ENV, ENTRYPOINT, CMD, RUN, LABEL, EXPOSE, USER',
       'Dockerfile: got 2 FROM, expected one',
     ]);
+  });
+
+  it('keeps an instruction whose last line says that it goes on', () => {
+    expect(readDockerfile('FROM a\nENTRYPOINT ["node", \\\n "main.mjs"] \\\n')).toMatchObject({ entrypoint: ['node', 'main.mjs'] });
+    expect(problems('FROM a\nRUN make \\')).toEqual(['Dockerfile:2: got RUN make, expected npm ci, npm install or pip install: nothing else can be left out']);
   });
 
   it('may not copy from outside its directory', () => {

@@ -45,6 +45,17 @@ function stages(job: Record<string, unknown>): string[] {
   return (job['SecondaryStatusTransitions'] as { Status: string }[]).map(({ Status }) => Status);
 }
 
+describe('a channel', () => {
+  it('has a name that can be that of a folder', async () => {
+    const { InputDataConfig: [channel] } = request('job') as { InputDataConfig: [object] };
+    for (const ChannelName of ['..', '.', '../../escaped', 'a/b', '', 'x'.repeat(65)]) {
+      const error = await refused(() => bench().sageMaker.trainingJobs.createTrainingJob(request('job', { InputDataConfig: [{ ...channel, ChannelName }] })));
+      expect([error.code, error.message], ChannelName).toEqual(['ValidationException', expect.stringContaining('inputDataConfig[0].channelName') as string]);
+    }
+    expect(await ended(bench(), { InputDataConfig: [{ ...channel, ChannelName: 'A-b_c.1' }] })).toMatchObject({ TrainingJobStatus: 'Completed' });
+  });
+});
+
 describe('a training job', () => {
   it('goes through its stages on virtual time, and leaves the artefact where AWS does', async () => {
     const runs: TrainingRun[] = [];

@@ -67,6 +67,27 @@ describe('a transform job', () => {
     expect(await ended(made, { ModelClientConfig: { InvocationsMaxRetries: 3 }, BatchStrategy: 'SingleRecord' })).toMatchObject({ TransformJobStatus: 'Completed' });
   });
 
+  it('gives each request the time that the job allows', async () => {
+    const seconds: (number | undefined)[] = [];
+    const programs = new ScriptedPrograms(1);
+    const made = new Bench(programs, undefined, {
+      refusal: () => undefined,
+      train: async (run) => programs.train(run),
+      serve: async () => ({
+        invoke: async ({ timeoutSeconds }) => {
+          seconds.push(timeoutSeconds);
+          return { status: 200, body: Buffer.from('1'), contentType: 'text/csv' };
+        },
+        stop: async () => undefined,
+      }),
+      close: async () => undefined,
+    });
+    made.createModel('champion');
+    made.s3.putObject('store', 'holdout/a.csv', '1,2\n');
+    expect(await ended(made, { ModelClientConfig: { InvocationsTimeoutInSeconds: 7 } })).toMatchObject({ TransformJobStatus: 'Completed' });
+    expect(seconds).toEqual([7]);
+  });
+
   it('fails without input, and can be forced to', async () => {
     const made = bench({});
     made.s3.deleteObject('store', 'holdout/a.csv');
