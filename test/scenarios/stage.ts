@@ -8,7 +8,7 @@ import { RELEASE_ITEMS, RELEASE_RECORD_KEYS, type HistoryItem, type LeaseItem, t
 import type { DeploymentInput } from '../../lib/contract/deployment';
 import type { TriggerInput, TriggerType } from '../../lib/contract/trigger';
 import type { DeploymentOutcome, RetrainingOutcome } from '../../lib/contract/outcome';
-import { packModel, ScriptedPrograms } from '../../simulator/programs';
+import { packModel, type Programs, ScriptedPrograms } from '../../simulator/programs';
 import type { ExecutionRecord } from '../../simulator/services/step-functions';
 import { World } from '../../simulator/world';
 import { answerOf, assemblyOf, MODEL_ID, START, trainingData, type Quality, type Variation } from './flights';
@@ -26,6 +26,8 @@ export interface StageOptions {
   readonly assembly?: string;
   /** Without training data. */
   readonly empty?: boolean;
+  /** What runs instead of the scripted programs. */
+  readonly containers?: Programs;
 }
 
 /** What must be so at the end of a scenario. */
@@ -56,7 +58,7 @@ export class Stage {
   /** Opens it, and closes it when the test has ended. */
   public static async open(options: StageOptions = {}): Promise<Stage> {
     const programs = new ScriptedPrograms(options.seed);
-    const world = await World.load(options.assembly ?? assemblyOf(options.variation ?? 'plain'), { start: START, seed: options.seed, programs });
+    const world = await World.load(options.assembly ?? assemblyOf(options.variation ?? 'plain'), { start: START, seed: options.seed, programs: options.containers ?? programs });
     onTestFinished(() => world.close());
     const stage = new Stage(world, programs);
     if (!options.empty) stage.putData(trainingData());

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContainerPrograms, packModel, unpackModel } from '../../../simulator/programs';
-import type { Files, Limits, TrainingResult, TrainingRun } from '../../../simulator/programs';
+import type { Limits, TrainingResult, TrainingRun } from '../../../simulator/programs';
+import type { Files } from '../../../simulator/programs/port';
 
 const IMAGE = '111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/flights:v1';
 const DOCKERFILE = 'FROM a\nWORKDIR /app\nCOPY run.sh /app\nENTRYPOINT ["sh", "/app/run.sh"]\n';
