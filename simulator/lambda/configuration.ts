@@ -28,6 +28,8 @@ export interface FunctionConfiguration {
   readonly logGroupName?: string;
   /** `Text` by default. */
   readonly logFormat?: 'JSON' | 'Text';
+  /** The least level of lines that are written, in JSON; all of them by default. */
+  readonly logLevel?: string;
   /** Queue for events that failed for good. */
   readonly deadLetterArn?: string;
   /** Of events; 0 to 2, 2 by default. */

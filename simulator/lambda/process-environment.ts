@@ -52,6 +52,7 @@ export function processEnvironment(configuration: FunctionConfiguration, { regio
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_FORMAT: configuration.logFormat ?? 'Text',
+    ...(configuration.logLevel === undefined ? {} : { AWS_LAMBDA_LOG_LEVEL: configuration.logLevel }),
     AWS_LAMBDA_LOG_GROUP_NAME: configuration.logGroupName ?? `/aws/lambda/${configuration.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_LAMBDA_RUNTIME_API: runtimeApi,

@@ -3,7 +3,7 @@
  *
  * The service is the one that a request was signed for. Documented protocols: JSON (`json-protocol.ts`), REST with XML for S3
  * (`s3-request.ts`, `s3-answer.ts`), query for SNS (`query-protocol.ts`), REST with JSON for invocations (`rest-json.ts`). What is not
- * simulated is an error of the protocol with the code `NotSimulated` and the name of the operation. Requests are not held against the
+ * simulated ends the run by its name, and is answered with an error of the protocol with the code `NotSimulated`. Requests are not held against the
  * schemas of the SDK: a client of the SDK has done that to most of them, and operations check what they read.
  * Assumed: a request has at most 64 MiB; S3 would take 5 GiB.
  *
@@ -88,15 +88,19 @@ export class Wire {
     const requestId = stableId('wire', (this.requests += 1));
     const signature = signatureOf(request);
     const protocol = protocolOf(request, signature?.service);
+    let roleArn = 'an unknown caller';
     try {
       if (bytes > LARGEST_REQUEST_BYTES) throw new ServiceError('NotSimulated', `got a request of ${bytes} bytes, expected at most ${LARGEST_REQUEST_BYTES}; larger ones are not simulated`, false);
       const caller = this.credentials.callerOf(signature);
+      roleArn = caller.roleArn;
       const call = protocol.decode(request);
       const answer = await this.options.api.call(call.service, call.operation, call.request, caller);
       const encoded = protocol.encode(call, (answer ?? {}) as Readonly<Record<string, unknown>>, request);
       return { ...encoded, headers: { 'x-amzn-RequestId': requestId, ...encoded.headers } };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
+      // A function could catch it, and the run would go on as if this had been an answer of AWS.
+      if (error.code === 'NotSimulated') this.options.onDefect(new Error(`request of ${roleArn}: ${error.message}`, { cause: error }));
       return protocol.encodeError(error, requestId, request);
     }
   }

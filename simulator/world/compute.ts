@@ -3,7 +3,7 @@ import { type AssemblyStack, isObject, type JsonObject, type ResolvedResource } 
 import { configurationProblems, type FunctionConfiguration } from '../lambda/configuration';
 import { readDefinition } from '../state-language/read-definition';
 import { type Json, StateMachine } from '../state-language';
-import { DESCRIPTION, ENCRYPTION, optionalNumber, optionalText, type ResourceKind, TAGS } from './resource-kind';
+import { DESCRIPTION, ENCRYPTION, memberProblems, optionalNumber, optionalText, type ResourceKind, TAGS } from './resource-kind';
 import type { Services } from './services';
 
 const DEFAULT_TIMEOUT_SECONDS = 3;
@@ -20,9 +20,29 @@ export const FUNCTION: ResourceKind = {
     TracingConfig: 'traces go to a service that is not simulated',
     VpcConfig: 'functions reach the simulated services and nothing else',
   },
-  problems: (resource, where, services, stack) => configurationProblems(configurationOf(resource, services, stack)).map((problem) => `${where}, ${problem}`),
+  problems: (resource, where, services, stack) => [
+    ...nestedProblems(resource.properties, where),
+    ...configurationProblems(configurationOf(resource, services, stack)).map((problem) => `${where}, ${problem}`),
+  ],
   create: (resource, services, stack) => services.functions.register(configurationOf(resource, services, stack)),
 };
+
+const LEVELS = { ApplicationLogLevel: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'], SystemLogLevel: ['DEBUG', 'INFO', 'WARN'], LogFormat: ['JSON', 'Text'] };
+
+/** What would otherwise be left out in silence. `SystemLogLevel` is about records of the platform, of which there are none here. */
+function nestedProblems({ LoggingConfig: logging, DeadLetterConfig: deadLetters, Environment: environment, ReservedConcurrentExecutions: reserved }: JsonObject, where: string): string[] {
+  const levels = isObject(logging) ? logging : {};
+  return [
+    ...memberProblems(`${where}.LoggingConfig`, logging, ['LogGroup', 'LogFormat', 'ApplicationLogLevel', 'SystemLogLevel']),
+    ...Object.entries(LEVELS).flatMap(([name, allowed]) => (levels[name] === undefined || (allowed as readonly unknown[]).includes(levels[name]) ? [] : [`${where}.LoggingConfig.${name}: got ${JSON.stringify(levels[name])}, expected one of ${allowed.join(', ')}`])),
+    ...['ApplicationLogLevel', 'SystemLogLevel']
+      .filter((name) => levels[name] !== undefined && levels['LogFormat'] !== 'JSON')
+      .map((name) => `${where}.LoggingConfig.${name}: got a level of logs in text, expected LogFormat JSON beside it`),
+    ...memberProblems(`${where}.DeadLetterConfig`, deadLetters, ['TargetArn']),
+    ...memberProblems(`${where}.Environment`, environment, ['Variables']),
+    ...(reserved === undefined || Number(reserved) > 0 ? [] : [`${where}.ReservedConcurrentExecutions: got ${JSON.stringify(reserved)}, expected at least 1: with none the function never runs, which is not simulated`]),
+  ];
+}
 
 function configurationOf({ name, arn, properties }: ResolvedResource, { resources }: Services, stack: AssemblyStack): FunctionConfiguration {
   const logging = memberOf(properties, 'LoggingConfig');
@@ -31,7 +51,7 @@ function configurationOf({ name, arn, properties }: ResolvedResource, { resource
     arn: arn!,
     name,
     roleArn: String(properties['Role']),
-    codeDirectory: stack.assets.get(String(memberOf(properties, 'Code')['S3Key'])) ?? JSON.stringify(properties['Code']),
+    codeDirectory: stack.assets.get(String(memberOf(properties, 'Code')['S3Key'])) ?? JSON.stringify(properties['Code'] ?? {}),
     handler: String(properties['Handler']),
     runtime: String(properties['Runtime']),
     environment: Object.fromEntries(Object.entries(memberOf(memberOf(properties, 'Environment'), 'Variables')).map(([key, value]) => [key, String(value)])),
@@ -39,6 +59,7 @@ function configurationOf({ name, arn, properties }: ResolvedResource, { resource
     memoryMiB: optionalNumber(properties['MemorySize']) ?? DEFAULT_MEMORY_MIB,
     logGroupName: optionalText(logging['LogGroup']),
     logFormat: logging['LogFormat'] === 'JSON' ? 'JSON' : 'Text',
+    logLevel: optionalText(logging['ApplicationLogLevel']),
     deadLetterArn: optionalText(memberOf(properties, 'DeadLetterConfig')['TargetArn']),
     maxRetryAttempts: optionalNumber(events['MaximumRetryAttempts']),
     maxEventAgeSeconds: optionalNumber(events['MaximumEventAgeInSeconds']),

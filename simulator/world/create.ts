@@ -1,6 +1,5 @@
 /** Brings the resources of an assembly to life, in their order. */
 import type { Assembly } from '../assembly';
-import { ServiceError } from '../services/service-error';
 import type { ResourceDirectory } from './directory';
 import { outsideResources } from './outside';
 import { resourceProblems } from './resource-kind';
@@ -12,25 +11,38 @@ import type { Trace } from './trace';
 export function createAll({ resources, stacks }: Assembly, services: Services, trace: Trace, directory: ResourceDirectory): string[] {
   const problems: string[] = [];
   for (const outside of outsideResources(resources)) {
-    services.addOutside(outside);
-    trace.add('outside', outside.name, `${outside.kind} of others`);
+    problems.push(...refusals(`${outside.namedBy}, ${outside.arn}`, () => {
+      services.addOutside(outside);
+      trace.add('outside', outside.name, `${outside.kind} of others`);
+    }));
   }
   for (const resource of resources) {
-    const { type, logicalId, problems: own } = resource;
+    const { type, problems: own } = resource;
+    const where = `${resource.stack}/${resource.logicalId}`;
     problems.push(...own);
     if (own.length > 0 || WITHOUT_BEHAVIOUR[type] !== undefined) continue;
     const kind = RESOURCE_KINDS[type];
     const stack = stacks.find(({ id }) => id === resource.stack)!;
-    const found = kind ? resourceProblems(kind, resource, services, stack) : [`${resource.stack}/${logicalId}: got ${type}, which is not simulated`];
-    problems.push(...found);
-    if (!kind || found.length > 0) continue;
-    try {
+    if (!kind) {
+      problems.push(`${where}: got ${type}, which is not simulated`);
+      continue;
+    }
+    problems.push(...refusals(where, () => {
+      const found = resourceProblems(kind, resource, services, stack);
+      if (found.length > 0) return found;
       kind.create(resource, services, stack);
       trace.add('created', directory.label(resource.physicalId), type);
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error; // a defect of the simulator
-      problems.push(`${resource.stack}/${logicalId}: ${error.message}`);
-    }
+      return [];
+    }));
   }
   return problems;
+}
+
+/** What the attempt says is wrong, or throws: whatever it is, it is said of the resource, with all that is wrong with the others. */
+function refusals(where: string, attempt: () => readonly string[] | void): readonly string[] {
+  try {
+    return attempt() ?? [];
+  } catch (error) {
+    return [`${where}: ${(error as Error).message}`];
+  }
 }

@@ -11,6 +11,8 @@ export interface OutsideResource {
   readonly kind: OutsideKind;
   readonly arn: string;
   readonly name: string;
+  /** `stack/logicalId` of the first resource that names it. */
+  readonly namedBy: string;
 }
 
 /** Whole ARNs without wildcards. A bucket is in no account; a repository of another account needs nothing here. */
@@ -26,11 +28,11 @@ const FORMS: readonly (readonly [OutsideKind, RegExp])[] = [
 export function outsideResources(resources: readonly ResolvedResource[]): OutsideResource[] {
   const own = new Set(resources.map(({ arn }) => arn));
   const found = new Map<string, OutsideResource>();
-  for (const { properties } of resources) {
+  for (const { stack, logicalId, properties } of resources) {
     for (const text of textsIn(properties)) {
       if (!text.startsWith('arn:') || own.has(text) || found.has(text)) continue;
       const form = FORMS.find(([, pattern]) => pattern.test(text));
-      if (form) found.set(text, { kind: form[0], arn: text, name: form[1].exec(text)?.[1] ?? nameInArn(text) });
+      if (form) found.set(text, { kind: form[0], arn: text, name: form[1].exec(text)?.[1] ?? nameInArn(text), namedBy: `${stack}/${logicalId}` });
     }
   }
   return [...found.values()];

@@ -1,5 +1,5 @@
 /** How a resource type of a template comes to be in the world. */
-import type { AssemblyStack, JsonObject, ResolvedResource } from '../assembly';
+import { type AssemblyStack, isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import type { Services } from './services';
 
 export interface ResourceKind {
@@ -33,6 +33,20 @@ export function resourceProblems(kind: ResourceKind, resource: ResolvedResource,
 /** The properties that are read, in the shape that a service takes. */
 export function simulatedProperties<T>(kind: Pick<ResourceKind, 'simulated'>, properties: JsonObject): T {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => kind.simulated.includes(name))) as T;
+}
+
+/** What is wrong with a property that is an object: another type, or members that are not read. */
+export function memberProblems(where: string, value: unknown, known: readonly string[]): string[] {
+  if (value === undefined) return [];
+  if (!isObject(value)) return [`${where}: got ${JSON.stringify(value)}, expected an object with ${known.join(', ')}`];
+  return Object.keys(value).filter((name) => !known.includes(name)).map((name) => `${where}.${name}: got a member that is not simulated, expected one of ${known.join(', ')}`);
+}
+
+/** What is wrong with a property that is a whole number, or a text of one; left out, it has its default. */
+export function wholeNumberProblems(where: string, value: unknown, least: number, most: number, unit: string): string[] {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  if (value === undefined || (isNumber && Number.isInteger(Number(value)) && Number(value) >= least && Number(value) <= most)) return [];
+  return [`${where}: got ${JSON.stringify(value)}, expected ${least} to ${most} ${unit}`];
 }
 
 /** CloudFormation takes numbers as texts. */

@@ -42,12 +42,14 @@ export class World {
     const trace = new Trace(clock, options.trace);
     const directory = new ResourceDirectory(assembly.resources);
     const services = await Services.open({ ...options, clock, trace, directory, assembly });
-    const problems = createAll(assembly, services, trace, directory);
-    if (problems.length > 0) {
-      await services.close();
-      throw new Error([`${assemblyDirectory} cannot be simulated:`, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+    try {
+      const problems = createAll(assembly, services, trace, directory);
+      if (problems.length > 0) throw new Error([`${assemblyDirectory} cannot be simulated:`, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+      return new World(clock, services, trace, directory);
+    } catch (error) {
+      await services.close(); // an open port would keep the process alive for ever
+      throw error;
     }
-    return new World(clock, services, trace, directory);
   }
 
   public readonly environment: Services['environment'];

@@ -6,7 +6,7 @@ import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/clie
 import { CreateModelCommand, DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Operations } from '../../../simulator/api/operation';
 import { ServiceError } from '../../../simulator/services/service-error';
 import { START } from '../services/fixture';
@@ -41,6 +41,9 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => services.wire.close());
+beforeEach(() => {
+  services.defects.length = 0;
+});
 
 describe('AWS JSON on the wire', () => {
   it('carries items of DynamoDB, and the item of a failed condition', async () => {
@@ -75,6 +78,11 @@ describe('AWS JSON on the wire', () => {
     expect(await failure(services.dynamoDbClient().send(new ListTablesCommand({})))).toMatchObject({ name: 'NotSimulated', message: expect.stringContaining('dynamodb:ListTables') as string, $metadata: { httpStatusCode: 501 } });
     expect((await failure(new ECRClient(services.client).send(new DescribeRepositoriesCommand({})))).message).toContain('ecr:DescribeRepositories');
     expect((await raw('/', { 'X-Amz-Target': 'Kinesis_20131202.PutRecord' }, 'kinesis')).body).toContain('Kinesis_20131202.PutRecord');
+  });
+
+  it('tell of what is not simulated as a defect, which ends the run, whatever the caller makes of the answer', async () => {
+    await failure(services.dynamoDbClient().send(new ListTablesCommand({})));
+    expect(services.defects.map(({ message }) => message)).toEqual([`request of ${ROLE}: dynamodb:ListTables is not simulated`]);
   });
 
   it('reads times of requests', async () => {

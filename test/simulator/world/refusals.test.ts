@@ -1,0 +1,115 @@
+/** Assemblies with properties of a wrong shape: refused by name, all at once, and nothing is left open. */
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { handwritten } from '../assembly/fixture';
+import { loaded, START } from './fixture';
+import { World } from '../../../simulator/world';
+
+type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
+
+const assembly = (resources: Resources): string => handwritten({ S: { template: { Resources: resources } } });
+const onlyResource = (Type: string, Properties: object): string => assembly({ R: { Type, Properties } });
+
+async function refusal(directory: string): Promise<string> {
+  try {
+    await (await World.load(directory, { start: START })).close();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('got a world, expected a refusal');
+}
+
+/** After a turn of the event loop, in which a closed one goes. */
+async function openPorts(): Promise<number> {
+  await setImmediate();
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'TCPServerWrap').length;
+}
+
+const policyOn = (...buckets: readonly string[]): { readonly Type: string; readonly Properties: object } => ({
+  Type: 'AWS::IAM::Policy',
+  Properties: { PolicyName: 'p', Roles: [], PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: buckets }] } },
+});
+const ruleTo = (Targets: unknown): { readonly Type: string; readonly Properties: object } => ({ Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: ['x'] }, Targets } });
+
+describe('an assembly of a wrong shape', () => {
+  it('is refused by the names of its resources, all at once, with the port closed again', async () => {
+    const before = await openPorts();
+    const lines = (await refusal(assembly({
+      Policy: policyOn('arn:aws:s3:::lake', 'arn:aws-cn:s3:::lake'),
+      Aimless: ruleTo([{ Id: 'T' }]),
+      Nameless: ruleTo([{ Arn: 'arn:aws:sqs:ap-southeast-1:111122223333:q' }]),
+      Text: ruleTo('x'),
+      Table: { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: 'id' } },
+    }))).split('\n').slice(1);
+    expect(lines.sort()).toEqual([
+      '  - S/Aimless.Targets[0]: got {"Id":"T"}, expected a target with the text Arn',
+      '  - S/Nameless.Targets[0]: got {"Arn":"arn:aws:sqs:ap-southeast-1:111122223333:q"}, expected a target with the text Id',
+      expect.stringMatching(/^ {2}- S\/Policy, arn:aws-cn:s3:::lake: bucket lake: exists already/),
+      expect.stringMatching(/^ {2}- S\/Table/),
+      '  - S/Text.Targets: got "x", expected a list of targets',
+    ]);
+    expect(await openPorts()).toBe(before);
+  });
+});
+
+describe('a nested property', () => {
+  const QUEUE = 'arn:aws:sqs:ap-southeast-1:111122223333:dead';
+
+  it.each([
+    ['AWS::SQS::Queue', { VisibilityTimeout: 'long' }, /R\.VisibilityTimeout: got "long", expected 0 to 43200 seconds/],
+    ['AWS::SQS::Queue', { VisibilityTimeout: true }, /R\.VisibilityTimeout: got true, expected 0 to 43200 seconds/],
+    ['AWS::SQS::Queue', { MessageRetentionPeriod: 5 }, /R\.MessageRetentionPeriod: got 5, expected 60 to 1209600 seconds/],
+    ['AWS::SQS::Queue', { RedrivePolicy: 'dead' }, /R\.RedrivePolicy: got "dead", expected an object with deadLetterTargetArn, maxReceiveCount/],
+    ['AWS::SQS::Queue', { RedrivePolicy: { deadLetterTargetArn: QUEUE } }, /R\.RedrivePolicy\.maxReceiveCount: got null, expected 1 to 1000 times/],
+    ['AWS::SQS::Queue', { RedrivePolicy: { deadLetterTargetArn: 1, maxReceiveCount: 1, more: 1 } }, /R\.RedrivePolicy\.more: got a member that is not simulated.*\n.*R\.RedrivePolicy\.deadLetterTargetArn: got 1, expected the ARN/],
+    ['AWS::SNS::Subscription', { Protocol: 'email', RedrivePolicy: 'dead' }, /R\.RedrivePolicy: got "dead", expected an object with deadLetterTargetArn/],
+    ['AWS::Lambda::Function', { ReservedConcurrentExecutions: 0 }, /R\.ReservedConcurrentExecutions: got 0, expected at least 1: with none the function never runs/],
+    ['AWS::Lambda::Function', { LoggingConfig: { Format: 'JSON' } }, /R\.LoggingConfig\.Format: got a member that is not simulated, expected one of LogGroup, /],
+    ['AWS::Lambda::Function', { LoggingConfig: { LogFormat: 'XML' } }, /R\.LoggingConfig\.LogFormat: got "XML", expected one of JSON, Text/],
+    ['AWS::Lambda::Function', { LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'LOUD' } }, /R\.LoggingConfig\.ApplicationLogLevel: got "LOUD", expected one of TRACE, /],
+    ['AWS::Lambda::Function', { LoggingConfig: { SystemLogLevel: 'WARN' } }, /R\.LoggingConfig\.SystemLogLevel: got a level of logs in text, expected LogFormat JSON beside it/],
+    ['AWS::Lambda::Function', { DeadLetterConfig: 'queue' }, /R\.DeadLetterConfig: got "queue", expected an object with TargetArn/],
+    ['AWS::CloudWatch::Alarm', { AlarmActions: 'topic' }, /R\.AlarmActions: got "topic", expected a list of ARNs/],
+    ['AWS::CloudWatch::Alarm', { Threshold: 'high' }, /R\.Threshold: got "high", expected a number/],
+  ])('of %s such as %j is refused', async (type, properties, message) => {
+    expect(await refusal(onlyResource(type, properties))).toMatch(message);
+  });
+
+  it('of an alarm may be a number as a text, as CloudFormation takes it', async () => {
+    const world = await loaded(onlyResource('AWS::CloudWatch::Alarm', {
+      Namespace: 'n', MetricName: 'm', Statistic: 'Maximum', Period: '60', EvaluationPeriods: '1', DatapointsToAlarm: '1', Threshold: '1.5', ComparisonOperator: 'GreaterThanThreshold', ActionsEnabled: 'true',
+    }));
+    await world.runFor(60_000);
+    world.cloudwatch.putMetricData({ namespace: 'n', name: 'm', dimensions: {}, at: world.clock.now, values: [2] });
+    await world.runFor(120_000);
+    expect(world.cloudwatch.describeAlarms()).toMatchObject([{ StateValue: 'ALARM' }]);
+  });
+
+  it('of a function says which of its lines are written', async () => {
+    const directory = handwritten({
+      S: {
+        assets: { 'asset.abc': { 'index.mjs': 'export const handler = async () => { console.info("quiet"); console.warn("loud"); return process.env.AWS_LAMBDA_LOG_LEVEL; };' } },
+        template: { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'f', Role: 'r', Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { S3Bucket: 'assets', S3Key: 'abc.zip' }, LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN', SystemLogLevel: 'WARN' } } } } },
+      },
+    });
+    const world = await loaded(directory);
+    expect((await world.functions.invoke('f', '{}')).payload).toBe('"WARN"');
+  });
+});
+
+describe('a function that asks for what is not simulated', () => {
+  it('ends the run, even where it catches the error', async () => {
+    const code = `export const handler = async () => {
+      const headers = { 'x-amz-target': 'DynamoDB_20120810.BatchGetItem', 'content-type': 'application/x-amz-json-1.0', authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/dynamodb/aws4_request' };
+      try { return (await fetch(process.env.AWS_ENDPOINT_URL, { method: 'POST', headers, body: '{}' })).status; } catch { return 'caught'; }
+    };`;
+    const world = await loaded(handwritten({
+      S: {
+        assets: { 'asset.abc': { 'index.mjs': code } },
+        template: { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'f', Role: 'arn:aws:iam::1:role/r', Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { S3Bucket: 'assets', S3Key: 'abc.zip' } } } } },
+      },
+    }));
+    world.functions.invokeLater('f', '{}');
+    await expect(world.runFor(1000)).rejects.toThrow(/^request of arn:aws:iam::1:role\/r: dynamodb:BatchGetItem is not simulated$/);
+  });
+});
