@@ -34,11 +34,14 @@ function execution(value: Value): { readonly says: string; readonly test: Test }
   const machine = value.need('machine').construct('machine');
   const name = value.get('name')?.text();
   const wanted = { status: value.get('status')?.oneOf(STATUSES), outcome: value.get('outcome')?.text(), error: value.get('error')?.text(), reason: value.get('reason')?.text() };
+  requireOneOf(value, ['status', 'outcome', 'error', 'reason']);
+  const isToRun = wanted.status === 'RUNNING';
   return {
-    says: `${machine.text}${name === undefined ? '' : `/${name}`} ended: ${shown(wanted)}`,
+    says: `${machine.text}${name === undefined ? '' : `/${name}`} ${isToRun ? 'has' : 'ended:'} ${shown(wanted)}`,
     test: async (stage) => {
       const found = stage.execution(stage.locate(machine), name);
       if (!found) return missing('no such execution');
+      if (found.status === 'RUNNING' && !isToRun) return missing(`${found.name}: is still running`);
       const got = { status: found.status, outcome: outcomeOf(found), error: found.error, reason: reasonOf(found) };
       return finding(agree(wanted, got), `${found.name}: ${shown(got)}`);
     },
@@ -78,7 +81,7 @@ function record(value: Value): { readonly says: string; readonly test: Test } {
   };
 }
 
-/** Free: without an owner, or expired. */
+/** Free: without an owner, or expired. One that nobody has ever taken is not there, and neither free nor held. */
 function lease(value: Value): { readonly says: string; readonly test: Test } {
   value.only(['table', 'model', 'of', 'free']);
   const table = value.need('table').construct('table');
@@ -89,8 +92,9 @@ function lease(value: Value): { readonly says: string; readonly test: Test } {
     says: `the ${of} lease of ${model} is ${free ? 'free' : 'held'}`,
     test: async (stage) => {
       const item = await itemOf(stage, table, { [RELEASE_RECORD_KEYS.partition]: model, [RELEASE_RECORD_KEYS.sort]: LEASES[of] });
-      const owner = item?.['owner']?.S;
-      const expiresAt = Number(item?.['expiresAt']?.N ?? Infinity) * 1000;
+      if (!item) return missing('no such lease');
+      const owner = item['owner']?.S;
+      const expiresAt = Number(item['expiresAt']?.N ?? Infinity) * 1000;
       const isFree = owner === undefined || expiresAt <= stage.world.clock.now;
       return finding(isFree === free, isFree ? 'free' : `held by ${owner}`);
     },
@@ -178,6 +182,7 @@ function modelPackage(value: Value): { readonly says: string; readonly test: Tes
   const version = value.get('version')?.wholeNumber(1, MOST);
   const approval = value.get('approval')?.oneOf(['Approved', 'Rejected', 'PendingManualApproval']);
   const versions = value.get('versions')?.wholeNumber(0, MOST);
+  requireOneOf(value, ['version', 'approval', 'versions']);
   return {
     says: `${group.text}: ${shown({ version, approval, versions })}`,
     test: async (stage) => {
@@ -237,6 +242,11 @@ function countOf(value: Value): { readonly says: string; readonly holds: (count:
     says: words.filter((word) => word !== '').join(', '),
     holds: (got) => (count ?? got) === got && got >= (atLeast ?? 0) && got <= (atMost ?? Infinity),
   };
+}
+
+/** Without anything to compare, an expectation would hold whatever happens. */
+function requireOneOf(value: Value, members: readonly string[]): void {
+  if (!members.some((name) => value.has(name))) value.refuse(`at least one of ${members.join(', ')}`);
 }
 
 /** What is not asked for agrees with everything; null asks for nothing to be there. */

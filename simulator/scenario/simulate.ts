@@ -2,6 +2,7 @@
 import { ScriptedPrograms } from '../programs';
 import { World, worldTraceLine, type TraceEntry } from '../world';
 import { ScenarioError } from './document';
+import { worded } from './duration';
 import { readScenario } from './read-scenario';
 import type { Act, Check, Finding, Scenario, Step } from './scenario';
 import { addPrograms } from './scripted-programs';
@@ -83,25 +84,35 @@ async function play({ files, steps }: Scenario, stage: Stage, tested: Tested[], 
 
 async function played({ at, after, say, act, checks }: Step, stage: Stage, tested: Tested[], tell: (line: string) => void, complain: (line: string) => void): Promise<boolean> {
   const { world } = stage;
-  if (after > 0) await world.runFor(after);
+  if (after > 0 && !(await possible(() => world.runFor(after), complain, `${at}: after ${worded(after)}`))) return false;
   if (say !== undefined) tell(`${timeShown(world.clock.now)}  -- ${say}`);
   if (act && !(await done(act, stage, tell, complain, at))) return false;
   for (const check of checks) {
-    const finding = await check.test(stage);
-    tested.push({ ...finding, check });
-    tell(`${timeShown(world.clock.now)}  ${finding.holds ? 'as expected' : 'NOT AS EXPECTED'}: ${check.says}`);
+    const isDone = await possible(async () => {
+      const finding = await check.test(stage);
+      tested.push({ ...finding, check });
+      tell(`${timeShown(world.clock.now)}  ${finding.holds ? 'as expected' : 'NOT AS EXPECTED'}: ${check.says}`);
+    }, complain, `${check.at}: ${check.says}`);
+    if (!isDone) return false;
   }
   return true;
 }
 
 async function done(act: Act, stage: Stage, tell: (line: string) => void, complain: (line: string) => void, at: string): Promise<boolean> {
   tell(`${timeShown(stage.world.clock.now)}  > ${act.says}`);
-  try {
+  return possible(async () => {
     const outcome = await act.run(stage);
     if (typeof outcome === 'string') tell(`${timeShown(stage.world.clock.now)}  < ${outcome}`);
+  }, complain, `${at === '' ? '' : `${at}: `}${act.says}`);
+}
+
+/** @returns false where it fails, which ends the scenario; what was checked until then is still reported */
+async function possible(attempt: () => Promise<void>, complain: (line: string) => void, where: string): Promise<boolean> {
+  try {
+    await attempt();
     return true;
   } catch (error) {
-    complain(`${at === '' ? '' : `${at}: `}${act.says}: ${(error as Error).message}`);
+    complain(`${where}: ${(error as Error).message}`);
     return false;
   }
 }

@@ -41,6 +41,8 @@ steps:
       - execution: { machine: Deploy, status: DONE }
         alarm: { alarm: Drift, state: OK }
       - queue: { queue: Q, count: -1 }
+      - modelPackage: { group: G }
+      - execution: { machine: Deploy, name: first }
 `)).toEqual([
       '1:8: start: got "yesterday", expected a time such as 2026-01-05T00:00:00Z',
       '2:7: seed: got 1.5, expected a whole number from -2147483648 to 2147483647',
@@ -61,6 +63,8 @@ steps:
       '18:11: steps[4].heal: got false, expected true',
       expect.stringMatching(/^20:9: steps\[5\].expect\[0\]: got .* expected exactly one of execution, executions, record/),
       '22:35: steps[5].expect[1].queue.count: got -1, expected a whole number from 0 to 1000000',
+      '23:23: steps[5].expect[2].modelPackage: got {"group":"G"}, expected at least one of version, approval, versions',
+      '24:20: steps[5].expect[3].execution: got {"machine":"Deploy","name":"first"}, expected at least one of status, outcome, error, reason',
     ]);
   });
 

@@ -57,6 +57,28 @@ steps:
     expect(output).not.toContain('never comes');
   });
 
+  it('says where it met an error between its steps or in a check, and keeps what was checked', async () => {
+    const broken = `steps:
+  - call: { service: sqs, operation: SendMessage, request: { QueueUrl: "\${id:DeadLetters}", MessageBody: m } }
+    expect: [{ queue: { queue: DeadLetters, count: 1 } }]
+`;
+    const inCheck = await played(`${broken}  - injectFault: { service: dynamodb, operation: GetItem, code: InternalServerError, message: out of order }
+    expect:
+      - record: { table: Records, key: { modelId: a, item: b } }
+  - say: never comes
+`);
+    expect(inCheck).toMatchObject({ held: 1, failed: 0, isComplete: false });
+    expect(inCheck.output).toContain('scenario.yaml:7:9: Records a b: : out of order');
+    expect(inCheck.output).toContain('1 of 1 hold');
+    const between = await played(`${broken}  - injectFault: { service: sfn, operation: StartExecution, code: NotSimulated, message: not here }
+  - setAlarmState: { alarm: Drift, state: ALARM }
+  - after: 1h
+    say: never comes
+`);
+    expect(between).toMatchObject({ held: 1, failed: 0, isComplete: false });
+    expect(between.output).toContain('scenario.yaml:7:5: after 1h: Demo/OnDrift to Demo/Deploy: not here');
+  });
+
   it('gives the same output twice', async () => {
     const steps = `seed: 3\nsteps:${START}\n  - setAlarmState: { alarm: Drift, state: ALARM }\n  - runFor: 1d\n`;
     expect((await played(steps)).output).toBe((await played(steps)).output);
@@ -137,7 +159,6 @@ steps:
       - modelPackage: { group: Packages, approval: Rejected, versions: 2 }
       - queue: { queue: DeadLetters, count: 1 }
       - endpoint: { name: none, exists: false }
-      - lease: { table: Records, model: demo, of: deployment }
 `);
     expect({ failed, isComplete }).toEqual({ failed: 0, isComplete: true });
     expect(output).toContain('> approves the newest version of Packages\n');
@@ -183,6 +204,18 @@ steps:
 });
 
 describe('an expectation', () => {
+  it('of how an execution ended fails while it runs, and says so', async () => {
+    const { output, held, failed } = await played(`steps:
+  - startExecution: { machine: Deploy, name: first, input: { live: v1, outcome: DEPLOYED } }
+    expect:
+      - execution: { machine: Deploy, reason: "*" }
+      - execution: { machine: Deploy, status: RUNNING }
+`);
+    expect({ held, failed }).toEqual({ held: 1, failed: 1 });
+    expect(output).toContain('FAILS  Deploy ended: reason *\n         got first: is still running');
+    expect(output).toContain('holds  Deploy has status RUNNING');
+  });
+
   it('of a lease looks at owner and expiry', async () => {
     const held = (expiresAt: string): string => `steps:
   - call: { service: dynamodb, operation: PutItem, request: { TableName: "\${id:Records}", Item: { modelId: { S: demo }, item: { S: "LEASE#DEPLOYMENT" }, owner: { S: arn }, expiresAt: { N: "${expiresAt}" } } } }
@@ -203,7 +236,8 @@ describe('an expectation', () => {
     ['executions: { machine: Deploy, outcome: ROLLED_BACK }', '0'],
     ['notification: { topic: OnCall, contains: sunshine }', '0 of 1, the last is demo: DEPLOYED'],
     ['notification: { topic: OnCall, count: 0 }', '1 of 1'],
-    ['lease: { table: Records, model: demo, of: retraining, free: false }', 'free'],
+    ['lease: { table: Records, model: demo, of: retraining, free: false }', 'no such lease'],
+    ['lease: { table: Records, model: no-such-model, of: retraining }', 'no such lease'],
     ['alarm: { alarm: Drift, state: OK }', 'INSUFFICIENT_DATA'],
     ['object: { bucket: Lake, key: none }', 'no such object'],
     ['parameter: { name: Envelope, value: second }', 'first'],
