@@ -1,4 +1,5 @@
 /** The command `cdk-mlops`: arguments, help, exit codes. */
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Detail, ScenarioError, simulate } from '../simulator/scenario';
 
@@ -11,11 +12,16 @@ Runs what \`cdk synth\` has written, on this machine and on virtual time, throug
   --trace      story (default): one line for each thing that happens; all: everything; none: the result only
   --seed       another order of what happens at the same time
 
-Exit codes: 0 all expectations hold; 1 one fails, or a step cannot be done; 2 wrong arguments, scenario or assembly.`;
+Exit codes: 0 all expectations hold; 1 one fails, or a step cannot be done; 2 wrong arguments, scenario or assembly; 128 and the
+number of the signal that ended it.`;
 
 const DETAILS: readonly Detail[] = ['story', 'all', 'none'];
 const FAILED = 1;
 const WRONG = 2;
+/** As shells count: 130 for an interrupt. */
+const SIGNALLED = 128;
+const LEAST_SEED = -(2 ** 31);
+const MOST_SEED = 2 ** 31 - 1;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -28,14 +34,30 @@ async function main(): Promise<number> {
   }
   const [command, assembly, scenario, ...more] = positionals;
   const detail = DETAILS.find((one) => one === values.trace);
-  const seed = values.seed === undefined ? undefined : Number(values.seed);
-  if (command !== 'simulate' || assembly === undefined || scenario === undefined || more.length > 0 || !detail || (seed !== undefined && !Number.isInteger(seed))) {
-    console.error(HELP);
+  const seed = values.seed === undefined ? undefined : seedOf(values.seed);
+  const problems = [
+    ...(command === 'simulate' ? [] : [`command: got ${command ?? 'none'}, expected simulate`]),
+    ...(command === 'simulate' && scenario === undefined ? [`arguments: got no ${assembly === undefined ? 'assembly' : 'scenario'}, expected an assembly and a scenario`] : []),
+    ...(command === 'simulate' && more.length > 0 ? [`arguments: got ${more.join(' ')} too many, expected an assembly and a scenario`] : []),
+    ...(detail ? [] : [`--trace: got ${values.trace}, expected one of ${DETAILS.join(', ')}`]),
+    ...(Number.isNaN(seed) ? [`--seed: got ${JSON.stringify(values.seed)}, expected a whole number from ${LEAST_SEED} to ${MOST_SEED}`] : []),
+  ];
+  if (problems.length > 0 || assembly === undefined || scenario === undefined || !detail) {
+    console.error(`${problems.join('\n')}\n\n${HELP}`);
     return WRONG;
   }
   const { failed, isComplete } = await simulate({ assembly, scenario, detail, print: console.log, ...(seed === undefined ? {} : { seed }) });
   return failed === 0 && isComplete ? 0 : FAILED;
 }
+
+/** NaN for what is none: numbers of 32 bits, as in scenarios. */
+function seedOf(text: string): number {
+  const seed = /^-?\d+$/.test(text) ? Number(text) : NaN;
+  return seed >= LEAST_SEED && seed <= MOST_SEED ? seed : NaN;
+}
+
+// Whoever ends the command ends what it has started: that goes with 'exit', which a signal alone would not bring about.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(SIGNALLED + constants.signals[signal]));
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

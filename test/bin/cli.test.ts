@@ -1,7 +1,12 @@
 /** The command line, as a process: what it prints, and its exit codes. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { handwritten } from '../simulator/assembly/fixture';
 import { demoAssembly, scenarioFile } from '../simulator/scenario/fixture';
 
 const ROOT = join(__dirname, '../..');
@@ -35,8 +40,14 @@ describe('cdk-mlops simulate', () => {
     ['a scenario with mistakes', ['simulate', demoAssembly(), scenarioFile('start: soon\nsteps: []\n')], /scenario\.yaml:1:8: start: got "soon"/],
     ['an assembly that is none', ['simulate', '/nowhere', scenarioFile('start: 2026-01-05T00:00:00Z\nsteps: []\n')], /nowhere/],
     ['an unknown option', ['simulate', 'a', 'b', '--verbose'], /Unknown option '--verbose'/],
-    ['an unknown trace', ['simulate', 'a', 'b', '--trace', 'some'], /^usage: cdk-mlops simulate/],
-    ['no command', [], /^usage: cdk-mlops simulate/],
+    ['an unknown trace', ['simulate', 'a', 'b', '--trace', 'some'], /^--trace: got some, expected one of story, all, none\n\nusage: cdk-mlops simulate/],
+    ['a seed that is no number', ['simulate', 'a', 'b', '--seed', 'x'], /^--seed: got "x", expected a whole number from -2147483648 to 2147483647\n\nusage: /],
+    ['a seed of more than 32 bits', ['simulate', 'a', 'b', '--seed', '4294967296'], /^--seed: got "4294967296", expected a whole number/],
+    ['an empty seed', ['simulate', 'a', 'b', '--seed', ''], /^--seed: got "", expected a whole number/],
+    ['no command', [], /^command: got none, expected simulate\n\nusage: cdk-mlops simulate/],
+    ['another command', ['deploy'], /^command: got deploy, expected simulate\n\nusage: /],
+    ['no scenario', ['simulate', 'a'], /^arguments: got no scenario, expected an assembly and a scenario\n\nusage: /],
+    ['too many arguments', ['simulate', 'a', 'b', 'c', 'd'], /^arguments: got c d too many, /],
   ])('exits with 2 for %s, without a stack trace', (_what, args, message) => {
     const { status, stderr, stdout } = cli(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -47,4 +58,51 @@ describe('cdk-mlops simulate', () => {
   it('explains itself', () => {
     expect(cli('--help')).toMatchObject({ status: 0, stderr: '' });
   });
+});
+
+/** A training job whose container writes its process number into a file, and then never ends. */
+function endlessTraining(pidFile: string): readonly [assembly: string, scenario: string] {
+  const image = mkdtempSync(join(tmpdir(), 'image-'));
+  writeFileSync(join(image, 'Dockerfile'), 'FROM python\nWORKDIR /app\nCOPY run.sh ./\nENTRYPOINT ["/app/run.sh"]\n');
+  writeFileSync(join(image, 'run.sh'), `#!/bin/sh\nsleep 600 &\necho $$ $! > ${pidFile}.new\nmv ${pidFile}.new ${pidFile}\nwait\n`, { mode: 0o755 });
+  const assembly = handwritten({
+    S: {
+      metadata: { '/S/Images': [{ type: 'cdk-mlops:container', data: { directory: image } }], '/S/Images/Repository/Resource': [{ type: 'aws:cdk:logicalId', data: 'R' }] },
+      template: { Resources: { R: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'endless' } }, B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'store' } } } },
+    },
+  });
+  const request = {
+    TrainingJobName: 'job', AlgorithmSpecification: { TrainingImage: '111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/endless:v1', TrainingInputMode: 'File' }, RoleArn: 'arn:aws:iam::111122223333:role/model',
+    InputDataConfig: [{ ChannelName: 'train', DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: 's3://store/data/' } } }], OutputDataConfig: { S3OutputPath: 's3://store/out' },
+    ResourceConfig: { InstanceType: 'ml.m5.large', InstanceCount: 1, VolumeSizeInGB: 10 }, StoppingCondition: { MaxRuntimeInSeconds: 3600 },
+  };
+  return [assembly, scenarioFile(`start: 2026-01-05T00:00:00Z
+files: [{ bucket: store, key: data/1.csv, text: "1" }]
+steps:
+  - pushImage: { repository: endless, tag: v1 }
+  - call: { service: sagemaker, operation: CreateTrainingJob, request: ${JSON.stringify(request)} }
+  - runFor: 2h
+`)];
+}
+
+const isRunning = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+
+describe('a signal', () => {
+  it.each([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s ends the command with %d, and leaves no process and no folder of a container behind', async (signal, code) => {
+    const folder = mkdtempSync(join(tmpdir(), 'signal-'));
+    const pidFile = join(folder, 'pids');
+    const command = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'bin/cli.ts'), 'simulate', ...endlessTraining(pidFile)], { cwd: ROOT, env: { ...process.env, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [command.stdout, command.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const exited = once(command, 'exit');
+    while (!existsSync(pidFile) && command.exitCode === null) await sleep(50);
+    expect(existsSync(pidFile), output).toBe(true);
+    const pids = readFileSync(pidFile, 'utf8').trim().split(' ').map(Number);
+    expect(pids.map(isRunning)).toEqual([true, true]);
+    command.kill(signal);
+    expect(await exited).toEqual([code, null]);
+    await sleep(200);
+    expect(pids.map(isRunning)).toEqual([false, false]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('cdk-mlops-container-'))).toEqual([]);
+  }, 30_000);
 });
