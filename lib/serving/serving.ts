@@ -1,6 +1,6 @@
 /** `Serving`: on what a model answers, and how a new version gets there. */
 import { Duration } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Problems } from '../private/errors';
 import { requireNumber } from '../private/sagemaker-bounds';
 import { isExpression } from '../private/sagemaker-expression';
@@ -38,7 +38,7 @@ export interface RealTimeServingOptions {
   readonly maxLatency?: Duration;
   /**
    * Further alarms that make SageMaker go back, of this account and region; with those of the endpoint at most 10. One that is in
-   * alarm keeps every deployment from beginning.
+   * alarm keeps every deployment from beginning. No composite alarms: it is not documented that SageMaker watches them.
    *
    * @default - those of `maxErrorRate` and `maxLatency` only
    */
@@ -97,6 +97,11 @@ export class Serving {
     const own = maxLatency ? 2 : 1;
     problems.require(rollbackAlarms.length + own <= MAX_ALARMS, {
       subject: 'serving.rollbackAlarms', got: rollbackAlarms.length, expected: `at most ${MAX_ALARMS - own}, beside ${own} of the endpoint`, fix: 'combine some in one alarm on an expression',
+    });
+    const composite = rollbackAlarms.filter(({ node }) => node.defaultChild instanceof cloudwatch.CfnCompositeAlarm).map(({ node }) => node.path);
+    problems.require(composite.length === 0, {
+      subject: 'serving.rollbackAlarms', got: `the composite alarms ${composite.join(', ')}`, expected: 'alarms on a metric or an expression, any of which makes SageMaker go back',
+      fix: 'name the alarms that they are made of, or combine them in one alarm on an expression',
     });
   }
 

@@ -142,7 +142,7 @@ function requireDeployment(problems: Problems, props: UpdateEndpointTaskProps): 
   problems.require(!rollout?._isGradual || alarms > 0, {
     subject: 'rollbackAlarms', got: rollbackAlarms, expected: 'at least one alarm that ends a rollout in steps', fix: 'name the alarms, or roll out all at once',
   });
-  problems.require(alarms <= MAX_ALARMS, { subject: 'rollbackAlarms', got: alarms, expected: `at most ${MAX_ALARMS}`, fix: 'combine some in a composite alarm' });
+  problems.require(alarms <= MAX_ALARMS, { subject: 'rollbackAlarms', got: alarms, expected: `at most ${MAX_ALARMS}`, fix: 'combine some in one alarm on an expression' });
   problems.require(alarms === 0 || rollout !== undefined || deploymentConfigExpression !== undefined, {
     subject: 'rollbackAlarms', got: alarms, expected: 'a rollout to go with the alarms', fix: 'add rollout: Rollout.allAtOnce()',
   });

@@ -108,6 +108,12 @@ describe('serving in real time', () => {
     expect(problemsOf({ rollbackAlarms: alarms, maxLatency: Duration.seconds(1) })).toContain('serving.rollbackAlarms: got 9, expected at most 8, beside 2 of the endpoint');
   });
 
+  it('refuses composite alarms, of which nobody says that SageMaker watches them', () => {
+    const of = stack();
+    const both = new cloudwatch.CompositeAlarm(of, 'Both', { alarmRule: cloudwatch.AlarmRule.fromAlarm(cloudwatch.Alarm.fromAlarmName(of, 'One', 'one'), cloudwatch.AlarmState.ALARM) });
+    expect(problemsOf({ rollbackAlarms: [both] })).toMatch(/serving.rollbackAlarms: got "the composite alarms .*Both", expected alarms on a metric or an expression.*; name the alarms that they are made of/);
+  });
+
   it('says all that is wrong at once', () => {
     const all = refusalOf(() => { throw new Error(problemsOf({ minInstances: 0, maxErrorRate: 2, instanceType: 'large' })); });
     expect(all.split('\n')).toHaveLength(3);
