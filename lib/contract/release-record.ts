@@ -33,6 +33,8 @@ export interface ReleaseItem {
   readonly liveModel?: string;
   /** SHA-256 of the envelope under which it runs. */
   readonly liveEnvelope?: string;
+  /** SHA-256 of an envelope that could not be applied: it is not tried again until it changes, or a request of type `unfreeze` comes. */
+  readonly refusedEnvelope?: string;
   /** A row that the model can be asked, as the smoke test does. */
   readonly smokeRequest?: string;
   readonly previous?: string;

@@ -1,7 +1,8 @@
 /**
  * How every execution of the library's machines ends: with a history item, without its lease, with a notification, and with an
  * outcome of a closed list. Each of the steps before the outcome is tried, and none can keep the others from being tried or hide the
- * outcome: a record that cannot be written is no reason to say nothing.
+ * outcome: a record that cannot be written is no reason to say nothing. One whose lease cannot be given back counts as failed under
+ * whatever outcome, so that its death brings the janitor.
  */
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -38,7 +39,7 @@ export class MachineEnding<Outcome extends string> {
     const outcome = choose(
       scope, 'Outcome?',
       [{
-        when: `{% $outcome in [${failed.join(', ')}] %}`,
+        when: `{% $isHeld or $outcome in [${failed.join(', ')}] %}`,
         next: sfn.Fail.jsonata(scope, 'Failed', { error: `{% '${errorPrefix}' & $outcome %}`, cause: '{% $reason %}' }),
       }],
       { next: sfn.Succeed.jsonata(scope, 'Succeeded', { outputs: { outcome: '{% $outcome %}', reason: '{% $reason %}' } }) },
@@ -48,7 +49,10 @@ export class MachineEnding<Outcome extends string> {
       message: `{% 'The ${noun} of model ${modelId} ended in ' & $outcome & '.\\n\\n' & $reason & '\\n\\nRequest: ' & $request & '\\nModel package: ' & $modelPackage & '\\nExecution: ' & $execution & '\\n' %}`,
     }, outcome);
     const told = choose(scope, 'Quiet?', [{ when: '{% $quiet %}', next: outcome }], { next: notify });
-    const released = choose(scope, 'Held?', [{ when: "{% $fence = '0' %}", next: told }], { next: lease.release('ReleaseLease', told) });
+    const released = choose(scope, 'Held?', [{ when: "{% $fence = '0' %}", next: told }], { next: lease.release('ReleaseLease', told, [{
+      // Only an execution that failed is followed by a janitor.
+      next: told, assign: { isHeld: true, reason: "{% $reason & '; its lease could not be given back: ' & $states.errorOutput.Error %}" },
+    }]) });
     const written = records.add('WriteHistory', `{% '${history}' & $startedAt & '#' & $executionName %}`, {
       outcome: { S: '{% $outcome %}' },
       reason: { S: '{% $reason %}' },
@@ -74,6 +78,7 @@ export class MachineEnding<Outcome extends string> {
       topics: this.props.notifications.variable,
       fence: '0',
       quiet: false,
+      isHeld: false,
       outcome: 'FAILED',
       reason: 'none',
       modelPackage: 'none',

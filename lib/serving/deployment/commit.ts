@@ -19,17 +19,34 @@ export interface CommitWays {
 
 const LIVE = 'live = :package, liveConfig = :config, liveModel = :config, liveEnvelope = :envelope, smokeRequest = :smoke, updatedAt = :now';
 
+/** Where a deployment ends that counts. */
+export interface Committed {
+  /** Another version is live. */
+  readonly deployed: Way;
+  /** The live version runs under another envelope. */
+  readonly applied: Way;
+}
+
+/** Kept are the live version and the one before it, each under the last envelope that it ran under. */
+export function committed(discard: EndAs): Committed {
+  return {
+    deployed: discard('DEPLOYED', "{% $modelPackage & ' is live' & ($release.live = 'none' ? ', the first version' : ', after ' & $release.live) %}", {
+      garbage: '{% $release.previousConfig %}',
+    }),
+    applied: discard('ENVELOPE_APPLIED', "{% $modelPackage & ' runs under the envelope that the stack submitted' %}", {
+      garbage: "{% $release.liveConfig != $release.previousConfig ? $release.liveConfig : 'none' %}",
+    }),
+  };
+}
+
 export function commitPhase(parts: DeploymentParts, { goBack, discard }: CommitWays): sfn.State {
   const { scope, modelId, probe } = parts;
-  const deployed = discard('DEPLOYED', "{% $modelPackage & ' is live' & ($release.live = 'none' ? ', the first version' : ', after ' & $release.live) %}", {
-    // Kept are the live version and the one before it.
-    garbage: '{% $release.previousConfig %}',
-  });
+  const { deployed, applied } = committed(discard);
   const first = commit(parts, 'CommitFirst', deployed, goBack);
   const version = commit(parts, 'CommitVersion', deployed, goBack, {
     ':previous': { S: '{% $release.live %}' }, ':previousConfig': { S: '{% $release.liveConfig %}' },
   });
-  const envelope = commit(parts, 'CommitEnvelope', discard('ENVELOPE_APPLIED', "{% $modelPackage & ' runs under the envelope that the stack submitted' %}", { garbage: 'none' }), goBack);
+  const envelope = commit(parts, 'CommitEnvelope', applied, goBack);
   const what = choose(
     scope, 'Commit?',
     [{ when: '{% $isFirst %}', next: first }, { when: '{% $isVersion %}', next: version }],
@@ -54,7 +71,7 @@ export function commitPhase(parts: DeploymentParts, { goBack, discard }: CommitW
 
 function commit({ records, ending }: DeploymentParts, id: string, done: Way, goBack: EndAs, previous?: Attributes): sfn.State {
   const update = records.update(id, RELEASE_ITEMS.release, {
-    update: `SET ${LIVE}${previous ? ', previous = :previous, previousConfig = :previousConfig' : ''} REMOVE deploying, deployingConfig`,
+    update: `SET ${LIVE}${previous ? ', previous = :previous, previousConfig = :previousConfig' : ''} REMOVE deploying, deployingConfig, refusedEnvelope`,
     condition: OURS,
     values: {
       ':package': { S: '{% $modelPackage %}' },

@@ -23,11 +23,11 @@ export type { DeploymentParts, EnvelopeParameter } from './parts';
 /** @returns its first state */
 export function deployment(parts: DeploymentParts): sfn.State {
   const { state: tidy, untouched, discard } = tidyPhase(parts);
-  const goBack = restorePhase(parts, tidy);
+  const goBack = restorePhase(parts, { tidy, discard });
   const commit = commitPhase(parts, { goBack, discard });
   const move = movePhase(parts, { moved: commit, goBack, untouched });
-  const render = renderPhase(parts, { next: move, discard });
-  const alarms = alarmsPhase(parts, render);
+  const render = renderPhase(parts, { next: move, discard, untouched });
+  const alarms = alarmsPhase(parts, { next: render, untouched });
   const live = livePhase(parts, { deploy: alarms, goBack, untouched });
   const envelope = envelopePhase(parts, live);
   const candidate = candidatePhase(parts, { eligible: envelope });

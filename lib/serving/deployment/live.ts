@@ -43,6 +43,10 @@ export function livePhase(parts: DeploymentParts, { deploy, goBack, untouched }:
       { when: `{% ${isCandidate} and $not(${isLive}) %}`, next: deploy, assign: { isVersion: true } },
       { when: `{% ${isCandidate} and ${isApplied} %}`, ...ending.as('UNCHANGED', '{% $modelPackage & " is live already, under this envelope" %}') },
       { when: `{% ${isApplied} %}`, ...ending.as('UNCHANGED', "{% $release.live & ' is live under this envelope, and the endpoint is as the record says' %}", { quiet: isHourly }) },
+      {
+        when: "{% $requestType = 'envelope' and $envelopeHash = $release.refusedEnvelope %}",
+        ...ending.as('UNCHANGED', "{% $release.live & ' is live; this envelope was refused before, and is not tried again until it changes or a request of type unfreeze comes' %}", { quiet: true }),
+      },
     ],
     { next: deploy, assign: { modelPackage: '{% $release.live %}' } },
   );

@@ -1,7 +1,7 @@
 /** Eighth phase: starts the endpoint, or moves it under guardrails, and watches until SageMaker is done. */
 import { Duration } from 'aws-cdk-lib';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { caught, choose, follow, type ErrorWay, type Way } from '../../private/machine-states';
+import { caught, choose, follow, type Way } from '../../private/machine-states';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
 import { REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
@@ -17,8 +17,12 @@ export interface MoveWays {
   readonly untouched: EndAs;
 }
 
-/** What SageMaker refuses outright has not begun; after anything else one has to look. */
+/**
+ * What SageMaker refuses outright has not begun; after anything else one has to look. So one has where an earlier attempt, whose
+ * answer was lost, may be what the refusal speaks of.
+ */
 const REFUSALS = [REFUSED, 'SageMaker.ResourceLimitExceededException'];
+const HAS_BEGUN = "{% $exists($lastError.Cause) and ($contains($lastError.Cause, 'in-progress') or $contains($lastError.Cause, 'already exist')) %}";
 
 export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: MoveWays): sfn.State {
   const { scope, modelId, alarms } = parts;
@@ -29,6 +33,11 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: 
     ways: [
       { when: "{% $endpoint.status = 'InService' and $endpoint.config = $name %}", next: moved },
       {
+        // There was none when the deployment began: somebody else has made one since, which is not ours to remove.
+        when: "{% $isFirst and $not($endpoint.config in [$name, 'none']) %}",
+        ...untouched('FAILED', `{% 'endpoint ${modelId} runs ' & $endpoint.config & ', which no deployment has recorded; delete it, or choose another modelId' %}`),
+      },
+      {
         // SageMaker does not call it a failure when it goes back.
         when: "{% $endpoint.status = 'InService' and $endpoint.config = $release.liveConfig %}",
         ...untouched('ROLLED_BACK', "{% 'SageMaker went back to ' & $release.liveConfig & ': ' & $endpoint.failure %}"),
@@ -36,14 +45,21 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: 
     ],
     otherwise: goBack('ROLLED_BACK', "{% 'the endpoint is ' & $endpoint.status & ' on ' & $endpoint.config & ' after ' & $string($polls) & ' minutes: ' & $endpoint.failure %}"),
   });
-  const failures = (what: string): ErrorWay[] => [{ errors: REFUSALS, ...untouched('FAILED', caught(what)) }, goBack('ROLLED_BACK', caught(what))];
+  const begin = (call: sfn.TaskStateBase, what: string): sfn.State => {
+    const refused = choose(
+      scope, `${call.id}Begun?`,
+      [{ when: HAS_BEGUN, next: wait, assign: { polls: 0 } }],
+      untouched('FAILED', `{% '${what}: ' & $lastError.Error & ': ' & $lastError.Cause %}`),
+    );
+    return follow(call, wait, [{ errors: REFUSALS, next: refused, assign: { lastError: '{% $states.errorOutput %}' } }, goBack('ROLLED_BACK', caught(what))], [soon]);
+  };
   const soon = { errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 };
   const polls = { assign: { polls: 0 } };
-  const create = follow(
+  const create = begin(
     new CreateEndpointTask(scope, 'CreateEndpoint', { namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $name %}', ...polls }),
-    wait, failures('start the endpoint'), [soon],
+    'start the endpoint',
   );
-  const update = follow(
+  const update = begin(
     new UpdateEndpointTask(scope, 'UpdateEndpoint', {
       namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $name %}',
       deploymentConfigExpression: '{% $deployment %}',
@@ -52,7 +68,7 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: 
       retainAllVariantPropertiesExpression: '{% $isVersion %}',
       ...polls,
     }),
-    wait, failures('update the endpoint'), [soon],
+    'update the endpoint',
   );
   return choose(scope, 'HasFleet?', [{ when: '{% $isFirst %}', next: create }], { next: update });
 }

@@ -6,7 +6,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
 import { choose, follow, oneLine, type Way } from '../../private/machine-states';
-import { FENCE, NOT_FENCED, NOW, type DeploymentParts } from './parts';
+import { FENCE, NOT_FENCED, NOW, OURS, type DeploymentParts } from './parts';
 
 /** What follows. */
 export interface RecordWays {
@@ -18,7 +18,7 @@ export interface RecordWays {
   readonly died: Way['next'];
 }
 
-const TEXTS = ['live', 'liveConfig', 'liveEnvelope', 'smokeRequest', 'previousConfig', 'deployingConfig', 'frozenReason'];
+const TEXTS = ['live', 'liveConfig', 'liveEnvelope', 'smokeRequest', 'previousConfig', 'deployingConfig', 'frozenReason', 'refusedEnvelope'];
 
 /** The attributes as texts, `none` where there is none. */
 const RELEASE = oneLine(`{% (
@@ -42,11 +42,15 @@ export function recordPhase({ scope, records, lease, ending }: DeploymentParts, 
   const wanted = choose(scope, 'Kind?', [{ when: "{% $requestType = 'candidate' %}", next: candidate }], { next: envelope });
   const unfreeze = follow(
     records.update('Unfreeze', RELEASE_ITEMS.release, {
-      update: 'SET frozen = :no, updatedAt = :now REMOVE frozenReason',
-      values: { ':no': { BOOL: false }, ':now': { S: NOW } },
+      update: 'SET frozen = :no, updatedAt = :now REMOVE frozenReason, refusedEnvelope',
+      condition: OURS,
+      values: { ':no': { BOOL: false }, ':now': { S: NOW }, ...FENCE },
     }),
     wanted,
-    [ending.after('FAILED', 'unfreeze the model')],
+    [
+      { errors: [CONFLICT], ...ending.as('FENCED', 'another execution has taken over before the model was unfrozen') },
+      ending.after('FAILED', 'unfreeze the model'),
+    ],
   );
   const frozen = choose(
     scope, 'Frozen?',
@@ -60,7 +64,7 @@ export function recordPhase({ scope, records, lease, ending }: DeploymentParts, 
         next: died,
         assign: { garbage: "{% $release.deployingConfig != $release.liveConfig ? $release.deployingConfig : 'none' %}" },
       },
-      { when: "{% $release.frozen and $requestType = 'unfreeze' %}", next: unfreeze },
+      { when: "{% $requestType = 'unfreeze' and ($release.frozen or $release.refusedEnvelope != 'none') %}", next: unfreeze },
       {
         when: '{% $release.frozen %}',
         // Asked every hour: whoever froze the model knows.
@@ -81,7 +85,10 @@ export function recordPhase({ scope, records, lease, ending }: DeploymentParts, 
   );
   const begin = lease.acquire('AcquireLease', {
     acquired: read,
-    refused: ending.as('BUSY', 'another deployment of the model runs; ask again when it has ended', { quiet: "{% $requestType = 'envelope' %}" }),
+    refused: ending.as('BUSY', 'another deployment of the model runs; ask again when it has ended', {
+      // Who asks every hour, and a retraining, which waits and tells at its end, need no telling.
+      quiet: "{% $requestType = 'envelope' or $isAwaited %}",
+    }),
     failed: ending.after('FAILED', 'take the lease'),
   });
   return { begin, read };

@@ -15,6 +15,8 @@ export interface RenderWays {
   readonly next: Way['next'];
   /** Throws away what was made, and ends so. */
   readonly discard: EndAs;
+  /** The same, and remembers an envelope that did not get through. */
+  readonly untouched: EndAs;
 }
 
 const VARIANTS = oneLine(`{% [{
@@ -25,8 +27,7 @@ const VARIANTS = oneLine(`{% [{
   'InitialVariantWeight': 1
 }] %}`);
 
-export function renderPhase({ scope, modelId, modelRole, records, ending }: DeploymentParts, { next, discard }: RenderWays): sfn.State {
-  const failed = (what: string): Way => discard('FAILED', caught(what));
+export function renderPhase({ scope, modelId, modelRole, records, ending }: DeploymentParts, { next, discard, untouched }: RenderWays): sfn.State {
   const intent = follow(
     records.update('RecordIntent', RELEASE_ITEMS.release, {
       update: 'SET deploying = :package, deployingConfig = :config, updatedAt = :now',
@@ -36,13 +37,13 @@ export function renderPhase({ scope, modelId, modelRole, records, ending }: Depl
     next,
     [
       { errors: [CONFLICT], ...ending.as('FENCED', 'another execution has taken over before the endpoint was touched') },
-      failed('record the intent'),
+      discard('FAILED', caught('record the intent')),
     ],
   );
   const config = follow(
     new CreateEndpointConfigTask(scope, 'CreateEndpointConfig', { namePrefix: modelId, endpointConfigName: '{% $name %}', variantsExpression: VARIANTS }),
     intent,
-    [failed('write the endpoint configuration')],
+    [untouched('FAILED', caught('write the endpoint configuration'))],
     [UNCLEAR_RETRY],
   );
   const model = new CreateModelTask(scope, 'CreateModel', {

@@ -3,7 +3,7 @@
  * asks whether its fence is still the highest, so that no two executions pull at the endpoint. When this fails, too, the model is frozen for a person to look at.
  */
 import { Duration } from 'aws-cdk-lib';
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
 import { type Assignments, choose, follow, type Way } from '../../private/machine-states';
@@ -13,10 +13,21 @@ import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
 import { RESTORE_ATTEMPTS, RESTORE_MINUTES } from './limits';
 import { FENCE, NOW, OURS, REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
+import { committed } from './commit';
 import { lookAtEndpoint, watchEndpoint } from './watch';
 
-/** @param tidy the endpoint is as the record says */
-export function restorePhase(parts: DeploymentParts, tidy: sfn.State): EndAs {
+/** What follows. */
+export interface RestoreWays {
+  /** The endpoint is as the record says. Uses `$outcome` and `$reason`. */
+  readonly tidy: sfn.State;
+  /** Throws away what is not needed any more, and ends so. */
+  readonly discard: EndAs;
+}
+
+/** While an update is in progress, SageMaker refuses another one. That passes, as throttling does; no other refusal does. */
+const PASSES = `$exists($lastError.Cause) and ($contains($lastError.Cause, 'in-progress') or $contains($lastError.Cause, 'Rate exceeded')) and $polls < ${RESTORE_ATTEMPTS}`;
+
+export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreWays): EndAs {
   const { scope, modelId, records, ending } = parts;
   const freeze = freezing(parts);
   const stuck = (what: string): Way => ({ next: freeze, assign: { reason: `{% $reason & '; then ${what}' %}` } });
@@ -36,20 +47,26 @@ export function restorePhase(parts: DeploymentParts, tidy: sfn.State): EndAs {
     after.wait, [stuckAt('start the endpoint again')],
     [{ errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 }],
   );
-  // While an update is in progress, SageMaker refuses another one.
-  const whileInProgress = { errors: [REFUSED], interval: Duration.minutes(1), maxAttempts: RESTORE_ATTEMPTS, backoffRate: 1 };
-  const update = follow(
+  const whenIdle = (call: sfn.TaskStateBase, next: sfn.State, what: string): sfn.State => {
+    const wait = sfn.Wait.jsonata(scope, `WaitTo${call.id}`, { time: sfn.WaitTime.duration(Duration.minutes(1)), assign: { polls: '{% $polls + 1 %}' } });
+    wait.next(call);
+    const refused = choose(scope, `${call.id}Refused?`, [{ when: `{% ${PASSES} %}`, next: wait }], {
+      next: freeze, assign: { reason: `{% $reason & '; then it was refused to ${what}: ' & $lastError.Cause %}` },
+    });
+    return follow(call, next, [{ errors: [REFUSED], next: refused, assign: { lastError: '{% $states.errorOutput %}' } }, stuckAt(what)]);
+  };
+  const update = whenIdle(
     new UpdateEndpointTask(scope, 'RestoreEndpoint', { ...names, retainAllVariantPropertiesExpression: '{% $isVersion %}' }),
-    after.wait, [stuckAt('restore the endpoint')], [whileInProgress],
+    after.wait, 'restore the endpoint',
   );
-  const removal = (id: string, next: sfn.State, variables: Assignments = {}): sfn.State => follow(
+  const removal = (id: string, next: sfn.State, variables: Assignments = {}): sfn.State => whenIdle(
     new ServiceCall(scope, id, {
       integration: 'aws-sdk:sagemaker:deleteEndpoint',
       arguments: { EndpointName: modelId },
       permissions: [{ sid: 'RemoveEndpoint', actions: ['sagemaker:DeleteEndpoint'], resources: [arnInStack(scope, 'sagemaker', `endpoint/${modelId}`)] }],
       assign: { polls: 0, ...variables },
     }),
-    next, [stuckAt('remove the endpoint')], [whileInProgress],
+    next, 'remove the endpoint',
   );
   const removed = { next: tidy, assign: { outcome: "{% $requestType = 'died' ? 'CLEANED_UP' : 'FIRST_DEPLOYMENT_REMOVED' %}", garbage: 'none' } };
   const remove = removal('RemoveEndpoint', tidy, removed.assign);
@@ -69,16 +86,26 @@ export function restorePhase(parts: DeploymentParts, tidy: sfn.State): EndAs {
     ],
     otherwise: { next: update },
   });
+  // The answer of a commit can be lost on its way, and the endpoint then is what the record says.
+  const { deployed, applied } = committed(discard);
+  const counts = choose(
+    scope, 'Committed?',
+    [{ when: '{% $isCommitted and $isVersion %}', ...deployed }, { when: '{% $isCommitted %}', ...applied }],
+    { next: before },
+  );
   const check = follow(
-    records.update('StillOurs', RELEASE_ITEMS.release, { update: 'SET updatedAt = :now', condition: OURS, values: { ':now': { S: NOW }, ...FENCE } }),
-    before,
+    records.update('StillOurs', RELEASE_ITEMS.release, {
+      update: 'SET updatedAt = :now', condition: OURS, values: { ':now': { S: NOW }, ...FENCE }, returnValues: 'ALL_NEW',
+      assign: { isCommitted: '{% $states.result.Attributes.liveConfig.S = $name %}' },
+    }),
+    counts,
     [
       { errors: [CONFLICT], ...ending.as('FENCED', "{% $reason & '; another execution has taken over, and the endpoint was left as it is' %}") },
       // Records that cannot be reached are no reason to leave the endpoint as it is: the lease is ours.
       { next: before },
     ],
   );
-  return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, ...variables } });
+  return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, polls: 0, ...variables } });
 }
 
 function freezing({ records, ending }: DeploymentParts): sfn.State {

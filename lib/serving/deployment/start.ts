@@ -48,11 +48,12 @@ export function startPhase({ scope, modelId, modelPackageGroup, ending }: Deploy
     smoke: text('smokeRequest'),
     ignoreFiringAlarms: '{% $states.input.request.ignoreFiringAlarms = true %}',
     died: DIED,
+    isAwaited: '{% $exists($states.input.AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID) %}',
     // The execution's name can be anybody's; its ARN is its own.
     run: "{% $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 12) %}",
     group: modelPackageGroup.modelPackageGroupName,
     settleMinutes: `{% $states.input.request.type = 'died' ? ${JANITOR_SETTLE_MINUTES} : ${SETTLE_MINUTES} %}`,
-    release: { live: 'none', liveConfig: 'none', liveEnvelope: 'none', previousConfig: 'none', deployingConfig: 'none', frozen: false, frozenReason: 'none' },
+    release: { live: 'none', liveConfig: 'none', liveEnvelope: 'none', previousConfig: 'none', deployingConfig: 'none', frozen: false, frozenReason: 'none', refusedEnvelope: 'none' },
     candidate: { status: 'none', approval: 'none', group: 'none', decision: 'none' },
     envelope: {},
     envelopeHash: 'none',

@@ -13,7 +13,7 @@ import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 export interface TidyPhase {
   /** Clears the record and discards. Uses `$outcome` and `$reason`. */
   readonly state: sfn.State;
-  /** Clears the record and discards, and ends so. */
+  /** Clears the record and discards, and ends so. An envelope that did not get through is remembered. */
   readonly untouched: EndAs;
   /** Deletes the model and the endpoint configuration named by `$garbage`, and ends so. */
   readonly discard: EndAs;
@@ -42,6 +42,22 @@ export function tidyPhase({ scope, modelId, records, ending }: DeploymentParts):
     garbage,
     [{ next: garbage }],
   );
+  // What failed once would fail every hour.
+  const refuse = follow(
+    records.update('RefuseEnvelope', RELEASE_ITEMS.release, {
+      update: 'SET refusedEnvelope = :envelope, updatedAt = :now',
+      condition: OURS,
+      values: { ':envelope': { S: '{% $envelopeHash %}' }, ':now': { S: NOW }, ...FENCE },
+      assign: { reason: "{% $reason & '; this envelope is not tried again until it changes or a request of type unfreeze comes' %}" },
+    }),
+    clear,
+    [{ next: clear }],
+  );
+  const tidy = choose(
+    scope, 'EnvelopeRefused?',
+    [{ when: "{% $requestType in ['envelope', 'unfreeze'] and $outcome in ['ROLLED_BACK', 'FAILED', 'ALARM_REFUSED'] %}", next: refuse }],
+    { next: clear },
+  );
   const to = (next: sfn.State): EndAs => (outcome, reason, variables = {}) => ({ next, assign: { outcome, reason, ...variables } });
-  return { state: clear, untouched: to(clear), discard: to(garbage) };
+  return { state: tidy, untouched: to(tidy), discard: to(garbage) };
 }

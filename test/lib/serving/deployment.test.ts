@@ -65,7 +65,7 @@ describe.each(LANDING_ZONES)('the deployment machine in %s', (_, profile) => {
     const endpointCalls = states.filter(([, { Resource }]) => /:(createEndpoint|updateEndpoint|deleteEndpoint)$/.test(String(Resource))).map(([name]) => name);
     expect(endpointCalls.sort()).toEqual(['CreateEndpoint', 'RecreateEndpoint', 'RemoveEndpoint', 'RemoveFailedEndpoint', 'RestoreEndpoint', 'UpdateEndpoint']);
     const fenced = states.filter(([, { Arguments }]) => asObject(Arguments)['ConditionExpression'] === 'fence = :fence').map(([name]) => name);
-    expect(fenced.sort()).toEqual(['ClearIntent', 'CommitEnvelope', 'CommitFirst', 'CommitVersion', 'Freeze', 'RecordIntent', 'StillOurs']);
+    expect(fenced.sort()).toEqual(['ClearIntent', 'CommitEnvelope', 'CommitFirst', 'CommitVersion', 'Freeze', 'RecordIntent', 'RefuseEnvelope', 'StillOurs', 'Unfreeze']);
     for (const call of endpointCalls) expect(reachedWithout(definition, ['RecordIntent', 'StillOurs']), call).not.toContain(call);
   });
 

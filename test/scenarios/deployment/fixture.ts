@@ -6,6 +6,8 @@ import { onTestFinished } from 'vitest';
 import { ManagedEndpoint, ModelPackageGroup, Rollout, Serving } from '../../../lib';
 import type { DeploymentInput } from '../../../lib/contract/deployment';
 import type { HistoryItem, LeaseItem, ReleaseItem } from '../../../lib/contract/release-record';
+import type { ApiRequest } from '../../../simulator/api/operation';
+import { ServiceError } from '../../../simulator/services/service-error';
 import type { ExecutionRecord } from '../../../simulator/services/step-functions';
 import { World, worldTraceLine, type WorldOptions } from '../../../simulator/world';
 import { synthesized } from '../../simulator/assembly/fixture';
@@ -216,6 +218,34 @@ export class Deployments {
 
   public async call<T>(operation: string, request: object): Promise<T> {
     return (await this.world.api.call('sagemaker', operation, { ...request }, { roleArn: `arn:aws:iam::${ENV.account}:role/person` })) as T;
+  }
+
+  /** Calls that are carried out, and whose callers get an error all the same. @param times how many of them */
+  public loseAnswers(operation: string, times: number, code: string, when: (request: ApiRequest) => boolean = () => true): void {
+    const { api } = this.world;
+    const call = api.call.bind(api);
+    let left = times;
+    api.call = async (service, name, request, caller) => {
+      const answer = await call(service, name, request, caller);
+      if (name !== operation || left === 0 || !when(request)) return answer;
+      left -= 1;
+      throw new ServiceError(code, 'the answer got lost');
+    };
+  }
+
+  /** The stack submits another number of instances. */
+  public submit(instanceCount: number): void {
+    const name = '/mlops/flight-delay/envelope';
+    const before = JSON.parse(this.world.ssm.getParameter(name).Value) as object;
+    this.world.ssm.putParameter({ Name: name, Value: JSON.stringify({ ...before, instanceCount }), Overwrite: true });
+  }
+
+  /** Somebody freezes the model. */
+  public freeze(): void {
+    this.world.dynamodb.updateItem({
+      TableName: this.tableName, Key: { modelId: { S: MODEL }, item: { S: 'RELEASE' } },
+      UpdateExpression: 'SET frozen = :t, frozenReason = :r', ExpressionAttributeValues: { ':t': { BOOL: true }, ':r': { S: 'an audit' } },
+    });
   }
 
   public put(item: string, attributes: Readonly<Record<string, object>>): void {

@@ -1,0 +1,84 @@
+/** Envelopes that do not get through: tried once, told once, and not again until something changes. */
+import { describe, expect, it } from 'vitest';
+import { Deployments, HOUR, MINUTE, MODEL, outcomeOf } from './fixture';
+
+async function withLive(): Promise<Deployments> {
+  const deployments = await Deployments.open();
+  await deployments.live(1);
+  return deployments;
+}
+
+const outcomes = ({ history }: Deployments): (string | undefined)[] => history.map(({ outcome }) => outcome);
+
+describe('an envelope under which SageMaker goes back', () => {
+  async function wentBack(): Promise<Deployments> {
+    const deployments = await withLive();
+    deployments.world.sageMaker.force({ kind: 'endpoint', on: 'update', outcome: 'Failed', reason: 'no such instances', times: 1 });
+    deployments.submit(8);
+    await deployments.world.runFor(12 * HOUR);
+    return deployments;
+  }
+
+  it('is tried once, and people are told once', async () => {
+    const deployments = await wentBack();
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'ROLLED_BACK']);
+    expect(deployments.history[1]!.reason).toMatch(/no such instances; this envelope is not tried again until it changes or a request of type unfreeze comes$/);
+    expect(deployments.notifications).toHaveLength(2);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '1 InService', frozen: false, deploying: false, lease: 'free' });
+    expect(deployments.endpoint!.ProductionVariants).toMatchObject([{ DesiredInstanceCount: 4 }]);
+    expect(deployments.endings.at(-1)).toMatch(/^UNCHANGED: .*this envelope was refused before/);
+  });
+
+  it('is tried again when a person says so', async () => {
+    const deployments = await wentBack();
+    expect(outcomeOf(await deployments.end(deployments.start({ type: 'unfreeze', id: 'me' })))).toMatch(/^ENVELOPE_APPLIED: /);
+    expect(deployments.endpoint!.ProductionVariants).toMatchObject([{ DesiredInstanceCount: 8 }]);
+    expect(deployments.release.refusedEnvelope).toBeUndefined();
+  });
+
+  it('does not stand in the way of the next one', async () => {
+    const deployments = await wentBack();
+    deployments.submit(6);
+    await deployments.world.runFor(2 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'ROLLED_BACK', 'ENVELOPE_APPLIED']);
+    expect(deployments.release.refusedEnvelope).toBeUndefined();
+  });
+});
+
+describe('an envelope that comes while an alarm is in alarm', () => {
+  it('waits without a word, and is applied when that is over', async () => {
+    const deployments = await withLive();
+    await deployments.world.cloudwatch.setAlarmState('business', 'ALARM', 'complaints');
+    deployments.submit(8);
+    await deployments.world.runFor(3 * HOUR);
+    expect(deployments.endings.filter((ending) => ending.startsWith('ALARM_REFUSED')).length).toBeGreaterThan(1);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED']);
+    await deployments.world.cloudwatch.setAlarmState('business', 'OK', 'none');
+    await deployments.world.runFor(3 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'ENVELOPE_APPLIED']);
+  });
+});
+
+describe('an envelope that is applied', () => {
+  it('leaves nothing of the one before', async () => {
+    const deployments = await withLive();
+    const { liveConfig: first } = deployments.release;
+    deployments.submit(8);
+    await deployments.world.runFor(2 * HOUR);
+    expect(deployments.leftovers(1)).toEqual([deployments.release.liveConfig]);
+    await expect(deployments.call('DescribeEndpointConfig', { EndpointConfigName: first })).rejects.toThrow('Could not find endpoint configuration');
+  });
+});
+
+describe('a retraining that brings a version while another deployment runs', () => {
+  it('hears that the machine is busy; nobody else does', async () => {
+    const deployments = await withLive();
+    deployments.start({ type: 'candidate', id: 'first', modelPackageArn: await deployments.version() });
+    await deployments.world.runFor(5 * MINUTE);
+    const told = deployments.notifications.length;
+    const input = { modelId: MODEL, request: { type: 'candidate', id: 'second', modelPackageArn: await deployments.version() }, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: 'arn' };
+    const { executionArn } = deployments.world.stepFunctions.startExecution(deployments.machineArn, JSON.stringify(input));
+    expect(outcomeOf(await deployments.end(executionArn))).toMatch(/^BUSY: /);
+    expect(deployments.notifications).toHaveLength(told);
+  });
+});

@@ -1,0 +1,121 @@
+/** Calls that were carried out although their answer was an error: what runs is found out, and never thrown away. */
+import { describe, expect, it } from 'vitest';
+import { Deployments, HOUR, MINUTE, outcomeOf } from './fixture';
+
+type Request = Readonly<Record<string, unknown>>;
+
+const isCommit = ({ UpdateExpression }: Request): boolean => String(UpdateExpression).startsWith('SET live');
+
+async function withLive(): Promise<Deployments> {
+  const deployments = await Deployments.open();
+  await deployments.live(1);
+  return deployments;
+}
+
+/** Does something before each call. */
+function before({ world: { api } }: Deployments, act: (operation: string, request: Request) => void): void {
+  const call = api.call.bind(api);
+  api.call = async (service, operation, request, caller) => {
+    act(operation, request);
+    return call(service, operation, request, caller);
+  };
+}
+
+describe('a call whose answer got lost', () => {
+  it('has moved the endpoint: the attempt that is told so waits for the end of that', async () => {
+    const deployments = await withLive();
+    deployments.loseAnswers('UpdateEndpoint', 1, 'ThrottlingException');
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^DEPLOYED: /);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '2 InService', live: '2', previous: '1', deploying: false });
+  });
+
+  it('has made the endpoint: the attempt that finds it there already waits for it', async () => {
+    const deployments = await Deployments.open();
+    deployments.loseAnswers('CreateEndpoint', 1, 'ThrottlingException');
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^DEPLOYED: .*the first version/);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '1 InService', live: '1' });
+  });
+
+  it('has recorded that the version is live: it is, and nothing is restored', async () => {
+    const deployments = await withLive();
+    deployments.loseAnswers('UpdateItem', Infinity, 'InternalServerError', isCommit);
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^DEPLOYED: .* is live, after /);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '2 InService', live: '2', previous: '1', deploying: false, recorded: 'DEPLOYED' });
+    expect(deployments.leftovers(2)).toHaveLength(1);
+  });
+
+  it('has recorded an envelope: it is applied, and nothing is restored', async () => {
+    const deployments = await withLive();
+    deployments.loseAnswers('UpdateItem', Infinity, 'InternalServerError', isCommit);
+    deployments.submit(8);
+    await deployments.world.runFor(2 * HOUR);
+    expect(deployments.history.map(({ outcome }) => outcome)).toEqual(['DEPLOYED', 'ENVELOPE_APPLIED']);
+    expect(deployments.endpoint!.ProductionVariants).toMatchObject([{ DesiredInstanceCount: 8 }]);
+  });
+});
+
+describe('an endpoint that somebody else makes while the first version is brought', () => {
+  it('is left alone', async () => {
+    const deployments = await Deployments.open();
+    const version = await deployments.version();
+    await deployments.call('CreateModel', { ModelName: 'theirs', Containers: [{ ModelPackageName: version }] });
+    await deployments.call('CreateEndpointConfig', { EndpointConfigName: 'theirs', ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: 'theirs', InstanceType: 'ml.m5.large', InitialInstanceCount: 1 }] });
+    const made: Promise<unknown>[] = [];
+    before(deployments, (operation) => {
+      if (operation === 'CreateModel') made.push(deployments.call('CreateEndpoint', { EndpointName: 'flight-delay', EndpointConfigName: 'theirs' }));
+    });
+    expect(outcomeOf(await deployments.deploy(version))).toMatch(/^FAILED: endpoint flight-delay runs theirs, which no deployment has recorded/);
+    expect(made).toHaveLength(1);
+    expect(deployments.endpoint!.EndpointConfigName).toBe('theirs');
+  });
+});
+
+describe('going back', () => {
+  it('waits while another update is in progress', async () => {
+    const deployments = await withLive();
+    const { liveConfig } = deployments.release;
+    deployments.world.api.inject({
+      service: 'sagemaker', operation: 'UpdateEndpoint', times: 20, code: 'ValidationException', message: 'Cannot update in-progress endpoint "flight-delay".',
+      when: ({ EndpointConfigName }) => EndpointConfigName === liveConfig,
+    });
+    expect(outcomeOf(await deployments.deploy(await deployments.version('mute')))).toMatch(/^ROLLED_BACK: smoke test: /);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '1 InService', live: '1', frozen: false });
+  });
+
+  it('does not wait where SageMaker refuses for another reason: a person is told at once', async () => {
+    const deployments = await withLive();
+    const candidate = await deployments.version('mute');
+    const { liveConfig } = deployments.release;
+    deployments.world.api.inject({ service: 'sagemaker', operation: 'UpdateEndpoint', code: 'ValidationException', message: 'no capacity', when: ({ EndpointConfigName }) => EndpointConfigName === liveConfig });
+    const startedAt = deployments.world.clock.now;
+    expect(outcomeOf(await deployments.deploy(candidate))).toMatch(/^MANUAL_INTERVENTION: .*no capacity/);
+    expect(deployments.world.clock.now - startedAt).toBeLessThan(90 * MINUTE);
+  });
+});
+
+describe('a lease that cannot be given back', () => {
+  it('makes an execution that deployed its version count as failed, so that the janitor frees the lease', async () => {
+    const deployments = await withLive();
+    // As often as the call is tried.
+    deployments.world.api.inject({
+      service: 'dynamodb', operation: 'UpdateItem', times: 6, code: 'InternalServerError', message: 'down', when: ({ UpdateExpression }) => String(UpdateExpression).startsWith('REMOVE #owner'),
+    });
+    const record = await deployments.deploy(await deployments.version());
+    expect(record).toMatchObject({ status: 'FAILED', error: 'Deployment.DEPLOYED' });
+    expect(record.cause).toMatch(/\/2 is live.*; its lease could not be given back: DynamoDB.InternalServerErrorException$/);
+    await deployments.world.runFor(5 * MINUTE);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '2 InService', live: '2', previous: '1', lease: 'free', recorded: 'CLEANED_UP' });
+  });
+});
+
+describe('an unfreezing', () => {
+  it('by an execution that has been fenced off does nothing', async () => {
+    const deployments = await withLive();
+    deployments.freeze();
+    before(deployments, (_, { UpdateExpression }) => {
+      if (String(UpdateExpression).startsWith('SET frozen = :no')) deployments.fence(99);
+    });
+    expect(outcomeOf(await deployments.end(deployments.start({ type: 'unfreeze', id: 'me' })))).toMatch(/^FENCED: .*before the model was unfrozen/);
+    expect(await deployments.snapshot()).toMatchObject({ frozen: true, lease: 'free' });
+  });
+});
