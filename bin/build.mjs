@@ -5,7 +5,7 @@
  *
  * Run it with `node bin/build.mjs`; tests call `buildCommand`.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -17,8 +17,22 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
  * @returns {Promise<{ bytes: number, inputs: string[] }>} size of the command, and what went into it
  */
 export async function buildCommand(output = join(ROOT, 'dist', 'cli')) {
-  rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
+  const beside = mkdtempSync(`${output}-`);
+  try {
+    const built = await buildInto(beside);
+    // One file takes the place of another at once: whoever runs the command meanwhile never misses it.
+    const files = readdirSync(beside);
+    for (const file of files) renameSync(join(beside, file), join(output, file));
+    for (const file of readdirSync(output)) if (!files.includes(file)) rmSync(join(output, file), { recursive: true });
+    return built;
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
+}
+
+/** The files of the command, in a folder of their own. */
+async function buildInto(output) {
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: ['bin/cli.ts'],
