@@ -109,7 +109,8 @@ describe('a container that trains', () => {
   it('is ended when it floods its output, or the disk', async () => {
     const flood = `const write = () => { while (process.stdout.write('garbage\\0'.repeat(1000))); process.stdout.once('drain', write); }; write();`;
     expect(await failure(programs(flood, { outputBytes: 100_000 }).train(RUN))).toBe('AlgorithmError: ended at a limit of the simulator: more than 100000 bytes of output');
-    const growing = `setInterval(() => fs.appendFileSync(ml + '/checkpoints/x', Buffer.alloc(100_000)), 5);`;
+    // Far beyond the limit, but never a full disk where the test itself is killed and nobody is left to end the program.
+    const growing = `let left = 300; setInterval(() => left-- > 0 && fs.appendFileSync(ml + '/checkpoints/x', Buffer.alloc(100_000)), 5);`;
     expect(await failure(programs(growing, { diskBytes: 1_000_000 }).train(RUN))).toBe('AlgorithmError: ended at a limit of the simulator: more than 1000000 bytes on disk');
     const huge = `fs.writeFileSync(ml + '/model/x', Buffer.alloc(3_000_000)); process.exit(0);`;
     expect(await failure(programs(huge, { diskBytes: 1_000_000 }).train(RUN))).toMatch(/more than 1000000/);
