@@ -57,6 +57,8 @@ export const RETRAINING_OUTCOMES = {
   APPROVAL_REJECTED: 'succeeded',
   /** Nobody said anything in time; the version stays pending. */
   APPROVAL_EXPIRED: 'succeeded',
+  /** Another version has become live since the challenger was judged; it is rejected, because it was never compared with that one. */
+  SUPERSEDED: 'succeeded',
   /** The model is frozen. */
   SKIPPED_FROZEN: 'succeeded',
   /** The last run is too recent; the trigger is kept until the cooldown is over. */
@@ -73,7 +75,7 @@ export const RETRAINING_OUTCOMES = {
   CLEANED_UP: 'succeeded',
   /** A step failed; the champion serves. */
   FAILED: 'failed',
-  /** The challenger passed the gates, but its deployment did not end in DEPLOYED; the record of the deployment says why. */
+  /** The challenger passed the gates, but its deployment did not end in DEPLOYED; the record of the deployment says why. Rejected if that speaks against it. */
   DEPLOYMENT_FAILED: 'failed',
 } as const;
 

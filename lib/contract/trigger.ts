@@ -11,7 +11,11 @@ export interface TriggerInput {
   readonly modelId: string;
   readonly trigger: {
     readonly type: TriggerType;
-    /** Id of the event that carried it: the same event twice has the same id. */
+    /**
+     * Id of the event that carried it: the same event twice has the same id. Compared with the last trigger that was taken up, and with
+     * none before: an event that is delivered again after another trigger starts a run, which ends in NO_CHANGE unless data, image or
+     * program have changed.
+     */
     readonly id: string;
     /** ISO 8601. */
     readonly at: string;

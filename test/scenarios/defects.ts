@@ -88,7 +88,13 @@ export const DEFECTS: readonly Defect[] = [
     name: 'the lease is held while an approver thinks',
     machine: 'Retraining',
     breaks: (states) => skip(states, 'ReleaseLeaseForWait'),
-    caughtBy: retraining('while one version awaits approval another run trains; each is deployed when it is approved'),
+    caughtBy: retraining('while one version awaits approval another run trains; once that one is live, the older is deployed no more, approved or not'),
+  },
+  {
+    name: 'whichever version is live is replaced, also by one that was never compared with it',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'SameChampion?', '$champion in [$live, $modelPackage]', 'true'),
+    caughtBy: retraining('a version that a person deployed during the run is not replaced by one that was never compared with it'),
   },
   {
     name: 'drift is measured against the old data after a deployment',

@@ -1,16 +1,20 @@
 /**
  * Eleventh phase: submits the version to the deployment machine, the only one that touches the endpoint, and waits until it has ended.
- * A version that could not be deployed is marked in the registry, with the reason; nothing else changes.
+ * Before each attempt the record is asked whether the champion is still the one that was judged: against another the version has not
+ * proved itself. A version that went wrong is marked in the registry, with the reason. Trouble that is not its own leaves it approved,
+ * and its data count as not learnt from: the next run does not take them for known.
  */
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DEPLOYMENT_ERROR_PREFIX, type DeploymentInput } from '../../contract/deployment';
+import { RELEASE_ITEMS } from '../../contract/release-record';
+import type { DeploymentOutcome } from '../../contract/outcome';
 import { assign, choose, follow, type Way } from '../../private/machine-states';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { arnInStack } from '../../private/role';
 import { ServiceCall, type Permission } from '../../private/service-call';
 import { ModelApprovalStatus } from '../../registry';
-import { expression, line, TEXT, unescaped } from './expressions';
+import { expression, failure, line, TEXT, unescaped } from './expressions';
 import type { Ends, Parts } from './parts';
 import { versionsOf } from './versions';
 
@@ -41,15 +45,39 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
       reason: "{% $exists($states.result.Output.reason) ? $states.result.Output.reason : 'the deployment said nothing' %}",
     },
   });
+  const failed = choose(scope, 'OwnFault?', [{ when: `{% $ended in ${JSON.stringify(OWN_FAULTS)} %}`, next: markFailed(parts, ends) }], keptWay(ends));
+  const check = checkChampion(parts, ends, { deploy, failed });
   const again = sfn.Wait.jsonata(scope, 'WaitForDeployment', { time: sfn.WaitTime.duration(BUSY_WAIT), assign: { deployments: '{% $deployments + 1 %}' } });
-  again.next(deploy);
-  const failed = markFailed(parts, ends);
+  again.next(check);
   const unsuccessful = choose(scope, 'Busy?', [
     { when: `{% $ended = 'BUSY' and $deployments < ${BUSY_ATTEMPTS} %}`, next: again },
   ], { next: failed });
   const state = choose(scope, 'Deployed?', [{ when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed }], { next: failed });
   follow(deploy, state, [{ next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } }], [UNCLEAR_RETRY]);
-  return assign(scope, 'SubmitVersion', { deployments: 1 }, deploy);
+  return assign(scope, 'SubmitVersion', { deployments: 1 }, check);
+}
+
+/** Outcomes of a deployment that speak against the version itself. */
+const OWN_FAULTS: readonly DeploymentOutcome[] = ['CANDIDATE_REFUSED', 'ROLLED_BACK', 'FIRST_DEPLOYMENT_REMOVED', 'MANUAL_INTERVENTION'];
+
+/** The version stays approved, and what was learnt is as it was before the run. */
+function keptWay(ends: Ends): Way {
+  const { next, assign: variables } = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason & '; the version stays approved, and can be submitted by hand' %}");
+  return { next, assign: { ...variables, fingerprint: '{% $lastFingerprint %}' } };
+}
+
+/** Approval and other deployments take their time: meanwhile another version can have become the champion. */
+function checkChampion(parts: Parts, ends: Ends, { deploy, failed }: { readonly deploy: Way['next']; readonly failed: Way['next'] }): ServiceCall {
+  const { scope, records } = parts;
+  const read = records.read('ReadChampion', RELEASE_ITEMS.release, { champion: "{% $exists($states.result.Item.live.S) ? $states.result.Item.live.S : 'none' %}" });
+  const superseded = "'judged against ' & $live & ', and now ' & $champion & ' is live'";
+  const mark = reject(parts, 'MarkVersionSuperseded', superseded);
+  const end = ends.recorded('SUPERSEDED', `{% ${superseded} %}`);
+  const unmarked = ends.recorded('SUPERSEDED', `{% ${superseded} & '; the version could not be marked as rejected: ' & $states.errorOutput.Error %}`);
+  follow(mark, assign(scope, 'Superseded', end.assign!, end.next), [unmarked], [UNCLEAR_RETRY]);
+  // A person may have submitted this very version.
+  const same = choose(scope, 'SameChampion?', [{ when: '{% $champion in [$live, $modelPackage] %}', next: deploy }], { next: mark });
+  return follow(read, same, [{ next: failed, assign: { ended: 'not submitted', reason: failure('reading which version is live') } }]);
 }
 
 /** The description of the failed execution is the cause; its error begins with the prefix, its cause is the reason. */
@@ -64,15 +92,27 @@ const WHY = expression(`(
   $exists($found) ? ${unescaped('$found[0].groups[0]')} : $states.errorOutput.Error & ', ' & $substring($cause, 0, 500)
 )`);
 
-/** The role may say no to a version, never yes. */
-function markFailed({ scope, modelPackageGroup }: Parts, ends: Ends): ServiceCall {
+function markFailed(parts: Parts, ends: Ends): ServiceCall {
+  const { scope } = parts;
+  const mark = reject(parts, 'MarkVersionRejected', "'deployment ' & $ended & ': ' & $reason");
+  const end = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason %}");
+  const unmarked = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason & '; the version could not be marked as rejected: ' & $states.errorOutput.Error %}");
+  return follow(mark, assign(scope, 'DeploymentFailed', end.assign!, end.next), [unmarked], [UNCLEAR_RETRY]);
+}
+
+/**
+ * The role may say no to a version, never yes.
+ *
+ * @param reason body of an expression
+ */
+function reject({ scope, modelPackageGroup }: Parts, id: string, reason: string): ServiceCall {
   const status = ModelApprovalStatus.REJECTED;
-  const mark = new ServiceCall(scope, 'MarkVersionRejected', {
+  return new ServiceCall(scope, id, {
     integration: 'aws-sdk:sagemaker:updateModelPackage',
     arguments: {
       ModelPackageArn: '{% $modelPackage %}',
       ModelApprovalStatus: status,
-      ApprovalDescription: `{% ${line("'deployment ' & $ended & ': ' & $reason", 1000)} %}`,
+      ApprovalDescription: `{% ${line(reason, 1000)} %}`,
     },
     permissions: [{
       sid: 'RejectModelVersions',
@@ -81,9 +121,6 @@ function markFailed({ scope, modelPackageGroup }: Parts, ends: Ends): ServiceCal
       conditions: { StringEquals: { 'sagemaker:ModelApprovalStatus': status } },
     }],
   });
-  const end = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason %}");
-  const unmarked = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason & '; the version could not be marked as rejected: ' & $states.errorOutput.Error %}");
-  return follow(mark, assign(scope, 'DeploymentFailed', end.assign!, end.next), [unmarked], [UNCLEAR_RETRY]);
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html */

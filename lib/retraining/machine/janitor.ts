@@ -15,7 +15,7 @@ export function janitorPhase({ scope, records, lease, retraining }: Parts, ends:
   const nothing = (why: string): Way => ends.quiet('CLEANED_UP', why);
   const buried = ends.told('CLEANED_UP', expression(`(
     'execution ' & $died.executionArn & ' ended as ' & $died.status & ' and still held the lease; the champion serves, and '
-      & ($again ? 'its trigger is kept' : 'its trigger is dropped after ' & $string($dead.attempts) & ' attempts')
+      & ($dead.type = 'none' ? 'no trigger waits' : $again ? 'its trigger is kept' : 'its trigger is dropped after ' & $string($dead.attempts) & ' attempts')
   )`));
   const silent = ends.told('CLEANED_UP', expression(`
     'execution ' & $died.executionArn & ' ended as ' & $died.status & ' without an outcome and held no lease; a deployment that it waited for ends as its own record says, and drift is measured as before'

@@ -1,16 +1,22 @@
 /**
  * Seventh phase: champion and challenger score the same frozen rows, side by side. A champion that cannot be scored is no reason to
- * stop: the judge is told, and decides.
+ * stop: the judge is told, and decides. The model that the challenger is scored with serves nothing, and goes again; one that cannot be
+ * deleted costs nothing.
  */
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { retrainingKeys } from '../../contract/retraining-steps';
 import { ROWS_MEDIA_TYPE } from '../../contract/deployment';
 import { CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY } from '../../private/retries';
 import { choose, follow, type Way } from '../../private/machine-states';
+import { arnInStack } from '../../private/role';
+import { ServiceCall } from '../../private/service-call';
 import { CreateModelTask } from '../../serving';
 import { CreateTransformJobTask, TransformBatch, TransformSplit } from '../../training';
 import { failure } from './expressions';
 import type { Ends, Parts } from './parts';
+
+/** Names of runs, as a pattern: those of the models that serve are longer, because the version comes before. */
+const ANY_RUN = '????????-????-??????';
 
 export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.State {
   const { scope, modelId, code, modelRole } = parts;
@@ -36,8 +42,15 @@ export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.S
       { when: "{% $liveModel = 'none' %}", next: unscored(scope, 'UnknownChampion', 'the record names no model for the version that is live') },
     ], { next: score(parts, 'Champion', '$liveModel', '-l') }),
   );
-  both.addCatch(ends.recorded('FAILED', '').next, { errors: [sfn.Errors.ALL], assign: { outcome: 'FAILED', reason: failure('scoring') } });
-  both.next(choose(scope, 'Scored?', [{ when: "{% $challengerProblem = 'none' %}", next: scored }], ends.recorded('FAILED', "{% 'challenger: ' & $challengerProblem %}")));
+  const state = choose(scope, 'Scored?', [{ when: "{% $challengerProblem = 'none' %}", next: scored }], ends.recorded('FAILED', "{% 'challenger: ' & $challengerProblem %}"));
+  const remove = new ServiceCall(scope, 'DeleteChallenger', {
+    integration: 'aws-sdk:sagemaker:deleteModel',
+    arguments: { ModelName: `{% '${modelId}-' & $run %}` },
+    permissions: [{ sid: 'DeleteChallengers', actions: ['sagemaker:DeleteModel'], resources: [arnInStack(scope, 'sagemaker', `model/${modelId}-${ANY_RUN}`)] }],
+  });
+  follow(remove, state, [{ next: state }], [UNCLEAR_RETRY]);
+  both.addCatch(remove, { errors: [sfn.Errors.ALL], assign: { challengerUri: 'none', challengerProblem: failure('scoring'), championUri: 'none', championProblem: 'none' } });
+  both.next(remove);
   return follow(challenger, both, [ends.recorded('FAILED', failure('making a model of the challenger'))], [UNCLEAR_RETRY]);
 }
 

@@ -10,7 +10,14 @@ import { failure } from './expressions';
 import type { Ends, Parts } from './parts';
 
 /** The trigger as it is kept while its run is under way, and afterwards where that failed. */
-const TAKEN = "{% $string($merge([$trigger, {'attempts': $trigger.attempts + 1}])) %}";
+const TAKEN = "{% $string($merge([$trigger, {'attempts': $trigger.attempts + 1, 'force': $trigger.force or $kept.force}])) %}";
+
+/**
+ * A kept trigger by which a person insists gives way to its like alone. Its text is found in no other: quotes in a detail are escaped.
+ * Nor does JSON hold a line feed.
+ */
+const INSISTS_NOT = 'NOT contains(pending, :insists)';
+const insists = (force: string): object => ({ S: `{% ${force} ? '\\n' : '"force":true' %}` });
 
 interface TakeUpPhase {
   readonly taken: Way['next'];
@@ -27,22 +34,31 @@ export function takeUpPhase({ scope, records, lease }: Parts, ends: Ends, { take
   const takeUp = records.update('TakeUpTrigger', RELEASE_ITEMS.retraining, {
     update: 'SET lastTrigger = :id, pending = :taken, updatedAt = :now',
     // What the governor read must still hold; the second attempt of a call whose first answer was lost finds its own trigger.
-    condition: 'attribute_not_exists(updatedAt) OR updatedAt = :seen OR pending = :taken',
-    values: { ':id': { S: '{% $trigger.id %}' }, ':taken': { S: TAKEN }, ':now': { S: '{% $now() %}' }, ':seen': { S: '{% $seen %}' } },
-    assign: { taken: TAKEN, attempts: '{% $trigger.attempts + 1 %}' },
+    condition: `(attribute_not_exists(updatedAt) OR updatedAt = :seen OR pending = :taken) AND ${INSISTS_NOT}`,
+    values: {
+      ':id': { S: '{% $trigger.id %}' }, ':taken': { S: TAKEN }, ':now': { S: '{% $now() %}' }, ':seen': { S: '{% $seen %}' }, ':insists': insists('($trigger.force or $kept.force)'),
+    },
+    // The run stands for the trigger that was kept, too.
+    assign: { taken: TAKEN, attempts: '{% $trigger.attempts + 1 %}', trigger: "{% $merge([$trigger, {'force': $trigger.force or $kept.force}]) %}" },
   });
   follow(takeUp, taken, [{ errors: [CONFLICT], ...busy }, ends.told('FAILED', failure('taking up the trigger'))]);
   return lease.acquire('AcquireLease', { acquired: takeUp, refused: busy, failed: ends.told('FAILED', failure('taking the lease')) });
 }
 
-/** Keeps the trigger, and ends in the outcome that is assigned; one that has been taken up meanwhile came twice. */
-export function keepPhase({ records }: Parts, ends: Ends, end: Way['next']): ServiceCall {
+/** Keeps the trigger, and ends in the outcome that is assigned; one that has been taken up meanwhile came twice, and one that insists stays. */
+export function keepPhase({ scope, records }: Parts, ends: Ends, end: Way['next']): ServiceCall {
+  const failed = ends.told('FAILED', failure('keeping the trigger'));
+  const why = choose(scope, 'TakenUp?', [{ when: '{% $trigger.id = $lastTrigger %}', ...duplicate(ends) }],
+    { next: end, assign: { reason: 'a trigger by which a person insists is kept already, and stands for this one, too' } });
+  const look = follow(records.read('ReadTaken', RELEASE_ITEMS.retraining, {
+    lastTrigger: "{% $exists($states.result.Item.lastTrigger.S) ? $states.result.Item.lastTrigger.S : 'none' %}",
+  }), why, [failed]);
   const keep = records.update('KeepTrigger', RELEASE_ITEMS.retraining, {
     update: 'SET pending = :kept',
-    condition: 'attribute_not_exists(lastTrigger) OR lastTrigger <> :id',
-    values: { ':kept': { S: '{% $string($trigger) %}' }, ':id': { S: '{% $trigger.id %}' } },
+    condition: `(attribute_not_exists(lastTrigger) OR lastTrigger <> :id) AND ${INSISTS_NOT}`,
+    values: { ':kept': { S: '{% $string($trigger) %}' }, ':id': { S: '{% $trigger.id %}' }, ':insists': insists('$trigger.force') },
   });
-  return follow(keep, end, [{ errors: [CONFLICT], ...duplicate(ends) }, ends.told('FAILED', failure('keeping the trigger'))]);
+  return follow(keep, end, [{ errors: [CONFLICT], next: look }, failed]);
 }
 
 /** The event that carried the trigger had been delivered before. */

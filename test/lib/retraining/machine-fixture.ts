@@ -88,6 +88,7 @@ export const GOOD: Script = {
   MakeChallenger: [{ output: { ModelArn: 'arn' } }],
   ScoreChallenger: [{ output: {}, after: HOUR }],
   ScoreChampion: [{ output: {}, after: HOUR }],
+  DeleteChallenger: [{ output: {} }],
   Judge: [{ output: { Payload: { decision: 'PROMOTE', reason: 'ROC_AUC 0.70 is at least 0.62', reportKey: 'report.json', challenger: {}, champion: {} } } }],
   Register: [{ output: { ModelPackageArn: PACKAGE } }],
   RegisterRejected: [{ output: { ModelPackageArn: PACKAGE } }],
@@ -96,6 +97,7 @@ export const GOOD: Script = {
   LookAtDriftAlarm: [{ output: { MetricAlarms: [{ StateValue: 'OK', StateReason: 'calm' }] } }],
   Deploy: [{ output: { Output: { outcome: 'DEPLOYED', reason: 'it serves' } }, after: HOUR }],
   MarkVersionRejected: [{ output: {} }],
+  MarkVersionSuperseded: [{ output: {} }],
   RebaseMonitor: [{ output: { Payload: { baselineId: 'b-1' } } }],
 };
 

@@ -36,7 +36,7 @@ describe('the image scan', () => {
     const run = await attempt(look);
     expect(outcomeOf(run)).toMatchObject({ outcome: 'GATE_REFUSED', reason: expect.stringMatching(reason) as string });
     expect(run.calls.slice(-1)).toEqual(['RegisterRejected']);
-    expect(JSON.stringify(run.port.requests.find(({ state }) => state === 'RegisterRejected')!.arguments)).toMatch(/"ModelApprovalStatus":"Rejected","ModelPackageDescription":"image scan/);
+    expect(JSON.stringify(run.port.requests.find(({ state }) => state === 'RegisterRejected')!.arguments)).toMatch(/"ModelApprovalStatus":"Rejected","ModelPackageDescription":"image scan.*"decision":"GATE_REFUSED"/);
     expect(run.record).toMatchObject({ lastOutcome: 'GATE_REFUSED', fingerprint: 'f-new', failures: 0 });
   });
 });

@@ -90,6 +90,36 @@ describe('a trigger', () => {
   });
 });
 
+describe('a kept trigger by which a person insists', () => {
+  const INSISTING = { pending: pending({ type: 'manual', id: 'm-1', force: true }), fingerprint: { S: 'f-old' } };
+  const detail = { pending: pending({ detail: '"force":true' }) };
+
+  it.each([
+    ['during the cooldown', { RETRAINING: { ...COOL.RETRAINING, ...INSISTING } }, 'SKIPPED_COOLDOWN'],
+    ['while another run is under way', { ...BUSY, RETRAINING: INSISTING }, 'COALESCED'],
+  ])('stays when another comes %s', async (_, items, outcome) => {
+    const run = await retrain({ items, trigger: { type: 'drift' } });
+    expect(outcomeOf(run)).toEqual({ outcome, reason: 'a trigger by which a person insists is kept already, and stands for this one, too' });
+    expect(kept(run)).toMatchObject({ id: 'm-1', force: true });
+    expect(kept(await retrain({ items, trigger: { type: 'drift' } }))).toMatchObject({ id: 'm-1' });
+  });
+
+  it('gives way to another one', async () => {
+    expect(kept(await retrain({ items: { ...BUSY, RETRAINING: INSISTING }, trigger: { type: 'manual', force: true } }))).toMatchObject({ id: 't-1', force: true });
+  });
+
+  it('is not one whose detail only looks like it', async () => {
+    expect(kept(await retrain({ items: { ...BUSY, RETRAINING: detail }, trigger: { type: 'drift' } }))).toMatchObject({ id: 't-1' });
+  });
+
+  it('makes the run insist that takes up another trigger', async () => {
+    const run = await retrain({ items: { RETRAINING: INSISTING }, trigger: { type: 'drift' } });
+    expect(outcomeOf(run).outcome).toBe('DEPLOYED');
+    expect(JSON.stringify(run.port.requests.find(({ state }) => state === 'PrepareData')!.arguments)).toContain('"lastFingerprint":"none"');
+    expect(run.record['pending']).toBeUndefined();
+  });
+});
+
 describe('the sweep', () => {
   const sweep = { type: 'sweep', id: 's-1' } as const;
 
@@ -191,6 +221,11 @@ describe('the janitor', () => {
     expect(outcomeOf(run)).toMatchObject({ outcome: 'CLEANED_UP', reason: expect.stringMatching(new RegExp(`dead ended as ${status} without an outcome and held no lease`)) as string });
     expect([run.historyItems.length, run.notifications.length]).toEqual([1, 1]);
     expect(run.record['failures']).toBe(1);
+  });
+
+  it('says that no trigger waits where none does', async () => {
+    const run = await retrain({ trigger: died() as { type: string }, items: { 'LEASE#RETRAINING': held(1)['LEASE#RETRAINING']! } });
+    expect(outcomeOf(run)).toMatchObject({ outcome: 'CLEANED_UP', reason: expect.stringMatching(/still held the lease; the champion serves, and no trigger waits$/) as string });
   });
 
   it('needs no input of the dead one, which events leave out when it is long', async () => {

@@ -1,8 +1,9 @@
 /** The retraining machine: its definition, its way through, and how a run ends that does not get so far. */
 import { describe, expect, it } from 'vitest';
-import type { Script } from '../../simulator/state-language/harness';
+import { DynamoDb } from '../../../simulator/services/dynamodb';
+import type { Script, Scripted } from '../../simulator/state-language/harness';
 import { definitionFindings } from '../../support/checks/state-machines';
-import { definition, deploymentFailed, GOOD, HOUR, jobFailed, judged, outcomeOf, prepared, retrain, type RetrainingRun, type RunOptions } from './machine-fixture';
+import { definition, deploymentFailed, GOOD, HOUR, jobFailed, judged, outcomeOf, prepared, RECORD_KEY, retrain, tableName, type RetrainingRun, type RunOptions } from './machine-fixture';
 
 const LIVE = { RELEASE: { live: { S: 'arn:live' }, liveModel: { S: 'flights-live' } } };
 const NO_CAPACITY = jobFailed({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'MaxWaitTimeExceeded', SecondaryStatusTransitions: [{ Status: 'Interrupted' }] });
@@ -24,7 +25,7 @@ describe('a run', () => {
   it('freezes, trains, judges, registers, deploys and rebases, and remembers it', async () => {
     const run = await retrain();
     expect(outcomeOf(run), run.trace).toEqual({ outcome: 'DEPLOYED', reason: 'ROC_AUC 0.70 is at least 0.62; drift is measured against baseline b-1' });
-    expect(run.calls).toEqual(['PrepareData', 'Train', 'MakeChallenger', 'ScoreChallenger', 'Judge', 'Register', 'Deploy', 'RebaseMonitor']);
+    expect(run.calls).toEqual(['PrepareData', 'Train', 'MakeChallenger', 'ScoreChallenger', 'DeleteChallenger', 'Judge', 'Register', 'Deploy', 'RebaseMonitor']);
     expect(run.record).toEqual({
       modelId: 'flights', item: 'RETRAINING', lastTrigger: 't-1', month: '2026-11', runs: 1, fingerprint: 'f-new', failures: 0,
       cooldownUntil: Date.parse('2026-11-02T04:00:00Z') / 1000, updatedAt: '2026-11-01T04:00:00.000Z',
@@ -51,6 +52,13 @@ describe('a run', () => {
     expect(request(run, 'ScoreChampion')).toContain('"ModelName":"flights-live"');
     for (const state of ['ScoreChampion', 'ScoreChallenger']) expect(request(run, state)).toContain('"S3Uri":"s3://store/holdout/"');
     expect(request(run, 'Judge')).toMatch(/"challengerUri":"s3:[^"]+\/challenger\/","championUri":"s3:[^"]+\/champion\/","championProblem":"none"/);
+  });
+
+  it('deletes the model that it scored the challenger with, whatever came of it, and does without', async () => {
+    const named = request(await retrain({ items: LIVE }), 'MakeChallenger').match(/"ModelName":"([^"]+)"/)![1];
+    const failing = await retrain({ items: LIVE, script: { ScoreChallenger: [jobFailed({ FailureReason: 'ModelError: 500' })] } });
+    expect(JSON.parse(request(failing, 'DeleteChallenger'))).toEqual([{ ModelName: named }]);
+    expect(outcomeOf(await retrain({ items: LIVE, script: { DeleteChallenger: [{ error: 'SageMaker.SageMakerException', cause: 'gone' }] } })).outcome).toBe('DEPLOYED');
   });
 
   it.each([
@@ -91,7 +99,7 @@ describe('a run that ends early', () => {
     ['a program that runs into its limit', { script: { Train: [{ output: { TrainingJobStatus: 'Stopped', SecondaryStatus: 'MaxRuntimeExceeded', ModelArtifacts: { S3ModelArtifacts: 's3://store/half' } } }] } }, 'FAILED', /ended as Stopped MaxRuntimeExceeded/, 'Train'],
     ['no capacity at all', { script: { Train: [FULL] } }, 'FAILED', /^training: SageMaker.ResourceLimitExceededException, no instance/, 'Train'],
     ['a model that cannot be made', { script: { MakeChallenger: [{ error: 'SageMaker.SageMakerException', cause: 'no such image' }] } }, 'FAILED', /^making a model of the challenger: .*no such image/, 'MakeChallenger'],
-    ['a challenger that cannot be scored', { script: { ScoreChallenger: [jobFailed({ FailureReason: 'ModelError: 500' })] } }, 'FAILED', /^challenger: scoring: ModelError: 500$/, 'ScoreChampion'],
+    ['a challenger that cannot be scored', { script: { ScoreChallenger: [jobFailed({ FailureReason: 'ModelError: 500' })] } }, 'FAILED', /^challenger: scoring: ModelError: 500$/, 'DeleteChallenger'],
     ['a judge that cannot decide', { script: { Judge: [judged('INCONCLUSIVE')] } }, 'CHALLENGER_REJECTED', /^INCONCLUSIVE: so it is$/, 'RegisterRejected'],
     ['a challenger that is no better', { script: { Judge: [judged('HOLD')] } }, 'CHALLENGER_REJECTED', /^HOLD: so it is$/, 'RegisterRejected'],
     ['a challenger that is worse', { script: { Judge: [judged('REJECT')] } }, 'CHALLENGER_REJECTED', /^REJECT: so it is$/, 'RegisterRejected'],
@@ -183,6 +191,38 @@ describe('the deployment', () => {
     expect(run.calls).not.toContain('RebaseMonitor');
   });
 
+  it.each(['CANDIDATE_REFUSED', 'FIRST_DEPLOYMENT_REMOVED', 'MANUAL_INTERVENTION'])('that ends in %s marks the version, too', async (outcome) => {
+    expect((await attempt({ Deploy: [deploymentFailed(outcome)] })).calls).toContain('MarkVersionRejected');
+  });
+
+  it.each(['ALARM_REFUSED', 'FROZEN', 'FAILED', 'FENCED'])('that ends in %s says nothing against the version: it stays approved, and its data may be learnt from again', async (outcome) => {
+    const run = await retrain({ items: { ...LIVE, RETRAINING: { fingerprint: { S: 'f-old' } } }, script: { Deploy: [deploymentFailed(outcome)] } });
+    expect(outcomeOf(run)).toEqual({ outcome: 'DEPLOYMENT_FAILED', reason: `deployment ${outcome}: because of ${outcome}; the version stays approved, and can be submitted by hand` });
+    expect(run.calls).not.toContain('MarkVersionRejected');
+    expect(run.record).toMatchObject({ failures: 1, fingerprint: 'f-old', lastOutcome: 'DEPLOYMENT_FAILED' });
+  });
+
+  it.each([['before the first attempt', 0], ['while another one runs', 1]])('does not replace a champion that came %s and was never compared with', async (_, busy) => {
+    const database = new DynamoDb();
+    const replaced = (answer: Scripted): Scripted => {
+      database.updateItem({ TableName: tableName(), Key: { ...RECORD_KEY, item: { S: 'RELEASE' } }, UpdateExpression: 'SET live = :live', ExpressionAttributeValues: { ':live': { S: 'arn:newer' } } });
+      return answer;
+    };
+    const script: Script = busy ? { Deploy: () => replaced(deploymentFailed('BUSY')) } : { Register: () => replaced(GOOD['Register'] instanceof Array ? GOOD['Register'][0]! : { output: {} }) };
+    const run = await retrain({ items: LIVE, database, script });
+    expect(outcomeOf(run)).toEqual({ outcome: 'SUPERSEDED', reason: 'judged against arn:live, and now arn:newer is live' });
+    expect(run.calls.filter((state) => state === 'Deploy')).toHaveLength(busy);
+    expect(run.result.status).toBe('SUCCEEDED');
+    expect(JSON.parse(request(run, 'MarkVersionSuperseded'))).toMatchObject([{ ModelApprovalStatus: 'Rejected', ApprovalDescription: 'judged against arn:live, and now arn:newer is live' }]);
+    expect(run.record).toMatchObject({ failures: 0, lastOutcome: 'SUPERSEDED' });
+  });
+
+  it('is not tried where nobody knows which version is live', async () => {
+    const run = await attempt({ ReadChampion: [{ error: 'DynamoDB.InternalServerErrorException', cause: 'down' }] });
+    expect(outcomeOf(run)).toEqual({ outcome: 'DEPLOYMENT_FAILED', reason: 'deployment not submitted: reading which version is live: DynamoDB.InternalServerErrorException, down; the version stays approved, and can be submitted by hand' });
+    expect(run.calls).not.toContain('Deploy');
+  });
+
   it('that is busy is tried again, under another name', async () => {
     const run = await attempt({ Deploy: [deploymentFailed('BUSY'), deploymentFailed('BUSY'), ...(GOOD['Deploy'] as [])] });
     expect(outcomeOf(run).outcome).toBe('DEPLOYED');
@@ -192,7 +232,7 @@ describe('the deployment', () => {
 
   it('that stays busy is given up', async () => {
     const run = await attempt({ Deploy: [deploymentFailed('BUSY')] });
-    expect(outcomeOf(run)).toEqual({ outcome: 'DEPLOYMENT_FAILED', reason: 'deployment BUSY: because of BUSY' });
+    expect(outcomeOf(run)).toEqual({ outcome: 'DEPLOYMENT_FAILED', reason: 'deployment BUSY: because of BUSY; the version stays approved, and can be submitted by hand' });
     expect(run.clock.now - Date.parse('2026-11-01T03:00:00Z')).toBeGreaterThan(16 * HOUR);
   });
 

@@ -46,6 +46,7 @@ describe.each(LANDING_ZONES)('in %s', (name, profile) => {
       RunTrainingJobs: [['sagemaker:AddTags', 'sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob'], arn('sagemaker', 'training-job/flights-*')],
       RunTransformJobs: [['sagemaker:AddTags', 'sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:ListTags', 'sagemaker:StopTransformJob'], arn('sagemaker', 'transform-job/flights-*')],
       CreateModels: ['sagemaker:CreateModel', arn('sagemaker', 'model/flights-*')],
+      DeleteChallengers: ['sagemaker:DeleteModel', arn('sagemaker', 'model/flights-????????-????-??????')],
       TagNewModels: ['sagemaker:AddTags', arn('sagemaker', 'model/flights-*'), { StringEquals: { 'sagemaker:TaggingAction': 'CreateModel' } }],
       PassModelRole: ['iam:PassRole', ['${flightsEndpointModelExecutionRole.Arn}', '${RetrainingTrainingExecutionRole.Arn}'], { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } }],
       GrantVolumeKey: ['kms:CreateGrant', KEY, { Bool: { 'kms:GrantIsForAWSResource': 'true' } }],

@@ -35,7 +35,7 @@ export const APPROVING: readonly Scenario[] = [
     },
   },
   {
-    name: 'while one version awaits approval another run trains; each is deployed when it is approved',
+    name: 'while one version awaits approval another run trains; once that one is live, the older is deployed no more, approved or not',
     variation,
     play: async (stage) => {
       await live(stage);
@@ -48,8 +48,9 @@ export const APPROVING: readonly Scenario[] = [
       await stage.answer(3, 'Approved', 'the newer one');
       await stage.expectEnd({ live: 3, execution: await stage.ended(second), outcome: 'DEPLOYED' });
       await stage.answer(2, 'Approved', 'now the older one');
-      await stage.expectEnd({ live: 2, execution: await stage.ended(first), outcome: 'DEPLOYED' });
-      expect(stage.release().previous).toBe(stage.packageArn(3));
+      await stage.expectEnd({ live: 3, execution: await stage.ended(first), outcome: 'SUPERSEDED', reason: /^judged against \S+\/1, and now \S+\/3 is live$/ });
+      expect(await stage.modelPackage(2)).toMatchObject({ ModelApprovalStatus: 'Rejected', ApprovalDescription: expect.stringMatching(/^judged against /) as string });
+      expect(stage.release().previous).toBe(stage.packageArn(1));
     },
   },
   {

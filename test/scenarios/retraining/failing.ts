@@ -1,5 +1,6 @@
 /** Runs in which something fails: each ends in a named outcome, and the champion serves. */
 import { expect } from 'vitest';
+import { trainingData } from '../flights';
 import type { Scenario } from '../scenario';
 import { HOUR, MINUTE } from '../stage';
 import { breakInEndpoint, freeze, kept, registered, takeRecordsDown, traffic } from './happenings';
@@ -82,25 +83,29 @@ export const FAILING: readonly Scenario[] = [
     play: async (stage) => {
       await stage.goLive();
       const byHand = await stage.register();
+      breakInEndpoint(stage, 2);
       const running = stage.retrain({ force: true });
       await stage.world.runFor(15 * MINUTE);
       const deployment = stage.deploy({ modelPackageArn: byHand });
       await registered(stage, 3);
       await stage.call('sagemaker', 'DeleteModelPackage', { ModelPackageName: stage.packageArn(3) });
       const execution = await stage.ended(running);
-      expect(await stage.ended(deployment)).toMatchObject({ status: 'SUCCEEDED' });
-      await stage.expectEnd({ live: 2, execution, outcome: 'DEPLOYMENT_FAILED', reason: /^deployment CANDIDATE_REFUSED: .*; the version could not be marked as rejected: / });
+      expect(await stage.ended(deployment)).toMatchObject({ error: 'Deployment.ROLLED_BACK' });
+      await stage.expectEnd({ live: 1, execution, outcome: 'DEPLOYMENT_FAILED', reason: /^deployment CANDIDATE_REFUSED: .*; the version could not be marked as rejected: / });
     },
   },
   {
-    name: 'a model that is frozen while it is trained takes no version, and the run says why',
+    name: 'a model that is frozen while it is trained takes no version, the run says why, and the data may be learnt from again',
     play: async (stage) => {
       await stage.goLive();
+      const { fingerprint } = stage.retraining();
+      stage.putData(trainingData(1, 30), 'flights/more.csv');
       const running = stage.retrain({ force: true });
       await stage.world.runFor(5 * MINUTE);
       freeze(stage, 'the audit is on');
-      await stage.expectEnd({ live: 1, execution: await stage.ended(running), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment FROZEN: .*the audit is on/ });
-      expect(await stage.status(2)).toBe('Rejected');
+      await stage.expectEnd({ live: 1, execution: await stage.ended(running), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment FROZEN: .*the audit is on.*; the version stays approved, and can be submitted by hand$/ });
+      expect(await stage.status(2)).toBe('Approved');
+      expect(stage.retraining().fingerprint).toBe(fingerprint);
     },
   },
   {

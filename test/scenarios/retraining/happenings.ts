@@ -38,6 +38,17 @@ export function freeze({ world }: Stage, reason: string): void {
   });
 }
 
+/**
+ * Another deployment holds the lease.
+ *
+ * @returns what ends it
+ */
+export function holdDeployments({ world }: Stage): () => void {
+  const item = { TableName: world.physicalId('ModelWorkspace/ReleaseRecords/Table'), Key: { [RELEASE_RECORD_KEYS.partition]: { S: MODEL_ID }, [RELEASE_RECORD_KEYS.sort]: { S: RELEASE_ITEMS.deploymentLease } }, ExpressionAttributeNames: { '#owner': 'owner' } };
+  world.dynamodb.updateItem({ ...item, UpdateExpression: 'SET #owner = :owner, expiresAt = :end', ExpressionAttributeValues: { ':owner': { S: 'arn:another' }, ':end': { N: String(world.clock.now / 1000 + 86_400) } } });
+  return () => void world.dynamodb.updateItem({ ...item, UpdateExpression: 'REMOVE #owner, expiresAt' });
+}
+
 /** What the record keeps of a trigger that waits, `none` where none does. */
 export function kept(stage: Stage): unknown {
   const { pending } = stage.retraining();

@@ -4,7 +4,7 @@ import { driftKeys } from '../../../lib/contract/drift-check';
 import { MODEL_ID } from '../flights';
 import type { Scenario } from '../scenario';
 import { HOUR, MINUTE } from '../stage';
-import { kept } from './happenings';
+import { holdDeployments, kept } from './happenings';
 
 export const RUNNING: readonly Scenario[] = [
   {
@@ -42,16 +42,37 @@ export const RUNNING: readonly Scenario[] = [
     name: 'while another deployment runs the version waits its turn, and is deployed then',
     play: async (stage) => {
       await stage.goLive();
+      const running = stage.retrain({ force: true });
+      const done = holdDeployments(stage);
+      await stage.world.runFor(HOUR);
+      expect(stage.lease('retraining').owner, 'owner of the retraining lease while the version waits').toBeUndefined();
+      expect(stage.outcomes('deployment'), 'it came upon the other one').toContain('BUSY');
+      await stage.expectLive(1);
+      done();
+      await stage.expectEnd({ live: 2, execution: await stage.ended(running), outcome: 'DEPLOYED' });
+      expect(stage.outcomes('deployment').filter((outcome) => outcome !== 'BUSY')).toEqual(['DEPLOYED', 'DEPLOYED']);
+    },
+  },
+  {
+    name: 'a version that a person deployed during the run is not replaced by one that was never compared with it',
+    play: async (stage) => {
+      await stage.goLive();
       const byHand = await stage.register();
       const running = stage.retrain({ force: true });
       await stage.world.runFor(15 * MINUTE);
-      const deployment = await stage.deployed({ modelPackageArn: byHand });
-      expect(stage.lease('retraining').owner, 'owner of the retraining lease while the version waits').toBeUndefined();
-      expect(deployment, deployment.cause).toMatchObject({ status: 'SUCCEEDED' });
-      await stage.expectEnd({ live: 3, execution: await stage.ended(running), outcome: 'DEPLOYED' });
-      expect(stage.release()).toMatchObject({ previous: stage.packageArn(2) });
-      expect(stage.outcomes('deployment').filter((outcome) => outcome !== 'BUSY')).toEqual(['DEPLOYED', 'DEPLOYED', 'DEPLOYED']);
-      expect(stage.outcomes('deployment'), 'it came upon the other one').toContain('BUSY');
+      expect(await stage.deployed({ modelPackageArn: byHand })).toMatchObject({ status: 'SUCCEEDED' });
+      await stage.expectEnd({ live: 2, execution: await stage.ended(running), outcome: 'SUPERSEDED', reason: /^judged against \S+\/1, and now \S+\/2 is live$/ });
+      expect(await stage.status(3)).toBe('Rejected');
+      expect(stage.retraining()).toMatchObject({ failures: 0, lastOutcome: 'SUPERSEDED' });
+    },
+  },
+  {
+    name: 'the model that a challenger is scored with does not stay',
+    play: async (stage) => {
+      await stage.goLive();
+      await stage.forced();
+      const { run } = (await stage.modelPackage(2)).CustomerMetadataProperties;
+      await expect(stage.call('sagemaker', 'DescribeModel', { ModelName: `${MODEL_ID}-${run}` })).rejects.toThrow(/Could not find model/);
     },
   },
   {
