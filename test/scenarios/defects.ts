@@ -106,7 +106,7 @@ export const DEFECTS: readonly Defect[] = [
     name: 'an event that is delivered twice is taken up twice',
     machine: 'Retraining',
     breaks: (states) => rewrite(states, 'MayRun?', '$trigger.id = $lastTrigger', 'false'),
-    caughtBy: retraining('the same event, delivered again while its run is under way and after it, starts one run'),
+    caughtBy: retraining('the same event, delivered again while its run is under way and after the cooldown, starts one run'),
   },
   {
     name: 'a trigger that has to wait is forgotten',

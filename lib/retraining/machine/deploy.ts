@@ -51,6 +51,8 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
   again.next(check);
   const unsuccessful = choose(scope, 'Busy?', [
     { when: `{% $ended = 'BUSY' and $deployments < ${BUSY_ATTEMPTS} %}`, next: again },
+    // The version is live; the execution failed over its lease alone, which the janitor gives back.
+    { when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed },
   ], { next: failed });
   const state = choose(scope, 'Deployed?', [{ when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed }], { next: failed });
   follow(deploy, state, [{ next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } }], [UNCLEAR_RETRY]);
