@@ -33,9 +33,10 @@ const withoutCondition = (...names: readonly string[]) => (states: States): void
 
 export const DEFECTS: readonly Defect[] = [
   {
-    name: 'a Catch is missing where SageMaker may refuse the update',
+    name: 'no Catch matches where SageMaker may refuse the update',
     machine: 'Endpoint',
-    breaks: (states) => delete stateOf(states, 'UpdateEndpoint')['Catch'],
+    // Not taken away: what it leads to would be a state that nothing leads to, which is refused before it runs.
+    breaks: (states) => rewrite(states, 'UpdateEndpoint', /"ErrorEquals":\[[^\]]*\]/g, '"ErrorEquals":["Never.Happens"]'),
     caughtBy: DEPLOYMENTS.refusedUpdate,
   },
   {
@@ -107,12 +108,6 @@ export const DEFECTS: readonly Defect[] = [
     machine: 'Retraining',
     breaks: (states) => rewrite(states, 'MayRun?', '$trigger.id = $lastTrigger', 'false'),
     caughtBy: retraining('the same event, delivered again while its run is under way and after the cooldown, starts one run'),
-  },
-  {
-    name: 'a trigger that has to wait is forgotten',
-    machine: 'Retraining',
-    breaks: (states) => skip(states, 'KeepTrigger'),
-    caughtBy: retraining('a trigger during the cooldown is kept, and the sweep takes it up when that is over'),
   },
   {
     name: 'the sweep does not look at drift that lasts',
