@@ -104,8 +104,7 @@ function markFailed(parts: Parts, ends: Ends): ServiceCall {
 
 /**
  * The role may say no to a version, never yes.
- *
- * @param reason body of an expression
+ * `reason`: body of an expression.
  */
 function reject({ scope, modelPackageGroup }: Parts, id: string, reason: string): ServiceCall {
   const status = ModelApprovalStatus.REJECTED;

@@ -25,7 +25,7 @@ export function rejectPhase(parts: Parts, ends: Ends): CreateModelPackageTask {
   return follow(reject, end, [ends.recorded('FAILED', failure('registering the rejected version'))], [UNCLEAR_RETRY]);
 }
 
-/** @param said an expression, and the body of one */
+/** `said`: an expression, and the body of one. */
 function registration({ scope, code, modelPackageGroup }: Parts, id: string, approvalStatus: ModelApprovalStatus, said: { readonly decision: string; readonly reason: string }): CreateModelPackageTask {
   return new CreateModelPackageTask(scope, id, {
     modelPackageGroup,

@@ -5,10 +5,10 @@ import { handwritten } from '../assembly/fixture';
 import { loaded, START } from './fixture';
 import { World } from '../../../simulator/world';
 
-type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }>>;
+type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
 
-const assembly = (resources: Resources): string => handwritten({ S: { template: { Resources: resources } } });
-const onlyResource = (Type: string, Properties: Readonly<Record<string, unknown>>): string => assembly({ R: { Type, Properties } });
+const assembly = (resources: Resources): string => handwritten({ S: { template: { Resources: resources as Parameters<typeof handwritten>[0][string]['template']['Resources'] } } });
+const onlyResource = (Type: string, Properties: object): string => assembly({ R: { Type, Properties } });
 
 async function refusal(directory: string): Promise<string> {
   try {
