@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     // What measures time runs after everything else, alone: a neighbour on the other core would be measured, too.
     projects: [
-      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: MEASURING, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: MEASURING, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'measuring', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
     globalSetup: ['test/support/temporary-folder.ts', 'test/support/bundle-once.ts'],
