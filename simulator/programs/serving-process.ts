@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Limits } from './limits';
+import { LoopbackClient, LoopbackTimeout } from './loopback-client';
 import type { InferenceAnswer, InferenceRequest, RunningModel } from './port';
 import type { ProgramProcess } from './program-process';
 
@@ -29,15 +30,18 @@ export async function freePort(): Promise<number> {
 export class ServingProcess implements RunningModel {
   /** Of the pings, in words. */
   private heard = 'nobody listened on the port in SAGEMAKER_BIND_TO_PORT, expected the container there and not on 8080';
+  private readonly client: LoopbackClient;
 
   public constructor(
     private readonly process: ProgramProcess,
-    private readonly port: number,
+    port: number,
     private readonly limits: Limits,
     /** What leaves this machine. */
     private readonly shown: (text: string) => string,
     private readonly remove: () => void,
-  ) {}
+  ) {
+    this.client = new LoopbackClient(port);
+  }
 
   /** @returns why it never became healthy, or undefined */
   public async start(): Promise<string | undefined> {
@@ -54,15 +58,16 @@ export class ServingProcess implements RunningModel {
   public async invoke({ body, contentType, accept, timeoutSeconds = Infinity }: InferenceRequest): Promise<InferenceAnswer> {
     if (!this.process.isRunning) return failed(500, await this.ending());
     const seconds = Math.min(timeoutSeconds, this.limits.invocationSeconds);
-    const signal = AbortSignal.timeout(seconds * 1000);
     try {
       const headers = { 'content-type': contentType, ...(accept === undefined ? {} : { accept }) };
-      const response = await fetch(`http://127.0.0.1:${this.port}/invocations`, { method: 'POST', body: Buffer.from(body), headers, signal, redirect: 'error' });
-      const answer = await this.read(response);
+      const { status, body: answer, contentType: type = 'application/octet-stream' } = await this.client.ask({
+        method: 'POST', path: '/invocations', headers, body, timeoutMs: seconds * 1000, mostBytes: this.limits.outputBytes,
+      });
       if (answer === undefined) return failed(500, `the answer has more than ${this.limits.outputBytes} bytes`);
-      return { status: response.status, body: response.ok ? answer : this.shownBody(answer), contentType: response.headers.get('content-type') ?? 'application/octet-stream' };
+      const isOk = status >= 200 && status < 300;
+      return { status, body: isOk ? answer : this.shownBody(answer), contentType: type };
     } catch (error) {
-      if (signal.aborted) return failed(504, `no answer within ${seconds} s${this.said}`);
+      if (error instanceof LoopbackTimeout) return failed(504, `no answer within ${seconds} s${this.said}`);
       // A connection breaks a little before the program ends, when it does: how it ended says more, and always the same.
       const isOver = await Promise.race([this.process.ended.then(() => true), sleep(END_MS, false)]);
       return failed(500, isOver ? await this.ending() : this.shown(`the connection broke: ${(error as Error).message}`) + this.said);
@@ -70,31 +75,20 @@ export class ServingProcess implements RunningModel {
   }
 
   public async stop(): Promise<void> {
+    this.client.close();
     await this.process.end();
     this.remove();
   }
 
   private async isHealthy(): Promise<boolean> {
     try {
-      const response = await fetch(`http://127.0.0.1:${this.port}/ping`, { signal: AbortSignal.timeout(PING_TIMEOUT_MS), redirect: 'error' });
-      await response.body?.cancel();
-      this.heard = `it answered ${response.status}`;
-      return response.status === 200;
+      const { status } = await this.client.ask({ method: 'GET', path: '/ping', timeoutMs: PING_TIMEOUT_MS, mostBytes: this.limits.outputBytes });
+      this.heard = `it answered ${status}`;
+      return status === 200;
     } catch {
       // Nobody listens yet, or nobody answers in time: not healthy, until the limit says never.
       return false;
     }
-  }
-
-  private async read(response: Response): Promise<Uint8Array | undefined> {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const chunk of response.body ?? []) {
-      bytes += (chunk as Uint8Array).length;
-      if (bytes > this.limits.outputBytes) return undefined;
-      chunks.push(chunk as Uint8Array);
-    }
-    return Buffer.concat(chunks);
   }
 
   private async ending(): Promise<string> {
