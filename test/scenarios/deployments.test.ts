@@ -1,8 +1,5 @@
 /** Plays the deployments of the closed loop on the synthesized machines. */
-import { describe, it } from 'vitest';
 import { DEPLOYMENTS } from './deployments';
-import { Stage } from './stage';
+import { playEach } from './play';
 
-describe.each(Object.values(DEPLOYMENTS).map(({ name, play }) => ({ name, play })))('$name', ({ play }) => {
-  it('on the machine as it is synthesized', async () => play(await Stage.open()));
-});
+playEach('a deployment in the closed loop', Object.values(DEPLOYMENTS));
