@@ -12,7 +12,7 @@ const images = new ModelImageRepository(stack, 'Images').repository;
 
 new ManagedModel(stack, 'FlightDelay', {
   task: ModelTask.regression({ label: 'delay' }),
-  dataset: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-delay/schema.json', holdout: Holdout.latest(Duration.days(7)) }),
+  dataset: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-watch/schema.json', holdout: Holdout.latest(Duration.days(7)) }),
   code: ModelCode.image(images),
   monitoring: Monitoring.of({
     log: InferenceLog.jsonLines(lake, 'inference/'),

@@ -20,7 +20,7 @@ export class TransportStack extends Stack {
     const lakeKey = Key.fromKeyArn(this, 'LakeKey', 'arn:aws:kms:ap-southeast-1:333333333333:key/0a1b2c3d-4e5f-6001-8031-000000000032');
     const lake = Bucket.fromBucketAttributes(this, 'Lake', { bucketName: 'transport-lake', encryptionKey: lakeKey });
     const dataset = Dataset.csv(lake, 'flights/', {
-      schema: join(__dirname, '..', 'flight-delay', 'schema.json'),
+      schema: join(__dirname, '..', 'flight-watch', 'schema.json'),
       holdout: Holdout.latest(Duration.days(14)),
     });
     const onCall = Topic.fromTopicArn(this, 'OnCall', this.formatArn({ service: 'sns', resource: 'on-call' }));

@@ -28,7 +28,7 @@ ManagedModel(
     "FlightDelay",
     task=ModelTask.regression(label="delay"),
     dataset=Dataset.csv(
-        lake, "flights/", schema="examples/flight-delay/schema.json", holdout=Holdout.latest(Duration.days(7))
+        lake, "flights/", schema="examples/flight-watch/schema.json", holdout=Holdout.latest(Duration.days(7))
     ),
     code=ModelCode.image(images),
     monitoring=Monitoring.of(

@@ -38,7 +38,7 @@ class TransportStack(Stack):
         dataset = Dataset.csv(
             lake,
             "flights/",
-            schema="examples/flight-delay/schema.json",
+            schema="examples/flight-watch/schema.json",
             holdout=Holdout.latest(Duration.days(14)),
         )
         on_call = Topic.from_topic_arn(self, "OnCall", self.format_arn(service="sns", resource="on-call"))

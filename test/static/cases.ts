@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
-import { FlightDelayStack } from '../../examples/flight-delay/stack';
+import { FlightWatchStack } from '../../examples/flight-watch/stack';
 import { TransportStack } from '../../examples/strict-landing-zone/stack';
 import {
   AgencyProfile, Dataset, DataStore, Holdout, InferenceLog, ManagedModel, ModelCode, ModelMetric, ModelTask, Monitoring, Retraining, RetrainingTrigger,
@@ -36,7 +36,7 @@ export const EMITTERS: readonly Emitter[] = [
 ];
 
 const EXAMPLES = join(__dirname, '..', '..', 'examples');
-const SCHEMA = join(EXAMPLES, 'flight-delay', 'schema.json');
+const SCHEMA = join(EXAMPLES, 'flight-watch', 'schema.json');
 export const SANDBOX = { region: 'ap-southeast-1' };
 
 /** The landing zone of the strict example: boundary, prefix, path, network and managed policies. */
@@ -94,9 +94,9 @@ const PROD: Case['machinery'] = {
 
 export const CASES: readonly Case[] = [
   {
-    name: 'flight-delay in an open sandbox',
+    name: 'flight-watch in an open sandbox',
     build: (app) => {
-      new FlightDelayStack(app, 'FlightDelay', { env: SANDBOX });
+      new FlightWatchStack(app, 'FlightWatch', { env: SANDBOX });
     },
     machinery: {},
     resources: {

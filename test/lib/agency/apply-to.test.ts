@@ -199,7 +199,7 @@ describe('what constructs of the library take from the profile', () => {
     const of = stack({ ...(profile ? { profile } : {}) });
     const lake = Bucket.fromBucketName(of, 'Lake', 'lake');
     new DriftMonitor(of, 'Model', {
-      baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-delay/schema.json' }),
+      baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-watch/schema.json' }),
       log: InferenceLog.csv(lake, 'inference/'),
       every: Duration.days(1),
     });

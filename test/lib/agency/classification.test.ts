@@ -27,7 +27,7 @@ function postureOf(classification: DataClassification): Record<string, boolean> 
   const defined = stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, classification, network: STRICT_LANDING_ZONE.network! }) });
   const lake = new Bucket(defined, 'Lake');
   new DriftMonitor(defined, 'Model', {
-    baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-delay/schema.json' }),
+    baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-watch/schema.json' }),
     log: InferenceLog.csv(lake, 'inference/'),
     every: Duration.days(1),
   });

@@ -21,7 +21,7 @@ const conventions = (props: Partial<AgencyProfileProps>): AgencyProfile => Agenc
 function everyKindOfRole(of: Stack): void {
   const lake = Bucket.fromBucketName(of, 'Imported', 'lake');
   const monitor = new DriftMonitor(of, 'Model', {
-    baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-delay/schema.json' }),
+    baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-watch/schema.json' }),
     log: InferenceLog.csv(lake, 'inference/'),
     every: Duration.days(1),
   });
@@ -226,7 +226,7 @@ describe('roles that the landing zone makes itself', () => {
     const of = new Stack(app, 'Flights', { env: { region: REGION, account: ACCOUNT } });
     const lake = Bucket.fromBucketName(of, 'Lake', 'lake');
     new DriftMonitor(of, 'Model', {
-      baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-delay/schema.json' }),
+      baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-watch/schema.json' }),
       log: InferenceLog.csv(lake, 'inference/'),
       every: Duration.days(1),
     });
@@ -241,7 +241,7 @@ describe('the policy style', () => {
     const of = stack({ profile: conventions({ policyStyle }) });
     const lake = Bucket.fromBucketName(of, 'Lake', 'lake');
     new DriftMonitor(of, 'Model', {
-      baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-delay/schema.json' }),
+      baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-watch/schema.json' }),
       log: InferenceLog.csv(lake, 'inference/'),
       every: Duration.days(1),
     });

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { Dataset, Holdout } from '../../../lib';
 import { refusalOf, stack } from '../../support/stack';
 
-const SCHEMA = 'examples/flight-delay/schema.json';
+const SCHEMA = 'examples/flight-watch/schema.json';
 const bucket = (): IBucket => Bucket.fromBucketName(stack(), 'Lake', 'lake');
 
 describe('a data set', () => {
@@ -35,6 +35,21 @@ describe('a data set', () => {
   it('keeps nothing from training unless asked to, and may be JSON Lines', () => {
     const { format, holdout } = Dataset.jsonLines(bucket(), 'flights/', { schema: SCHEMA })._descriptor;
     expect([format, holdout]).toEqual(['jsonl', { kind: 'none' }]);
+  });
+
+  it('goes back as far as asked, and has no such member otherwise: a baseline keeps its definition', () => {
+    const of = (history?: Duration): object => Dataset.csv(bucket(), 'flights/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(14)), ...(history ? { history } : {}) })._descriptor;
+    expect(of(Duration.days(60))).toMatchObject({ history: { seconds: 5_184_000 } });
+    expect(of()).not.toHaveProperty('history');
+  });
+
+  it.each<[string, Duration, Holdout | undefined, string]>([
+    ['no longer than its holdout', Duration.days(14), Holdout.latest(Duration.days(14)), "history: got 1209600, expected whole seconds, more than the holdout's 1209600; lengthen it"],
+    ['of no length', Duration.seconds(0), undefined, 'history: got 0, expected whole seconds, more than 0'],
+    ['in parts of seconds', Duration.millis(1500), undefined, 'history: got 1.5, expected whole seconds'],
+    ['that only deploy time knows', Duration.seconds(Token.asNumber({ Ref: 'History' })), undefined, 'history: got NaN, expected whole seconds'],
+  ])('is refused with a history %s', (_, history, holdout, problem) => {
+    expect(refusalOf(() => Dataset.csv(bucket(), 'flights/', { schema: SCHEMA, history, ...(holdout ? { holdout } : {}) }))).toContain(problem);
   });
 
   it.each(['a/', 'flights/', 'year=2001/month=01/', "it's (fine)!/", `${'a'.repeat(511)}/`])('takes the prefix %j', (prefix) => {
@@ -71,6 +86,8 @@ describe('a data set', () => {
       expect(refusalOf(() => Dataset.csv(bucket(), '', { schema })).split('\n')).toHaveLength(4);
       writeFileSync(schema, JSON.stringify({ version: 1, columns: [{ name: 'a', type: 'number' }] }));
       expect(message).toContain(`  - holdout: got "Holdout.latest", expected an eventTime in ${schema}; name the column that says when a row happened`);
+      const history = refusalOf(() => Dataset.csv(bucket(), 'flights/', { schema, history: Duration.days(1) }));
+      expect(history).toContain(`  - history: got "1 day", expected an eventTime in ${schema}; name the column that says when a row happened`);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -57,7 +57,7 @@ describe('a gate that looks at the image', () => {
 });
 
 it('gates other than metrics judge every task, with a holdout or without', () => {
-  const dataset = Dataset.csv(Bucket.fromBucketName(of, 'Lake', 'lake'), 'flights/', { schema: 'examples/flight-delay/schema.json' });
+  const dataset = Dataset.csv(Bucket.fromBucketName(of, 'Lake', 'lake'), 'flights/', { schema: 'examples/flight-watch/schema.json' });
   const problems = new Problems('model');
   for (const gate of [Gate.approval({ approvers: [owners] }), Gate.imageScan()]) gate._check(ModelTask.regression({ label: 'delay' }), dataset, problems);
   expect(() => problems.throwIfAny()).not.toThrow();

@@ -13,7 +13,7 @@ const LOWER = NAMES.filter((name) => METRICS[name] === 'lower');
 const BINARY = ModelTask.binary({ label: 'origin', positive: 'SIN' });
 
 function dataset(holdout: Holdout = Holdout.latest(Duration.days(14))): Dataset {
-  return Dataset.csv(Bucket.fromBucketName(stack(), 'Lake', 'lake'), 'flights/', { schema: 'examples/flight-delay/schema.json', holdout });
+  return Dataset.csv(Bucket.fromBucketName(stack(), 'Lake', 'lake'), 'flights/', { schema: 'examples/flight-watch/schema.json', holdout });
 }
 
 function problemsOf(gate: Gate, task: ModelTask, data: Dataset = dataset()): string {

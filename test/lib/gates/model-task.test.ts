@@ -5,7 +5,7 @@ import { Dataset, ModelTask } from '../../../lib';
 import { Problems } from '../../../lib/private/errors';
 import { refusalOf, stack } from '../../support/stack';
 
-const dataset = Dataset.csv(Bucket.fromBucketName(stack(), 'Lake', 'lake'), 'flights/', { schema: 'examples/flight-delay/schema.json' });
+const dataset = Dataset.csv(Bucket.fromBucketName(stack(), 'Lake', 'lake'), 'flights/', { schema: 'examples/flight-watch/schema.json' });
 function check(task: ModelTask): void {
   const problems = new Problems('model');
   task._check(dataset, problems);

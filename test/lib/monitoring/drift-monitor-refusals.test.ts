@@ -104,7 +104,7 @@ describe('a drift monitor', () => {
     ['around the data set, whose rows would be judged', 'flights/train/', 'flights/'],
   ])('refuses a log that lies where %s does', (_, dataset, log) => {
     const of = stack();
-    const props = { baseline: Dataset.csv(lakeIn(of), dataset, { schema: 'examples/flight-delay/schema.json' }), log: InferenceLog.csv(lakeIn(of), log) };
+    const props = { baseline: Dataset.csv(lakeIn(of), dataset, { schema: 'examples/flight-watch/schema.json' }), log: InferenceLog.csv(lakeIn(of), log) };
     expect(refusalOf(() => monitorIn(of, props))).toContain(`log: got "${log}", expected a prefix apart from that of the data set (${dataset}) in the same bucket`);
   });
 

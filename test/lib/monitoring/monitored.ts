@@ -9,7 +9,7 @@ import { parseConfig } from '../../../lambda/drift-check/decode-config';
 import { asObject } from '../../support/checks/template';
 import { logicalIdOf, templateOf } from '../../support/stack';
 
-export const SCHEMA = 'examples/flight-delay/schema.json';
+export const SCHEMA = 'examples/flight-watch/schema.json';
 
 /** A bucket of somebody else, the same object on every call. */
 export function lakeIn(of: Stack): IBucket {

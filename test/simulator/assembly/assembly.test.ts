@@ -8,7 +8,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FlightDelayStack } from '../../../examples/flight-delay/stack';
+import { FlightWatchStack } from '../../../examples/flight-watch/stack';
 import { ModelCode } from '../../../lib';
 import { readAssembly, type ResolvedResource } from '../../../simulator/assembly';
 import { ACCOUNT, handwritten, REGION, synthesized } from './fixture';
@@ -19,11 +19,11 @@ const queue = { Type: 'AWS::SQS::Queue' };
 
 describe('an assembly', () => {
   it('of an example resolves without a problem, with nothing left to resolve', () => {
-    const { resources, environment } = readAssembly(synthesized((app) => new FlightDelayStack(app, 'FlightDelay', { env: { region: REGION } })));
+    const { resources, environment } = readAssembly(synthesized((app) => new FlightWatchStack(app, 'FlightWatch', { env: { region: REGION } })));
     expect(environment).toEqual({ partition: 'aws', account: ACCOUNT, region: REGION });
     expect(resources.flatMap(({ problems }) => problems)).toEqual([]);
     expect(JSON.stringify(resources)).not.toMatch(/"(Ref|Fn::\w+)":|<unresolved>|\$\{AWS::/);
-    expect(resources.map(({ path }) => path)).toContain('FlightDelay/FlightDelay/Check/Function/Resource');
+    expect(resources.map(({ path }) => path)).toContain('FlightWatch/FlightDelay/Check/Function/Resource');
   });
 
   it('creates what others refer to before them, and what they depend on', () => {

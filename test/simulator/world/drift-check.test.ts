@@ -1,6 +1,6 @@
 /** The drift check in the world: the bundle as it is synthesized, by its schedule, on simulated services and virtual time. */
 import { describe, expect, it } from 'vitest';
-import { FlightDelayStack } from '../../../examples/flight-delay/stack';
+import { FlightWatchStack } from '../../../examples/flight-watch/stack';
 import { driftKeys } from '../../../lib/contract/drift-check';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../../lib/contract/metrics';
@@ -59,7 +59,7 @@ describe('a drift check in the world', () => {
   });
 
   it('that cannot run is tried again, ends in the dead letters, and alarms', async () => {
-    const world = await loaded(synthesized((app) => new FlightDelayStack(app, 'FlightDelay', { env: { region: REGION } })));
+    const world = await loaded(synthesized((app) => new FlightWatchStack(app, 'FlightWatch', { env: { region: REGION } })));
     // Without training data there is nothing to compare with.
     await world.runFor(2 * HOUR);
     const invocations = world.trace.filter(({ kind }) => kind === 'invocation');

@@ -38,7 +38,7 @@ export function hourlyMonitor(app: App): void {
   const lake = new DataStore(stack, 'Lake').bucket;
   new DriftMonitor(stack, 'Monitor', {
     modelId: 'flight-delay',
-    baseline: Dataset.csv(lake, 'flights/', { schema: join(__dirname, '../../../examples/flight-delay/schema.json') }),
+    baseline: Dataset.csv(lake, 'flights/', { schema: join(__dirname, '../../../examples/flight-watch/schema.json') }),
     log: InferenceLog.jsonLines(lake, 'inference/'),
     every: Duration.hours(1),
     window: Duration.days(1),

@@ -1,7 +1,7 @@
 /** The three series of checks that the demo runs: the schedule, whole months, and the first rows of each month. */
 import { SAMPLE_ROWS, type MonthVerdict } from './agreement';
 import type { ObjectStore, VerdictDocument } from './checker';
-import type { Flights, MonthRows } from './flights';
+import type { Flights, MonthRows } from '../../flight-delay/demo/flights';
 import type { Monitor } from './monitor';
 import type { Phases } from './phases';
 import { requestedEvent, scheduledEvents, type Check } from './replay';

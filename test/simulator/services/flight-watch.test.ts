@@ -2,7 +2,7 @@
 import { App } from 'aws-cdk-lib';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FlightDelayStack } from '../../../examples/flight-delay/stack';
+import { FlightWatchStack } from '../../../examples/flight-watch/stack';
 import { metricLine } from '../../../lambda/shared/emf';
 import type { DriftMonitor } from '../../../lib';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../../lib/contract/metrics';
@@ -21,9 +21,9 @@ let template: Template;
 
 beforeAll(() => {
   const app = new App();
-  const stack = new FlightDelayStack(app, 'FlightDelay', { env: { account: ENVIRONMENT.account, region: ENVIRONMENT.region } });
+  const stack = new FlightWatchStack(app, 'FlightWatch', { env: { account: ENVIRONMENT.account, region: ENVIRONMENT.region } });
   (stack.node.findChild('FlightDelay') as DriftMonitor).onDrift('Retrain', StateMachine.fromStateMachineArn(stack, 'Machine', MACHINE));
-  template = app.synth().getStackByName('FlightDelay').template as Template;
+  template = app.synth().getStackByName('FlightWatch').template as Template;
 });
 
 /** ARN or name of what a reference points to, made from its logical id. */

@@ -1,8 +1,8 @@
 /** The comparison with independent figures: it must be able to disagree. */
 import { describe, expect, it } from 'vitest';
-import { agreementTable, compare, type MonthVerdict, type Series } from '../../../examples/flight-delay/demo/agreement';
-import type { StatisticName, VerdictDocument } from '../../../examples/flight-delay/demo/checker';
-import { renderTable } from '../../../examples/flight-delay/demo/table';
+import { agreementTable, compare, type MonthVerdict, type Series } from '../../../examples/flight-watch/demo/agreement';
+import type { StatisticName, VerdictDocument } from '../../../examples/flight-watch/demo/checker';
+import { renderTable } from '../../../examples/flight-watch/demo/table';
 
 const MONTHS = ['2001-02', '2001-03', '2001-04', '2001-05', '2001-06'];
 const SAMPLE_PSI = [0.0377, 0.0081, 0.0078, 0.1136, 0.0232];

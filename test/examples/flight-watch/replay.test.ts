@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FolderStore, LineLog, type DriftCheckConfig, type VerdictDocument } from '../../../examples/flight-delay/demo/checker';
+import { FolderStore, LineLog, type DriftCheckConfig, type VerdictDocument } from '../../../examples/flight-watch/demo/checker';
 import { monthsOf, type Flights, type MonthRows } from '../../../examples/flight-delay/demo/flights';
-import { monitorFromAssembly, type Monitor } from '../../../examples/flight-delay/demo/monitor';
-import { Phases } from '../../../examples/flight-delay/demo/phases';
-import { openChecker, requestedEvent, scheduledEvents, type Check } from '../../../examples/flight-delay/demo/replay';
-import { agreementMonitor, checkFirstRows, firstOf, firstRows, firstRowsMonitor, storeFlights, type World } from '../../../examples/flight-delay/demo/series';
-import { FlightDelayStack } from '../../../examples/flight-delay/stack';
-import { realFlights } from './real-flights';
+import { monitorFromAssembly, type Monitor } from '../../../examples/flight-watch/demo/monitor';
+import { Phases } from '../../../examples/flight-watch/demo/phases';
+import { openChecker, requestedEvent, scheduledEvents, type Check } from '../../../examples/flight-watch/demo/replay';
+import { agreementMonitor, checkFirstRows, firstOf, firstRows, firstRowsMonitor, storeFlights, type World } from '../../../examples/flight-watch/demo/series';
+import { FlightWatchStack } from '../../../examples/flight-watch/stack';
+import { realFlights } from '../flight-delay/real-flights';
 
 const DAY_MS = 86_400_000;
 
@@ -24,7 +24,7 @@ let months: MonthRows[];
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'flight-delay-'));
   const app = new App({ outdir: join(directory, 'cdk.out') });
-  new FlightDelayStack(app, 'FlightDelay', { env: { region: 'ap-southeast-1' } });
+  new FlightWatchStack(app, 'FlightWatch', { env: { region: 'ap-southeast-1' } });
   app.synth();
   monitor = monitorFromAssembly(join(directory, 'cdk.out'));
   flights = await realFlights();

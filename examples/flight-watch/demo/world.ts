@@ -3,7 +3,7 @@
  * the inference log. A row belongs to the hour of its departure, and inside a file rows keep the order they had.
  */
 import { hourPrefix, type LogDescriptor } from './checker';
-import type { Flights } from './flights';
+import type { Flights } from '../../flight-delay/demo/flights';
 
 const HOUR_MS = 3_600_000;
 

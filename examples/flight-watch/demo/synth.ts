@@ -21,5 +21,5 @@ export async function synthesize(directory: string): Promise<void> {
     child.on('error', reject);
     child.on('close', resolve);
   });
-  if (code !== 0) throw new Error(`synthesis of examples/flight-delay/app.ts: got exit code ${code}, expected 0\n${errors}`);
+  if (code !== 0) throw new Error(`synthesis of examples/flight-watch/app.ts: got exit code ${code}, expected 0\n${errors}`);
 }

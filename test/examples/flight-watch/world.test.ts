@@ -1,7 +1,7 @@
 /** Where rows are written, and as what. */
 import { describe, expect, it } from 'vitest';
 import type { Flights } from '../../../examples/flight-delay/demo/flights';
-import { writeInferenceLog, writeTrainingData, type PutObject } from '../../../examples/flight-delay/demo/world';
+import { writeInferenceLog, writeTrainingData, type PutObject } from '../../../examples/flight-watch/demo/world';
 
 const LOG = { prefix: 'inference/', hourKeys: 'yyyy/MM/dd/HH' };
 const AIRPORTS = ['LAS', 'PHL', '', 'A"B,C'];

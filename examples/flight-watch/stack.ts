@@ -4,7 +4,7 @@ import { Breach, Dataset, DataStore, DriftMonitor, InferenceLog } from 'cdk-mlop
 import type { Construct } from 'constructs';
 import { join } from 'node:path';
 
-export class FlightDelayStack extends Stack {
+export class FlightWatchStack extends Stack {
   public constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
     const lake = new DataStore(this, 'Lake').bucket;

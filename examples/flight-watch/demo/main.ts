@@ -1,8 +1,8 @@
 /**
- * The demo: `npm run demo`. Synthesizes the example, stores real flights as its training data and inference log, runs the
+ * The demo of watching: `npm run demo:watch`. Synthesizes the example, stores real flights as its training data and inference log, runs the
  * bundled drift check for every scheduled check from February to June 2001, and prints what it found.
  *
- * Everything is written below `out/demo/`, which is emptied first. Ends with exit code 1 when the verdicts disagree with the
+ * Everything is written below `out/watch/`, which is emptied first. Ends with exit code 1 when the verdicts disagree with the
  * independent figures in `agreement.ts`.
  */
 import { writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { compare } from './agreement';
 import { FolderStore, LineLog } from './checker';
-import { monthsOf, readFlights, type MonthRows } from './flights';
+import { monthsOf, readFlights, type MonthRows } from '../../flight-delay/demo/flights';
 import { monitorFromAssembly } from './monitor';
 import { Phases } from './phases';
 import { openChecker } from './replay';
@@ -18,7 +18,7 @@ import { tablesOf, writeFindings } from './report';
 import { agreementMonitor, checkFirstRows, checkOnSchedule, checkWholeMonths, firstRows, firstRowsMonitor, storeFlights, type World } from './series';
 import { synthesize } from './synth';
 
-const OUTPUT = join(__dirname, '..', '..', '..', 'out', 'demo');
+const OUTPUT = join(__dirname, '..', '..', '..', 'out', 'watch');
 const ASSEMBLY = join(OUTPUT, 'cdk.out');
 const BASELINE_MONTH = '2001-01';
 const CHECKED_MONTHS = ['2001-02', '2001-03', '2001-04', '2001-05', '2001-06'];

@@ -1,6 +1,6 @@
 /** What the demo prints: readable at 100 columns, colour only where asked for. */
 import { describe, expect, it } from 'vitest';
-import { renderTable, shortNumber } from '../../../examples/flight-delay/demo/table';
+import { renderTable, shortNumber } from '../../../examples/flight-watch/demo/table';
 
 const TABLE = {
   title: 'Delays',

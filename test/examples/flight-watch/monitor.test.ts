@@ -6,7 +6,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { monitorFromAssembly } from '../../../examples/flight-delay/demo/monitor';
+import { monitorFromAssembly } from '../../../examples/flight-watch/demo/monitor';
 
 let directory: string;
 let stack: Stack;

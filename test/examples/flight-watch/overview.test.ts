@@ -1,8 +1,8 @@
 /** The two tables that sum up the verdicts. */
 import { describe, expect, it } from 'vitest';
-import type { FeatureVerdict, StatisticResult, VerdictDocument } from '../../../examples/flight-delay/demo/checker';
-import { changeTable, monthTable, silentStatistics } from '../../../examples/flight-delay/demo/overview';
-import { renderTable } from '../../../examples/flight-delay/demo/table';
+import type { FeatureVerdict, StatisticResult, VerdictDocument } from '../../../examples/flight-watch/demo/checker';
+import { changeTable, monthTable, silentStatistics } from '../../../examples/flight-watch/demo/overview';
+import { renderTable } from '../../../examples/flight-watch/demo/table';
 
 const DAY_MS = 86_400_000;
 
