@@ -7,10 +7,11 @@ import { type BaselineDocument } from '../../lib/contract/baseline';
 import { type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
 import { type BaselineDefinition, buildBaseline, definitionFingerprint } from '../shared/baseline-builder';
 import type { Log } from '../shared/log';
-import { findObject, type ObjectStore, writeIf } from '../shared/storage/port';
+import { type ObjectStore, writeIf } from '../shared/storage/port';
 import type { TrainingRowsRead } from '../shared/training-rows';
 import type { Buckets } from './decode-config';
 import { encode } from '../shared/documents';
+import { type DocumentEtags, documentEtags } from './document-etags';
 import { decodeBaseline } from './documents';
 
 /** A holdout of fewer rows cannot judge a model. */
@@ -27,6 +28,7 @@ interface StoredBaseline {
 export class BaselineSource {
   private readonly key: string;
   private readonly definition: BaselineDefinition;
+  private readonly fingerprint: string;
   /** What a warm function has read before; the etag tells whether the stored one is still the same. */
   private latest: StoredBaseline | undefined;
 
@@ -47,12 +49,16 @@ export class BaselineSource {
       binning,
       missingWords,
     };
+    this.fingerprint = definitionFingerprint(this.definition);
   }
 
-  /** @throws Error when the stored baseline is not ours to replace, or when none can be built */
-  public async get(): Promise<BaselineDocument> {
-    const definition = definitionFingerprint(this.definition);
-    const stored = await this.stored();
+  /**
+   * @param etags as they are now
+   * @throws Error when the stored baseline is not ours to replace, or when none can be built
+   */
+  public async get(etags: DocumentEtags): Promise<BaselineDocument> {
+    const { fingerprint: definition } = this;
+    const stored = await this.stored(etags);
     if (stored?.baseline.definition === definition) return stored.baseline;
     const { baseline, read } = await buildBaseline(this.definition);
     const condition = stored ? { ifMatch: stored.etag } : { ifNoneMatch: '*' as const };
@@ -71,6 +77,7 @@ export class BaselineSource {
       rows: read.rows,
       heldOut: read.heldOut,
       quarantined: read.quarantined,
+      ...(this.definition.dataset.history ? { older: read.older } : {}),
     });
     if (read.firstQuarantined) this.log.warn('baseline-lines-unreadable', { quarantined: read.quarantined, ...read.firstQuarantined });
     const { rows, heldOut } = read;
@@ -81,16 +88,17 @@ export class BaselineSource {
     if (empty.length > 0) this.log.warn('baseline-columns-empty', { columns: empty.join(', ') });
   }
 
-  private async stored(): Promise<StoredBaseline | undefined> {
-    const found = await findObject(this.storage, this.buckets.store, this.key);
-    if (!found || found.etag === this.latest?.etag) return found && this.latest;
+  private async stored(etags: DocumentEtags): Promise<StoredBaseline | undefined> {
+    const found = etags.get(this.key);
+    if (found === undefined) return undefined;
+    if (found === this.latest?.etag) return this.latest;
     const { etag, body } = await this.storage.read(this.buckets.store, this.key);
     this.latest = { etag, baseline: decodeBaseline(body, this.key, this.definition.modelId) };
     return this.latest;
   }
 
   private async othersBaseline(definition: string): Promise<BaselineDocument> {
-    const stored = await this.stored();
+    const stored = await this.stored(await documentEtags(this.storage, this.buckets.store, this.definition.modelId));
     if (stored?.baseline.definition === definition) return stored.baseline;
     throw new Error(
       `${this.key}: got a baseline of definition ${stored?.baseline.definition ?? 'nothing'} from a check beside this one, expected ${definition}; ` +

@@ -78,8 +78,9 @@ export class DataCheck {
     const { minTrainingRows, minHoldoutRows } = this.config;
     const problems: string[] = [];
     this.addUnreadable(problems, read);
+    const left = read.older > 0 ? ` (${read.older} are older than the history, which ends with the newest event time)` : '';
     const tooFew = (split: SplitName, rows: number, least: number): void => {
-      if (rows < least) problems.push(`${rows} ${ROWS_OF[split]}, expected at least ${least}`);
+      if (rows < least) problems.push(`${rows} ${ROWS_OF[split]}${left}, expected at least ${least}`);
     };
     tooFew('training', read.rows, minTrainingRows);
     tooFew('holdout', read.heldOut, minHoldoutRows);
@@ -90,8 +91,8 @@ export class DataCheck {
     return problems;
   }
 
-  private addUnreadable(problems: string[], { rows, heldOut, quarantined, firstQuarantined }: TrainingRowsRead): void {
-    const lines = rows + heldOut + quarantined;
+  private addUnreadable(problems: string[], { rows, heldOut, older, quarantined, firstQuarantined }: TrainingRowsRead): void {
+    const lines = rows + heldOut + older + quarantined;
     const { quarantinedShare } = this.config;
     if (quarantined === 0 || quarantined / lines < quarantinedShare || !firstQuarantined) return;
     const { key, line, reason } = firstQuarantined;

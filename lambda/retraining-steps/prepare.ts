@@ -49,7 +49,7 @@ export class Prepare {
     return this.freeze(objects, image, snapshot);
   }
 
-  /** Reads the data set once for its newest event time, where a holdout needs it, and once for its rows. */
+  /** Reads the data set once for its newest event time, where holdout or history need it, and once for its rows. */
   private async freeze(objects: readonly ObjectSummary[], image: TrainingImage, snapshot: string): Promise<PrepareAnswer> {
     const { storage, config, buckets } = this.parts;
     const rows = await TrainingRows.of(this.definition, objects);
@@ -75,7 +75,6 @@ export class Prepare {
     const problems = check.problems(read, split.brokenRows);
     if (problems.length > 0) return this.rejected(problems, snapshot, image);
     const baseline = await baselines.build(rows, read);
-    const { heldOutAfter } = rows;
     const manifest: SnapshotManifest = {
       version: SNAPSHOT_VERSION,
       modelId: config.modelId,
@@ -85,7 +84,8 @@ export class Prepare {
       inputs: read.objects,
       schemaHash: fingerprint(config.dataset.columns),
       holdout: config.dataset.holdout,
-      ...(heldOutAfter === undefined ? {} : { heldOutAfter }),
+      ...rows.bounds,
+      ...(config.dataset.history ? { olderRows: read.older } : {}),
       trainingRows: read.rows,
       trainingParts: split.trainingParts,
       holdoutRows: read.heldOut,
@@ -113,11 +113,11 @@ export class Prepare {
   private ready(manifest: SnapshotManifest, how: 'frozen' | 'reused'): PrepareAnswer {
     const { config, buckets, log } = this.parts;
     const prefix = retrainingKeys.snapshot(config.modelId, manifest.fingerprint);
-    const { fingerprint: snapshot, imageUri, imageDigest, trainingRows, holdoutRows, smokeRequest, baselineId } = manifest;
-    log.info('data-ready', { how, fingerprint: snapshot, imageDigest, objects: manifest.inputs.length, trainingRows, holdoutRows, baselineId });
+    const { fingerprint: snapshot, imageUri, imageDigest, trainingRows, holdoutRows, olderRows, smokeRequest, baselineId } = manifest;
+    log.info('data-ready', { how, fingerprint: snapshot, imageDigest, objects: manifest.inputs.length, trainingRows, holdoutRows, ...(olderRows === undefined ? {} : { olderRows }), baselineId });
     return {
       status: 'READY',
-      reason: `${trainingRows} rows to train on, ${holdoutRows} to judge by`,
+      reason: `${trainingRows} rows to train on, ${holdoutRows} to judge by${olderRows === undefined ? '' : `, ${olderRows} older than the history`}`,
       fingerprint: snapshot,
       imageUri,
       imageDigest,

@@ -119,10 +119,11 @@ function columnProfiles({ features, dataset, binning }: BaselineDefinition, read
   return features.map((name) => (isNumber(name) ? new NumberProfile(name, binning, reader, share) : new CategoryProfile(binning, reader, share)));
 }
 
-function noRows(definition: BaselineDefinition, objects: number, { heldOut, quarantined, firstQuarantined }: TrainingRowsRead): string {
+function noRows(definition: BaselineDefinition, objects: number, { heldOut, older, quarantined, firstQuarantined }: TrainingRowsRead): string {
   const first = firstQuarantined ? `, the first ${firstQuarantined.key} line ${firstQuarantined.line}: ${firstQuarantined.reason}` : '';
+  const before = definition.dataset.history ? `${older} older than the history, ` : '';
   return (
-    `${describeDataset(definition)}: got no row for the baseline from ${objects} objects (${heldOut} rows held out, ` +
-    `${quarantined} lines unreadable${first}), expected some; mend the data, its format or the holdout`
+    `${describeDataset(definition)}: got no row for the baseline from ${objects} objects (${heldOut} rows held out, ${before}` +
+    `${quarantined} lines unreadable${first}), expected some; mend the data, its format or the ${before ? 'history' : 'holdout'}`
   );
 }

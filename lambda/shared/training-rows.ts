@@ -1,11 +1,15 @@
 /**
  * Reads the rows of a data set, told apart by the holdout rule: those that models are trained on, and those that are kept for
- * judging them. Objects are read one after the other in the order of their keys, so that the same data set always gives the same
- * rows in the same order.
+ * judging them; rows older than the history are neither. Objects are read one after the other in the order of their keys, so that
+ * the same data set always gives the same rows in the same order.
  *
  * A CSV file whose header lacks a wanted column gives no rows: each of its records is quarantined. In a log such a column counts
  * as missing; in training data that would teach the baseline that missing is normal. (JSON Lines have no header to hold a row
  * to: there a member that is absent is missing.)
+ *
+ * With a history, an object whose every line has an event time before its beginning is not read for its rows: the reading for
+ * event times has counted them. So files that are older than a column of the schema do no harm. Such objects are inputs all the
+ * same, as their event times were looked at.
  */
 import type { InputObject } from '../../lib/contract/baseline';
 import type { DatasetDescriptor } from '../../lib/contract/dataset';
@@ -35,6 +39,8 @@ export interface ObjectRead extends InputObject {
   readonly rows: number;
   readonly heldOut: number;
   readonly quarantined: number;
+  /** Rows older than the history; present where the data set has one. */
+  readonly older?: number;
 }
 
 /** Counts of one reading. */
@@ -42,9 +48,29 @@ export interface TrainingRowsRead {
   readonly rows: number;
   readonly heldOut: number;
   readonly quarantined: number;
+  /** Rows older than the history. */
+  readonly older: number;
   readonly objects: readonly ObjectRead[];
   /** Where the first quarantined line stands. */
   readonly firstQuarantined?: { readonly key: string; readonly line: number; readonly reason: string };
+}
+
+/** What the reading for event times found in an object. */
+interface ObjectTimes {
+  readonly versionId: string | undefined;
+  /** Minus infinity where no row has an event time. */
+  readonly newest: number;
+  readonly rows: number;
+  /** Lines without an event time. */
+  readonly untimed: number;
+}
+
+/** Which rows are which, in milliseconds since 1970; the data set has no such rows where a bound is not there. */
+interface Bounds {
+  /** Rows after this instant are held out. */
+  readonly heldOutAfter?: number;
+  /** Rows before this instant are older than the history. */
+  readonly olderBefore?: number;
 }
 
 /** An object is no longer what was listed. Whoever reads the data set again finds it as it is then. */
@@ -52,11 +78,13 @@ export class DatasetChanged extends Error {
   public override readonly name = 'DatasetChanged';
 }
 
+const NO_EVENT_TIME = 'no event time';
+
 export class TrainingRows {
   /**
-   * Lists the data set and finds where the holdout begins, for which it reads the event times once.
+   * Lists the data set and finds where history and holdout begin, for which it reads the event times once.
    *
-   * @throws Error when there is no object, or no event time that the holdout needs
+   * @throws Error when there is no object, or no event time that holdout or history need
    */
   public static async open(location: DatasetLocation): Promise<TrainingRows> {
     const objects = await listDataset(location);
@@ -69,21 +97,29 @@ export class TrainingRows {
   }
 
   /**
-   * The rows of objects that were listed before, or `undefined` when none has the event time that the holdout needs.
+   * The rows of objects that were listed before, or `undefined` when none has the event time that holdout or history need.
    *
    * @throws DatasetChanged
    */
   public static async of(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<TrainingRows | undefined> {
-    if (location.dataset.holdout.kind === 'none') return new TrainingRows(location, objects, undefined);
-    const newest = await newestEventTime(location, objects);
-    return newest === -Infinity ? undefined : new TrainingRows(location, objects, newest - location.dataset.holdout.seconds * 1000);
+    const { holdout, history } = location.dataset;
+    if (holdout.kind === 'none' && !history) return new TrainingRows(location, objects, {}, []);
+    const times = await eventTimes(location, objects);
+    const newest = times.reduce((latest, object) => Math.max(latest, object.newest), -Infinity);
+    if (newest === -Infinity) return undefined;
+    const bounds = {
+      ...(holdout.kind === 'none' ? {} : { heldOutAfter: newest - holdout.seconds * 1000 }),
+      ...(history ? { olderBefore: newest - history.seconds * 1000 } : {}),
+    };
+    return new TrainingRows(location, objects, bounds, times);
   }
 
   private constructor(
     private readonly location: DatasetLocation,
     private readonly objects: readonly ObjectSummary[],
-    /** Rows after this instant are held out; milliseconds since 1970. */
-    public readonly heldOutAfter: number | undefined,
+    public readonly bounds: Bounds,
+    /** Of each object, where bounds need them. */
+    private readonly times: readonly ObjectTimes[],
   ) {}
 
   public get inputs(): InputObject[] {
@@ -96,21 +132,32 @@ export class TrainingRows {
    * @throws DatasetChanged when an object changed since it was listed
    */
   public async read(columns: readonly string[], taker: RowTaker): Promise<TrainingRowsRead> {
-    const { heldOutAfter } = this;
-    const { eventTime } = this.location.dataset;
-    const needsTime = heldOutAfter !== undefined && eventTime !== undefined;
+    const { heldOutAfter = Infinity, olderBefore = -Infinity } = this.bounds;
+    const { eventTime, history } = this.location.dataset;
+    const needsTime = this.times.length > 0 && eventTime !== undefined;
     const wanted = needsTime ? [...columns, eventTime] : columns;
     const objects: ObjectRead[] = [];
     let firstQuarantined: TrainingRowsRead['firstQuarantined'];
-    for (const { key, etag, size } of this.objects) {
+    for (const [index, { key, etag, size }] of this.objects.entries()) {
+      const times = this.times[index];
+      if (times && times.newest < olderBefore && times.untimed === 0) {
+        const { versionId, rows: older } = times;
+        objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows: 0, heldOut: 0, quarantined: 0, older });
+        continue;
+      }
       let rows = 0;
       let heldOut = 0;
       let quarantined = 0;
+      let older = 0;
       const versionId = await readObject(this.location, { key, etag }, wanted, {
         row: (cells, line) => {
           if (needsTime) {
             const time = timestampCell(cells[columns.length]);
-            if (Number.isNaN(time)) return 'no event time';
+            if (Number.isNaN(time)) return NO_EVENT_TIME;
+            if (time < olderBefore) {
+              older += 1;
+              return undefined;
+            }
             if (time > heldOutAfter) {
               heldOut += 1;
               taker.heldOut?.(cells, key, line);
@@ -127,10 +174,10 @@ export class TrainingRows {
         },
         afterChunk: () => taker.afterChunk?.() ?? Promise.resolve(),
       });
-      objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows, heldOut, quarantined });
+      objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows, heldOut, quarantined, ...(history ? { older } : {}) });
     }
-    const sum = (name: 'rows' | 'heldOut' | 'quarantined'): number => objects.reduce((total, object) => total + object[name], 0);
-    return { rows: sum('rows'), heldOut: sum('heldOut'), quarantined: sum('quarantined'), objects, ...(firstQuarantined ? { firstQuarantined } : {}) };
+    const sum = (name: 'rows' | 'heldOut' | 'quarantined' | 'older'): number => objects.reduce((total, object) => total + (object[name] ?? 0), 0);
+    return { rows: sum('rows'), heldOut: sum('heldOut'), quarantined: sum('quarantined'), older: sum('older'), objects, ...(firstQuarantined ? { firstQuarantined } : {}) };
   }
 }
 
@@ -153,26 +200,32 @@ export function noEventTime(location: DatasetLocation): string {
   return `${describeDataset(location)}: got no row with an event time in column ${JSON.stringify(location.dataset.eventTime)}`;
 }
 
-/** Minus infinity where no row has one. */
-async function newestEventTime(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<number> {
+async function eventTimes(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<ObjectTimes[]> {
   const { eventTime } = location.dataset;
   if (eventTime === undefined) {
-    throw new Error(`${describeDataset(location)}: got a holdout of the latest rows without an event time, expected the column that holds it; set eventTime in the schema`);
+    throw new Error(`${describeDataset(location)}: got a holdout of the latest rows or a history without an event time, expected the column that holds it; set eventTime in the schema`);
   }
-  let newest = -Infinity;
+  const times: ObjectTimes[] = [];
   for (const object of objects) {
-    await readObject(location, object, [eventTime], {
+    let newest = -Infinity;
+    let rows = 0;
+    let untimed = 0;
+    const versionId = await readObject(location, object, [eventTime], {
       row: ([cell]) => {
         const time = timestampCell(cell);
+        if (Number.isNaN(time)) return NO_EVENT_TIME;
+        rows += 1;
         if (time > newest) newest = time;
         return undefined;
       },
       quarantine: () => {
-        // Counted when the row is read for its values; here only readable event times matter.
+        // Told when the row is read for its values: an object with such a line is.
+        untimed += 1;
       },
     });
+    times.push({ versionId, newest, rows, untimed });
   }
-  return newest;
+  return times;
 }
 
 type ObjectHandler = Parameters<typeof readRecords>[2] & { readonly afterChunk?: () => Promise<void> };

@@ -46,6 +46,11 @@ export interface DatasetDescriptor {
   readonly columns: readonly Column[];
   readonly eventTime?: string;
   readonly holdout: HoldoutRule;
+  /**
+   * Rows whose event time lies more than `seconds` before the newest event time of the data set are neither training data nor held
+   * out; longer than the holdout. Without it all rows count.
+   */
+  readonly history?: { readonly seconds: number };
 }
 
 export interface LogDescriptor {

@@ -21,7 +21,7 @@ export const SNAPSHOT_FILES = {
   manifest: 'manifest.json',
 } as const;
 
-/** One object of the data set, as it was read. */
+/** One object of the data set, as it was read; those with nothing but rows older than the history were read for event times alone. */
 export interface SnapshotInput extends InputObject {
   /** Where the bucket keeps versions. */
   readonly versionId?: string;
@@ -29,6 +29,8 @@ export interface SnapshotInput extends InputObject {
   readonly rows: number;
   readonly heldOut: number;
   readonly quarantined: number;
+  /** Rows older than the history, in neither; present where the data set has one. */
+  readonly older?: number;
 }
 
 /** One part of the holdout, and of its labels. */
@@ -50,6 +52,9 @@ export interface SnapshotManifest {
   readonly holdout: HoldoutRule;
   /** Rows whose event time is later were held out; milliseconds since 1970. Absent where no rows are. */
   readonly heldOutAfter?: number;
+  /** Rows whose event time is earlier were left out, and how many these are. Absent where the data set has no history. */
+  readonly olderBefore?: number;
+  readonly olderRows?: number;
   readonly trainingRows: number;
   readonly trainingParts: number;
   readonly holdoutRows: number;

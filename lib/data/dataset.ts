@@ -1,4 +1,5 @@
 /** `Dataset`: the rows that a model is trained on, and that its drift baseline is built from. */
+import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { DatasetDescriptor, RecordFormat, SchemaDocument } from '../contract/dataset';
 import { Problems } from '../private/errors';
@@ -21,6 +22,17 @@ export interface DatasetOptions {
    * @default Holdout.none()
    */
   readonly holdout?: Holdout;
+  /**
+   * How far back the data set goes, by the schema's event time: rows older than that, counted from the newest event time in the data,
+   * are neither trained on, nor part of the baseline or the holdout. So each retraining learns from the latest past alone, whatever
+   * else lies below the prefix. A row of exactly that age still counts. Whole seconds, longer than the holdout.
+   *
+   * The newest event time rules: one row with a wrong time in the future makes all others older, and the run is then rejected for
+   * want of rows. The manifest of a snapshot counts the rows that were left out.
+   *
+   * @default - all rows
+   */
+  readonly history?: Duration;
 }
 
 /**
@@ -73,7 +85,35 @@ export class Dataset {
       expected: `an eventTime in ${options.schema}`,
       fix: 'name the column that says when a row happened',
     });
+    const history = options.history && checkedHistory(options.history, holdout, options.schema, eventTime, problems);
     problems.throwIfAny();
-    this._descriptor = { prefix, format, columns, holdout: holdout._rule, ...(eventTime === undefined ? {} : { eventTime }) };
+    this._descriptor = {
+      prefix,
+      format,
+      columns,
+      holdout: holdout._rule,
+      ...(eventTime === undefined ? {} : { eventTime }),
+      // Absent, not undefined: the definition of a baseline is a fingerprint of this.
+      ...(history === undefined ? {} : { history: { seconds: history } }),
+    };
   }
+}
+
+/** Seconds; `problems` gets what is wrong with them. */
+function checkedHistory(history: Duration, { _rule }: Holdout, schema: string, eventTime: string | undefined, problems: Problems): number {
+  const seconds = history.isUnresolved() ? NaN : history.toSeconds({ integral: false });
+  const held = _rule.kind === 'none' ? 0 : _rule.seconds;
+  problems.require(Number.isInteger(seconds) && seconds > held, {
+    subject: 'history',
+    got: seconds,
+    expected: held === 0 ? 'whole seconds, more than 0' : `whole seconds, more than the holdout's ${held}`,
+    fix: 'lengthen it, so that rows to train on are left, or leave it out to use all rows',
+  });
+  problems.require(eventTime !== undefined, {
+    subject: 'history',
+    got: history.isUnresolved() ? history.toString() : history.toHumanString(),
+    expected: `an eventTime in ${schema}`,
+    fix: 'name the column that says when a row happened',
+  });
+  return seconds;
 }

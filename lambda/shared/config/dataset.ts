@@ -12,11 +12,17 @@ export function readDataset(dataset: ConfigReader): ReadonlyMap<unknown, unknown
     column.expect('type', (type) => (COLUMN_TYPES as readonly unknown[]).includes(type), `one of ${COLUMN_TYPES.join(', ')}`);
   }
   const types = new Map(columns.map(({ members }) => [members.name, members.type]));
+  const isTimestamp = (name: unknown): boolean => types.get(name) === 'timestamp';
   const holdout = dataset.child('holdout');
   holdout.expect('kind', (kind) => kind === 'none' || kind === 'latest', 'none or latest');
   if (holdout.members.kind === 'latest') {
     holdout.expect('seconds', isCount(1), 'a whole number of at least 1');
-    dataset.expect('eventTime', (name) => types.get(name) === 'timestamp', 'the name of a timestamp column, which a holdout of the latest rows needs');
+    dataset.expect('eventTime', isTimestamp, 'the name of a timestamp column, which a holdout of the latest rows needs');
+  }
+  if (dataset.members.history !== undefined) {
+    const held = holdout.members.kind === 'latest' ? Number(holdout.members.seconds) : 0;
+    dataset.child('history').expect('seconds', (seconds) => isCount(1)(seconds) && Number(seconds) > held, `a whole number of at least 1, more than the holdout's ${held}`);
+    dataset.expect('eventTime', isTimestamp, 'the name of a timestamp column, which a history needs');
   }
   return types;
 }

@@ -60,6 +60,24 @@ describe('decodeConfig', () => {
     expect(() => decodeConfig(changed(path, value))).toThrow(message);
   });
 
+  it.each<[unknown, string | undefined]>([
+    [{ seconds: 61 }, undefined],
+    [{ seconds: 60 }, "dataset.history.seconds: got 60, expected a whole number of at least 1, more than the holdout's 60"],
+    [{ seconds: 61.5 }, 'dataset.history.seconds: got 61.5'],
+    [{}, 'dataset.history.seconds: got nothing'],
+    [60, 'dataset.history: got 60, expected an object'],
+    [null, 'dataset.history: got null, expected an object'],
+  ])('takes a history that is longer than the holdout: %j', (history, problem) => {
+    const decoding = (): unknown => decodeConfig({ ...CONFIG, dataset: { ...CONFIG.dataset, holdout: { kind: 'latest', seconds: 60 }, history } });
+    if (problem === undefined) expect(decoding()).toMatchObject({ dataset: { history } });
+    else expect(decoding).toThrow(problem);
+  });
+
+  it('needs an event time for a history', () => {
+    const dataset = { ...CONFIG.dataset, eventTime: undefined, history: { seconds: 60 } };
+    expect(() => decodeConfig({ ...CONFIG, dataset })).toThrow('dataset.eventTime: got nothing, expected the name of a timestamp column, which a history needs');
+  });
+
   it('needs an event time for a holdout of the latest rows', () => {
     const dataset = { ...CONFIG.dataset, eventTime: 'delay', holdout: { kind: 'latest', seconds: 60 } };
     expect(() => decodeConfig({ ...CONFIG, dataset })).toThrow('dataset.eventTime: got "delay", expected the name of a timestamp column');

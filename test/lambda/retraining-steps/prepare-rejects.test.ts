@@ -40,6 +40,12 @@ describe('prepare rejects', () => {
     });
   });
 
+  it('too few rows because one of them lies in the future, when the history ends with it', async () => {
+    const dataset = { ...CONFIG.dataset, history: { seconds: 4 * 86_400 } };
+    const { reason } = await answerTo([...flights(10), '2101-01-01T00:00:00Z,1,500,JFK,1,'], { dataset });
+    expect(reason).toContain('0 rows to train on (960 are older than the history, which ends with the newest event time), expected at least 100');
+  });
+
   it('a data set that holds nothing out', async () => {
     expect((await answerTo(flights(10), { dataset: { ...CONFIG.dataset, holdout: { kind: 'none' } } })).reason).toBe('0 held-out rows, expected at least 50');
   });

@@ -61,6 +61,20 @@ describe('prepare', () => {
     expect(await world.document(manifestKey)).toMatchObject({ baselineId: expected.id, baselineDefinition: expected.definition });
   });
 
+  it('learns from the history alone, says how many rows are older, and reads old files once', async () => {
+    const world = await worldOfFlights(new RetrainingWorld({ ...CONFIG, dataset: { ...CONFIG.dataset, history: { seconds: 4 * 86_400 } } }));
+    const { manifestKey, trainingRows, holdoutRows, reason, baselineKey, fingerprint } = await world.prepare();
+    expect([trainingRows, holdoutRows, reason]).toEqual([193, 192, '193 rows to train on, 192 to judge by, 575 older than the history']);
+    const manifest = await world.document<SnapshotManifest>(manifestKey);
+    expect(manifest).toMatchObject({ olderBefore: Date.UTC(2001, 0, 6, 23, 45), olderRows: 575, trainingRows: 193 });
+    expect(manifest.inputs).toMatchObject([{ key: 'flights/2001-a.csv', rows: 0, heldOut: 0, older: 500 }, { key: 'flights/2001-b.csv', rows: 193, heldOut: 192, older: 75 }]);
+    expect([world.store.readsOf('data/flights/2001-a.csv'), world.store.readsOf('data/flights/2001-b.csv')]).toEqual([1, 2]);
+    expect(await world.document(baselineKey)).toMatchObject({ rows: 193 });
+    expect(world.log.of('data-ready')).toMatchObject([{ olderRows: 575 }]);
+    expect(await world.prepare(fingerprint)).toMatchObject({ status: 'NO_CHANGE' });
+    expect(await world.another({ dataset: CONFIG.dataset }).prepare(fingerprint)).toMatchObject({ status: 'READY', trainingRows: 768 });
+  });
+
   it('reads nothing when data, image and recipe are those of the last run', async () => {
     const world = await worldOfFlights();
     const { fingerprint } = await world.prepare();
