@@ -1,4 +1,4 @@
-/** The command line, as a process: what it prints, and its exit codes. */
+/** The command as it is shipped, as a process: what it prints, and its exit codes. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,11 +9,11 @@ import { describe, expect, it } from 'vitest';
 import { handwritten } from '../simulator/assembly/fixture';
 import { demoAssembly, scenarioFile } from '../simulator/scenario/fixture';
 
-const ROOT = join(__dirname, '../..');
+const COMMAND = join(__dirname, '../../dist/cli/cdk-mlops.cjs');
 const HEAD = 'start: 2026-01-05T00:00:00Z\nsteps:\n  - startExecution: { machine: Deploy, name: first, input: { live: v1, outcome: DEPLOYED } }\n  - runUntilEnd: { machine: Deploy }\n    expect:\n';
 
 function cli(...args: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  return spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'bin/cli.ts'), ...args], { cwd: ROOT, encoding: 'utf8' });
+  return spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
 }
 
 describe('cdk-mlops simulate', () => {
@@ -91,7 +91,7 @@ describe('a signal', () => {
   it.each([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const)('%s ends the command with %d, and leaves no process and no folder of a container behind', async (signal, code) => {
     const folder = mkdtempSync(join(tmpdir(), 'signal-'));
     const pidFile = join(folder, 'pids');
-    const command = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'bin/cli.ts'), 'simulate', ...endlessTraining(pidFile)], { cwd: ROOT, env: { ...process.env, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const command = spawn(process.execPath, [COMMAND, 'simulate', ...endlessTraining(pidFile)], { env: { ...process.env, TMPDIR: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [command.stdout, command.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const exited = once(command, 'exit');

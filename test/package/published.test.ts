@@ -1,4 +1,7 @@
-/** The package as users get it: its API, what is in the tarball, and whether it works where only its dependencies are. */
+/**
+ * The package as users get it: its API, whether docs/api.md has all of it, what is in the tarball, and whether it works where only its
+ * dependencies are. One file for all that needs the built package, because files that run at the same time would build it twice.
+ */
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +18,9 @@ interface Tarball {
   readonly size: number;
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
+
+/** Task states mirror AWS's requests: their props are documented in the code, and the page lists the classes. */
+const MIRRORS_AWS = /Task(Props)?$|^(ManagedSpot|TrainingChannel|S3DataType|EndpointVariant|EndpointDataCapture|ModelContainer|CaptureMode|VariantProperty|Rollout|TrainingRole|ModelRole|ObjectPrefix|ModelApprovalStatus|ModelPackageContainer|TrainingInputMode|TransformBatch|TransformSplit)/;
 
 /** Props that mirror a request to AWS, each member where its reader expects it. */
 const AWS_REQUESTS = { CreateTrainingJobTaskProps: 18, CreateTransformJobTaskProps: 18 };
@@ -41,6 +47,29 @@ describe('the public API', () => {
   ])('%s', (_, rule) => {
     expect(Object.keys(assembly.types).length).toBeGreaterThan(30);
     expect(rule(assembly)).toEqual([]);
+  });
+});
+
+describe('docs/api.md', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'api.md'), 'utf8');
+  const missing = (names: readonly string[]): string[] => names.filter((name) => !new RegExp(`\\b${name}\\b`).test(page));
+
+  it('names every public class, struct and enumeration', () => {
+    const types = Object.values(assembly.types);
+    const own = types.filter(({ name }) => !MIRRORS_AWS.test(name));
+    expect(own.length).toBeGreaterThan(30);
+    // The page says once what holds for all: props of X are XProps, an existing one is an IX, its permissions XGrants.
+    const derived = (name: string): boolean => /^I[A-Z]/.test(name) || /(Props|Grants|Config|Options)$/.test(name);
+    expect(missing(own.map(({ name }) => name).filter((name) => !derived(name)))).toEqual([]);
+    expect(missing(types.map(({ name }) => name).filter((name) => name.endsWith('Task')))).toEqual([]);
+  });
+
+  it('names every member of them', () => {
+    const members = Object.values(assembly.types)
+      .filter(({ name }) => !MIRRORS_AWS.test(name) && !/Grants$/.test(name))
+      .flatMap(({ properties = [], methods = [], members: values = [] }) => [...properties, ...methods, ...values].map(({ name }) => name));
+    expect(members.length).toBeGreaterThan(80);
+    expect(missing([...new Set(members)])).toEqual([]);
   });
 });
 
