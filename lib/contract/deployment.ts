@@ -19,6 +19,11 @@ export interface DeploymentInput {
     readonly id: string;
     /** Of `candidate`. */
     readonly modelPackageArn?: string;
+    /**
+     * Of `candidate`: ARN of the version that it was judged against, `none` where none was live. The candidate is refused when another
+     * one is live by the time the lease is held; default: it may replace whichever is live.
+     */
+    readonly expectedLive?: string;
     /** Of `candidate`: a row that the new fleet is asked before it counts as live; default: the one that the live version was asked. */
     readonly smokeRequest?: string;
     /** Of `candidate`: goes on although a rollback alarm is in alarm, because the candidate is the cure. */

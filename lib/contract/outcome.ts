@@ -23,6 +23,8 @@ export const DEPLOYMENT_OUTCOMES = {
   FROZEN: 'failed',
   /** The candidate does not exist, is of another model, is not approved, or no gate has let it through; nothing was touched. */
   CANDIDATE_REFUSED: 'failed',
+  /** Another version is live than the one that the candidate was judged against; nothing was touched. */
+  SUPERSEDED: 'failed',
   /** A rollback alarm is in alarm, or does not exist; nothing was touched. */
   ALARM_REFUSED: 'failed',
   /** Something failed before the endpoint was touched. */

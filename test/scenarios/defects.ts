@@ -93,8 +93,14 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'whichever version is live is replaced, also by one that was never compared with it',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'Kind?', '$release.live in [$expectedLive, $modelPackage]', 'true'),
+    caughtBy: DEPLOYMENTS.superseded,
+  },
+  {
+    name: 'the deployment is not told which version the challenger was judged against',
     machine: 'Retraining',
-    breaks: (states) => rewrite(states, 'SameChampion?', '$champion in [$live, $modelPackage]', 'true'),
+    breaks: (states) => rewrite(states, 'Deploy', '"expectedLive":"{% $live %}",', ''),
     caughtBy: retraining('a version that a person deployed during the run is not replaced by one that was never compared with it'),
   },
   {

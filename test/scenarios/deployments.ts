@@ -104,6 +104,16 @@ export const DEPLOYMENTS = {
       expect(stage.world.trace.filter(({ kind, what }) => kind === 'execution' && /^RestoreEndpoint TaskScheduled/.test(what))).toEqual([]);
     },
   },
+  superseded: {
+    name: 'a version that was judged against another one than the live is refused, and the endpoint is not touched',
+    play: async (stage) => {
+      await stage.goLive();
+      const before = stage.release();
+      const execution = await stage.deployed({ modelPackageArn: await stage.register(), expectedLive: stage.packageArn(7) });
+      await stage.expectEnd({ live: 1, execution, outcome: 'SUPERSEDED', reason: /^judged against \S+\/7, and now \S+\/1 is live; \S+\/2 was never compared with that$/ });
+      expect(stage.release()).toEqual({ ...before, fence: stage.release().fence });
+    },
+  },
   frozen: {
     name: 'a frozen model takes no version',
     play: async (stage) => {

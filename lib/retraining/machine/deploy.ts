@@ -1,20 +1,19 @@
 /**
  * Eleventh phase: submits the version to the deployment machine, the only one that touches the endpoint, and waits until it has ended.
- * Before each attempt the record is asked whether the champion is still the one that was judged: against another the version has not
- * proved itself. A version that went wrong is marked in the registry, with the reason. Trouble that is not its own leaves it approved,
- * and its data count as not learnt from: the next run does not take them for known.
+ * It is told which version the challenger was judged against, and refuses it under its lease where another one is live: against that the
+ * version has not proved itself. Such a version, and one that went wrong, is marked in the registry, with the reason. Trouble that is not
+ * its own leaves it approved, and its data count as not learnt from: the next run does not take them for known.
  */
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DEPLOYMENT_ERROR_PREFIX, type DeploymentInput } from '../../contract/deployment';
-import { RELEASE_ITEMS } from '../../contract/release-record';
 import type { DeploymentOutcome } from '../../contract/outcome';
 import { assign, choose, follow, type Way } from '../../private/machine-states';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { arnInStack } from '../../private/role';
 import { ServiceCall, type Permission } from '../../private/service-call';
 import { ModelApprovalStatus } from '../../registry';
-import { expression, failure, line, TEXT, unescaped } from './expressions';
+import { expression, line, TEXT, unescaped } from './expressions';
 import type { Ends, Parts } from './parts';
 import { versionsOf } from './versions';
 
@@ -28,7 +27,7 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
   const { scope, modelId, deployment } = parts;
   const input: DeploymentInput = {
     modelId,
-    request: { type: 'candidate', id: '{% $run %}', modelPackageArn: '{% $modelPackage %}', smokeRequest: '{% $prepared.smokeRequest %}' },
+    request: { type: 'candidate', id: '{% $run %}', modelPackageArn: '{% $modelPackage %}', expectedLive: '{% $live %}', smokeRequest: '{% $prepared.smokeRequest %}' },
   };
   const deploy = new ServiceCall(scope, 'Deploy', {
     integration: 'states:startExecution.sync:2',
@@ -45,10 +44,9 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
       reason: "{% $exists($states.result.Output.reason) ? $states.result.Output.reason : 'the deployment said nothing' %}",
     },
   });
-  const failed = choose(scope, 'OwnFault?', [{ when: `{% $ended in ${JSON.stringify(OWN_FAULTS)} %}`, next: markFailed(parts, ends) }], keptWay(ends));
-  const check = checkChampion(parts, ends, { deploy, failed });
+  const failed = choose(scope, 'Rejects?', [{ when: `{% $ended in ${JSON.stringify(REJECTING)} %}`, next: markRejected(parts, ends) }], keptWay(ends));
   const again = sfn.Wait.jsonata(scope, 'WaitForDeployment', { time: sfn.WaitTime.duration(BUSY_WAIT), assign: { deployments: '{% $deployments + 1 %}' } });
-  again.next(check);
+  again.next(deploy);
   const unsuccessful = choose(scope, 'Busy?', [
     { when: `{% $ended = 'BUSY' and $deployments < ${BUSY_ATTEMPTS} %}`, next: again },
     // The version is live; the execution failed over its lease alone, which the janitor gives back.
@@ -56,30 +54,16 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
   ], { next: failed });
   const state = choose(scope, 'Deployed?', [{ when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed }], { next: failed });
   follow(deploy, state, [{ next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } }], [UNCLEAR_RETRY]);
-  return assign(scope, 'SubmitVersion', { deployments: 1 }, check);
+  return assign(scope, 'SubmitVersion', { deployments: 1 }, deploy);
 }
 
-/** Outcomes of a deployment that speak against the version itself. */
-const OWN_FAULTS: readonly DeploymentOutcome[] = ['CANDIDATE_REFUSED', 'ROLLED_BACK', 'FIRST_DEPLOYMENT_REMOVED', 'MANUAL_INTERVENTION'];
+/** Outcomes of a deployment after which the version must not serve any more. */
+const REJECTING: readonly DeploymentOutcome[] = ['SUPERSEDED', 'CANDIDATE_REFUSED', 'ROLLED_BACK', 'FIRST_DEPLOYMENT_REMOVED', 'MANUAL_INTERVENTION'];
 
 /** The version stays approved, and what was learnt is as it was before the run. */
 function keptWay(ends: Ends): Way {
   const { next, assign: variables } = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason & '; the version stays approved, and can be submitted by hand' %}");
   return { next, assign: { ...variables, fingerprint: '{% $lastFingerprint %}' } };
-}
-
-/** Approval and other deployments take their time: meanwhile another version can have become the champion. */
-function checkChampion(parts: Parts, ends: Ends, { deploy, failed }: { readonly deploy: Way['next']; readonly failed: Way['next'] }): ServiceCall {
-  const { scope, records } = parts;
-  const read = records.read('ReadChampion', RELEASE_ITEMS.release, { champion: "{% $exists($states.result.Item.live.S) ? $states.result.Item.live.S : 'none' %}" });
-  const superseded = "'judged against ' & $live & ', and now ' & $champion & ' is live'";
-  const mark = reject(parts, 'MarkVersionSuperseded', superseded);
-  const end = ends.recorded('SUPERSEDED', `{% ${superseded} %}`);
-  const unmarked = ends.recorded('SUPERSEDED', `{% ${superseded} & '; the version could not be marked as rejected: ' & $states.errorOutput.Error %}`);
-  follow(mark, assign(scope, 'Superseded', end.assign!, end.next), [unmarked], [UNCLEAR_RETRY]);
-  // A person may have submitted this very version.
-  const same = choose(scope, 'SameChampion?', [{ when: '{% $champion in [$live, $modelPackage] %}', next: deploy }], { next: mark });
-  return follow(read, same, [{ next: failed, assign: { ended: 'not submitted', reason: failure('reading which version is live') } }]);
 }
 
 /** The description of the failed execution is the cause; its error begins with the prefix, its cause is the reason. */
@@ -94,26 +78,23 @@ const WHY = expression(`(
   $exists($found) ? ${unescaped('$found[0].groups[0]')} : $states.errorOutput.Error & ', ' & $substring($cause, 0, 500)
 )`);
 
-function markFailed(parts: Parts, ends: Ends): ServiceCall {
-  const { scope } = parts;
-  const mark = reject(parts, 'MarkVersionRejected', "'deployment ' & $ended & ': ' & $reason");
-  const end = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason %}");
-  const unmarked = ends.recorded('DEPLOYMENT_FAILED', "{% 'deployment ' & $ended & ': ' & $reason & '; the version could not be marked as rejected: ' & $states.errorOutput.Error %}");
-  return follow(mark, assign(scope, 'DeploymentFailed', end.assign!, end.next), [unmarked], [UNCLEAR_RETRY]);
+/** Says no to the version, and ends the run; one that was deleted meanwhile needs no mark. */
+function markRejected(parts: Parts, ends: Ends): ServiceCall {
+  const why = "{% 'deployment ' & $ended & ': ' & $reason %}";
+  const superseded = choose(parts.scope, 'Superseded?', [{ when: "{% $ended = 'SUPERSEDED' %}", ...ends.recorded('SUPERSEDED', why) }], ends.recorded('DEPLOYMENT_FAILED', why));
+  const unmarked = { next: superseded, assign: { reason: "{% $reason & '; the version could not be marked as rejected: ' & $states.errorOutput.Error %}" } };
+  return follow(reject(parts), superseded, [unmarked], [UNCLEAR_RETRY]);
 }
 
-/**
- * The role may say no to a version, never yes.
- * `reason`: body of an expression.
- */
-function reject({ scope, modelPackageGroup }: Parts, id: string, reason: string): ServiceCall {
+/** The role may say no to a version, never yes. */
+function reject({ scope, modelPackageGroup }: Parts): ServiceCall {
   const status = ModelApprovalStatus.REJECTED;
-  return new ServiceCall(scope, id, {
+  return new ServiceCall(scope, 'MarkVersionRejected', {
     integration: 'aws-sdk:sagemaker:updateModelPackage',
     arguments: {
       ModelPackageArn: '{% $modelPackage %}',
       ModelApprovalStatus: status,
-      ApprovalDescription: `{% ${line(reason, 1000)} %}`,
+      ApprovalDescription: `{% ${line("'deployment ' & $ended & ': ' & $reason", 1000)} %}`,
     },
     permissions: [{
       sid: 'RejectModelVersions',

@@ -34,7 +34,7 @@ export function runLimits(training: TrainingConfig, gates: { readonly hasImageSc
   const scan = SCAN_LOOKS * (SCAN_WAIT.toSeconds() + call());
   const held = call(CALLS_WITH_LEASE) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (gates.hasImageScan ? scan : 0) + SLACK;
   const approval = gates.approvalSeconds === undefined ? 0 : 2 * gates.approvalSeconds + call(2);
-  const deployment = BUSY_ATTEMPTS * (BUSY_WAIT.toSeconds() + call(2)) + DEPLOYMENT_TIMEOUT.toSeconds();
+  const deployment = BUSY_ATTEMPTS * (BUSY_WAIT.toSeconds() + call()) + DEPLOYMENT_TIMEOUT.toSeconds();
   return { lease: Duration.seconds(held), machine: Duration.seconds(held + approval + deployment + step + call(CALLS_WITHOUT_LEASE) + SLACK) };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Second phase: takes the lease, writes its fence into the record, and learns with the same call what is live and whether the model is
- * frozen. Whoever held the lease before can commit nothing from then on, so that what was read stays true.
+ * frozen. Whoever held the lease before can commit nothing from then on, so that what was read stays true: here a candidate that was judged
+ * against another version than the live one is refused.
  */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
@@ -39,7 +40,18 @@ export interface RecordPhase {
 }
 
 export function recordPhase({ scope, records, lease, ending }: DeploymentParts, { candidate, envelope, died }: RecordWays): RecordPhase {
-  const wanted = choose(scope, 'Kind?', [{ when: "{% $requestType = 'candidate' %}", next: candidate }], { next: envelope });
+  const wanted = choose(
+    scope, 'Kind?',
+    [
+      {
+        // Only now, under the lease, does it stay true; a version that is live already is itself the one that took the place.
+        when: "{% $requestType = 'candidate' and $expectedLive != 'any' and $not($release.live in [$expectedLive, $modelPackage]) %}",
+        ...ending.as('SUPERSEDED', "{% 'judged against ' & $expectedLive & ', and now ' & $release.live & ' is live; ' & $modelPackage & ' was never compared with that' %}"),
+      },
+      { when: "{% $requestType = 'candidate' %}", next: candidate },
+    ],
+    { next: envelope },
+  );
   const unfreeze = follow(
     records.update('Unfreeze', RELEASE_ITEMS.release, {
       update: 'SET frozen = :no, updatedAt = :now REMOVE frozenReason, refusedEnvelope',

@@ -45,6 +45,8 @@ export function startPhase({ scope, modelId, modelPackageGroup, ending }: Deploy
     requestedModel: "{% $exists($states.input.modelId) ? $string($states.input.modelId) : 'none' %}",
     requestType: text('type'),
     modelPackage: text('modelPackageArn'),
+    // `none` is a value of its own: no version is expected to be live.
+    expectedLive: "{% $exists($states.input.request.expectedLive) ? $string($states.input.request.expectedLive) : 'any' %}",
     smoke: text('smokeRequest'),
     ignoreFiringAlarms: '{% $states.input.request.ignoreFiringAlarms = true %}',
     died: DIED,

@@ -97,7 +97,6 @@ export const GOOD: Script = {
   LookAtDriftAlarm: [{ output: { MetricAlarms: [{ StateValue: 'OK', StateReason: 'calm' }] } }],
   Deploy: [{ output: { Output: { outcome: 'DEPLOYED', reason: 'it serves' } }, after: HOUR }],
   MarkVersionRejected: [{ output: {} }],
-  MarkVersionSuperseded: [{ output: {} }],
   RebaseMonitor: [{ output: { Payload: { baselineId: 'b-1' } } }],
 };
 

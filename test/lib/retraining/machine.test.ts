@@ -1,9 +1,8 @@
 /** The retraining machine: its definition, its way through, and how a run ends that does not get so far. */
 import { describe, expect, it } from 'vitest';
-import { DynamoDb } from '../../../simulator/services/dynamodb';
-import type { Script, Scripted } from '../../simulator/state-language/harness';
+import type { Script } from '../../simulator/state-language/harness';
 import { definitionFindings } from '../../support/checks/state-machines';
-import { definition, deploymentFailed, GOOD, HOUR, jobFailed, judged, outcomeOf, prepared, RECORD_KEY, retrain, tableName, type RetrainingRun, type RunOptions } from './machine-fixture';
+import { definition, deploymentFailed, GOOD, HOUR, jobFailed, judged, outcomeOf, prepared, retrain, type RetrainingRun, type RunOptions } from './machine-fixture';
 
 const LIVE = { RELEASE: { live: { S: 'arn:live' }, liveModel: { S: 'flights-live' } } };
 const NO_CAPACITY = jobFailed({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'MaxWaitTimeExceeded', SecondaryStatusTransitions: [{ Status: 'Interrupted' }] });
@@ -202,25 +201,19 @@ describe('the deployment', () => {
     expect(run.record).toMatchObject({ failures: 1, fingerprint: 'f-old', lastOutcome: 'DEPLOYMENT_FAILED' });
   });
 
-  it.each([['before the first attempt', 0], ['while another one runs', 1]])('does not replace a champion that came %s and was never compared with', async (_, busy) => {
-    const database = new DynamoDb();
-    const replaced = (answer: Scripted): Scripted => {
-      database.updateItem({ TableName: tableName(), Key: { ...RECORD_KEY, item: { S: 'RELEASE' } }, UpdateExpression: 'SET live = :live', ExpressionAttributeValues: { ':live': { S: 'arn:newer' } } });
-      return answer;
-    };
-    const script: Script = busy ? { Deploy: () => replaced(deploymentFailed('BUSY')) } : { Register: () => replaced(GOOD['Register'] instanceof Array ? GOOD['Register'][0]! : { output: {} }) };
-    const run = await retrain({ items: LIVE, database, script });
-    expect(outcomeOf(run)).toEqual({ outcome: 'SUPERSEDED', reason: 'judged against arn:live, and now arn:newer is live' });
-    expect(run.calls.filter((state) => state === 'Deploy')).toHaveLength(busy);
-    expect(run.result.status).toBe('SUCCEEDED');
-    expect(JSON.parse(request(run, 'MarkVersionSuperseded'))).toMatchObject([{ ModelApprovalStatus: 'Rejected', ApprovalDescription: 'judged against arn:live, and now arn:newer is live' }]);
-    expect(run.record).toMatchObject({ failures: 0, lastOutcome: 'SUPERSEDED' });
+  it.each([['the champion', LIVE, 'arn:live'], ['none', {}, 'none']])('is told that the version was judged against %s, in every attempt', async (_, items, expectedLive) => {
+    const run = await retrain({ items, script: { Deploy: [deploymentFailed('BUSY'), ...(GOOD['Deploy'] as [])] } });
+    const requests = (JSON.parse(request(run, 'Deploy')) as { Input: { request: object } }[]).map(({ Input }) => Input.request);
+    expect(requests).toMatchObject([{ expectedLive }, { expectedLive }]);
   });
 
-  it('is not tried where nobody knows which version is live', async () => {
-    const run = await attempt({ ReadChampion: [{ error: 'DynamoDB.InternalServerErrorException', cause: 'down' }] });
-    expect(outcomeOf(run)).toEqual({ outcome: 'DEPLOYMENT_FAILED', reason: 'deployment not submitted: reading which version is live: DynamoDB.InternalServerErrorException, down; the version stays approved, and can be submitted by hand' });
-    expect(run.calls).not.toContain('Deploy');
+  it('that finds another champion ends the run as superseded, and marks the version', async () => {
+    const run = await attempt({ Deploy: [deploymentFailed('BUSY'), deploymentFailed('SUPERSEDED')] });
+    expect(outcomeOf(run)).toEqual({ outcome: 'SUPERSEDED', reason: 'deployment SUPERSEDED: because of SUPERSEDED' });
+    expect(run.result.status).toBe('SUCCEEDED');
+    expect(JSON.parse(request(run, 'MarkVersionRejected'))).toMatchObject([{ ModelApprovalStatus: 'Rejected', ApprovalDescription: 'deployment SUPERSEDED: because of SUPERSEDED' }]);
+    expect(run.record).toMatchObject({ failures: 0, fingerprint: 'f-new', lastOutcome: 'SUPERSEDED' });
+    expect(run.record['pending']).toBeUndefined();
   });
 
   it('that is busy is tried again, under another name', async () => {
@@ -245,10 +238,9 @@ describe('the deployment', () => {
     expect(outcomeOf(await attempt({ Deploy: answers })).outcome).toBe(outcome);
   });
 
-  it('whose version cannot be marked fails all the same, and says both', async () => {
-    const run = await attempt({ Deploy: [deploymentFailed('ROLLED_BACK')], MarkVersionRejected: [{ error: 'SageMaker.SageMakerException', cause: 'gone' }] });
-    expect(outcomeOf(run).outcome).toBe('DEPLOYMENT_FAILED');
-    expect(outcomeOf(run).reason).toMatch(/because of ROLLED_BACK; the version could not be marked as rejected: SageMaker.SageMakerException/);
+  it.each([['ROLLED_BACK', 'DEPLOYMENT_FAILED'], ['SUPERSEDED', 'SUPERSEDED']])('that ends in %s and whose version cannot be marked ends in %s all the same, and says both', async (ended, outcome) => {
+    const run = await attempt({ Deploy: [deploymentFailed(ended)], MarkVersionRejected: [{ error: 'SageMaker.SageMakerException', cause: 'gone' }] });
+    expect(outcomeOf(run)).toEqual({ outcome, reason: `deployment ${ended}: because of ${ended}; the version could not be marked as rejected: SageMaker.SageMakerException` });
   });
 
   it('whose baseline does not follow has a stale monitor', async () => {

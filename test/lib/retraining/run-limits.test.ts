@@ -62,7 +62,7 @@ describe.each([['on demand', {}], ['with spot, scan and approval', SPOT]] as [st
     expect(machine.TimeoutSeconds).toBe(limits.machine.toSeconds());
     expect(machine.TimeoutSeconds).toBeLessThan(365 * 86_400);
     const after = between(machine.States, 'SubmitVersion', 'Failed');
-    const attempts = 204 * (longest(asObject(machine.States['WaitForDeployment']) as JsonObject) + longest(asObject(machine.States['ReadChampion']) as JsonObject) + CALL * 6 + 135);
+    const attempts = 204 * (longest(asObject(machine.States['WaitForDeployment']) as JsonObject) + CALL * 6 + 135);
     expect(machine.TimeoutSeconds - limits.lease.toSeconds() - (options.approvalSeconds ?? 0)).toBeGreaterThan(attempts + sum(after));
   });
 });

@@ -48,8 +48,8 @@ export const APPROVING: readonly Scenario[] = [
       await stage.answer(3, 'Approved', 'the newer one');
       await stage.expectEnd({ live: 3, execution: await stage.ended(second), outcome: 'DEPLOYED' });
       await stage.answer(2, 'Approved', 'now the older one');
-      await stage.expectEnd({ live: 3, execution: await stage.ended(first), outcome: 'SUPERSEDED', reason: /^judged against \S+\/1, and now \S+\/3 is live$/ });
-      expect(await stage.modelPackage(2)).toMatchObject({ ModelApprovalStatus: 'Rejected', ApprovalDescription: expect.stringMatching(/^judged against /) as string });
+      await stage.expectEnd({ live: 3, execution: await stage.ended(first), outcome: 'SUPERSEDED', reason: /^deployment SUPERSEDED: judged against \S+\/1, and now \S+\/3 is live; / });
+      expect(await stage.modelPackage(2)).toMatchObject({ ModelApprovalStatus: 'Rejected', ApprovalDescription: expect.stringMatching(/^deployment SUPERSEDED: judged against /) as string });
       expect(stage.release().previous).toBe(stage.packageArn(1));
     },
   },

@@ -61,9 +61,22 @@ export const RUNNING: readonly Scenario[] = [
       const running = stage.retrain({ force: true });
       await stage.world.runFor(15 * MINUTE);
       expect(await stage.deployed({ modelPackageArn: byHand })).toMatchObject({ status: 'SUCCEEDED' });
-      await stage.expectEnd({ live: 2, execution: await stage.ended(running), outcome: 'SUPERSEDED', reason: /^judged against \S+\/1, and now \S+\/2 is live$/ });
+      await stage.expectEnd({ live: 2, execution: await stage.ended(running), outcome: 'SUPERSEDED', reason: /^deployment SUPERSEDED: judged against \S+\/1, and now \S+\/2 is live; \S+\/3 was never compared with that$/ });
       expect(await stage.status(3)).toBe('Rejected');
       expect(stage.retraining()).toMatchObject({ failures: 0, lastOutcome: 'SUPERSEDED' });
+    },
+  },
+  {
+    name: 'a first version that a person deployed during the first run is not replaced by one that was compared with none',
+    play: async (stage) => {
+      stage.pushImage();
+      const byHand = await stage.register();
+      await stage.world.runFor(MINUTE);
+      expect(await stage.deployed({ modelPackageArn: byHand, smokeRequest: '90,1000' })).toMatchObject({ status: 'SUCCEEDED' });
+      const execution = await stage.ended(stage.triggeredBy('first-image')[0]!.executionArn);
+      await stage.expectEnd({ live: 1, execution, outcome: 'SUPERSEDED', reason: /^deployment SUPERSEDED: judged against none, and now \S+\/1 is live; / });
+      expect(await stage.status(2)).toBe('Rejected');
+      expect(stage.outcomes('deployment')).toEqual(['DEPLOYED', 'SUPERSEDED']);
     },
   },
   {

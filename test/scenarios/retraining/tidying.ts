@@ -122,7 +122,7 @@ export const TIDYING: readonly Scenario[] = [
       takeRecordsDown(stage);
       const execution = await stage.ended(running);
       await stage.world.runFor(30 * MINUTE);
-      expect(execution).toMatchObject({ status: 'FAILED', error: 'Retraining.DEPLOYMENT_FAILED', cause: expect.stringMatching(/^deployment not submitted: reading which version is live: .*the table is down/) as string });
+      expect(execution).toMatchObject({ status: 'FAILED', error: 'Retraining.DEPLOYMENT_FAILED', cause: expect.stringMatching(/^deployment FAILED: take the lease: .*the table is down/) as string });
       stage.world.api.heal();
       await stage.expectLive(1);
       expect(stage.outcomes('retraining')).toContain('DEPLOYMENT_FAILED');
