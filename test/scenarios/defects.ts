@@ -116,6 +116,12 @@ export const DEFECTS: readonly Defect[] = [
     caughtBy: retraining('the same event, delivered again while its run is under way and after the cooldown, starts one run'),
   },
   {
+    name: 'a trigger that has to wait is forgotten',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'KeepTrigger', 'SET pending = :kept', 'SET forgotten = :kept'),
+    caughtBy: retraining('a trigger during the cooldown is kept, and the sweep takes it up when that is over'),
+  },
+  {
     name: 'the sweep does not look at drift that lasts',
     machine: 'Retraining',
     breaks: (states) => rewrite(states, 'DriftLasts?', "$alarmState = 'ALARM'", 'false'),
