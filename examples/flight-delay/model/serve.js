@@ -1,0 +1,66 @@
+/**
+ * Serves the model: `GET /ping` says that it is ready, `POST /invocations` answers rows of CSV with one probability a line.
+ *
+ * Rows have no header; their columns are those that the training data had, in the same order, but for the label and the time.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { forEachRow } from './csv.js';
+import { ACTIVE, Encoding, FEATURES } from './encoding.js';
+import { MODEL } from './paths.js';
+import { probability } from './regression.js';
+
+const { requestColumns, airports, intercept, weights } = JSON.parse(readFileSync(MODEL, 'utf8'));
+const encoding = new Encoding(airports);
+const columns = FEATURES.map((name) => requestColumns.indexOf(name));
+
+/** A request that cannot be answered, whoever is asked. */
+class BadRequest extends Error {}
+
+/** @param {string} body @returns {string} one line for each row */
+function predictions(body) {
+  const active = new Array(ACTIVE);
+  let answer = '';
+  forEachRow(body, (cells, line) => {
+    if (cells.length !== requestColumns.length) throw new BadRequest(`line ${line}: got ${cells.length} values, expected ${requestColumns.join(', ')}`);
+    encoding.encode(cells, columns, active, 0);
+    answer += `${probability(active, 0, weights, intercept).toFixed(6)}\n`;
+  });
+  return answer;
+}
+
+async function bodyOf(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function answer(request) {
+  if (request.method === 'GET' && request.url === '/ping') return [200, ''];
+  if (request.method !== 'POST' || request.url !== '/invocations') return [404, `got ${request.method} ${request.url}, expected GET /ping or POST /invocations\n`];
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('text/csv')) return [415, `got content type ${type || 'none'}, expected text/csv\n`];
+  try {
+    return [200, predictions(await bodyOf(request))];
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    return [400, `${error.message}\n`];
+  }
+}
+
+const server = createServer((request, response) => {
+  answer(request).then(
+    ([status, body]) => response.writeHead(status, { 'content-type': status === 200 ? 'text/csv' : 'text/plain' }).end(body),
+    (error) => {
+      console.error(error);
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(`${error.message}\n`);
+    },
+  );
+});
+
+process.on('SIGTERM', () => {
+  server.close();
+  server.closeIdleConnections();
+});
+
+server.listen(Number(process.env.SAGEMAKER_BIND_TO_PORT ?? 8080), '0.0.0.0');
