@@ -122,6 +122,31 @@ export const DEFECTS: readonly Defect[] = [
     caughtBy: retraining('a trigger during the cooldown is kept, and the sweep takes it up when that is over'),
   },
   {
+    name: 'a kept trigger by which a person insists gives way to any other',
+    machine: 'Retraining',
+    // DynamoDB would refuse a value that no expression uses.
+    breaks: (states) => rewrite(states, 'KeepTrigger', 'NOT contains(pending, :insists)', 'NOT contains(lastTrigger, :insists)'),
+    caughtBy: retraining('a kept trigger by which a person insists gives way to no other, and is taken up even in the cooldown'),
+  },
+  {
+    name: 'the model that a challenger is scored with stays',
+    machine: 'Retraining',
+    breaks: (states) => skip(states, 'DeleteChallenger'),
+    caughtBy: retraining('the model that a challenger is scored with does not stay'),
+  },
+  {
+    name: 'the janitor says that a trigger is kept which it has dropped',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'TryDeadAgain?', '"again":false', '"again":true'),
+    caughtBy: retraining('a run that is timed out twice in training is not tried a third time'),
+  },
+  {
+    name: 'the janitor says nothing of a run that died without an outcome',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'DiedSilently?', '$not($died.hasOutcome)', 'false'),
+    caughtBy: retraining('a run that is timed out while its version is deployed leaves that to the deployment, and somebody is told'),
+  },
+  {
     name: 'the sweep does not look at drift that lasts',
     machine: 'Retraining',
     breaks: (states) => rewrite(states, 'DriftLasts?', "$alarmState = 'ALARM'", 'false'),

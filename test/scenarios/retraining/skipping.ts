@@ -85,6 +85,24 @@ export const SKIPPING: readonly Scenario[] = [
     },
   },
   {
+    name: 'a kept trigger by which a person insists gives way to no other, and is taken up even in the cooldown',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.quality = 'bad';
+      const running = stage.retrain({ force: true });
+      await stage.world.runFor(5 * MINUTE);
+      await stage.retrained({ id: 'insisting', force: true });
+      const later = await stage.retrained({ type: 'drift', id: 'later' });
+      expect(kept(stage)).toMatchObject({ id: 'insisting', force: true });
+      expect(await stage.ended(running)).toMatchObject({ status: 'SUCCEEDED' });
+      stage.quality = 'good';
+      await stage.world.runFor(3 * HOUR);
+      await stage.expectEnd({ live: 3, execution: later, outcome: 'SKIPPED_COOLDOWN', reason: /^a trigger by which a person insists is kept already, and stands for this one, too$/ });
+      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'COALESCED', 'SKIPPED_COOLDOWN', 'CHALLENGER_REJECTED', 'DEPLOYED']);
+      expect(kept(stage)).toBe('none');
+    },
+  },
+  {
     name: 'what was learnt from before is not trained on again',
     play: async (stage) => {
       await stage.goLive();
