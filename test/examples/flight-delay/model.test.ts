@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ContainerPrograms, unpackModel } from '../../../simulator/programs';
 import type { InferenceAnswer, RunningModel } from '../../../simulator/programs/port';
+import { AIRPORTS, csv, HEADER, rows } from './training-flights';
 
 const IMAGE = '111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/flights:1';
-const HEADER = 'departure,hour,weekday,distance,origin,destination,origin_delay,delayed';
-const AIRPORTS = ['ATL', 'BOS', 'DFW', 'ORD'];
 const RIDGE = 2;
 
 interface Model {
@@ -18,24 +17,6 @@ interface Model {
 
 const programs = new ContainerPrograms({ directories: new Map([['flights', join(__dirname, '../../../examples/flight-delay/model')]]), limits: { graceSeconds: 60 } });
 afterAll(async () => programs.close());
-
-/** Evening flights of ORD after a bad afternoon are late more often; chance is a fixed sequence. */
-function rows(count: number): string[][] {
-  let state = 1;
-  const next = (below: number): number => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state % below;
-  };
-  return Array.from({ length: count }, () => {
-    const [hour, origin, minutes] = [next(24), AIRPORTS[next(4)]!, next(60) - 10];
-    const risk = 10 + (hour > 16 ? 25 : 0) + (origin === 'ORD' ? 20 : 0) + (minutes > 20 ? 30 : 0);
-    return ['2001-01-01T00:00:00Z', String(hour), String(1 + next(7)), String(100 + next(2500)), origin, AIRPORTS[next(4)]!, next(5) === 0 ? '' : String(minutes), next(100) < risk ? '1' : '0'];
-  });
-}
-
-function csv(table: readonly (readonly string[])[], header = HEADER): string {
-  return `${header}\n${table.map((row) => `${row.join(',')}\n`).join('')}`;
-}
 
 async function train(files: Readonly<Record<string, string>>, hyperParameters: Readonly<Record<string, string>> = { l2: String(RIDGE) }): Promise<Uint8Array> {
   const content = new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
