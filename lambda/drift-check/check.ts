@@ -10,8 +10,10 @@ import { type ObjectStore, readIfPresent } from '../shared/storage/port';
 import { BaselineSource } from './baseline-source';
 import type { Buckets } from './decode-config';
 import { decodeEvent } from './decode-event';
+import { type DocumentEtags, documentEtags } from './document-etags';
 import { decodeVerdict } from './documents';
 import { judgeFeature } from './feature-verdict';
+import { HourObjects } from './hour-objects';
 import { closedEnd, hoursOf, spanBefore, spanHours } from './hours';
 import { countLate, previousCheckSpan } from './late-objects';
 import { checkMetrics, stateMetrics } from './metrics';
@@ -71,11 +73,12 @@ export class DriftCheck {
   }
 
   private async runScheduled(time: number, end: string): Promise<DriftCheckAnswer> {
-    const stored = await this.states.read();
+    const etags = await this.documentEtags();
+    const stored = await this.states.read(etags);
     const earlier = await this.answerOfEarlier(stored, end, time);
     if (earlier) return earlier;
     const { config } = this.parts;
-    const baseline = await this.baselines.get();
+    const baseline = await this.baselines.get(etags);
     const spans = config.features.map(({ windowHours }) => spanBefore(end, windowHours));
     const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours) });
     return this.commit(judged, time, end, stored);
@@ -83,8 +86,9 @@ export class DriftCheck {
 
   private async runRequested(window: Span): Promise<DriftCheckAnswer> {
     const { config } = this.parts;
-    const { document } = await this.states.read();
-    const baseline = await this.baselines.get();
+    const etags = await this.documentEtags();
+    const { document } = await this.states.read(etags);
+    const baseline = await this.baselines.get(etags);
     const judged = await this.judge(baseline, config.features.map(() => window), { closedUntil: document?.recent.at(-1)?.end });
     const verdict = this.verdict(judged, document?.state ?? 0, judged.reason);
     const verdictKey = driftKeys.requestedVerdict(config.modelId, window.start, window.end);
@@ -118,15 +122,17 @@ export class DriftCheck {
     const lateHours = new Set(late ? hoursOf(late) : []);
     const hours = [...new Set([...lateHours, ...windowHours])].sort();
     const stored = await partials.stored(hours);
+    // An hour outside the window is of interest only as far as it was read before.
+    const counted = hours.filter((hour) => windowHours.has(hour) || partials.isStored(hour, stored));
+    const listed = counted.filter((hour) => lateHours.has(hour) || !partials.isStored(hour, stored));
+    const objects = new HourObjects(storage, buckets.log, config.log, listed);
     let lateObjects = 0;
     let read = 0;
-    await forEachConcurrently(hours, CONCURRENT_READS, async (hour) => {
-      // An hour outside the window is of interest only as far as it was read before.
-      if (!windowHours.has(hour) && !partials.isStored(hour, stored)) return;
-      const { partial, wasStored } = await partials.get(hour, stored);
+    await forEachConcurrently(counted, CONCURRENT_READS, async (hour) => {
+      const { partial, wasStored } = await partials.get(hour, stored, objects);
       counts.add(partial);
       if (!wasStored) read += 1;
-      else if (lateHours.has(hour)) lateObjects += countLate(partial, await partials.objects(hour));
+      else if (lateHours.has(hour)) lateObjects += countLate(partial, await objects.of(hour));
     });
     log.info('window-counted', { start: window.start, end: window.end, hours: windowHours.size, hoursRead: read, rows: counts.rows, quarantined: counts.quarantined, lateObjects });
     if (late && lateObjects > 0) log.warn('objects-late', { lateObjects, start: late.start, end: late.end });
@@ -149,7 +155,7 @@ export class DriftCheck {
         const outcome = judged.status === 'insufficient-data' ? 'INSUFFICIENT_DATA' : state.state === 1 ? 'DRIFTED' : 'STABLE';
         return this.answer(outcome, verdictKey, verdict.reason);
       }
-      stored = await this.states.read();
+      stored = await this.states.read(await this.documentEtags());
       const earlier = await this.answerOfEarlier(stored, end, time);
       if (earlier) return earlier;
     }
@@ -174,6 +180,11 @@ export class DriftCheck {
       lateObjects,
       features,
     };
+  }
+
+  private documentEtags(): Promise<DocumentEtags> {
+    const { storage, buckets, config } = this.parts;
+    return documentEtags(storage, buckets.store, config.modelId);
   }
 
   private async write(key: string, verdict: VerdictDocument): Promise<void> {

@@ -17,6 +17,10 @@
  * only those before the end of the latest judged window are kept as partials. A schedule has not closed the later ones yet, so
  * they count for this answer only, and unreadable lines in them are counted, but not listed; the next check reads them again.
  *
+ * **Requests.** A warm check asks the store six times, however long the window is: what baseline and state are, which partials there
+ * are, what lies in the log (for the hours of a day at once, see `hour-objects.ts`); then it writes partial, verdict and state. Add
+ * to that a listing at midnight, the objects of the log, and a partial for each further new hour.
+ *
  * **Files.** A CSV file that lacks some of the features in its header has them missing in every row, as JSON rows that lack a
  * member do; one that lacks all of them is quarantined. In training data a file that lacks any is quarantined, because a baseline
  * of missing values would make every later missing value look normal. Keys with a segment behind the prefix that begins with an

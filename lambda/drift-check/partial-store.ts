@@ -9,7 +9,7 @@
  * time that is too late would fix hours that still fill, and every later check would miss what came behind it.
  */
 import type { BaselineDocument } from '../../lib/contract/baseline';
-import { hourPrefix, type LogDescriptor } from '../../lib/contract/dataset';
+import type { LogDescriptor } from '../../lib/contract/dataset';
 import { driftKeys } from '../../lib/contract/drift-check';
 import type { PartialDocument } from '../../lib/contract/partial';
 import { forEachConcurrently, type Limiter } from '../shared/concurrency';
@@ -17,10 +17,11 @@ import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
 import { PartialBuilder } from '../shared/partial-builder';
 import type { CellReader } from '../shared/records/cells';
-import { holdsRecords, readRecords } from '../shared/records/read-records';
+import { readRecords } from '../shared/records/read-records';
 import { isStorageError, type ObjectStore, type ObjectSummary } from '../shared/storage/port';
 import type { Buckets } from './decode-config';
 import { decodePartial } from './documents';
+import type { HourObjects } from './hour-objects';
 import type { PartialCache } from './partial-cache';
 
 export interface PartialStoreParts {
@@ -73,21 +74,10 @@ export class PartialStore {
   }
 
   /** The partial of the hour: the stored one, or a new one from the log. */
-  public async get(hour: string, stored: ReadonlyMap<string, string>): Promise<HourPartial> {
+  public async get(hour: string, stored: ReadonlyMap<string, string>, objects: HourObjects): Promise<HourPartial> {
     const etag = stored.get(this.key(hour));
     if (etag !== undefined) return { partial: await this.load(hour, etag), wasStored: true };
-    return this.readHour(hour);
-  }
-
-  /** The objects of the hour that hold records, as they lie in the log now. */
-  public async objects(hour: string): Promise<ObjectSummary[]> {
-    const { storage, buckets, logDescriptor } = this.parts;
-    const found: ObjectSummary[] = [];
-    const prefix = hourPrefix(logDescriptor, new Date(hour));
-    for await (const object of storage.list(buckets.log, { prefix })) {
-      if (holdsRecords(object.key, prefix)) found.push(object);
-    }
-    return found;
+    return this.readHour(hour, await objects.of(hour));
   }
 
   private key(hour: string): string {
@@ -105,10 +95,9 @@ export class PartialStore {
     return partial;
   }
 
-  private async readHour(hour: string): Promise<HourPartial> {
+  private async readHour(hour: string, objects: readonly ObjectSummary[]): Promise<HourPartial> {
     const { storage, buckets, reader, log, cache, closedUntil } = this.parts;
     const builder = new PartialBuilder(this.baseline, reader);
-    const objects = await this.objects(hour);
     await forEachConcurrently(objects, objects.length, (object) => this.readObject(object, builder));
     const { partial, quarantine } = builder.build(hour);
     const isKept = closedUntil !== undefined && hour < closedUntil;

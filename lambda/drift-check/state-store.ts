@@ -2,7 +2,8 @@
 import { driftKeys } from '../../lib/contract/drift-check';
 import type { DriftStateDocument } from '../../lib/contract/verdict';
 import { encode } from '../shared/documents';
-import { findObject, isStorageError, type ObjectStore } from '../shared/storage/port';
+import { isStorageError, type ObjectStore } from '../shared/storage/port';
+import type { DocumentEtags } from './document-etags';
 import { decodeState } from './documents';
 
 /** A state as it was read; neither member before the first check. */
@@ -24,10 +25,11 @@ export class StateStore {
     this.key = driftKeys.state(modelId);
   }
 
-  public async read(): Promise<StoredState> {
-    const found = await findObject(this.storage, this.bucket, this.key);
-    if (!found) return {};
-    if (found.etag === this.latest.etag) return this.latest;
+  /** @param etags as they are now */
+  public async read(etags: DocumentEtags): Promise<StoredState> {
+    const found = etags.get(this.key);
+    if (found === undefined) return {};
+    if (found === this.latest.etag) return this.latest;
     const { etag, body } = await this.storage.read(this.bucket, this.key);
     this.latest = { etag, document: decodeState(body, this.key, this.modelId) };
     return this.latest;

@@ -25,12 +25,13 @@ export class FolderStore implements ObjectStore {
   /** @param root folder that holds a folder per bucket */
   public constructor(private readonly root: string) {}
 
-  public async *list(bucket: string, { prefix, startAfter }: ListOptions): AsyncGenerator<ObjectSummary> {
+  public async *list(bucket: string, { prefix, startAfter, delimiter }: ListOptions): AsyncGenerator<ObjectSummary> {
     const folder = join(this.root, bucketName(bucket));
     const start = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     if (start !== '') checkKey(`${start}x`);
     const isWanted = (path: string): boolean =>
-      (path.startsWith(prefix) || prefix.startsWith(path)) && (startAfter === undefined || isBehind(path, startAfter));
+      (path.startsWith(prefix) ? delimiter === undefined || !path.includes(delimiter, prefix.length) : prefix.startsWith(path)) &&
+      (startAfter === undefined || isBehind(path, startAfter));
     for (const key of keysBelow(folder, start, isWanted)) {
       if (!key.startsWith(prefix)) continue;
       const path = join(folder, key);

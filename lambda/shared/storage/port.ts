@@ -33,6 +33,8 @@ export interface ListOptions {
   readonly prefix: string;
   /** Only keys behind it in byte order. */
   readonly startAfter?: string;
+  /** Only keys without it behind the prefix: with a slash, what lies in the folder itself. */
+  readonly delimiter?: '/';
 }
 
 /** `ifNoneMatch`: only if the key is free. `ifMatch`: only if the object still has this etag. */

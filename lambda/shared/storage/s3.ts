@@ -6,8 +6,8 @@ export class S3Store implements ObjectStore {
   /** @param client also decides region, credentials and retries */
   public constructor(private readonly client: S3Client) {}
 
-  public async *list(bucket: string, { prefix, startAfter }: ListOptions): AsyncGenerator<ObjectSummary> {
-    const pages = paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix, StartAfter: startAfter });
+  public async *list(bucket: string, { prefix, startAfter, delimiter }: ListOptions): AsyncGenerator<ObjectSummary> {
+    const pages = paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix, StartAfter: startAfter, Delimiter: delimiter });
     for await (const { Contents = [] } of pages) {
       for (const { Key, ETag, Size, LastModified } of Contents) {
         const where = `${bucket}/${Key ?? prefix}`;

@@ -145,6 +145,25 @@ describe('the baseline', () => {
   });
 });
 
+describe('a warm check', () => {
+  it('asks the store six times: three listings, and what it writes', async () => {
+    const world = await worldOf([0, 0, 0]);
+    for (const hour of [3, 4]) await world.handler(at(hour));
+    const { reads, writes, listings } = world.store;
+    for (const calls of [reads, writes, listings]) calls.length = 0;
+    await world.handler(at(5));
+    const { id } = await world.document<{ id: string }>(BASELINE);
+    const partials = driftKeys.partial('flights', id, '2001-02-03T02:00:00Z').slice(0, -'yyyy/MM/dd/HH.json'.length);
+    expect(listings).toEqual([
+      { prefix: driftKeys.root('flights'), delimiter: '/' },
+      { prefix: partials, startAfter: `${partials}2001/02/03/02` },
+      { prefix: 'inference/2001/02/03/', startAfter: 'inference/2001/02/03/03/' },
+    ]);
+    expect(reads).toEqual([]);
+    expect(writes).toEqual([`store/${partials}2001/02/03/04.json`, `store/${driftKeys.verdict('flights', '2001-02-03T05:00:00Z')}`, `store/${STATE}`]);
+  });
+});
+
 describe('two checks at the same time', () => {
   it('for the same event count once', async () => {
     const world = await worldOf([0, 0, 0, 0]);

@@ -54,11 +54,12 @@ export class S3Double {
   }
 
   private list(bucket: string, query: Readonly<Record<string, string>>): WireAnswer {
-    const { prefix = '' } = query;
+    const { prefix = '', delimiter } = query;
     const after = query['continuation-token'] ?? query['start-after'] ?? '';
     const keys = [...this.objects.keys()]
       .filter((path) => path.startsWith(`${bucket}/${prefix}`))
       .map((path) => path.slice(bucket.length + 1))
+      .filter((key) => delimiter === undefined || !key.includes(delimiter, prefix.length))
       .filter((key) => after === '' || Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0)
       .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     const page = keys.slice(0, PAGE);

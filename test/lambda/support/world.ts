@@ -14,11 +14,13 @@ import { temporaryFolder } from './temporary-folder';
 export class NotedStore implements ObjectStore {
   public readonly reads: string[] = [];
   public readonly writes: string[] = [];
+  public readonly listings: ListOptions[] = [];
   public beforeWrite: (path: string) => Promise<void> = () => Promise.resolve();
 
   public constructor(private readonly store: ObjectStore) {}
 
   public list(bucket: string, options: ListOptions): AsyncIterable<ObjectSummary> {
+    this.listings.push(options);
     return this.store.list(bucket, options);
   }
 

@@ -86,6 +86,16 @@ describe.each(adapters)('%s', (_, create) => {
     expect(await keys(store, 'p/', 'p/9')).toEqual([]);
   });
 
+  it('leaves out what lies in folders behind the prefix, with a delimiter', async () => {
+    const store = create();
+    for (const key of ['m/a/1', 'm/b', 'm/c/1/2', 'm/d', 'm/e', 'mm']) await store.write('bucket', key, 'x');
+    const listed = async (prefix: string): Promise<string[]> => (await all(store.list('bucket', { prefix, delimiter: '/' }))).map(({ key }) => key);
+    expect(await listed('m/')).toEqual(['m/b', 'm/d', 'm/e']);
+    expect(await listed('m/a')).toEqual([]);
+    expect(await listed('m')).toEqual(['mm']);
+    expect(await listed('m/c/1/')).toEqual(['m/c/1/2']);
+  });
+
   it('keeps buckets apart', async () => {
     const store = create();
     await store.write('other', 'a', 'x');
