@@ -199,17 +199,18 @@ describe('the janitor', () => {
     ['TIMED_OUT', 2, false], ['FAILED', 2, false], ['ABORTED', 2, true], ['ABORTED', 3, false],
   ])('after %s in attempt %i keeps the trigger: %s', async (status, attempts, isKept) => {
     const run = await retrain({ trigger: died(status) as { type: string }, items: held(attempts) });
-    expect(outcomeOf(run).outcome).toBe('CLEANED_UP');
+    const words = isKept ? 'its trigger is kept' : `its trigger is dropped after ${attempts} attempts`;
+    expect(outcomeOf(run)).toMatchObject({ outcome: 'CLEANED_UP', reason: expect.stringMatching(new RegExp(`dead ended as ${status} and still held the lease; the champion serves, and ${words}$`)) as string });
     expect(run.record['pending'] !== undefined).toBe(isKept);
   });
 
   it.each([
-    ['the dead one had tidied up', { 'LEASE#RETRAINING': { fence: { N: '3' } } }, FAILED],
-    ['somebody else holds the lease', BUSY, FAILED],
-    ['a janitor died', held(1), died('FAILED', '{"modelId":"flights","trigger":{"id":"d-0","type":"died"}}')],
-  ])('is quiet where %s', async (_, items, trigger) => {
+    ['the dead one had tidied up', { 'LEASE#RETRAINING': { fence: { N: '3' } } }, FAILED, 'the execution left no lease behind'],
+    ['somebody else holds the lease', BUSY, FAILED, 'the execution left no lease behind'],
+    ['a janitor died', held(1), died('FAILED', '{"modelId":"flights","trigger":{"id":"d-0","type":"died"}}'), 'a janitor died; nothing is started by that'],
+  ])('is quiet where %s', async (_, items, trigger, reason) => {
     const run = await retrain({ trigger: trigger as { type: string }, items });
-    expect(outcomeOf(run).outcome).toBe('CLEANED_UP');
+    expect(outcomeOf(run)).toEqual({ outcome: 'CLEANED_UP', reason });
     expect([run.historyItems, run.notifications]).toEqual([[], []]);
     expect(run.record['failures']).toBe('RETRAINING' in items ? 1 : undefined);
   });
