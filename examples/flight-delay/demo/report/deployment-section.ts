@@ -1,0 +1,116 @@
+/** How each new version came to the traffic: shares by the minute, failed requests, alarms, and how it ended. */
+import type { Run, StoryRecord } from '../record';
+import { alarmsWithin } from './facts';
+import { EMPTY, html, type Html } from './html';
+import { inlineMark, kindOf, outcomeInWords } from './outcomes';
+import { fixed, linear, type Scale, svg } from './scale';
+import { clockTime, count, duration, MINUTE_MS, moment, percent, timeOf, whole } from './words';
+
+type Minute = StoryRecord['deploymentMinutes'][number];
+
+const WIDTH = 520;
+const LEFT = 44;
+const SHARES = { top: 24, bottom: 144 };
+const REQUESTS = { top: 172, bottom: 232 };
+const LOOKS = 3;
+
+export function deploymentSection(record: StoryRecord): Html {
+  const deployments = record.runs.filter(({ machine }) => machine === 'deployment');
+  if (deployments.length === 0) return html`<p class="none">Nothing was deployed.</p>`;
+  const shifted = deployments.flatMap((run) => {
+    const minutes = minutesOf(run, record);
+    return minutes.length === 0 ? [] : [{ run, minutes }];
+  });
+  const still = deployments.filter((run) => !shifted.some((one) => one.run === run) && kindOf(run) !== 'none');
+  return html`${still.length === 0 ? EMPTY : html`<ul class="calm">${still.map((run) => html`<li>${inlineMark(kindOf(run))} ${moment(run.startedAt)}${versionOf(run)}: ${run.outcome}, ${outcomeInWords(run)}. No traffic was shifted${run.reason.includes('first version') ? ': it is the first version, nothing served before' : ''}.</li>`)}</ul>`}
+${shifted.length === 0 ? html`<p class="none">No traffic was shifted between versions.</p>` : html`<div class="deployments">${shifted.map(({ run, minutes }) => figure(record, run, minutes))}</div>`}`;
+}
+
+function versionOf({ version }: Run): string {
+  return version === undefined ? '' : `, version ${version}`;
+}
+
+function minutesOf({ startedAt, endedAt }: Run, { deploymentMinutes }: StoryRecord): Minute[] {
+  return deploymentMinutes.filter(({ at }) => at >= timeOf(startedAt) && at <= timeOf(endedAt));
+}
+
+function figure(record: StoryRecord, run: Run, minutes: readonly Minute[]): Html {
+  const requests = minutes.reduce((sum, minute) => sum + minute.requests, 0);
+  const failed = minutes.reduce((sum, minute) => sum + minute.failed, 0);
+  const alarms = alarmsWithin(record, { from: timeOf(run.startedAt), to: timeOf(run.endedAt) });
+  const rang = alarms.length === 0 ? 'No alarm rang.' : alarms.map(({ alarm, at }) => `The alarm ${alarm} rang at ${clockTime(at)}.`).join(' ');
+  const words = `${count(requests, 'request')}, ${failed === 0 ? 'none failed' : `${whole(failed)} failed (${percent(failed / requests)})`}. ${rang}`;
+  return html`<figure><figcaption>${inlineMark(kindOf(run))} <b>${moment(run.startedAt)}${versionOf(run)}: ${run.outcome}</b> after ${duration(timeOf(run.endedAt) - timeOf(run.startedAt))}. <span>${words}</span></figcaption>
+${chart(record, run, minutes, alarms, words)}</figure>`;
+}
+
+function chart(record: StoryRecord, run: Run, minutes: readonly Minute[], alarms: readonly { readonly alarm: string; readonly at: string }[], words: string): Html {
+  const from = Math.min(minutes[0]!.at - MINUTE_MS, ...alarms.map(({ at }) => timeOf(at)));
+  const to = Math.max(minutes.at(-1)!.at, ...alarms.map(({ at }) => timeOf(at)));
+  const x = linear([from, to], [LEFT, WIDTH - 6]);
+  return svg(WIDTH, REQUESTS.bottom + 24, `Traffic during the deployment of ${moment(run.startedAt)}. ${words}`, html`
+<text class="lane" x="0" y="14">Share of the traffic</text>${sharesOf(record, minutes, x)}
+<text class="lane" x="0" y="${REQUESTS.top - 8}">Requests a minute, failed ones dark</text>${requestsOf(minutes, x)}
+${timeAxis(from, to, x)}
+${alarms.map(({ alarm, at }) => {
+    const px = x(timeOf(at));
+    const isRight = px > WIDTH / 2;
+    return html`<path class="alarm-line" d="M${px} ${SHARES.top - 6}V${REQUESTS.bottom}"/><text class="alarm-text${isRight ? ' end' : ''}" x="${px + (isRight ? -5 : 5)}" y="14">alarm ${alarm}</text>`;
+  })}`);
+}
+
+/** Configurations stacked, the one that served before at the bottom. */
+function sharesOf({ modelId }: StoryRecord, minutes: readonly Minute[], x: Scale): Html {
+  const names = [...new Set(minutes.flatMap(({ shares }) => Object.keys(shares)))].sort((one, other) => (minutes[0]!.shares[other] ?? 0) - (minutes[0]!.shares[one] ?? 0) || (one < other ? -1 : 1));
+  const y = linear([0, 1], [SHARES.bottom, SHARES.top]);
+  const base = minutes.map(() => 0);
+  const areas = names.map((name, order) => {
+    const below = [...base];
+    minutes.forEach(({ shares }, index) => (base[index] = base[index]! + (shares[name] ?? 0)));
+    return html`<path class="share c${order % LOOKS}" d="${stepArea(minutes, below, base, x, y)}"><title>${name}</title></path>${areaName(configurationInWords(name, modelId), minutes, below, base, x, y)}`;
+  });
+  return html`${[0, 0.5, 1].map((share) => html`<text class="tick end" x="${LEFT - 6}" y="${y(share) + 4}">${percent(share).replace(' ', '')}</text>`)}${areas}`;
+}
+
+/** Each minute is as wide as the time since the one before. */
+function stepArea(minutes: readonly Minute[], below: readonly number[], above: readonly number[], x: Scale, y: Scale): string {
+  const edges = minutes.map(({ at }, index) => [x(minutes[index - 1]?.at ?? at - MINUTE_MS), x(at)] as const);
+  const upper = edges.map(([start, end], index) => `L${fixed(start)} ${fixed(y(above[index]!))}L${fixed(end)} ${fixed(y(above[index]!))}`);
+  const lower = edges.map(([start, end], index) => `L${fixed(end)} ${fixed(y(below[index]!))}L${fixed(start)} ${fixed(y(below[index]!))}`).reverse();
+  return `M${upper.join('').slice(1)}${lower.join('')}z`;
+}
+
+/** Where the area has been high for longest, if there is room at all. */
+function areaName(name: string, minutes: readonly Minute[], below: readonly number[], above: readonly number[], x: Scale, y: Scale): Html {
+  const heights = minutes.map((_, index) => above[index]! - below[index]!);
+  const highest = Math.max(...heights);
+  const inside = minutes.flatMap((_, index) => (heights[index]! >= highest - 1e-9 ? [index] : []));
+  const start = x(minutes[inside[0]!]!.at - MINUTE_MS);
+  const end = inside.findIndex((one, index) => one !== inside[0]! + index);
+  const last = inside[(end === -1 ? inside.length : end) - 1]!;
+  if (highest < 0.15 || x(minutes[last]!.at) - start < name.length * 6.4) return EMPTY;
+  return html`<text class="share-text" x="${start + 5}" y="${y((above[last]! + below[last]!) / 2) + 4}">${name}</text>`;
+}
+
+/** Names of configurations begin with those of the model and its version. */
+function configurationInWords(name: string, modelId: string): string {
+  const version = name.startsWith(`${modelId}-`) ? /^(\d+)(-|$)/.exec(name.slice(modelId.length + 1))?.[1] : undefined;
+  return version === undefined ? name : `version ${version}`;
+}
+
+function requestsOf(minutes: readonly Minute[], x: Scale): Html {
+  const most = Math.max(1, ...minutes.map(({ requests }) => requests));
+  const y = linear([0, most], [REQUESTS.bottom, REQUESTS.top]);
+  const bar = (look: string, start: number, width: number, value: number): Html => html`<rect class="${look}" x="${start}" y="${y(value)}" width="${width}" height="${REQUESTS.bottom - y(value)}"/>`;
+  return html`<path class="axis" d="M${LEFT} ${REQUESTS.bottom}H${WIDTH - 6}"/><text class="tick end" x="${LEFT - 6}" y="${REQUESTS.top + 4}">${whole(most)}</text><text class="tick end" x="${LEFT - 6}" y="${REQUESTS.bottom + 4}">0</text>${minutes.map(({ at, requests, failed }, index) => {
+    const start = x(minutes[index - 1]?.at ?? at - MINUTE_MS);
+    const width = Math.max(x(at) - start - 0.6, 0.6);
+    return html`<g><title>${clockTime(at)}: ${count(requests, 'request')}, ${whole(failed)} failed</title>${bar('requests', start, width, requests)}${failed === 0 ? EMPTY : bar('failed', start, width, failed)}</g>`;
+  })}`;
+}
+
+function timeAxis(from: number, to: number, x: Scale): Html {
+  const step = [5, 10, 15, 30, 60, 120].map((minutes) => minutes * MINUTE_MS).find((one) => (to - from) / one <= 7) ?? 240 * MINUTE_MS;
+  const times = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => Math.ceil(from / step) * step + index * step).filter((time) => time <= to);
+  return html`${times.map((time) => html`<path class="grid" d="M${x(time)} ${REQUESTS.bottom}v5"/><text class="tick middle" x="${Math.min(Math.max(x(time), LEFT + 8), WIDTH - 20)}" y="${REQUESTS.bottom + 18}">${clockTime(time)}</text>`)}`;
+}

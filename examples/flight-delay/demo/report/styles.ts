@@ -1,0 +1,101 @@
+/**
+ * Looks of the report: paper and ink, colours of Okabe and Ito, which people who see few colours can tell apart. Dark where the
+ * reader's system is; on paper always light.
+ */
+import { Html } from './html';
+
+const LIGHT = '--paper:#fdfbf7;--raised:#f5f1e9;--ink:#23211e;--soft:#625d55;--rule:#e3ddd1;--grid:#ebe6dc;--blue:#0072b2;--sky:#56b4e9;--red:#d55e00;--green:#00805d;--orange:#c98200;--purple:#a9578a;--pale:#c9d9e4;--band:#f6dfcf;--on-blue:#fff';
+const DARK = '--paper:#17181a;--raised:#212326;--ink:#ecebe7;--soft:#aaa69e;--rule:#3a3c40;--grid:#2a2c2f;--blue:#56b4e9;--sky:#2f7fb0;--red:#f0803c;--green:#35bd94;--orange:#e69f00;--purple:#d58fb8;--pale:#33485a;--band:#43291a;--on-blue:#101214';
+
+export const STYLES = new Html(`
+:root{color-scheme:light dark;${LIGHT}}
+@media (prefers-color-scheme:dark){:root{${DARK}}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 "Source Sans 3","Segoe UI",system-ui,-apple-system,"Helvetica Neue","Liberation Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
+main{max-width:1128px;margin:0 auto;padding:40px 24px 72px}
+h1,h2{font-family:"Source Serif 4",Charter,"Iowan Old Style",Georgia,"Liberation Serif",serif;font-weight:600;line-height:1.15;letter-spacing:-.01em;text-wrap:balance}
+h1{font-size:clamp(30px,5vw,46px);margin:4px 0 22px}
+h2{font-size:clamp(24px,3vw,30px);margin:0 0 8px}
+h3{font-size:18px;margin:34px 0 6px}
+h4{font-size:15px;margin:12px 0 4px}
+p,li,dd{max-width:70ch;text-wrap:pretty}
+p{margin:0 0 12px}
+a{color:inherit;text-decoration-color:var(--soft);text-underline-offset:3px}
+code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
+.kicker{color:var(--soft);margin:0;font-size:15px}
+.opening{display:grid;grid-template-columns:minmax(0,1fr) 260px;gap:8px 56px}
+.summary p{margin-bottom:9px}
+.figures{margin:0;align-self:start;border-top:3px solid var(--ink)}
+.figures div{padding:10px 0 12px;border-bottom:1px solid var(--rule)}
+.figures dd{margin:0;font:600 25px/1.2 "Source Serif 4",Charter,"Iowan Old Style",Georgia,"Liberation Serif",serif}
+.figures dt{color:var(--soft);font-size:14px;line-height:1.35}
+.figures div{display:flex;flex-direction:column-reverse}
+nav{margin:26px 0 0;font-size:15px;color:var(--soft);display:flex;flex-wrap:wrap;gap:4px 18px}
+main>section{border-top:1px solid var(--ink);margin-top:44px;padding-top:14px}
+.judgement+.judgement{border-top:1px solid var(--rule);margin-top:34px}
+.lead,.soft,figcaption span,.legend,.none{color:var(--soft)}
+.soft,.legend{font-size:14px}
+figure{margin:18px 0 0;min-width:0}
+figcaption{font-size:15px;line-height:1.4;margin-bottom:6px;max-width:80ch}
+.multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:10px 30px}
+.multiples figure{display:flex;flex-direction:column;justify-content:space-between}
+.multiples figcaption{font-size:14px}
+.quartet{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,236px),1fr));gap:4px 26px}
+.quartet svg{max-width:340px}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:8px 40px}
+.deployments{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:14px 40px}
+.deployments figure{display:flex;flex-direction:column;justify-content:space-between}
+.legend span{display:inline-block;margin-right:14px}
+.swatch{display:inline-block;width:12px;height:12px;vertical-align:-1px}
+.swatch.calm{background:var(--pale);height:5px;vertical-align:1px}.swatch.unclear{background:var(--orange);height:9px}.swatch.drifted{background:var(--red)}.swatch.drift{background:var(--band);outline:1px solid var(--rule)}
+ul{padding-left:20px;margin:6px 0 14px}ul.calm{list-style:none;padding:0}
+table{border-collapse:collapse;width:100%;font-size:15px;line-height:1.4;margin:10px 0}
+th{text-align:left;font-weight:600;font-size:13px;color:var(--soft);border-bottom:1px solid var(--ink);padding:4px 16px 4px 0;vertical-align:bottom}
+td{border-bottom:1px solid var(--rule);padding:7px 16px 7px 0;vertical-align:top;overflow-wrap:anywhere;min-width:2.5em}
+.cards td:first-child{white-space:nowrap}
+.numbers td:not(:first-child),.numbers th:not(:first-child){text-align:right}
+.outcome{white-space:nowrap;font-weight:600;font-size:14px}
+.totals{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,230px),1fr));gap:0 34px;margin:10px 0}
+.totals div{display:flex;flex-direction:column-reverse;border-bottom:1px solid var(--rule);padding:9px 0}
+.totals dd{margin:0;font-size:22px;line-height:1.2}.totals dt{color:var(--soft);font-size:14px}
+.reading{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:14px 36px;font-size:15px}
+.reading dt{font-weight:600}.reading dd{margin:2px 0 0}
+svg{display:block;width:100%;height:auto;font-size:12px;fill:var(--ink)}
+svg.inline{display:inline-block;width:auto;vertical-align:-2px}
+path{fill:none}
+.on-phone,.on-tablet{display:none}
+text.end{text-anchor:end}text.middle{text-anchor:middle}
+.tick,.axis-name{fill:var(--soft);font-size:12px}
+.lane{font-size:13px}
+.grid{stroke:var(--grid)}.axis{stroke:var(--soft)}.lane-line{stroke:var(--grid)}
+.drift-band{fill:var(--band)}
+.threshold{stroke:var(--ink);stroke-dasharray:5 4;stroke-width:1.2}.threshold-text,.note{font-size:12.5px;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
+.note{font-weight:600}
+.version-line{stroke:var(--soft);stroke-width:1.2}.version-text{font-size:12px;fill:var(--soft)}
+.series{stroke:var(--blue);stroke-width:1.7;stroke-linejoin:round}
+.series.ks{stroke:var(--purple);stroke-dasharray:6 3}.series.unseen-rate{stroke:var(--green);stroke-dasharray:2 2.5}.series.rate{stroke:var(--green)}
+circle.psi,circle.ks,circle.unseen-rate,circle.rate{fill:var(--blue)}
+.breached{fill:var(--red);stroke:var(--paper);stroke-width:.8}
+.hover{fill:transparent}
+.m.done{fill:var(--blue)}.m.refused{fill:var(--paper);stroke:var(--orange);stroke-width:2.4}.m.undone{fill:var(--red)}.m.none{fill:var(--paper);stroke:var(--soft);stroke-width:1.2}
+.m.done,.m.undone{stroke:var(--paper);stroke-width:1}
+.run{stroke:var(--soft);stroke-width:5}
+.served.s0{fill:var(--blue)}.served.s1{fill:var(--sky)}.served-text{fill:var(--on-blue);font-size:13px;font-weight:600}.served.s1+.served-text{fill:var(--ink)}
+.check.calm{fill:var(--pale)}.check.unclear{fill:var(--orange)}.check.drifted{fill:var(--red)}.check.insufficient{fill:var(--soft)}
+.alarm{fill:var(--red)}.accident{fill:var(--orange);fill-opacity:.55}.number{font-size:12.5px;font-weight:600}
+.defect{fill:var(--ink)}
+.curve{stroke-width:2;stroke-linejoin:round}.curve.thin{stroke-width:1.2}
+.curve.challenger{stroke:var(--blue)}.curve.champion{stroke:var(--orange);stroke-dasharray:5 3}
+.bin{fill-opacity:.75}.bin.challenger,.tint.challenger{fill:var(--blue)}.bin.champion,.tint.champion{fill:var(--orange)}
+.diagonal{stroke:var(--soft);stroke-dasharray:1.5 3}
+.cell{fill:var(--raised)}.count{font-size:19px;font-weight:600}
+.share.c0{fill:var(--pale)}.share.c1{fill:var(--blue)}.share.c2{fill:var(--purple)}.share-text{font-size:13px;font-weight:600}.share.c1+.share-text{fill:var(--on-blue)}
+.requests{fill:var(--pale)}.failed{fill:var(--red)}
+.alarm-line{stroke:var(--red);stroke-width:1.6;stroke-dasharray:4 3}.alarm-text{font-size:13px;font-weight:600}
+@media (max-width:1000px){.on-laptop{display:none}.on-tablet{display:block}}
+@media (max-width:640px){.on-tablet{display:none}.on-phone{display:block}body{font-size:16px}main{padding:24px 18px 48px}
+.opening{grid-template-columns:minmax(0,1fr)}
+.cards,.cards tbody,.cards tr,.cards td{display:block}.cards thead{display:none}.cards tr{border-bottom:1px solid var(--rule);padding:9px 0}
+.cards td{border:0;padding:1px 0;white-space:normal}.cards td::before{content:attr(data-column) " ";color:var(--soft);font-size:13px}.cards td:empty{display:none}}
+@media print{:root{${LIGHT}}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}nav{display:none}figure,tr,.reading div{break-inside:avoid}h2,h3{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+`);
