@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { AlarmTopics } from '../private/alarm-topics';
 import { Problems } from '../private/errors';
 import { DriftMonitorMetrics } from './drift-monitor-metrics';
 
@@ -15,9 +16,6 @@ import { DriftMonitorMetrics } from './drift-monitor-metrics';
  */
 const PERIODS_PER_CHECK = 4;
 const SILENT_PERIODS = 6;
-
-/** Actions that CloudWatch takes for each state of an alarm. */
-const MOST_TOPICS = 5;
 
 /** Options of the alarms of a drift monitor. */
 export interface DriftMonitorAlarmsProps {
@@ -39,7 +37,7 @@ export class DriftMonitorAlarms extends Construct {
   /** No check has ended with a verdict for about two intervals; silent for as long after it was made. */
   public readonly freshness: cloudwatch.Alarm;
 
-  private readonly notified = new Set<string>();
+  private readonly topics = new AlarmTopics(this);
 
   /** @throws when the time between two checks is not in whole hours from 1 to 24 */
   public constructor(scope: Construct, id: string, props: DriftMonitorAlarmsProps) {
@@ -90,15 +88,6 @@ export class DriftMonitorAlarms extends Construct {
    * @throws for the sixth topic: CloudWatch takes five actions for a state, the topic of the workspace included
    */
   public notify(topic: sns.ITopic): void {
-    if (this.notified.has(topic.topicArn)) return;
-    const problems = new Problems(this);
-    problems.require(this.notified.size < MOST_TOPICS, { subject: 'topic', got: topic.node.path, expected: `at most ${MOST_TOPICS} topics, the one of the workspace included`, fix: 'subscribe the rest to one of these topics' });
-    problems.throwIfAny();
-    this.notified.add(topic.topicArn);
-    for (const alarm of this.all) {
-      const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-    }
+    this.topics.add(topic, this.all);
   }
 }

@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { Problems } from '../private/errors';
+import { AlarmTopics } from '../private/alarm-topics';
 import { ManagedEndpointMetrics } from './managed-endpoint-metrics';
 
 /** Options of the alarms of an endpoint. */
@@ -20,9 +20,6 @@ export interface ManagedEndpointAlarmsProps {
   readonly maxLatency?: Duration;
 }
 
-/** Actions that CloudWatch takes for each state of an alarm. */
-const MOST_TOPICS = 5;
-
 /**
  * What makes a deployment go back, and calls somebody at any other time. Each looks at three minutes and goes off when two are bad:
  * one failed request in a quiet minute is no reason, and a bake of five minutes is long enough. Minutes without requests are good ones.
@@ -38,7 +35,7 @@ export class ManagedEndpointAlarms extends Construct {
   /** Answers take too long; undefined where none was asked for. */
   public readonly latency?: cloudwatch.Alarm;
 
-  private readonly notified = new Set<string>();
+  private readonly topics = new AlarmTopics(this);
 
   public constructor(scope: Construct, id: string, props: ManagedEndpointAlarmsProps) {
     super(scope, id);
@@ -79,15 +76,6 @@ export class ManagedEndpointAlarms extends Construct {
    * @throws for the sixth topic: CloudWatch takes five actions for a state, the topic of the workspace included
    */
   public notify(topic: sns.ITopic): void {
-    if (this.notified.has(topic.topicArn)) return;
-    const problems = new Problems(this);
-    problems.require(this.notified.size < MOST_TOPICS, { subject: 'topic', got: topic.node.path, expected: `at most ${MOST_TOPICS} topics, the one of the workspace included`, fix: 'subscribe the rest to one of these topics' });
-    problems.throwIfAny();
-    this.notified.add(topic.topicArn);
-    for (const alarm of this.all) {
-      const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-    }
+    this.topics.add(topic, this.all);
   }
 }
