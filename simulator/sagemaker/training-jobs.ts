@@ -5,9 +5,10 @@
  * run time counts from `TrainingStartTime`, and a job beyond `MaxRuntimeInSeconds` or `MaxWaitTimeInSeconds` is Stopped, not Failed;
  * an interrupted spot job starts again; internal errors are tried again as often as `RetryStrategy` says; without files below
  * `/opt/ml/model` there is no artefact; failure reasons begin with AlgorithmError, CapacityError, ClientError or InternalServerError.
- * Assumed: the input is what lies there when Downloading begins. The program runs, for real, at the virtual end of Training, so that
- * a job that is stopped costs no real time; its virtual duration is a setting. A job that is stopped leaves no artefact, a job that
- * starts again begins anew, without checkpoints, and a spot job is billed like any other.
+ * Assumed: two channels of one name are refused, in words of our own, because both would be one folder; the input is what lies there
+ * when Downloading begins. The program runs, for real, at the virtual end of Training, so that a job that is stopped costs no real time;
+ * its virtual duration is a setting. A job that is stopped leaves no artefact, a job that starts again begins anew, without checkpoints,
+ * and a spot job is billed like any other.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeTrainingJob.html
  */
@@ -49,6 +50,8 @@ export class TrainingJobs extends Jobs<TrainingJob> {
     const arn = this.requireFree(name, (taken) => `Training job names must be unique within an AWS account and region, and a training job with this name already exists (${taken})`);
     requireImage(this.context, `training job ${name}`, request.AlgorithmSpecification.TrainingImage);
     requireSpotLimits(request);
+    const channels = (request.InputDataConfig ?? []).map(({ ChannelName }) => ChannelName);
+    if (new Set(channels).size < channels.length) throw validation(`Channel names must be unique within a training job: ${channels.join(', ')}`);
     parseS3Uri(request.OutputDataConfig.S3OutputPath);
     for (const source of sourcesOf(request)) requireInput(s3, source, environment.region, request.RoleArn);
     const job: TrainingJob = {

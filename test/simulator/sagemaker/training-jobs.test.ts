@@ -56,6 +56,16 @@ describe('a channel', () => {
   });
 });
 
+describe('two channels', () => {
+  it('of one name are refused: one of them would be lost', async () => {
+    const made = bench();
+    const { InputDataConfig: [channel] } = request('job') as { InputDataConfig: [object] };
+    const create = (ChannelName: string): object => made.sageMaker.trainingJobs.createTrainingJob(request('job', { InputDataConfig: [channel, { ...channel, ChannelName }] }));
+    expect(await refused(() => create('train'))).toMatchObject({ code: 'ValidationException', message: 'Channel names must be unique within a training job: train, train' });
+    expect(create('more')).toHaveProperty('TrainingJobArn');
+  });
+});
+
 describe('a training job', () => {
   it('goes through its stages on virtual time, and leaves the artefact where AWS does', async () => {
     const runs: TrainingRun[] = [];
