@@ -29,8 +29,14 @@ export class SortedKeys {
   }
 }
 
+/** Characters beyond the first plane, which alone are in another order as texts than as UTF-8. */
+const PAIRS = /[\ud800-\udfff]/;
+
+/** Compares texts where that is the same: bytes take ten times as long to make and compare. */
 function compareBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (PAIRS.test(a) || PAIRS.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** Index of the first key that holds; keys that hold come last. */

@@ -12,7 +12,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Api } from '../api/operation';
-import { stableId } from '../services/environment';
 import { ServiceError } from '../services/service-error';
 import { Credentials, type RoleCredentials, signatureOf } from './credentials';
 import { jsonProtocol } from './json-protocol';
@@ -85,7 +84,8 @@ export class Wire {
   }
 
   private async answer(request: WireRequest, bytes: number): Promise<WireAnswer> {
-    const requestId = stableId('wire', (this.requests += 1));
+    // In the form of a UUID; a digest would cost more than the rest of the header.
+    const requestId = `00000000-0000-4000-8000-${String((this.requests += 1)).padStart(12, '0')}`;
     const signature = signatureOf(request);
     const protocol = protocolOf(request, signature?.service);
     let roleArn = 'an unknown caller';

@@ -18,10 +18,10 @@ class MemoryStore implements ObjectStore {
     private readonly pageSize: number,
   ) {}
 
-  public async *list(bucket: string, { prefix, startAfter }: ListOptions): AsyncGenerator<ObjectSummary> {
+  public async *list(bucket: string, { prefix, startAfter, delimiter }: ListOptions): AsyncGenerator<ObjectSummary> {
     let after = startAfter;
     do {
-      const { objects, next } = this.s3.listObjects(bucket, { prefix, maxKeys: this.pageSize, ...(after === undefined ? {} : { startAfter: after }) });
+      const { objects, next } = this.s3.listObjects(bucket, { prefix, delimiter, maxKeys: this.pageSize, ...(after === undefined ? {} : { startAfter: after }) });
       for (const { key, etag, body, lastModified } of objects) yield { key, etag, size: body.length, lastModified: new Date(lastModified) };
       after = next;
     } while (after !== undefined);
@@ -125,6 +125,13 @@ describe('S3', () => {
     await clock.runUntil(START + HOUR);
     s3.putObject('bucket', 'a', 'x');
     expect(s3.getObject('bucket', 'a').lastModified).toBe(START + HOUR);
+  });
+
+  it('lists in the order of UTF-8, in which characters beyond the first plane come last', () => {
+    const s3 = create();
+    const keys = ['z', 'é', '\ud7ff', '\ufffd', '\u{1f600}', '\u{10ffff}'];
+    for (const key of keys.toReversed()) s3.putObject('bucket', key, 'x');
+    expect(s3.listObjects('bucket').objects.map(({ key }) => key)).toEqual(keys);
   });
 
   it('keeps what was written when the caller changes its bytes afterwards', () => {
