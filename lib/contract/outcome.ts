@@ -69,7 +69,7 @@ export const RETRAINING_OUTCOMES = {
   SKIPPED_BUDGET: 'succeeded',
   /** Another run is under way; the trigger is kept until it has ended. */
   COALESCED: 'succeeded',
-  /** The event that carried the trigger had been delivered before. */
+  /** The trigger is the one that was taken up last: its event was delivered again. */
   DUPLICATE: 'succeeded',
   /** The sweep found neither a kept trigger nor lasting drift. */
   NOTHING_TO_DO: 'succeeded',
