@@ -13,6 +13,8 @@ const LEFT = 44;
 const SHARES = { top: 24, bottom: 144 };
 const REQUESTS = { top: 172, bottom: 232 };
 const LOOKS = 3;
+/** Share of the traffic from which on there is room for a name. */
+const LOWEST_NAMED = 0.15;
 
 export function deploymentSection(record: StoryRecord): Html {
   const deployments = record.runs.filter(({ machine }) => machine === 'deployment');
@@ -50,7 +52,7 @@ function chart(record: StoryRecord, run: Run, minutes: readonly Minute[], alarms
   const x = linear([from, to], [LEFT, WIDTH - 6]);
   return svg(WIDTH, REQUESTS.bottom + 24, `Traffic during the deployment of ${moment(run.startedAt)}. ${words}`, html`
 <text class="lane" x="0" y="14">Share of the traffic</text>${sharesOf(record, minutes, x)}
-<text class="lane" x="0" y="${REQUESTS.top - 8}">Requests a minute, failed ones dark</text>${requestsOf(minutes, x)}
+<text class="lane" x="0" y="${REQUESTS.top - 8}">Requests a minute, and how many of them failed</text>${requestsOf(minutes, x)}
 ${timeAxis(from, to, x)}
 ${alarms.map(({ alarm, at }) => {
     const px = x(timeOf(at));
@@ -80,16 +82,17 @@ function stepArea(minutes: readonly Minute[], below: readonly number[], above: r
   return `M${upper.join('').slice(1)}${lower.join('')}z`;
 }
 
-/** Where the area has been high for longest, if there is room at all. */
+/** Where the area keeps its height for longest, if there is room at all. */
 function areaName(name: string, minutes: readonly Minute[], below: readonly number[], above: readonly number[], x: Scale, y: Scale): Html {
-  const heights = minutes.map((_, index) => above[index]! - below[index]!);
-  const highest = Math.max(...heights);
-  const inside = minutes.flatMap((_, index) => (heights[index]! >= highest - 1e-9 ? [index] : []));
-  const start = x(minutes[inside[0]!]!.at - MINUTE_MS);
-  const end = inside.findIndex((one, index) => one !== inside[0]! + index);
-  const last = inside[(end === -1 ? inside.length : end) - 1]!;
-  if (highest < 0.15 || x(minutes[last]!.at) - start < name.length * 6.4) return EMPTY;
-  return html`<text class="share-text" x="${start + 5}" y="${y((above[last]! + below[last]!) / 2) + 4}">${name}</text>`;
+  const isLike = (one: number, other: number): boolean => above[one] === above[other] && below[one] === below[other];
+  let [start, widest] = [0, 0];
+  for (let first = 0, index = 0; index < minutes.length; index++) {
+    if (!isLike(first, index)) first = index;
+    const width = x(minutes[index]!.at) - x(minutes[first - 1]?.at ?? minutes[first]!.at - MINUTE_MS);
+    if (above[index]! - below[index]! >= LOWEST_NAMED && width > widest) [start, widest] = [first, width];
+  }
+  if (widest < name.length * 6.6 + 8) return EMPTY;
+  return html`<text class="share-text" x="${x(minutes[start - 1]?.at ?? minutes[start]!.at - MINUTE_MS) + 6}" y="${y((above[start]! + below[start]!) / 2) + 4}">${name}</text>`;
 }
 
 /** Names of configurations begin with those of the model and its version. */

@@ -18,7 +18,8 @@ export function driftSection(record: StoryRecord): Html {
   const small = features.filter(({ critical }) => !critical);
   return html`${features.filter(({ critical }) => critical).map(({ name }) => criticalFigure(record, name))}
 ${small.length === 0 ? EMPTY : html`<h3>The other features</h3>
-<p>Each statistic relative to its threshold, which is the dashed line; all charts have the same scale. What goes beyond ${MOST_TIMES} times the threshold is an arrow at the upper edge. ${legend(record)}</p>
+<p>Each statistic relative to its threshold, which is the dashed line; all charts have the same scale. What goes beyond ${MOST_TIMES} times the threshold is an arrow at the upper edge.</p>
+${legend(record)}
 <div class="multiples">${small.map(({ name }) => smallFigure(record, name))}</div>`}`;
 }
 
@@ -55,14 +56,14 @@ function absolute(record: StoryRecord, feature: string, name: Name): Omit<Series
 function relative(record: StoryRecord, feature: string, names: readonly Name[]): Omit<SeriesChart, 'width' | 'height'> {
   const series = names.map((name) => ({ look: name, points: pointsOf(record, feature, name).map((point) => point && { ...point, value: times(point) }) }));
   const peak = series.flatMap(({ points }) => points).reduce((most, point) => (point?.breached && point.value > (most?.value ?? MOST_TIMES) ? point : most), undefined);
-  const times1 = (value: number): string => (Number.isFinite(value) ? `${value >= 10 ? value.toFixed(0) : value.toFixed(1)}×` : 'beyond 0');
+  const timesInWords = (value: number): string => (Number.isFinite(value) ? `${value >= 10 ? value.toFixed(0) : value.toFixed(1)}×` : 'beyond 0');
   return {
     ...frame(record, `Statistics of ${feature} relative to their thresholds. ${findings(record, feature)}`),
     highest: MOST_TIMES,
     ticks: [{ value: 0, text: '0' }, { value: 1, text: '1×' }, { value: 2, text: '2×' }],
     threshold: [[timeOf(record.from), 1], [timeOf(record.to), 1]],
     series,
-    notes: peak ? [{ at: peak.at, value: MOST_TIMES * 0.9, text: times1(peak.value) }] : [],
+    notes: peak ? [{ at: peak.at, value: MOST_TIMES, text: timesInWords(peak.value), isBeside: true }] : [],
   };
 }
 
@@ -102,5 +103,5 @@ function findings(record: StoryRecord, feature: string): string {
 
 function legend(record: StoryRecord): Html {
   const names = [...new Set(featureNames(record).filter(({ critical }) => !critical).flatMap(({ name }) => shapeNames(record, name)))];
-  return html`<span class="legend">${names.map((name) => html`<span><svg class="inline" viewBox="0 0 24 10" width="24" height="10" aria-hidden="true"><path class="series ${name}" d="M1 5H23"/></svg> ${NAMES[name]}</span> `)}<span><svg class="inline" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path class="breached" d="M6 1l5 5l-5 5l-5 -5z"/></svg> beyond the threshold</span> <span><i class="swatch drift"></i> drift state 1</span></span>`;
+  return html`<p class="legend">${names.map((name) => html`<span><svg class="inline" viewBox="0 0 24 10" width="24" height="10" aria-hidden="true"><path class="series ${name}" d="M1 5H23"/></svg> ${NAMES[name]}</span> `)}<span><svg class="inline" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path class="breached" d="M6 1l5 5l-5 5l-5 -5z"/></svg> beyond the threshold</span> <span><i class="swatch drift"></i> drift state 1</span></p>`;
 }

@@ -4,7 +4,7 @@ import type { Run, StoryRecord } from '../record';
 import { deploymentOf } from './facts';
 import { EMPTY, html, type Html, type Part } from './html';
 import { calibrationChart, confusionChart, type Models, rocChart } from './model-charts';
-import { inlineMark, kindOf, type OutcomeKind } from './outcomes';
+import { causeInWords, inlineMark, kindOf, type OutcomeKind } from './outcomes';
 import { table } from './table';
 import { capital, measure, moment, whole } from './words';
 
@@ -24,7 +24,7 @@ export function judgementSection(record: StoryRecord): Html {
   const judged = record.runs.filter((run): run is Judged => run.evaluation !== undefined);
   const others = record.runs.filter((run) => run.machine === 'retraining' && run.evaluation === undefined && kindOf(run) !== 'none');
   return html`${judged.length === 0 ? html`<p class="none">No retraining got as far as the judge.</p>` : judged.map((run) => judgement(record, run))}
-${others.length === 0 ? EMPTY : html`<h3>Not judged</h3><ul>${others.map((run) => html`<li>${moment(run.startedAt)}, ${run.cause}: ended in ${run.outcome} before there was anything to judge. ${run.reason}</li>`)}</ul>`}`;
+${others.length === 0 ? EMPTY : html`<h3>Not judged</h3><ul>${others.map((run) => html`<li>${moment(run.startedAt)}, set off by ${causeInWords(run)}: ended in ${run.outcome}. ${run.reason}</li>`)}</ul>`}`;
 }
 
 function judgement(record: StoryRecord, run: Judged): Html {
@@ -33,7 +33,7 @@ function judgement(record: StoryRecord, run: Judged): Html {
   const deployment = deploymentOf(run, record);
   const version = deployment?.version ?? run.version;
   const models: Models = champion ? [['champion', champion], ['challenger', challenger]] : [['challenger', challenger]];
-  return html`<section class="judgement"><h3>${moment(run.startedAt)}: ${run.cause}</h3>
+  return html`<section class="judgement"><h3>Retraining of ${moment(run.startedAt)}, set off by ${causeInWords(run)}</h3>
 <p>${version === undefined ? 'The challenger' : `Version ${version}`} was ${DECISIONS[evaluation.decision]} on ${whole(evaluation.holdoutRows)} flights kept apart for that. The retraining ended in ${run.outcome}${deployment && deployment.outcome !== run.outcome ? `, its deployment in ${deployment.outcome}` : ''}.
 ${champion ? '' : championProblem === 'none' ? 'There was no champion to compare with yet.' : `The champion could not be scored: ${championProblem}`}</p>
 ${models.map(([role, { problem }]) => problem && html`<p class="none">The answers of the ${role} could not be used: ${problem.key}${problem.line === undefined ? '' : `, line ${String(problem.line)}`}: ${problem.reason}</p>`)}
@@ -44,11 +44,11 @@ ${evaluation.task.kind === 'binary' ? charts(models) : html`<p class="none">Curv
 function charts(models: Models): Html {
   const withCurve = models.filter(([, { curve }]) => curve !== undefined && curve.length > 0);
   const withBins = models.filter(([, { calibration }]) => calibration !== undefined && calibration.length > 0);
-  const legend = html`<p class="legend">${models.map(([role]) => html`<span><svg class="inline" viewBox="0 0 24 10" width="24" height="10" aria-hidden="true"><path class="curve ${role}" d="M1 5H23"/></svg> ${role}</span> `)}</p>`;
+  const legend = html`<p class="legend">${models.map(([role]) => html`<span><svg class="inline" viewBox="0 0 24 10" width="24" height="10" aria-hidden="true"><path class="curve ${role}" d="M1 5H23"/></svg> ${role}</span> `)}<span>in the matrices, a flight is called late from a score of 50 % on</span></p>`;
   return html`${legend}<div class="quartet">
 <figure><figcaption><b>ROC curve</b></figcaption>${withCurve.length === 0 ? html`<p class="none">Not measured.</p>` : rocChart(withCurve)}</figure>
 <figure><figcaption><b>Calibration</b></figcaption>${withBins.length === 0 ? html`<p class="none">Not measured.</p>` : calibrationChart(withBins)}</figure>
-${models.map(([role, { confusion }]) => html`<figure><figcaption><b>${capital(role)}</b>, late from a score of 50 % on</figcaption>${confusion ? confusionChart(role, confusion) : html`<p class="none">Not measured.</p>`}</figure>`)}</div>`;
+${models.map(([role, { confusion }]) => html`<figure><figcaption><b>${capital(role)}</b></figcaption>${confusion ? confusionChart(role, confusion) : html`<p class="none">Not measured.</p>`}</figure>`)}</div>`;
 }
 
 function metrics(challenger: ModelEvaluation, champion: ModelEvaluation | undefined): Html {
@@ -70,5 +70,5 @@ function signed(value: number): string {
 
 function gates({ gates: results, decision, reason }: EvaluationDocument): Html {
   const rows = results.map(({ status, reason: why }): Part[] => [html`<span class="outcome">${inlineMark(GATE_MARKS[status])} ${status}</span>`, why]);
-  return html`${results.length === 0 ? html`<p class="none">No gate was set.</p>` : table(['Gate', 'Why'], rows, 'plain')}<p><b>Decision: ${decision}.</b>${results.length > 0 && rows.length > 0 && results.map((one) => one.reason).join('; ') === reason ? '' : ` ${reason}`}</p>`;
+  return html`${results.length === 0 ? html`<p class="none">No gate was set.</p>` : table(['Gate', 'Why'], rows, 'plain')}<p><b>Decision: ${decision}.</b>${results.map((one) => one.reason).join('; ') === reason ? '' : ` ${reason}`}</p>`;
 }

@@ -8,8 +8,9 @@ export type Role = 'champion' | 'challenger';
 export type Models = readonly (readonly [Role, ModelEvaluation])[];
 type Confusion = NonNullable<ModelEvaluation['confusion']>;
 
-const SIZE = 300;
-const BOX = { left: 40, right: SIZE - 8, top: 10, bottom: SIZE - 40 };
+/** About that of four in a row. */
+const SIZE = 256;
+const BOX = { left: 40, right: SIZE - 8, top: 10, bottom: SIZE - 38 };
 
 export function rocChart(models: Models): Html {
   const x = linear([0, 1], [BOX.left, BOX.right]);
@@ -44,14 +45,14 @@ function unitGrid(x: Scale, y: Scale, highest: number): Html {
 }
 
 function axisNames(horizontal: string, vertical: string): Html {
-  return html`<text class="axis-name end" x="${BOX.right}" y="${SIZE - 8}">${horizontal} →</text><text class="axis-name" x="${BOX.left + 5}" y="${BOX.top + 12}">↑ ${vertical}</text>`;
+  return html`<text class="axis-name end" x="${BOX.right}" y="${SIZE - 6}">${horizontal} →</text><text class="axis-name" x="${BOX.left + 5}" y="${BOX.top + 12}">↑ ${vertical}</text>`;
 }
 
 /** Rows are what was, columns what the model said; the tint is the share of the row. */
 export function confusionChart(role: Role, { truePositives, falsePositives, falseNegatives, trueNegatives }: Confusion): Html {
   const rows = [['late', truePositives, falseNegatives], ['on time', falsePositives, trueNegatives]] as const;
-  const [left, top, cell, height] = [58, 40, 118, 104];
-  return svg(SIZE, SIZE - 36, `Confusion matrix of the ${role}: ${whole(truePositives)} late and called late, ${whole(falseNegatives)} late and missed, ${whole(falsePositives)} on time but called late, ${whole(trueNegatives)} on time and called so`, html`
+  const [left, top, cell, height] = [52, 26, 102, 90];
+  return svg(SIZE, BOX.bottom, `Confusion matrix of the ${role}: ${whole(truePositives)} late and called late, ${whole(falseNegatives)} late and missed, ${whole(falsePositives)} on time but called late, ${whole(trueNegatives)} on time and called so`, html`
 <text class="tick middle" x="${left + cell / 2}" y="${top - 8}">called late</text><text class="tick middle" x="${left + cell * 1.5}" y="${top - 8}">called on time</text><text class="tick" x="0" y="${top - 8}">was</text>
 ${rows.map(([name, late, onTime], row) => {
     const total = late + onTime;

@@ -51,6 +51,14 @@ export function outcomeInWords({ machine, outcome }: Run): string {
   return OUTCOMES[machine][outcome]?.[1] ?? 'ended in a way that this report has no words for';
 }
 
+/** What set off a run; the word of the record where there is no better one. */
+export function causeInWords({ cause }: Run): string {
+  const causes: Readonly<Record<string, string>> = {
+    drift: 'the drift', 'first-image': 'the first image', manual: 'a person', sweep: 'the hourly look for kept triggers', candidate: 'a retraining', envelope: 'the hourly comparison with the stack',
+  };
+  return causes[cause] ?? (cause === '' ? 'an unknown trigger' : cause);
+}
+
 export const KINDS: Readonly<Record<OutcomeKind, string>> = {
   done: 'carried out', refused: 'refused by a safeguard', undone: 'taken back or failed', none: 'nothing done',
 };

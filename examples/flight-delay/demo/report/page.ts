@@ -39,7 +39,7 @@ export function reportPage(record: StoryRecord): string {
 <header>
 <p class="kicker">${record.modelId} · ${period(record.from, record.to)}</p>
 <h1>A model that looks after itself</h1>
-<div class="opening"><div class="summary">${summaryOf(record).map((sentence) => html`<p>${sentence}</p>
+<div class="opening"><div class="summary">${summaryOf(record).map((paragraph) => html`<p>${paragraph}</p>
 `)}</div>
 <dl class="figures">${figuresOf(record).map(({ value, words }) => html`<div><dt>${words}</dt><dd>${value}</dd></div>`)}</dl></div>
 <nav aria-label="Sections">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>

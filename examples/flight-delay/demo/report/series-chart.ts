@@ -33,8 +33,8 @@ export interface SeriesChart {
   readonly series: readonly Series[];
   readonly drift: readonly Interval[];
   readonly versions: readonly { readonly at: number; readonly version: string | undefined }[];
-  /** Words at a point. */
-  readonly notes?: readonly { readonly at: number; readonly value: number; readonly text: string }[];
+  /** Words above a point, or beside it. */
+  readonly notes?: readonly { readonly at: number; readonly value: number; readonly text: string; readonly isBeside?: boolean }[];
 }
 
 export function seriesChart(chart: SeriesChart): Html {
@@ -99,8 +99,12 @@ function pointOf({ breached, title }: SeriesPoint, x: number, y: number, isBeyon
 }
 
 function notesOf({ notes = [], highest }: SeriesChart, x: Scale, y: Scale, { left, right, top }: Box): Html {
-  return html`${notes.map(({ at, value, text }) => {
+  return html`${notes.map(({ at, value, text, isBeside }) => {
     const px = x(at);
+    if (isBeside) {
+      const isRight = px < (left + right) / 2;
+      return html`<text class="note${isRight ? '' : ' end'}" x="${px + (isRight ? 8 : -8)}" y="${y(Math.min(value, highest)) + 6}">${text}</text>`;
+    }
     const half = text.length * 3.1;
     const middle = Math.min(Math.max(px, left + half), right - half);
     return html`<text class="note middle" x="${middle}" y="${Math.max(y(Math.min(value, highest)) - 11, top + 10)}">${text}</text>`;

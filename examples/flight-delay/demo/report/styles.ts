@@ -4,8 +4,8 @@
  */
 import { Html } from './html';
 
-const LIGHT = '--paper:#fdfbf7;--raised:#f5f1e9;--ink:#23211e;--soft:#625d55;--rule:#e3ddd1;--grid:#ebe6dc;--blue:#0072b2;--sky:#56b4e9;--red:#d55e00;--green:#00805d;--orange:#c98200;--purple:#a9578a;--pale:#c9d9e4;--band:#f6dfcf;--on-blue:#fff';
-const DARK = '--paper:#17181a;--raised:#212326;--ink:#ecebe7;--soft:#aaa69e;--rule:#3a3c40;--grid:#2a2c2f;--blue:#56b4e9;--sky:#2f7fb0;--red:#f0803c;--green:#35bd94;--orange:#e69f00;--purple:#d58fb8;--pale:#33485a;--band:#43291a;--on-blue:#101214';
+const LIGHT = '--paper:#fdfbf7;--raised:#f5f1e9;--ink:#23211e;--soft:#625d55;--rule:#e3ddd1;--grid:#ebe6dc;--blue:#0072b2;--sky:#56b4e9;--red:#d55e00;--green:#00805d;--orange:#c98200;--purple:#a9578a;--pale:#c9d9e4;--band:#f6dfcf;--on-blue:#fff;--on-sky:#16212b';
+const DARK = '--paper:#17181a;--raised:#212326;--ink:#ecebe7;--soft:#aaa69e;--rule:#3a3c40;--grid:#2a2c2f;--blue:#56b4e9;--sky:#1f6d9c;--red:#f0803c;--green:#35bd94;--orange:#e69f00;--purple:#d58fb8;--pale:#33485a;--band:#43291a;--on-blue:#101214;--on-sky:#fff';
 
 export const STYLES = new Html(`
 :root{color-scheme:light dark;${LIGHT}}
@@ -80,7 +80,7 @@ circle.psi,circle.ks,circle.unseen-rate,circle.rate{fill:var(--blue)}
 .m.done{fill:var(--blue)}.m.refused{fill:var(--paper);stroke:var(--orange);stroke-width:2.4}.m.undone{fill:var(--red)}.m.none{fill:var(--paper);stroke:var(--soft);stroke-width:1.2}
 .m.done,.m.undone{stroke:var(--paper);stroke-width:1}
 .run{stroke:var(--soft);stroke-width:5}
-.served.s0{fill:var(--blue)}.served.s1{fill:var(--sky)}.served-text{fill:var(--on-blue);font-size:13px;font-weight:600}.served.s1+.served-text{fill:var(--ink)}
+.served.s0{fill:var(--blue)}.served.s1{fill:var(--sky)}.served-text{fill:var(--on-blue);font-size:13px;font-weight:600}.served.s1+.served-text{fill:var(--on-sky)}
 .check.calm{fill:var(--pale)}.check.unclear{fill:var(--orange)}.check.drifted{fill:var(--red)}.check.insufficient{fill:var(--soft)}
 .alarm{fill:var(--red)}.accident{fill:var(--orange);fill-opacity:.55}.number{font-size:12.5px;font-weight:600}
 .defect{fill:var(--ink)}
@@ -96,6 +96,6 @@ circle.psi,circle.ks,circle.unseen-rate,circle.rate{fill:var(--blue)}
 @media (max-width:640px){.on-tablet{display:none}.on-phone{display:block}body{font-size:16px}main{padding:24px 18px 48px}
 .opening{grid-template-columns:minmax(0,1fr)}
 .cards,.cards tbody,.cards tr,.cards td{display:block}.cards thead{display:none}.cards tr{border-bottom:1px solid var(--rule);padding:9px 0}
-.cards td{border:0;padding:1px 0;white-space:normal}.cards td::before{content:attr(data-column) " ";color:var(--soft);font-size:13px}.cards td:empty{display:none}}
+.cards td,.cards td:first-child{border:0;padding:1px 0 1px 5.4em;white-space:normal;position:relative}.cards td::before{content:attr(data-column);position:absolute;left:0;top:2px;width:5.6em;color:var(--soft);font-size:13px}.cards td:empty{display:none}}
 @media print{:root{${LIGHT}}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}nav{display:none}figure,tr,.reading div{break-inside:avoid}h2,h3{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `);

@@ -1,12 +1,18 @@
 /** What happened, in a few sentences for somebody who has a minute. Nothing is said that the record does not hold. */
 import type { CheckPoint, Run, StoryRecord } from '../record';
 import { deploymentOf, driftIntervals, isShape, servedVersions } from './facts';
-import { kindOf } from './outcomes';
+import { causeInWords, kindOf } from './outcomes';
 import { clockTime, count, day, DAY_MS, duration, list, measure, moment, percent, period, statistic, timeOf, whole } from './words';
 
+/** Paragraphs. */
 export function summaryOf(record: StoryRecord): string[] {
-  return [asked(record), firstVersion(record), quietTime(record), drift(record), ...judgements(record), afterwards(record), accidents(record), undone(record), ending(record)]
-    .filter((sentence) => sentence !== undefined);
+  return [
+    [asked(record), firstVersion(record)],
+    [quietTime(record), drift(record)],
+    [...judgements(record), afterwards(record)],
+    [accidents(record), undone(record)],
+    [ending(record)],
+  ].map((sentences) => sentences.filter((sentence) => sentence !== undefined).join(' ')).filter((paragraph) => paragraph !== '');
 }
 
 export interface Figure {
@@ -39,7 +45,7 @@ function firstVersion(record: StoryRecord): string {
   if (!first) return 'No version ever went live.';
   const retraining = record.runs.find((run) => deploymentOf(run, record)?.version === first.version && run.machine === 'retraining');
   const auc = retraining && aucOf(retraining);
-  const began = retraining ? `, set off by ${causeOf(retraining)} and trained, judged and deployed ${retraining.cause === 'manual' ? '' : 'without anybody’s doing '}in ${duration(first.from - timeOf(retraining.startedAt))}` : '';
+  const began = retraining ? `, set off by ${causeInWords(retraining)} and trained, judged and deployed ${retraining.cause === 'manual' ? '' : 'without anybody’s doing '}in ${duration(first.from - timeOf(retraining.startedAt))}` : '';
   return `Version ${first.version} went live on ${day(first.from)} at ${clockTime(first.from)}${began}${auc ? `; its ROC AUC was ${measure(auc.challenger)}` : ''}.`;
 }
 
@@ -77,7 +83,7 @@ function judgements(record: StoryRecord): string[] {
     const { challenger, champion } = aucOf(run)!;
     const deployment = deploymentOf(run, record);
     const after = run.outcome === 'DEPLOYED' ? `and version ${deployment?.version ?? run.version ?? 'unknown'} has been live since ${moment(deployment?.endedAt ?? run.endedAt)}` : `and the retraining ended in ${run.outcome}`;
-    return `The retraining of ${moment(run.startedAt)}, set off by ${causeOf(run)}, compared the fresh model with the live one on the same ${whole(run.evaluation!.holdoutRows)} flights: ROC AUC ${measure(challenger)} against ${measure(champion!)}, ${after}.`;
+    return `The retraining of ${moment(run.startedAt)}, set off by ${causeInWords(run)}, compared the fresh model with the live one on the same ${whole(run.evaluation!.holdoutRows)} flights: ROC AUC ${measure(challenger)} against ${measure(champion!)}, ${after}.`;
   });
   return compared.length > told.length ? [...told, `${count(compared.length - told.length, 'more comparison')} can be read below.`] : told;
 }
@@ -95,7 +101,7 @@ function accidents({ accidents: all, runs, alarms }: StoryRecord): string {
   const refused = runs.filter((run) => run.machine === 'retraining' && run.outcome === 'DATA_REJECTED').length;
   const quality = alarms.filter(({ alarm, to }) => alarm === 'DataQuality' && to === 'ALARM').length;
   const found = [...(quality > 0 ? [`the alarm on data quality rang ${count(quality, 'time')}`] : []), ...(refused > 0 ? [`${count(refused, 'retraining')} refused the data`] : [])];
-  return `${count(all.length, 'accident')} happened on the way, from cut-off lines to wrong units${found.length === 0 ? '' : `: ${list(found)}`}.`;
+  return `${count(all.length, 'accident')} happened on the way${found.length === 0 ? '' : `: ${list(found)}`}.`;
 }
 
 function undone({ runs }: StoryRecord): string | undefined {
@@ -112,11 +118,6 @@ function ending({ live, totals, messages }: StoryRecord): string {
 
 function onsetOf({ checks }: StoryRecord): CheckPoint | undefined {
   return checks.find(({ driftState }) => driftState === 1);
-}
-
-function causeOf({ cause }: Run): string {
-  const causes: Readonly<Record<string, string>> = { drift: 'the drift', 'first-image': 'the first image', manual: 'a person' };
-  return causes[cause] ?? (cause === '' ? 'an unknown trigger' : cause);
 }
 
 function aucOf({ evaluation }: Run): { readonly challenger: number; readonly champion: number | undefined } | undefined {

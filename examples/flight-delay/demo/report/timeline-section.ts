@@ -23,7 +23,7 @@ ${runs.length === 0 ? html`<p class="none">No execution did anything.</p>` : tab
 /** Runs of the same machine in a row that ended in the same way without doing anything. */
 function grouped(runs: readonly Run[]): Run[][] {
   const groups: Run[][] = [];
-  for (const run of runs) {
+  for (const run of runs.toSorted((one, other) => timeOf(one.startedAt) - timeOf(other.startedAt))) {
     const group = groups.at(-1);
     const isSame = group !== undefined && kindOf(run) === 'none' && group[0]!.machine === run.machine && group[0]!.outcome === run.outcome;
     if (isSame) group.push(run);

@@ -1,0 +1,151 @@
+/** What the parts of the report show of a record. */
+import { describe, expect, it } from 'vitest';
+import type { StoryRecord } from '../../../../examples/flight-delay/demo/record';
+import { reportPage } from '../../../../examples/flight-delay/demo/report/page';
+import { occurrences, section, textOf } from './markup';
+import { evaluation, plausibleRecord } from './plausible-record';
+
+const record = plausibleRecord();
+const page = reportPage(record);
+
+/** Of the report of a record that differs from the plausible one. */
+function textIn(id: string, change: Partial<StoryRecord>): string {
+  return textOf(section(reportPage({ ...record, ...change }), id));
+}
+
+describe('the summary', () => {
+  const text = textOf(page);
+  it.each([
+    'From 1 February to 1 July 2001 a model was asked about 2,431,798 flights',
+    'Version 1 went live on 1 February at 00:27, set off by the first image and trained, judged and deployed without anybody’s doing in 22 minutes; its ROC AUC was 0.672.',
+    'For the next 90 days no check found lasting drift (90 checks in all), and no retraining began.',
+    'On 3 May it did: the PSI of origin_delay was 0.24 against a threshold of 0.20.',
+    'ROC AUC 0.689 against 0.683, and version 2 has been live since 3 May, 01:42.',
+    'The state was calm again on 7 May, and drift has not come back since.',
+    'the alarm on data quality rang 1 time and 1 retraining refused the data.',
+    'Version 3 was taken back on 19 June, 24 minutes after its deployment began; the version before went on serving.',
+    'In the end version 2 serves; 41 of 61,920 requests failed',
+  ])('says: %s', (sentence) => expect(text).toContain(sentence));
+
+  it('does not claim quiet where there was none', () => {
+    const early = { ...record.runs[1]!, startedAt: '2001-03-01T00:00:00Z', endedAt: '2001-03-01T01:00:00Z', outcome: 'FAILED', evaluation: undefined! };
+    expect(textOf(reportPage({ ...record, runs: [...record.runs, early] }))).toContain('and 1 retraining ended in FAILED');
+  });
+
+  it('says that drift lasts where it does', () => {
+    const checks = record.checks.map((check) => (check.at >= '2001-05-03' ? { ...check, driftState: 1 as const } : check));
+    expect(textOf(reportPage({ ...record, checks }))).toContain('The drift lasts until the end.');
+  });
+});
+
+describe('the timeline', () => {
+  it('draws each check, alarm, accident and execution at each width', () => {
+    const timeline = section(page, 'timeline');
+    expect(occurrences(timeline, 'class="check ')).toBe(3 * record.checks.length);
+    expect(occurrences(timeline, 'class="alarm"')).toBe(3 * 3);
+    expect(occurrences(timeline, 'class="accident"')).toBe(3 * record.accidents.length);
+    for (const kind of ['done', 'refused', 'undone']) expect(timeline).toContain(`class="m ${kind}"`);
+  });
+
+  it('puts executions in the order in which they began, and those that did nothing in one line', () => {
+    const text = textOf(section(page, 'timeline'));
+    expect(text.indexOf('retraining, version 2')).toBeLessThan(text.indexOf('deployment, version 2'));
+    expect(occurrences(text, 'SKIPPED_COOLDOWN')).toBe(1);
+    expect(text).toContain('until 4 May, 03:01, 4 times');
+  });
+
+  it('has words for an outcome that it does not know', () => {
+    expect(textIn('timeline', { runs: [{ ...record.runs[0]!, outcome: 'ENTIRELY_NEW' }] })).toContain('ENTIRELY_NEW ended in a way that this report has no words for');
+  });
+});
+
+describe('drift', () => {
+  const drift = section(page, 'drift');
+
+  it('emphasises each breached point of the critical feature, at each width', () => {
+    const large = drift.slice(0, drift.indexOf('The other features'));
+    const breached = record.checks.filter(({ features: [first] }) => first!.statistics.some(({ name, breached: is }) => name === 'psi' && is)).length;
+    expect(breached).toBe(12);
+    expect(occurrences(large, 'class="breached"')).toBe(3 * breached);
+    expect(textOf(large)).toContain('Beyond its threshold in 12 of 149 checks, first on 25 April. 1 check had too few values to tell.');
+  });
+
+  it('interrupts the line where there was too little data', () => {
+    const checks = record.checks.map((check, index) => (index === 50 ? { ...check, features: [] } : check));
+    const lineOf = (html: string): string => /class="series psi" d="([^"]*)"/.exec(section(html, 'drift'))![1]!;
+    expect([occurrences(lineOf(page), 'M'), occurrences(lineOf(reportPage({ ...record, checks })), 'M')]).toEqual([1, 2]);
+  });
+
+  it('marks where a new version brought its baseline', () => expect(occurrences(drift, 'version 2 and its baseline from here on')).toBe(3 + 4));
+
+  it('says how far a small chart was left, and which accident was under way', () => {
+    expect(textOf(drift)).toContain('9.5×');
+    expect(textOf(drift)).toContain('distance Beyond its threshold in 3 of 150 checks, first on 9 June; accident 4 under way at some of them.');
+  });
+
+  it('draws a value above a threshold of 0', () => {
+    const checks = record.checks.map((check) => ({ ...check, features: [{ name: 'hour', critical: false, statistics: [{ name: 'psi' as const, value: 0.1, threshold: 0, breached: true }] }] }));
+    expect(textIn('drift', { checks })).toContain('beyond 0');
+  });
+});
+
+describe('quality', () => {
+  it('draws rates that tell something and names the features without any', () => {
+    const text = textOf(section(page, 'quality'));
+    expect(text).toContain('hour, origin and destination never had a missing or an invalid value.');
+    expect(text).toContain('distance , invalid values Beyond the threshold in 3 checks, first on 9 June.');
+    expect(text).toContain('unreadable lines, at most 118');
+  });
+});
+
+describe('champion against challenger', () => {
+  it('shows both where both were measured', () => {
+    const text = textOf(section(page, 'models'));
+    expect(text).toContain('ROC AUC 0.683 0.689 +0.0060');
+    expect(text).toContain("PASS ROC_AUC 0.689 within 0.005 of the champion's 0.683");
+    expect(text).toContain('There was no champion to compare with yet.');
+  });
+
+  it('says why something is missing', () => {
+    const whole = evaluation(0, 0.6);
+    const run = { ...record.runs[1]!, evaluation: { ...whole, decision: 'INCONCLUSIVE' as const, gates: [], championProblem: 'its image is gone', challenger: { uri: 's3://store/', metrics: {}, problem: { key: 'answers/1.csv', line: 3, reason: 'no number' } } } };
+    const text = textIn('models', { runs: [run] });
+    expect(text).toContain('The champion could not be scored: its image is gone');
+    expect(text).toContain('The answers of the challenger could not be used: answers/1.csv, line 3: no number');
+    expect(text).toContain('No metric could be measured.');
+    expect(text).toContain('No gate was set.');
+    expect(occurrences(text, 'Not measured.')).toBe(3);
+  });
+
+  it('draws no curves of other kinds of models', () => {
+    const run = { ...record.runs[1]!, evaluation: { ...evaluation(0, 0.6), task: { kind: 'regression' as const, label: 'delay' } } };
+    expect(textIn('models', { runs: [run] })).toContain('this one is of the kind regression');
+  });
+
+  it('lists retrainings that ended before', () => expect(textOf(section(page, 'models'))).toContain('9 June, 09:00, set off by a person: ended in DATA_REJECTED.'));
+});
+
+describe('deployments', () => {
+  it('tells the traffic, the failures and the alarm of each', () => {
+    const text = textOf(section(page, 'deployments'));
+    expect(text).toContain('version 3: ROLLED_BACK after 24 minutes. 182 requests, 16 failed (8.8 %). The alarm Errors rang at 06:31.');
+    expect(text).toContain('version 2: DEPLOYED after 52 minutes. 594 requests, none failed. No alarm rang.');
+    expect(text).toContain('1 February, 00:22, version 1: DEPLOYED, the version is live. No traffic was shifted: it is the first version, nothing served before.');
+  });
+
+  it('names configurations by their version, others as they are', () => {
+    const other = record.deploymentMinutes.map((minute) => ({ ...minute, shares: { mine: 1 } }));
+    expect(textOf(section(page, 'deployments'))).toContain('version 1');
+    expect(textIn('deployments', { deploymentMinutes: other })).toContain(' mine ');
+  });
+});
+
+describe('messages', () => {
+  it('read documents of alarms aloud', () => {
+    expect(textOf(section(page, 'messages'))).toContain('The inputs of model flight-delay have drifted. Threshold Crossed: 1 datapoint [1.0].');
+  });
+
+  it('show what only looks like a document as it is', () => {
+    expect(textIn('messages', { messages: [{ at: record.from, subject: 'odd', message: '{"AlarmDescription": ' }] })).toContain('odd {"AlarmDescription":');
+  });
+});
