@@ -2,9 +2,9 @@
  * Users' containers as processes of this machine, under SageMaker's container contract: `train` and `serve` as arguments, `/opt/ml`
  * below a folder of the job (see `job-folder.ts` for what a program must do to run in both places), HTTP to serve.
  *
- * An image is found by its repository: every image of it runs what the directory holds now. What a Dockerfile may say is in
- * `dockerfile.ts`, what a program may use in `limits.ts`. AWS's image for scikit-learn runs scripts (`script-image.ts`); other images
- * without a directory are refused by name.
+ * An image is found by its repository: every image of it runs what the directory holds now, but for those that were built from
+ * another one (`useDirectory`). What a Dockerfile may say is in `dockerfile.ts`, what a program may use in `limits.ts`. AWS's image for
+ * scikit-learn runs scripts (`script-image.ts`); other images without a directory are refused by name.
  */
 import { parseImageUri } from '../services/ecr';
 import { codeOf, FilesError, shownAs } from './confined';
@@ -28,6 +28,8 @@ export interface ContainerProgramsProps {
 
 export class ContainerPrograms implements Programs {
   private readonly directories: ReadonlyMap<string, string>;
+  /** Of single images, by digest. */
+  private readonly ownDirectories = new Map<string, string>();
   private readonly limits: Limits;
   private readonly serving = new Set<RunningModel>();
   private readonly definitions = new Map<string, ReturnType<typeof definitionOf>>();
@@ -37,9 +39,21 @@ export class ContainerPrograms implements Programs {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
   }
 
+  /**
+   * Says from which directory one image was built.
+   *
+   * @param digest of the image, as registries give it
+   * @throws when the directory is no container that can be run here
+   */
+  public useDirectory(digest: string, directory: string): void {
+    const definition = this.definitionOf(directory);
+    if (typeof definition === 'string') throw new Error(`image ${digest}: ${definition}`);
+    this.ownDirectories.set(digest, directory);
+  }
+
   public refusal(imageUri: string): string | undefined {
     const { repository } = parseImageUri(imageUri);
-    const directory = this.directories.get(repository);
+    const directory = this.directoryOf(imageUri);
     if (directory === undefined && repository === SCRIPT_REPOSITORY) return scriptRefusal();
     if (directory === undefined) {
       return `got an image of ${repository}, expected one whose directory the assembly names (${[...this.directories.keys()].join(', ') || 'it names none'})`;
@@ -92,6 +106,11 @@ export class ContainerPrograms implements Programs {
     await Promise.all([...this.serving].map(async (model) => model.stop()));
   }
 
+  private directoryOf(imageUri: string): string | undefined {
+    const { repository, reference } = parseImageUri(imageUri);
+    return this.ownDirectories.get(reference) ?? this.directories.get(repository);
+  }
+
   private definitionOf(directory: string): ReturnType<typeof definitionOf> {
     const known = this.definitions.get(directory) ?? definitionOf(directory);
     this.definitions.set(directory, known);
@@ -124,7 +143,7 @@ export class ContainerPrograms implements Programs {
   /** A copy of its own for each container: what one writes, no other one sees. */
   private imageOf(imageUri: string, root: string): ProgramImage {
     const { repository } = parseImageUri(imageUri);
-    const directory = this.directories.get(repository);
+    const directory = this.directoryOf(imageUri);
     if (directory === undefined && repository === SCRIPT_REPOSITORY) return new ScriptImage(root);
     const definition = directory === undefined ? undefined : this.definitionOf(directory);
     if (directory === undefined || definition === undefined || typeof definition === 'string') throw new Error(`${imageUri}: ${this.refusal(imageUri)}`);

@@ -7,6 +7,7 @@
 import { type AssemblyOptions, readAssembly, type ResolvedResource } from '../assembly';
 import { Clock } from '../clock';
 import type { Phase } from '../sagemaker/durations';
+import { ContainerPrograms } from '../programs';
 import type { Programs } from '../programs/port';
 import { ResourceDirectory } from './directory';
 import { createAll } from './create';
@@ -111,6 +112,17 @@ export class World {
   /** The construct path behind a name, id or ARN. */
   public label(nameOrArn: string): string {
     return this.directory.label(nameOrArn);
+  }
+
+  /**
+   * Says from which directory one pushed image was built; the others are built from the one that the assembly names.
+   *
+   * @throws where programs do not run as processes, and where the directory cannot be run
+   */
+  public useDirectory(imageDigest: string, directory: string): void {
+    const { programs } = this.services;
+    if (!(programs instanceof ContainerPrograms)) throw new Error(`image ${imageDigest}: got programs that are scripted, expected containers that run as processes`);
+    programs.useDirectory(imageDigest, directory);
   }
 
   /** @param duration virtual milliseconds */

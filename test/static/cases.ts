@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
+import { FlightDelayStack } from '../../examples/flight-delay/stack';
 import { FlightWatchStack } from '../../examples/flight-watch/stack';
 import { TransportStack } from '../../examples/strict-landing-zone/stack';
 import {
@@ -113,6 +114,33 @@ export const CASES: readonly Case[] = [
       'AWS::SNS::TopicPolicy': 1,
       'AWS::SQS::Queue': 1,
       'AWS::SQS::QueuePolicy': 1,
+    },
+  },
+  {
+    name: 'flight-delay in an open sandbox',
+    build: (app) => {
+      new FlightDelayStack(app, 'FlightDelay', { env: SANDBOX });
+    },
+    machinery: {},
+    resources: {
+      'AWS::CloudWatch::Alarm': 5,
+      'AWS::DynamoDB::Table': 1,
+      'AWS::ECR::Repository': 1,
+      'AWS::Events::Rule': 7,
+      'AWS::IAM::Role': 8,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 3,
+      'AWS::Lambda::Permission': 1,
+      'AWS::Logs::LogGroup': 4,
+      'AWS::S3::Bucket': 4,
+      'AWS::S3::BucketPolicy': 4,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
+      'AWS::SQS::Queue': 1,
+      'AWS::SQS::QueuePolicy': 1,
+      'AWS::SSM::Parameter': 1,
+      'AWS::SageMaker::ModelPackageGroup': 1,
+      'AWS::StepFunctions::StateMachine': 2,
     },
   },
   {

@@ -77,7 +77,7 @@ const ROOT = join(__dirname, '..', '..');
 /** Two programs start at once, compile themselves and synthesize; on a busy machine that takes its time. */
 const TWO_SYNTHESES_MS = 120_000;
 
-describe.each(['bin/app.ts', 'examples/flight-watch/app.ts', 'examples/strict-landing-zone/app.ts'])('%s', (file) => {
+describe.each(['bin/app.ts', 'examples/flight-delay/app.ts', 'examples/flight-watch/app.ts', 'examples/strict-landing-zone/app.ts'])('%s', (file) => {
   it('synthesizes the same bytes twice, without a network', async () => {
     const { findings, files, isolation } = await checkDeterminism({
       command: typescriptCommand(join(ROOT, file)),

@@ -12,11 +12,11 @@ import { compare } from './agreement';
 import { FolderStore, LineLog } from './checker';
 import { monthsOf, readFlights, type MonthRows } from '../../flight-delay/demo/flights';
 import { monitorFromAssembly } from './monitor';
-import { Phases } from './phases';
+import { Phases } from '../../flight-delay/demo/phases';
 import { openChecker } from './replay';
 import { tablesOf, writeFindings } from './report';
 import { agreementMonitor, checkFirstRows, checkOnSchedule, checkWholeMonths, firstRows, firstRowsMonitor, storeFlights, type World } from './series';
-import { synthesize } from './synth';
+import { synthesize } from '../../flight-delay/demo/synth';
 
 const OUTPUT = join(__dirname, '..', '..', '..', 'out', 'watch');
 const ASSEMBLY = join(OUTPUT, 'cdk.out');
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     phases.run(
       'synthesize the example',
       async () => {
-        await synthesize(ASSEMBLY);
+        await synthesize('examples/flight-watch/app.ts', ASSEMBLY);
         return monitorFromAssembly(ASSEMBLY);
       },
       ({ config }) => `drift monitor of ${config.modelId}, ${config.features.length} features`,

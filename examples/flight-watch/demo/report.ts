@@ -5,7 +5,7 @@ import { agreementTable, type Comparison, type MonthVerdict } from './agreement'
 import type { VerdictDocument } from './checker';
 import type { Monitor } from './monitor';
 import { changeTable, monthTable, SHORT_NAMES, silentStatistics } from './overview';
-import type { Phase } from './phases';
+import type { Phase } from '../../flight-delay/demo/phases';
 import { renderTable } from './table';
 
 export interface Findings {

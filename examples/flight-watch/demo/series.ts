@@ -3,7 +3,7 @@ import { SAMPLE_ROWS, type MonthVerdict } from './agreement';
 import type { ObjectStore, VerdictDocument } from './checker';
 import type { Flights, MonthRows } from '../../flight-delay/demo/flights';
 import type { Monitor } from './monitor';
-import type { Phases } from './phases';
+import type { Phases } from '../../flight-delay/demo/phases';
 import { requestedEvent, scheduledEvents, type Check } from './replay';
 import { writeInferenceLog, writeTrainingData, type PutObject, type Written } from './world';
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FolderStore, LineLog, type DriftCheckConfig, type VerdictDocument } from '../../../examples/flight-watch/demo/checker';
 import { monthsOf, type Flights, type MonthRows } from '../../../examples/flight-delay/demo/flights';
 import { monitorFromAssembly, type Monitor } from '../../../examples/flight-watch/demo/monitor';
-import { Phases } from '../../../examples/flight-watch/demo/phases';
+import { Phases } from '../../../examples/flight-delay/demo/phases';
 import { openChecker, requestedEvent, scheduledEvents, type Check } from '../../../examples/flight-watch/demo/replay';
 import { agreementMonitor, checkFirstRows, firstOf, firstRows, firstRowsMonitor, storeFlights, type World } from '../../../examples/flight-watch/demo/series';
 import { FlightWatchStack } from '../../../examples/flight-watch/stack';

@@ -30,6 +30,12 @@ export class Phases {
     return result;
   }
 
+  /** A remark that stays. */
+  public say(text: string): void {
+    this.clear();
+    this.output.write(`${text}\n`);
+  }
+
   /** A passing remark: rewritten in place on a terminal, left out elsewhere. */
   public progress(text: string): void {
     if (!this.interactive) return;

@@ -1,16 +1,19 @@
-/** Synthesizes the example's app as `npx cdk synth` would, in a process of its own, without credentials or network. */
+/** Synthesizes an example's app as `npx cdk synth` would, in a process of its own, without credentials or network. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const EXAMPLE = join(__dirname, '..');
-const REPOSITORY = join(EXAMPLE, '..', '..');
+const REPOSITORY = join(__dirname, '..', '..', '..');
 
-/** @throws Error with what the app wrote to its error output, when it ends with anything but success */
-export async function synthesize(directory: string): Promise<void> {
+/**
+ * @param app below the repository, e.g. `examples/flight-delay/app.ts`
+ * @param directory of the assembly
+ * @throws Error with what the app wrote to its error output, when it ends with anything but success
+ */
+export async function synthesize(app: string, directory: string): Promise<void> {
   // The CDK command hands cdk.json's context and the output directory to an app in these two variables.
   const { context = {} } = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8')) as { readonly context?: object };
-  const child = spawn(process.execPath, ['--import', 'tsx', join(EXAMPLE, 'app.ts')], {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(REPOSITORY, app)], {
     cwd: REPOSITORY,
     env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context) },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -21,5 +24,5 @@ export async function synthesize(directory: string): Promise<void> {
     child.on('error', reject);
     child.on('close', resolve);
   });
-  if (code !== 0) throw new Error(`synthesis of examples/flight-watch/app.ts: got exit code ${code}, expected 0\n${errors}`);
+  if (code !== 0) throw new Error(`synthesis of ${app}: got exit code ${code}, expected 0\n${errors}`);
 }

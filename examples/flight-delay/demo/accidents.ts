@@ -1,0 +1,76 @@
+/** What went wrong on purpose, and what the records of the story say came of it. Nothing is said that was not found there. */
+import { type Calendar, DAY_MS, HOUR_MS, isoOf, type Span } from './calendar';
+import type { Accident, StoryRecord } from './record';
+
+type Found = Omit<StoryRecord, 'accidents'>;
+
+/** @param hasImages whether the image with a mistake could be pushed */
+export function accidentsOf(found: Found, calendar: Calendar, hasImages: boolean): Accident[] {
+  const { labelsLate, corruptedHour, missingHour, doubledHour, lateHour, kilometres, faultyImage, repairedImage, end } = calendar;
+  const hour = (from: number): Span => ({ from, to: from + HOUR_MS });
+  return [
+    accident(labelsLate, 'labels of a whole month come at its end, all at once', labelsSay(found, labelsLate)),
+    accident(hour(corruptedHour), 'every 25th line of the log is cut off in the middle', quarantineSays(found, corruptedHour)),
+    accident(hour(missingHour), 'the log of an hour is missing', missingSays(found, missingHour)),
+    accident(hour(doubledHour), 'the log of an hour is written twice', doubledSays(found, doubledHour)),
+    accident(hour(lateHour), 'half of the log of an hour comes two days late', lateSays(found)),
+    accident(kilometres, 'distances arrive in kilometres', kilometresSay(found, calendar)),
+    ...(hasImages ? [accident({ from: faultyImage, to: repairedImage }, 'an image is pushed whose answers fail for a share of the requests', faultSays(found, faultyImage))] : []),
+  ].filter(({ from }) => from < isoOf(end));
+}
+
+function accident({ from, to }: Span, what: string, consequence: string): Accident {
+  return { from: isoOf(from), to: isoOf(to), what, consequence };
+}
+
+/** Checks of which a one-day window covers that time, and those a little later. */
+function checksAfter(found: Found, from: number, days: number): Found['checks'] {
+  return found.checks.filter(({ at }) => at > isoOf(from) && at <= isoOf(from + days * DAY_MS));
+}
+
+function labelsSay({ runs }: Found, { from, to }: Span): string {
+  const tried = runs.filter(({ machine, startedAt }) => machine === 'retraining' && startedAt >= isoOf(from) && startedAt < isoOf(to));
+  return tried.length === 0 ? 'nobody needed them: drift is measured on inputs, and no retraining began meanwhile' : `retrainings meanwhile: ${tried.map(({ outcome }) => outcome).join(', ')}`;
+}
+
+function quarantineSays({ quarantined: { lines, first } }: Found, from: number): string {
+  const hour = isoOf(from).slice(0, 13).replace('T', '/').replaceAll('-', '/');
+  const example = first.find(({ key }) => key.includes(hour));
+  return example ? `${lines} lines quarantined, the first ${example.key} line ${example.line}: ${example.reason}; the rest of the hour was counted` : 'no line was quarantined';
+}
+
+function missingSays(found: Found, from: number): string {
+  const [check] = checksAfter(found, from, 1);
+  return check ? `the check of ${check.at.slice(0, 10)} counts ${check.emptyHours} empty ${check.emptyHours === 1 ? 'hour' : 'hours'} in its window and ends ${check.status}` : 'no check looked at it';
+}
+
+function doubledSays(found: Found, from: number): string {
+  const [check] = checksAfter(found, from, 1);
+  return check ? `its flights count twice, in a window of ${check.rows.toLocaleString('en')}; the check of ${check.at.slice(0, 10)} ends ${check.status}` : 'no check looked at it';
+}
+
+function lateSays({ checks }: Found): string {
+  const check = checks.find(({ lateObjects }) => lateObjects > 0);
+  return check ? `the check of ${check.at.slice(0, 10)} counts ${check.lateObjects} late ${check.lateObjects === 1 ? 'object' : 'objects'}, and reads no hour again` : 'no check saw it';
+}
+
+function kilometresSay(found: Found, { kilometres, retrainingOnKilometres }: Calendar): string {
+  const bad = checksAfter(found, kilometres.from, 4).filter(({ qualityBreached }) => qualityBreached);
+  const alarm = found.alarms.find(({ alarm: name, at, to }) => name === 'DataQuality' && to === 'ALARM' && at >= isoOf(kilometres.from));
+  const run = found.runs.find(({ machine, startedAt }) => machine === 'retraining' && startedAt >= isoOf(retrainingOnKilometres));
+  const parts = [
+    alarm ? `the alarm DataQuality rang at ${alarm.at}, ${Math.round((Date.parse(alarm.at) - kilometres.from) / HOUR_MS)} hours later` : 'no alarm rang',
+    `${bad.length} ${bad.length === 1 ? 'check calls' : 'checks call'} the data bad, ${bad.filter(({ driftState }) => driftState === 1).length} of them drift`,
+    ...(run ? [`the retraining that a person asked for ends in ${run.outcome}`] : []),
+  ];
+  return parts.join('; ');
+}
+
+function faultSays({ runs, live }: Found, from: number): string {
+  const after = runs.filter(({ startedAt }) => startedAt >= isoOf(from));
+  const retraining = after.find(({ machine }) => machine === 'retraining');
+  const deployment = after.find(({ machine }) => machine === 'deployment');
+  if (!retraining) return 'no retraining began';
+  if (!deployment) return `the retraining ends in ${retraining.outcome}: ${retraining.reason}`;
+  return `the judge let it pass; its deployment ends in ${deployment.outcome}, the retraining in ${retraining.outcome}; version ${live} serves`;
+}

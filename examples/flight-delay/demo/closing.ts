@@ -1,0 +1,28 @@
+/** What stands on the terminal in the end: what the model went through, and what became of each accident. */
+import type { Run, StoryRecord } from './record';
+
+const REASON_WIDTH = 110;
+
+export function closingOf(record: StoryRecord): string {
+  const { runs, accidents, quietRuns, totals, checks, live } = record;
+  const did = runs.filter(({ outcome }) => !outcome.startsWith('SKIPPED'));
+  return [
+    '',
+    'What the machines did',
+    ...did.map((run) => `  ${run.startedAt.slice(0, 16).replace('T', ' ')}  ${run.machine.padEnd(10)}  ${run.outcome.padEnd(19)}  ${shortened(`${run.cause}: ${said(run)}`)}`),
+    `  ${runs.length - did.length} triggers waited; ${quietRuns.retraining} hourly sweeps and ${quietRuns.deployment} reconciliations found nothing to do`,
+    '',
+    'Accidents, and what came of them',
+    ...accidents.flatMap(({ from, what, consequence }) => [`  ${from.slice(0, 16).replace('T', ' ')}  ${what}`, `  ${' '.repeat(16)}    ${consequence}`]),
+    '',
+    `${totals.flights.toLocaleString('en')} flights asked about in ${totals.requests.toLocaleString('en')} requests, ${totals.failedRequests} of which failed; ${checks.length} drift checks; version ${live} serves.`,
+  ].join('\n');
+}
+
+function said({ reason, evaluation }: Run): string {
+  return evaluation?.reason ?? reason;
+}
+
+function shortened(text: string): string {
+  return text.length > REASON_WIDTH ? `${text.slice(0, REASON_WIDTH)}…` : text;
+}

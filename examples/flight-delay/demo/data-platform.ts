@@ -1,0 +1,55 @@
+/**
+ * The agency's data platform, as far as the model sees it: every morning it writes the labelled flights of the day before into the
+ * lake, one CSV file a day. What it gets from the airlines in kilometres it passes on, until somebody repairs it.
+ */
+import type { World } from '../../../simulator/world';
+import { DAY_MS, HOUR_MS, dayPath, isIn, type Calendar } from './calendar';
+import { CSV_HEADER, type FlightRows } from './flight-rows';
+
+/** Of the day after; by then every flight has landed. */
+const DELIVERY_MS = 5 * HOUR_MS;
+
+export class DataPlatform {
+  /** Labelled flights that it has written, those of repairs apart. */
+  public delivered = 0;
+
+  public constructor(
+    private readonly world: Pick<World, 'clock' | 's3'>,
+    private readonly rows: FlightRows,
+    private readonly calendar: Calendar,
+    private readonly lake: string,
+  ) {}
+
+  /** Writes the flights of days gone by, and from now on those of each day. */
+  public start(from: number): void {
+    const { clock } = this.world;
+    for (let day = from; day < this.calendar.end; day += DAY_MS) {
+      if (day < this.calendar.deployed) this.deliver(day);
+      else clock.schedule(this.deliveryOf(day), () => this.deliver(day));
+    }
+    clock.schedule(this.calendar.repair, () => this.repair());
+  }
+
+  private deliveryOf(day: number): number {
+    const { labelsLate } = this.calendar;
+    return (isIn(labelsLate, day) ? labelsLate.to : day + DAY_MS) + DELIVERY_MS;
+  }
+
+  private deliver(day: number): void {
+    this.delivered += this.write(day, this.world.clock.now >= this.calendar.repair);
+  }
+
+  private repair(): void {
+    const { from, to } = this.calendar.kilometres;
+    for (let day = from - (from % DAY_MS); day < to; day += DAY_MS) this.write(day, true);
+  }
+
+  private write(day: number, isRepaired: boolean): number {
+    const start = this.rows.rowAt(day);
+    const end = this.rows.rowAt(day + DAY_MS);
+    let text = CSV_HEADER;
+    for (let row = start; row < end; row++) text += this.rows.labelled(row, isRepaired);
+    this.world.s3.putObject(this.lake, `flights/${dayPath(day)}.csv`, text);
+    return end - start;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Flights as text: labelled rows for training, requests to the endpoint, lines of its log. Text that many rows share (an airport's
+ * name, a time) is made once: with millions of rows, making it for each would take most of the story.
+ */
+import { isIn, isoOf, type Span } from './calendar';
+import type { FlightFeatures } from './features';
+import type { Flights } from './flights';
+
+export const CSV_HEADER = 'departure,hour,weekday,distance,origin,destination,origin_delay,delayed\n';
+
+const KILOMETRES_PER_MILE = 1.609344;
+
+export class FlightRows {
+  private readonly jsonAirports: readonly string[];
+  private time = NaN;
+  private departure = '';
+
+  /** @param kilometres departures whose distance is given in kilometres */
+  public constructor(
+    public readonly flights: Flights,
+    private readonly features: FlightFeatures,
+    private readonly kilometres: Span,
+  ) {
+    this.jsonAirports = flights.airports.map((name) => JSON.stringify(name));
+  }
+
+  /** The first row that departs at that time or later. */
+  public rowAt(time: number): number {
+    const { departure, rows } = this.flights;
+    let low = 0;
+    let high = rows;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (departure[middle]! < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** A row of the labelled flights. @param isRepaired whether distances are in miles again */
+  public labelled(row: number, isRepaired: boolean): string {
+    return `${this.departureOf(row)},${this.featuresOf(row, isRepaired)},${this.features.delayed[row]!}\n`;
+  }
+
+  /** A row as the endpoint is asked. */
+  public request(row: number): string {
+    return `${this.featuresOf(row, false)}\n`;
+  }
+
+  /** A line of the log. @param probability as the model answered it; `null` where it did not */
+  public logged(row: number, probability: string): string {
+    const { flights: { origin, destination }, features: { hour, weekday, originDelay } } = this;
+    const delay = originDelay[row]!;
+    return `{"departure":"${this.departureOf(row)}","hour":${hour[row]!},"weekday":${weekday[row]!},"distance":${this.distanceOf(row, false)},"origin":${this.jsonAirports[origin[row]!]!},"destination":${this.jsonAirports[destination[row]!]!},"origin_delay":${Number.isNaN(delay) ? 'null' : delay},"probability":${probability}}\n`;
+  }
+
+  private featuresOf(row: number, isRepaired: boolean): string {
+    const { flights: { origin, destination, airports }, features: { hour, weekday, originDelay } } = this;
+    const delay = originDelay[row]!;
+    return `${hour[row]!},${weekday[row]!},${this.distanceOf(row, isRepaired)},${airports[origin[row]!]!},${airports[destination[row]!]!},${Number.isNaN(delay) ? '' : delay}`;
+  }
+
+  private distanceOf(row: number, isRepaired: boolean): number {
+    const miles = this.flights.distance[row]!;
+    return !isRepaired && isIn(this.kilometres, this.flights.departure[row]!) ? Math.round(miles * KILOMETRES_PER_MILE) : miles;
+  }
+
+  private departureOf(row: number): string {
+    const time = this.flights.departure[row]!;
+    if (time !== this.time) {
+      this.time = time;
+      this.departure = isoOf(time);
+    }
+    return this.departure;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The log that the service keeps of what the model was asked and answered, one object an hour. Logs of real systems are not clean, so
+ * this one is not either: a few hours are cut off, missing, there twice, or late, as the calendar says.
+ */
+import type { World } from '../../../simulator/world';
+import { DAY_MS, isoOf, type Calendar } from './calendar';
+
+/** One line of so many is cut off in the corrupted hour. */
+const CORRUPTED_EVERY = 25;
+const LATE_MS = 2 * DAY_MS;
+
+export class InferenceLog {
+  public lines = 0;
+  private text = '';
+
+  public constructor(
+    private readonly world: Pick<World, 'clock' | 's3'>,
+    private readonly calendar: Calendar,
+    private readonly lake: string,
+  ) {}
+
+  public add(line: string): void {
+    this.lines += 1;
+    this.text += line;
+  }
+
+  /** Writes what was added as the object of that hour. */
+  public close(hour: number): void {
+    const { text, calendar } = this;
+    this.text = '';
+    if (text === '' || hour === calendar.missingHour) return;
+    if (hour === calendar.corruptedHour) return this.put(hour, 'part-0', corrupted(text));
+    if (hour === calendar.lateHour) return this.putInTwoParts(hour, text);
+    this.put(hour, 'part-0', text);
+    if (hour === calendar.doubledHour) this.put(hour, 'part-0-retried', text);
+  }
+
+  private putInTwoParts(hour: number, text: string): void {
+    const half = text.indexOf('\n', text.length / 2) + 1;
+    this.put(hour, 'part-0', text.slice(0, half));
+    this.world.clock.after(LATE_MS, () => this.put(hour, 'part-1', text.slice(half)));
+  }
+
+  private put(hour: number, part: string, text: string): void {
+    this.world.s3.putObject(this.lake, `inference/${isoOf(hour).slice(0, 13).replace('T', '/').replaceAll('-', '/')}/${part}.jsonl`, text);
+  }
+}
+
+function corrupted(text: string): string {
+  return text.split('\n').map((line, index) => (index % CORRUPTED_EVERY === 0 ? line.slice(0, line.length / 2) : line)).join('\n');
+}

@@ -1,0 +1,91 @@
+/** Watches the world while the story goes on: keeps alarms, messages and executions that did something, and counts the rest. */
+import type { TraceEntry } from '../../../simulator/world';
+import { isoOf } from './calendar';
+import type { AlarmChange, Message, Run } from './record';
+
+/** Causes and outcomes of executions in which there was nothing to do: those of each hour, and who tidies up after a failed one. */
+const QUIET: Readonly<Record<string, readonly string[]>> = { sweep: ['NOTHING_TO_DO'], envelope: ['UNCHANGED', 'AWAITING_FIRST_MODEL', 'BUSY'], died: ['CLEANED_UP'] };
+const MACHINES: Readonly<Record<string, Run['machine']>> = { 'Retraining/Retraining/Machine': 'retraining', 'Endpoint/Deployment/Machine': 'deployment' };
+const ENDS = ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'ExecutionAborted'];
+
+interface Started {
+  readonly at: number;
+  readonly cause: string;
+  readonly id: string;
+  readonly detail: string;
+  readonly packageArn: string | undefined;
+}
+
+/** A run, and by which the judge's report of it is found. */
+export interface ObservedRun extends Run {
+  /** Id of the request: for a deployment of a fresh version, the name of the retraining's run. */
+  readonly requestId: string;
+}
+
+export class Observer {
+  public readonly alarms: AlarmChange[] = [];
+  public readonly messages: Message[] = [];
+  public readonly runs: ObservedRun[] = [];
+  public readonly quietRuns = { retraining: 0, deployment: 0 };
+  public invocations = 0;
+  private readonly started = new Map<string, Started>();
+
+  /** @param tell called with what is worth saying at once */
+  public constructor(private readonly tell: (at: number, text: string) => void) {}
+
+  public readonly take = (entry: TraceEntry): void => {
+    if (entry.kind === 'execution') this.execution(entry);
+    else if (entry.kind === 'alarm') this.alarm(entry);
+    else if (entry.kind === 'notification') this.messages.push({ at: isoOf(entry.at), subject: entry.what, message: textOf(entry.detail['message']) });
+    else if (entry.kind === 'invocation') this.invocations += 1;
+  };
+
+  private alarm({ at, subject, what, detail }: TraceEntry): void {
+    const [from = '', to = ''] = what.split(' to ');
+    const alarm = subject.split('/').at(-1)!;
+    this.alarms.push({ at: isoOf(at), alarm, from, to, reason: textOf(detail['reason']) });
+    if (to === 'ALARM' || from === 'ALARM') this.tell(at, `alarm ${alarm} goes from ${from} to ${to}`);
+  }
+
+  private execution({ at, subject, what, detail }: TraceEntry): void {
+    const machine = Object.entries(MACHINES).find(([path]) => subject.includes(`/${path}/`))?.[1];
+    if (machine === undefined) return;
+    if (what === 'ExecutionStarted') {
+      this.started.set(subject, startOf(at, detail['input']));
+    } else if (ENDS.includes(what)) {
+      const start = this.started.get(subject)!;
+      this.started.delete(subject);
+      this.ended(machine, start, at, endOf(what, detail));
+    }
+  }
+
+  private ended(machine: Run['machine'], start: Started, at: number, { outcome, reason }: { readonly outcome: string; readonly reason: string }): void {
+    if (QUIET[start.cause]?.includes(outcome)) {
+      this.quietRuns[machine] += 1;
+      return;
+    }
+    const version = /model-package\/[^/]+\/(\d+)/.exec(start.packageArn ?? reason)?.[1];
+    this.runs.push({
+      machine, startedAt: isoOf(start.at), endedAt: isoOf(at), cause: start.cause, detail: start.detail, outcome, reason, requestId: start.id, ...(version === undefined ? {} : { version }),
+    });
+    this.tell(at, `${machine} (${start.cause}) ends in ${outcome}: ${reason}`);
+  }
+}
+
+function startOf(at: number, input: unknown): Started {
+  const { trigger, request } = input as { readonly trigger?: Record<string, unknown>; readonly request?: Record<string, unknown> };
+  const asked = trigger ?? request ?? {};
+  const packageArn = asked['modelPackageArn'];
+  return { at, cause: textOf(asked['type']), id: textOf(asked['id']), detail: textOf(asked['detail']), packageArn: typeof packageArn === 'string' ? packageArn : undefined };
+}
+
+/** A failed execution has its outcome in the name of its error. */
+function endOf(what: string, detail: TraceEntry['detail']): { readonly outcome: string; readonly reason: string } {
+  const output = detail['output'] as { readonly outcome?: string; readonly reason?: string } | undefined;
+  if (output?.outcome !== undefined) return { outcome: output.outcome, reason: output.reason ?? '' };
+  return { outcome: textOf(detail['error']).split('.').at(-1) || what, reason: textOf(detail['cause']) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

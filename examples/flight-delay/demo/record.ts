@@ -1,0 +1,107 @@
+/** What the story leaves behind, as plain data: everything that the timeline, the summary and the report are made from. */
+import type { EvaluationDocument, StatisticName, WindowStatus } from './contract';
+import type { DeploymentMinute } from './traffic';
+
+/** ISO 8601 in UTC, everywhere. */
+export interface AlarmChange {
+  readonly at: string;
+  /** Id of the alarm's construct, e.g. `Drift`. */
+  readonly alarm: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
+export interface Message {
+  readonly at: string;
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** One execution of a state machine that did something. */
+export interface Run {
+  readonly machine: 'retraining' | 'deployment';
+  readonly startedAt: string;
+  readonly endedAt: string;
+  /** Type of its trigger or request, e.g. `drift`, `candidate`. */
+  readonly cause: string;
+  /** What the trigger said. */
+  readonly detail: string;
+  readonly outcome: string;
+  /** In words. */
+  readonly reason: string;
+  /** Last part of the ARN of the version that it was about, e.g. `2`. */
+  readonly version?: string;
+  /** Of a retraining that got as far as the judge. */
+  readonly evaluation?: EvaluationDocument;
+}
+
+export interface StatisticPoint {
+  readonly name: StatisticName;
+  readonly value: number;
+  readonly threshold: number;
+  readonly breached: boolean;
+}
+
+/** One drift check. */
+export interface CheckPoint {
+  /** End of its windows. */
+  readonly at: string;
+  readonly status: WindowStatus;
+  readonly driftState: 0 | 1;
+  readonly qualityBreached: boolean;
+  readonly reason: string;
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly emptyHours: number;
+  readonly lateObjects: number;
+  /** Another baseline than the check before: a new version was deployed since. */
+  readonly baselineId: string;
+  readonly features: readonly { readonly name: string; readonly critical: boolean; readonly statistics: readonly StatisticPoint[] }[];
+}
+
+/** A line of a log that could not be read. */
+export interface Quarantined {
+  readonly key: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** Something that went wrong on purpose, and what came of it. */
+export interface Accident {
+  readonly from: string;
+  readonly to: string;
+  readonly what: string;
+  /** Found in the records of the story, in words. */
+  readonly consequence: string;
+}
+
+export interface StoryRecord {
+  readonly modelId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly checks: readonly CheckPoint[];
+  readonly runs: readonly Run[];
+  /** Executions that found nothing to do, by machine. */
+  readonly quietRuns: Readonly<Record<Run['machine'], number>>;
+  readonly deploymentMinutes: readonly DeploymentMinute[];
+  readonly alarms: readonly AlarmChange[];
+  readonly messages: readonly Message[];
+  readonly quarantined: { readonly lines: number; readonly first: readonly Quarantined[] };
+  readonly accidents: readonly Accident[];
+  readonly totals: {
+    /** Flights about which the endpoint was asked. */
+    readonly flights: number;
+    /** Flights that departed before there was an endpoint. */
+    readonly unasked: number;
+    readonly requests: number;
+    readonly failedRequests: number;
+    readonly labelledFlights: number;
+    readonly logLines: number;
+    /** Invocations of functions. */
+    readonly invocations: number;
+  };
+  /** What serves in the end: the version, and how many there are. */
+  readonly live: string;
+  readonly versions: number;
+}

@@ -1,0 +1,33 @@
+/** The timeline: everything that happened, one event a line, in order of virtual time; the same story gives the same bytes. */
+import type { StoryRecord } from './record';
+
+export interface TimelineEvent {
+  /** Virtual time, ISO 8601 UTC. */
+  readonly at: string;
+  readonly kind: 'accident' | 'alarm' | 'check' | 'deployment' | 'message' | 'retraining';
+  readonly what: string;
+  /** How it ended, where it has an end. */
+  readonly outcome?: string;
+  /** In words. */
+  readonly detail: string;
+}
+
+export function timelineOf({ runs, alarms, messages, checks, accidents }: StoryRecord): TimelineEvent[] {
+  const events: TimelineEvent[] = [
+    ...accidents.map(({ from, what, consequence }): TimelineEvent => ({ at: from, kind: 'accident', what, detail: consequence })),
+    ...runs.flatMap(({ machine, startedAt, endedAt, cause, detail, outcome, reason }): TimelineEvent[] => [
+      { at: startedAt, kind: machine, what: `begins, by ${cause}`, detail },
+      { at: endedAt, kind: machine, what: `ends, by ${cause}`, outcome, detail: reason },
+    ]),
+    ...checks.map(({ at, status, driftState, reason }): TimelineEvent => ({ at, kind: 'check', what: `windows that end here, drift state ${driftState}`, outcome: status, detail: reason })),
+    ...alarms.map(({ at, alarm, from, to, reason }): TimelineEvent => ({ at, kind: 'alarm', what: `${alarm}, from ${from}`, outcome: to, detail: reason })),
+    ...messages.map(({ at, subject, message }): TimelineEvent => ({ at, kind: 'message', what: subject, detail: message })),
+  ];
+  // Sorting is stable: events of one time stay in the order above.
+  return events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+}
+
+/** One event a line, so that two timelines can be compared by eye. */
+export function timelineJson(events: readonly TimelineEvent[]): string {
+  return `[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]\n`;
+}

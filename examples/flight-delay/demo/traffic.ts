@@ -1,0 +1,117 @@
+/**
+ * The passengers' side: asks the endpoint about every flight when it departs, none left out. Flights of five minutes are one request;
+ * while a deployment is under way each flight is a request of its own and each minute has its turn, so that shares of the traffic
+ * and alarms by the minute mean what they mean in a deployed system.
+ */
+import { routesOf } from '../../../simulator/sagemaker/routing';
+import { ServiceError } from '../../../simulator/services/service-error';
+import type { World } from '../../../simulator/world';
+import { HOUR_MS, type Calendar } from './calendar';
+import type { FlightRows } from './flight-rows';
+import type { InferenceLog } from './inference-log';
+
+const MINUTE_MS = 60_000;
+const BATCH_MS = 5 * MINUTE_MS;
+
+/** What went where in one minute of a deployment. */
+export interface DeploymentMinute {
+  readonly at: number;
+  /** Share of the requests by endpoint configuration. */
+  readonly shares: Readonly<Record<string, number>>;
+  readonly requests: number;
+  readonly failed: number;
+}
+
+export class Traffic {
+  public requests = 0;
+  public failedRequests = 0;
+  public flights = 0;
+  /** Flights that departed while there was no endpoint. */
+  public unasked = 0;
+  public readonly deploymentMinutes: DeploymentMinute[] = [];
+  private next: number;
+  private hour: number;
+
+  public constructor(
+    private readonly world: World,
+    private readonly rows: FlightRows,
+    private readonly log: InferenceLog,
+    private readonly endpointName: string,
+    { loggedFrom, deployed }: Calendar,
+  ) {
+    this.next = rows.rowAt(loggedFrom);
+    this.hour = loggedFrom;
+    // What was asked before, somebody else has answered.
+    while (this.hour < deployed) this.takeHour(rows.rowAt(this.hour + HOUR_MS));
+  }
+
+  /** From now on, batch by batch. */
+  public start(): void {
+    const { clock } = this.world;
+    const turn = async (): Promise<void> => {
+      await this.take(clock.now);
+      const every = this.isDeploying ? MINUTE_MS : BATCH_MS;
+      clock.schedule(clock.now - (clock.now % every) + every, turn);
+    };
+    clock.after(BATCH_MS, turn);
+  }
+
+  private takeHour(end: number): void {
+    while (this.next < end) this.log.add(this.rows.logged(this.next++, 'null'));
+    this.log.close(this.hour);
+    this.hour += HOUR_MS;
+  }
+
+  /** Asks about the flights that departed until now. */
+  private async take(now: number): Promise<void> {
+    const end = this.rows.rowAt(now);
+    if (this.isDeploying) await this.takeOneByOne(end, now);
+    else if (this.next < end) await this.ask(this.next, end);
+    this.next = end;
+    if (now < this.hour + HOUR_MS) return;
+    this.log.close(this.hour);
+    this.hour += HOUR_MS;
+  }
+
+  private async takeOneByOne(end: number, at: number): Promise<void> {
+    const endpoint = this.world.sageMaker.endpoints.find(this.endpointName)!;
+    const shares: Record<string, number> = {};
+    for (const { fleet, share } of routesOf(endpoint)) shares[fleet.config.name] = (shares[fleet.config.name] ?? 0) + share;
+    const before = this.failedRequests;
+    for (let row = this.next; row < end; row++) await this.ask(row, row + 1);
+    this.deploymentMinutes.push({ at, shares, requests: end - this.next, failed: this.failedRequests - before });
+  }
+
+  /** One request about the rows [start, end). */
+  private async ask(start: number, end: number): Promise<void> {
+    const answers = await this.answersFor(start, end);
+    for (let row = start; row < end; row++) this.log.add(this.rows.logged(row, answers?.[row - start] ?? 'null'));
+    this.flights += end - start;
+  }
+
+  /** The probabilities, or undefined where nobody answered. */
+  private async answersFor(start: number, end: number): Promise<readonly string[] | undefined> {
+    const { sageMaker } = this.world;
+    if (!sageMaker.endpoints.find(this.endpointName)?.serves) {
+      this.unasked += end - start;
+      return undefined;
+    }
+    let body = '';
+    for (let row = start; row < end; row++) body += this.rows.request(row);
+    this.requests += 1;
+    try {
+      const { Body } = (await sageMaker.invocations.invokeEndpoint({ EndpointName: this.endpointName, ContentType: 'text/csv', Body: body })) as { readonly Body: Uint8Array };
+      const lines = Buffer.from(Body).toString('utf8').trimEnd().split('\n');
+      if (lines.length !== end - start) throw new Error(`${this.endpointName}: got ${lines.length} lines for ${end - start} flights, expected one each`);
+      return lines;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.failedRequests += 1; // the service goes on without an answer, as it must
+      return undefined;
+    }
+  }
+
+  private get isDeploying(): boolean {
+    return this.world.sageMaker.endpoints.find(this.endpointName)?.status === 'Updating';
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The story in a short form: real flights of a dozen airports, two weeks instead of five months, every accident in the second one. Drift
+ * takes months and is left to `npm run demo`, which holds the whole story against `expectations.ts`.
+ */
+import { App } from 'aws-cdk-lib';
+import { cpSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CALENDAR, type Calendar } from '../../../examples/flight-delay/demo/calendar';
+import { closingOf } from '../../../examples/flight-delay/demo/closing';
+import type { Flights } from '../../../examples/flight-delay/demo/flights';
+import type { StoryRecord } from '../../../examples/flight-delay/demo/record';
+import { reportPage } from '../../../examples/flight-delay/demo/report/page';
+import { playStory } from '../../../examples/flight-delay/demo/story';
+import { timelineJson, timelineOf } from '../../../examples/flight-delay/demo/timeline';
+import { FlightDelayStack } from '../../../examples/flight-delay/stack';
+import { realFlights } from './real-flights';
+
+const AIRPORTS = 12;
+const EXAMPLE = join(__dirname, '../../../examples/flight-delay');
+
+const SHORT: Calendar = {
+  ...CALENDAR,
+  end: Date.UTC(2001, 1, 13),
+  labelsLate: { from: Date.UTC(2001, 1, 1), to: Date.UTC(2001, 1, 4) },
+  corruptedHour: Date.UTC(2001, 1, 2, 17),
+  missingHour: Date.UTC(2001, 1, 3, 14),
+  doubledHour: Date.UTC(2001, 1, 4, 9),
+  lateHour: Date.UTC(2001, 1, 5, 20),
+  kilometres: { from: Date.UTC(2001, 1, 8, 6), to: Date.UTC(2001, 1, 10) },
+  retrainingOnKilometres: Date.UTC(2001, 1, 9, 9),
+  repair: Date.UTC(2001, 1, 10, 8),
+  faultyImage: Date.UTC(2001, 1, 11, 5, 30),
+  repairedImage: Date.UTC(2001, 1, 11, 10),
+};
+
+/** The flights that depart from one of the first airports. */
+function ofFewAirports(all: Flights): Flights {
+  const kept: number[] = [];
+  for (let row = 0; row < all.rows && all.departure[row]! < SHORT.end; row++) if (all.origin[row]! < AIRPORTS) kept.push(row);
+  return {
+    rows: kept.length,
+    departure: Float64Array.from(kept, (row) => all.departure[row]!),
+    delay: Float32Array.from(kept, (row) => all.delay[row]!),
+    distance: Float32Array.from(kept, (row) => all.distance[row]!),
+    origin: Uint16Array.from(kept, (row) => all.origin[row]!),
+    destination: Uint16Array.from(kept, (row) => all.destination[row]!),
+    airports: all.airports,
+  };
+}
+
+let record: StoryRecord;
+let flights: Flights;
+const told: string[] = [];
+beforeAll(async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'story-'));
+  const app = new App({ outdir: join(directory, 'cdk.out') });
+  new FlightDelayStack(app, 'FlightDelay', { env: { region: 'ap-southeast-1' } });
+  app.synth();
+  const faultyModel = join(directory, 'model-faulty');
+  for (const source of ['model', 'model-faulty']) cpSync(join(EXAMPLE, source), faultyModel, { recursive: true });
+  flights = ofFewAirports(await realFlights());
+  record = await playStory({
+    assembly: app.outdir, flights, calendar: SHORT, labelledFrom: Date.UTC(2001, 0, 1), faultyModel, seed: 1, progress: () => undefined,
+    tell: (_at, text) => told.push(text),
+  });
+}, 180_000);
+
+const consequence = (what: string): string => record.accidents.find((one) => one.what.includes(what))!.consequence;
+
+describe('the story, in short', () => {
+  it('begins with an image and its first version, which then answers for every flight', () => {
+    expect(record.runs.slice(0, 2)).toMatchObject([
+      { machine: 'deployment', cause: 'candidate', outcome: 'DEPLOYED', version: '1' },
+      { machine: 'retraining', cause: 'first-image', outcome: 'DEPLOYED', version: '1', evaluation: { decision: 'PROMOTE' } },
+    ]);
+    const departed = flights.departure.filter((time) => time >= SHORT.deployed).length;
+    expect(record.totals.flights + record.totals.unasked).toBeGreaterThanOrEqual(departed - 1);
+    expect(record.totals.unasked).toBeLessThan(100);
+    expect(record.checks).toHaveLength(13);
+  });
+
+  it('says what came of a log that is not clean', () => {
+    expect(consequence('cut off')).toMatch(/^\d+ lines quarantined, the first inference\/2001\/02\/02\/17\/part-0\.jsonl line 1: .+; the rest of the hour was counted$/);
+    expect(consequence('is missing')).toMatch(/^the check of 2001-02-04 counts [1-9]/);
+    expect(consequence('written twice')).toMatch(/^its flights count twice/);
+    expect(consequence('two days late')).toMatch(/counts 1 late object/);
+    expect(consequence('labels')).toContain('nobody needed them');
+  });
+
+  it('refuses data in kilometres: an alarm within a day, no drift, nothing trained', () => {
+    expect(consequence('kilometres')).toMatch(/^the alarm DataQuality rang at 2001-02-09T00:\d\d:\d\dZ, 19 hours later; \d checks call the data bad, 0 of them drift; .* DATA_REJECTED$/);
+  });
+
+  it('takes an image back whose answers fail under traffic only', () => {
+    expect(record.runs.at(-1)).toMatchObject({ machine: 'retraining', cause: 'manual', outcome: 'DEPLOYMENT_FAILED', evaluation: { decision: 'PROMOTE' } });
+    expect(record.runs.at(-2)).toMatchObject({ machine: 'deployment', outcome: 'ROLLED_BACK', version: '2' });
+    expect(record.alarms.some(({ alarm, to, at }) => alarm === 'Errors' && to === 'ALARM' && at.startsWith('2001-02-11'))).toBe(true);
+    expect(record.live).toBe('1');
+    expect(record.totals.failedRequests).toBeGreaterThan(0);
+    const shared = record.deploymentMinutes.filter(({ shares }) => Object.keys(shares).length === 2);
+    expect(shared.length).toBeGreaterThan(1);
+    expect(shared.every(({ shares }) => Object.values(shares).toSorted()[0] === 0.25)).toBe(true);
+  });
+
+  it('is told in order, and fits on a screen and into one file', () => {
+    const events = timelineOf(record);
+    expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted());
+    expect(JSON.parse(timelineJson(events))).toEqual(events);
+    expect(closingOf(record)).toContain('ROLLED_BACK');
+    expect(reportPage(record)).toContain('<svg');
+    expect(told).toContain('a data scientist pushes the first image');
+  });
+});
