@@ -11,21 +11,14 @@ const ENDS = ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'Exe
 interface Started {
   readonly at: number;
   readonly cause: string;
-  readonly id: string;
   readonly detail: string;
   readonly packageArn: string | undefined;
-}
-
-/** A run, and by which the judge's report of it is found. */
-export interface ObservedRun extends Run {
-  /** Id of the request: for a deployment of a fresh version, the name of the retraining's run. */
-  readonly requestId: string;
 }
 
 export class Observer {
   public readonly alarms: AlarmChange[] = [];
   public readonly messages: Message[] = [];
-  public readonly runs: ObservedRun[] = [];
+  public readonly runs: Run[] = [];
   public readonly quietRuns = { retraining: 0, deployment: 0 };
   public invocations = 0;
   private readonly started = new Map<string, Started>();
@@ -66,7 +59,7 @@ export class Observer {
     }
     const version = /model-package\/[^/]+\/(\d+)/.exec(start.packageArn ?? reason)?.[1];
     this.runs.push({
-      machine, startedAt: isoOf(start.at), endedAt: isoOf(at), cause: start.cause, detail: start.detail, outcome, reason, requestId: start.id, ...(version === undefined ? {} : { version }),
+      machine, startedAt: isoOf(start.at), endedAt: isoOf(at), cause: start.cause, detail: start.detail, outcome, reason, ...(version === undefined ? {} : { version }),
     });
     this.tell(at, `${machine} (${start.cause}) ends in ${outcome}: ${reason}`);
   }
@@ -76,7 +69,7 @@ function startOf(at: number, input: unknown): Started {
   const { trigger, request } = input as { readonly trigger?: Record<string, unknown>; readonly request?: Record<string, unknown> };
   const asked = trigger ?? request ?? {};
   const packageArn = asked['modelPackageArn'];
-  return { at, cause: textOf(asked['type']), id: textOf(asked['id']), detail: textOf(asked['detail']), packageArn: typeof packageArn === 'string' ? packageArn : undefined };
+  return { at, cause: textOf(asked['type']), detail: textOf(asked['detail']), packageArn: typeof packageArn === 'string' ? packageArn : undefined };
 }
 
 /** A failed execution has its outcome in the name of its error. */

@@ -110,7 +110,7 @@ class Story {
     const { observer, traffic, log, platform, world, options: { calendar } } = this;
     const evidence = new Evidence(world, world.physicalId('ModelWorkspace/Store/Bucket'), MODEL_ID);
     const evaluations = evidence.evaluations();
-    const runs = observer.runs.map(({ requestId: _, ...run }): Run => {
+    const runs = observer.runs.map((run): Run => {
       const evaluation = run.machine === 'retraining' ? evaluations.find((one) => one.run.startsWith(runName(run.startedAt))) : undefined;
       return evaluation === undefined ? run : { ...run, evaluation };
     });

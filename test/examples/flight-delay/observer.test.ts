@@ -26,7 +26,7 @@ describe('the observer', () => {
       entry('execution', `${MACHINE.deployment}/1`, 'ExecutionSucceeded', { output: { outcome: 'DEPLOYED', reason: 'it is live' } }, 9),
     );
     expect(runs).toEqual([{
-      machine: 'deployment', startedAt: '2001-02-01T00:00:00Z', endedAt: '2001-02-01T00:09:00Z', cause: 'candidate', detail: '', outcome: 'DEPLOYED', reason: 'it is live', requestId: 'run-1', version: '7',
+      machine: 'deployment', startedAt: '2001-02-01T00:00:00Z', endedAt: '2001-02-01T00:09:00Z', cause: 'candidate', detail: '', outcome: 'DEPLOYED', reason: 'it is live', version: '7',
     }]);
     expect(told).toEqual(['deployment (candidate) ends in DEPLOYED: it is live']);
   });
