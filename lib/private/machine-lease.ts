@@ -54,7 +54,8 @@ export class MachineLease {
       // There is nothing to give back any more.
       assign: { fence: '0' },
     });
-    return follow(release, next, onError);
+    // Not ours any more: taken over, or given back by an earlier attempt of this call whose answer was lost.
+    return follow(release, next, [{ errors: [CONFLICT], next, assign: { fence: '0' } }, ...onError]);
   }
 
   private take(id: string, condition: string, values: Record<string, object>, { acquired, refused, failed }: LeaseWays): ServiceCall {

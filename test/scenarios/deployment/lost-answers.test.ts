@@ -94,6 +94,14 @@ describe('going back', () => {
 });
 
 describe('a lease that cannot be given back', () => {
+  it('because that was done, and only the answer was lost, changes nothing about the outcome', async () => {
+    const deployments = await withLive();
+    deployments.loseAnswers('UpdateItem', 1, 'InternalServerError', ({ UpdateExpression }) => String(UpdateExpression).startsWith('REMOVE #owner'));
+    const record = await deployments.deploy(await deployments.version());
+    expect(outcomeOf(record)).toMatch(/^DEPLOYED: .*\/2 is live, after .*\/1$/);
+    expect(await deployments.snapshot()).toMatchObject({ live: '2', lease: 'free', recorded: 'DEPLOYED', notified: 'DEPLOYED' });
+  });
+
   it('makes an execution that deployed its version count as failed, so that the janitor frees the lease', async () => {
     const deployments = await withLive();
     // As often as the call is tried.
