@@ -94,6 +94,28 @@ export const TIDYING: readonly Scenario[] = [
     },
   },
   {
+    name: 'a run whose lease a person has taken away, as if it had died, goes on: its version is deployed once, and the record is that of one run',
+    play: async (stage) => {
+      await stage.goLive();
+      await stage.afterCooldown();
+      const running = stage.retrain();
+      await stage.world.runFor(8 * MINUTE);
+      const janitor = await stage.retrained({ type: 'died', died: { executionArn: running, status: 'ABORTED', input: null } });
+      expect(stage.lease('retraining').owner).toBeUndefined();
+      expect(kept(stage)).toMatchObject({ type: 'manual', attempts: 1 });
+      const execution = await stage.ended(running);
+      await stage.expectEnd({ live: 2, execution: janitor, outcome: 'CLEANED_UP', reason: /ended as ABORTED and still held the lease; the champion serves, and its trigger is kept$/ });
+      expect(execution, execution.cause).toMatchObject({ status: 'SUCCEEDED' });
+      expect(stage.history(execution)).toMatchObject({ outcome: 'DEPLOYED' });
+      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED', 'CLEANED_UP', 'DEPLOYED']);
+      expect(stage.retraining()).toMatchObject({ failures: 0, lastOutcome: 'DEPLOYED', runs: 2 });
+      expect(kept(stage)).toBe('none');
+      await stage.world.runFor(6 * HOUR);
+      expect(stage.outcomes('deployment')).toEqual(['DEPLOYED', 'DEPLOYED']);
+      expect(stage.trained).toHaveLength(2);
+    },
+  },
+  {
     name: 'the death of a janitor starts nothing more',
     play: async (stage) => {
       await stage.goLive();
