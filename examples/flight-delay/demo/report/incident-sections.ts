@@ -2,7 +2,7 @@
 import type { Message, StoryRecord } from '../record';
 import { EMPTY, html, type Html } from './html';
 import { table } from './table';
-import { capital, count, moment, shortened, span, whole } from './words';
+import { capital, count, moment, readable, shortened, span, whole } from './words';
 
 const MOST_MESSAGES = 60;
 const MOST_CHARACTERS = 320;
@@ -28,7 +28,7 @@ ${table(['When', 'Subject', 'Message'], shown.map((message) => [moment(message.a
 function textOf({ message }: Message): string {
   const { AlarmDescription: meaning, NewStateReason: reason } = documentOf(message);
   const words = [meaning, reason].filter((part) => typeof part === 'string').join(' ');
-  return (words === '' ? message : words).replaceAll(/\s+/g, ' ').trim();
+  return readable(words === '' ? message : words).replaceAll(/\s+/g, ' ').trim();
 }
 
 function documentOf(message: string): Readonly<Record<string, unknown>> {

@@ -6,7 +6,7 @@ import { EMPTY, html, type Html, type Part } from './html';
 import { calibrationChart, confusionChart, type Models, rocChart } from './model-charts';
 import { causeInWords, inlineMark, kindOf, type OutcomeKind } from './outcomes';
 import { table } from './table';
-import { capital, measure, moment, whole } from './words';
+import { capital, measure, moment, readable, whole } from './words';
 
 type Judged = Run & { readonly evaluation: EvaluationDocument };
 type MetricName = keyof ModelEvaluation['metrics'];
@@ -24,7 +24,7 @@ export function judgementSection(record: StoryRecord): Html {
   const judged = record.runs.filter((run): run is Judged => run.evaluation !== undefined);
   const others = record.runs.filter((run) => run.machine === 'retraining' && run.evaluation === undefined && kindOf(run) !== 'none');
   return html`${judged.length === 0 ? html`<p class="none">No retraining got as far as the judge.</p>` : judged.map((run) => judgement(record, run))}
-${others.length === 0 ? EMPTY : html`<h3>Not judged</h3><ul>${others.map((run) => html`<li>${moment(run.startedAt)}, set off by ${causeInWords(run)}: ended in ${run.outcome}. ${run.reason}</li>`)}</ul>`}`;
+${others.length === 0 ? EMPTY : html`<h3>Not judged</h3><ul>${others.map((run) => html`<li>${moment(run.startedAt)}, set off by ${causeInWords(run)}: ended in ${run.outcome}. ${readable(run.reason)}</li>`)}</ul>`}`;
 }
 
 function judgement(record: StoryRecord, run: Judged): Html {

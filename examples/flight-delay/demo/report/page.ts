@@ -59,11 +59,11 @@ function sectionsOf(record: StoryRecord): Section[] {
   return [
     { id: 'timeline', title: 'What happened when', lead: 'Each row is one kind of event; accidents have the numbers of their table further below.', content: timelineSection(record) },
     { id: 'drift', title: 'Drift', lead: 'How far the flights had moved from those that the live version learned from. Vertical lines are new versions, each with a baseline of its own.', content: driftSection(record) },
-    { id: 'quality', title: 'Quality of the data', lead: 'Wrong data are no drift: they ring an alarm of their own, and nothing is trained on them.', content: qualitySection(record) },
+    { id: 'quality', title: 'Quality of the data', lead: 'Wrong data are not drift: they have thresholds and an alarm of their own.', content: qualitySection(record) },
     { id: 'models', title: 'Champion against challenger', lead: 'What the judge of each retraining saw, and what it decided.', content: judgementSection(record) },
     { id: 'deployments', title: 'Deployments', lead: 'A new version gets a part of the traffic first, while alarms watch.', content: deploymentSection(record) },
     { id: 'accidents', title: 'Accidents', lead: 'What went wrong on purpose, and what the records say came of it.', content: accidentSection(record) },
-    { id: 'messages', title: 'What people were told', lead: 'Nobody had to look at a dashboard to know.', content: messageSection(record) },
+    { id: 'messages', title: 'What people were told', lead: 'Alarms and ends of executions, as they went to the topic of the model.', content: messageSection(record) },
     { id: 'totals', title: 'In total', lead: 'Counted over the whole story.', content: totalsSection(record) },
     { id: 'reading', title: 'How to read this', lead: 'Words and measures, briefly.', content: readingSection() },
   ];

@@ -4,7 +4,7 @@ import { alarmIntervals, driftIntervals, servedVersions } from './facts';
 import { html, type Html } from './html';
 import { kindOf, mark } from './outcomes';
 import { linear, monthAxis, type Scale, svg } from './scale';
-import { moment, span as spanInWords, statistic, timeOf } from './words';
+import { moment, readable, span as spanInWords, statistic, timeOf } from './words';
 
 interface Lane {
   readonly name: string;
@@ -78,7 +78,7 @@ function executions({ runs }: StoryRecord, machine: 'retraining' | 'deployment',
     draw: (top) => html`${ordered.map((run) => {
       const [start, end] = [x(timeOf(run.startedAt)), x(timeOf(run.endedAt))];
       const bar = end - start < 3 ? undefined : html`<path class="run" d="M${start} ${top + 9}H${end}"/>`;
-      return html`${bar}${mark(kindOf(run), end, top + 9, `${moment(run.startedAt)}, ${run.cause}: ${run.outcome}. ${run.reason}`)}`;
+      return html`${bar}${mark(kindOf(run), end, top + 9, `${moment(run.startedAt)}, ${run.cause}: ${run.outcome}. ${readable(run.reason)}`)}`;
     })}`,
   };
 }

@@ -5,7 +5,7 @@ import { inlineMark, kindOf, KINDS, type OutcomeKind, outcomeInWords } from './o
 import { responsive } from './scale';
 import { table } from './table';
 import { timelineChart } from './timeline-chart';
-import { count, duration, moment, shortened, timeOf, whole } from './words';
+import { count, duration, moment, readable, shortened, timeOf, whole } from './words';
 
 /** From how many executions in a row that did nothing on, one line stands for all. */
 const MANY = 3;
@@ -40,8 +40,8 @@ function rowOf(group: readonly Run[]): Part[] {
   return [
     html`${moment(run.startedAt)}<br><span class="soft">${isMany ? `until ${moment(last.endedAt)}, ${whole(group.length)} times` : `took ${duration(timeOf(run.endedAt) - timeOf(run.startedAt))}`}</span>`,
     what,
-    html`${run.cause}${run.detail === '' || isMany ? undefined : html`<br><span class="soft">${shortened(run.detail, MOST_WORDS)}</span>`}`,
+    html`${run.cause}${run.detail === '' || isMany ? undefined : html`<br><span class="soft">${shortened(readable(run.detail), MOST_WORDS)}</span>`}`,
     html`<span class="outcome">${inlineMark(kindOf(run))} ${run.outcome}</span><br><span class="soft">${outcomeInWords(run)}</span>`,
-    shortened(run.reason, MOST_WORDS),
+    shortened(readable(run.reason), MOST_WORDS),
   ];
 }

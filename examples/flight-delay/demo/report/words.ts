@@ -100,6 +100,11 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** Names of versions instead of ARNs, which are long and say no more here. */
+export function readable(text: string): string {
+  return text.replaceAll(/\barn:[\w-]+:sagemaker:[\w-]*:\d*:model-package\/[\w-]+\/(\d+)/g, 'version $1');
+}
+
 /** At most so many characters, cut between words where that is possible. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;

@@ -32,6 +32,11 @@ describe('the summary', () => {
     expect(textOf(reportPage({ ...record, runs: [...record.runs, early] }))).toContain('and 1 retraining ended in FAILED');
   });
 
+  it('counts quiet days and checks from the first version on', () => {
+    const runs = record.runs.map((run) => (run.version === '1' ? { ...run, endedAt: '2001-02-10T12:00:00Z' } : run));
+    expect(textOf(reportPage({ ...record, runs }))).toContain('For the next 81 days no check found lasting drift (81 checks in all)');
+  });
+
   it('says that drift lasts where it does', () => {
     const checks = record.checks.map((check) => (check.at >= '2001-05-03' ? { ...check, driftState: 1 as const } : check));
     expect(textOf(reportPage({ ...record, checks }))).toContain('The drift lasts until the end.');
@@ -52,6 +57,11 @@ describe('the timeline', () => {
     expect(text.indexOf('retraining, version 2')).toBeLessThan(text.indexOf('deployment, version 2'));
     expect(occurrences(text, 'SKIPPED_COOLDOWN')).toBe(1);
     expect(text).toContain('until 4 May, 03:01, 4 times');
+  });
+
+  it('names versions instead of their ARNs', () => {
+    const reason = 'arn:aws:sagemaker:ap-southeast-1:111122223333:model-package/flight-delay/2 is live, after arn:aws-us-gov:sagemaker:us-gov-west-1:111122223333:model-package/flight-delay/1';
+    expect(textIn('timeline', { runs: [{ ...record.runs[0]!, reason }] })).toContain('version 2 is live, after version 1');
   });
 
   it('has words for an outcome that it does not know', () => {
@@ -81,6 +91,11 @@ describe('drift', () => {
   it('says how far a small chart was left, and which accident was under way', () => {
     expect(textOf(drift)).toContain('9.5×');
     expect(textOf(drift)).toContain('distance Beyond its threshold in 3 of 150 checks, first on 9 June; accident 4 under way at some of them.');
+  });
+
+  it('draws an arrow at the edge for each value beyond it', () => {
+    const arrow = /class="breached" d="M[\d.]+ [\d.]+l5 8h-10z"/g;
+    expect(drift.match(arrow)).toHaveLength(2 * 3);
   });
 
   it('draws a value above a threshold of 0', () => {
