@@ -13,7 +13,7 @@ export function accidentsOf(found: Found, calendar: Calendar, hasImages: boolean
     accident(hour(corruptedHour), 'every 25th line of the log is cut off in the middle', quarantineSays(found, corruptedHour)),
     accident(hour(missingHour), 'the log of an hour is missing', missingSays(found, missingHour)),
     accident(hour(doubledHour), 'the log of an hour is written twice', doubledSays(found, doubledHour)),
-    accident(hour(lateHour), 'half of the log of an hour comes two days late', lateSays(found)),
+    accident(hour(lateHour), 'half of the log of an hour comes half a day late', lateSays(found)),
     accident(kilometres, 'distances arrive in kilometres', kilometresSay(found, calendar)),
     ...(hasImages ? [accident({ from: faultyImage, to: repairedImage }, 'an image is pushed whose answers fail for a share of the requests', faultSays(found, faultyImage))] : []),
   ].filter(({ from }) => from < isoOf(end));
@@ -41,7 +41,9 @@ function quarantineSays({ quarantined: { lines, first } }: Found, from: number):
 
 function missingSays(found: Found, from: number): string {
   const [check] = checksAfter(found, from, 1);
-  return check ? `the check of ${check.at.slice(0, 10)} counts ${check.emptyHours} empty ${check.emptyHours === 1 ? 'hour' : 'hours'} in its window and ends ${check.status}` : 'no check looked at it';
+  const before = found.checks.findLast(({ at }) => check !== undefined && at < check.at);
+  if (!check || !before) return 'no two checks looked at it';
+  return `the check of ${check.at.slice(0, 10)} counts ${check.emptyHours} empty hours in its window, the one before ${before.emptyHours}; it ends ${check.status}`;
 }
 
 function doubledSays(found: Found, from: number): string {

@@ -39,7 +39,7 @@ export interface Calendar {
   readonly missingHour: number;
   /** An hour that is logged twice. */
   readonly doubledHour: number;
-  /** An hour of which a part of the log comes two days late. */
+  /** An hour of which a part of the log comes half a day late. */
   readonly lateHour: number;
 }
 

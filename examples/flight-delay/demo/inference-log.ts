@@ -7,7 +7,7 @@ import { DAY_MS, isoOf, type Calendar } from './calendar';
 
 /** One line of so many is cut off in the corrupted hour. */
 const CORRUPTED_EVERY = 25;
-const LATE_MS = 2 * DAY_MS;
+const LATE_MS = DAY_MS / 2;
 
 export class InferenceLog {
   public lines = 0;
