@@ -113,7 +113,7 @@ function requestsOf(minutes: readonly Minute[], x: Scale): Html {
 }
 
 function timeAxis(from: number, to: number, x: Scale): Html {
-  const step = [5, 10, 15, 30, 60, 120].map((minutes) => minutes * MINUTE_MS).find((one) => (to - from) / one <= 7) ?? 240 * MINUTE_MS;
+  const step = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * MINUTE_MS).find((one) => (to - from) / one <= 7) ?? 240 * MINUTE_MS;
   const times = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => Math.ceil(from / step) * step + index * step).filter((time) => time <= to);
   return html`${times.map((time) => html`<path class="grid" d="M${x(time)} ${REQUESTS.bottom}v5"/><text class="tick middle" x="${Math.min(Math.max(x(time), LEFT + 8), WIDTH - 20)}" y="${REQUESTS.bottom + 18}">${clockTime(time)}</text>`)}`;
 }

@@ -69,6 +69,7 @@ export function baselineChanges({ checks, runs }: StoryRecord): { readonly at: n
 
 /** The deployment that a retraining asked for, if it got that far. */
 export function deploymentOf(retraining: Run, { runs }: StoryRecord): Run | undefined {
+  if (retraining.machine !== 'retraining') return undefined;
   return runs.find(({ machine, startedAt, endedAt, cause }) =>
     machine === 'deployment' && cause === 'candidate' && startedAt >= retraining.startedAt && endedAt <= retraining.endedAt);
 }

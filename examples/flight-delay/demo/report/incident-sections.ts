@@ -9,8 +9,8 @@ const MOST_CHARACTERS = 320;
 const MOST_LINES = 10;
 
 export function accidentSection({ accidents, quarantined: { lines, first } }: StoryRecord): Html {
-  const rows = accidents.map(({ from, to, what, consequence }, index) => [html`<b>${String(index + 1)}</b>`, span(from, to), capital(what), capital(consequence)]);
-  return html`${accidents.length === 0 ? html`<p class="none">No accident happened.</p>` : table(['No.', 'When', 'What went wrong', 'What came of it'], rows, 'cards')}
+  const rows = accidents.map(({ from, to, what, consequence }, index) => [html`<b>${String(index + 1)}</b>`, span(from, to), capital(what), capital(readable(consequence))]);
+  return html`${accidents.length === 0 ? html`<p class="none">No accident happened.</p>` : table(['No.', 'When', 'What', 'Result'], rows, 'cards incidents')}
 <h3>Lines that could not be read</h3>
 ${lines === 0 ? html`<p class="none">Every line of the log could be read.</p>` : html`<p>${count(lines, 'line')} of the log could not be read and went into quarantine, each with its place and the reason, but without its content.${first.length === 0 ? '' : first.length > MOST_LINES || lines > first.length ? ` The first ${whole(Math.min(first.length, MOST_LINES))}:` : ''}</p>`}
 ${first.length === 0 ? EMPTY : table(['Object', 'Line', 'Reason'], first.slice(0, MOST_LINES).map(({ key, line, reason }) => [html`<code>${shortened(key, 200)}</code>`, whole(line), shortened(reason, MOST_CHARACTERS)]), 'cards')}`;
@@ -21,14 +21,19 @@ export function messageSection({ messages }: StoryRecord): Html {
   const shown = messages.slice(0, MOST_MESSAGES);
   const more = messages.length - shown.length;
   return html`<p>${count(messages.length, 'message')} went to the topic that people subscribe to.${more === 0 ? '' : ` The first ${whole(shown.length)}:`}</p>
-${table(['When', 'Subject', 'Message'], shown.map((message) => [moment(message.at), shortened(message.subject, 120), shortened(textOf(message), MOST_CHARACTERS)]), 'cards')}`;
+${table(['When', 'Subject', 'Message'], shown.map((message) => [moment(message.at), shortened(readable(message.subject), 120), shortened(textOf(message), MOST_CHARACTERS)]), 'cards')}`;
 }
 
-/** Alarms send documents: what a person reads in them first is what the alarm means, then why it rang. */
+/**
+ * Alarms send documents: what a person reads in them first is what the alarm means, then why it rang, or why it does not any more.
+ * Machines send paragraphs, of which those after the second are for looking things up.
+ */
 function textOf({ message }: Message): string {
-  const { AlarmDescription: meaning, NewStateReason: reason } = documentOf(message);
-  const words = [meaning, reason].filter((part) => typeof part === 'string').join(' ');
-  return readable(words === '' ? message : words).replaceAll(/\s+/g, ' ').trim();
+  const { AlarmDescription: meaning, NewStateReason: reason, NewStateValue: state } = documentOf(message);
+  const words = (state === 'ALARM' ? [meaning, reason] : [reason]).filter((part) => typeof part === 'string').join(' ');
+  const [first, second, ...more] = message.trim().split(/\n\s*\n/);
+  const paragraphs = `${[first, second].filter((part) => part !== undefined).join(' ')}${more.length === 0 ? '' : ' …'}`;
+  return readable(words === '' ? paragraphs : words).replaceAll(/\s+/g, ' ').trim();
 }
 
 function documentOf(message: string): Readonly<Record<string, unknown>> {

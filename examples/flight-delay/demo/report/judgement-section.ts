@@ -21,7 +21,7 @@ const DECISIONS: Readonly<Record<EvaluationDocument['decision'], string>> = {
 const GATE_MARKS: Readonly<Record<GateResult['status'], OutcomeKind>> = { PASS: 'done', HOLD: 'refused', INCONCLUSIVE: 'refused', REJECT: 'undone' };
 
 export function judgementSection(record: StoryRecord): Html {
-  const judged = record.runs.filter((run): run is Judged => run.evaluation !== undefined);
+  const judged = record.runs.filter((run): run is Judged => run.evaluation !== undefined && kindOf(run) !== 'none');
   const others = record.runs.filter((run) => run.machine === 'retraining' && run.evaluation === undefined && kindOf(run) !== 'none');
   return html`${judged.length === 0 ? html`<p class="none">No retraining got as far as the judge.</p>` : judged.map((run) => judgement(record, run))}
 ${others.length === 0 ? EMPTY : html`<h3>Not judged</h3><ul>${others.map((run) => html`<li>${moment(run.startedAt)}, set off by ${causeInWords(run)}: ended in ${run.outcome}. ${readable(run.reason)}</li>`)}</ul>`}`;

@@ -21,6 +21,7 @@ const OUTCOMES: Readonly<Record<Run['machine'], Readonly<Record<string, readonly
     SKIPPED_BUDGET: ['none', 'the runs of the month were used up: kept for later'],
     COALESCED: ['none', 'another run was under way: kept for later'],
     DUPLICATE: ['none', 'the same event, delivered twice'],
+    NOTHING_TO_DO: ['none', 'nothing to do'],
     CLEANED_UP: ['none', 'tidied up after an execution that had died'],
     FAILED: ['undone', 'a step failed, the champion went on serving'],
     DEPLOYMENT_FAILED: ['undone', 'passed the gates, but its deployment was not completed'],
@@ -28,6 +29,8 @@ const OUTCOMES: Readonly<Record<Run['machine'], Readonly<Record<string, readonly
   deployment: {
     DEPLOYED: ['done', 'the version is live'],
     ENVELOPE_APPLIED: ['done', 'the settings of the stack are in force'],
+    UNCHANGED: ['none', 'it is live already'],
+    AWAITING_FIRST_MODEL: ['none', 'there was no version yet'],
     RESTORED: ['done', 'the endpoint is again what the record says'],
     CLEANED_UP: ['none', 'tidied up after an execution that had died'],
     BUSY: ['none', 'another deployment was under way'],
@@ -54,7 +57,7 @@ export function outcomeInWords({ machine, outcome }: Run): string {
 /** What set off a run; the word of the record where there is no better one. */
 export function causeInWords({ cause }: Run): string {
   const causes: Readonly<Record<string, string>> = {
-    drift: 'the drift', 'first-image': 'the first image', manual: 'a person', sweep: 'the hourly look for kept triggers', candidate: 'a retraining', envelope: 'the hourly comparison with the stack',
+    drift: 'the drift', 'first-image': 'the first image', manual: 'a person', sweep: 'the hourly sweep', candidate: 'a retraining', envelope: 'the hourly comparison with the stack',
   };
   return causes[cause] ?? (cause === '' ? 'an unknown trigger' : cause);
 }

@@ -61,7 +61,7 @@ function sectionsOf(record: StoryRecord): Section[] {
     { id: 'drift', title: 'Drift', lead: 'How far the flights had moved from those that the live version learned from. Vertical lines are new versions, each with a baseline of its own.', content: driftSection(record) },
     { id: 'quality', title: 'Quality of the data', lead: 'Wrong data are not drift: they have thresholds and an alarm of their own.', content: qualitySection(record) },
     { id: 'models', title: 'Champion against challenger', lead: 'What the judge of each retraining saw, and what it decided.', content: judgementSection(record) },
-    { id: 'deployments', title: 'Deployments', lead: 'A new version gets a part of the traffic first, while alarms watch.', content: deploymentSection(record) },
+    { id: 'deployments', title: 'Deployments', lead: 'A new version gets a part of the traffic first, while alarms watch. The first bar of requests also holds what came since the batch before.', content: deploymentSection(record) },
     { id: 'accidents', title: 'Accidents', lead: 'What went wrong on purpose, and what the records say came of it.', content: accidentSection(record) },
     { id: 'messages', title: 'What people were told', lead: 'Alarms and ends of executions, as they went to the topic of the model.', content: messageSection(record) },
     { id: 'totals', title: 'In total', lead: 'Counted over the whole story.', content: totalsSection(record) },

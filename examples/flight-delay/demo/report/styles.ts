@@ -53,7 +53,8 @@ table{border-collapse:collapse;width:100%;font-size:15px;line-height:1.4;margin:
 th{text-align:left;font-weight:600;font-size:13px;color:var(--soft);border-bottom:1px solid var(--ink);padding:4px 16px 4px 0;vertical-align:bottom}
 td{border-bottom:1px solid var(--rule);padding:7px 16px 7px 0;vertical-align:top}
 td:last-child{overflow-wrap:anywhere}
-.cards td:first-child{white-space:nowrap}
+th:last-child,td:last-child{padding-right:0}
+.cards td:first-child,.incidents td:nth-child(2){white-space:nowrap}
 .numbers td:not(:first-child),.numbers th:not(:first-child){text-align:right}
 .outcome{white-space:nowrap;font-weight:600;font-size:14px}
 .totals{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,230px),1fr));gap:0 34px;margin:10px 0}
@@ -94,9 +95,9 @@ circle.psi,circle.ks,circle.unseen-rate,circle.rate{fill:var(--blue)}
 .requests{fill:var(--pale)}.failed{fill:var(--red)}
 .alarm-line{stroke:var(--red);stroke-width:1.6;stroke-dasharray:4 3}.alarm-text{font-size:13px;font-weight:600}
 @media (max-width:1000px){.on-laptop{display:none}.on-tablet{display:block}}
-@media (max-width:640px){.on-tablet{display:none}.on-phone{display:block}body{font-size:16px}main{padding:24px 18px 48px}}
+@media (max-width:640px){.numbers th,.numbers td{padding-right:8px}.on-tablet{display:none}.on-phone{display:block}body{font-size:16px}main{padding:24px 18px 48px}}
 @media (max-width:760px){.opening{grid-template-columns:minmax(0,1fr)}
 .cards,.cards tbody,.cards tr,.cards td{display:block}.cards thead{display:none}.cards tr{border-bottom:1px solid var(--rule);padding:9px 0}
-.cards td,.cards td:first-child{border:0;padding:1px 0 1px 5.4em;white-space:normal;position:relative}.cards td::before{content:attr(data-column);position:absolute;left:0;top:2px;width:5.6em;color:var(--soft);font-size:13px}.cards td:empty{display:none}}
+.cards td,.cards td:first-child,.incidents td:nth-child(2){border:0;padding:1px 0 1px 5.4em;white-space:normal;position:relative}.cards td::before{content:attr(data-column);position:absolute;left:0;top:2px;width:5.6em;color:var(--soft);font-size:13px}.cards td:empty{display:none}}
 @media print{:root{${LIGHT}}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}nav{display:none}figure,tr,.reading div{break-inside:avoid}h2,h3{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `);

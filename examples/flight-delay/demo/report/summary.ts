@@ -2,7 +2,7 @@
 import type { CheckPoint, Run, StoryRecord } from '../record';
 import { deploymentOf, driftIntervals, isShape, servedVersions } from './facts';
 import { causeInWords, kindOf } from './outcomes';
-import { clockTime, count, day, DAY_MS, duration, list, measure, moment, percent, period, statistic, timeOf, whole } from './words';
+import { clockTime, count, day, DAY_MS, duration, list, measure, percent, period, statistic, timeOf, whole } from './words';
 
 /** Paragraphs. */
 export function summaryOf(record: StoryRecord): string[] {
@@ -23,12 +23,12 @@ export interface Figure {
 /** The few numbers that stand beside the summary. */
 export function figuresOf(record: StoryRecord): Figure[] {
   const { totals: { requests, failedRequests }, checks, accidents: all } = record;
-  const compared = record.runs.findLast((run) => aucOf(run)?.champion !== undefined && run.outcome === 'DEPLOYED');
+  const compared = comparedIn(record).find(({ outcome }) => outcome === 'DEPLOYED');
   const auc = compared && aucOf(compared);
   const episodes = driftIntervals(record).length;
   return [
     { value: whole(episodes), words: `${episodes === 1 ? 'time' : 'times'} that lasting drift was found, in ${count(checks.length, 'check')}` },
-    ...(auc ? [{ value: `${measure(auc.champion!)} → ${measure(auc.challenger)}`, words: 'ROC AUC on the same flights, before and after the last retraining that went live' }] : []),
+    ...(auc ? [{ value: `${measure(auc.champion!)} → ${measure(auc.challenger)}`, words: `ROC AUC on the same flights, before and after the retraining of ${day(compared.startedAt)}` }] : []),
     { value: requests === 0 ? 'none' : percent(failedRequests / requests), words: `of ${count(requests, 'request')} failed` },
     { value: record.live === 'none' ? 'none' : `version ${record.live}`, words: `serves in the end, after ${count(all.length, 'accident')}` },
   ];
@@ -78,12 +78,15 @@ function drift(record: StoryRecord): string {
 
 /** Of those that had a champion to compare with; at most three. */
 function judgements(record: StoryRecord): string[] {
-  const compared = record.runs.filter((run) => run.evaluation?.champion !== undefined && aucOf(run)?.champion !== undefined);
-  const told = compared.slice(0, 3).map((run) => {
+  const compared = comparedIn(record);
+  const told = compared.slice(0, 3).map((run, index) => {
     const { challenger, champion } = aucOf(run)!;
     const deployment = deploymentOf(run, record);
-    const after = run.outcome === 'DEPLOYED' ? `and version ${deployment?.version ?? run.version ?? 'unknown'} has been live since ${moment(deployment?.endedAt ?? run.endedAt)}` : `and the retraining ended in ${run.outcome}`;
-    return `The retraining of ${moment(run.startedAt)}, set off by ${causeInWords(run)}, compared the fresh model with the live one on the same ${whole(run.evaluation!.holdoutRows)} flights: ROC AUC ${measure(challenger)} against ${measure(champion!)}, ${after}.`;
+    const version = deployment?.version ?? run.version;
+    const live = deployment?.endedAt ?? run.endedAt;
+    const after = run.outcome === 'DEPLOYED' ? `and ${version === undefined ? 'it' : `version ${version}`} went live on ${day(live)} at ${clockTime(live)}` : `and the retraining ended in ${run.outcome}`;
+    if (index > 0) return `That of ${day(run.startedAt)}, set off by ${causeInWords(run)}: ${measure(challenger)} against ${measure(champion!)}, ${after}.`;
+    return `The retraining of ${day(run.startedAt)}, set off by ${causeInWords(run)}, compared the fresh model with the live one on the same ${whole(run.evaluation!.holdoutRows)} flights: ROC AUC ${measure(challenger)} against ${measure(champion!)}, ${after}.`;
   });
   return compared.length > told.length ? [...told, `${count(compared.length - told.length, 'more comparison')} can be read below.`] : told;
 }
@@ -114,6 +117,11 @@ function ending({ live, totals, messages }: StoryRecord): string {
   const serves = live === 'none' ? 'In the end nothing serves' : `In the end version ${live} serves`;
   const failed = totals.requests === 0 ? '' : `; ${totals.failedRequests === 0 ? 'no request' : whole(totals.failedRequests)} of ${count(totals.requests, 'request')} failed`;
   return `${serves}${failed}, and people were told of it all in ${count(messages.length, 'message')}.`;
+}
+
+/** Runs of which challenger and champion were measured. */
+function comparedIn({ runs }: StoryRecord): Run[] {
+  return runs.filter((run) => kindOf(run) !== 'none' && aucOf(run)?.champion !== undefined);
 }
 
 function onsetOf({ checks }: StoryRecord): CheckPoint | undefined {

@@ -59,6 +59,7 @@ export function monthStarts(from: number, to: number): number[] {
 /** `45 minutes`, `3 hours`, `2 days`: the largest unit of which there are two, or else the next smaller one. */
 export function duration(milliseconds: number): string {
   const minutes = Math.round(milliseconds / MINUTE_MS);
+  if (minutes === 0) return 'less than a minute';
   if (minutes < 120) return count(minutes, 'minute');
   if (minutes < 2880) return count(Math.round(minutes / 60), 'hour');
   return count(Math.round(minutes / 1440), 'day');
@@ -87,6 +88,7 @@ export function statistic(value: number): string {
 /** `12 %`, `0.3 %`, `0.004 %`. */
 export function percent(share: number): string {
   const value = share * 100;
+  if (value > 99 && value < 100) return `${String(Math.min(Number(value.toFixed(1)), 99.9))} %`;
   if (value === 0 || value >= 10) return `${value.toFixed(0)} %`;
   return `${value >= 1 ? value.toFixed(1) : String(Number(value.toPrecision(1)))} %`;
 }
@@ -100,9 +102,14 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Names of versions instead of ARNs, which are long and say no more here. */
+/** What machines write for machines, as short as people need it: versions for ARNs, ids of alarms for their physical names, times in words. */
 export function readable(text: string): string {
-  return text.replaceAll(/\barn:[\w-]+:sagemaker:[\w-]*:\d*:model-package\/[\w-]+\/(\d+)/g, 'version $1');
+  return text
+    .replaceAll(/\barn:[\w-]+:sagemaker:[\w-]*:\d*:model-package\/[\w-]+\/(\d+)/g, 'version $1')
+    .replaceAll(/\b[\w-]+Alarms([A-Z][A-Za-z]*)[0-9A-F]{8}-[A-Z0-9]+\b/g, '$1')
+    .replaceAll(/\b(sha256:[0-9a-f]{8})[0-9a-f]{56}\b/g, '$1…')
+    .replaceAll(/ \(minimum 1 datapoint for [A-Z_]+ -> [A-Z_]+ transition\)/g, '')
+    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => (Number.isNaN(Date.parse(time)) ? time : `${dayAndYear(time)}, ${clockTime(time)}`));
 }
 
 /** At most so many characters, cut between words where that is possible. */

@@ -40,7 +40,7 @@ export function plausibleRecord(): StoryRecord {
     ],
     messages: [
       { at: iso(FROM + 30 * 60_000), subject: 'flight-delay: deployment DEPLOYED', message: 'The deployment of model flight-delay ended in DEPLOYED.\n\nversion 1 is live, the first version\n' },
-      { at: iso(ONSET), subject: 'ALARM: "Drift" in ap-southeast-1', message: JSON.stringify({ AlarmName: 'Drift', AlarmDescription: 'The inputs of model flight-delay have drifted.', NewStateReason: 'Threshold Crossed: 1 datapoint [1.0].' }) },
+      { at: iso(ONSET), subject: 'ALARM: "Drift" in ap-southeast-1', message: JSON.stringify({ AlarmName: 'Drift', AlarmDescription: 'The inputs of model flight-delay have drifted.', NewStateReason: 'Threshold Crossed: 1 datapoint [1.0].', NewStateValue: 'ALARM' }) },
     ],
     quarantined: { lines: 118, first: Array.from({ length: 12 }, (_, index) => ({ key: 'inference/2001/03/06/17.jsonl', line: 25 * (index + 1), reason: 'no JSON: the line ends within a string' })) },
     accidents: [

@@ -20,7 +20,8 @@ describe('the summary', () => {
     'Version 1 went live on 1 February at 00:27, set off by the first image and trained, judged and deployed without anybody’s doing in 22 minutes; its ROC AUC was 0.672.',
     'For the next 90 days no check found lasting drift (90 checks in all), and no retraining began.',
     'On 3 May it did: the PSI of origin_delay was 0.24 against a threshold of 0.20.',
-    'ROC AUC 0.689 against 0.683, and version 2 has been live since 3 May, 01:42.',
+    'set off by the drift, compared the fresh model with the live one on the same 112,402 flights: ROC AUC 0.689 against 0.683, and version 2 went live on 3 May at 01:42.',
+    'That of 19 June, set off by a person: 0.691 against 0.690, and the retraining ended in DEPLOYMENT_FAILED.',
     'The state was calm again on 7 May, and drift has not come back since.',
     'the alarm on data quality rang 1 time and 1 retraining refused the data.',
     'Version 3 was taken back on 19 June, 24 minutes after its deployment began; the version before went on serving.',
@@ -58,6 +59,11 @@ describe('the timeline', () => {
     expect(occurrences(text, 'SKIPPED_COOLDOWN')).toBe(1);
     expect(text).toContain('until 4 May, 03:01, 4 times');
   });
+
+  it.each([
+    ['FlightDelay-FlightDelayEndpointAlarmsErrors80F62F2F-7DZB6RKDYZ7A.', 'Errors.'], ['FlightDelay-FlightDelayMonitorAlarmsDriftA2EC7E66-V4K0J0WIY74F', 'Drift'],
+    [`sha256:${'0123abcd'.repeat(8)}`, 'sha256:0123abcd…'], ['after 2001-05-17T01:33:45.000Z;', 'after 17 May 2001, 01:33;'], ['at 2001-99-17T01:33:45Z', 'at 2001-99-17T01:33:45Z'],
+  ])('shortens %s', (reason, words) => expect(textIn('timeline', { runs: [{ ...record.runs[0]!, reason }] })).toContain(` ${words} `));
 
   it('names versions instead of their ARNs', () => {
     const reason = 'arn:aws:sagemaker:ap-southeast-1:111122223333:model-package/flight-delay/2 is live, after arn:aws-us-gov:sagemaker:us-gov-west-1:111122223333:model-package/flight-delay/1';
@@ -137,6 +143,11 @@ describe('champion against challenger', () => {
     expect(textIn('models', { runs: [run] })).toContain('this one is of the kind regression');
   });
 
+  it('judges no run that had nothing to do', () => {
+    const idle = { ...record.runs[1]!, outcome: 'NOTHING_TO_DO' };
+    expect(textIn('models', { runs: [idle] })).toContain('No retraining got as far as the judge.');
+  });
+
   it('lists retrainings that ended before', () => expect(textOf(section(page, 'models'))).toContain('9 June, 09:00, set off by a person: ended in DATA_REJECTED.'));
 });
 
@@ -158,6 +169,16 @@ describe('deployments', () => {
 describe('messages', () => {
   it('read documents of alarms aloud', () => {
     expect(textOf(section(page, 'messages'))).toContain('The inputs of model flight-delay have drifted. Threshold Crossed: 1 datapoint [1.0].');
+  });
+
+  it('do not say what an alarm means where it stops ringing, nor what is for looking things up', () => {
+    const text = textIn('messages', { messages: [
+      { at: record.from, subject: 'OK', message: JSON.stringify({ AlarmDescription: 'All is lost.', NewStateReason: 'Below again.', NewStateValue: 'OK' }) },
+      { at: record.from, subject: 'ended', message: 'It ended.\n\nbecause it did\n\nExecution: arn:aws:states:x\n' },
+    ] });
+    expect(text).not.toMatch(/All is lost|arn:aws/);
+    expect(text).toContain('OK Below again.');
+    expect(text).toContain('It ended. because it did …');
   });
 
   it('show what only looks like a document as it is', () => {
