@@ -131,8 +131,12 @@ export class DriftCheck {
     await forEachConcurrently(counted, CONCURRENT_READS, async (hour) => {
       const { partial, wasStored } = await partials.get(hour, stored, objects);
       counts.add(partial);
-      if (!wasStored) read += 1;
-      else if (lateHours.has(hour)) lateObjects += countLate(partial, await objects.of(hour));
+      if (!wasStored) {
+        read += 1;
+      } else if (lateHours.has(hour)) {
+        const late = countLate(partial, await objects.of(hour)); // first, because the sum must not be read before the waiting
+        lateObjects += late;
+      }
     });
     log.info('window-counted', { start: window.start, end: window.end, hours: windowHours.size, hoursRead: read, rows: counts.rows, quarantined: counts.quarantined, lateObjects });
     if (late && lateObjects > 0) log.warn('objects-late', { lateObjects, start: late.start, end: late.end });
