@@ -3,12 +3,15 @@ import type { Run, StoryRecord } from '../record';
 import { alarmsWithin } from './facts';
 import { EMPTY, html, type Html } from './html';
 import { inlineMark, kindOf, outcomeInWords } from './outcomes';
-import { fixed, linear, type Scale, svg } from './scale';
+import { fixed, linear, responsive, type Scale, svg } from './scale';
 import { clockTime, count, duration, MINUTE_MS, moment, percent, timeOf, whole } from './words';
 
 type Minute = StoryRecord['deploymentMinutes'][number];
 
-const WIDTH = 520;
+/** Two stand side by side where there is room. */
+const WIDTHS = { phone: 340, tablet: 520, laptop: 520 };
+/** Between labels of the time axis. */
+const LABEL_ROOM = 62;
 const LEFT = 44;
 const SHARES = { top: 24, bottom: 144 };
 const REQUESTS = { top: 172, bottom: 232 };
@@ -41,22 +44,22 @@ function figure(record: StoryRecord, run: Run, minutes: readonly Minute[]): Html
   const failed = minutes.reduce((sum, minute) => sum + minute.failed, 0);
   const alarms = alarmsWithin(record, { from: timeOf(run.startedAt), to: timeOf(run.endedAt) });
   const rang = alarms.length === 0 ? 'No alarm rang.' : alarms.map(({ alarm, at }) => `The alarm ${alarm} rang at ${clockTime(at)}.`).join(' ');
-  const words = `${count(requests, 'request')}, ${failed === 0 ? 'none failed' : `${whole(failed)} failed (${percent(failed / requests)})`}. ${rang}`;
+  const words = `${requests === 0 ? 'Nobody asked meanwhile' : `${count(requests, 'request')}, ${failed === 0 ? 'none failed' : `${whole(failed)} failed (${percent(failed / requests)})`}`}. ${rang}`;
   return html`<figure><figcaption>${inlineMark(kindOf(run))} <b>${moment(run.startedAt)}${versionOf(run)}: ${run.outcome}</b> after ${duration(timeOf(run.endedAt) - timeOf(run.startedAt))}. <span>${words}</span></figcaption>
-${chart(record, run, minutes, alarms, words)}</figure>`;
+${responsive((width) => chart(record, run, minutes, alarms, words, width), WIDTHS)}</figure>`;
 }
 
-function chart(record: StoryRecord, run: Run, minutes: readonly Minute[], alarms: readonly { readonly alarm: string; readonly at: string }[], words: string): Html {
+function chart(record: StoryRecord, run: Run, minutes: readonly Minute[], alarms: readonly { readonly alarm: string; readonly at: string }[], words: string, width: number): Html {
   const from = Math.min(minutes[0]!.at - MINUTE_MS, ...alarms.map(({ at }) => timeOf(at)));
   const to = Math.max(minutes.at(-1)!.at, ...alarms.map(({ at }) => timeOf(at)));
-  const x = linear([from, to], [LEFT, WIDTH - 6]);
-  return svg(WIDTH, REQUESTS.bottom + 24, `Traffic during the deployment of ${moment(run.startedAt)}. ${words}`, html`
+  const x = linear([from, to], [LEFT, width - 6]);
+  return svg(width, REQUESTS.bottom + 24, `Traffic during the deployment of ${moment(run.startedAt)}. ${words}`, html`
 <text class="lane" x="0" y="14">Share of the traffic</text>${sharesOf(record, minutes, x)}
-<text class="lane" x="0" y="${REQUESTS.top - 8}">Requests a minute, and how many of them failed</text>${requestsOf(minutes, x)}
-${timeAxis(from, to, x)}
+<text class="lane" x="0" y="${REQUESTS.top - 8}">Requests a minute, and how many of them failed</text>${requestsOf(minutes, x, width)}
+${timeAxis(from, to, x, width)}
 ${alarms.map(({ alarm, at }) => {
     const px = x(timeOf(at));
-    const isRight = px > WIDTH / 2;
+    const isRight = px > width / 2;
     return html`<path class="alarm-line" d="M${px} ${SHARES.top - 6}V${REQUESTS.bottom}"/><text class="alarm-text${isRight ? ' end' : ''}" x="${px + (isRight ? -5 : 5)}" y="14">alarm ${alarm}</text>`;
   })}`);
 }
@@ -101,19 +104,19 @@ function configurationInWords(name: string, modelId: string): string {
   return version === undefined ? name : `version ${version}`;
 }
 
-function requestsOf(minutes: readonly Minute[], x: Scale): Html {
+function requestsOf(minutes: readonly Minute[], x: Scale, width: number): Html {
   const most = Math.max(1, ...minutes.map(({ requests }) => requests));
   const y = linear([0, most], [REQUESTS.bottom, REQUESTS.top]);
-  const bar = (look: string, start: number, width: number, value: number): Html => html`<rect class="${look}" x="${start}" y="${y(value)}" width="${width}" height="${REQUESTS.bottom - y(value)}"/>`;
-  return html`<path class="axis" d="M${LEFT} ${REQUESTS.bottom}H${WIDTH - 6}"/><text class="tick end" x="${LEFT - 6}" y="${REQUESTS.top + 4}">${whole(most)}</text><text class="tick end" x="${LEFT - 6}" y="${REQUESTS.bottom + 4}">0</text>${minutes.map(({ at, requests, failed }, index) => {
+  const bar = (look: string, start: number, wide: number, value: number): Html => html`<rect class="${look}" x="${start}" y="${y(value)}" width="${wide}" height="${REQUESTS.bottom - y(value)}"/>`;
+  return html`<path class="axis" d="M${LEFT} ${REQUESTS.bottom}H${width - 6}"/><text class="tick end" x="${LEFT - 6}" y="${REQUESTS.top + 4}">${whole(most)}</text><text class="tick end" x="${LEFT - 6}" y="${REQUESTS.bottom + 4}">0</text>${minutes.map(({ at, requests, failed }, index) => {
     const start = x(minutes[index - 1]?.at ?? at - MINUTE_MS);
-    const width = Math.max(x(at) - start - 0.6, 0.6);
-    return html`<g><title>${clockTime(at)}: ${count(requests, 'request')}, ${whole(failed)} failed</title>${bar('requests', start, width, requests)}${failed === 0 ? EMPTY : bar('failed', start, width, failed)}</g>`;
+    const wide = Math.max(x(at) - start - 0.6, 0.6);
+    return html`<g><title>${clockTime(at)}: ${count(requests, 'request')}, ${whole(failed)} failed</title>${bar('requests', start, wide, requests)}${failed === 0 ? EMPTY : bar('failed', start, wide, failed)}</g>`;
   })}`;
 }
 
-function timeAxis(from: number, to: number, x: Scale): Html {
-  const step = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * MINUTE_MS).find((one) => (to - from) / one <= 7) ?? 240 * MINUTE_MS;
+function timeAxis(from: number, to: number, x: Scale, width: number): Html {
+  const step = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * MINUTE_MS).find((one) => (to - from) / one <= (width - LEFT) / LABEL_ROOM) ?? 240 * MINUTE_MS;
   const times = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => Math.ceil(from / step) * step + index * step).filter((time) => time <= to);
-  return html`${times.map((time) => html`<path class="grid" d="M${x(time)} ${REQUESTS.bottom}v5"/><text class="tick middle" x="${Math.min(Math.max(x(time), LEFT + 8), WIDTH - 20)}" y="${REQUESTS.bottom + 18}">${clockTime(time)}</text>`)}`;
+  return html`${times.map((time) => html`<path class="grid" d="M${x(time)} ${REQUESTS.bottom}v5"/><text class="tick middle" x="${Math.min(Math.max(x(time), LEFT + 8), width - 20)}" y="${REQUESTS.bottom + 18}">${clockTime(time)}</text>`)}`;
 }

@@ -51,11 +51,11 @@ export function monthAxis([from, to]: readonly [number, number], x: Scale, { top
   })}<path class="axis" d="M${x(from)} ${bottom}H${right}"/>`;
 }
 
-export const SIZES = { phone: 350, tablet: 660, laptop: 1080 } as const;
+const SIZES = { phone: 350, tablet: 660, laptop: 1080 } as const;
 
 /** The same chart at three widths, of which a screen shows one: text stays as large as other text. */
-export function responsive(draw: (width: number) => Html): Html {
-  return html`${Object.entries(SIZES).map(([size, width]) => html`<div class="on-${size}">${draw(width)}</div>`)}`;
+export function responsive(draw: (width: number) => Html, sizes: Readonly<Record<keyof typeof SIZES, number>> = SIZES): Html {
+  return html`${Object.entries(sizes).map(([size, width]) => html`<div class="on-${size}">${draw(width)}</div>`)}`;
 }
 
 export function svg(width: number, height: number, label: string, content: Html): Html {

@@ -11,7 +11,7 @@ export const STYLES = new Html(`
 :root{color-scheme:light dark;${LIGHT}}
 @media (prefers-color-scheme:dark){:root{${DARK}}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 "Source Sans 3","Segoe UI",system-ui,-apple-system,"Helvetica Neue","Liberation Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
+body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 "Source Sans 3",Inter,"Segoe UI",system-ui,-apple-system,"Helvetica Neue","Liberation Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
 main{max-width:1128px;margin:0 auto;padding:40px 24px 72px}
 h1,h2{font-family:"Source Serif 4",Charter,"Iowan Old Style",Georgia,"Liberation Serif",serif;font-weight:600;line-height:1.15;letter-spacing:-.01em;text-wrap:balance}
 h1{font-size:clamp(30px,5vw,46px);margin:4px 0 22px}

@@ -159,6 +159,10 @@ describe('deployments', () => {
     expect(text).toContain('1 February, 00:22, version 1: DEPLOYED, the version is live. No traffic was shifted: it is the first version, nothing served before.');
   });
 
+  it('says that nobody asked where nobody did', () => {
+    expect(textIn('deployments', { deploymentMinutes: record.deploymentMinutes.map((minute) => ({ ...minute, requests: 0, failed: 0 })) })).toContain('Nobody asked meanwhile. No alarm rang.');
+  });
+
   it('names configurations by their version, others as they are', () => {
     const other = record.deploymentMinutes.map((minute) => ({ ...minute, shares: { mine: 1 } }));
     expect(textOf(section(page, 'deployments'))).toContain('version 1');
