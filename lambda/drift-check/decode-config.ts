@@ -1,6 +1,6 @@
 /** Checks the configuration file and the environment; all problems of the file at once, each with its path. */
 import { DRIFT_CHECK_ENV, type DriftCheckConfig } from '../../lib/contract/drift-check';
-import { readBinning, readDataset } from '../shared/config/dataset';
+import { readBinning, readDataset, readDeterminants } from '../shared/config/dataset';
 import { ConfigReader, isCount, isFormat, isPrefix, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
 import { requiredVariable } from '../shared/env';
 
@@ -43,8 +43,8 @@ export function decodeConfig(value: unknown): DriftCheckConfig {
     readBreach(config.child('breach'));
     readBinning(config.child('binning'));
     readLog(config.child('log'));
-    const types = readDataset(config.child('dataset'));
-    readFeatures(config, types);
+    const dataset = config.child('dataset');
+    readDeterminants(dataset, readFeatures(config, readDataset(dataset)));
   }
   throwIfAny(config.problems);
   return value as DriftCheckConfig;
@@ -63,7 +63,8 @@ function readLog(log: ConfigReader): void {
   log.expect('hourKeys', (keys) => typeof keys === 'string' && ['yyyy', 'MM', 'dd', 'HH'].every((part) => keys.includes(part)), 'a text with yyyy, MM, dd and HH');
 }
 
-function readFeatures(config: ConfigReader, types: ReadonlyMap<unknown, unknown>): void {
+/** @returns their names */
+function readFeatures(config: ConfigReader, types: ReadonlyMap<unknown, unknown>): readonly unknown[] {
   const features = config.children('features');
   const names = features.map(({ members }) => members.name);
   features.forEach((feature, index) => {
@@ -76,4 +77,5 @@ function readFeatures(config: ConfigReader, types: ReadonlyMap<unknown, unknown>
       statistic.expect('threshold', (threshold) => typeof threshold === 'number' && threshold >= 0 && Number.isFinite(threshold), 'a number of at least 0');
     }
   });
+  return names;
 }

@@ -39,7 +39,7 @@
  * too); `kms:Decrypt` with the keys of the buckets, `kms:GenerateDataKey` with that of the store. None for metrics.
  *
  * **Privacy.** The log of the function gets names, keys and counts, never a value of a feature. Baselines hold the categories of
- * the training data; quarantine documents hold no content.
+ * the training data, and the numbers that these determine where the schema says so; quarantine documents hold no content.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -4,12 +4,15 @@ import type { RetrainingStepsConfig } from '../../lib/contract/retraining-steps'
 import { CellCounts, CellReader } from '../shared/records/cells';
 import type { TrainingRowsRead } from '../shared/training-rows';
 import { counted, shownNumber } from '../shared/words';
+import { DeterminedCheck, type DeterminedSource } from './determined-check';
 import { LabelReader, type LabelProblem } from './labels';
 
 /** Exact metrics of a classifier need every score; 5 million are 40 MB. */
 export const MAX_HOLDOUT_ROWS = 5_000_000;
 
 export type SplitName = 'training' | 'holdout';
+
+const SPLITS = ['training', 'holdout'] as const;
 
 const ROWS_OF: Readonly<Record<SplitName, string>> = { training: 'rows to train on', holdout: 'held-out rows' };
 
@@ -39,14 +42,20 @@ export class DataCheck {
   private readonly labelPosition: number;
   private readonly features: readonly { readonly name: string; readonly type: ColumnType; readonly position: number }[];
   private readonly sides: Readonly<Record<SplitName, Side>>;
+  private readonly determined: DeterminedCheck;
 
-  public constructor(private readonly config: RetrainingStepsConfig) {
+  /** @param sources of values that other columns determine */
+  public constructor(
+    private readonly config: RetrainingStepsConfig,
+    sources: readonly DeterminedSource[],
+  ) {
     const { task, dataset, missingWords, features } = config;
     this.labels = new LabelReader(task, dataset, missingWords);
     this.reader = new CellReader(missingWords);
     const position = (name: string): number => dataset.columns.findIndex((column) => column.name === name);
     this.labelPosition = position(task.label);
     this.features = features.map((name) => ({ name, type: dataset.columns[position(name)]!.type, position: position(name) }));
+    this.determined = new DeterminedCheck(sources, dataset.columns.map(({ name }) => name), this.reader);
     this.sides = { training: new Side(features.length), holdout: new Side(features.length) };
   }
 
@@ -57,6 +66,7 @@ export class DataCheck {
    */
   public take(split: SplitName, cells: readonly unknown[], key: string, line: number): string | undefined {
     const side = this.sides[split];
+    this.determined.take(split, cells, key, line);
     if (side.unseen.length > 0) side.unseen = side.unseen.filter((index) => !this.hasValue(this.features[index]!, cells));
     const label = this.labels.label(cells[this.labelPosition]);
     if (label === undefined) {
@@ -86,8 +96,10 @@ export class DataCheck {
     tooFew('holdout', read.heldOut, minHoldoutRows);
     if (read.heldOut > MAX_HOLDOUT_ROWS) problems.push(`${read.heldOut} held-out rows, expected at most ${MAX_HOLDOUT_ROWS}: shorten the holdout`);
     if (brokenRows > 0) problems.push(`${counted(brokenRows, 'held-out row')} with a line break in a feature, expected none: a model is asked one row a line`);
-    for (const split of ['training', 'holdout'] as const) this.addLabels(problems, split);
-    for (const split of ['training', 'holdout'] as const) this.addEmptyColumns(problems, split, split === 'training' ? read.rows : read.heldOut);
+    const rowsOf = { training: read.rows, holdout: read.heldOut } as const;
+    for (const split of SPLITS) this.addLabels(problems, split);
+    for (const split of SPLITS) this.addEmptyColumns(problems, split, rowsOf[split]);
+    for (const split of SPLITS) problems.push(...this.determined.problems(split, rowsOf[split], ROWS_OF[split], this.config.quarantinedShare));
     return problems;
   }
 

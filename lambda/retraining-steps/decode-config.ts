@@ -2,7 +2,7 @@
 import { COLUMN_TYPES, type ColumnType } from '../../lib/contract/dataset';
 import { TASK_METRICS } from '../../lib/contract/evaluation';
 import { METRICS, RETRAINING_STEPS_ENV, type RetrainingStepsConfig, type TaskConfig } from '../../lib/contract/retraining-steps';
-import { readBinning, readDataset } from '../shared/config/dataset';
+import { readBinning, readDataset, readDeterminants } from '../shared/config/dataset';
 import { ConfigReader, isCount, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
 import { requiredVariable } from '../shared/env';
 import type { ImageRepository } from './ecr-images';
@@ -52,7 +52,8 @@ export function decodeConfig(value: unknown): RetrainingStepsConfig {
     config.expect('minHoldoutRows', isCount(1), 'a whole number of at least 1');
     config.expect('quarantinedShare', isShare, 'a number in (0, 1]');
     config.expect('recipe', (recipe) => typeof recipe === 'object' && recipe !== null && !Array.isArray(recipe), 'an object');
-    const types = readDataset(config.child('dataset'));
+    const dataset = config.child('dataset');
+    const types = readDataset(dataset);
     const task = config.child('task');
     readTask(task, types, config.members.missingWords);
     const isInput = (name: unknown): boolean => types.has(name) && name !== task.members.label;
@@ -60,6 +61,7 @@ export function decodeConfig(value: unknown): RetrainingStepsConfig {
     const baseline = config.child('baseline');
     const isWatchable = (name: unknown): boolean => ['number', 'category'].includes(String(types.get(name)));
     baseline.expect('features', isListOf(isWatchable), 'a list of number or category columns of the data set, each once');
+    if (Array.isArray(baseline.members.features)) readDeterminants(dataset, baseline.members.features);
     readBinning(baseline.child('binning'));
     readGates(config, task.members.kind);
   }

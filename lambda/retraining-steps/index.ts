@@ -7,9 +7,10 @@
  *    to that of the last run that trained: `NO_CHANGE`, and nothing was read.
  * 3. Find the newest event time, where holdout or history need it. Then read each object once and write, below the snapshot's key, the
  *    rows to train on, the rows to score, and their labels; beside it, profile the rows for the drift baseline. (Columns with more
- *    values than can be kept are counted in one more reading.)
+ *    values than can be kept are counted in one more reading; values that other columns determine are learnt in one before.)
  * 4. Look for reasons not to train: no objects, no image, too many unreadable lines, too few rows, labels that are missing or
- *    unknown, one class only, a feature without any value, a line break in a row to score. All of them are told: `REJECTED`.
+ *    unknown, one class only, a feature without any value, a line break in a row to score, too many rows that contradict what other
+ *    columns determine, by most rows or by the baseline of the drift monitor. All of them are told: `REJECTED`.
  * 5. Write the baseline, and the manifest last: a snapshot that has one is complete, and is used again as it is.
  * The training files hold every column of the schema by its name; a file that lacks one of them is unreadable as a whole, where the
  * drift check asks for the features only. But for such files the baseline has the bytes that the drift check would build.

@@ -3,10 +3,13 @@ import { fingerprint } from '../shared/canonical-json';
 import { retrainingKeys, type PrepareAnswer, type PrepareEvent } from '../../lib/contract/retraining-steps';
 import { SNAPSHOT_FILES, SNAPSHOT_VERSION, type SnapshotManifest } from '../../lib/contract/snapshot';
 import { type BaselineDefinition, BaselineBuilder, definitionFingerprint } from '../shared/baseline-builder';
+import { type DeterminedByColumn, readDeterminedValues, TooManyCombinations } from '../shared/determined-values';
 import { encode } from '../shared/documents';
+import { CellReader } from '../shared/records/cells';
 import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
 import { type DatasetLocation, describeDataset, listDataset, noEventTime, TrainingRows } from '../shared/training-rows';
 import { DataCheck } from './data-check';
+import { determinedSources } from './determined-sources';
 import { decodeManifest } from './documents';
 import type { TrainingImage } from './images';
 import type { StepParts } from './parts';
@@ -49,7 +52,7 @@ export class Prepare {
     return this.freeze(objects, image, snapshot);
   }
 
-  /** Reads the data set once for its newest event time, where holdout or history need it, and once for its rows. */
+  /** Reads the data set once for its newest event time, where holdout or history need it, once where columns determine others, and once for its rows. */
   private async freeze(objects: readonly ObjectSummary[], image: TrainingImage, snapshot: string): Promise<PrepareAnswer> {
     const { storage, config, buckets } = this.parts;
     const rows = await TrainingRows.of(this.definition, objects);
@@ -57,8 +60,10 @@ export class Prepare {
     const columns = config.dataset.columns.map(({ name }) => name);
     const prefix = retrainingKeys.snapshot(config.modelId, snapshot);
     const split = new SplitWriter({ storage, bucket: buckets.store, prefix }, { columns: config.dataset.columns, features: config.features });
-    const check = new DataCheck(config);
-    const baselines = new BaselineBuilder(this.definition, columns);
+    const determined = await this.determinedValues(rows, columns);
+    if (determined instanceof TooManyCombinations) return this.rejected([determined.message], snapshot, image);
+    const check = new DataCheck(config, await determinedSources(this.parts, this.definition, determined));
+    const baselines = new BaselineBuilder(this.definition, columns, determined);
     const read = await rows.read(columns, {
       training: (cells, key, line) => {
         check.take('training', cells, key, line);
@@ -101,6 +106,17 @@ export class Prepare {
     // Last: a snapshot that has a manifest is complete.
     await storage.write(buckets.store, `${prefix}${SNAPSHOT_FILES.manifest}`, encode(manifest));
     return this.ready(manifest, 'frozen');
+  }
+
+  /** Too many of them are a finding about the data: the same step again would find the same. */
+  private async determinedValues(rows: TrainingRows, columns: readonly string[]): Promise<DeterminedByColumn | TooManyCombinations> {
+    const { dataset, missingWords } = this.parts.config;
+    try {
+      return await readDeterminedValues(rows, columns, dataset.columns, new CellReader(missingWords));
+    } catch (error) {
+      if (error instanceof TooManyCombinations) return error;
+      throw error;
+    }
   }
 
   /** Of everything that decides what a model learns, and what it is judged by. */

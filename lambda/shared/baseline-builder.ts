@@ -6,10 +6,15 @@
  * by at most 0.5 % at 99 % confidence), and a second pass over the data counts every column exactly: counts are never
  * estimates. The bins of few distinct numbers are always exact. Of more categories than the limit, those that come first in the
  * data are told apart.
+ *
+ * Where the schema says that other columns determine one, its values are read first, in a pass of their own: a row that
+ * contradicts them is invalid in the baseline as it is in a window.
  */
 import { type BaselineDocument, type BinningSettings, DRIFT_CONTRACT_VERSION, type FeatureBaseline } from '../../lib/contract/baseline';
 import { fingerprint } from './canonical-json';
 import { columnCounter } from './column-bins';
+import { type ColumnReaders, columnReaders } from './determined-reader';
+import { type DeterminedByColumn, readDeterminedValues } from './determined-values';
 import { CategoryProfile, type ColumnProfile, NumberProfile, PROFILE_LIMITS, type ProfileLimits } from './column-profile';
 import { CellReader } from './records/cells';
 import { describeDataset, type DatasetLocation, TrainingRows, type TrainingRowsRead } from './training-rows';
@@ -34,36 +39,43 @@ export function definitionFingerprint({ bucket, dataset, features, binning, miss
 
 /**
  * @param limits how much is kept of all columns together
- * @throws Error when there are no objects, or no readable rows outside the holdout
+ * @throws Error when there are no objects, no readable rows outside the holdout, or too many combinations for a determined column
  */
 export async function buildBaseline(definition: BaselineDefinition, limits: ProfileLimits = PROFILE_LIMITS): Promise<BaselineBuilt> {
   const rows = await TrainingRows.open(definition);
-  const builder = new BaselineBuilder(definition, definition.features, limits);
-  const read = await rows.read(definition.features, { training: (cells) => builder.add(cells) });
+  const { features, dataset, missingWords } = definition;
+  const determined = await readDeterminedValues(rows, features, dataset.columns, new CellReader(missingWords));
+  const builder = new BaselineBuilder(definition, features, determined, limits);
+  const read = await rows.read(features, { training: (cells) => builder.add(cells) });
   if (read.rows === 0) throw new Error(noRows(definition, rows.inputs.length, read));
   return { baseline: await builder.build(rows, read), read };
 }
 
 /** Builds the baseline beside another work on the same rows. */
 export class BaselineBuilder {
-  private readonly reader: CellReader;
+  private readonly readers: ColumnReaders;
   private readonly profiles: readonly ColumnProfile[];
   /** Where in a row each feature stands. */
   private readonly positions: readonly number[];
 
-  /** @param columns whose cells `add` gets, the features among them */
+  /**
+   * @param columns whose cells `add` gets, the features among them
+   * @param determined by the same rows
+   */
   public constructor(
     private readonly definition: BaselineDefinition,
     private readonly columns: readonly string[],
+    private readonly determined: DeterminedByColumn,
     limits: ProfileLimits = PROFILE_LIMITS,
   ) {
-    this.reader = new CellReader(definition.missingWords);
-    this.profiles = columnProfiles(definition, this.reader, limits);
+    this.readers = columnReaders(new CellReader(definition.missingWords), columns, definition.features, (name) => determined.get(name));
+    this.profiles = columnProfiles(definition, this.readers, limits);
     this.positions = definition.features.map((name) => columns.indexOf(name));
   }
 
   /** Takes a training row. */
   public add(cells: readonly unknown[]): void {
+    this.look(cells);
     for (let i = 0; i < this.profiles.length; i++) this.profiles[i]!.add(cells[this.positions[i]!]);
   }
 
@@ -89,18 +101,27 @@ export class BaselineBuilder {
   }
 
   private async features(rows: TrainingRows): Promise<FeatureBaseline[]> {
-    const { profiles, positions, columns, reader, definition } = this;
+    const { profiles, positions, columns, readers, definition, determined } = this;
     const bins = profiles.map((profile) => profile.bins());
     let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
     if (counts.includes(undefined)) {
-      const counters = bins.map((one) => columnCounter(one, reader));
+      const counters = bins.map((one, index) => columnCounter(one, readers.readers[index]!));
       const training = (cells: readonly unknown[]): void => {
+        this.look(cells);
         for (let i = 0; i < counters.length; i++) counters[i]!.add(cells[positions[i]!]);
       };
       await rows.read(columns, { training });
       counts = counters.map((counter) => counter.result());
     }
-    return bins.map((one, index) => ({ name: definition.features[index]!, ...one, ...counts[index]! }));
+    return bins.map((one, index) => {
+      const name = definition.features[index]!;
+      const values = determined.get(name);
+      return { name, ...one, ...counts[index]!, ...(values && one.kind !== 'categorical' ? { determined: values } : {}) };
+    });
+  }
+
+  private look(cells: readonly unknown[]): void {
+    for (const reader of this.readers.determined) reader.look(cells);
   }
 }
 
@@ -109,14 +130,14 @@ export function baselineId(baseline: BaselineDocument): string {
   return fingerprint({ ...baseline, id: undefined });
 }
 
-function columnProfiles({ features, dataset, binning }: BaselineDefinition, reader: CellReader, limits: ProfileLimits): ColumnProfile[] {
+function columnProfiles({ features, dataset, binning }: BaselineDefinition, { readers }: ColumnReaders, limits: ProfileLimits): ColumnProfile[] {
   const isNumber = (name: string): boolean => dataset.columns.some((column) => column.name === name && column.type === 'number');
   const numbers = features.filter(isNumber).length;
   const share: ProfileLimits = {
     numbers: Math.floor(limits.numbers / Math.max(1, numbers)),
     categories: Math.max(binning.maxCategories, Math.floor(limits.categories / Math.max(1, features.length - numbers))),
   };
-  return features.map((name) => (isNumber(name) ? new NumberProfile(name, binning, reader, share) : new CategoryProfile(binning, reader, share)));
+  return features.map((name, index) => (isNumber(name) ? new NumberProfile(name, binning, readers[index]!, share) : new CategoryProfile(binning, readers[index]!, share)));
 }
 
 function noRows(definition: BaselineDefinition, objects: number, { heldOut, older, quarantined, firstQuarantined }: TrainingRowsRead): string {

@@ -1,7 +1,7 @@
 /** Counts the cells of one column per bin, the bins being fixed: memory does not depend on what comes. */
 import type { CategoricalBaseline, ColumnCounts, ContinuousBaseline, DiscreteBaseline } from '../../lib/contract/baseline';
 import { BinFinder } from '../stats/bin-finder';
-import { CellCounts, type CellReader } from './records/cells';
+import { CellCounts, type CellReading } from './records/cells';
 
 /** What fixes the bins of a column; a baseline's feature is one. */
 export type ColumnBins =
@@ -26,7 +26,7 @@ export abstract class ColumnCounter {
   protected readonly counts: Float64Array;
 
   protected constructor(
-    protected readonly reader: CellReader,
+    protected readonly reader: CellReading,
     bins: number,
   ) {
     this.counts = new Float64Array(bins);
@@ -40,7 +40,7 @@ export abstract class ColumnCounter {
   }
 }
 
-export function columnCounter(bins: ColumnBins, reader: CellReader): ColumnCounter {
+export function columnCounter(bins: ColumnBins, reader: CellReading): ColumnCounter {
   switch (bins.kind) {
     case 'continuous':
       return new ContinuousCounter(reader, bins.edges);
@@ -54,7 +54,7 @@ export function columnCounter(bins: ColumnBins, reader: CellReader): ColumnCount
 class ContinuousCounter extends ColumnCounter {
   private readonly finder: BinFinder;
 
-  public constructor(reader: CellReader, edges: readonly number[]) {
+  public constructor(reader: CellReading, edges: readonly number[]) {
     super(reader, edges.length + 1);
     this.finder = new BinFinder(edges);
   }
@@ -68,7 +68,7 @@ class ContinuousCounter extends ColumnCounter {
 class DiscreteCounter extends ColumnCounter {
   private readonly positions: ReadonlyMap<number, number>;
 
-  public constructor(reader: CellReader, values: readonly number[]) {
+  public constructor(reader: CellReading, values: readonly number[]) {
     super(reader, values.length + 1);
     this.positions = new Map(values.map((value, index) => [value, index]));
   }
@@ -82,7 +82,7 @@ class DiscreteCounter extends ColumnCounter {
 class CategoricalCounter extends ColumnCounter {
   private readonly positions: ReadonlyMap<string, number>;
 
-  public constructor(reader: CellReader, categories: readonly string[]) {
+  public constructor(reader: CellReading, categories: readonly string[]) {
     super(reader, categories.length + 1);
     this.positions = new Map(categories.map((category, index) => [category, index]));
   }

@@ -1,9 +1,9 @@
 /** What must be known of a training column to fix its bins; memory is bounded for any input. */
-import { Buffer } from 'node:buffer';
 import type { BinningSettings, CategoricalBaseline, ColumnCounts, ContinuousBaseline, DiscreteBaseline } from '../../lib/contract/baseline';
 import { binEdges, countAtMost } from '../stats/bin-edges';
 import type { ColumnBins } from './column-bins';
-import { CellCounts, type CellReader } from './records/cells';
+import { ownCopy } from './own-copy';
+import { CellCounts, type CellReading } from './records/cells';
 import { Reservoir } from './reservoir';
 
 /** How much may be kept of all columns together. */
@@ -22,9 +22,9 @@ export interface ProfileLimits {
 
 /** What is fixed of a column once its bins are: a baseline's feature without its counts. */
 export type FixedBins =
-  | Omit<ContinuousBaseline, keyof ColumnCounts | 'name'>
-  | Omit<DiscreteBaseline, keyof ColumnCounts | 'name'>
-  | Omit<CategoricalBaseline, keyof ColumnCounts | 'name'>;
+  | Omit<ContinuousBaseline, keyof ColumnCounts | 'name' | 'determined'>
+  | Omit<DiscreteBaseline, keyof ColumnCounts | 'name' | 'determined'>
+  | Omit<CategoricalBaseline, keyof ColumnCounts | 'name' | 'determined'>;
 
 export interface ColumnProfile {
   add(cell: unknown): void;
@@ -48,7 +48,7 @@ export class NumberProfile implements ColumnProfile {
   public constructor(
     name: string,
     private readonly settings: BinningSettings,
-    private readonly reader: CellReader,
+    private readonly reader: CellReading,
     limits: ProfileLimits,
   ) {
     this.sample = new Reservoir(limits.numbers, name);
@@ -98,7 +98,7 @@ export class CategoryProfile implements ColumnProfile {
 
   public constructor(
     private readonly settings: BinningSettings,
-    private readonly reader: CellReader,
+    private readonly reader: CellReading,
     private readonly limits: ProfileLimits,
   ) {}
 
@@ -122,9 +122,4 @@ export class CategoryProfile implements ColumnProfile {
     const others = this.cells.present - counts.reduce((sum, count) => sum + count, 0);
     return { ...this.cells, counts: [...counts, others] };
   }
-}
-
-/** A text of its own: what is cut out of a chunk keeps the whole chunk in memory. */
-function ownCopy(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
 }

@@ -5,6 +5,7 @@
 import { type BaselineDocument, DRIFT_CONTRACT_VERSION, type InputObject } from '../../lib/contract/baseline';
 import type { PartialDocument, QuarantineDocument } from '../../lib/contract/partial';
 import { columnCounter, type ColumnCounter } from './column-bins';
+import { columnReaders, type DeterminedReader } from './determined-reader';
 import { byKey, QuarantineList } from './quarantine-list';
 import type { CellReader } from './records/cells';
 import type { RowHandler } from './records/rows';
@@ -17,6 +18,7 @@ export interface HourResult {
 
 export class PartialBuilder {
   private readonly counters: readonly ColumnCounter[];
+  private readonly determined: readonly DeterminedReader[];
   private readonly inputs: InputObject[] = [];
   private readonly list = new QuarantineList();
   private rows = 0;
@@ -26,7 +28,11 @@ export class PartialBuilder {
     private readonly baseline: BaselineDocument,
     reader: CellReader,
   ) {
-    this.counters = baseline.features.map((feature) => columnCounter(feature, reader));
+    const names = baseline.features.map(({ name }) => name);
+    const values = new Map(baseline.features.map((feature) => [feature.name, feature.kind === 'categorical' ? undefined : feature.determined]));
+    const { readers, determined } = columnReaders(reader, names, names, (name) => values.get(name));
+    this.counters = baseline.features.map((feature, index) => columnCounter(feature, readers[index]!));
+    this.determined = determined;
   }
 
   /** Takes the rows of one object; its cells are those of the baseline's features, in their order. */
@@ -35,6 +41,7 @@ export class PartialBuilder {
     return {
       row: (cells) => {
         this.rows += 1;
+        for (let i = 0; i < this.determined.length; i++) this.determined[i]!.look(cells);
         for (let i = 0; i < this.counters.length; i++) this.counters[i]!.add(cells[i]);
         return undefined;
       },

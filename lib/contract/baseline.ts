@@ -27,7 +27,7 @@ export interface ColumnCounts {
   readonly present: number;
   /** Absent, null, empty, or one of the words for "missing". */
   readonly missing: number;
-  /** Not of the column's type. */
+  /** Not of the column's type, or not what other columns determine. */
   readonly invalid: number;
   /** Numbers that are infinite. */
   readonly nonFinite: number;
@@ -39,11 +39,34 @@ interface FeatureBase extends ColumnCounts {
   readonly name: string;
 }
 
+/** Combinations of categories that a column may be determined by; with more, no baseline is built. */
+export const MAX_COMBINATIONS = 10_000;
+
+/**
+ * What a number column holds where category columns fix its value. A value that differs by more than the tolerance counts as
+ * invalid, one of a combination that is not listed as present.
+ */
+export interface DeterminedValues {
+  /** The category columns, all of them features. */
+  readonly by: readonly string[];
+  /** Share of the value by which another one may differ. */
+  readonly tolerance: number;
+  /** Categories in the order of `by`; each combination once, in ascending order. */
+  readonly combinations: readonly (readonly string[])[];
+  /** Of each combination the lower median of the training rows, or of a seeded sample of them. */
+  readonly values: readonly number[];
+}
+
+export interface NumberFeature extends FeatureBase {
+  /** Where the schema says what determines the column. */
+  readonly determined?: DeterminedValues;
+}
+
 /**
  * Many distinct numbers. Bin i holds the values in (edges[i-1], edges[i]]; the first and the last bin are open, so
  * counts.length = edges.length + 1. `psiEdges` are the indices of those edges that bound the PSI bins.
  */
-export interface ContinuousBaseline extends FeatureBase {
+export interface ContinuousBaseline extends NumberFeature {
   readonly kind: 'continuous';
   readonly min: number;
   readonly max: number;
@@ -52,7 +75,7 @@ export interface ContinuousBaseline extends FeatureBase {
 }
 
 /** Few distinct numbers: one bin per value in ascending order, and a last one for all others. */
-export interface DiscreteBaseline extends FeatureBase {
+export interface DiscreteBaseline extends NumberFeature {
   readonly kind: 'discrete';
   readonly values: readonly number[];
 }

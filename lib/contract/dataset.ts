@@ -15,7 +15,18 @@ export const COLUMN_TYPES: readonly ColumnType[] = ['number', 'category', 'times
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
+  /**
+   * Of a number column: the category columns that fix its value, as both airports fix a distance. A value that differs from that
+   * of the training data for the same categories is invalid. At most `MAX_DETERMINANTS`.
+   */
+  readonly determinedBy?: readonly string[];
+  /** Share of the value, 0 to 1, by which another one may differ; 0 if absent. Only with `determinedBy`. */
+  readonly tolerance?: number;
 }
+
+/** Memory is bounded by these: columns that are determined, and columns that determine one. */
+export const MAX_DETERMINED_COLUMNS = 10;
+export const MAX_DETERMINANTS = 8;
 
 /** The schema file that a data scientist writes. */
 export interface SchemaDocument {

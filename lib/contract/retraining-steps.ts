@@ -49,7 +49,7 @@ export interface RetrainingStepsConfig {
   /** Fewest rows to train on, and to judge by. */
   readonly minTrainingRows: number;
   readonly minHoldoutRows: number;
-  /** Share of unreadable lines from which the data are rejected. */
+  /** Share of unreadable lines, and of rows that contradict what other columns determine, from which the data are rejected. */
   readonly quarantinedShare: number;
   /** What else a run depends on: hyperparameters, instance, code; its change is a change of the fingerprint. */
   readonly recipe: object;

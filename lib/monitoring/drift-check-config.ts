@@ -69,6 +69,10 @@ function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOp
   for (const name of ignoredColumns) {
     problems.require(columns.some((column) => column.name === name), { subject: 'ignoredColumns', got: name, expected: 'a column of the schema', fix: `choose among ${columns.map((column) => column.name).join(', ')}` });
   }
+  for (const { name, determinedBy = [] } of columns.filter((column) => names.includes(column.name))) {
+    const ignored = determinedBy.find((one) => !names.includes(one));
+    problems.require(ignored === undefined, { subject: 'ignoredColumns', got: ignored, expected: `a column that determines no other one, as it does ${name} in the schema`, fix: `ignore ${name}, too, or remove its determinedBy: a log without ${ignored} cannot tell whether ${name} is right` });
+  }
   const fix = `choose among ${names.join(', ')}`;
   for (const name of criticalFeatures) {
     problems.require(names.includes(name), { subject: 'criticalFeatures', got: name, expected: 'a column of type number or category that is not ignored', fix });

@@ -13,8 +13,8 @@ export interface DataQualityOptions {
    */
   readonly missingRate?: number;
   /**
-   * How far the share of rows with a value of the wrong type may exceed that of the baseline, for each feature; infinite
-   * numbers count.
+   * How far the share of rows with a value of the wrong type, or another than `determinedBy` of the schema lets it have, may
+   * exceed that of the baseline, for each feature; infinite numbers count.
    *
    * @default 0.01
    */

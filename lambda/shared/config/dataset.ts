@@ -1,5 +1,5 @@
 /** Checks the parts of a configuration that describe a data set and its bins. */
-import { COLUMN_TYPES } from '../../../lib/contract/dataset';
+import { COLUMN_TYPES, MAX_DETERMINANTS, MAX_DETERMINED_COLUMNS } from '../../../lib/contract/dataset';
 import { type ConfigReader, isCount, isFormat, isPrefix, isText } from './reader';
 
 /** @returns the type of each column */
@@ -12,6 +12,7 @@ export function readDataset(dataset: ConfigReader): ReadonlyMap<unknown, unknown
     column.expect('type', (type) => (COLUMN_TYPES as readonly unknown[]).includes(type), `one of ${COLUMN_TYPES.join(', ')}`);
   }
   const types = new Map(columns.map(({ members }) => [members.name, members.type]));
+  readDetermined(columns, types);
   const isTimestamp = (name: unknown): boolean => types.get(name) === 'timestamp';
   const holdout = dataset.child('holdout');
   holdout.expect('kind', (kind) => kind === 'none' || kind === 'latest', 'none or latest');
@@ -25,6 +26,38 @@ export function readDataset(dataset: ConfigReader): ReadonlyMap<unknown, unknown
     dataset.expect('eventTime', isTimestamp, 'the name of a timestamp column, which a history needs');
   }
   return types;
+}
+
+/**
+ * Problems with features that are determined by columns which are none: only features are read from a log.
+ *
+ * @param dataset that `readDataset` has checked
+ */
+export function readDeterminants(dataset: ConfigReader, features: readonly unknown[]): void {
+  const { columns } = dataset.members;
+  if (!Array.isArray(columns)) return;
+  for (const column of dataset.children('columns')) {
+    const { name, determinedBy } = column.members;
+    if (!features.includes(name) || !Array.isArray(determinedBy)) continue;
+    column.expect('determinedBy', () => determinedBy.every((one) => features.includes(one)), 'columns that are watched, as the column itself is');
+  }
+}
+
+function readDetermined(columns: readonly ConfigReader[], types: ReadonlyMap<unknown, unknown>): void {
+  const isCategory = (name: unknown): boolean => types.get(name) === 'category';
+  let determined = 0;
+  for (const column of columns) {
+    const { type, determinedBy, tolerance } = column.members;
+    if (determinedBy === undefined) {
+      if (tolerance !== undefined) column.problem('tolerance', 'none without determinedBy');
+      continue;
+    }
+    determined += 1;
+    const isList = (by: unknown): boolean => Array.isArray(by) && by.length > 0 && by.length <= MAX_DETERMINANTS && by.every(isCategory) && new Set(by).size === by.length;
+    column.expect('determinedBy', (by) => type === 'number' && isList(by), `a list of 1 to ${MAX_DETERMINANTS} category columns, each once, of a number column`);
+    column.expect('tolerance', (share) => share === undefined || (typeof share === 'number' && share >= 0 && share <= 1), 'a number in [0, 1]');
+    if (determined > MAX_DETERMINED_COLUMNS) column.problem('determinedBy', `none: at most ${MAX_DETERMINED_COLUMNS} columns may be determined by others`);
+  }
 }
 
 /** How columns are turned into bins. */

@@ -18,6 +18,9 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const BOOLEAN = /^(?:true|false)$/i;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
 
+/** What counters read cells with. */
+export type CellReading = Pick<CellReader, 'number' | 'category'>;
+
 export class CellReader {
   private readonly missingWords: ReadonlySet<string>;
 

@@ -73,6 +73,36 @@ describe('decodeConfig', () => {
     else expect(decoding).toThrow(problem);
   });
 
+  it.each<[object, string | undefined]>([
+    [{ determinedBy: ['origin'] }, undefined],
+    [{ determinedBy: ['origin'], tolerance: 1 }, undefined],
+    [{ determinedBy: ['delay'] }, 'dataset.columns[2].determinedBy: got ["delay"], expected a list of 1 to 8 category columns, each once, of a number column'],
+    [{ determinedBy: [] }, 'dataset.columns[2].determinedBy: got []'],
+    [{ determinedBy: ['origin', 'origin'] }, 'dataset.columns[2].determinedBy: got ["origin","origin"]'],
+    [{ determinedBy: 'origin' }, 'dataset.columns[2].determinedBy: got "origin"'],
+    [{ type: 'category', determinedBy: ['origin'] }, 'dataset.columns[2].determinedBy: got ["origin"]'],
+    [{ determinedBy: ['origin'], tolerance: 1.1 }, 'dataset.columns[2].tolerance: got 1.1, expected a number in [0, 1]'],
+    [{ tolerance: 0 }, 'dataset.columns[2].tolerance: got 0, expected none without determinedBy'],
+  ])('takes a number that watched categories determine: %j', (members, problem) => {
+    const columns = CONFIG.dataset.columns.map((column) => (column.name === 'distance' ? { ...column, ...members } : column));
+    const decoding = (): unknown => decodeConfig({ ...CONFIG, dataset: { ...CONFIG.dataset, columns } });
+    if (problem === undefined) expect(decoding()).toMatchObject({ dataset: { columns } });
+    else expect(decoding).toThrow(problem);
+  });
+
+  it('needs the columns that determine a watched one to be watched', () => {
+    const columns = CONFIG.dataset.columns.map((column) => (column.name === 'distance' ? { ...column, determinedBy: ['origin'] } : column));
+    const watching = (names: readonly string[]): unknown => decodeConfig({ ...CONFIG, dataset: { ...CONFIG.dataset, columns }, features: CONFIG.features.filter(({ name }) => names.includes(name)) });
+    expect(() => watching(['delay', 'distance'])).toThrow('dataset.columns[2].determinedBy: got ["origin"], expected columns that are watched, as the column itself is');
+    expect(() => watching(['delay'])).not.toThrow();
+  });
+
+  it('takes at most ten columns that others determine', () => {
+    const determined = Array.from({ length: 11 }, (_, index) => ({ name: `d${index}`, type: 'number', determinedBy: ['origin'] }));
+    const columns = [...CONFIG.dataset.columns, ...determined];
+    expect(() => decodeConfig({ ...CONFIG, dataset: { ...CONFIG.dataset, columns } })).toThrow('dataset.columns[14].determinedBy: got ["origin"], expected none: at most 10 columns may be determined by others');
+  });
+
   it('needs an event time for a history', () => {
     const dataset = { ...CONFIG.dataset, eventTime: undefined, history: { seconds: 60 } };
     expect(() => decodeConfig({ ...CONFIG, dataset })).toThrow('dataset.eventTime: got nothing, expected the name of a timestamp column, which a history needs');

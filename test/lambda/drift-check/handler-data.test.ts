@@ -33,6 +33,13 @@ describe('objects that come late', () => {
     expect((await world.document<VerdictDocument>((await world.handler(at(4))).verdictKey)).lateObjects).toBe(1);
   });
 
+  it('are counted in every hour that the check before closed, whichever of them is listed first', async () => {
+    const world = await worldOf([0, 0, 0, 0, 0, 0], new World({ ...CONFIG, everyHours: 3 }));
+    await world.handler(at(3));
+    for (const hour of ['00', '02']) await world.writeHour(`2001-02-03T${hour}:00:00Z`, { name: 'late.jsonl', rows: 50 });
+    expect((await world.document<VerdictDocument>((await world.handler(at(6))).verdictKey)).lateObjects).toBe(2);
+  });
+
   it('are counted after a check that was missed', async () => {
     const world = await worldOf([0, 0, 0, 0, 0, 0]);
     await world.handler(at(3));
@@ -106,6 +113,27 @@ describe('missing and invalid values', () => {
     expect(one!.features[0]).toMatchObject({ name: 'delay', present: 0, missing: 300, qualityBreached: true });
     expect(one!.features[1]).toMatchObject({ name: 'distance', present: 300, missing: 0 });
     expect(one!.features).toEqual(other!.features);
+  });
+});
+
+describe('a number that other columns determine', () => {
+  const columns = CONFIG.dataset.columns.map((column) => (column.name === 'distance' ? { ...column, determinedBy: ['origin'], tolerance: 0.05 } : column));
+  const MILES = { ORD: 740, JFK: 1000, LAX: 2000, SFO: 2400 } as const;
+  const lines = (origins: readonly (keyof typeof MILES)[], factor: number): string[] =>
+    Array.from({ length: 300 }, (_, index) => origins[index % origins.length]!).map((origin, index) => JSON.stringify({ delay: (index % 21) - 10, distance: MILES[origin] * factor, origin }));
+
+  it('is invalid in another unit, and no drift; where the training data say nothing of it, it counts', async () => {
+    const world = new World({ ...CONFIG, dataset: { ...CONFIG.dataset, columns } });
+    const airports = ['ORD', 'JFK', 'LAX'] as const;
+    await world.replaceTraining(Array.from({ length: 2000 }, (_, index) => `2001-01-01T00:00:00Z,${(index % 21) - 10},${MILES[airports[index % 3]!]},${airports[index % 3]}`));
+    await world.writeLines('2001-02-03T01:00:00Z', lines(airports, 1));
+    await world.writeLines('2001-02-03T02:00:00Z', [...lines(airports, 1.609), ...lines(['SFO'], 1).slice(0, 2)]);
+    const { outcome, verdictKey } = await world.handler(at(3));
+    const verdict = await world.document<VerdictDocument>(verdictKey);
+    expect([outcome, verdict.qualityBreached]).toEqual(['STABLE', true]);
+    expect(verdict.features[1]).toMatchObject({ name: 'distance', status: 'stable', qualityBreached: true, present: 302, invalid: 300 });
+    expect(verdict.features[2]).toMatchObject({ name: 'origin', qualityBreached: false });
+    expect(world.log.latestMetrics()).toMatchObject({ DataQualityState: 1, DriftState: 0 });
   });
 });
 

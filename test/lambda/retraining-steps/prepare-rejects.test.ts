@@ -106,6 +106,58 @@ describe('prepare rejects', () => {
     expect((await answerTo(flights(10), { features })).reason).toContain('in "remark"');
   });
 
+  describe('values that contradict what other columns determine', () => {
+    const determinedBy = (changes: object = {}): RetrainingStepsConfig['dataset'] => ({
+      ...CONFIG.dataset,
+      columns: CONFIG.dataset.columns.map((column) => (column.name === 'distance' ? { ...column, determinedBy: ['origin'], tolerance: 0.05, ...changes } : column)),
+    });
+    const MILES: Readonly<Record<string, number>> = { ORD: 740, JFK: 1000, LAX: 2000 };
+    /** Ten days of flights; these rows have kilometres. */
+    const routes = (isWrong: (row: number) => boolean, factor = 1.609): string[] =>
+      flights(10).map((line, row) => {
+        const [departure, delay, , origin, ...rest] = line.split(',');
+        return [departure, delay, MILES[origin!]! * (isWrong(row) ? factor : 1), origin, ...rest].join(',');
+      });
+
+    it('on either side, from the share of unreadable lines on, with the first one, and no value', async () => {
+      const { status, reason } = await answerTo(routes((row) => row >= 700 && row < 708), { dataset: determinedBy() });
+      expect([status, reason]).toEqual([
+        'REJECTED',
+        '0.0104 of the rows to train on have another value in column "distance" (determined by "origin") than most such rows of the data set, expected less than 0.01; ' +
+          'the first is flights/all.csv line 702: 1.609 times the expected value, with a tolerance of 0.05; mend the data, or the tolerance in the schema',
+      ]);
+      expect((await answerTo(routes((row) => row >= 700 && row < 707), { dataset: determinedBy() })).status).toBe('READY');
+      expect((await answerTo(routes((row) => row >= 768), { dataset: determinedBy() })).reason).toContain('1 of the held-out rows have another value in column "distance"');
+      expect((await answerTo(routes((row) => row >= 700, 1.05), { dataset: determinedBy() })).status).toBe('READY');
+    });
+
+    it('by the live baseline, when all of the data have come to be wrong', async () => {
+      const world = new RetrainingWorld({ ...CONFIG, dataset: determinedBy() });
+      await world.writeData('all.csv', routes(() => false));
+      const { baselineKey } = await world.prepare();
+      await world.rebase(baselineKey);
+      await world.writeData('all.csv', routes(() => true));
+      const { status, reason } = await world.prepare();
+      expect(status).toBe('REJECTED');
+      expect(reason).toContain('1 of the rows to train on have another value in column "distance" (determined by "origin") than the live baseline models/flights/drift/baseline.json');
+      expect(reason).not.toContain('most such rows');
+      const other = world.another({ baseline: { ...CONFIG.baseline, features: ['distance', 'origin'] } });
+      expect(await other.prepare(), 'a baseline of another definition says nothing').toMatchObject({ status: 'READY' });
+    });
+
+    it('a column that more combinations determine than can be kept', async () => {
+      const lines = flights(110).map((line, row) => line.split(',').map((cell, index) => (index === 3 ? `airport ${row}` : cell)).join(','));
+      const { status, reason } = await answerTo(lines, { dataset: determinedBy() });
+      expect(status).toBe('REJECTED');
+      expect(reason).toContain('column "distance": got more than 10000 combinations of "origin" to determine it, expected at most that many; name columns with fewer categories');
+    });
+
+    it('of a monitor that watches all but the determined column, just the same', async () => {
+      const changes = { dataset: determinedBy(), baseline: { ...CONFIG.baseline, features: ['delay'] } };
+      expect((await answerTo(routes((row) => row < 300), changes)).reason).toContain('the first is flights/all.csv line 2: 1.609 times');
+    });
+  });
+
   it('a line break in a row to score, which would be two rows there', async () => {
     const { reason } = await answerTo(changed(3, (cell, row) => (row === 900 ? '"JFK\nNY"' : cell)));
     expect(reason).toBe('1 held-out row with a line break in a feature, expected none: a model is asked one row a line');

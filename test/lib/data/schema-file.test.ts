@@ -56,6 +56,33 @@ describe('a schema file', () => {
     expect(readSchema(file(`version: 1\ncolumns: [{ name: a, type: number }]\nmissing: []\n`)).missing).toEqual([]);
   });
 
+  it('may say which categories determine a number, wherever they stand', () => {
+    const columns = [{ name: 'distance', type: 'number', determinedBy: ['from', 'to'], tolerance: 0.05 }, { name: 'from', type: 'category' }, { name: 'to', type: 'category' }, { name: 'fare', type: 'number', determinedBy: ['to'] }];
+    expect(readSchema(file(JSON.stringify({ version: 1, columns }))).columns).toEqual(columns);
+  });
+
+  it.each<[what: string, column: string, problem: string]>([
+    ['by a column that is not there', '{ name: d, type: number, determinedBy: [from, via] }', 'schema.yaml:4:44 determinedBy: got "via", expected the name of a column of type category; choose among from'],
+    ['by a number', '{ name: d, type: number, determinedBy: [n] }', 'schema.yaml:4:44 determinedBy: got "n", expected the name of a column of type category; choose among from'],
+    ['by itself', '{ name: d, type: number, determinedBy: [d] }', 'schema.yaml:4:44 determinedBy: got "d"'],
+    ['though it is a category', '{ name: d, type: category, determinedBy: [from] }', 'schema.yaml:4:46 determinedBy: got "category", expected a column of type number'],
+    ['by nothing', '{ name: d, type: number, determinedBy: [] }', 'schema.yaml:4:44 determinedBy: got [], expected a list of 1 to 8 names, each once'],
+    ['by a name without a list', '{ name: d, type: number, determinedBy: from }', 'schema.yaml:4:44 determinedBy: got "from", expected a list of 1 to 8 names, each once'],
+    ['twice by the same', '{ name: d, type: number, determinedBy: [from, from] }', 'schema.yaml:4:44 determinedBy: got ["from","from"], expected a list of 1 to 8 names, each once'],
+    ['with a tolerance above 1', '{ name: d, type: number, determinedBy: [from], tolerance: 1.01 }', 'schema.yaml:4:63 tolerance: got 1.01, expected a number from 0 to 1'],
+    ['with a tolerance below 0', '{ name: d, type: number, determinedBy: [from], tolerance: -0.1 }', 'schema.yaml:4:63 tolerance: got -0.1, expected a number from 0 to 1'],
+    ['with a tolerance that is no number', '{ name: d, type: number, determinedBy: [from], tolerance: .nan }', 'schema.yaml:4:63 tolerance: got NaN, expected a number from 0 to 1'],
+    ['not at all, but has a tolerance', '{ name: d, type: number, tolerance: 0.1 }', 'schema.yaml:4:41 tolerance: got 0.1, expected none without determinedBy'],
+  ])('refuses a column that is determined %s', (_, column, problem) => {
+    expect(refusal(`version: 1\ncolumns:\n  - { name: from, type: category }\n  - ${column}\n  - { name: n, type: number }\n`)).toContainEqual(expect.stringContaining(problem));
+  });
+
+  it('takes at most ten columns that others determine', () => {
+    const schema = (count: number): string => `version: 1\ncolumns:\n  - { name: from, type: category }\n${Array.from({ length: count }, (_, index) => `  - { name: d${index}, type: number, determinedBy: [from] }\n`).join('')}`;
+    expect(readSchema(file(schema(10))).columns).toHaveLength(11);
+    expect(refusal(schema(11))).toContainEqual(expect.stringMatching(/^ {2}- schema\.yaml:14:\d+ determinedBy: got 11, expected at most 10 columns that others determine/));
+  });
+
   it('is refused with all its problems at once, each with file, line and column', () => {
     expect(refusal(`version: 2
 eventTime: arrival
@@ -72,7 +99,7 @@ missing: NA
       '  - schema.yaml:3:9: got "colums", expected one of version, eventTime, columns, missing; remove the entry or mend its spelling',
       '  - schema.yaml:1:10 version: got 2, expected 1; set version to 1',
       expect.stringMatching(/^ {2}- schema\.yaml:6:5 type: got "float", expected one of number, category, timestamp, text; /),
-      '  - schema.yaml:7:40: got "unit", expected one of name, type; remove the entry or mend its spelling',
+      '  - schema.yaml:7:40: got "unit", expected one of name, type, determinedBy, tolerance; remove the entry or mend its spelling',
       '  - schema.yaml:7:5 name: got "delay", expected a name that no other column has; remove one of the two',
       '  - schema.yaml:8:5 name: got nothing, expected a text of 1 to 256 characters; name the column as it stands in the data',
       '  - schema.yaml:9:5 name: got nothing, expected a text of 1 to 256 characters; name the column as it stands in the data',

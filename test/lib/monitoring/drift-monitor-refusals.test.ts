@@ -98,6 +98,20 @@ describe('a drift monitor', () => {
     ]);
   });
 
+  it('refuses to ignore a column that determines a watched one, but not both', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'determined-'));
+    try {
+      const schema = join(folder, 'schema.json');
+      writeFileSync(schema, JSON.stringify({ version: 1, columns: [{ name: 'distance', type: 'number', determinedBy: ['origin'] }, { name: 'origin', type: 'category' }, { name: 'delay', type: 'number' }] }));
+      const of = stack();
+      const monitor = (ignoredColumns: string[], id?: string): unknown => monitorIn(of, { baseline: Dataset.csv(lakeIn(of), 'flights/', { schema }), ignoredColumns }, id);
+      expect(refusalOf(() => monitor(['origin']))).toContain('ignoredColumns: got "origin", expected a column that determines no other one, as it does distance in the schema; ignore distance, too, or remove its determinedBy');
+      expect(() => monitor(['origin', 'distance'], 'Both')).not.toThrow();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it.each<[what: string, dataset: string, log: string]>([
     ['the same as the data set', 'flights/', 'flights/'],
     ['inside the data set, whose baseline would grow with it', 'flights/', 'flights/log/'],

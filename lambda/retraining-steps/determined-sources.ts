@@ -1,0 +1,28 @@
+/**
+ * What rows are held against where other columns determine a value: the data set's own values, and those of the baseline that the
+ * drift monitor goes by now. Without the latter, data of which most have come to be wrong would be right by themselves.
+ */
+import { driftKeys } from '../../lib/contract/drift-check';
+import { type BaselineDefinition, definitionFingerprint } from '../shared/baseline-builder';
+import type { DeterminedByColumn } from '../shared/determined-values';
+import { decodeBaselineDocument } from '../shared/documents';
+import { readIfPresent } from '../shared/storage/port';
+import type { DeterminedSource } from './determined-check';
+import type { StepParts } from './parts';
+
+/**
+ * @param definition of the baseline: a live one of another says nothing of these columns
+ * @param own values of the data set; without any, nothing is read
+ * @throws Error naming the key when the live baseline is no baseline of this model
+ */
+export async function determinedSources({ storage, buckets, config }: StepParts, definition: BaselineDefinition, own: DeterminedByColumn): Promise<DeterminedSource[]> {
+  if (own.size === 0) return [];
+  const ownSource = { values: own, of: 'most such rows of the data set', fix: 'mend the data, or the tolerance in the schema' };
+  const key = driftKeys.baseline(config.modelId);
+  const stored = await readIfPresent(storage, buckets.store, key);
+  if (!stored) return [ownSource];
+  const live = decodeBaselineDocument(stored.body, key, config.modelId, 'delete it, and the next drift check builds a new one');
+  if (live.definition !== definitionFingerprint(definition)) return [ownSource];
+  const values = new Map(live.features.flatMap((feature) => (feature.kind !== 'categorical' && feature.determined ? [[feature.name, feature.determined] as const] : [])));
+  return [ownSource, { values, of: `the live baseline ${key}`, fix: 'mend the data, or delete that baseline if the values have changed for good' }];
+}

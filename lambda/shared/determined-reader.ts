@@ -1,0 +1,103 @@
+/**
+ * Reads the cells of a column whose value other columns of the row determine: a number that contradicts them counts as invalid.
+ * Only such a column gets such a reader, so others pay nothing for it.
+ */
+import type { DeterminedValues } from '../../lib/contract/baseline';
+import { type CombinationMap, setCombination } from './combinations';
+import { CellCounts, type CellReading } from './records/cells';
+
+/** What writing a number in decimals, and reading it again, may change. */
+const ROUNDING = 1e-9;
+
+export class DeterminedReader implements CellReading {
+  /** What the row's other columns determine; NaN where that is not known, and every number will do. */
+  public expected = NaN;
+  private readonly root: CombinationMap<number>;
+  private readonly scratch = new CellCounts();
+  private readonly limit: number;
+
+  /** @param positions of the columns that determine, in the cells of a row */
+  public constructor(
+    private readonly reader: CellReading,
+    determined: DeterminedValues,
+    private readonly positions: readonly number[],
+  ) {
+    this.root = lookup(determined);
+    this.limit = determined.tolerance + ROUNDING;
+  }
+
+  /** To be called with each row before its cells are read. */
+  public look(cells: readonly unknown[]): void {
+    const { positions } = this;
+    let found: CombinationMap<number> | number | undefined = this.root;
+    for (let i = 0; i < positions.length && typeof found === 'object'; i++) found = this.step(found, cells[positions[i]!]);
+    this.expected = typeof found === 'number' ? found : NaN;
+  }
+
+  public number(cell: unknown, counts: CellCounts): number {
+    const value = this.reader.number(cell, counts);
+    if (!this.contradicts(value)) return value;
+    counts.present -= 1;
+    counts.invalid += 1;
+    return NaN;
+  }
+
+  public category(cell: unknown, counts: CellCounts): string | undefined {
+    return this.reader.category(cell, counts);
+  }
+
+  /** How many times the expected value the number is that contradicts it; `undefined` where none does. */
+  public contradiction(cells: readonly unknown[], position: number): number | undefined {
+    this.look(cells);
+    if (Number.isNaN(this.expected)) return undefined;
+    const value = this.reader.number(cells[position], this.scratch);
+    return this.contradicts(value) ? value / this.expected : undefined;
+  }
+
+  /** NaN never does. */
+  private contradicts(value: number): boolean {
+    return Math.abs(value - this.expected) > this.limit * Math.abs(this.expected);
+  }
+
+  private step(map: CombinationMap<number>, cell: unknown): CombinationMap<number> | number | undefined {
+    // A text that is a category as it stands, which nearly all are, need not be read as one again: this is the hot path.
+    const found = typeof cell === 'string' ? map.get(cell) : undefined;
+    if (found !== undefined) return found;
+    const category = this.reader.category(cell, this.scratch);
+    return category === undefined ? undefined : map.get(category);
+  }
+}
+
+/** A reader for each of these columns, and those among them that must look at a row first. */
+export interface ColumnReaders {
+  readonly readers: readonly CellReading[];
+  readonly determined: readonly DeterminedReader[];
+}
+
+/**
+ * @param columns in the order of the cells of a row
+ * @param names of the columns that readers are for
+ */
+export function columnReaders(reader: CellReading, columns: readonly string[], names: readonly string[], valuesOf: (name: string) => DeterminedValues | undefined): ColumnReaders {
+  const determined: DeterminedReader[] = [];
+  const readers = names.map((name) => {
+    const values = valuesOf(name);
+    if (!values) return reader;
+    const own = new DeterminedReader(reader, values, values.by.map((one) => columns.indexOf(one)));
+    determined.push(own);
+    return own;
+  });
+  return { readers, determined };
+}
+
+/** Made once for each baseline in memory: a check reads hundreds of hours by the same one. */
+const LOOKUPS = new WeakMap<DeterminedValues, CombinationMap<number>>();
+
+function lookup(determined: DeterminedValues): CombinationMap<number> {
+  const made = LOOKUPS.get(determined);
+  if (made) return made;
+  const root: CombinationMap<number> = new Map();
+  determined.combinations.forEach((combination, index) => setCombination(root, combination, determined.values[index]!));
+  LOOKUPS.set(determined, root);
+  return root;
+}
