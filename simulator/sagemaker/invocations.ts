@@ -61,6 +61,8 @@ const DEFAULT_LATENCY = { model: 20_000, overhead: 3_000 };
 
 export class Invocations {
   private readonly router: Router;
+  /** By endpoint and variant. */
+  private readonly dimensions = new Map<string, Readonly<Record<string, string>>>();
   private latency: { readonly model: number; readonly overhead: number } = DEFAULT_LATENCY;
 
   public constructor(
@@ -134,7 +136,7 @@ export class Invocations {
 
   /** One data point for each request, in as few calls as CloudWatch takes. */
   private count(endpoint: Endpoint, variant: string, statuses: readonly number[]): void {
-    const dimensions = { EndpointName: endpoint.name, VariantName: variant };
+    const dimensions = this.dimensionsOf(endpoint.name, variant);
     const put = (metric: string, valueOf: (status: number) => number): void => {
       for (let start = 0; start < statuses.length; start += MOST_VALUES) {
         const values = statuses.slice(start, start + MOST_VALUES).map(valueOf);
@@ -147,6 +149,14 @@ export class Invocations {
     put('InvocationModelErrors', (status) => (isSuccess(status) ? 0 : 1));
     put('ModelLatency', () => this.latency.model);
     put('OverheadLatency', () => this.latency.overhead);
+  }
+
+  /** The same object for the same variant: CloudWatch knows a metric again by it. */
+  private dimensionsOf(endpoint: string, variant: string): Readonly<Record<string, string>> {
+    const key = `${endpoint}/${variant}`;
+    const known = this.dimensions.get(key) ?? { EndpointName: endpoint, VariantName: variant };
+    this.dimensions.set(key, known);
+    return known;
   }
 
   private modelError({ name: endpointName }: Endpoint, { status, body }: InferenceAnswer): ModelError {

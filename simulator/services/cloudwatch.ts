@@ -163,7 +163,7 @@ export class CloudWatch {
     }
     if (hasTooFewSamples(definition, this.metrics, at)) return;
     const next = evaluate(breachesOf(definition, values), definition, alarm.state.value);
-    await this.transition(alarm, next, reasonOf(definition, values, at, alarm.state.value, next));
+    if (next !== alarm.state.value) await this.transition(alarm, next, reasonOf(definition, values, at, alarm.state.value, next));
   }
 
   private isWarmingUp(alarm: Alarm, values: readonly (number | undefined)[]): boolean {

@@ -47,25 +47,42 @@ const MOST_VALUES = 100;
 const MOST_METRICS = 100;
 const MOST_DIMENSIONS = 30;
 
+/** By the object: alarms and emitters use theirs over and over. */
+const dimensionTexts = new WeakMap<MetricId['dimensions'], string>();
+
 /** The same text for the same metric. */
 export function metricKey({ namespace, name, dimensions }: MetricId): string {
-  return JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  let text = dimensionTexts.get(dimensions);
+  if (text === undefined) {
+    text = JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)));
+    dimensionTexts.set(dimensions, text);
+  }
+  return `${namespace}\n${name}\n${text}`;
 }
 
+interface Series {
+  /** Ascending. */
+  readonly minutes: Minute[];
+  /** Index of the first one that is kept; those before are gone, and are dropped many at a time. */
+  first: number;
+}
+
+/** Dropping one minute at each data point would move all the others each time. */
+const DROPPED_TOGETHER = 1024;
+
 export class MetricStore {
-  /** By metric, minutes ascending. */
-  private readonly series = new Map<string, Minute[]>();
+  private readonly series = new Map<string, Series>();
 
   /** @throws ServiceError `InvalidParameterValue` for times and values that CloudWatch does not take */
   public add(point: DataPoint, now: number): void {
     const { at, values, namespace, name } = point;
     if (at < now - OLDEST_MS || at > now + FURTHEST_MS) throw invalid(`metric ${namespace} ${name}: got the time ${new Date(at).toISOString()}, expected at most two weeks before and two hours behind ${new Date(now).toISOString()}`);
     if (values.length === 0 || values.length > MOST_VALUES || !values.every(Number.isFinite)) throw invalid(`metric ${namespace} ${name}: got ${JSON.stringify(values)}, expected 1 to ${MOST_VALUES} finite numbers`);
-    const minutes = this.minutesOf(point, now);
+    const { minutes, first } = this.seriesOf(point, now);
     const start = Math.floor(at / MINUTE) * MINUTE;
     let index = minutes.length;
-    while (index > 0 && minutes[index - 1]!.start > start) index -= 1;
-    let minute = minutes[index - 1];
+    while (index > first && minutes[index - 1]!.start > start) index -= 1;
+    let minute = index > first ? minutes[index - 1] : undefined;
     if (minute?.start !== start) {
       minute = { start, count: 0, sum: 0, min: Infinity, max: -Infinity };
       minutes.splice(index, 0, minute);
@@ -110,20 +127,29 @@ export class MetricStore {
   }
 
   private minutesIn(metric: MetricId, from: number, to: number): Minute[] {
-    const minutes = this.series.get(metricKey(metric)) ?? [];
-    let first = minutes.length;
-    while (first > 0 && minutes[first - 1]!.start >= from) first -= 1;
-    return minutes.slice(first).filter(({ start }) => start < to);
+    const series = this.series.get(metricKey(metric));
+    if (!series) return [];
+    const { minutes, first } = series;
+    let begin = minutes.length;
+    while (begin > first && minutes[begin - 1]!.start >= from) begin -= 1;
+    let end = minutes.length;
+    while (end > begin && minutes[end - 1]!.start >= to) end -= 1;
+    return minutes.slice(begin, end);
   }
 
-  private minutesOf(metric: MetricId, now: number): Minute[] {
+  private seriesOf(metric: MetricId, now: number): Series {
     const key = metricKey(metric);
-    const minutes = this.series.get(key) ?? [];
-    this.series.set(key, minutes);
-    let gone = 0;
-    while (gone < minutes.length && minutes[gone]!.start < now - KEPT_MS) gone += 1;
-    if (gone > 0) minutes.splice(0, gone);
-    return minutes;
+    let series = this.series.get(key);
+    if (!series) {
+      series = { minutes: [], first: 0 };
+      this.series.set(key, series);
+    }
+    while (series.first < series.minutes.length && series.minutes[series.first]!.start < now - KEPT_MS) series.first += 1;
+    if (series.first >= DROPPED_TOGETHER) {
+      series.minutes.splice(0, series.first);
+      series.first = 0;
+    }
+    return series;
   }
 }
 

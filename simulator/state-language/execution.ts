@@ -48,6 +48,8 @@ export interface ExecutionHost {
 export class Execution {
   public readonly arn: string;
   public readonly startedAt: number;
+  /** The parts of the context object that are the same for all states. */
+  public readonly context: JsonObject;
   /** What this execution draws by chance, whatever others draw. */
   public readonly chance: Uniform;
   private readonly listeners: (() => void)[] = [];
@@ -60,6 +62,10 @@ export class Execution {
     this.arn = `${host.machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
     this.startedAt = host.clock.now;
     this.chance = uniform(seedOf(host.seed, this.arn));
+    this.context = {
+      Execution: { Id: this.arn, Input: input, Name: name, RedriveCount: 0, RoleArn: host.roleArn, StartTime: new Date(this.startedAt).toISOString() },
+      StateMachine: { Id: host.machineArn, Name: host.machineName },
+    };
     const variables = new Variables(undefined, functionsOf({ now: () => host.clock.now, chance: this.chance }));
     this.root = new Branch({
       execution: this,
@@ -88,15 +94,6 @@ export class Execution {
   /** Entries of the history so far. */
   public get eventCount(): number {
     return this.events;
-  }
-
-  /** The parts of the context object that are the same for all states. */
-  public get context(): JsonObject {
-    const { host, arn, input, name, startedAt } = this;
-    return {
-      Execution: { Id: arn, Input: input, Name: name, RedriveCount: 0, RoleArn: host.roleArn, StartTime: new Date(startedAt).toISOString() },
-      StateMachine: { Id: host.machineArn, Name: host.machineName },
-    };
   }
 
   /** Calls back when the execution has ended, at once where it has already. */

@@ -9,7 +9,6 @@
  */
 import jsonata from 'jsonata';
 import { EvaluationError } from './errors';
-import type { Bindings } from './functions';
 import { isJsonObject, plain, type Json } from './json';
 import { EXPRESSION_DEPTH, EXPRESSION_STEPS } from './limits';
 
@@ -20,6 +19,12 @@ type Node =
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'list'; readonly items: readonly Node[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Node])[] };
+
+/** What expressions see: variables, functions, and `states`. */
+export interface Scope {
+  /** Undefined where nothing of that name is bound. */
+  value(name: string): unknown;
+}
 
 export class Template {
   private readonly root: Node;
@@ -38,8 +43,8 @@ export class Template {
   }
 
   /** @throws EvaluationError when an expression fails or gives nothing */
-  public evaluate(bindings: Bindings): Promise<Json> {
-    return evaluated(this.root, bindings);
+  public evaluate(scope: Scope): Promise<Json> {
+    return evaluated(this.root, scope);
   }
 }
 
@@ -65,20 +70,20 @@ function compiled(value: Json, field: string): Node {
 }
 
 /** One expression after the other: the order of what they draw by chance is part of the trace. */
-async function evaluated(node: Node, bindings: Bindings): Promise<Json> {
+async function evaluated(node: Node, scope: Scope): Promise<Json> {
   switch (node.kind) {
     case 'literal':
       return node.value;
     case 'expression':
-      return node.expression.evaluate(bindings);
+      return node.expression.evaluate(scope);
     case 'list': {
       const values: Json[] = [];
-      for (const item of node.items) values.push(await evaluated(item, bindings));
+      for (const item of node.items) values.push(await evaluated(item, scope));
       return values;
     }
     case 'object': {
       const values: Record<string, Json> = {};
-      for (const [key, inner] of node.entries) values[key] = await evaluated(inner, bindings);
+      for (const [key, inner] of node.entries) values[key] = await evaluated(inner, scope);
       return values;
     }
   }
@@ -86,6 +91,8 @@ async function evaluated(node: Node, bindings: Bindings): Promise<Json> {
 
 class Expression {
   private readonly compiled: jsonata.Expression;
+  /** Names that it may look up. JSONata binds all that it gets at each evaluation, and most expressions need two of sixty. */
+  private readonly names: readonly string[];
   private depth = 0;
   private steps = 0;
   private now: Date | undefined;
@@ -99,13 +106,19 @@ class Expression {
     const uses = usesOf(this.compiled.ast());
     if (uses.calls('eval')) throw new EvaluationError(`got $eval in ${text}, which Step Functions lacks; use $parse for JSON`, field);
     // Watching costs time, and only functions can recurse; a time without a date takes its date from the clock.
+    this.names = uses.names;
     if (uses.hasFunction || uses.calls('toMillis')) this.watch();
   }
 
-  public async evaluate(bindings: Bindings): Promise<Json> {
+  public async evaluate(scope: Scope): Promise<Json> {
     this.depth = 0;
     this.steps = 0;
-    this.now = new Date((bindings['millis'] as () => number)());
+    this.now = new Date((scope.value('millis') as () => number)());
+    const bindings: Record<string, unknown> = {};
+    for (const name of this.names) {
+      const value = scope.value(name);
+      if (value !== undefined) bindings[name] = value;
+    }
     let result: unknown;
     try {
       result = await this.compiled.evaluate(undefined, bindings);
@@ -139,21 +152,23 @@ class Expression {
 
 interface Uses {
   readonly hasFunction: boolean;
+  /** Of variables and functions, those that the expression itself defines included. */
+  readonly names: readonly string[];
   calls(name: string): boolean;
 }
 
 function usesOf(tree: unknown): Uses {
-  const names = new Set<unknown>();
+  const names = new Set<string>();
   let hasFunction = false;
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) node.forEach(visit);
     if (!isJsonObject(node)) return;
-    if (node['type'] === 'variable') names.add(node['value']);
+    if (node['type'] === 'variable') names.add(String(node['value']));
     if (node['type'] === 'lambda') hasFunction = true;
     Object.values(node).forEach(visit);
   };
   visit(tree);
-  return { hasFunction, calls: (name) => names.has(name) };
+  return { hasFunction, names: [...names], calls: (name) => names.has(name) };
 }
 
 /** JSONata throws plain objects with a code. */

@@ -10,18 +10,20 @@
 import type { Bindings } from './functions';
 import { byteLength, type Json, type JsonObject } from './json';
 import { ASSIGN_BYTES, VARIABLES_BYTES } from './limits';
+import type { Scope } from './template';
 
-export class Variables {
+export class Variables implements Scope {
   private readonly own = new Map<string, { readonly value: Json; readonly bytes: number }>();
-  private known: Bindings | undefined;
 
   /** @param functions what expressions see besides variables; an inner scope has those of the outermost */
   public constructor(private readonly outer?: Variables, private readonly functions?: Bindings) {}
 
-  /** All that expressions of the scope see. Outer variables do not change while an inner scope runs. */
-  public get bindings(): Bindings {
-    this.known ??= { ...this.functions, ...this.outer?.bindings, ...Object.fromEntries([...this.own].map(([name, { value }]) => [name, value])) };
-    return this.known;
+  /** The innermost of that name; undefined where there is none. */
+  public value(name: string): unknown {
+    const own = this.own.get(name);
+    if (own !== undefined) return own.value;
+    if (this.outer) return this.outer.value(name);
+    return this.functions && Object.hasOwn(this.functions, name) ? this.functions[name] : undefined;
   }
 
   /** @returns why not, where the values are too large; then nothing is assigned */
@@ -33,7 +35,6 @@ export class Variables {
     const total = this.bytes + assigned - replaced;
     if (total > VARIABLES_BYTES) return `the variables of the execution have ${total} bytes, which is more than ${VARIABLES_BYTES}`;
     for (const [name, entry] of entries) this.own.set(name, entry);
-    this.known = undefined;
     return undefined;
   }
 

@@ -78,8 +78,9 @@ export class Visit {
   public async evaluate(template: Template, reserved?: Reserved, context?: JsonObject): Promise<Json> {
     if (template.literal !== undefined) return template.literal;
     const states = { input: this.input, context: context ?? this.context, ...reserved };
+    const { variables } = this.branch.options;
     try {
-      return await template.evaluate({ ...this.branch.options.variables.bindings, states });
+      return await template.evaluate({ value: (name) => (name === 'states' ? states : variables.value(name)) });
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       throw this.evaluationFailure(error.message, error.field);
