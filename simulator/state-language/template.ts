@@ -163,7 +163,7 @@ function usesOf(tree: unknown): Uses {
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) node.forEach(visit);
     if (!isJsonObject(node)) return;
-    if (node['type'] === 'variable') names.add(String(node['value']));
+    if (node['type'] === 'variable' && typeof node['value'] === 'string') names.add(node['value']);
     if (node['type'] === 'lambda') hasFunction = true;
     Object.values(node).forEach(visit);
   };
