@@ -93,6 +93,14 @@ const MILLISECONDS = /^-?\d{1,15}$/;
 export function timestampCell(cell: unknown): number {
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : NaN;
   if (typeof cell !== 'string') return NaN;
+  if (cell !== latest.text) latest = { text: cell, time: timeOf(cell) };
+  return latest.time;
+}
+
+/** Rows of the same minute follow each other: most ask for the same text again. */
+let latest = { text: '', time: NaN };
+
+function timeOf(cell: string): number {
   if (MILLISECONDS.test(cell)) return Number(cell);
   const match = DATE_TIME.exec(cell);
   if (!match) return NaN;

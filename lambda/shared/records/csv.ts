@@ -14,6 +14,17 @@ export const MAX_RECORD_LINES = 1000;
 /** Characters that one record may hold, for the same reason. */
 const MAX_RECORD_LENGTH = 8 * 1024 * 1024;
 
+const COMMA = 44;
+const QUOTE = 34;
+
+/** Of a file whose header can be used: its number of fields, and where the wanted columns are among them. */
+interface Layout {
+  readonly width: number;
+  readonly positions: readonly number[];
+  /** Where the fields of the line that is read end. */
+  readonly ends: Int32Array;
+}
+
 export class CsvDecoder implements RowDecoder {
   private readonly cells: unknown[];
   private readonly record = new CsvRecord();
@@ -21,7 +32,7 @@ export class CsvDecoder implements RowDecoder {
   private open: string[] = [];
   private openLength = 0;
   private openNumber = 0;
-  private header: { readonly width: number; readonly positions: readonly number[] } | { readonly problem: string } | undefined;
+  private header: Layout | { readonly problem: string } | undefined;
 
   /** @param columns names of the wanted columns */
   public constructor(
@@ -35,7 +46,7 @@ export class CsvDecoder implements RowDecoder {
   public line(text: string, number: number): void {
     const line = text.endsWith('\r') ? text.slice(0, -1) : text;
     if (this.open.length === 0) {
-      if (line !== '') this.settle(this.record.begin(line), line, number);
+      if (line !== '' && !this.isPlainRow(line, number)) this.settle(this.record.begin(line), line, number);
       return;
     }
     this.settle(this.record.continue(line), line, number);
@@ -50,6 +61,33 @@ export class CsvDecoder implements RowDecoder {
   public end(): void {
     // The lines behind a stray quote can hold another one: each time at least one line is settled.
     while (this.open.length > 0) this.giveUpOpen('a quote that is not closed');
+  }
+
+  /**
+   * A row without quotes, as nearly all are: only the wanted fields are cut out of it.
+   *
+   * @returns whether it was one; otherwise nothing has happened
+   */
+  private isPlainRow(line: string, number: number): boolean {
+    if (this.header === undefined || 'problem' in this.header) return false;
+    const { width, positions, ends } = this.header;
+    let fields = 0;
+    for (let at = 0; at < line.length; at++) {
+      const code = line.charCodeAt(at);
+      if (code === QUOTE) return false;
+      if (code === COMMA) ends[fields++] = at; // more than there is room for are dropped, and the row with them
+    }
+    ends[fields++] = line.length;
+    if (fields !== width) {
+      this.refuseWidth(fields, width, number);
+      return true;
+    }
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i]!;
+      if (position >= 0) this.cells[i] = line.slice(position === 0 ? 0 : ends[position - 1]! + 1, ends[position]);
+    }
+    this.hand(number);
+    return true;
   }
 
   private settle(state: RecordState, line: string, number: number): void {
@@ -99,7 +137,7 @@ export class CsvDecoder implements RowDecoder {
     }
     const { width, positions } = this.header;
     if (fields.length !== width) {
-      this.handler.quarantine(number, `${fields.length} fields, expected ${width} as in the header`);
+      this.refuseWidth(fields.length, width, number);
       return;
     }
     for (let i = 0; i < positions.length; i++) {
@@ -107,8 +145,16 @@ export class CsvDecoder implements RowDecoder {
       // The cell of an absent column was never set.
       if (position >= 0) this.cells[i] = fields[position];
     }
+    this.hand(number);
+  }
+
+  private hand(number: number): void {
     const refusal = this.handler.row(this.cells, number);
     if (refusal !== undefined) this.handler.quarantine(number, refusal);
+  }
+
+  private refuseWidth(fields: number, width: number, number: number): void {
+    this.handler.quarantine(number, `${fields} fields, expected ${width} as in the header`);
   }
 
   private readHeader(names: readonly string[]): NonNullable<CsvDecoder['header']> {
@@ -121,6 +167,6 @@ export class CsvDecoder implements RowDecoder {
     }
     const repeated = this.columns.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
     if (repeated !== undefined) return { problem: `its file's header has ${JSON.stringify(repeated)} twice` };
-    return { width: names.length, positions };
+    return { width: names.length, positions, ends: new Int32Array(names.length) };
   }
 }
