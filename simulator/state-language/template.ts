@@ -89,6 +89,29 @@ async function evaluated(node: Node, scope: Scope): Promise<Json> {
   }
 }
 
+interface Parsed {
+  readonly compiled: jsonata.Expression;
+  readonly uses: Uses;
+}
+
+/** By text: a machine is read when it is checked and again when it is created, and many worlds are made of one assembly. */
+const UNWATCHED = new Map<string, Parsed>();
+
+/** What is watched has counters of its own; everything else evaluates without a memory, and is shared. */
+function parsed(text: string): Parsed {
+  const known = UNWATCHED.get(text);
+  if (known) return known;
+  const compiled = jsonata(text);
+  const made = { compiled, uses: usesOf(compiled.ast()) };
+  if (!isWatched(made.uses)) UNWATCHED.set(text, made);
+  return made;
+}
+
+/** Watching costs time, and only functions can recurse; a time without a date takes its date from the clock. */
+function isWatched(uses: Uses): boolean {
+  return uses.hasFunction || uses.calls('toMillis');
+}
+
 class Expression {
   private readonly compiled: jsonata.Expression;
   /** Names that it may look up. JSONata binds all that it gets at each evaluation, and most expressions need two of sixty. */
@@ -98,16 +121,15 @@ class Expression {
   private now: Date | undefined;
 
   public constructor(private readonly text: string, private readonly field: string) {
+    let uses: Uses;
     try {
-      this.compiled = jsonata(text);
+      ({ compiled: this.compiled, uses } = parsed(text));
     } catch (error) {
       throw new EvaluationError(`got ${text}, expected JSONata 2.0.6; ${messageOf(error)}`, field);
     }
-    const uses = usesOf(this.compiled.ast());
     if (uses.calls('eval')) throw new EvaluationError(`got $eval in ${text}, which Step Functions lacks; use $parse for JSON`, field);
-    // Watching costs time, and only functions can recurse; a time without a date takes its date from the clock.
     this.names = uses.names;
-    if (uses.hasFunction || uses.calls('toMillis')) this.watch();
+    if (isWatched(uses)) this.watch();
   }
 
   public async evaluate(scope: Scope): Promise<Json> {
