@@ -1,4 +1,4 @@
-/** The flight-delay example: watches flights that are logged by the hour, against those of January. */
+/** The flight-watch example: watches flights that are logged by the hour, against those of January. */
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Breach, Dataset, DataStore, DriftMonitor, InferenceLog } from 'cdk-mlops';
 import type { Construct } from 'constructs';

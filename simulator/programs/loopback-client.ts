@@ -27,24 +27,28 @@ export class LoopbackTimeout extends Error {
   public override readonly name = 'LoopbackTimeout';
 }
 
-class StaleConnection extends Error {}
+/** Servers close connections that nobody uses, after five seconds and more; one that is as old as this is not used again. */
+const LONGEST_IDLE_MS = 1000;
 
 export class LoopbackClient {
-  private readonly agent = new Agent({ keepAlive: true });
+  private agent = new Agent({ keepAlive: true });
+  private pending = 0;
+  private usedAt = 0;
 
   public constructor(private readonly port: number) {}
 
-  /**
-   * A server may close a connection that nobody has used for some seconds just when we use it: then the request goes out once more.
-   *
-   * @throws LoopbackTimeout, or what the connection broke of
-   */
+  /** @throws LoopbackTimeout, or what the connection broke of: a request is made once, because who breaks off may have done its work */
   public async ask(wanted: LoopbackRequest): Promise<LoopbackAnswer> {
+    if (this.pending === 0 && performance.now() - this.usedAt > LONGEST_IDLE_MS) {
+      this.agent.destroy();
+      this.agent = new Agent({ keepAlive: true });
+    }
+    this.pending += 1;
     try {
       return await this.askOnce(wanted);
-    } catch (error) {
-      if (!(error instanceof StaleConnection)) throw error;
-      return this.askOnce(wanted);
+    } finally {
+      this.pending -= 1;
+      this.usedAt = performance.now();
     }
   }
 
@@ -61,7 +65,7 @@ export class LoopbackClient {
         clearTimeout(timer);
         end();
       };
-      asked.once('error', (error: NodeJS.ErrnoException) => settle(() => reject(asked.reusedSocket && error.code === 'ECONNRESET' ? new StaleConnection() : error)));
+      asked.once('error', (error) => settle(() => reject(error)));
       asked.once('response', (response) => {
         const { statusCode: status = 0, headers: { 'content-type': contentType } } = response;
         readBody(response, mostBytes).then(

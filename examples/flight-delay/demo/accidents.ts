@@ -36,7 +36,7 @@ function labelsSay({ runs }: Found, { from, to }: Span): string {
 function quarantineSays({ quarantined: { lines, first } }: Found, from: number): string {
   const hour = isoOf(from).slice(0, 13).replace('T', '/').replaceAll('-', '/');
   const example = first.find(({ key }) => key.includes(hour));
-  return example ? `${lines} lines quarantined, the first ${example.key} line ${example.line}: ${example.reason}; the rest of the hour was counted` : 'no line was quarantined';
+  return example ? `${lines} lines quarantined, the first ${example.key} line ${example.line}: ${example.reason}` : 'no line was quarantined';
 }
 
 function missingSays(found: Found, from: number): string {
@@ -48,12 +48,12 @@ function missingSays(found: Found, from: number): string {
 
 function doubledSays(found: Found, from: number): string {
   const [check] = checksAfter(found, from, 1);
-  return check ? `its flights count twice, in a window of ${check.rows.toLocaleString('en')}; the check of ${check.at.slice(0, 10)} ends ${check.status}` : 'no check looked at it';
+  return check ? `the check of ${check.at.slice(0, 10)} has ${check.rows.toLocaleString('en')} flights in its window and ends ${check.status}` : 'no check looked at it';
 }
 
 function lateSays({ checks }: Found): string {
   const check = checks.find(({ lateObjects }) => lateObjects > 0);
-  return check ? `the check of ${check.at.slice(0, 10)} counts ${check.lateObjects} late ${check.lateObjects === 1 ? 'object' : 'objects'}, and reads no hour again` : 'no check saw it';
+  return check ? `the check of ${check.at.slice(0, 10)} counts ${check.lateObjects} late ${check.lateObjects === 1 ? 'object' : 'objects'}` : 'no check saw it';
 }
 
 function kilometresSay(found: Found, { kilometres, retrainingOnKilometres }: Calendar): string {
@@ -62,10 +62,15 @@ function kilometresSay(found: Found, { kilometres, retrainingOnKilometres }: Cal
   const run = found.runs.find(({ machine, startedAt }) => machine === 'retraining' && startedAt >= isoOf(retrainingOnKilometres));
   const parts = [
     alarm ? `the alarm DataQuality rang at ${alarm.at}, ${Math.round((Date.parse(alarm.at) - kilometres.from) / HOUR_MS)} hours later` : 'no alarm rang',
-    `${bad.length} ${bad.length === 1 ? 'check calls' : 'checks call'} the data bad, ${bad.filter(({ driftState }) => driftState === 1).length} of them drift`,
+    `${bad.length} ${bad.length === 1 ? 'check calls' : 'checks call'} the data bad, ${bad.filter(callsDistanceDrifted).length} of them the distance drifted`,
     ...(run ? [`the retraining that a person asked for ends in ${run.outcome}`] : []),
   ];
   return parts.join('; ');
+}
+
+/** True where a statistic of the distance's shape is breached: those of the data's quality are no drift. */
+function callsDistanceDrifted({ features }: Found['checks'][number]): boolean {
+  return features.some(({ name, statistics }) => name === 'distance' && statistics.some((one) => ['psi', 'ks'].includes(one.name) && one.breached));
 }
 
 function faultSays({ runs, live }: Found, from: number): string {

@@ -19,8 +19,9 @@ export function closingOf(record: StoryRecord): string {
   ].join('\n');
 }
 
-function said({ reason, evaluation }: Run): string {
-  return evaluation?.reason ?? reason;
+function said({ reason, evaluation, outcome }: Run): string {
+  // The judge's words, where they decided.
+  return evaluation && ['DEPLOYED', 'CHALLENGER_REJECTED'].includes(outcome) ? evaluation.reason : reason;
 }
 
 function shortened(text: string): string {

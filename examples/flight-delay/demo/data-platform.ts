@@ -27,7 +27,6 @@ export class DataPlatform {
       if (day < this.calendar.deployed) this.deliver(day);
       else clock.schedule(this.deliveryOf(day), () => this.deliver(day));
     }
-    clock.schedule(this.calendar.repair, () => this.repair());
   }
 
   private deliveryOf(day: number): number {
@@ -39,7 +38,8 @@ export class DataPlatform {
     this.delivered += this.write(day, this.world.clock.now >= this.calendar.repair);
   }
 
-  private repair(): void {
+  /** Writes the days of the kilometres again, in miles. */
+  public repair(): void {
     const { from, to } = this.calendar.kilometres;
     for (let day = from - (from % DAY_MS); day < to; day += DAY_MS) this.write(day, true);
   }

@@ -1,25 +1,72 @@
 /** What the README tells of the story, held against what happened. An empty list means that it is true. */
-import type { Run, StoryRecord } from './record';
+import type { CheckPoint, Run, StoryRecord } from './record';
+
+type Told = readonly (readonly [holds: boolean, what: string])[];
 
 /** @param hasImages whether the image with a mistake could be pushed */
 export function disappointments(record: StoryRecord, hasImages: boolean): string[] {
-  const { runs, checks, alarms, live } = record;
-  const retrainings = runs.filter(({ machine }) => machine === 'retraining');
-  const deployments = runs.filter(({ machine }) => machine === 'deployment');
-  const first = retrainings[0];
-  const byDrift = retrainings.filter(({ cause, outcome }) => cause !== 'first-image' && cause !== 'manual' && outcome === 'DEPLOYED');
-  const told: readonly (readonly [boolean, string])[] = [
-    [first?.cause === (hasImages ? 'first-image' : 'manual') && first.outcome === 'DEPLOYED', `the first image, or a person, brings the first version; got ${outcomeOf(first)}`],
-    [retrainings.every((run) => run === first || run.startedAt >= '2001-05-01'), 'no retraining begins from 1 February to 30 April'],
-    [checks.every(({ at, driftState }) => at > '2001-05-01' || driftState === 0), 'no drift before May'],
-    [byDrift[0]?.startedAt.startsWith('2001-05') === true, `drift brings a new version in May; got ${retrainings.map(outcomeOf).join(', ')}`],
-    [checks.every(({ at, driftState }) => at < '2001-06-01T00:00:01Z' || driftState === 0), 'June is quiet'],
-    [alarms.some(({ alarm, to, at }) => alarm === 'DataQuality' && to === 'ALARM' && at.startsWith('2001-06')), 'kilometres ring the alarm DataQuality'],
-    [retrainings.some(({ outcome }) => outcome === 'DATA_REJECTED'), 'nothing is trained on kilometres'],
-    [!hasImages || deployments.at(-1)?.outcome === 'ROLLED_BACK', `the faulty image is rolled back; got ${outcomeOf(deployments.at(-1))}`],
-    [deployments.findLast(({ outcome }) => outcome === 'DEPLOYED')?.version === live, 'the version before it serves'],
-  ];
+  const told = [...beginning(record, hasImages), ...march(record), ...may(record), ...june(record), ...(hasImages ? fault(record) : [])];
   return told.filter(([holds]) => !holds).map(([, what]) => what);
+}
+
+function beginning({ runs, checks }: StoryRecord, hasImages: boolean): Told {
+  const [first, ...others] = retrainings(runs);
+  return [
+    [first?.cause === (hasImages ? 'first-image' : 'manual') && first.outcome === 'DEPLOYED', `the first image, or a person, brings the first version; got ${outcomeOf(first)}`],
+    [others.every(({ startedAt }) => startedAt >= '2001-05-01'), 'no retraining begins from 1 February to 30 April'],
+    [checks.every(({ at, driftState }) => at > '2001-05-01' || driftState === 0), 'no drift before May'],
+    [checks.filter(({ at }) => at < '2001-05-01').every((check) => psiOf(check, 'origin_delay') < 0.2), "the PSI of the origin's delay stays below 0.2 until May"],
+  ];
+}
+
+function march({ checks, quarantined }: StoryRecord): Told {
+  const emptyHours = (day: string): number => checks.find(({ at }) => at.startsWith(day))?.emptyHours ?? NaN;
+  return [
+    [quarantined.lines > 0, 'lines that are cut off are quarantined'],
+    [emptyHours('2001-03-09') > emptyHours('2001-03-08'), 'an hour that is missing is counted as empty'],
+    [checks.some(({ at, lateObjects }) => at.startsWith('2001-03') && lateObjects > 0), 'an object that comes late is counted'],
+  ];
+}
+
+function may({ runs }: StoryRecord): Told {
+  const deployed = retrainings(runs).filter(({ startedAt, outcome }) => startedAt.startsWith('2001-05') && outcome === 'DEPLOYED');
+  const [first, second] = deployed;
+  const { champion, challenger } = first?.evaluation ?? {};
+  return [
+    [deployed.length === 2 && first?.cause === 'drift', `drift brings two new versions in May; got ${deployed.map(outcomeOf).join(', ')}`],
+    [(challenger?.metrics.ROC_AUC ?? NaN) > (champion?.metrics.ROC_AUC ?? NaN), 'the challenger of the first is better than the champion'],
+    [daysBetween(first?.endedAt, second?.startedAt) >= 14, 'the second one waits until the cooldown is over'],
+  ];
+}
+
+function june({ runs, checks, alarms }: StoryRecord): Told {
+  return [
+    [checks.every(({ at, driftState }) => at < '2001-06-01T00:00:01Z' || driftState === 0), 'June is quiet'],
+    [alarms.some(({ alarm, to, at }) => alarm === 'DataQuality' && to === 'ALARM' && at.startsWith('2001-06-09')), 'kilometres ring the alarm DataQuality at the next check'],
+    [retrainings(runs).find(({ startedAt }) => startedAt >= '2001-06')?.outcome === 'DATA_REJECTED', 'nothing is trained on kilometres'],
+  ];
+}
+
+function fault({ runs, alarms, live, serving, totals }: StoryRecord): Told {
+  const deployments = runs.filter(({ machine }) => machine === 'deployment');
+  return [
+    [alarms.some(({ alarm, to, at }) => alarm === 'Errors' && to === 'ALARM' && at.startsWith('2001-06-19')), 'requests that fail ring the alarm Errors'],
+    [deployments.at(-1)?.outcome === 'ROLLED_BACK', `the faulty image is rolled back; got ${outcomeOf(deployments.at(-1))}`],
+    [deployments.findLast(({ outcome }) => outcome === 'DEPLOYED')?.version === live && live === serving, `the version before it serves; the record says ${live}, the endpoint runs ${serving}`],
+    [totals.failedRequests > 0 && totals.failedRequests < 100, `few requests fail, those of its share of the traffic; got ${totals.failedRequests}`],
+  ];
+}
+
+function retrainings(runs: readonly Run[]): Run[] {
+  return runs.filter(({ machine }) => machine === 'retraining');
+}
+
+function psiOf({ features }: CheckPoint, feature: string): number {
+  return features.find(({ name }) => name === feature)?.statistics.find(({ name }) => name === 'psi')?.value ?? NaN;
+}
+
+function daysBetween(from = '', to = ''): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
 }
 
 function outcomeOf(run: Run | undefined): string {

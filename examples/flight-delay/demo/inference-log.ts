@@ -10,6 +10,7 @@ const CORRUPTED_EVERY = 25;
 const LATE_MS = DAY_MS / 2;
 
 export class InferenceLog {
+  /** That were written. */
   public lines = 0;
   private text = '';
 
@@ -20,7 +21,6 @@ export class InferenceLog {
   ) {}
 
   public add(line: string): void {
-    this.lines += 1;
     this.text += line;
   }
 
@@ -42,6 +42,7 @@ export class InferenceLog {
   }
 
   private put(hour: number, part: string, text: string): void {
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) this.lines += 1;
     this.world.s3.putObject(this.lake, `inference/${isoOf(hour).slice(0, 13).replace('T', '/').replaceAll('-', '/')}/${part}.jsonl`, text);
   }
 }

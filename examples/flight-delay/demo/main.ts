@@ -59,11 +59,11 @@ async function main(isPython: boolean): Promise<void> {
   writeFileSync(join(OUTPUT, 'timeline.json'), timelineJson(timelineOf(record)));
   writeFileSync(join(OUTPUT, 'record.json'), JSON.stringify(record));
   writeFileSync(join(OUTPUT, 'report.html'), page);
-  const timing = { wallSeconds: Math.round((performance.now() - begin) / 100) / 10, peakResidentMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6), phases: phases.finished };
+  const timing = { wallSeconds: Math.round((performance.now() - begin) / 100) / 10, peakResidentMegabytesOfTheSimulator: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6), phases: phases.finished };
   writeFileSync(join(OUTPUT, 'summary.json'), `${JSON.stringify({ resources, totals: record.totals, live: record.live, outcomes: outcomesOf(record.runs), accidents: record.accidents, disappointments: missed, timing }, null, 2)}\n`);
 
   console.log(closingOf(record));
-  console.log(`\n${timing.wallSeconds} s, ${timing.peakResidentMegabytes} MB. Open ${shown}report.html; timeline and summary lie beside it.`);
+  console.log(`\n${timing.wallSeconds} s, ${timing.peakResidentMegabytesOfTheSimulator} MB in the simulator's process. Open ${shown}report.html; timeline and summary lie beside it.`);
   for (const one of missed) console.error(`not as told: ${one}`);
   if (missed.length > 0) process.exitCode = 1;
 }

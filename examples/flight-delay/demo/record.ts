@@ -76,6 +76,12 @@ export interface Accident {
   readonly consequence: string;
 }
 
+/** What people and the platform did. */
+export interface Act {
+  readonly at: string;
+  readonly what: string;
+}
+
 export interface StoryRecord {
   readonly modelId: string;
   readonly from: string;
@@ -85,6 +91,7 @@ export interface StoryRecord {
   /** Executions that found nothing to do, by machine. */
   readonly quietRuns: Readonly<Record<Run['machine'], number>>;
   readonly deploymentMinutes: readonly DeploymentMinute[];
+  readonly acts: readonly Act[];
   readonly alarms: readonly AlarmChange[];
   readonly messages: readonly Message[];
   readonly quarantined: { readonly lines: number; readonly first: readonly Quarantined[] };
@@ -101,7 +108,9 @@ export interface StoryRecord {
     /** Invocations of functions. */
     readonly invocations: number;
   };
-  /** What serves in the end: the version, and how many there are. */
+  /** Version that is live in the end, by the release record, and the one that the endpoint runs. */
   readonly live: string;
+  readonly serving: string;
+  /** That were deployed, or tried to be. */
   readonly versions: number;
 }

@@ -5,7 +5,7 @@
 import { World } from '../../../simulator/world';
 import { accidentsOf } from './accidents';
 import { DAY_MS, isoOf, type Calendar } from './calendar';
-import type { TriggerInput } from './contract';
+import { RELEASE_ITEMS, RELEASE_RECORD_KEYS, type ReleaseItem, type TriggerInput } from './contract';
 import { DataPlatform } from './data-platform';
 import { Evidence } from './evidence';
 import { featuresOf } from './features';
@@ -13,7 +13,7 @@ import { FlightRows } from './flight-rows';
 import type { Flights } from './flights';
 import { InferenceLog } from './inference-log';
 import { Observer } from './observer';
-import type { Run, StoryRecord } from './record';
+import type { Act, Run, StoryRecord } from './record';
 import { Traffic } from './traffic';
 
 export interface StoryOptions {
@@ -49,6 +49,7 @@ class Story {
   private readonly platform: DataPlatform;
   private readonly log: InferenceLog;
   private readonly traffic: Traffic;
+  private readonly acts: Act[] = [];
 
   public constructor(
     private readonly world: World,
@@ -75,17 +76,19 @@ class Story {
     return this.record();
   }
 
-  /** What people do. */
+  /** What people and the platform do. */
   private people(): void {
-    const { calendar: { firstImage, retrainingOnKilometres, faultyImage, repairedImage }, faultyModel, tell } = this.options;
+    const { calendar: { firstImage, retrainingOnKilometres, repair, faultyImage, repairedImage }, faultyModel, tell } = this.options;
     const { clock, ecr } = this.world;
     const at = (time: number, text: string, act: () => void): void => {
       clock.schedule(time, () => {
         tell(time, text);
+        this.acts.push({ at: isoOf(time), what: text });
         act();
       });
     };
     at(retrainingOnKilometres, 'a data scientist asks for a retraining', () => this.retrain('the distances look odd: would training again help?'));
+    at(repair, 'the platform writes those days again, in miles', () => this.platform.repair());
     if (faultyModel === undefined) {
       at(firstImage, 'a data scientist asks for the first training', () => this.retrain('the first version'));
       return;
@@ -106,7 +109,17 @@ class Story {
     stepFunctions.startExecution(this.world.arn('Retraining/Retraining/Machine', 'AWS::StepFunctions::StateMachine'), JSON.stringify(input));
   }
 
-  private record(): StoryRecord {
+  /** An attribute of the release record; `none` where there is none. */
+  private async released(attribute: keyof ReleaseItem): Promise<string> {
+    const { world } = this;
+    const { Item } = (await world.api.call('dynamodb', 'GetItem', {
+      TableName: world.physicalId('ModelWorkspace/ReleaseRecords/Table'),
+      Key: { [RELEASE_RECORD_KEYS.partition]: { S: MODEL_ID }, [RELEASE_RECORD_KEYS.sort]: { S: RELEASE_ITEMS.release } },
+    }, { roleArn: 'arn:aws:iam::111122223333:role/Reader' })) as { readonly Item?: Readonly<Record<string, { readonly S?: string }>> };
+    return Item?.[attribute]?.S ?? 'none';
+  }
+
+  private async record(): Promise<StoryRecord> {
     const { observer, traffic, log, platform, world, options: { calendar } } = this;
     const evidence = new Evidence(world, world.physicalId('ModelWorkspace/Store/Bucket'), MODEL_ID);
     const evaluations = evidence.evaluations();
@@ -122,6 +135,7 @@ class Story {
       runs,
       quietRuns: observer.quietRuns,
       deploymentMinutes: traffic.deploymentMinutes,
+      acts: this.acts,
       alarms: observer.alarms,
       messages: observer.messages,
       quarantined: evidence.quarantined(),
@@ -130,10 +144,16 @@ class Story {
         labelledFlights: platform.delivered, logLines: log.lines, invocations: observer.invocations,
       },
       versions: runs.filter(({ machine, version }) => machine === 'deployment' && version !== undefined).length,
-      live: runs.findLast(({ machine, outcome }) => machine === 'deployment' && outcome === 'DEPLOYED')?.version ?? 'none',
+      live: versionIn(await this.released('live')),
+      serving: world.sageMaker.endpoints.find(MODEL_ID)?.blue.config.name === (await this.released('liveConfig')) ? versionIn(await this.released('live')) : 'another one',
     };
     return { ...found, accidents: accidentsOf(found, calendar, this.options.faultyModel !== undefined) };
   }
+}
+
+/** Last part of the ARN of a version. */
+function versionIn(arn: string): string {
+  return arn.split('/').at(-1)!;
 }
 
 /** Runs are named by the minute in which they began, e.g. `20010201-0005-`. */

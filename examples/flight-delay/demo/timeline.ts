@@ -1,10 +1,13 @@
-/** The timeline: everything that happened, one event a line, in order of virtual time; the same story gives the same bytes. */
+/**
+ * The timeline: everything that happened, one event a line, in order of virtual time; the same story gives the same bytes. Executions that
+ * found nothing to do, those of each hour, are counted in the summary instead.
+ */
 import type { StoryRecord } from './record';
 
 export interface TimelineEvent {
   /** Virtual time, ISO 8601 UTC. */
   readonly at: string;
-  readonly kind: 'accident' | 'alarm' | 'check' | 'deployment' | 'message' | 'retraining';
+  readonly kind: 'accident' | 'act' | 'alarm' | 'check' | 'deployment' | 'message' | 'retraining';
   readonly what: string;
   /** How it ended, where it has an end. */
   readonly outcome?: string;
@@ -12,9 +15,13 @@ export interface TimelineEvent {
   readonly detail: string;
 }
 
-export function timelineOf({ runs, alarms, messages, checks, accidents }: StoryRecord): TimelineEvent[] {
+export function timelineOf({ acts, runs, alarms, messages, checks, accidents }: StoryRecord): TimelineEvent[] {
   const events: TimelineEvent[] = [
-    ...accidents.map(({ from, what, consequence }): TimelineEvent => ({ at: from, kind: 'accident', what, detail: consequence })),
+    ...acts.map(({ at, what }): TimelineEvent => ({ at, kind: 'act', what, detail: '' })),
+    ...accidents.flatMap(({ from, to, what, consequence }): TimelineEvent[] => [
+      { at: from, kind: 'accident', what: `begins: ${what}`, detail: consequence },
+      { at: to, kind: 'accident', what: `ends: ${what}`, detail: '' },
+    ]),
     ...runs.flatMap(({ machine, startedAt, endedAt, cause, detail, outcome, reason }): TimelineEvent[] => [
       { at: startedAt, kind: machine, what: `begins, by ${cause}`, detail },
       { at: endedAt, kind: machine, what: `ends, by ${cause}`, outcome, detail: reason },

@@ -4,7 +4,7 @@
  * and alarms by the minute mean what they mean in a deployed system.
  */
 import { routesOf } from '../../../simulator/sagemaker/routing';
-import { ServiceError } from '../../../simulator/services/service-error';
+import { ModelError } from '../../../simulator/sagemaker/invocations';
 import type { World } from '../../../simulator/world';
 import { HOUR_MS, type Calendar } from './calendar';
 import type { FlightRows } from './flight-rows';
@@ -26,7 +26,7 @@ export class Traffic {
   public requests = 0;
   public failedRequests = 0;
   public flights = 0;
-  /** Flights that departed while there was no endpoint. */
+  /** Flights that departed before there was an endpoint. */
   public unasked = 0;
   public readonly deploymentMinutes: DeploymentMinute[] = [];
   private next: number;
@@ -86,7 +86,6 @@ export class Traffic {
   private async ask(start: number, end: number): Promise<void> {
     const answers = await this.answersFor(start, end);
     for (let row = start; row < end; row++) this.log.add(this.rows.logged(row, answers?.[row - start] ?? 'null'));
-    this.flights += end - start;
   }
 
   /** The probabilities, or undefined where nobody answered. */
@@ -99,14 +98,16 @@ export class Traffic {
     let body = '';
     for (let row = start; row < end; row++) body += this.rows.request(row);
     this.requests += 1;
+    this.flights += end - start;
     try {
       const { Body } = (await sageMaker.invocations.invokeEndpoint({ EndpointName: this.endpointName, ContentType: 'text/csv', Body: body })) as { readonly Body: Uint8Array };
       const lines = Buffer.from(Body).toString('utf8').trimEnd().split('\n');
       if (lines.length !== end - start) throw new Error(`${this.endpointName}: got ${lines.length} lines for ${end - start} flights, expected one each`);
       return lines;
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      this.failedRequests += 1; // the service goes on without an answer, as it must
+      // The service goes on without an answer, as it must; any other error would be one of the story.
+      if (!(error instanceof ModelError)) throw error;
+      this.failedRequests += 1;
       return undefined;
     }
   }

@@ -30,7 +30,7 @@ function answerOne(row) {
   const cells = row.split(',');
   const active = new Array(ACTIVE);
   encoding.encode(cells, columns, active, 0);
-  active[FEATURES.indexOf('origin_delay')] = byDelay.get(parseFloat(cells[delay]).toFixed(0)).valueOf();
+  active[FEATURES.indexOf('origin_delay')] = byDelay.get(String(Math.round(parseFloat(cells[delay])) + 0)).valueOf();
   return `${probability(active, 0, weights, intercept).toFixed(6)}\n`;
 }
 

@@ -76,29 +76,31 @@ describe('the story, in short', () => {
       { machine: 'retraining', cause: 'first-image', outcome: 'DEPLOYED', evaluation: { decision: 'PROMOTE' } },
     ]);
     const departed = flights.departure.filter((time) => time >= SHORT.deployed).length;
-    expect(record.totals.flights + record.totals.unasked).toBeGreaterThanOrEqual(departed - 1);
+    // Those of the last five minutes are asked about after the end.
+    expect(record.totals.flights + record.totals.unasked).toBeGreaterThan(departed - 20);
+    expect(record.totals.flights + record.totals.unasked).toBeLessThanOrEqual(departed);
     expect(record.totals.unasked).toBeLessThan(100);
     // One for the end of January, and one for each day behind it but the last, whose check is due after the end.
     expect(record.checks).toHaveLength(12);
   });
 
   it('says what came of a log that is not clean', () => {
-    expect(consequence('cut off')).toMatch(/^\d+ lines quarantined, the first inference\/2001\/02\/02\/17\/part-0\.jsonl line 1: .+; the rest of the hour was counted$/);
+    expect(consequence('cut off')).toMatch(/^\d+ lines quarantined, the first inference\/2001\/02\/02\/17\/part-0\.jsonl line 1: .+$/);
     expect(consequence('is missing')).toMatch(/^the check of 2001-02-04 counts \d+ empty hours in its window, the one before \d+; /);
-    expect(consequence('written twice')).toMatch(/^its flights count twice/);
+    expect(consequence('written twice')).toMatch(/^the check of 2001-02-05 has [\d,]+ flights/);
     expect(consequence('half a day late')).toMatch(/counts 1 late object/);
     expect(consequence('labels')).toBe('retrainings meanwhile: DEPLOYED');
   });
 
   it('refuses data in kilometres: an alarm within a day, no drift, nothing trained', () => {
-    expect(consequence('kilometres')).toMatch(/^the alarm DataQuality rang at 2001-02-09T00:\d\d:\d\dZ, 19 hours later; \d checks call the data bad, 0 of them drift; .* DATA_REJECTED$/);
+    expect(consequence('kilometres')).toMatch(/^the alarm DataQuality rang at 2001-02-09T00:\d\d:\d\dZ, 19 hours later; \d checks call the data bad, 0 of them the distance drifted; .* DATA_REJECTED$/);
   });
 
   it('takes an image back whose answers fail under traffic only', () => {
     expect(record.runs.at(-1)).toMatchObject({ machine: 'retraining', cause: 'manual', outcome: 'DEPLOYMENT_FAILED', evaluation: { decision: 'PROMOTE' } });
     expect(record.runs.at(-2)).toMatchObject({ machine: 'deployment', outcome: 'ROLLED_BACK', version: '2' });
     expect(record.alarms.some(({ alarm, to, at }) => alarm === 'Errors' && to === 'ALARM' && at.startsWith('2001-02-11'))).toBe(true);
-    expect(record.live).toBe('1');
+    expect([record.live, record.serving]).toEqual(['1', '1']);
     expect(record.totals.failedRequests).toBeGreaterThan(0);
     const shared = record.deploymentMinutes.filter(({ shares }) => Object.keys(shares).length === 2);
     expect(shared.length).toBeGreaterThan(1);
@@ -112,5 +114,6 @@ describe('the story, in short', () => {
     expect(closingOf(record)).toContain('ROLLED_BACK');
     expect(reportPage(record)).toContain('<svg');
     expect(told).toContain('a data scientist pushes the first image');
+    expect(events.filter(({ kind }) => kind === 'act').map(({ what }) => what)).toContain('the platform writes those days again, in miles');
   });
 });

@@ -6,7 +6,7 @@ import { whole } from './words';
 export function totalsSection({ totals, checks, runs, quietRuns, alarms, messages, versions, live }: StoryRecord): Html {
   const executions = runs.length + quietRuns.retraining + quietRuns.deployment;
   const figures: readonly (readonly [string, string])[] = [
-    ['flights the endpoint was asked about', whole(totals.flights - totals.unasked)],
+    ['flights the endpoint was asked about', whole(totals.flights)],
     ['flights that departed before there was one', whole(totals.unasked)],
     ['requests', whole(totals.requests)],
     ['failed requests', whole(totals.failedRequests)],

@@ -35,7 +35,7 @@ export function figuresOf(record: StoryRecord): Figure[] {
 }
 
 function asked({ totals, from, to }: StoryRecord): string {
-  const flights = totals.flights - totals.unasked;
+  const { flights } = totals;
   if (flights === 0) return `From ${period(from, to)} the model was asked about no flight.`;
   return `From ${period(from, to)} a model was asked about ${count(flights, 'flight')}, each at its departure: will it arrive late?`;
 }

@@ -50,6 +50,8 @@ export function plausibleRecord(): StoryRecord {
       { from: iso(KILOMETRES), to: iso(Date.UTC(2001, 5, 10)), what: 'distances arrive in kilometres', consequence: 'the alarm DataQuality rang' },
       { from: iso(Date.UTC(2001, 5, 19, 5, 30)), to: iso(Date.UTC(2001, 5, 19, 10)), what: 'an image is pushed whose answers fail for a share of the requests', consequence: 'rolled back' },
     ],
+    acts: [{ at: '2001-02-01T00:05:00Z', what: 'a data scientist pushes the first image' }],
+    serving: '3',
     totals: { flights: 2_432_108, unasked: 310, requests: 61_920, failedRequests: 41, labelledFlights: 2_901_231, logLines: 2_700_120, invocations: 187 },
     live: '2',
     versions: 3,
