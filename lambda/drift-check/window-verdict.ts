@@ -6,7 +6,8 @@
  * data: no feature could be judged.
  *
  * The quality of the data is a matter of its own: missing, invalid and unreadable data neither makes a window drifted nor keeps
- * it from being calm, so that one defect does not raise two alarms.
+ * it from being calm, so that one defect does not raise two alarms. (But for a critical feature whose shape could not be judged for
+ * them: such a window is unclear, which raises no alarm either.)
  */
 import type { DriftCheckConfig } from '../../lib/contract/drift-check';
 import type { FeatureVerdict, WindowStatus } from '../../lib/contract/verdict';

@@ -103,12 +103,14 @@ export class DataCheck {
     return problems;
   }
 
-  private addUnreadable(problems: string[], { rows, heldOut, older, quarantined, firstQuarantined }: TrainingRowsRead): void {
-    const lines = rows + heldOut + older + quarantined;
+  /** Rows older than the history would dilute the share, and bad lines of objects that are older as a whole do no harm. */
+  private addUnreadable(problems: string[], { rows, heldOut, quarantined, quarantinedOlder, firstQuarantined }: TrainingRowsRead): void {
+    const unreadable = quarantined - quarantinedOlder;
+    const lines = rows + heldOut + unreadable;
     const { quarantinedShare } = this.config;
-    if (quarantined === 0 || quarantined / lines < quarantinedShare || !firstQuarantined) return;
+    if (unreadable === 0 || unreadable / lines < quarantinedShare || !firstQuarantined) return;
     const { key, line, reason } = firstQuarantined;
-    problems.push(`${shownNumber(quarantined / lines)} of ${lines} lines unreadable, expected less than ${quarantinedShare}; the first is ${key} line ${line}: ${reason}`);
+    problems.push(`${shownNumber(unreadable / lines)} of ${lines} lines unreadable, expected less than ${quarantinedShare}; the first is ${key} line ${line}: ${reason}`);
   }
 
   private addLabels(problems: string[], split: SplitName): void {

@@ -16,7 +16,7 @@ import type { StepParts } from './parts';
 import { SplitWriter } from './split-writer';
 import { folderUri } from './uri';
 
-/** More does not fit into the 15 minutes that an invocation may take; see `index.ts`. */
+/** With every reading that there may be, twelve of the 15 minutes that an invocation may take; `index.ts` has the figures. */
 export const MAX_DATASET_BYTES = 3 * 1024 ** 3;
 
 /** Where the image is fixed. */

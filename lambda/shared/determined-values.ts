@@ -1,6 +1,7 @@
 /**
  * Learns from the training rows which value category columns determine, in bounded memory: of each combination the median of a
- * small sample, so that a few wrong rows, wherever they stand, change nothing. It takes a reading of its own, because rows can be
+ * small sample, so that a few wrong rows, wherever they stand, change nothing. Combinations with too few rows for that are left
+ * out, and any value of them is accepted. It takes a reading of its own, because rows can be
  * held against a value only when it is known.
  */
 import { type DeterminedValues, MAX_COMBINATIONS } from '../../lib/contract/baseline';
@@ -11,8 +12,14 @@ import { CellCounts, type CellReader } from './records/cells';
 import { Reservoir } from './reservoir';
 import type { TrainingRows } from './training-rows';
 
-/** Values kept of a combination. With one wrong row in twenty, less than one combination in a million gets a wrong value. */
+/**
+ * Values kept of a combination. With one wrong row in twenty, less than one combination in a million gets a wrong value; this holds
+ * for combinations with at least so many rows. With fewer it is likelier: of those with three rows, one in 138.
+ */
 const SAMPLE = 15;
+
+/** Rows that a combination needs: with fewer, a single wrong one may decide. */
+const MIN_ROWS = 3;
 
 /** A column has more combinations of determinants than can be kept. */
 export class TooManyCombinations extends Error {
@@ -72,8 +79,10 @@ class Learner {
 
   public result(): DeterminedValues {
     const { by, tolerance } = this;
-    const entries = combinationEntries(this.root);
-    return { by, tolerance, combinations: entries.map(([combination]) => combination), values: entries.map(([, sample]) => lowerMedian(sample)) };
+    const entries = combinationEntries(this.root)
+      .map(([combination, sample]) => ({ combination, sorted: sample.sorted() }))
+      .filter(({ sorted }) => sorted.length >= MIN_ROWS);
+    return { by, tolerance, combinations: entries.map(({ combination }) => combination), values: entries.map(({ sorted }) => lowerMedian(sorted)) };
   }
 
   private sampleOf(combination: readonly string[]): Reservoir {
@@ -90,7 +99,6 @@ class Learner {
   }
 }
 
-function lowerMedian(sample: Reservoir): number {
-  const sorted = sample.sorted();
+function lowerMedian(sorted: Float64Array): number {
   return sorted[(sorted.length - 1) >> 1]!;
 }

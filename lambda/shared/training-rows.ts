@@ -7,9 +7,9 @@
  * as missing; in training data that would teach the baseline that missing is normal. (JSON Lines have no header to hold a row
  * to: there a member that is absent is missing.)
  *
- * With a history, an object whose every line has an event time before its beginning is not read for its rows: the reading for
- * event times has counted them. So files that are older than a column of the schema do no harm. Such objects are inputs all the
- * same, as their event times were looked at.
+ * With a history, an object whose every event time lies before its beginning is not read for its rows: the reading for event times
+ * has counted them, and its lines without one. So files that are older than a column of the schema do no harm, nor does a bad line
+ * in them. Such objects are inputs all the same, as their event times were looked at.
  */
 import type { InputObject } from '../../lib/contract/baseline';
 import type { DatasetDescriptor } from '../../lib/contract/dataset';
@@ -48,10 +48,12 @@ export interface TrainingRowsRead {
   readonly rows: number;
   readonly heldOut: number;
   readonly quarantined: number;
+  /** Quarantined lines of objects that are older than the history as a whole: nobody would have learnt from them. */
+  readonly quarantinedOlder: number;
   /** Rows older than the history. */
   readonly older: number;
   readonly objects: readonly ObjectRead[];
-  /** Where the first quarantined line stands. */
+  /** Where the first of the other quarantined lines stands. */
   readonly firstQuarantined?: { readonly key: string; readonly line: number; readonly reason: string };
 }
 
@@ -137,12 +139,15 @@ export class TrainingRows {
     const needsTime = this.times.length > 0 && eventTime !== undefined;
     const wanted = needsTime ? [...columns, eventTime] : columns;
     const objects: ObjectRead[] = [];
+    let quarantinedOlder = 0;
     let firstQuarantined: TrainingRowsRead['firstQuarantined'];
     for (const [index, { key, etag, size }] of this.objects.entries()) {
       const times = this.times[index];
-      if (times && times.newest < olderBefore && times.untimed === 0) {
-        const { versionId, rows: older } = times;
-        objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows: 0, heldOut: 0, quarantined: 0, older });
+      // Without any event time nobody can say that it is old.
+      if (times && times.rows > 0 && times.newest < olderBefore) {
+        const { versionId, rows: older, untimed } = times;
+        objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows: 0, heldOut: 0, quarantined: untimed, older });
+        quarantinedOlder += untimed;
         continue;
       }
       let rows = 0;
@@ -177,7 +182,8 @@ export class TrainingRows {
       objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows, heldOut, quarantined, ...(history ? { older } : {}) });
     }
     const sum = (name: 'rows' | 'heldOut' | 'quarantined' | 'older'): number => objects.reduce((total, object) => total + (object[name] ?? 0), 0);
-    return { rows: sum('rows'), heldOut: sum('heldOut'), quarantined: sum('quarantined'), older: sum('older'), objects, ...(firstQuarantined ? { firstQuarantined } : {}) };
+    const counts = { rows: sum('rows'), heldOut: sum('heldOut'), quarantined: sum('quarantined'), quarantinedOlder, older: sum('older') };
+    return { ...counts, objects, ...(firstQuarantined ? { firstQuarantined } : {}) };
   }
 }
 
@@ -219,7 +225,7 @@ async function eventTimes(location: DatasetLocation, objects: readonly ObjectSum
         return undefined;
       },
       quarantine: () => {
-        // Told when the row is read for its values: an object with such a line is.
+        // Where it stands is told when the object is read for its rows.
         untimed += 1;
       },
     });

@@ -18,9 +18,10 @@ export interface DatasetOptions {
    * A number column may say which category columns fix its value, as both airports fix a distance:
    * `{ "name": "distance", "type": "number", "determinedBy": ["origin", "destination"], "tolerance": 0.05 }`. A value that differs
    * from that of the training data for the same categories by more than the tolerance (a share of the value, 0 to 1, by default 0)
-   * is invalid: it raises the invalid rate, and so the alarm on data quality, and is never taken for drift, as when a unit changes.
-   * Categories that the training data do not have together are accepted. From `quarantinedShare` of such rows on, a retraining
-   * rejects the data. At most 10 such columns, of up to 8 category columns and 10,000 combinations each.
+   * is invalid, as when a unit changes: it raises the invalid rate, and beyond `invalidRate` the alarm on data quality; while that
+   * rate is breached, the drift of the column is not judged, as what remains of its values may look drifted. Categories that the
+   * training data have together in fewer than 3 rows are accepted. From `quarantinedShare` of such rows on, a retraining rejects
+   * the data. At most 10 such columns, of up to 8 category columns and 10,000 combinations each.
    */
   readonly schema: string;
   /**

@@ -48,6 +48,19 @@ describe('judgeFeature', () => {
     expect(judge(window2([0, 200, 0])).status).toBe('drifted');
   });
 
+  it('does not judge what remains of a determined feature while its invalid rate is breached', () => {
+    const determined = { ...baseline, determined: { by: ['route'], tolerance: 0, combinations: [['A']], values: [1] } };
+    const verdict = judge(window2([950, 0, 0], { invalid: 50 }), feature, determined);
+    expect(verdict).toMatchObject({ status: 'insufficient-data', qualityBreached: true, present: 950, invalid: 50 });
+    expect(verdict.statistics.map(({ name }) => name)).toEqual(['missing-rate', 'invalid-rate']);
+    expect(verdict.reason).toMatch(/^the shape of what remains is not judged, as other columns determine the feature, invalid-rate 0\.05 ≥ 0\.0173 over 48 hours$/);
+    expect(judge(window2([950, 0, 0], { invalid: 10 }), feature, determined).status).toBe('drifted');
+    expect(judge(window2([950, 0, 0], { invalid: 50 })).status).toBe('drifted');
+    expect(judge(window2([950, 0, 0], { missing: 200 }), feature, determined).status).toBe('drifted');
+    const withoutRate = { ...feature, statistics: feature.statistics.slice(0, 1) };
+    expect(judge(window2([950, 0, 0], { invalid: 50 }), withoutRate, determined).status).toBe('drifted');
+  });
+
   it('gives none with too few values in the baseline either', () => {
     expect(judge(window2([0, 900, 0]), feature, discrete('stops', [0, 1], [300, 199, 0]))).toMatchObject({ status: 'insufficient-data', reason: '499 values in the baseline, 500 are needed' });
   });

@@ -122,7 +122,7 @@ describe('a number that other columns determine', () => {
   const lines = (origins: readonly (keyof typeof MILES)[], factor: number): string[] =>
     Array.from({ length: 300 }, (_, index) => origins[index % origins.length]!).map((origin, index) => JSON.stringify({ delay: (index % 21) - 10, distance: MILES[origin] * factor, origin }));
 
-  it('is invalid in another unit, and no drift; where the training data say nothing of it, it counts', async () => {
+  it('is invalid in another unit, and its drift is not judged; where the training data say nothing of it, it counts', async () => {
     const world = new World({ ...CONFIG, dataset: { ...CONFIG.dataset, columns } });
     const airports = ['ORD', 'JFK', 'LAX'] as const;
     await world.replaceTraining(Array.from({ length: 2000 }, (_, index) => `2001-01-01T00:00:00Z,${(index % 21) - 10},${MILES[airports[index % 3]!]},${airports[index % 3]}`));
@@ -131,7 +131,7 @@ describe('a number that other columns determine', () => {
     const { outcome, verdictKey } = await world.handler(at(3));
     const verdict = await world.document<VerdictDocument>(verdictKey);
     expect([outcome, verdict.qualityBreached]).toEqual(['STABLE', true]);
-    expect(verdict.features[1]).toMatchObject({ name: 'distance', status: 'stable', qualityBreached: true, present: 302, invalid: 300 });
+    expect(verdict.features[1]).toMatchObject({ name: 'distance', status: 'insufficient-data', qualityBreached: true, present: 302, invalid: 300 });
     expect(verdict.features[2]).toMatchObject({ name: 'origin', qualityBreached: false });
     expect(world.log.latestMetrics()).toMatchObject({ DataQualityState: 1, DriftState: 0 });
   });

@@ -57,6 +57,30 @@ describe('prepare rejects', () => {
     expect((await answerTo(broken.slice(0, -1))).status).toBe('READY');
   });
 
+  describe('unreadable lines where a history leaves rows out', () => {
+    /** Of the ten days, the first six are older: 576 rows. */
+    const changes = { dataset: { ...CONFIG.dataset, history: { seconds: 4 * 86_400 - 900 } } };
+    const [old, young] = [flights(10).slice(0, 576), flights(10).slice(576)];
+    const answer = async (files: Readonly<Record<string, readonly string[]>>, headers: Readonly<Record<string, string>> = {}): Promise<PrepareAnswer> => {
+      const world = new RetrainingWorld({ ...CONFIG, ...changes });
+      for (const [key, lines] of Object.entries(files)) await world.writeData(key, lines, headers[key]);
+      return world.prepare();
+    };
+
+    it('as a share of the lines that are not older', async () => {
+      const broken = Array.from({ length: 4 }, () => 'secret,1');
+      expect((await answer({ 'a.csv': old, 'b.csv': [...young, ...broken] })).reason).toBe("0.0103 of 388 lines unreadable, expected less than 0.01; the first is flights/b.csv line 386: 2 fields, expected 6 as in the header");
+      expect((await answer({ 'a.csv': [...old, ...young, ...broken] })).reason).toContain('0.0103 of 388 lines unreadable');
+      expect((await answer({ 'a.csv': old, 'b.csv': [...young, ...broken.slice(1)] })).status).toBe('READY');
+    });
+
+    it('but not those of a file that is older as a whole, whose header may lack a column', async () => {
+      const lacking = old.map((line) => line.slice(0, line.lastIndexOf(',')));
+      expect(await answer({ 'a.csv': [...lacking, 'cut off'], 'b.csv': young }, { 'a.csv': 'departure,delay,distance,origin,late' })).toMatchObject({ status: 'READY', reason: expect.stringContaining('576 older than the history') as string });
+      expect((await answer({ 'a.csv': [...old, ...Array.from({ length: 300 }, () => 'cut off')], 'b.csv': young })).status).toBe('READY');
+    });
+  });
+
   it('a file without one of the columns of the schema', async () => {
     const { reason } = await answerTo(flights(10).map((line) => line.slice(0, line.lastIndexOf(','))), {}, 'departure,delay,distance,origin,late');
     expect(reason).toContain('line 2: its file\'s header lacks "remark"');

@@ -111,14 +111,21 @@ const determinedOf = ({ features }: BaselineDocument): DeterminedValues | undefi
 describe('what a baseline learns of a determined number', () => {
   it('is the median of each combination, in ascending order, whatever a few wrong rows say', async () => {
     const right = Array.from({ length: 40 }, (_, index) => (index % 2 ? ',740,ORD,JFK' : ',2000,JFK,LAX'));
-    const baseline = await built([',3218,JFK,LAX', ',0,ORD,JFK', ...right, ',3218,JFK,LAX', ',5,true,7', ',9,NA,JFK', ',NA,JFK,ORD', ',x,LAX,ORD']);
+    const baseline = await built([',3218,JFK,LAX', ',0,ORD,JFK', ...right, ',3218,JFK,LAX', ',5,true,7', ',5,true,7', ',5,TRUE,7', ',9,NA,JFK', ',NA,JFK,ORD', ',x,LAX,ORD']);
     expect(determinedOf(baseline)).toEqual({ by: ['from', 'to'], tolerance: 0.01, combinations: [['JFK', 'LAX'], ['ORD', 'JFK'], ['true', '7']], values: [2000, 740, 5] });
-    expect(baseline.features[0]).toMatchObject({ kind: 'discrete', values: [5, 9, 740, 2000], counts: [1, 1, 20, 20, 0], present: 42, missing: 1, invalid: 4 });
+    expect(baseline.features[0]).toMatchObject({ kind: 'discrete', values: [5, 9, 740, 2000], counts: [3, 1, 20, 20, 0], present: 44, missing: 1, invalid: 4 });
   });
 
-  it('takes the lower of two, and needs no tolerance', async () => {
+  it('is nothing of a combination with fewer than three rows: of two that differ nobody can say which is wrong', async () => {
+    const baseline = await built([',7,A,B', ',5,A,B', ',6,A,C', ',6,A,D', ',6,A,D', ',9,A,D', ',1,E,F', ',NA,E,F', ',x,E,F']);
+    expect(determinedOf(baseline)).toMatchObject({ combinations: [['A', 'D']], values: [6] });
+    expect(baseline.features[0]).toMatchObject({ present: 6, missing: 1, invalid: 2 });
+    expect(determinedOf(await built([',7,A,B']))).toMatchObject({ combinations: [], values: [] });
+  });
+
+  it('takes the lower of the two in the middle, and needs no tolerance', async () => {
     const without = columns.map(({ name, type, determinedBy }) => ({ name, type, ...(determinedBy ? { determinedBy } : {}) }));
-    expect(determinedOf(await built([',7,A,B', ',5,A,B'], { columns: without }))).toMatchObject({ tolerance: 0, values: [5] });
+    expect(determinedOf(await built([',7,A,B', ',9,A,B', ',1,A,B', ',5,A,B'], { columns: without }))).toMatchObject({ tolerance: 0, values: [5] });
   });
 
   it('is the same in JSON Lines, and in a second pass over the data', async () => {
@@ -132,14 +139,14 @@ describe('what a baseline learns of a determined number', () => {
   });
 
   it('has nothing of rows that are held out or older than the history', async () => {
-    const lines = ['2001-01-01,1,A,B', '2001-01-02,1,A,B', '2001-01-05,5,A,B', '2001-01-10,9,A,B', '2001-01-10,9,C,B'];
+    const lines = ['01,1,A,B', '02,1,A,B', '02,1,A,B', '05,5,A,B', '06,5,A,B', '07,5,A,B', '10,9,A,B', '10,9,C,B', '10,9,C,B', '10,9,C,B'].map((line) => `2001-01-${line}`);
     const baseline = await built(lines, { holdout: { kind: 'latest', seconds: 86_400 }, history: { seconds: 6 * 86_400 } });
     expect(determinedOf(baseline)).toMatchObject({ combinations: [['A', 'B']], values: [5] });
-    expect(baseline.features[0]).toMatchObject({ present: 1, invalid: 0 });
+    expect(baseline.features[0]).toMatchObject({ present: 3, invalid: 0 });
   });
 
   it('goes up to 10,000 combinations, and no further', async () => {
-    const lines = (count: number): string[] => Array.from({ length: count }, (_, index) => `,${index},F${index % 100},T${Math.floor(index / 100)}`);
+    const lines = (count: number): string[] => Array.from({ length: count }, (_, index) => `,${index},F${index % 100},T${Math.floor(index / 100)}`).flatMap((line) => [line, line, line]);
     expect(determinedOf(await built(lines(10_000)))?.values).toHaveLength(10_000);
     await expect(built(lines(10_001))).rejects.toThrow('column "distance": got more than 10000 combinations of "from", "to" to determine it, expected at most that many; name columns with fewer categories in determinedBy of the schema, or leave it out');
   });
@@ -149,7 +156,7 @@ describe('what a baseline learns of a determined number', () => {
     const plain = columns.map(({ name, type }) => ({ name, type }));
     expect(definitionFingerprint(definitionOf(store))).not.toBe(definitionFingerprint(definitionOf(store, { columns: plain })));
     expect(definitionFingerprint(definitionOf(store, { columns: plain }))).toBe('9f39745ecf5ba4b9');
-    expect(determinedOf(await built([',1,A,B'], { columns: plain }))).toBeUndefined();
+    expect(determinedOf(await built([',1,A,B', ',1,A,B', ',1,A,B'], { columns: plain }))).toBeUndefined();
   });
 });
 
