@@ -31,7 +31,10 @@ export interface StatisticResult {
 /** A value counts as calm below this share of its threshold, so that a value near the threshold does not flap. */
 export const CALM_SHARE = 0.8;
 
-/** `insufficient-data`: fewer present values than the minimum, in the window or in the baseline; then no shape statistic is given. */
+/**
+ * `insufficient-data`: fewer present values than the minimum, in the window or in the baseline, or a determined feature of which too
+ * many values are invalid; then no shape statistic is given.
+ */
 export type FeatureStatus = 'stable' | 'drifted' | 'insufficient-data';
 
 export interface Span {
