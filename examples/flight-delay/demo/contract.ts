@@ -8,4 +8,4 @@ export type { QuarantineDocument } from '../../../lib/contract/partial';
 export { RELEASE_ITEMS, RELEASE_RECORD_KEYS, type ReleaseItem } from '../../../lib/contract/release-record';
 export { retrainingKeys } from '../../../lib/contract/retraining-steps';
 export type { TriggerInput } from '../../../lib/contract/trigger';
-export type { StatisticName, VerdictDocument, WindowStatus } from '../../../lib/contract/verdict';
+export type { StatisticName, StatisticResult, VerdictDocument, WindowStatus } from '../../../lib/contract/verdict';

@@ -14,6 +14,8 @@ function beginning({ runs, checks }: StoryRecord, hasImages: boolean): Told {
   return [
     [first?.cause === (hasImages ? 'first-image' : 'manual') && first.outcome === 'DEPLOYED', `the first image, or a person, brings the first version; got ${outcomeOf(first)}`],
     [others.every(({ startedAt }) => startedAt >= '2001-05-01'), 'no retraining begins from 1 February to 30 April'],
+    // Of no checks everything could be said.
+    [checks.length === 150, `150 days are checked; got ${checks.length}`],
     [checks.every(({ at, driftState }) => at > '2001-05-01' || driftState === 0), 'no drift before May'],
     [checks.filter(({ at }) => at < '2001-05-01').every((check) => psiOf(check, 'origin_delay') < 0.2), "the PSI of the origin's delay stays below 0.2 until May"],
   ];

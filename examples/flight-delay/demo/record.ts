@@ -1,5 +1,5 @@
 /** What the story leaves behind, as plain data: everything that the timeline, the summary and the report are made from. */
-import type { EvaluationDocument, StatisticName, WindowStatus } from './contract';
+import type { EvaluationDocument, QuarantineDocument, StatisticResult, VerdictDocument } from './contract';
 import type { DeploymentMinute } from './traffic';
 
 /** ISO 8601 in UTC, everywhere. */
@@ -36,36 +36,18 @@ export interface Run {
   readonly evaluation?: EvaluationDocument;
 }
 
-export interface StatisticPoint {
-  readonly name: StatisticName;
-  readonly value: number;
-  readonly threshold: number;
-  readonly breached: boolean;
-}
+export type StatisticPoint = Pick<StatisticResult, 'name' | 'value' | 'threshold' | 'breached'>;
 
-/** One drift check. */
-export interface CheckPoint {
+/** One drift check: what of its verdict the story looks at. A new baseline came with a new version. */
+export interface CheckPoint
+  extends Pick<VerdictDocument, 'status' | 'driftState' | 'qualityBreached' | 'reason' | 'rows' | 'quarantined' | 'emptyHours' | 'lateObjects' | 'baselineId'> {
   /** End of its windows. */
   readonly at: string;
-  readonly status: WindowStatus;
-  readonly driftState: 0 | 1;
-  readonly qualityBreached: boolean;
-  readonly reason: string;
-  readonly rows: number;
-  readonly quarantined: number;
-  readonly emptyHours: number;
-  readonly lateObjects: number;
-  /** Another baseline than the check before: a new version was deployed since. */
-  readonly baselineId: string;
   readonly features: readonly { readonly name: string; readonly critical: boolean; readonly statistics: readonly StatisticPoint[] }[];
 }
 
 /** A line of a log that could not be read. */
-export interface Quarantined {
-  readonly key: string;
-  readonly line: number;
-  readonly reason: string;
-}
+export type Quarantined = QuarantineDocument['lines'][number];
 
 /** Something that went wrong on purpose, and what came of it. */
 export interface Accident {

@@ -1,33 +1,6 @@
-/**
- * Serves the model: `GET /ping` says that it is ready, `POST /invocations` answers rows of CSV with one probability a line.
- *
- * Rows have no header; their columns are those that the training data had, in the same order, but for the label and the time.
- */
-import { readFileSync } from 'node:fs';
+/** Serves the model: `GET /ping` says that it is ready, `POST /invocations` answers rows of CSV, as `predictions.js` does. */
 import { createServer } from 'node:http';
-import { forEachRow } from './csv.js';
-import { ACTIVE, Encoding, FEATURES } from './encoding.js';
-import { MODEL } from './paths.js';
-import { probability } from './regression.js';
-
-const { requestColumns, airports, intercept, weights } = JSON.parse(readFileSync(MODEL, 'utf8'));
-const encoding = new Encoding(airports);
-const columns = FEATURES.map((name) => requestColumns.indexOf(name));
-
-/** A request that cannot be answered, whoever is asked. */
-class BadRequest extends Error {}
-
-/** @param {string} body @returns {string} one line for each row */
-function predictions(body) {
-  const active = new Array(ACTIVE);
-  let answer = '';
-  forEachRow(body, (cells, line) => {
-    if (cells.length !== requestColumns.length) throw new BadRequest(`line ${line}: got ${cells.length} values, expected ${requestColumns.join(', ')}`);
-    encoding.encode(cells, columns, active, 0);
-    answer += `${probability(active, 0, weights, intercept).toFixed(6)}\n`;
-  });
-  return answer;
-}
+import { BadRequest, predictions } from './predictions.js';
 
 /** Without the loop that streams offer: at one request for each batch of flights it would cost more than the answer. */
 function bodyOf(request) {
