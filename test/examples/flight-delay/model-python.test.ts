@@ -38,8 +38,11 @@ async function predictions(imageUri: string, training: string, request: string):
 }
 
 describe('the scikit-learn twin', () => {
+  if (!hasLibrary) {
+    it('is not looked at here: the python3 of this machine has no scikit-learn', () => expect(hasLibrary).toBe(false));
+    return;
+  }
   it('answers as the JavaScript model does, whatever a row lacks', async () => {
-    if (!hasLibrary) return;
     const table = rows(4000);
     const request = `${table.slice(0, 500).map((row) => row.slice(1, 7).join(',')).join('\n')}\n,1,500,BOS,ZZZ,\n6,x,,,DFW,NaN\n`;
     const ours = await predictions(JAVASCRIPT, csv(table), request);
