@@ -14,7 +14,7 @@ import { type DocumentEtags, documentEtags } from './document-etags';
 import { decodeVerdict } from './documents';
 import { judgeFeature } from './feature-verdict';
 import { HourObjects } from './hour-objects';
-import { closedEnd, hoursOf, spanBefore, spanHours } from './hours';
+import { byDay, closedEnd, hoursOf, spanBefore, spanHours } from './hours';
 import { countLate, previousCheckSpan } from './late-objects';
 import { checkMetrics, stateMetrics } from './metrics';
 import { PartialCache } from './partial-cache';
@@ -26,6 +26,9 @@ import { judgeWindow, type WindowJudgement } from './window-verdict';
 
 /** Objects read at the same time: enough to hide the latency of the store, few enough to bound memory. */
 const CONCURRENT_READS = 16;
+
+/** Days of partials worked on at the same time. */
+const CONCURRENT_DAYS = 4;
 
 /** A state that changes more often while one check ends is not changed by checks. */
 const STATE_ATTEMPTS = 5;
@@ -122,20 +125,22 @@ export class DriftCheck {
     const lateHours = new Set(late ? hoursOf(late) : []);
     const hours = [...new Set([...lateHours, ...windowHours])].sort();
     const stored = await partials.stored(hours);
-    // An hour outside the window is of interest only as far as it was read before.
-    const counted = hours.filter((hour) => windowHours.has(hour) || partials.isStored(hour, stored));
-    const listed = counted.filter((hour) => lateHours.has(hour) || !partials.isStored(hour, stored));
-    const objects = new HourObjects(storage, buckets.log, config.log, listed);
     let lateObjects = 0;
     let read = 0;
-    await forEachConcurrently(counted, CONCURRENT_READS, async (hour) => {
-      const { partial, wasStored } = await partials.get(hour, stored, objects);
-      counts.add(partial);
-      if (!wasStored) {
-        read += 1;
-      } else if (lateHours.has(hour)) {
-        const late = countLate(partial, await objects.of(hour)); // first, because the sum must not be read before the waiting
-        lateObjects += late;
+    await forEachConcurrently([...byDay(hours)], CONCURRENT_DAYS, async ([day, hoursOfDay]) => {
+      const before = await partials.load(day, stored);
+      // An hour outside the window is of interest only as far as it was read before.
+      const counted = hoursOfDay.filter((hour) => windowHours.has(hour) || before.hours.has(hour));
+      const missing = counted.filter((hour) => !before.hours.has(hour));
+      const objects = new HourObjects(storage, buckets.log, config.log, counted.filter((hour) => lateHours.has(hour) || !before.hours.has(hour)));
+      const { partials: ofDay, fresh } = await partials.complete(day, before, missing, objects);
+      read += fresh.size;
+      for (const hour of counted) {
+        const partial = ofDay.get(hour)!;
+        counts.add(partial);
+        if (!lateHours.has(hour) || fresh.has(hour)) continue;
+        const ofHour = countLate(partial, await objects.of(hour)); // first, because the sum must not be read before the waiting
+        lateObjects += ofHour;
       }
     });
     log.info('window-counted', { start: window.start, end: window.end, hours: windowHours.size, hoursRead: read, rows: counts.rows, quarantined: counts.quarantined, lateObjects });

@@ -3,7 +3,7 @@
  * is done with it: silently mixing the two would give verdicts that mean nothing.
  */
 import type { BaselineDocument, ColumnCounts } from '../../lib/contract/baseline';
-import type { PartialDocument } from '../../lib/contract/partial';
+import type { HourPartial, PartialsDocument } from '../../lib/contract/partial';
 import type { DriftStateDocument, VerdictDocument } from '../../lib/contract/verdict';
 import { binCount } from '../shared/column-bins';
 import { decodeBaselineDocument, decodeDocument } from '../shared/documents';
@@ -13,19 +13,17 @@ export function decodeBaseline(body: Uint8Array, key: string, modelId: string): 
   return decodeBaselineDocument(body, key, modelId, 'delete it, and the next check builds a new one');
 }
 
-/** @throws Error naming the key when the document is not a partial of this baseline and hour */
-export function decodePartial(body: Uint8Array, key: string, baseline: BaselineDocument, hour: string): PartialDocument {
-  const fix = 'delete it, and the next check reads the hour again';
-  const partial = decodeDocument<PartialDocument>(body, key, baseline.modelId, fix);
+/** @throws Error naming the key when the document does not hold partials of this baseline and day */
+export function decodePartials(body: Uint8Array, key: string, baseline: BaselineDocument, day: string): PartialsDocument {
+  const fix = 'delete it, and the next check reads the day again';
+  const document = decodeDocument<PartialsDocument>(body, key, baseline.modelId, fix);
   const fits =
-    partial.baselineId === baseline.id &&
-    partial.hour === hour &&
-    Array.isArray(partial.inputs) &&
-    Array.isArray(partial.features) &&
-    partial.features.length === baseline.features.length &&
-    baseline.features.every((feature, index) => isColumn(partial.features[index], binCount(feature)));
-  if (!fits) throw new Error(`${key}: got a partial of another baseline, hour or shape, expected baseline ${baseline.id} and hour ${hour}; ${fix}`);
-  return partial;
+    document.baselineId === baseline.id &&
+    document.day === day &&
+    Array.isArray(document.hours) &&
+    document.hours.every((partial, index) => fitsBaseline(partial, baseline) && partial.hour.startsWith(day) && !(partial.hour <= (document.hours[index - 1]?.hour ?? '')));
+  if (!fits) throw new Error(`${key}: got partials of another baseline, day or shape, expected baseline ${baseline.id} and day ${day}; ${fix}`);
+  return document;
 }
 
 /** @throws Error naming the key when the document is not a state of this model */
@@ -41,6 +39,16 @@ export function decodeState(body: Uint8Array, key: string, modelId: string): Dri
 /** @throws Error naming the key when the document is not a verdict of this model */
 export function decodeVerdict(body: Uint8Array, key: string, modelId: string): VerdictDocument {
   return decodeDocument<VerdictDocument>(body, key, modelId, 'delete it');
+}
+
+function fitsBaseline(partial: HourPartial | null, baseline: BaselineDocument): partial is HourPartial {
+  return (
+    typeof partial?.hour === 'string' &&
+    Array.isArray(partial.inputs) &&
+    Array.isArray(partial.features) &&
+    partial.features.length === baseline.features.length &&
+    baseline.features.every((feature, index) => isColumn(partial.features[index], binCount(feature)))
+  );
 }
 
 function isColumn(column: ColumnCounts | undefined, bins: number): boolean {

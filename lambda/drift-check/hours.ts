@@ -34,6 +34,18 @@ export function hoursOf(span: Span): string[] {
   return Array.from({ length: spanHours(span) }, (_, index) => addHours(span.start, index));
 }
 
+/** The hours by their UTC day, e.g. `2001-02-03`, both in the order in which they come. */
+export function byDay(hours: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const days = new Map<string, string[]>();
+  for (const hour of hours) {
+    const day = hour.slice(0, 'yyyy-MM-dd'.length);
+    const ofDay = days.get(day);
+    if (ofDay) ofDay.push(hour);
+    else days.set(day, [hour]);
+  }
+  return days;
+}
+
 export function isOnTheHour(time: number): boolean {
   return Number.isFinite(time) && time % HOUR_MS === 0;
 }

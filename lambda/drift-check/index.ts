@@ -18,8 +18,8 @@
  * they count for this answer only, and unreadable lines in them are counted, but not listed; the next check reads them again.
  *
  * **Requests.** A warm check asks the store six times, however long the window is: what baseline and state are, which partials there
- * are, what lies in the log (for the hours of a day at once, see `hour-objects.ts`); then it writes partial, verdict and state. Add
- * to that a listing at midnight, the objects of the log, and a partial for each further new hour.
+ * are, what lies in the log (for the hours of a day at once, see `hour-objects.ts`); then it writes the day's partials, verdict and state.
+ * Add to that the objects of the log, and a listing and a document for each further day. A cold check reads the days of the window.
  *
  * **Files.** A CSV file that lacks some of the features in its header has them missing in every row, as JSON rows that lack a
  * member do; one that lacks all of them is quarantined. In training data a file that lacks any is quarantined, because a baseline
@@ -28,7 +28,8 @@
  *
  * **Failure.** Nothing is caught that cannot be mended here: the invocation fails, the service tries it again, and an event that
  * fails for good goes to the queue of failed events. Partials are kept as they are made, so a scheduled check that ran out of time
- * goes on where it stopped. Lines that cannot be read never fail a check: they are quarantined with key, line and reason.
+ * goes on near where it stopped: each day is kept once it is read, a large one in parts of 256 MiB. Lines that cannot be read never
+ * fail a check: they are quarantined with key, line and reason.
  *
  * **Idempotency.** The window's end identifies a check. The state remembers the windows judged, and is written on the condition
  * that nobody else wrote since it was read; the same event again finds its window judged, a late one finds it overtaken. Baseline

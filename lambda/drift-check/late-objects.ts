@@ -7,7 +7,7 @@
  * the count is above 0, the lag is too short for how the log is written.
  */
 import type { InputObject } from '../../lib/contract/baseline';
-import type { PartialDocument } from '../../lib/contract/partial';
+import type { HourPartial } from '../../lib/contract/partial';
 import type { DriftStateDocument, Span } from '../../lib/contract/verdict';
 import { addHours } from './hours';
 
@@ -19,7 +19,7 @@ export function previousCheckSpan(state: DriftStateDocument | undefined, everyHo
 }
 
 /** How many of the objects the partial does not know. */
-export function countLate({ inputs }: PartialDocument, objects: readonly Pick<InputObject, 'key' | 'etag'>[]): number {
+export function countLate({ inputs }: HourPartial, objects: readonly Pick<InputObject, 'key' | 'etag'>[]): number {
   const known = new Map(inputs.map(({ key, etag }) => [key, etag]));
   return objects.filter(({ key, etag }) => known.get(key) !== etag).length;
 }

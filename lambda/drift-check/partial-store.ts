@@ -3,15 +3,16 @@
  *
  * An hour is read when it is closed and nothing stored says what it held; an hour without objects gets a partial without inputs.
  * From then on the partial stands for the hour, whatever comes later (see `late-objects.ts`). Two checks can read the same hour
- * at the same moment: the write is conditional, and both go on with the partial that was first.
+ * at the same moment: a day's document is replaced on the condition that nobody else did since it was read, and both go on with
+ * the partial that was first.
  *
  * Only hours that a schedule has closed are kept. When a request is made is up to the caller; were its hours kept, one with a
  * time that is too late would fix hours that still fill, and every later check would miss what came behind it.
  */
-import type { BaselineDocument } from '../../lib/contract/baseline';
+import { type BaselineDocument, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
 import type { LogDescriptor } from '../../lib/contract/dataset';
 import { driftKeys } from '../../lib/contract/drift-check';
-import type { PartialDocument } from '../../lib/contract/partial';
+import type { HourPartial, PartialsDocument } from '../../lib/contract/partial';
 import { forEachConcurrently, type Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
@@ -20,9 +21,15 @@ import type { CellReader } from '../shared/records/cells';
 import { readRecords } from '../shared/records/read-records';
 import { isStorageError, type ObjectStore, type ObjectSummary } from '../shared/storage/port';
 import type { Buckets } from './decode-config';
-import { decodePartial } from './documents';
+import { decodePartials } from './documents';
 import type { HourObjects } from './hour-objects';
 import type { PartialCache } from './partial-cache';
+
+/** After so many bytes of log partials are kept, so that a check that runs out of time goes on near where it stopped. */
+const KEPT_AFTER_BYTES = 256 * 1024 ** 2;
+
+/** A day is written by checks alone, and holds 24 hours: whoever meets others this often does not meet checks. */
+const WRITE_ATTEMPTS = 25;
 
 export interface PartialStoreParts {
   readonly storage: ObjectStore;
@@ -37,10 +44,16 @@ export interface PartialStoreParts {
   readonly closedUntil: string | undefined;
 }
 
-/** A partial, and whether it was there before this check. */
-export interface HourPartial {
-  readonly partial: PartialDocument;
-  readonly wasStored: boolean;
+/** What is stored of a day. */
+interface StoredDay {
+  readonly etag: string | undefined;
+  readonly hours: ReadonlyMap<string, HourPartial>;
+}
+
+/** Partials by hour; `fresh` are those that this check read from the log. */
+export interface DayPartials {
+  readonly partials: ReadonlyMap<string, HourPartial>;
+  readonly fresh: ReadonlySet<string>;
 }
 
 export class PartialStore {
@@ -53,13 +66,13 @@ export class PartialStore {
     this.columns = baseline.features.map(({ name }) => name);
   }
 
-  /** Etags of the stored partials of these hours, by key. */
+  /** Etags of the stored days of these hours, by key. */
   public async stored(hours: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const [first, last] = [hours[0], hours.at(-1)];
     const found = new Map<string, string>();
     if (first === undefined || last === undefined) return found;
     const [firstKey, lastKey] = [this.key(first), this.key(last)];
-    const prefix = firstKey.slice(0, -'yyyy/MM/dd/HH.json'.length);
+    const prefix = firstKey.slice(0, -'yyyy/MM/dd.json'.length);
     // The first key without its ending sorts just before it.
     const startAfter = firstKey.slice(0, -'.json'.length);
     for await (const { key, etag } of this.parts.storage.list(this.parts.buckets.store, { prefix, startAfter })) {
@@ -69,52 +82,81 @@ export class PartialStore {
     return found;
   }
 
-  public isStored(hour: string, stored: ReadonlyMap<string, string>): boolean {
-    return stored.has(this.key(hour));
+  /** @param stored etags as they are now */
+  public async load(day: string, stored: ReadonlyMap<string, string>): Promise<StoredDay> {
+    const key = this.key(day);
+    const etag = stored.get(key);
+    if (etag === undefined) return { etag, hours: new Map() };
+    const cached = this.parts.cache.get(key, etag);
+    return cached ? storedDay(etag, cached) : this.fetch(day);
   }
 
-  /** The partial of the hour: the stored one, or a new one from the log. */
-  public async get(hour: string, stored: ReadonlyMap<string, string>, objects: HourObjects): Promise<HourPartial> {
-    const etag = stored.get(this.key(hour));
-    if (etag !== undefined) return { partial: await this.load(hour, etag), wasStored: true };
-    return this.readHour(hour, await objects.of(hour));
+  /** The stored partials of the day, and those of the missing hours, which are read from the log. */
+  public async complete(day: string, before: StoredDay, missing: readonly string[], objects: HourObjects): Promise<DayPartials> {
+    const partials = new Map(before.hours);
+    const fresh = new Set<string>();
+    let stored = before;
+    for (const part of await inParts(missing, objects)) {
+      const read = new Map<string, HourPartial>();
+      await forEachConcurrently(part, part.length, async (hour) => void read.set(hour, await this.readHour(hour, await objects.of(hour))));
+      stored = await this.keep(day, stored, read);
+      for (const [hour, partial] of read) {
+        const kept = stored.hours.get(hour) ?? partial;
+        partials.set(hour, kept);
+        if (kept === partial) fresh.add(hour);
+      }
+    }
+    return { partials, fresh };
   }
 
-  private key(hour: string): string {
-    return driftKeys.partial(this.baseline.modelId, this.baseline.id, hour);
+  private key(day: string): string {
+    return driftKeys.partials(this.baseline.modelId, this.baseline.id, day);
   }
 
-  private async load(hour: string, etag: string | undefined): Promise<PartialDocument> {
+  private async fetch(day: string): Promise<StoredDay> {
     const { storage, buckets, cache, reads } = this.parts;
-    const key = this.key(hour);
-    const cached = etag === undefined ? undefined : cache.get(key, etag);
-    if (cached) return cached;
-    const content = await reads.run(() => storage.read(buckets.store, key));
-    const partial = decodePartial(content.body, key, this.baseline, hour);
-    cache.set(key, content.etag, partial);
-    return partial;
+    const key = this.key(day);
+    const { body, etag } = await reads.run(() => storage.read(buckets.store, key));
+    const document = decodePartials(body, key, this.baseline, day);
+    cache.set(key, etag, document);
+    return storedDay(etag, document);
+  }
+
+  /** Adds the hours that may be kept to the stored ones; an hour that somebody else has stored meanwhile stays as it is there. */
+  private async keep(day: string, before: StoredDay, read: ReadonlyMap<string, HourPartial>): Promise<StoredDay> {
+    const { storage, buckets, cache, closedUntil } = this.parts;
+    const key = this.key(day);
+    let stored = before;
+    for (let attempt = 1; attempt <= WRITE_ATTEMPTS; attempt++) {
+      const added = [...read].filter(([hour]) => closedUntil !== undefined && hour < closedUntil && !stored.hours.has(hour));
+      if (added.length === 0) return stored;
+      const { modelId, id: baselineId } = this.baseline;
+      const hours = [...stored.hours, ...added].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, partial]) => partial);
+      const document: PartialsDocument = { version: DRIFT_CONTRACT_VERSION, modelId, baselineId, day, hours };
+      try {
+        const etag = await storage.write(buckets.store, key, encode(document), stored.etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: stored.etag });
+        cache.set(key, etag, document);
+        return storedDay(etag, document);
+      } catch (error) {
+        if (!isStorageError(error, 'PreconditionFailed')) throw error;
+        stored = await this.fetch(day);
+      }
+    }
+    throw new Error(`${key}: changed ${WRITE_ATTEMPTS} times while hours were added to it, expected checks alone to write it; find who else does`);
   }
 
   private async readHour(hour: string, objects: readonly ObjectSummary[]): Promise<HourPartial> {
-    const { storage, buckets, reader, log, cache, closedUntil } = this.parts;
+    const { storage, buckets, reader, log, closedUntil } = this.parts;
     const builder = new PartialBuilder(this.baseline, reader);
     await forEachConcurrently(objects, objects.length, (object) => this.readObject(object, builder));
     const { partial, quarantine } = builder.build(hour);
-    const isKept = closedUntil !== undefined && hour < closedUntil;
     if (quarantine) {
       const key = driftKeys.quarantine(this.baseline.modelId, hour);
+      const isKept = closedUntil !== undefined && hour < closedUntil;
       if (isKept) await storage.write(buckets.store, key, encode(quarantine));
       log.warn('lines-quarantined', { hour, quarantined: quarantine.quarantined, rows: partial.rows, ...(isKept ? { listedIn: key } : {}) });
     }
-    if (!isKept) return { partial, wasStored: false };
-    const key = this.key(hour);
-    try {
-      cache.set(key, await storage.write(buckets.store, key, encode(partial), { ifNoneMatch: '*' }), partial);
-      return { partial, wasStored: false };
-    } catch (error) {
-      if (!isStorageError(error, 'PreconditionFailed')) throw error;
-      return { partial: await this.load(hour, undefined), wasStored: true };
-    }
+    return partial;
   }
 
   private async readObject({ key, size }: ObjectSummary, builder: PartialBuilder): Promise<void> {
@@ -125,4 +167,23 @@ export class PartialStore {
       await readRecords(object, this.columns, builder.object({ key, etag, size }));
     });
   }
+}
+
+function storedDay(etag: string, { hours }: PartialsDocument): StoredDay {
+  return { etag, hours: new Map(hours.map((partial) => [partial.hour, partial])) };
+}
+
+/** Hours that are kept together, in order: all of them, but for those of very large logs. */
+async function inParts(hours: readonly string[], objects: HourObjects): Promise<string[][]> {
+  const parts: string[][] = [];
+  let bytes = Infinity;
+  for (const hour of hours) {
+    if (bytes >= KEPT_AFTER_BYTES) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)!.push(hour);
+    for (const { size } of await objects.of(hour)) bytes += size;
+  }
+  return parts;
 }

@@ -1,6 +1,6 @@
 /** Adds up the partials of a window, each feature over its own span; partials can come in any order and are not kept. */
 import type { BaselineDocument, ColumnCounts } from '../../lib/contract/baseline';
-import type { PartialDocument } from '../../lib/contract/partial';
+import type { HourPartial } from '../../lib/contract/partial';
 import type { Span } from '../../lib/contract/verdict';
 import { binCount } from '../shared/column-bins';
 import { ColumnSum } from '../shared/merge';
@@ -27,7 +27,7 @@ export class WindowCounts {
   }
 
   /** Adds the partial where its hour lies inside; otherwise nothing. */
-  public add({ hour, rows, quarantined, inputs, features }: PartialDocument): void {
+  public add({ hour, rows, quarantined, inputs, features }: HourPartial): void {
     if (!contains(this.longest, hour)) return;
     this.rows += rows;
     this.quarantined += quarantined;

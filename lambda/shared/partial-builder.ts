@@ -3,7 +3,7 @@
  * what was read only.
  */
 import { type BaselineDocument, DRIFT_CONTRACT_VERSION, type InputObject } from '../../lib/contract/baseline';
-import type { PartialDocument, QuarantineDocument } from '../../lib/contract/partial';
+import type { HourPartial, QuarantineDocument } from '../../lib/contract/partial';
 import { columnCounter, type ColumnCounter } from './column-bins';
 import { columnReaders, type DeterminedReader } from './determined-reader';
 import { byKey, QuarantineList } from './quarantine-list';
@@ -11,7 +11,7 @@ import type { CellReader } from './records/cells';
 import type { RowHandler } from './records/rows';
 
 export interface HourResult {
-  readonly partial: PartialDocument;
+  readonly partial: HourPartial;
   /** Present when lines were quarantined. */
   readonly quarantine?: QuarantineDocument;
 }
@@ -54,18 +54,8 @@ export class PartialBuilder {
 
   /** @param hour start of the hour, ISO 8601 */
   public build(hour: string): HourResult {
-    const { modelId, id: baselineId } = this.baseline;
-    const { rows, quarantined } = this;
-    const partial: PartialDocument = {
-      version: DRIFT_CONTRACT_VERSION,
-      modelId,
-      baselineId,
-      hour,
-      inputs: [...this.inputs].sort(byKey),
-      rows,
-      quarantined,
-      features: this.counters.map((counter) => counter.result()),
-    };
+    const { rows, quarantined, baseline: { modelId } } = this;
+    const partial = { hour, inputs: [...this.inputs].sort(byKey), rows, quarantined, features: this.counters.map((counter) => counter.result()) };
     if (quarantined === 0) return { partial };
     return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines: this.list.lines() } };
   }

@@ -85,8 +85,9 @@ export const driftKeys = {
   root: (modelId: string): string => `models/${modelId}/drift/`,
   baseline: (modelId: string): string => `models/${modelId}/drift/baseline.json`,
   state: (modelId: string): string => `models/${modelId}/drift/state.json`,
-  partial: (modelId: string, baselineId: string, hour: string): string =>
-    `models/${modelId}/drift/partials/${baselineId}/${hourPath(hour)}.json`,
+  /** @param day `2001-02-03`, or any instant of it */
+  partials: (modelId: string, baselineId: string, day: string): string =>
+    `models/${modelId}/drift/partials/${baselineId}/${day.slice(0, 10).replaceAll('-', '/')}.json`,
   quarantine: (modelId: string, hour: string): string => `models/${modelId}/drift/quarantine/${hourPath(hour)}.json`,
   verdict: (modelId: string, windowEnd: string): string => `models/${modelId}/drift/verdicts/${hourPath(windowEnd)}.json`,
   requestedVerdict: (modelId: string, start: string, end: string): string =>

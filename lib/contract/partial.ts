@@ -1,6 +1,7 @@
 /**
  * Contract, version 1: the hourly partial. Each log hour is read once into a partial; a window is the sum of its partials.
- * Only counts are stored, so that merging is exact, and the same for every order and grouping. Imports nothing but contract.
+ * Only counts are stored, so that merging is exact, and the same for every order and grouping. The partials of a day share a
+ * document, so that a window of weeks is few objects. Imports nothing but contract.
  */
 import type { ColumnCounts, InputObject } from './baseline';
 import type { DRIFT_CONTRACT_VERSION } from './baseline';
@@ -13,10 +14,7 @@ export interface QuarantinedLine {
   readonly reason: string;
 }
 
-export interface PartialDocument {
-  readonly version: typeof DRIFT_CONTRACT_VERSION;
-  readonly modelId: string;
-  readonly baselineId: string;
+export interface HourPartial {
   /** Start of the UTC hour, ISO 8601, e.g. `2001-02-03T04:00:00Z`. */
   readonly hour: string;
   readonly inputs: readonly InputObject[];
@@ -27,7 +25,17 @@ export interface PartialDocument {
   readonly features: readonly ColumnCounts[];
 }
 
-/** Kept beside the partial when `quarantined` is above 0. */
+export interface PartialsDocument {
+  readonly version: typeof DRIFT_CONTRACT_VERSION;
+  readonly modelId: string;
+  readonly baselineId: string;
+  /** UTC day, e.g. `2001-02-03`. */
+  readonly day: string;
+  /** In order, as far as they were read. */
+  readonly hours: readonly HourPartial[];
+}
+
+/** Kept beside the partials when `quarantined` of the hour is above 0. */
 export interface QuarantineDocument {
   readonly version: typeof DRIFT_CONTRACT_VERSION;
   readonly modelId: string;

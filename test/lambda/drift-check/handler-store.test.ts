@@ -1,7 +1,7 @@
 /** Tests of whole drift checks beside others, and over documents that others wrote. */
 import { describe, expect, it } from 'vitest';
 import { driftKeys } from '../../../lib/contract/drift-check';
-import type { PartialDocument } from '../../../lib/contract/partial';
+import type { HourPartial, PartialsDocument } from '../../../lib/contract/partial';
 import type { DriftStateDocument, VerdictDocument } from '../../../lib/contract/verdict';
 import { at, CONFIG, World, worldOf } from '../support/world';
 
@@ -55,7 +55,7 @@ describe('the baseline', () => {
     const answer = await world.handler(at(7));
     const after = await world.document<{ id: string }>(BASELINE);
     expect(after.id).not.toBe(before.id);
-    expect(await world.keys(`models/flights/drift/partials/${after.id}/`)).toHaveLength(3);
+    expect((await world.document<PartialsDocument>(driftKeys.partials('flights', after.id, '2001-02-03'))).hours).toHaveLength(3);
     expect(await world.document<VerdictDocument>(answer.verdictKey)).toMatchObject({ baselineId: after.id, driftState: 0, rows: 900 });
     expect(await world.document<DriftStateDocument>(STATE)).toMatchObject({
       baselineId: after.id,
@@ -153,14 +153,14 @@ describe('a warm check', () => {
     for (const calls of [reads, writes, listings]) calls.length = 0;
     await world.handler(at(5));
     const { id } = await world.document<{ id: string }>(BASELINE);
-    const partials = driftKeys.partial('flights', id, '2001-02-03T02:00:00Z').slice(0, -'yyyy/MM/dd/HH.json'.length);
+    const today = driftKeys.partials('flights', id, '2001-02-03');
     expect(listings).toEqual([
       { prefix: driftKeys.root('flights'), delimiter: '/' },
-      { prefix: partials, startAfter: `${partials}2001/02/03/02` },
+      { prefix: today.slice(0, -'yyyy/MM/dd.json'.length), startAfter: today.slice(0, -'.json'.length) },
       { prefix: 'inference/2001/02/03/', startAfter: 'inference/2001/02/03/03/' },
     ]);
     expect(reads).toEqual([]);
-    expect(writes).toEqual([`store/${partials}2001/02/03/04.json`, `store/${driftKeys.verdict('flights', '2001-02-03T05:00:00Z')}`, `store/${STATE}`]);
+    expect(writes).toEqual([`store/${today}`, `store/${driftKeys.verdict('flights', '2001-02-03T05:00:00Z')}`, `store/${STATE}`]);
   });
 });
 
@@ -210,6 +210,19 @@ describe('two checks at the same time', () => {
     expect(changes).toBe(5);
   });
 
+  it('give up on a day of partials that somebody else keeps changing', async () => {
+    const world = await worldOf([0, 0, 0, 0]);
+    await world.handler(at(3));
+    const { id } = await world.document<{ id: string }>(BASELINE);
+    const key = driftKeys.partials('flights', id, '2001-02-03');
+    let changes = 0;
+    world.store.beforeWrite = async (path) => {
+      if (path === `store/${key}`) await world.replace(key, `${JSON.stringify(await world.document<object>(key))}${' '.repeat((changes += 1))}`);
+    };
+    await expect(world.handler(at(4))).rejects.toThrow(`${key}: changed 25 times while hours were added to it`);
+    expect(changes).toBe(25);
+  });
+
   it('share the partial of the one that was first', async () => {
     const world = await worldOf([0, 0, 0]);
     await world.handler(at(3));
@@ -223,21 +236,27 @@ describe('two checks at the same time', () => {
     };
     await slow.handler(at(4));
     const { id } = await world.document<{ id: string }>(BASELINE);
-    const partial = await world.document<PartialDocument>(driftKeys.partial('flights', id, '2001-02-03T03:00:00Z'));
-    expect(partial.inputs.map(({ key }) => key)).toEqual(['inference/2001/02/03/03/part-0.jsonl']);
+    const { hours } = await world.document<PartialsDocument>(driftKeys.partials('flights', id, '2001-02-03'));
+    expect(hours.map(({ hour }) => hour)).toEqual(['00', '01', '02', '03'].map((hour) => `2001-02-03T${hour}:00:00Z`));
+    expect(hours[3]!.inputs.map(({ key }) => key)).toEqual(['inference/2001/02/03/03/part-0.jsonl']);
     expect((await world.document<VerdictDocument>(driftKeys.verdict('flights', '2001-02-03T04:00:00Z'))).rows).toBe(900);
   });
 });
 
 describe('stored documents that do not fit', () => {
-  it('stop the check: a partial of another shape', async () => {
+  it.each([
+    ['a feature is missing', ([first, ...others]: readonly HourPartial[]) => [{ ...first!, features: first!.features.slice(1) }, ...others]],
+    ['an hour is there twice', ([first, ...others]: readonly HourPartial[]) => [first!, first!, ...others]],
+    ['an hour is of another day', ([first, ...others]: readonly HourPartial[]) => [{ ...first!, hour: '2001-02-02T00:00:00Z' }, ...others]],
+    ['an hour is none', ([, ...others]: readonly HourPartial[]) => [null, ...others]],
+  ])('stop the check: partials in which %s', async (_, change) => {
     const world = await worldOf([0, 0, 0, 0]);
     await world.handler(at(3));
     const { id } = await world.document<{ id: string }>(BASELINE);
-    const key = driftKeys.partial('flights', id, '2001-02-03T02:00:00Z');
-    const partial = await world.document<PartialDocument>(key);
-    await world.replace(key, JSON.stringify({ ...partial, features: partial.features.slice(1) }));
-    await expect(world.handler(at(4))).rejects.toThrow(`${key}: got a partial of another baseline, hour or shape`);
+    const key = driftKeys.partials('flights', id, '2001-02-03');
+    const document = await world.document<PartialsDocument>(key);
+    await world.replace(key, JSON.stringify({ ...document, hours: change(document.hours) }));
+    await expect(world.handler(at(4))).rejects.toThrow(`${key}: got partials of another baseline, day or shape`);
   });
 
   it('stop the check: a state that is no JSON', async () => {

