@@ -17,11 +17,11 @@ export function decodeBaseline(body: Uint8Array, key: string, modelId: string): 
 export function decodePartials(body: Uint8Array, key: string, baseline: BaselineDocument, day: string): PartialsDocument {
   const fix = 'delete it, and the next check reads the day again';
   const document = decodeDocument<PartialsDocument>(body, key, baseline.modelId, fix);
+  const hours: readonly (HourPartial | null)[] = Array.isArray(document.hours) ? document.hours : [null];
   const fits =
     document.baselineId === baseline.id &&
     document.day === day &&
-    Array.isArray(document.hours) &&
-    document.hours.every((partial, index) => fitsBaseline(partial, baseline) && partial.hour.startsWith(day) && !(partial.hour <= (document.hours[index - 1]?.hour ?? '')));
+    hours.every((partial, index) => fitsBaseline(partial, baseline) && partial.hour.startsWith(day) && partial.hour > (hours[index - 1]?.hour ?? ''));
   if (!fits) throw new Error(`${key}: got partials of another baseline, day or shape, expected baseline ${baseline.id} and day ${day}; ${fix}`);
   return document;
 }
