@@ -7,10 +7,11 @@ import { type DeterminedByColumn, readDeterminedValues, TooManyCombinations } fr
 import { encode } from '../shared/documents';
 import { CellReader } from '../shared/records/cells';
 import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
-import { type DatasetLocation, describeDataset, listDataset, noEventTime, TrainingRows } from '../shared/training-rows';
+import { type DatasetLocation, describeDataset, listDataset, needsEventTimes, noEventTime, TrainingRows } from '../shared/training-rows';
 import { DataCheck } from './data-check';
 import { determinedSources } from './determined-sources';
 import { decodeManifest } from './documents';
+import { knownEventTimes } from './event-times';
 import type { TrainingImage } from './images';
 import type { StepParts } from './parts';
 import { SplitWriter } from './split-writer';
@@ -52,10 +53,11 @@ export class Prepare {
     return this.freeze(objects, image, snapshot);
   }
 
-  /** Reads the data set once for its newest event time, where holdout or history need it, once where columns determine others, and once for its rows. */
+  /** Reads new objects for their event times, where holdout or history need them, and the rows once where columns determine others, and once more. */
   private async freeze(objects: readonly ObjectSummary[], image: TrainingImage, snapshot: string): Promise<PrepareAnswer> {
     const { storage, config, buckets } = this.parts;
-    const rows = await TrainingRows.of(this.definition, objects);
+    const times = needsEventTimes(config.dataset) ? await knownEventTimes(this.parts, this.definition, objects) : undefined;
+    const rows = await TrainingRows.of(this.definition, objects, times);
     if (!rows) return this.rejected([`${noEventTime(this.definition)}, expected ISO 8601 or epoch milliseconds`], snapshot, image);
     const columns = config.dataset.columns.map(({ name }) => name);
     const prefix = retrainingKeys.snapshot(config.modelId, snapshot);

@@ -69,11 +69,7 @@ export class NumberProfile implements ColumnProfile {
   public bins(): FixedBins {
     if (this.distinct) return { kind: 'discrete', values: [...this.distinct.keys()].sort((a, b) => a - b) };
     const { min, max } = this;
-    const sorted = this.sample.sorted();
-    // The extremes are known exactly: without them a sample would make the rarest baseline values look new.
-    sorted[0] = min;
-    sorted[sorted.length - 1] = max;
-    return { kind: 'continuous', min, max, ...binEdges(sorted, this.settings.psiBins, this.settings.grid) };
+    return { kind: 'continuous', min, max, ...binEdges(this.sorted(), this.settings.psiBins, this.settings.grid) };
   }
 
   public counts(bins: ColumnBins): ColumnCounts | undefined {
@@ -83,6 +79,16 @@ export class NumberProfile implements ColumnProfile {
     const sorted = this.sample.sorted();
     const cumulative = [...bins.edges.map((edge) => countAtMost(sorted, edge)), sorted.length];
     return this.result(cumulative.map((count, index) => count - (cumulative[index - 1] ?? 0)));
+  }
+
+  /** The extremes are known exactly: without them a sample would make the rarest baseline values look new. */
+  private sorted(): ArrayLike<number> {
+    const kept = this.sample.sorted();
+    if (this.sample.isComplete) return kept;
+    const sorted = Float64Array.from(kept);
+    sorted[0] = this.min;
+    sorted[sorted.length - 1] = this.max;
+    return sorted;
   }
 
   private result(counts: readonly number[]): ColumnCounts {

@@ -99,6 +99,6 @@ class Learner {
   }
 }
 
-function lowerMedian(sorted: Float64Array): number {
+function lowerMedian(sorted: ArrayLike<number>): number {
   return sorted[(sorted.length - 1) >> 1]!;
 }

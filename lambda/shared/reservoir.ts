@@ -8,6 +8,7 @@ const INITIAL_CAPACITY = 1024;
 export class Reservoir {
   private values: Float64Array;
   private seen = 0;
+  private isSorted = false;
   private state: number;
 
   /**
@@ -31,6 +32,7 @@ export class Reservoir {
       if (place < this.capacity) this.values[place] = value;
     }
     this.seen += 1;
+    this.isSorted = false;
   }
 
   /** True while every value is kept. */
@@ -38,8 +40,12 @@ export class Reservoir {
     return this.seen <= this.capacity;
   }
 
-  public sorted(): Float64Array {
-    return this.values.slice(0, Math.min(this.seen, this.capacity)).sort();
+  /** The values that are kept, in order; valid until the next is added. Sorted where they are: which value has which place is of no interest. */
+  public sorted(): ArrayLike<number> {
+    const kept = this.values.subarray(0, Math.min(this.seen, this.capacity));
+    if (!this.isSorted) kept.sort();
+    this.isSorted = true;
+    return kept;
   }
 
   private grow(): void {

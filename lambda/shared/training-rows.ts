@@ -58,10 +58,12 @@ export interface TrainingRowsRead {
 }
 
 /** What the reading for event times found in an object. */
-interface ObjectTimes {
-  readonly versionId: string | undefined;
-  /** Minus infinity where no row has an event time. */
-  readonly newest: number;
+export interface ObjectTimes {
+  readonly key: string;
+  readonly etag: string;
+  readonly versionId?: string;
+  /** Milliseconds since 1970; absent where no row has an event time. */
+  readonly newest?: number;
   readonly rows: number;
   /** Lines without an event time. */
   readonly untimed: number;
@@ -101,19 +103,20 @@ export class TrainingRows {
   /**
    * The rows of objects that were listed before, or `undefined` when none has the event time that holdout or history need.
    *
+   * @param times of these objects, where `needsEventTimes`
    * @throws DatasetChanged
    */
-  public static async of(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<TrainingRows | undefined> {
+  public static async of(location: DatasetLocation, objects: readonly ObjectSummary[], times?: readonly ObjectTimes[]): Promise<TrainingRows | undefined> {
     const { holdout, history } = location.dataset;
-    if (holdout.kind === 'none' && !history) return new TrainingRows(location, objects, {}, []);
-    const times = await eventTimes(location, objects);
-    const newest = times.reduce((latest, object) => Math.max(latest, object.newest), -Infinity);
+    if (!needsEventTimes(location.dataset)) return new TrainingRows(location, objects, {}, []);
+    const known = times ?? (await readEventTimes(location, objects));
+    const newest = known.reduce((latest, object) => Math.max(latest, object.newest ?? -Infinity), -Infinity);
     if (newest === -Infinity) return undefined;
     const bounds = {
       ...(holdout.kind === 'none' ? {} : { heldOutAfter: newest - holdout.seconds * 1000 }),
       ...(history ? { olderBefore: newest - history.seconds * 1000 } : {}),
     };
-    return new TrainingRows(location, objects, bounds, times);
+    return new TrainingRows(location, objects, bounds, known);
   }
 
   private constructor(
@@ -144,7 +147,7 @@ export class TrainingRows {
     for (const [index, { key, etag, size }] of this.objects.entries()) {
       const times = this.times[index];
       // Without any event time nobody can say that it is old.
-      if (times && times.rows > 0 && times.newest < olderBefore) {
+      if (times?.newest !== undefined && times.newest < olderBefore) {
         const { versionId, rows: older, untimed } = times;
         objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows: 0, heldOut: 0, quarantined: untimed, older });
         quarantinedOlder += untimed;
@@ -206,7 +209,13 @@ export function noEventTime(location: DatasetLocation): string {
   return `${describeDataset(location)}: got no row with an event time in column ${JSON.stringify(location.dataset.eventTime)}`;
 }
 
-async function eventTimes(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<ObjectTimes[]> {
+/** Whether holdout or history make it necessary to know the event times before the rows are read. */
+export function needsEventTimes({ holdout, history }: DatasetDescriptor): boolean {
+  return holdout.kind !== 'none' || history !== undefined;
+}
+
+/** @throws DatasetChanged */
+export async function readEventTimes(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<ObjectTimes[]> {
   const { eventTime } = location.dataset;
   if (eventTime === undefined) {
     throw new Error(`${describeDataset(location)}: got a holdout of the latest rows or a history without an event time, expected the column that holds it; set eventTime in the schema`);
@@ -229,7 +238,8 @@ async function eventTimes(location: DatasetLocation, objects: readonly ObjectSum
         untimed += 1;
       },
     });
-    times.push({ versionId, newest, rows, untimed });
+    const { key, etag } = object;
+    times.push({ key, etag, ...(versionId === undefined ? {} : { versionId }), ...(rows > 0 ? { newest } : {}), rows, untimed });
   }
   return times;
 }

@@ -123,8 +123,10 @@ export type RetrainingStepsEvent = PrepareEvent | JudgeEvent | RebaseEvent;
 
 /** Keys in the store. */
 export const retrainingKeys = {
-  /** What runs write: snapshots by fingerprint, everything else by run. */
+  /** What runs write: snapshots by fingerprint, event times by what they are of, everything else by run. */
   root: (modelId: string): string => `models/${modelId}/retraining/`,
   snapshot: (modelId: string, fingerprint: string): string => `models/${modelId}/retraining/snapshots/${fingerprint}/`,
+  /** @param definition fingerprint of where and how the event times were read */
+  eventTimes: (modelId: string, definition: string): string => `models/${modelId}/retraining/event-times/${definition}.json`,
   run: (modelId: string, run: string): string => `models/${modelId}/retraining/runs/${run}/`,
 };

@@ -17,16 +17,27 @@ export const MAX_CATEGORY_LENGTH = 256;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const BOOLEAN = /^(?:true|false)$/i;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
+const SHORT_DECIMAL = /^-?(?:\d+\.?\d*|\.\d+)$/;
+/** So many digits are a whole number that a double holds exactly. */
+const EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
+const ZERO = 48;
+const NINE = 57;
+const MINUS = 45;
+const POINT = 46;
 
 /** What counters read cells with. */
 export type CellReading = Pick<CellReader, 'number' | 'category'>;
 
 export class CellReader {
   private readonly missingWords: ReadonlySet<string>;
+  /** Whether what looks like a number may be a missing value, e.g. `-999`. */
+  private readonly hasMissingNumber: boolean;
 
   /** @param missingWords texts that stand for a missing value, case-sensitive; the empty text always does */
   public constructor(missingWords: readonly string[]) {
     this.missingWords = new Set(['', ...missingWords]);
+    this.hasMissingNumber = missingWords.some((word) => SHORT_DECIMAL.test(word));
   }
 
   /**
@@ -44,6 +55,11 @@ export class CellReader {
     if (typeof cell !== 'string') {
       counts.invalid += 1;
       return NaN;
+    }
+    const short = this.hasMissingNumber ? NaN : shortDecimal(cell);
+    if (!Number.isNaN(short)) {
+      counts.present += 1;
+      return short;
     }
     if (this.missingWords.has(cell)) {
       counts.missing += 1;
@@ -79,7 +95,7 @@ export class CellReader {
       return undefined;
     }
     counts.present += 1;
-    return BOOLEAN.test(text) ? text.toLowerCase() : text;
+    return (text.length === 4 || text.length === 5) && BOOLEAN.test(text) ? text.toLowerCase() : text;
   }
 }
 
@@ -106,6 +122,31 @@ function timeOf(cell: string): number {
   if (!match) return NaN;
   const hasTime = cell.length > 10;
   return Date.parse(hasTime && match[1] === undefined ? `${cell.replace(' ', 'T')}Z` : cell.replace(' ', 'T'));
+}
+
+/**
+ * The number that a text in plain notation stands for, e.g. `-12.50`; NaN for any other text. Nearly all numbers are of this kind,
+ * and this is several times faster than a pattern and `Number`. It is exact: digits and power of ten are, and a division rounds once.
+ */
+function shortDecimal(text: string): number {
+  let mantissa = 0;
+  let digits = 0;
+  let point = -1;
+  const isNegative = text.charCodeAt(0) === MINUS;
+  for (let at = isNegative ? 1 : 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= ZERO && code <= NINE) {
+      mantissa = mantissa * 10 + (code - ZERO);
+      if (++digits > EXACT_DIGITS) return NaN;
+    } else if (code === POINT && point < 0) {
+      point = digits;
+    } else {
+      return NaN;
+    }
+  }
+  if (digits === 0) return NaN;
+  const value = point < 0 ? mantissa : mantissa / POWERS_OF_TEN[digits - point]!;
+  return isNegative ? 0 - value : value;
 }
 
 /** Minus zero counts as zero: it would be a value of its own otherwise, and JSON does not keep it. */

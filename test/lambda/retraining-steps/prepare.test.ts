@@ -27,7 +27,7 @@ describe('prepare', () => {
       holdoutRows: 192,
       smokeRequest: expect.stringMatching(/^[A-Z]{3},-?[\d.]+,\d+$/) as string,
     });
-    expect(await world.keys()).toEqual(['baseline.json', 'holdout/part-00000.csv', 'labels/part-00000.csv', 'manifest.json', 'train/part-00000.csv'].map((name) => folder + name));
+    expect(await world.keys(ROOT)).toEqual(['baseline.json', 'holdout/part-00000.csv', 'labels/part-00000.csv', 'manifest.json', 'train/part-00000.csv'].map((name) => folder + name));
     const rows = flights(10);
     expect(await world.lines(answer.trainingUri)).toEqual(['departure,delay,distance,origin,late,remark', ...rows.slice(0, 768)]);
     const cells = rows.slice(768).map((row) => row.split(','));
@@ -96,7 +96,7 @@ describe('prepare', () => {
     const world = await worldOfFlights();
     world.store.beforeWrite = (path) => (path.endsWith('/manifest.json') ? Promise.reject(new Error('out of time')) : Promise.resolve());
     await expect(world.prepare()).rejects.toThrow('out of time');
-    const before = new Map(await Promise.all((await world.keys()).map(async (key) => [key, await world.text(key)] as const)));
+    const before = new Map(await Promise.all((await world.keys(ROOT)).map(async (key) => [key, await world.text(key)] as const)));
     expect(before.size).toBe(4);
     world.store.beforeWrite = () => Promise.resolve();
     const { manifestKey } = await world.prepare();

@@ -1,4 +1,6 @@
 /** A small world for the steps of a retraining: a data set with a label, a store, an image, and the handler over them. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { JudgeAnswer, JudgeEvent, PrepareAnswer, RebaseAnswer, RetrainingStepsConfig } from '../../../lib/contract/retraining-steps';
 import type { TrainingImage } from '../../../lambda/retraining-steps/images';
 import { createHandler, type RetrainingStepsHandler } from '../../../lambda/retraining-steps/index';
@@ -91,6 +93,10 @@ export class RetrainingWorld {
 
   public async text(key: string): Promise<string> {
     return Buffer.from((await this.folder.read('store', key)).body).toString();
+  }
+
+  public delete(key: string): void {
+    rmSync(join(this.root, 'store', key));
   }
 
   public async document<T>(key: string): Promise<T> {

@@ -52,6 +52,23 @@ describe('a number cell', () => {
     expect(number(cell)).toEqual([NaN, 'nonFinite']);
   });
 
+  it('is what the language reads, for any digits with a point or without', () => {
+    const decimal = fc.stringMatching(/^-?(?:[0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})$/);
+    fc.assert(
+      fc.property(decimal, (text) => {
+        expect(number(text)).toEqual([Number(text) + 0, 'present']);
+      }),
+    );
+  });
+
+  it('is missing as a number that stands for a missing value', () => {
+    const counts = new CellCounts();
+    const withNumber = new CellReader(['-999']);
+    expect(withNumber.number('-999', counts)).toBeNaN();
+    expect(withNumber.number('-998', counts)).toBe(-998);
+    expect(counts).toEqual({ present: 1, missing: 1, invalid: 0, nonFinite: 0 });
+  });
+
   it('survives writing to text and back, for any finite number', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
