@@ -13,6 +13,7 @@
  */
 import type { InputObject } from '../../lib/contract/baseline';
 import type { DatasetDescriptor } from '../../lib/contract/dataset';
+import { readInTurn } from './objects-in-turn';
 import { timestampCell } from './records/cells';
 import { holdsRecords, readRecords } from './records/read-records';
 import type { ObjectStore, ObjectSummary } from './storage/port';
@@ -77,11 +78,6 @@ interface Bounds {
   readonly olderBefore?: number;
 }
 
-/** An object is no longer what was listed. Whoever reads the data set again finds it as it is then. */
-export class DatasetChanged extends Error {
-  public override readonly name = 'DatasetChanged';
-}
-
 const NO_EVENT_TIME = 'no event time';
 
 export class TrainingRows {
@@ -141,23 +137,25 @@ export class TrainingRows {
     const { eventTime, history } = this.location.dataset;
     const needsTime = this.times.length > 0 && eventTime !== undefined;
     const wanted = needsTime ? [...columns, eventTime] : columns;
-    const objects: ObjectRead[] = [];
+    // Without any event time nobody can say that an object is old.
+    const old = new Map(this.times.filter(({ newest = Infinity }) => newest < olderBefore).map((times) => [times.key, times]));
+    const reads = new Map<string, ObjectRead>();
     let quarantinedOlder = 0;
+    for (const { key, etag, size } of this.objects) {
+      const times = old.get(key);
+      if (!times) continue;
+      const { versionId, rows: older, untimed } = times;
+      reads.set(key, { key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows: 0, heldOut: 0, quarantined: untimed, older });
+      quarantinedOlder += untimed;
+    }
     let firstQuarantined: TrainingRowsRead['firstQuarantined'];
-    for (const [index, { key, etag, size }] of this.objects.entries()) {
-      const times = this.times[index];
-      // Without any event time nobody can say that it is old.
-      if (times?.newest !== undefined && times.newest < olderBefore) {
-        const { versionId, rows: older, untimed } = times;
-        objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows: 0, heldOut: 0, quarantined: untimed, older });
-        quarantinedOlder += untimed;
-        continue;
-      }
+    const toRead = this.objects.filter(({ key }) => !old.has(key));
+    await readInTurn(this.location.store, this.location.bucket, toRead, async ({ key, etag, size }, { versionId, chunks }) => {
       let rows = 0;
       let heldOut = 0;
       let quarantined = 0;
       let older = 0;
-      const versionId = await readObject(this.location, { key, etag }, wanted, {
+      await readRecords({ key, format: this.location.dataset.format, chunks, absentColumns: 'refused', afterChunk: () => taker.afterChunk?.() ?? Promise.resolve() }, wanted, {
         row: (cells, line) => {
           if (needsTime) {
             const time = timestampCell(cells[columns.length]);
@@ -180,10 +178,10 @@ export class TrainingRows {
           quarantined += 1;
           firstQuarantined ??= { key, line, reason };
         },
-        afterChunk: () => taker.afterChunk?.() ?? Promise.resolve(),
       });
-      objects.push({ key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows, heldOut, quarantined, ...(history ? { older } : {}) });
-    }
+      reads.set(key, { key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows, heldOut, quarantined, ...(history ? { older } : {}) });
+    });
+    const objects = this.objects.map(({ key }) => reads.get(key)!);
     const sum = (name: 'rows' | 'heldOut' | 'quarantined' | 'older'): number => objects.reduce((total, object) => total + (object[name] ?? 0), 0);
     const counts = { rows: sum('rows'), heldOut: sum('heldOut'), quarantined: sum('quarantined'), quarantinedOlder, older: sum('older') };
     return { ...counts, objects, ...(firstQuarantined ? { firstQuarantined } : {}) };
@@ -221,11 +219,11 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
     throw new Error(`${describeDataset(location)}: got a holdout of the latest rows or a history without an event time, expected the column that holds it; set eventTime in the schema`);
   }
   const times: ObjectTimes[] = [];
-  for (const object of objects) {
+  await readInTurn(location.store, location.bucket, objects, async ({ key, etag }, { versionId, chunks }) => {
     let newest = -Infinity;
     let rows = 0;
     let untimed = 0;
-    const versionId = await readObject(location, object, [eventTime], {
+    await readRecords({ key, format: location.dataset.format, chunks, absentColumns: 'refused' }, [eventTime], {
       row: ([cell]) => {
         const time = timestampCell(cell);
         if (Number.isNaN(time)) return NO_EVENT_TIME;
@@ -238,22 +236,7 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
         untimed += 1;
       },
     });
-    const { key, etag } = object;
     times.push({ key, etag, ...(versionId === undefined ? {} : { versionId }), ...(rows > 0 ? { newest } : {}), rows, untimed });
-  }
+  });
   return times;
-}
-
-type ObjectHandler = Parameters<typeof readRecords>[2] & { readonly afterChunk?: () => Promise<void> };
-
-/** @returns the version that was read, where the store keeps versions */
-async function readObject(location: DatasetLocation, object: Pick<ObjectSummary, 'key' | 'etag'>, columns: readonly string[], handler: ObjectHandler): Promise<string | undefined> {
-  const { store, bucket, dataset } = location;
-  const { etag, versionId, chunks } = await store.stream(bucket, object.key);
-  if (etag !== object.etag) {
-    throw new DatasetChanged(`${bucket}/${object.key}: changed while the data set was read (etag ${object.etag}, now ${etag}), expected it to stay; read it again`);
-  }
-  const { afterChunk } = handler;
-  await readRecords({ key: object.key, format: dataset.format, chunks, absentColumns: 'refused', ...(afterChunk ? { afterChunk } : {}) }, columns, handler);
-  return versionId;
 }

@@ -50,7 +50,7 @@ export class FolderStore implements ObjectStore {
     const path = this.path(bucket, key);
     const stats = statIfFile(path);
     if (!stats) throw notFound(`${bucket}/${key}`);
-    return { etag: this.etagOf(path, stats), chunks: chunksOf(path) };
+    return { etag: this.etagOf(path, stats), chunks: chunksOf(path), discard: () => undefined };
   }
 
   public async write(bucket: string, key: string, body: string | Uint8Array, condition?: WriteCondition): Promise<string> {

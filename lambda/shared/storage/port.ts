@@ -26,6 +26,8 @@ export interface ObjectStream {
   /** Where the store keeps versions. */
   readonly versionId?: string;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Gives up a stream that nobody has begun to read, and what holds it open. */
+  readonly discard: () => void;
 }
 
 export interface ListOptions {

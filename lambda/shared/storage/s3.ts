@@ -1,4 +1,5 @@
 /** The object store port over Amazon S3. */
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type ListOptions, type ObjectContent, type ObjectStore, type ObjectStream, type ObjectSummary, StorageError, type WriteCondition } from './port';
 
@@ -28,8 +29,9 @@ export class S3Store implements ObjectStore {
 
   public async stream(bucket: string, key: string): Promise<ObjectStream> {
     const { etag, body, versionId } = await this.get(bucket, key);
-    // In Node the body is a Readable, i.e. an async iterable; the SDK's type covers browsers as well.
-    return { etag, ...(versionId === undefined ? {} : { versionId }), chunks: body as unknown as AsyncIterable<Uint8Array> };
+    // In Node the body is a Readable; the SDK's type covers browsers as well.
+    const chunks = body as unknown as Readable;
+    return { etag, ...(versionId === undefined ? {} : { versionId }), chunks, discard: () => void chunks.destroy() };
   }
 
   /**

@@ -36,7 +36,7 @@ class MemoryStore implements ObjectStore {
     async function* chunks(): AsyncGenerator<Uint8Array> {
       yield body;
     }
-    return { etag, chunks: chunks() };
+    return { etag, chunks: chunks(), discard: () => undefined };
   }
 
   public async write(bucket: string, key: string, body: string | Uint8Array, condition?: WriteCondition): Promise<string> {
