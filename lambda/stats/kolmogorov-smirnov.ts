@@ -4,6 +4,7 @@
  * From counts on a common grid both distribution functions are known exactly at the grid's edges only. The distances here are
  * therefore lower bounds of the true one: they never raise an alarm that the raw data would not raise.
  */
+import { nextDown } from './next-down';
 
 export interface KsResult {
   /** Largest |F − G| that the counts prove; at most the distance of the raw samples. */
@@ -14,14 +15,16 @@ export interface KsResult {
 
 /**
  * For bins (eᵢ₋₁, eᵢ] in ascending order: lower = maxᵢ |F(eᵢ) − G(eᵢ)|, upper = maxᵢ max(F(eᵢ) − G(eᵢ₋₁), G(eᵢ) − F(eᵢ₋₁)).
- * Between the two lies at most the larger share that one bin has in either sample.
+ * Between the two lies at most the larger share that one bin has in either sample. A bin of a single value, which has its edges at
+ * that value and just below it, adds nothing to the upper bound: no other value lies in it.
  *
  * 0 and 1 for an empty sample, of which nothing is known.
  *
  * @param baseline counts per bin
  * @param current counts in the same bins
+ * @param edges of the bins, one less than them, to know those of a single value by
  */
-export function ksFromGrid(baseline: ArrayLike<number>, current: ArrayLike<number>): KsResult {
+export function ksFromGrid(baseline: ArrayLike<number>, current: ArrayLike<number>, edges: ArrayLike<number> = []): KsResult {
   requireSameLength(baseline, current);
   const n = total(baseline);
   const m = total(current);
@@ -36,9 +39,10 @@ export function ksFromGrid(baseline: ArrayLike<number>, current: ArrayLike<numbe
     a += baseline[i]!;
     b += current[i]!;
     lower = Math.max(lower, Math.abs(a / n - b / m));
-    upper = Math.max(upper, a / n - previousG, b / m - previousF);
+    const isAtom = i > 0 && i < edges.length && edges[i - 1] === nextDown(edges[i]!);
+    if (!isAtom) upper = Math.max(upper, a / n - previousG, b / m - previousF);
   }
-  return { lower, upper };
+  return { lower, upper: Math.max(lower, upper) };
 }
 
 /**

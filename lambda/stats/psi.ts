@@ -1,8 +1,6 @@
 /** The population stability index of two binned samples, and what chance alone makes of it. */
 import { chiSquareQuantile, chiSquareSurvival } from './chi-square';
-
-/** Added to every count (Jeffreys' prior), so that an empty bin has a finite weight that vanishes as the sample grows. */
-const SMOOTHING = 0.5;
+import { type EmptyBins, JEFFREYS, sharePair } from './shares';
 
 export interface PsiResult {
   /** Σ (q − p) ln(q / p), natural logarithm; at least 0. */
@@ -25,26 +23,24 @@ export interface PsiResult {
  *
  * @param baseline counts per bin
  * @param current counts in the same bins
+ * @param empty what to do about bins that are empty in one of them; another choice changes the size of clear drift, not its presence
  */
-export function psi(baseline: ArrayLike<number>, current: ArrayLike<number>): PsiResult {
+export function psi(baseline: ArrayLike<number>, current: ArrayLike<number>, empty: EmptyBins = JEFFREYS): PsiResult {
   requireSameLength(baseline, current);
-  let n = 0;
-  let m = 0;
-  let bins = 0;
-  for (let i = 0; i < baseline.length; i++) {
-    n += baseline[i]!;
-    m += current[i]!;
-    if (baseline[i]! > 0 || current[i]! > 0) bins += 1;
-  }
-  if (bins < 2 || n === 0 || m === 0) return { value: 0, bins, pValue: 1 };
+  const shares = sharePair(baseline, current, empty);
+  const bins = occupied(baseline, current);
+  if (bins < 2 || shares.n === 0 || shares.m === 0) return { value: 0, bins, pValue: 1 };
   let value = 0;
-  for (let i = 0; i < baseline.length; i++) {
-    if (baseline[i] === 0 && current[i] === 0) continue;
-    const p = (baseline[i]! + SMOOTHING) / (n + SMOOTHING * bins);
-    const q = (current[i]! + SMOOTHING) / (m + SMOOTHING * bins);
+  for (let i = 0; i < bins; i++) {
+    const [p, q] = [shares.baseline[i]!, shares.current[i]!];
     value += (q - p) * Math.log(q / p);
   }
-  return { value, bins, pValue: chiSquareSurvival(value / (1 / n + 1 / m), bins - 1) };
+  return { value, bins, pValue: chiSquareSurvival(value / (1 / shares.n + 1 / shares.m), bins - 1) };
+}
+
+/** The PSI to expect if nothing changed, the mean of its noise: (B − 1) (1/n + 1/m). 0 with fewer than two bins. */
+export function psiNoise(bins: number, baselineSize: number, currentSize: number): number {
+  return bins < 2 ? 0 : (bins - 1) * (1 / baselineSize + 1 / currentSize);
 }
 
 /**
@@ -60,6 +56,12 @@ export function psi(baseline: ArrayLike<number>, current: ArrayLike<number>): Ps
 export function psiNoiseFloor(bins: number, baselineSize: number, currentSize: number, alpha: number): number {
   if (bins < 2) return 0;
   return chiSquareQuantile(alpha, bins - 1) * (1 / baselineSize + 1 / currentSize);
+}
+
+function occupied(baseline: ArrayLike<number>, current: ArrayLike<number>): number {
+  let bins = 0;
+  for (let i = 0; i < baseline.length; i++) if (baseline[i]! > 0 || current[i]! > 0) bins += 1;
+  return bins;
 }
 
 function requireSameLength(baseline: ArrayLike<number>, current: ArrayLike<number>): void {

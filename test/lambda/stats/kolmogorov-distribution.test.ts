@@ -1,31 +1,33 @@
 /** Tests of the Kolmogorov–Smirnov distribution against scipy. */
 import { describe, expect, it } from 'vitest';
-import { kolmogorovQuantile, kolmogorovSurvival } from '../../../lambda/stats/kolmogorov-distribution';
+import { effectiveObservations, kolmogorovQuantile, kolmogorovSurvival } from '../../../lambda/stats/kolmogorov-distribution';
+import { driftReference } from '../support/drift-reference';
 import { reference } from '../support/reference';
 import { fc } from '../support/property';
 
-/** What the docstring promises for this number of observations. */
-function promisedError(observations: number): number {
-  return observations >= 100 ? 5e-6 : observations >= 20 ? 1e-4 : observations >= 10 ? 1e-3 : 0.02;
-}
+/** What the docstring promises. */
+const PROMISED = 1e-10;
 
 describe('kolmogorovSurvival', () => {
   it('agrees with scipy within the promised error', () => {
-    expect(reference.kolmogorovSurvival.length).toBeGreaterThan(150);
-    for (const [observations, distance, expected] of reference.kolmogorovSurvival) {
-      expect(Math.abs(kolmogorovSurvival(observations, distance) - expected), `N = ${observations}, d = ${distance}`).toBeLessThan(promisedError(observations));
+    const all = [...reference.kolmogorovSurvival, ...driftReference.kolmogorovSurvival];
+    expect(all.length).toBeGreaterThan(500);
+    for (const [observations, distance, expected] of all) {
+      expect(Math.abs(kolmogorovSurvival(observations, distance) - expected), `N = ${observations}, d = ${distance}`).toBeLessThan(PROMISED);
     }
   });
 
   it('gives the p-values of the asymptotic two-sample test', () => {
-    const large = reference.ksTwoSamples.filter(({ n, m }) => (n * m) / (n + m) >= 100);
-    expect(large.length).toBeGreaterThan(5);
-    for (const { n, m, D, asymp } of large) {
-      expect(Math.abs(kolmogorovSurvival(Math.round((n * m) / (n + m)), D) - asymp)).toBeLessThan(5e-6);
+    expect(reference.ksTwoSamples.length).toBe(27);
+    for (const { n, m, D, asymp } of reference.ksTwoSamples) {
+      expect(Math.abs(kolmogorovSurvival(effectiveObservations(n, m), D) - asymp), `${n} and ${m}, D = ${D}`).toBeLessThan(PROMISED);
     }
   });
 
   it('keeps its relative precision far out in the tail', () => {
+    for (const [observations, distance, expected] of driftReference.kolmogorovSurvival) {
+      if (expected < 1e-3) expect(kolmogorovSurvival(observations, distance) / expected, `N = ${observations}, d = ${distance}`).toBeCloseTo(1, 4);
+    }
     const far = reference.ksTwoSamples.find(({ n, D }) => n === 1000 && D > 0.29)!;
     expect(kolmogorovSurvival(Math.round((far.n * far.m) / (far.n + far.m)), far.D) / far.asymp).toBeCloseTo(1, 6);
   });
@@ -37,7 +39,7 @@ describe('kolmogorovSurvival', () => {
         expect(near).toBeGreaterThanOrEqual(0);
         expect(near).toBeLessThanOrEqual(1);
         // The formulae meet within their promised errors, not exactly.
-        expect(far).toBeLessThanOrEqual(near + promisedError(n));
+        expect(far).toBeLessThanOrEqual(near + 3e-6);
       }),
     );
   });
@@ -64,5 +66,11 @@ describe('kolmogorovQuantile', () => {
 
   it('approaches 1.6276 / √N for many observations', () => {
     expect(kolmogorovQuantile(1_000_000, 0.01) * 1000).toBeCloseTo(1.6276, 2);
+  });
+});
+
+describe('effectiveObservations', () => {
+  it('rounds to the nearest, halves to the even number, and has one at least', () => {
+    expect([[5, 5], [7, 7], [3, 4], [1, 1], [1, 100], [3, 1000]].map(([n, m]) => effectiveObservations(n!, m!))).toEqual([2, 4, 2, 1, 1, 3]);
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { BinFinder } from '../../../lambda/stats/bin-finder';
 import { binEdges } from '../../../lambda/stats/bin-edges';
+import { nextDown } from '../../../lambda/stats/next-down';
 import { ksFromGrid, ksFromValues } from '../../../lambda/stats/kolmogorov-smirnov';
 import { reference } from '../support/reference';
 import { ascending, normal, sample, uniform } from '../support/random';
@@ -62,6 +63,22 @@ describe('ksFromGrid', () => {
       expect(raw - lower).toBeGreaterThanOrEqual(-1e-12);
       expect(raw - lower).toBeLessThan(0.0025);
     }
+  });
+
+  it('knows the distance exactly where every bin that matters holds a single value', () => {
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const edges = ascending([...new Set([...a, ...b].flatMap((value) => [nextDown(value), value]))]);
+        const { lower, upper } = ksFromGrid(counted(edges, a), counted(edges, b), edges);
+        expect(lower).toBeCloseTo(distance(a, b), 12);
+        expect(upper).toBe(lower);
+      }),
+    );
+  });
+
+  it('keeps the wider bound for a bin whose edges are apart, and for outer bins', () => {
+    expect(ksFromGrid([0, 5, 5], [5, 5, 0], [1, 2])).toEqual({ lower: 0.5, upper: 1 });
+    expect(ksFromGrid([5, 5], [5, 5], [1])).toEqual({ lower: 0, upper: 0.5 });
   });
 
   it('is symmetric', () => {

@@ -1,6 +1,6 @@
 /** Tests of the population stability index: reference values, invariants, and what chance makes of it. */
 import { describe, expect, it } from 'vitest';
-import { psi, psiNoiseFloor } from '../../../lambda/stats/psi';
+import { psi, psiNoise, psiNoiseFloor } from '../../../lambda/stats/psi';
 import { reference } from '../support/reference';
 import { uniform } from '../support/random';
 import { fc } from '../support/property';
@@ -13,6 +13,17 @@ const counts = fc.integer({ min: 2, max: 30 }).chain((bins) => {
 describe('psi', () => {
   it('agrees with the reference for deciles with empty bins', () => {
     expect(psi(reference.decile.ref, reference.decile.cur).value).toBeCloseTo(reference.decile.psi_add_half, 12);
+  });
+
+  it('agrees with the reference for other ways to fill empty bins', () => {
+    const { ref, cur } = reference.decile;
+    expect(psi(ref, cur, { add: 1 }).value).toBeCloseTo(reference.decile.psi_add_one, 12);
+    expect(psi(ref, cur, { floor: 1e-4 }).value).toBeCloseTo(reference.decile['psi_floor_0.0001'], 12);
+    expect(psi(ref, cur, { floor: 1e-6 }).value).toBeCloseTo(reference.decile['psi_floor_1e-06'], 12);
+  });
+
+  it('is infinite for an empty bin that is not filled', () => {
+    expect(psi([5, 5], [10, 0], 'none').value).toBe(Infinity);
   });
 
   it('approaches the Jeffreys divergence of the shares as samples grow', () => {
@@ -99,5 +110,24 @@ describe('psiNoiseFloor', () => {
       expect(alarms / 2000, `windows of ${size}`).toBeLessThan(0.016);
       expect(alarms, `windows of ${size}`).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('psiNoise', () => {
+  it('is the mean of the value over unchanged windows', () => {
+    const next = uniform(11);
+    let sum = 0;
+    for (let window = 0; window < 1000; window++) {
+      const bins = new Array<number>(10).fill(0);
+      for (let i = 0; i < 500; i++) bins[Math.floor(next() * 10)]! += 1;
+      sum += psi(new Array<number>(10).fill(1000), bins).value;
+    }
+    // The baseline is not drawn here: its share of the noise is missing.
+    expect(sum / 1000 / psiNoise(10, Infinity, 500)).toBeCloseTo(1, 1);
+    expect(psiNoise(10, 10_000, 500)).toBeCloseTo(9 * (1 / 10_000 + 1 / 500), 15);
+  });
+
+  it('is 0 without two bins to compare', () => {
+    expect(psiNoise(1, 100, 100)).toBe(0);
   });
 });
