@@ -31,7 +31,10 @@ export function callInOrder(port) {
     const over = () => {
       if (isOver) return;
       isOver = true;
-      setImmediate(next); // whoever waits for the response goes first
+      // A call that waits already goes at once, and is on its way while this response is worked on; without one, whoever waits for
+      // the response goes first.
+      if (queue.length > 0) next();
+      else setImmediate(next);
     };
     call.once('close', over);
     call.prependListener('response', (response) => {

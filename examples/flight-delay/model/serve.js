@@ -25,12 +25,16 @@ async function answer(request) {
   }
 }
 
+function send(response, status, body) {
+  response.writeHead(status, { 'content-type': status === 200 ? 'text/csv' : 'text/plain', 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
 const server = createServer((request, response) => {
   answer(request).then(
-    ([status, body]) => response.writeHead(status, { 'content-type': status === 200 ? 'text/csv' : 'text/plain' }).end(body),
+    ([status, body]) => send(response, status, body),
     (error) => {
       console.error(error);
-      response.writeHead(500, { 'content-type': 'text/plain' }).end(`${error.message}\n`);
+      send(response, 500, `${error.message}\n`);
     },
   );
 });
