@@ -10,9 +10,17 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Of objects: a state hands on what it got as a rule, and nothing changes one. */
+const SIZES = new WeakMap<object, number>();
+
 /** Size as text in UTF-8, which is what Step Functions counts. */
 export function byteLength(value: Json): number {
-  return Buffer.byteLength(JSON.stringify(value));
+  if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value));
+  const known = SIZES.get(value);
+  if (known !== undefined) return known;
+  const size = Buffer.byteLength(JSON.stringify(value));
+  SIZES.set(value, size);
+  return size;
 }
 
 /**

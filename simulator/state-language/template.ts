@@ -8,6 +8,7 @@
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 import jsonata from 'jsonata';
+import { BEYOND, directly, type Direct } from './direct';
 import { EvaluationError } from './errors';
 import { isJsonObject, plain, type Json } from './json';
 import { EXPRESSION_DEPTH, EXPRESSION_STEPS } from './limits';
@@ -43,8 +44,8 @@ export class Template {
   }
 
   /** @throws EvaluationError when an expression fails or gives nothing */
-  public evaluate(scope: Scope): Promise<Json> {
-    return evaluated(this.root, scope);
+  public async evaluate(scope: Scope): Promise<Json> {
+    return evaluatedDirectly(this.root, scope) ?? (await evaluated(this.root, scope));
   }
 }
 
@@ -69,13 +70,41 @@ function compiled(value: Json, field: string): Node {
   return { kind: 'literal', value };
 }
 
+/** The value where everything in it is simple; see `direct.ts`. */
+function evaluatedDirectly(node: Node, scope: Scope): Json | undefined {
+  switch (node.kind) {
+    case 'literal':
+      return node.value;
+    case 'expression':
+      return node.expression.evaluateDirectly(scope);
+    case 'list': {
+      const values: Json[] = [];
+      for (const item of node.items) {
+        const value = evaluatedDirectly(item, scope);
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
+      return values;
+    }
+    case 'object': {
+      const values: Record<string, Json> = {};
+      for (const [key, inner] of node.entries) {
+        const value = evaluatedDirectly(inner, scope);
+        if (value === undefined) return undefined;
+        values[key] = value;
+      }
+      return values;
+    }
+  }
+}
+
 /** One expression after the other: the order of what they draw by chance is part of the trace. */
 async function evaluated(node: Node, scope: Scope): Promise<Json> {
   switch (node.kind) {
     case 'literal':
       return node.value;
     case 'expression':
-      return node.expression.evaluate(scope);
+      return node.expression.evaluateDirectly(scope) ?? (await node.expression.evaluate(scope));
     case 'list': {
       const values: Json[] = [];
       for (const item of node.items) values.push(await evaluated(item, scope));
@@ -92,6 +121,7 @@ async function evaluated(node: Node, scope: Scope): Promise<Json> {
 interface Parsed {
   readonly compiled: jsonata.Expression;
   readonly uses: Uses;
+  readonly direct: Direct | undefined;
 }
 
 /** By text: a machine is read when it is checked and again when it is created, and many worlds are made of one assembly. */
@@ -102,7 +132,8 @@ function parsed(text: string): Parsed {
   const known = UNWATCHED.get(text);
   if (known) return known;
   const compiled = jsonata(text);
-  const made = { compiled, uses: usesOf(compiled.ast()) };
+  const tree: unknown = compiled.ast();
+  const made = { compiled, uses: usesOf(tree), direct: directly(tree) };
   if (!isWatched(made.uses)) UNWATCHED.set(text, made);
   return made;
 }
@@ -114,6 +145,7 @@ function isWatched(uses: Uses): boolean {
 
 class Expression {
   private readonly compiled: jsonata.Expression;
+  private readonly direct: Direct | undefined;
   /** Names that it may look up. JSONata binds all that it gets at each evaluation, and most expressions need two of sixty. */
   private readonly names: readonly string[];
   private depth = 0;
@@ -123,13 +155,19 @@ class Expression {
   public constructor(private readonly text: string, private readonly field: string) {
     let uses: Uses;
     try {
-      ({ compiled: this.compiled, uses } = parsed(text));
+      ({ compiled: this.compiled, uses, direct: this.direct } = parsed(text));
     } catch (error) {
       throw new EvaluationError(`got ${text}, expected JSONata 2.0.6; ${messageOf(error)}`, field);
     }
     if (uses.calls('eval')) throw new EvaluationError(`got $eval in ${text}, which Step Functions lacks; use $parse for JSON`, field);
     this.names = uses.names;
     if (isWatched(uses)) this.watch();
+  }
+
+  /** Undefined where JSONata has to evaluate it, or to say what is wrong. */
+  public evaluateDirectly(scope: Scope): Json | undefined {
+    const value = this.direct?.(scope);
+    return value === BEYOND ? undefined : (value as Json | undefined);
   }
 
   public async evaluate(scope: Scope): Promise<Json> {

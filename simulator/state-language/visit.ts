@@ -77,7 +77,9 @@ export class Visit {
   /** @param reserved what `$states` has besides input and context */
   public async evaluate(template: Template, reserved?: Reserved, context?: JsonObject): Promise<Json> {
     if (template.literal !== undefined) return template.literal;
-    const states = { input: this.input, context: context ?? this.context, ...reserved };
+    const contextOf = (): JsonObject => context ?? this.context;
+    // Few expressions look at the context.
+    const states = { input: this.input, get context() { return contextOf(); }, ...reserved };
     const { variables } = this.branch.options;
     try {
       return await template.evaluate({ value: (name) => (name === 'states' ? states : variables.value(name)) });

@@ -1,0 +1,88 @@
+/** Tests of the evaluator for simple expressions: whatever it answers, JSONata answers, too. */
+import * as fc from 'fast-check';
+import jsonata from 'jsonata';
+import { describe, expect, it } from 'vitest';
+import { BEYOND, directly } from '../../../simulator/state-language/direct';
+import { plain, type Json } from '../../../simulator/state-language/json';
+
+type Values = Readonly<Record<string, unknown>>;
+
+const direct = (text: string, values: Values = {}): unknown => {
+  const evaluate = directly(jsonata(text).ast());
+  return evaluate ? evaluate({ value: (name) => values[name] }) : BEYOND;
+};
+const asked = async (text: string, values: Values): Promise<unknown> => {
+  const value: unknown = await jsonata(text).evaluate(undefined, { ...values });
+  return value === undefined ? undefined : plain(value);
+};
+
+const leaf: fc.Arbitrary<Json> = fc.oneof(
+  fc.constantFrom<Json>(null, true, false, '', 'x', 'none', '1', 0, 1, -1, 2.5, 1e15, 1e300, 'constructor'),
+  fc.integer(),
+  fc.string({ maxLength: 3 }),
+);
+const value: fc.Arbitrary<Json> = fc.letrec<{ any: Json }>((tie) => ({
+  any: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('any'), { maxLength: 2 }), fc.dictionary(fc.constantFrom('a', 'b', 'c d', 'toString'), tie('any'), { maxKeys: 3, noNullPrototype: true })),
+})).any;
+const values: fc.Arbitrary<Values> = fc.record({ x: value, y: value, states: fc.record({ input: value, result: value }, { requiredKeys: ['input'] }) }, { requiredKeys: ['states'] });
+
+const literal = fc.constantFrom("'x'", "'none'", '0', '1', '2.5', '-1', 'true', 'false', 'null');
+const variable = fc.constantFrom('$x', '$y', '$states', '$absent');
+const path = fc.tuple(variable, fc.array(fc.constantFrom('a', 'b', 'input', 'result', '`c d`', 'toString', 'length'), { maxLength: 3 })).map(([start, names]) => [start, ...names].join('.'));
+const expression: fc.Arbitrary<string> = fc.letrec<{ any: string }>((tie) => {
+  const any = tie('any');
+  return {
+    any: fc.oneof(
+      { depthSize: 'medium' },
+      literal, path, path,
+      fc.tuple(any, fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '+', '-', '*', '&', 'and', 'or'), any).map(([left, operator, right]) => `(${left}) ${operator} (${right})`),
+      fc.tuple(any, fc.array(literal, { maxLength: 3 })).map(([left, list]) => `(${left}) in [${list.join(', ')}]`),
+      fc.tuple(any, any, any).map((parts) => `(${parts[0]}) ? (${parts[1]}) : (${parts[2]})`),
+      fc.tuple(any, any).map(([test, then]) => `(${test}) ? (${then})`),
+      fc.tuple(fc.constantFrom('exists', 'not', 'string', 'boolean', 'count'), any).map(([name, argument]) => `$${name}(${argument})`),
+      fc.tuple(any, any).map(([one, other]) => `{'a': ${one}, 'b': ${other}}`),
+    ),
+  };
+}).any;
+
+describe('an expression that is evaluated directly', () => {
+  it('gives what JSONata gives, for any values', async () => {
+    let answered = 0;
+    await fc.assert(
+      fc.asyncProperty(expression, values, async (text, given) => {
+        const answer = direct(text, given);
+        if (answer === BEYOND) return;
+        answered += 1;
+        expect(answer).toEqual(await asked(text, given));
+      }),
+      { numRuns: 3000, seed: 7 },
+    );
+    expect(answered).toBeGreaterThan(500);
+  });
+
+  it.each([
+    ['$states.input.a.b', 1],
+    ["$exists($states.input.absent) ? $string($x) : 'none'", 'none'],
+    ["$x = 'text' and $not($y) or $y > 3", true],
+    ["$x in ['text', 'other'] ? $x & '/' & 7 : $y", 'text/7'],
+    ["{'a': $x, 'b': {'c': $states.input.list, 'd': $states.absent}}", { a: 'text', b: { c: [1, 2] } }],
+    ['$y + 1', 1],
+    ['$states.input.absent', undefined],
+  ])('is %s', (text, expected) => {
+    const answer = direct(text, { x: 'text', y: 0, states: { input: { a: { b: 1 }, list: [1, 2] } } });
+    expect(answer).toEqual(expected);
+    expect(answer).not.toBe(BEYOND);
+  });
+
+  it.each(['$x.a', '$x = 1', '$x[0]', '$y.*', '$sum($x)', '[1, 2]', 'name', '$', '$$', '$y.toString', '$exists', '$exists($sum)', '$absent', '$not($states.absent)', '($z := 1; $z)', '$y ~> $string()', '1 / 0', '1e300 * 1e300', '$y{"a": 1}'])(
+    'is none as %s, which JSONata sees to',
+    (text) => {
+      expect(direct(text, { x: [{ a: 1 }], y: { a: 1 }, exists: undefined })).toBe(BEYOND);
+    },
+  );
+
+  it('gives way to a variable with the name of a function', () => {
+    expect(direct('$exists(1)', { exists: 'mine' })).toBe(BEYOND);
+    expect(direct('$x', { x: () => 1 })).toBe(BEYOND);
+  });
+});
