@@ -33,6 +33,16 @@ export class Calibration {
     if (isPositive) this.positives[bin]! += 1;
   }
 
+  /** @throws RangeError for another number of bins */
+  public merge(other: Calibration): void {
+    if (other.bins !== this.bins) throw new RangeError(`calibration: got ${other.bins} bins to merge, expected ${this.bins}`);
+    for (let bin = 0; bin < this.bins; bin++) {
+      this.rows[bin]! += other.rows[bin]!;
+      this.scores[bin]! += other.scores[bin]!;
+      this.positives[bin]! += other.positives[bin]!;
+    }
+  }
+
   /** The bins that have rows. */
   public shares(): CalibrationShare[] {
     return Array.from({ length: this.bins }, (_, bin) => {

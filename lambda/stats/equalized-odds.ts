@@ -1,0 +1,20 @@
+/**
+ * Equalized odds (Hardt, Price and Srebro, 2016): whether errors are equally frequent in all groups, among those of the positive class
+ * and among the others. The worse of the two counts, as in Fairlearn.
+ */
+import { FALSE_POSITIVE_RATE, type GroupConfusion, type GroupLimits, TRUE_POSITIVE_RATE } from './group-confusion';
+import { type GroupComparison, rateDifference, rateRatio } from './rate-comparison';
+
+/** The larger one of the differences of true and of false positive rates. Undefined unless both can be told: half the odds are not the odds. */
+export function equalizedOddsDifference(groups: GroupConfusion, limits?: GroupLimits): GroupComparison | undefined {
+  const found = rateDifference(groups.rates(TRUE_POSITIVE_RATE, limits));
+  const wrong = rateDifference(groups.rates(FALSE_POSITIVE_RATE, limits));
+  return found && wrong ? (wrong.value > found.value ? wrong : found) : undefined;
+}
+
+/** The smaller one of the ratios of true and of false positive rates. Undefined unless both can be told. */
+export function equalizedOddsRatio(groups: GroupConfusion, limits?: GroupLimits): GroupComparison | undefined {
+  const found = rateRatio(groups.rates(TRUE_POSITIVE_RATE, limits));
+  const wrong = rateRatio(groups.rates(FALSE_POSITIVE_RATE, limits));
+  return found && wrong ? (wrong.value < found.value ? wrong : found) : undefined;
+}
