@@ -36,7 +36,7 @@ export class FlightDelayStack extends Stack {
       }),
       code: props.code ?? ModelCode.container(join(__dirname, 'model')),
       monitoring: Monitoring.of({
-        log: InferenceLog.jsonLines(lake, 'inference/'),
+        log: InferenceLog.csv(lake, 'inference/'),
         every: Duration.days(1),
         window: Duration.days(1),
         ignoredColumns: ['weekday'], // a day has one of seven: nothing to learn from that

@@ -20,7 +20,7 @@ ManagedModel(
     ),
     code=ModelCode.container("examples/flight-delay/model"),
     monitoring=Monitoring.of(
-        log=InferenceLog.json_lines(lake, "inference/"),
+        log=InferenceLog.csv(lake, "inference/"),
         every=Duration.days(1),
         window=Duration.days(1),
         ignored_columns=["weekday"],

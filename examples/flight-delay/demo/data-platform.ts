@@ -4,7 +4,7 @@
  */
 import type { World } from '../../../simulator/world';
 import { DAY_MS, HOUR_MS, dayPath, isIn, type Calendar } from './calendar';
-import { CSV_HEADER, type FlightRows } from './flight-rows';
+import { LABELLED_HEADER, type FlightRows } from './flight-rows';
 
 /** Of the day after; by then every flight has landed. */
 const DELIVERY_MS = 5 * HOUR_MS;
@@ -47,7 +47,7 @@ export class DataPlatform {
   private write(day: number, isRepaired: boolean): number {
     const start = this.rows.rowAt(day);
     const end = this.rows.rowAt(day + DAY_MS);
-    let text = CSV_HEADER;
+    let text = LABELLED_HEADER;
     for (let row = start; row < end; row++) text += this.rows.labelled(row, isRepaired);
     this.world.s3.putObject(this.lake, `flights/${dayPath(day)}.csv`, text);
     return end - start;

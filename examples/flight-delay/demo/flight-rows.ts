@@ -6,12 +6,14 @@ import { isIn, isoOf, type Span } from './calendar';
 import type { FlightFeatures } from './features';
 import type { Flights } from './flights';
 
-export const CSV_HEADER = 'departure,hour,weekday,distance,origin,destination,origin_delay,delayed\n';
+const FEATURE_NAMES = 'hour,weekday,distance,origin,destination,origin_delay';
+/** First lines of the files of labelled flights, and of the log. */
+export const LABELLED_HEADER = `departure,${FEATURE_NAMES},delayed\n`;
+export const LOG_HEADER = `departure,${FEATURE_NAMES},probability\n`;
 
 const KILOMETRES_PER_MILE = 1.609344;
 
 export class FlightRows {
-  private readonly jsonAirports: readonly string[];
   private time = NaN;
   private departure = '';
 
@@ -20,9 +22,7 @@ export class FlightRows {
     public readonly flights: Flights,
     private readonly features: FlightFeatures,
     private readonly kilometres: Span,
-  ) {
-    this.jsonAirports = flights.airports.map((name) => JSON.stringify(name));
-  }
+  ) {}
 
   /** The first row that departs at that time or later. */
   public rowAt(time: number): number {
@@ -47,11 +47,9 @@ export class FlightRows {
     return `${this.featuresOf(row, false)}\n`;
   }
 
-  /** A line of the log. @param probability as the model answered it; `null` where it did not */
+  /** A line of the log. @param probability as the model answered it; empty where it did not */
   public logged(row: number, probability: string): string {
-    const { flights: { origin, destination }, features: { hour, weekday, originDelay } } = this;
-    const delay = originDelay[row]!;
-    return `{"departure":"${this.departureOf(row)}","hour":${hour[row]!},"weekday":${weekday[row]!},"distance":${this.distanceOf(row, false)},"origin":${this.jsonAirports[origin[row]!]!},"destination":${this.jsonAirports[destination[row]!]!},"origin_delay":${Number.isNaN(delay) ? 'null' : delay},"probability":${probability}}\n`;
+    return `${this.departureOf(row)},${this.featuresOf(row, false)},${probability}\n`;
   }
 
   private featuresOf(row: number, isRepaired: boolean): string {

@@ -4,6 +4,7 @@
  */
 import type { World } from '../../../simulator/world';
 import { DAY_MS, isoOf, type Calendar } from './calendar';
+import { LOG_HEADER } from './flight-rows';
 
 /** One line of so many is cut off in the corrupted hour. */
 const CORRUPTED_EVERY = 25;
@@ -43,7 +44,7 @@ export class InferenceLog {
 
   private put(hour: number, part: string, text: string): void {
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) this.lines += 1;
-    this.world.s3.putObject(this.lake, `inference/${isoOf(hour).slice(0, 13).replace('T', '/').replaceAll('-', '/')}/${part}.jsonl`, text);
+    this.world.s3.putObject(this.lake, `inference/${isoOf(hour).slice(0, 13).replace('T', '/').replaceAll('-', '/')}/${part}.csv`, LOG_HEADER + text);
   }
 }
 

@@ -57,7 +57,7 @@ export class Traffic {
   }
 
   private takeHour(end: number): void {
-    while (this.next < end) this.log.add(this.rows.logged(this.next++, 'null'));
+    while (this.next < end) this.log.add(this.rows.logged(this.next++, ''));
     this.log.close(this.hour);
     this.hour += HOUR_MS;
   }
@@ -85,7 +85,7 @@ export class Traffic {
   /** One request about the rows [start, end). */
   private async ask(start: number, end: number): Promise<void> {
     const answers = await this.answersFor(start, end);
-    for (let row = start; row < end; row++) this.log.add(this.rows.logged(row, answers?.[row - start] ?? 'null'));
+    for (let row = start; row < end; row++) this.log.add(this.rows.logged(row, answers?.[row - start] ?? ''));
   }
 
   /** The probabilities, or undefined where nobody answered. */

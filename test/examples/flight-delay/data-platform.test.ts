@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, type Calendar } from '../../../examples/flight-delay/demo/calendar';
 import { DataPlatform } from '../../../examples/flight-delay/demo/data-platform';
 import { featuresOf } from '../../../examples/flight-delay/demo/features';
-import { FlightRows } from '../../../examples/flight-delay/demo/flight-rows';
+import { FlightRows, LOG_HEADER } from '../../../examples/flight-delay/demo/flight-rows';
 import { InferenceLog } from '../../../examples/flight-delay/demo/inference-log';
 import { Clock } from '../../../simulator/clock';
 import { S3 } from '../../../simulator/services/s3';
@@ -68,7 +68,7 @@ describe('the data platform', () => {
 });
 
 describe('the log of the service', () => {
-  const LINE = '{"departure":"x"}\n';
+  const LINE = '2001-02-01T00:05:00Z,0,4,500,ORD,LAX,1.5,0.2\n';
   function logged(given: Partial<Calendar>, hour = START): void {
     const log = new InferenceLog({ clock, s3 }, quietCalendar(given), 'lake');
     for (let index = 0; index < 50; index++) log.add(LINE);
@@ -78,24 +78,24 @@ describe('the log of the service', () => {
   it('is one object an hour, and none where nothing was asked', () => {
     logged({});
     new InferenceLog({ clock, s3 }, quietCalendar(), 'lake').close(START + HOUR_MS);
-    expect(keys()).toEqual(['inference/2001/02/01/00/part-0.jsonl']);
-    expect(text(keys()[0]!)).toBe(LINE.repeat(50));
+    expect(keys()).toEqual(['inference/2001/02/01/00/part-0.csv']);
+    expect(text(keys()[0]!)).toBe(LOG_HEADER + LINE.repeat(50));
   });
 
   it('loses, doubles and cuts off what the calendar says', () => {
     logged({ missingHour: START });
     expect(keys()).toEqual([]);
     logged({ doubledHour: START });
-    expect(keys()).toEqual(['inference/2001/02/01/00/part-0-retried.jsonl', 'inference/2001/02/01/00/part-0.jsonl']);
+    expect(keys()).toEqual(['inference/2001/02/01/00/part-0-retried.csv', 'inference/2001/02/01/00/part-0.csv']);
     logged({ corruptedHour: START });
-    expect(text('inference/2001/02/01/00/part-0.jsonl').split('\n').filter((line) => line !== '' && !line.endsWith('}'))).toHaveLength(2);
+    expect(text('inference/2001/02/01/00/part-0.csv').split('\n').filter((line) => line !== '' && line.split(',').length < 8)).toHaveLength(2);
   });
 
   it('brings half of the late hour half a day later, every line once', async () => {
     logged({ lateHour: START });
-    expect(keys()).toEqual(['inference/2001/02/01/00/part-0.jsonl']);
+    expect(keys()).toEqual(['inference/2001/02/01/00/part-0.csv']);
     await clock.runUntil(START + DAY_MS / 2);
-    expect(keys()).toEqual(['inference/2001/02/01/00/part-0.jsonl', 'inference/2001/02/01/00/part-1.jsonl']);
-    expect(keys().map(text).join('')).toBe(LINE.repeat(50));
+    expect(keys()).toEqual(['inference/2001/02/01/00/part-0.csv', 'inference/2001/02/01/00/part-1.csv']);
+    expect(keys().map(text).join('').replaceAll(LOG_HEADER, '')).toBe(LINE.repeat(50));
   });
 });

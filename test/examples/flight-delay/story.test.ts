@@ -85,7 +85,7 @@ describe('the story, in short', () => {
   });
 
   it('says what came of a log that is not clean', () => {
-    expect(consequence('cut off')).toMatch(/^\d+ lines quarantined, the first inference\/2001\/02\/02\/17\/part-0\.jsonl line 1: .+$/);
+    expect(consequence('cut off')).toMatch(/^\d+ lines quarantined, the first inference\/2001\/02\/02\/17\/part-0\.csv line 2: .+$/);
     expect(consequence('is missing')).toMatch(/^the check of 2001-02-04 counts \d+ empty hours in its window, the one before \d+; /);
     expect(consequence('written twice')).toMatch(/^the check of 2001-02-05 has [\d,]+ flights/);
     expect(consequence('half a day late')).toMatch(/counts 1 late object/);

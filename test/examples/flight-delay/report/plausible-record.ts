@@ -42,7 +42,7 @@ export function plausibleRecord(): StoryRecord {
       { at: iso(FROM + 30 * 60_000), subject: 'flight-delay: deployment DEPLOYED', message: 'The deployment of model flight-delay ended in DEPLOYED.\n\nversion 1 is live, the first version\n' },
       { at: iso(ONSET), subject: 'ALARM: "Drift" in ap-southeast-1', message: JSON.stringify({ AlarmName: 'Drift', AlarmDescription: 'The inputs of model flight-delay have drifted.', NewStateReason: 'Threshold Crossed: 1 datapoint [1.0].', NewStateValue: 'ALARM' }) },
     ],
-    quarantined: { lines: 118, first: Array.from({ length: 12 }, (_, index) => ({ key: 'inference/2001/03/06/17.jsonl', line: 25 * (index + 1), reason: 'no JSON: the line ends within a string' })) },
+    quarantined: { lines: 118, first: Array.from({ length: 12 }, (_, index) => ({ key: 'inference/2001/03/06/17/part-0.csv', line: 2 + 25 * index, reason: '4 fields, expected 8 as in the header' })) },
     accidents: [
       { from: iso(Date.UTC(2001, 2, 1)), to: iso(Date.UTC(2001, 3, 1)), what: 'labels of a whole month come at its end, all at once', consequence: 'nobody needed them' },
       { from: iso(Date.UTC(2001, 2, 6, 17)), to: iso(Date.UTC(2001, 2, 6, 18)), what: 'every 25th line of the log is cut off', consequence: '118 lines quarantined' },
