@@ -14,6 +14,7 @@ export const MAX_RECORD_LINES = 1000;
 /** Characters that one record may hold, for the same reason. */
 const MAX_RECORD_LENGTH = 8 * 1024 * 1024;
 
+const CARRIAGE_RETURN = 13;
 const COMMA = 44;
 const QUOTE = 34;
 
@@ -44,9 +45,15 @@ export class CsvDecoder implements RowDecoder {
   }
 
   public line(text: string, number: number): void {
-    const line = text.endsWith('\r') ? text.slice(0, -1) : text;
+    this.lineWithin(text, 0, text.length, number);
+  }
+
+  public lineWithin(text: string, start: number, textEnd: number, number: number): void {
+    const end = textEnd > start && text.charCodeAt(textEnd - 1) === CARRIAGE_RETURN ? textEnd - 1 : textEnd;
+    if (this.open.length === 0 && (end === start || this.isPlainRow(text, start, end, number))) return;
+    const line = text.slice(start, end);
     if (this.open.length === 0) {
-      if (line !== '' && !this.isPlainRow(line, number)) this.settle(this.record.begin(line), line, number);
+      this.settle(this.record.begin(line), line, number);
       return;
     }
     this.settle(this.record.continue(line), line, number);
@@ -68,23 +75,23 @@ export class CsvDecoder implements RowDecoder {
    *
    * @returns whether it was one; otherwise nothing has happened
    */
-  private isPlainRow(line: string, number: number): boolean {
+  private isPlainRow(text: string, start: number, end: number, number: number): boolean {
     if (this.header === undefined || 'problem' in this.header) return false;
     const { width, positions, ends } = this.header;
     let fields = 0;
-    for (let at = 0; at < line.length; at++) {
-      const code = line.charCodeAt(at);
+    for (let at = start; at < end; at++) {
+      const code = text.charCodeAt(at);
       if (code === QUOTE) return false;
       if (code === COMMA) ends[fields++] = at; // more than there is room for are dropped, and the row with them
     }
-    ends[fields++] = line.length;
+    ends[fields++] = end;
     if (fields !== width) {
       this.refuseWidth(fields, width, number);
       return true;
     }
     for (let i = 0; i < positions.length; i++) {
       const position = positions[i]!;
-      if (position >= 0) this.cells[i] = line.slice(position === 0 ? 0 : ends[position - 1]! + 1, ends[position]);
+      if (position >= 0) this.cells[i] = text.slice(position === 0 ? start : ends[position - 1]! + 1, ends[position]);
     }
     this.hand(number);
     return true;

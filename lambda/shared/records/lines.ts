@@ -10,6 +10,8 @@ export const MAX_LINE_BYTES = 8 * 1024 * 1024;
 /** Receives every line in order, blank ones too. Lines are counted from 1. */
 export interface LineHandler {
   line(text: string, number: number): void;
+  /** The same for the line in [start, end) of a text: a handler that has it saves the cutting. */
+  lineWithin?(text: string, start: number, end: number, number: number): void;
   unreadable(number: number, reason: string): void;
 }
 
@@ -65,12 +67,16 @@ export class LineSplitter {
     const text = ascii ? bytes.toString('latin1') : bytes.toString('utf8');
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      this.number += 1;
-      this.handler.line(text.slice(start, end), this.number);
+      this.within(text, start, end);
       start = end + 1;
     }
+    this.within(text, start, text.length);
+  }
+
+  private within(text: string, start: number, end: number): void {
     this.number += 1;
-    this.handler.line(text.slice(start), this.number);
+    if (this.handler.lineWithin) this.handler.lineWithin(text, start, end, this.number);
+    else this.handler.line(text.slice(start, end), this.number);
   }
 
   private lineByLine(bytes: Buffer): void {
