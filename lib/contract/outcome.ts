@@ -17,6 +17,8 @@ export const DEPLOYMENT_OUTCOMES = {
   RESTORED: 'succeeded',
   /** What an execution that died had left behind is tidied up. */
   CLEANED_UP: 'succeeded',
+  /** A deployment of the model runs while the envelope is asked about; the request of the next hour looks again. */
+  DEFERRED: 'succeeded',
   /** Another deployment of the model runs; nothing was touched. */
   BUSY: 'failed',
   /** Somebody, or a deployment that could not be undone, has frozen the model; nothing was touched. */

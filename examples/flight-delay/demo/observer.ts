@@ -7,7 +7,7 @@ import type { AlarmChange, Message, Run } from './record';
  * Causes and outcomes of executions in which there was nothing to do: those of each hour, who tidies up after a failed
  * one, and those of later images: only the first image starts anything.
  */
-const QUIET: Readonly<Record<string, readonly string[]>> = { sweep: ['NOTHING_TO_DO'], envelope: ['UNCHANGED', 'AWAITING_FIRST_MODEL', 'BUSY'], died: ['CLEANED_UP'], 'first-image': ['NOTHING_TO_DO'] };
+const QUIET: Readonly<Record<string, readonly string[]>> = { sweep: ['NOTHING_TO_DO'], envelope: ['UNCHANGED', 'AWAITING_FIRST_MODEL', 'DEFERRED'], died: ['CLEANED_UP'], 'first-image': ['NOTHING_TO_DO'] };
 const MACHINES: Readonly<Record<string, Run['machine']>> = { 'Retraining/Retraining/Machine': 'retraining', 'Endpoint/Deployment/Machine': 'deployment' };
 const ENDS = ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'ExecutionAborted'];
 

@@ -2,7 +2,7 @@
  * The deployment state machine, the only writer of its endpoint. A phase is a file, and a function that takes the phases behind it as
  * states and gives its first state; this one puts them together, from the end to the beginning.
  */
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { alarmsPhase } from './alarms';
 import { candidatePhase } from './candidate';
 import { commitPhase } from './commit';
@@ -28,9 +28,11 @@ export function deployment(parts: DeploymentParts): sfn.State {
   const move = movePhase(parts, { moved: commit, goBack, untouched });
   const render = renderPhase(parts, { next: move, discard, untouched });
   const alarms = alarmsPhase(parts, { next: render, untouched });
-  const live = livePhase(parts, { deploy: alarms, goBack, untouched });
+  const takeLease = sfn.Pass.jsonata(parts.scope, 'TakeLease');
+  const live = livePhase(parts, { deploy: alarms, takeLease, goBack, untouched });
   const envelope = envelopePhase(parts, live);
   const candidate = candidatePhase(parts, { eligible: envelope });
-  const { begin, read } = recordPhase(parts, { candidate, envelope, died: live });
-  return startPhase(parts, { begin, died: janitorPhase(parts, { acquired: read }) });
+  const { begin, glance, read } = recordPhase(parts, { candidate, envelope, died: live });
+  takeLease.next(begin);
+  return startPhase(parts, { begin, glance, died: janitorPhase(parts, { acquired: read }) });
 }

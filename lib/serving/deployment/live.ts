@@ -8,6 +8,8 @@ import { IS_UNSETTLED, watchEndpoint } from './watch';
 export interface LiveWays {
   /** `$modelPackage` is to be served under `$envelope`; `$isVersion` says whether it is another version than the live one. */
   readonly deploy: Way['next'];
+  /** A glance has found something to do: the lease comes first. */
+  readonly takeLease: Way['next'];
   /** Makes the endpoint what the record says, and ends so. */
   readonly goBack: EndAs;
   /** Clears what the record says of a deployment that is none any more, and ends so. */
@@ -18,7 +20,7 @@ const FOUND = "'the endpoint was ' & $endpoint.status & ' on ' & $endpoint.confi
 /** Whoever brought a candidate has to bring it again. */
 const ASK_AGAIN = "($requestType = 'candidate' ? '; the candidate was not deployed, ask again' : '')";
 
-export function livePhase(parts: DeploymentParts, { deploy, goBack, untouched }: LiveWays): sfn.State {
+export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, untouched }: LiveWays): sfn.State {
   const { scope, modelId, ending } = parts;
   const isCandidate = "$requestType = 'candidate'";
   const isLive = '$modelPackage = $release.live';
@@ -50,13 +52,16 @@ export function livePhase(parts: DeploymentParts, { deploy, goBack, untouched }:
     ],
     { next: deploy, assign: { modelPackage: '{% $release.live %}' } },
   );
+  const leave = { next: takeLease, assign: { isGlance: false } };
+  const isAsRecorded = "$endpoint.status = 'InService' and $endpoint.config = $release.liveConfig";
   const { look } = watchEndpoint(parts, {
     id: 'Endpoint',
+    first: { when: `{% $isGlance and $not(${isAsRecorded} and $envelopeHash in [$release.liveEnvelope, $release.refusedEnvelope]) %}`, ...leave },
     minutes: '$settleMinutes',
     missing: {
       next: choose(
         scope, 'First?',
-        [{ when: "{% $release.live = 'none' %}", next: wanted, assign: { isFirst: true } }],
+        [{ when: "{% $release.live = 'none' %}", next: wanted, assign: { isFirst: true } }, { when: '{% $isGlance %}', ...leave }],
         goBack('RESTORED', `{% 'the endpoint was gone, the record says ' & $release.liveConfig & ${ASK_AGAIN} %}`),
       ),
     },
@@ -75,7 +80,7 @@ export function livePhase(parts: DeploymentParts, { deploy, goBack, untouched }:
         when: "{% $release.live = 'none' %}",
         ...ending.as('FAILED', `{% 'endpoint ${modelId} runs ' & $endpoint.config & ', which no deployment has recorded; delete it, or choose another modelId' %}`),
       },
-      { when: "{% $endpoint.status = 'InService' and $endpoint.config = $release.liveConfig %}", next: wanted },
+      { when: `{% ${isAsRecorded} %}`, next: wanted },
     ],
     otherwise: goBack('RESTORED', `{% ${FOUND} & ${ASK_AGAIN} %}`),
   });

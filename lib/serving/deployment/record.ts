@@ -1,6 +1,8 @@
 /**
- * Second phase: takes the lease, writes its fence into the record, and learns with the same call what is live and whether the model is
- * frozen. Whoever held the lease before can commit nothing from then on, so that what was read stays true: here a candidate that was judged
+ * Second phase. A request about the envelope, which the calendar brings every hour, only reads at first: nothing has changed as a rule, and
+ * then the lease stays free for whoever has something to deploy, and a deployment that runs is no failure of those who ask meanwhile.
+ * Every other request, and one that found something to do, takes the lease, writes its fence into the record, and learns with the same call what is
+ * live and whether the model is frozen. Whoever held the lease before can commit nothing from then on, so that what was read stays true: here a candidate that was judged
  * against another version than the live one is refused.
  */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -22,8 +24,8 @@ export interface RecordWays {
 const TEXTS = ['live', 'liveConfig', 'liveEnvelope', 'smokeRequest', 'previousConfig', 'deployingConfig', 'frozenReason', 'refusedEnvelope'];
 
 /** The attributes as texts, `none` where there is none. */
-const RELEASE = oneLine(`{% (
-  $item := $states.result.Attributes;
+const releaseIn = (item: 'Attributes' | 'Item'): string => oneLine(`{% (
+  $item := $states.result.${item};
   $text := function($name) { ($value := $lookup($lookup($item, $name), 'S'); $exists($value) ? $value : 'none') };
   { ${TEXTS.map((name) => `'${name}': $text('${name}')`).join(', ')}, 'frozen': $item.frozen.BOOL = true }
 ) %}`);
@@ -35,6 +37,8 @@ const SMOKE = "{% $smoke != 'none' ? $smoke : $exists($states.result.Attributes.
 export interface RecordPhase {
   /** Takes the lease first. */
   readonly begin: sfn.State;
+  /** Only reads. */
+  readonly glance: sfn.State;
   /** The lease is held. */
   readonly read: sfn.State;
 }
@@ -87,7 +91,7 @@ export function recordPhase({ scope, records, lease, ending }: DeploymentParts, 
   );
   const read = follow(
     records.update('ClaimRecord', RELEASE_ITEMS.release, {
-      update: 'SET fence = :fence', condition: NOT_FENCED, values: FENCE, returnValues: 'ALL_NEW', assign: { release: RELEASE, smoke: SMOKE },
+      update: 'SET fence = :fence', condition: NOT_FENCED, values: FENCE, returnValues: 'ALL_NEW', assign: { release: releaseIn('Attributes'), smoke: SMOKE },
     }),
     frozen,
     [
@@ -97,11 +101,20 @@ export function recordPhase({ scope, records, lease, ending }: DeploymentParts, 
   );
   const begin = lease.acquire('AcquireLease', {
     acquired: read,
-    refused: ending.as('BUSY', 'another deployment of the model runs; ask again when it has ended', {
-      // Who asks every hour, and a retraining, which waits and tells at its end, need no telling.
-      quiet: "{% $requestType = 'envelope' or $isAwaited %}",
-    }),
+    refused: {
+      next: choose(
+        scope, 'Deferred?',
+        [{ when: "{% $requestType = 'envelope' %}", ...ending.as('DEFERRED', 'a deployment of the model runs; the envelope is looked at again within the hour', { quiet: true }) }],
+        // A retraining waits, and tells at its end.
+        ending.as('BUSY', 'another deployment of the model runs; ask again when it has ended', { quiet: '{% $isAwaited %}' }),
+      ),
+    },
     failed: ending.after('FAILED', 'take the lease'),
   });
-  return { begin, read };
+  const glance = follow(
+    records.read('ReadRelease', RELEASE_ITEMS.release, { release: releaseIn('Item') }),
+    choose(scope, 'Glance?', [{ when: '{% $release.frozen %}', next: begin }], { next: envelope }),
+    [ending.after('FAILED', 'read the release record')],
+  );
+  return { begin, glance, read };
 }

@@ -9,6 +9,8 @@ import type { DeploymentParts } from './parts';
 export interface StartWays {
   /** Requests that need the lease. */
   readonly begin: Way['next'];
+  /** The envelope may have changed: a glance tells. */
+  readonly glance: Way['next'];
   /** An execution died. */
   readonly died: Way['next'];
 }
@@ -27,7 +29,7 @@ const DIED = oneLine(`{% (
   }
 ) %}`);
 
-export function startPhase({ scope, modelId, modelPackageGroup, ending }: DeploymentParts, { begin, died }: StartWays): sfn.State {
+export function startPhase({ scope, modelId, modelPackageGroup, ending }: DeploymentParts, { begin, glance, died }: StartWays): sfn.State {
   const known = TYPES.map((type) => `'${type}'`).join(', ');
   const request = choose(
     scope, 'Request?',
@@ -36,6 +38,7 @@ export function startPhase({ scope, modelId, modelPackageGroup, ending }: Deploy
       { when: `{% $not($requestType in [${known}]) %}`, ...ending.as('FAILED', `{% 'input: got the request type ' & $requestType & ', expected one of ${TYPES.join(', ')}' %}`) },
       { when: "{% $requestType = 'candidate' and $modelPackage = 'none' %}", ...ending.as('CANDIDATE_REFUSED', 'input: got no request.modelPackageArn, expected the ARN of the version to deploy') },
       { when: "{% $requestType = 'died' %}", next: died },
+      { when: "{% $requestType = 'envelope' %}", next: glance, assign: { isGlance: true } },
     ],
     { next: begin },
   );
@@ -50,6 +53,7 @@ export function startPhase({ scope, modelId, modelPackageGroup, ending }: Deploy
     smoke: text('smokeRequest'),
     ignoreFiringAlarms: '{% $states.input.request.ignoreFiringAlarms = true %}',
     died: DIED,
+    isGlance: false,
     isAwaited: '{% $exists($states.input.AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID) %}',
     // The execution's name can be anybody's; its ARN is its own.
     run: "{% $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 12) %}",

@@ -22,6 +22,8 @@ export interface LookProps {
 
 /** Options of looks until the endpoint is settled. */
 export interface WatchProps extends LookProps {
+  /** Goes before everything else, also before waiting. Default: nothing does. */
+  readonly first?: ConditionalWay;
   /** Expression, without delimiters, of the looks in all; each is a minute. The ways are for an endpoint that is settled, or not by then. */
   readonly minutes: string;
 }
@@ -60,9 +62,9 @@ export function lookAtEndpoint({ scope, modelId }: DeploymentParts, { id, missin
 }
 
 /** Looks once a minute. */
-export function watchEndpoint(parts: DeploymentParts, { minutes, ...props }: WatchProps): Watch {
+export function watchEndpoint(parts: DeploymentParts, { minutes, first, ...props }: WatchProps): Watch {
   const wait = sfn.Wait.jsonata(parts.scope, `WaitFor${props.id}`, { time: sfn.WaitTime.duration(Duration.minutes(1)), assign: { polls: '{% $polls + 1 %}' } });
-  const ways = [{ when: `{% ${IS_UNSETTLED} and $polls < ${minutes} %}`, next: wait }, ...props.ways];
+  const ways = [...(first ? [first] : []), { when: `{% ${IS_UNSETTLED} and $polls < ${minutes} %}`, next: wait }, ...props.ways];
   const look = lookAtEndpoint(parts, { ...props, ways });
   wait.next(look);
   return { look, wait };

@@ -30,6 +30,7 @@ interface Zone {
 const machine = ({ key, isStrict }: Zone): object[] => [
   allow('ChangeRecords', 'dynamodb:UpdateItem', RECORDS, OWN_ITEMS),
   allow('UseRecordsKey', ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'], key),
+  allow('ReadRecords', 'dynamodb:GetItem', RECORDS, OWN_ITEMS),
   allow('DeleteModels', 'sagemaker:DeleteModel', MODELS),
   allow('DeleteEndpointConfigs', 'sagemaker:DeleteEndpointConfig', CONFIGS),
   allow('DescribeEndpoint', 'sagemaker:DescribeEndpoint', ENDPOINT),

@@ -111,11 +111,33 @@ describe('an envelope', () => {
     const deployments = await Deployments.open();
     await deployments.live(1);
     const told = deployments.notifications.length;
+    const { fence } = deployments.lease;
     await deployments.world.runFor(24 * HOUR);
     expect(deployments.endings.filter((ending) => ending.startsWith('UNCHANGED'))).toHaveLength(24);
+    expect(deployments.lease.fence, 'a glance takes no lease').toBe(fence);
     expect(deployments.history).toHaveLength(1);
     expect(deployments.notifications).toHaveLength(told);
     expect(deployments.lease.owner).toBeUndefined();
+  });
+
+  it('that is asked about while a deployment runs is looked at later, and nobody counts that as a failure', async () => {
+    const deployments = await Deployments.open();
+    await deployments.live(1);
+    const running = deployments.start({ type: 'candidate', id: 'long', modelPackageArn: await deployments.version() });
+    await deployments.world.runFor(2 * MINUTE);
+    const asked = deployments.start({ type: 'envelope', id: 'reconcile' });
+    expect(await deployments.end(asked)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(outcomeOf(await deployments.end(asked))).toBe('DEFERRED: a deployment of the model runs; the envelope is looked at again within the hour');
+    expect(await deployments.end(running)).toMatchObject({ status: 'SUCCEEDED' });
+    const statuses = deployments.world.stepFunctions.listExecutions(deployments.machineArn).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'FAILED')).toEqual([]);
+  });
+
+  it('is not looked at further while the model is frozen', async () => {
+    const deployments = await Deployments.open();
+    await deployments.live(1);
+    deployments.freeze();
+    expect(outcomeOf(await deployments.end(deployments.start({ type: 'envelope', id: 'reconcile' })))).toMatch(/^FROZEN: /);
   });
 
   it('whose event was lost is applied within the hour', async () => {
@@ -127,7 +149,7 @@ describe('an envelope', () => {
     await changed(deployments, 8);
     await deployments.end(running);
     await deployments.world.runFor(2 * HOUR);
-    expect(deployments.endings.filter((ending) => ending.startsWith('BUSY')).length).toBeGreaterThan(0);
+    expect(deployments.endings.filter((ending) => ending.startsWith('DEFERRED')).length).toBeGreaterThan(0);
     expect(deployments.history.map(({ outcome }) => outcome)).toEqual(['DEPLOYED', 'DEPLOYED', 'ENVELOPE_APPLIED']);
     expect(deployments.endpoint!.ProductionVariants).toMatchObject([{ DesiredInstanceCount: 8 }]);
   });

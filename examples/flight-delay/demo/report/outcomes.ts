@@ -33,6 +33,7 @@ const OUTCOMES: Readonly<Record<Run['machine'], Readonly<Record<string, readonly
     AWAITING_FIRST_MODEL: ['none', 'there was no version yet'],
     RESTORED: ['done', 'the endpoint is again what the record says'],
     CLEANED_UP: ['none', 'tidied up after an execution that had died'],
+    DEFERRED: ['none', 'a deployment was under way: looked at again within the hour'],
     BUSY: ['none', 'another deployment was under way'],
     FROZEN: ['refused', 'the model was frozen'],
     CANDIDATE_REFUSED: ['refused', 'the candidate was not approved'],
