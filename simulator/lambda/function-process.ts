@@ -51,6 +51,7 @@ export class FunctionProcess implements RuntimeClient {
   private take: ((invocation: RuntimeInvocation) => void) | undefined;
   private flight: Flight | undefined;
   private outputBytes = 0;
+  private isKilled = false;
   private readonly gone: Promise<void>;
   private onGone: () => void = () => undefined;
 
@@ -82,6 +83,11 @@ export class FunctionProcess implements RuntimeClient {
         this.exited(code, signal);
       });
     });
+  }
+
+  /** Whether it waits for an invocation. */
+  public get isIdle(): boolean {
+    return this.take !== undefined && !this.flight && !this.isKilled && !this.exit;
   }
 
   /** One at a time. */
@@ -189,6 +195,7 @@ export class FunctionProcess implements RuntimeClient {
   private kill(): void {
     const pid = this.child?.pid;
     if (pid === undefined || this.exit) return;
+    this.isKilled = true;
     try {
       process.kill(-pid, 'SIGKILL');
     } catch (error) {

@@ -8,8 +8,6 @@
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FunctionInvoker, Invocation } from '../api/lambda';
 import type { Caller } from '../api/operation';
 import type { Clock } from '../clock';
@@ -19,9 +17,9 @@ import type { Sqs } from '../services/sqs';
 import { configurationProblems, type FunctionConfiguration } from './configuration';
 import { invocationOf, isJson } from './ending';
 import { type DiscardedEvent, EventQueue } from './event-queue';
-import { FunctionProcess } from './function-process';
-import { processEnvironment, type RoleCredentials } from './process-environment';
-import { RuntimeApi } from './runtime-api';
+import { ColdProcesses } from './cold-processes';
+import type { FunctionProcess } from './function-process';
+import type { ProcessSource, ServiceEndpoint } from './process-source';
 
 export interface InvocationRecord {
   readonly functionArn: string;
@@ -40,18 +38,14 @@ export interface FunctionsListener {
   discarded?(event: DiscardedEvent): void;
 }
 
-/** Where functions find the services. */
-export interface ServiceEndpoint {
-  readonly url: string;
-  credentialsOf(roleArn: string): RoleCredentials;
-}
-
 export interface FunctionsOptions {
   readonly clock: Clock;
   readonly environment: Environment;
   readonly endpoint: ServiceEndpoint;
   readonly queues: Pick<Sqs, 'sendMessage'>;
   readonly listener?: FunctionsListener;
+  /** Where processes come from; by default each is started for its function, and ends with it. */
+  readonly processes?: ProcessSource;
   /** Path of the Node binary that runs the functions; the simulator's own by default. */
   readonly node?: string;
   /** Wall-clock limit of an invocation, where the function's is longer; 60 by default. */
@@ -69,21 +63,18 @@ interface DeclaredFunction {
   requests: number;
 }
 
-const BOOTSTRAP_DIRECTORY = __dirname;
 const LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024;
 const LONGEST_SECONDS = 60;
-/** Shares of the memory that old and young objects may have. Observed by others in Lambda's own start script; AWS documents neither. */
-const HEAP_SHARE = 0.9;
-const YOUNG_SHARE = 0.05;
 
 export class Functions implements FunctionInvoker {
   private readonly functions = new Map<string, DeclaredFunction>();
   private readonly events: EventQueue;
-  private runtimeApi: Promise<RuntimeApi> | undefined;
+  private readonly processes: ProcessSource;
   private tail: Promise<unknown> = Promise.resolve();
   private isClosed = false;
 
   public constructor(private readonly options: FunctionsOptions) {
+    this.processes = options.processes ?? new ColdProcesses();
     this.events = new EventQueue(
       options.clock,
       options.queues,
@@ -136,11 +127,10 @@ export class Functions implements FunctionInvoker {
     for (const { process } of this.functions.values()) process?.abort(defect);
   }
 
-  /** Ends all processes. */
+  /** Has no use for processes any more: they end, or go back to where others get them from. */
   public async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.all([...this.functions.values()].map(async ({ process }) => process?.close()));
-    await (await this.runtimeApi)?.close();
+    await this.processes.giveBack([...this.functions.values()].flatMap(({ process }) => process ?? []));
   }
 
   private find(functionName: string): DeclaredFunction {
@@ -193,28 +183,15 @@ export class Functions implements FunctionInvoker {
     if (this.isClosed) throw new Error(`function ${target.configuration.name}: got an invocation after the functions were closed, expected none`);
     const { environment, endpoint, clock, node } = this.options;
     const { configuration } = target;
-    this.runtimeApi ??= RuntimeApi.listen();
-    const runtimeApi = await this.runtimeApi;
-    const id = stableId(configuration.arn, 'process', (target.starts += 1));
-    const started = new FunctionProcess(() => {
-      runtimeApi.disconnect(id);
-      if (target.process === started) target.process = undefined;
-    });
-    const virtualTime = new Date(clock.now).toISOString();
-    const taskRoot = realpathSync(configuration.codeDirectory);
-    started.start({
+    const started: FunctionProcess = await this.processes.start({
+      configuration, endpoint,
+      region: environment.region,
       node: node ?? process.execPath,
-      arguments: [`--max-old-space-size=${Math.floor(configuration.memoryMiB * HEAP_SHARE)}`, `--max-semi-space-size=${Math.ceil(configuration.memoryMiB * YOUNG_SHARE)}`, '--no-warnings', join(BOOTSTRAP_DIRECTORY, 'bootstrap.mjs'), virtualTime],
-      directory: taskRoot,
-      environment: processEnvironment(configuration, {
-        region: environment.region,
-        credentials: endpoint.credentialsOf(configuration.roleArn),
-        endpoint: endpoint.url,
-        runtimeApi: runtimeApi.connect(id, started),
-        runtimeDirectory: BOOTSTRAP_DIRECTORY,
-        taskRoot,
-        logStreamName: `${virtualTime.slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id.replaceAll('-', '')}`,
-      }),
+      id: stableId(configuration.arn, 'process', (target.starts += 1)),
+      virtualTime: new Date(clock.now).toISOString(),
+      onExit: () => {
+        if (target.process === started) target.process = undefined;
+      },
     });
     return started;
   }

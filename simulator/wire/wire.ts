@@ -46,7 +46,7 @@ export class Wire {
     private readonly server: Server,
     private readonly options: WireOptions,
   ) {
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => this.receive(request, response));
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => this.serve(request, response));
   }
 
   /** For `AWS_ENDPOINT_URL`. */
@@ -65,7 +65,8 @@ export class Wire {
     await closed;
   }
 
-  private receive(incoming: IncomingMessage, response: ServerResponse): void {
+  /** Answers a request, whichever port it came to. */
+  public serve(incoming: IncomingMessage, response: ServerResponse): void {
     const chunks: Buffer[] = [];
     let bytes = 0;
     incoming.on('data', (chunk: Buffer) => {

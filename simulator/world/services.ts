@@ -4,6 +4,7 @@ import type { Assembly, ResolvedResource } from '../assembly';
 import type { Clock } from '../clock';
 import { Integrations } from '../integrations';
 import { Functions } from '../lambda/functions';
+import type { ProcessSource } from '../lambda/process-source';
 import { ContainerPrograms, type Programs } from '../programs';
 import { type Phase, SageMaker } from '../sagemaker';
 import { CloudWatch } from '../services/cloudwatch';
@@ -37,6 +38,7 @@ export interface ServicesOptions {
   readonly seed?: number;
   readonly programs?: Programs;
   readonly durations?: Readonly<Partial<Record<Phase, number>>>;
+  readonly processes?: ProcessSource;
   readonly node?: string;
 }
 
@@ -76,7 +78,7 @@ export class Services {
   public readonly containers: ReadonlyMap<string, string>;
   public readonly programs: Programs;
 
-  private constructor({ assembly, clock, directory, trace, seed = 0, programs, durations = {}, node }: ServicesOptions, private readonly wire: Wire) {
+  private constructor({ assembly, clock, directory, trace, seed = 0, programs, durations = {}, processes, node }: ServicesOptions, private readonly wire: Wire) {
     const { environment, resources } = assembly;
     this.environment = environment;
     this.clock = clock;
@@ -102,7 +104,7 @@ export class Services {
     });
     for (const [phase, seconds] of Object.entries(durations)) this.sageMaker.setDuration(phase as Phase, seconds);
     this.functions = new Functions({
-      clock, environment, endpoint: wire, queues: this.sqs, ...(node === undefined ? {} : { node }),
+      clock, environment, endpoint: wire, queues: this.sqs, ...(processes && { processes }), ...(node === undefined ? {} : { node }),
       listener: {
         logged: (_function, _request, line) => this.ingest(line),
         invoked: (record) => this.recorder.invocation(record),

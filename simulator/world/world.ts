@@ -7,6 +7,7 @@
 import { type AssemblyOptions, readAssembly, type ResolvedResource } from '../assembly';
 import { Clock } from '../clock';
 import type { Phase } from '../sagemaker/durations';
+import type { ProcessSource } from '../lambda/process-source';
 import { ContainerPrograms } from '../programs';
 import type { Programs } from '../programs/port';
 import { ResourceDirectory } from './directory';
@@ -25,6 +26,8 @@ export interface WorldOptions extends AssemblyOptions {
   readonly durations?: Readonly<Partial<Record<Phase, number>>>;
   /** Takes the entries of the trace as they come; then the world keeps none. */
   readonly trace?: WorldTraceSink;
+  /** Where processes of functions come from: by default each is started for this world, and ends with it. */
+  readonly processes?: ProcessSource;
   /** Path of the Node binary that runs functions; the simulator's own by default. */
   readonly node?: string;
 }

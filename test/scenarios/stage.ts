@@ -8,13 +8,16 @@ import { RELEASE_ITEMS, RELEASE_RECORD_KEYS, type HistoryItem, type LeaseItem, t
 import type { DeploymentInput } from '../../lib/contract/deployment';
 import type { TriggerInput, TriggerType } from '../../lib/contract/trigger';
 import type { DeploymentOutcome, RetrainingOutcome } from '../../lib/contract/outcome';
+import type { ProcessSource } from '../../simulator/lambda/process-source';
 import { packModel, type Programs, ScriptedPrograms } from '../../simulator/programs';
 import type { ExecutionRecord } from '../../simulator/services/step-functions';
 import { World } from '../../simulator/world';
+import { WARM } from '../support/warm';
 import { answerOf, assemblyOf, MODEL_ID, START, trainingData, type Quality, type Variation } from './flights';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 const CALLER = { roleArn: 'arn:aws:iam::111122223333:role/operator' };
 /** What a world that got stuck would not reach. */
 const LONGEST = 60 * 24 * HOUR;
@@ -26,6 +29,8 @@ export interface StageOptions {
   readonly assembly?: string;
   /** Without training data. */
   readonly empty?: boolean;
+  /** Where processes of functions come from; warm ones by default. */
+  readonly processes?: ProcessSource;
   /** What runs instead of the scripted programs. */
   readonly containers?: Programs;
 }
@@ -58,7 +63,7 @@ export class Stage {
   /** Opens it, and closes it when the test has ended. */
   public static async open(options: StageOptions = {}): Promise<Stage> {
     const programs = new ScriptedPrograms(options.seed);
-    const world = await World.load(options.assembly ?? assemblyOf(options.variation ?? 'plain'), { start: START, seed: options.seed, programs: options.containers ?? programs });
+    const world = await World.load(options.assembly ?? assemblyOf(options.variation ?? 'plain'), { start: START, seed: options.seed, programs: options.containers ?? programs, processes: options.processes ?? WARM });
     onTestFinished(() => world.close());
     const stage = new Stage(world, programs);
     if (!options.empty) stage.putData(trainingData());

@@ -1,13 +1,13 @@
 /** The definition of the deployment machine: what Step Functions takes, our own rules, and the arithmetic of its times. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { DEPLOYMENT_OUTCOMES } from '../../../lib/contract/outcome';
 import { CONFLICT } from '../../../lib/private/machine-records';
 import {
   JANITOR_SETTLE_MINUTES, LEASE_TTL, LONGEST_ROLLOUT_MINUTES, MACHINE_TIMEOUT, RESTORE_ATTEMPTS, RESTORE_MINUTES, SETTLE_MINUTES, WAY_BACK_MINUTES,
 } from '../../../lib/serving/deployment/limits';
+import { validateAsl } from '../../support/checks/asl-validator';
 import { limitFindings } from '../../support/checks/limits';
 import { stateMachineFindings } from '../../support/checks/state-machines';
 import { asList, asObject, asStrings, visit, type JsonObject } from '../../support/checks/template';
@@ -27,7 +27,7 @@ describe.each(LANDING_ZONES)('the deployment machine in %s', (_, profile) => {
   const states = Object.entries(asObject(definition['States'])).map(([name, state]) => [name, asObject(state)] as const);
 
   it('is one that Step Functions takes, and keeps to the rules of the project', () => {
-    expect(validate(structuredClone(definition)).errors).toEqual([]);
+    expect(validateAsl(structuredClone(definition)).errors).toEqual([]);
     expect(stateMachineFindings(template)).toEqual([]);
     expect(limitFindings(template)).toEqual([]);
   });

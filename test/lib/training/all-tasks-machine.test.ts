@@ -4,11 +4,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import validate from 'asl-validator';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LandingZone } from '../../../lib/private/landing-zone';
 import { CreateTrainingJobTask } from '../../../lib/training';
 import { allTasksMachine } from '../../support/all-tasks-machine';
+import { validateAsl } from '../../support/checks/asl-validator';
 import { policiesOf } from '../../support/checks/policies';
 import { stateMachineFindings } from '../../support/checks/state-machines';
 import { asObject, resourcesOfType, type JsonObject, type Template as PlainTemplate } from '../../support/checks/template';
@@ -47,7 +47,7 @@ describe.each<[string, LandingZone | undefined]>([['the open sandbox', undefined
   });
 
   it('make a definition that Step Functions takes', () => {
-    expect(validate(structuredClone(stateMachineDefinition(template))).errors).toEqual([]);
+    expect(validateAsl(structuredClone(stateMachineDefinition(template))).errors).toEqual([]);
     expect(stateMachineFindings(template)).toEqual([]);
   });
 

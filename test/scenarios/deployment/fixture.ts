@@ -11,6 +11,7 @@ import { ServiceError } from '../../../simulator/services/service-error';
 import type { ExecutionRecord } from '../../../simulator/services/step-functions';
 import { World, worldTraceLine, type WorldOptions } from '../../../simulator/world';
 import { synthesized } from '../../simulator/assembly/fixture';
+import { WARM } from '../../support/warm';
 import { CONTAINERS, imageOf, type Behaviour } from './containers';
 
 export const START = Date.UTC(2026, 10, 1, 0, 30);
@@ -77,7 +78,7 @@ function assembly(key: string, { instances = 4, rollout }: EnvelopeOptions): str
 
 export class Deployments {
   public static async open(options: Partial<WorldOptions> = {}, key = 'canary', envelope: EnvelopeOptions = {}): Promise<Deployments> {
-    const world = await World.load(assembly(key, envelope), { start: START, programs: CONTAINERS, ...options });
+    const world = await World.load(assembly(key, envelope), { start: START, programs: CONTAINERS, processes: WARM, ...options });
     onTestFinished(() => world.close());
     const opened = new Deployments(world);
     // The stack's own request for the envelope ends before anything else begins.

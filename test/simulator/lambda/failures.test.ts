@@ -173,7 +173,7 @@ describe('processes of functions', () => {
       import { Functions } from '${process.cwd()}/simulator/lambda/functions';
       import { readFileSync, readdirSync } from 'node:fs';
       const functions = new Functions({ clock: new Clock({ start: 0 }), environment: { partition: 'aws', account: '1', region: 'r' }, queues: { sendMessage: () => '' },
-        endpoint: { url: 'http://127.0.0.1:9', credentialsOf: () => ({ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' }) } });
+        endpoint: { url: 'http://127.0.0.1:9', credentialsOf: () => ({ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' }), serve: () => undefined } });
       functions.register({ arn: 'arn:aws:lambda:r:1:function:f', name: 'f', roleArn: 'r', codeDirectory: ${JSON.stringify(folder)}, handler: 'index.handler', runtime: 'nodejs24.x', environment: {}, timeoutSeconds: 60, memoryMiB: 128 });
       void functions.invoke('f', '{}');
       const children = () => readdirSync('/proc').filter((pid) => /^\\d+$/.test(pid) && status(pid).includes('PPid:\\t' + process.pid + '\\n'));

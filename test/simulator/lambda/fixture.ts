@@ -34,7 +34,7 @@ export class FunctionWorld {
     this.functions = new Functions({
       clock: this.clock,
       environment: ENVIRONMENT,
-      endpoint: { url: 'http://127.0.0.1:9', credentialsOf: (role) => ({ accessKeyId: `KEY${role.length}`, secretAccessKey: 'secret', sessionToken: 'token' }) },
+      endpoint: { url: 'http://127.0.0.1:9', credentialsOf: (role) => ({ accessKeyId: `KEY${role.length}`, secretAccessKey: 'secret', sessionToken: 'token' }), serve: () => undefined },
       queues: this.sqs,
       listener: {
         logged: (_arn, _requestId, line) => this.lines.push(line),

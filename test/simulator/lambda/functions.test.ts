@@ -168,7 +168,7 @@ describe('functions', () => {
   });
 
   it('run under the Node that they are given, and say when there is none', async () => {
-    const broken = new Functions({ clock: world.clock, environment: ENVIRONMENT, endpoint: { url: '', credentialsOf: () => ({ accessKeyId: '', secretAccessKey: '', sessionToken: '' }) }, queues: world.sqs, node: '/nowhere/node' });
+    const broken = new Functions({ clock: world.clock, environment: ENVIRONMENT, endpoint: { url: '', credentialsOf: () => ({ accessKeyId: '', secretAccessKey: '', sessionToken: '' }), serve: () => undefined }, queues: world.sqs, node: '/nowhere/node' });
     broken.register({ arn: functionArn('f'), name: 'f', roleArn: 'r', codeDirectory: __dirname, handler: 'index.handler', runtime: 'nodejs24.x', environment: {}, timeoutSeconds: 3, memoryMiB: 128 });
     await expect(broken.invoke('f', '{}')).rejects.toThrow('got no process of /nowhere/node');
     await broken.close();

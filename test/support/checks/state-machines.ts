@@ -2,7 +2,7 @@
  * Every state machine of a template: ASL by the validator, then what no validator knows: our structural rules, JSONata names,
  * allowed integrations, and their arguments against the SDK's schemas.
  */
-import validate from 'asl-validator';
+import { validateAsl } from './asl-validator';
 import { scopesOf, type Scope } from './asl';
 import { expressionFindings, expressionsOf, parse } from './asl-expressions';
 import { integrationFindings } from './asl-integrations';
@@ -44,7 +44,7 @@ export function definitionFindings(machine: string, definition: JsonObject): str
   const marked = scopesOf(machine, definition);
   const scopes = scopesOf(machine, plain);
   return [
-    ...validate(structuredClone(plain)).errors.map((error) => `${machine}: ${error['Error code']} ${error.Message}`),
+    ...validateAsl(structuredClone(plain)).errors.map((error) => `${machine}: ${error['Error code']} ${error.Message}`),
     ...queryLanguageFindings(machine, plain),
     ...substitutionFindings(machine, plain),
     ...scopes.flatMap((scope) => [...structureFindings(scope), ...assignmentFindings(scope), ...taskFindings(scope)]),
