@@ -1,7 +1,7 @@
 /** Functions and state machines of an assembly. */
 import { type AssemblyStack, isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { configurationProblems, type FunctionConfiguration } from '../lambda/configuration';
-import { readDefinition } from '../state-language/read-definition';
+import { readDefinition, type ReadDefinition } from '../state-language/read-definition';
 import { type Json, StateMachine } from '../state-language';
 import { DESCRIPTION, ENCRYPTION, memberProblems, optionalNumber, optionalText, type ResourceKind, TAGS } from './resource-kind';
 import type { Services } from './services';
@@ -74,6 +74,9 @@ export const EVENT_INVOKE_CONFIG: ResourceKind = {
   create: () => undefined,
 };
 
+/** Definitions as they were read to find problems, for the machines that are made of them. */
+const READ = new WeakMap<ResolvedResource, ReadDefinition>();
+
 export const STATE_MACHINE: ResourceKind = {
   simulated: ['StateMachineName', 'RoleArn', 'DefinitionString', 'StateMachineType'],
   withoutEffect: {
@@ -82,27 +85,38 @@ export const STATE_MACHINE: ResourceKind = {
     Tags: TAGS,
     TracingConfiguration: 'traces go to a service that is not simulated',
   },
-  problems: ({ name, properties: { DefinitionString: definition, StateMachineType: kind } }, where, { integrations }) => [
-    ...(kind === undefined || kind === 'STANDARD' ? [] : [`${where}.StateMachineType: got ${JSON.stringify(kind)}, expected STANDARD; express machines are not simulated`]),
-    ...definitionProblems(where, name, definition, integrations),
+  problems: (resource, where, { integrations }) => [
+    ...kindProblems(where, resource.properties['StateMachineType']),
+    ...definitionProblems(where, resource, integrations),
   ],
-  create: ({ arn, properties }, { clock, stepFunctions, integrations, tokens, seed, recorder }) =>
+  create: (resource, { clock, stepFunctions, integrations, tokens, seed, recorder }) => {
+    const { arn, properties } = resource;
+    const read = READ.get(resource);
     stepFunctions.addMachine(
       new StateMachine({
         arn: arn!,
         roleArn: String(properties['RoleArn']),
         definition: JSON.parse(String(properties['DefinitionString'])) as Json,
+        ...(read && { read }),
         clock, tokens, seed,
         port: integrations,
         trace: recorder.execution,
       }),
-    ),
+    );
+  },
 };
 
-function definitionProblems(where: string, name: string, definition: unknown, port: Services['integrations']): string[] {
+function kindProblems(where: string, kind: unknown): string[] {
+  return kind === undefined || kind === 'STANDARD' ? [] : [`${where}.StateMachineType: got ${JSON.stringify(kind)}, expected STANDARD; express machines are not simulated`];
+}
+
+function definitionProblems(where: string, resource: ResolvedResource, port: Services['integrations']): string[] {
+  const { name, properties: { DefinitionString: definition } } = resource;
   if (typeof definition !== 'string') return [`${where}.DefinitionString: got ${JSON.stringify(definition)}, expected the definition as a text`];
   try {
-    return readDefinition(name, JSON.parse(definition) as Json, port).problems.map((problem) => `${where}: ${problem}`);
+    const read = readDefinition(name, JSON.parse(definition) as Json, port);
+    READ.set(resource, read);
+    return read.problems.map((problem) => `${where}: ${problem}`);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return [`${where}.DefinitionString: ${error.message}, expected JSON`];
