@@ -1,11 +1,12 @@
 /**
  * Bundles the command into `dist/cli/`, with the simulator and everything that it needs of others inside: a package for five
- * languages has no run-time dependency that could bring them along. Beside it lie the files that functions' processes start with, and
- * the licences of what is inside.
+ * languages has no run-time dependency that could bring them along. Beside it lie the files that functions' processes start with,
+ * the licences of what is inside, and the JSON Schema of agency profiles.
  *
  * Run it with `node bin/build.mjs`; tests call `buildCommand`.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -55,7 +56,19 @@ async function buildInto(output) {
   const [[, { bytes, inputs }]] = Object.entries(metafile.outputs);
   const names = Object.keys(inputs).sort();
   writeFileSync(join(output, 'LICENSES.txt'), licences(names));
+  writeFileSync(join(output, 'agency-profile.schema.json'), `${JSON.stringify(await profileSchema(), null, 2)}\n`);
   return { bytes, inputs: names };
+}
+
+/** What the loader of profiles checks, as it says it itself. */
+async function profileSchema() {
+  const { outputFiles: [file] } = await build({
+    absWorkingDir: ROOT, entryPoints: ['lib/agency/profile-schema.ts'], bundle: true, write: false, format: 'cjs', platform: 'node', packages: 'external',
+    tsconfigRaw: { compilerOptions: { target: 'es2023', strict: true } }, logLevel: 'warning',
+  });
+  const module = { exports: {} };
+  new Function('module', 'require', file.text)(module, createRequire(join(ROOT, 'package.json')));
+  return module.exports.profileSchema();
 }
 
 /** Name, version and licence of every package that went in. */

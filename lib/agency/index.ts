@@ -1,3 +1,4 @@
 /** Capability `agency`: fits everything into an agency's landing zone. */
 export * from './agency-profile';
+export * from './agency-profile-props';
 export * from './classification';

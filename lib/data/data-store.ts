@@ -25,7 +25,7 @@ export interface DataStoreProps {
    * Bucket that gets the server access logs, with a policy that lets `logging.s3.amazonaws.com` write. It cannot be encrypted
    * with a customer managed key, says Amazon S3.
    *
-   * @default - a bucket of its own is defined
+   * @default - that of the agency profile, or a bucket of its own is defined
    */
   readonly accessLogs?: s3.IBucket;
   /**
@@ -93,9 +93,11 @@ export class DataStore extends DataStoreBase {
     const resource = bucket.node.defaultChild as s3.CfnBucket;
     // The L2 props for both would bring a hidden function, or an ACL that this bucket's log bucket refuses.
     resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    const central = props.accessLogs ? undefined : landingZoneOf(this).accessLogBucket;
     resource.loggingConfiguration = {
-      destinationBucketName: (props.accessLogs ?? this.ownAccessLogs(bucket, removalPolicy)).bucketName,
-      logFilePrefix: 'access/',
+      destinationBucketName: central ?? (props.accessLogs ?? this.ownAccessLogs(bucket, removalPolicy)).bucketName,
+      // The landing zone's bucket holds the logs of many.
+      logFilePrefix: central === undefined ? 'access/' : `access/${this.node.path}/`,
     };
     acknowledge(resource, {
       'NIST.800.53.R5-S3BucketReplicationEnabled':

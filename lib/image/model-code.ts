@@ -148,7 +148,7 @@ class SklearnCode extends ModelCode {
   private imageFor(scope: Construct): EcrImage {
     const { image, version = DEFAULT_SKLEARN_VERSION } = this.options;
     const { region } = Stack.of(scope);
-    const found = image === undefined ? sklearnImage(region, version) : ecrImage(image);
+    const found = image === undefined ? sklearnImage(scope, version) : ecrImage(image);
     const problems = new Problems(scope);
     problems.require(found !== undefined, {
       subject: 'region', got: region, expected: 'one in which AWS publishes its scikit-learn image', fix: 'give the stack a region (env), or ModelCode.sklearn an image',

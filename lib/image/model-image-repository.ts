@@ -63,7 +63,7 @@ export class ModelImageRepository extends ModelImageRepositoryBase {
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       imageScanOnPush: true,
       encryption: ecr.RepositoryEncryption.KMS,
-      encryptionKey: landingZoneKey(this),
+      encryptionKey: landingZoneKey(this, 'images'),
       removalPolicy,
       lifecycleRules: [
         { description: 'Layers of pushes that never got a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(30) },

@@ -173,6 +173,7 @@ export class DriftMonitor extends Construct {
       memoryMiB: 1769, // one full core
       timeout: Duration.minutes(15),
       deadLetters: this.workspace.deadLetters,
+      calls: ['s3'],
     });
     const own = driftKeys.root(this.modelId);
     allowRead(check.role, 'Log', props.log.bucket, props.log.prefix);

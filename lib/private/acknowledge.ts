@@ -9,6 +9,8 @@ import type { IConstruct } from 'constructs';
 export function acknowledge(resource: IConstruct, reasons: Readonly<Record<string, string>>): void {
   for (const [id, reason] of Object.entries(reasons)) {
     // What `Validations.acknowledge` records; that of the oldest CDK we support refuses the `::` of a finding that names an ARN.
-    resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`Annotation::${id}`]: reason });
+    // The CDK's own validator goes by the qualified name.
+    const name = id.startsWith('CloudFormation-Validate::') ? id : `Annotation::${id}`;
+    resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [name]: reason });
   }
 }

@@ -12,6 +12,7 @@ import { landingZoneKey } from './key';
 import { landingZoneOf, type LandingZoneNetwork } from './landing-zone';
 import { withBundle } from './lambda-code';
 import { landingZoneLogGroup } from './log-group';
+import { landingZoneNetwork, type EndpointService } from './network';
 import { arnInStack, ServiceRole } from './role';
 
 export interface DeclaredFunctionProps {
@@ -25,6 +26,8 @@ export interface DeclaredFunctionProps {
   readonly memoryMiB: number;
   readonly timeout: Duration;
   readonly deadLetters: sqs.IQueue;
+  /** What its code calls; in a network, each needs an endpoint. Logs, metrics and dead letters go another way. */
+  readonly calls: readonly EndpointService[];
 }
 
 const MARK = Symbol.for('cdk-mlops.DeclaredFunction');
@@ -41,12 +44,13 @@ export class DeclaredFunction extends Construct {
   public constructor(scope: Construct, id: string, props: DeclaredFunctionProps) {
     super(scope, id);
     Object.defineProperty(this, MARK, { value: true });
-    const { network, reservedConcurrency } = landingZoneOf(this);
+    const { reservedConcurrency } = landingZoneOf(this);
+    const network = landingZoneNetwork(this, props.calls);
     const logGroup = landingZoneLogGroup(this, 'Logs');
     this.role = new ServiceRole(this, 'Execution', { service: 'lambda', description: props.description });
     this.role.allow('WriteOwnLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     this.role.allow('SendDeadLetters', ['sqs:SendMessage'], [props.deadLetters.queueArn]);
-    this.role.allow('EncryptDeadLetters', ['kms:Decrypt', 'kms:GenerateDataKey'], [landingZoneKey(this).keyArn]);
+    this.role.allow('EncryptDeadLetters', ['kms:Decrypt', 'kms:GenerateDataKey'], [landingZoneKey(this, 'messages').keyArn]);
     if (network) this.allowNetworkInterfaces(network);
     this.function = withBundle(
       this,

@@ -6,17 +6,21 @@ import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { landingZoneOf } from './landing-zone';
+import { landingZoneOf, type KeyUse } from './landing-zone';
 
 const KEY_ID = 'ModelKey';
 
-/** The key for the scope's stack; the same object on every call. */
-export function landingZoneKey(scope: Construct): kms.IKey {
+/** The key for that use in the scope's stack; the same object on every call. */
+export function landingZoneKey(scope: Construct, use: KeyUse = 'data'): kms.IKey {
   const stack = Stack.of(scope);
-  const existing = stack.node.tryFindChild(KEY_ID);
+  const { keyArn: shared, keyArns } = landingZoneOf(scope);
+  const special = keyArns?.[use];
+  const keyArn = special ?? shared;
+  // Two uses of one key are one object: roles compare ARNs, and statements for the same key are not said twice.
+  const id = special === undefined || special === shared ? KEY_ID : `${KEY_ID}-${special.slice(special.lastIndexOf('/') + 1)}`;
+  const existing = stack.node.tryFindChild(id);
   if (existing) return existing as unknown as kms.IKey;
-  const { keyArn } = landingZoneOf(scope);
-  if (keyArn !== undefined) return kms.Key.fromKeyArn(stack, KEY_ID, keyArn);
+  if (keyArn !== undefined) return kms.Key.fromKeyArn(stack, id, keyArn);
   const key = new kms.Key(stack, KEY_ID, {
     description: 'Encrypts the data, images, logs, records and messages of the models in this stack',
     enableKeyRotation: true,

@@ -15,12 +15,46 @@ export interface LandingZoneNetwork {
   readonly securityGroupIds: readonly string[];
 }
 
+/** Services that have an endpoint in the VPC of the landing zone. */
+interface ImportedNetwork extends LandingZoneNetwork {
+  /** What stands behind the region in the names of the endpoints' services, e.g. `ecr.api`. */
+  readonly endpoints: readonly string[];
+}
+
+/** A network that the library makes in each stack that needs one. */
+export interface NewNetwork {
+  readonly cidr: string;
+  readonly availabilityZones: readonly string[];
+  readonly s3PrefixListId: string;
+}
+
+/** What a key encrypts: a landing zone may have a key for each. */
+export type KeyUse = 'data' | 'images' | 'logs' | 'messages';
+
 /** How statements reach a role: in the role itself, or in a customer managed policy where a rule set forbids inline ones. */
 type PolicyStyleName = 'inline' | 'managed';
 
 /** Ascending: a higher level never gets a weaker posture. */
 export const CLASSIFICATION_LEVELS = ['OFFICIAL_OPEN', 'OFFICIAL_CLOSED', 'RESTRICTED', 'CONFIDENTIAL'] as const;
-type ClassificationName = (typeof CLASSIFICATION_LEVELS)[number];
+export type ClassificationName = (typeof CLASSIFICATION_LEVELS)[number];
+
+interface Posture {
+  /** Data may go with its stack, where profile and construct both say so. */
+  readonly mayDestroy: boolean;
+  /** Functions and jobs run in a network. */
+  readonly needsNetwork: boolean;
+  readonly minLogRetentionDays: number;
+  /** A stack cannot be deleted in passing. */
+  readonly terminationProtection: boolean;
+}
+
+/** What each level demands. */
+export const POSTURES: Readonly<Record<ClassificationName, Posture>> = {
+  OFFICIAL_OPEN: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 1, terminationProtection: false },
+  OFFICIAL_CLOSED: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 90, terminationProtection: false },
+  RESTRICTED: { mayDestroy: false, needsNetwork: false, minLogRetentionDays: 365, terminationProtection: true },
+  CONFIDENTIAL: { mayDestroy: false, needsNetwork: true, minLogRetentionDays: 731, terminationProtection: true },
+};
 
 export interface LandingZone {
   /** Name of the environment, e.g. `prod`; undefined without a profile. */
@@ -29,8 +63,21 @@ export interface LandingZone {
   readonly policyStyle: PolicyStyleName;
   /** ARN of an imported customer managed key; undefined: the library defines one key per stack. */
   readonly keyArn?: string;
-  readonly network?: LandingZoneNetwork;
+  /** ARNs of imported keys for one use each, before `keyArn`. */
+  readonly keyArns?: Readonly<Partial<Record<KeyUse, string>>>;
+  readonly network?: ImportedNetwork;
+  /** Where the network stands in a file, for refusals. */
+  readonly networkAt?: string;
+  readonly newNetwork?: NewNetwork;
   readonly logRetentionDays: number;
+  /** Gets the access logs of buckets; undefined: each store has a bucket for its own. */
+  readonly accessLogBucket?: string;
+  /** Whether a construct that is told to destroy its data may. */
+  readonly mayDestroy: boolean;
+  /** Accounts that images may come from, beside the stack's own; `aws` stands for those of AWS; undefined: any. */
+  readonly imageRegistries?: readonly string[];
+  /** Accounts of AWS by repository, before those that the library knows. */
+  readonly awsImageAccounts?: Readonly<Record<string, string>>;
   /** Concurrent executions reserved for each function; undefined: none is reserved. */
   readonly reservedConcurrency?: number;
   /** Also put on what state machines create at run time, where CloudFormation's tags do not reach. */
@@ -42,6 +89,7 @@ const DEFAULT_LANDING_ZONE: LandingZone = {
   classification: 'OFFICIAL_CLOSED',
   policyStyle: 'inline',
   logRetentionDays: 365,
+  mayDestroy: false,
   tags: {},
 };
 
@@ -73,7 +121,3 @@ export function isLandingZoneConsulted(scope: IConstruct): boolean {
   return CONSULTED in scope;
 }
 
-/** True where data must not be destroyed with the stack. */
-export function mustRetain(landingZone: LandingZone): boolean {
-  return CLASSIFICATION_LEVELS.indexOf(landingZone.classification) >= CLASSIFICATION_LEVELS.indexOf('RESTRICTED');
-}

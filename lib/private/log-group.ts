@@ -7,7 +7,7 @@ import { landingZoneOf } from './landing-zone';
 
 export function landingZoneLogGroup(scope: Construct, id: string): logs.LogGroup {
   return new logs.LogGroup(scope, id, {
-    encryptionKey: landingZoneKey(scope),
+    encryptionKey: landingZoneKey(scope, 'logs'),
     retention: landingZoneOf(scope).logRetentionDays,
     removalPolicy: RemovalPolicy.RETAIN,
   });

@@ -2,7 +2,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Problems } from './errors';
-import { landingZoneOf, mustRetain } from './landing-zone';
+import { landingZoneOf, POSTURES } from './landing-zone';
 
 /** The policy, RETAIN by default; a problem when it would not keep the data and the classification demands that it is kept. */
 export function requireRetained(problems: Problems, scope: Construct, removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): RemovalPolicy {
@@ -14,11 +14,20 @@ export function requireRetained(problems: Problems, scope: Construct, removalPol
     expected: 'retain, retain-on-update-or-delete or destroy',
     fix: 'leave removalPolicy out: CloudFormation takes no snapshots of this type',
   });
-  problems.require(kept || removalPolicy === RemovalPolicy.SNAPSHOT || !mustRetain(landingZone), {
+  const asked = !kept && removalPolicy !== RemovalPolicy.SNAPSHOT;
+  const forbidden = !POSTURES[landingZone.classification].mayDestroy;
+  problems.require(!asked || !forbidden, {
     subject: 'removalPolicy',
     got: removalPolicy,
     expected: `retain at classification ${landingZone.classification}`,
     fix: 'leave removalPolicy out; whoever owns the data deletes it by hand',
+  });
+  // Two keys: a line that was copied from a sandbox destroys nothing where the profile does not say so, too.
+  problems.require(!asked || forbidden || landingZone.mayDestroy, {
+    subject: 'removalPolicy',
+    got: removalPolicy,
+    expected: 'retain, unless the agency profile says removalPolicy DESTROY as well',
+    fix: 'leave removalPolicy out, or let the profile of this environment allow it',
   });
   return removalPolicy;
 }

@@ -49,7 +49,7 @@ export class ServiceRole extends Construct {
 
   public constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
-    this.inline = landingZoneOf(this).policyStyle === 'inline';
+    const inline = landingZoneOf(this).policyStyle === 'inline';
     const document = new iam.PolicyDocument();
     this.role = new iam.Role(this, 'Role', {
       description: props.description,
@@ -60,9 +60,11 @@ export class ServiceRole extends Construct {
         },
       }),
       // In the role, not in a resource of their own: no service can meet the role before its permissions are there.
-      ...(this.inline ? { inlinePolicies: { Access: document } } : {}),
+      ...(inline ? { inlinePolicies: { Access: document } } : {}),
     });
     const { defaultChild: resource } = this.role.node;
+    // The report of what a role that others make must allow knows nothing of inline policies.
+    this.inline = inline && resource !== undefined;
     if (this.inline) this.holders.push({ document, resource, wildcards: [], size: ENVELOPE });
     else this.addPolicy();
     if (this.inline && resource) {

@@ -7,9 +7,10 @@
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { Problems } from './errors';
+import { Problems } from './errors';
+import { requireAllowedRegistries } from './image-registry';
 import { landingZoneKey } from './key';
-import { landingZoneOf } from './landing-zone';
+import { landingZoneNetwork } from './network';
 import { requirePrefix } from './prefix';
 import { arnInStack, ServiceRole } from './role';
 
@@ -41,6 +42,9 @@ export function allowLogs(role: ServiceRole, logGroups: readonly string[]): void
 
 export function allowPull(role: ServiceRole, repositories: readonly ecr.IRepositoryRef[]): void {
   if (repositories.length === 0) return;
+  const problems = new Problems(role);
+  requireAllowedRegistries(problems, role, repositories);
+  problems.throwIfAny();
   const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
   role.allow('PullImages', actions, repositories.map(({ repositoryRef }) => repositoryRef.repositoryArn));
   role.allow('GetRegistryToken', ['ecr:GetAuthorizationToken'], ['*'], undefined, 'The token is for the whole registry: Amazon ECR knows no resource for it.');
@@ -74,7 +78,7 @@ export function allowForeignKeys(role: ServiceRole, places: readonly ObjectPrefi
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html
  */
 export function allowNetwork(role: ServiceRole, also: readonly string[] = []): void {
-  if (!landingZoneOf(role).network) return;
+  if (!landingZoneNetwork(role, ['s3'])) return;
   const actions = ['CreateNetworkInterface', 'CreateNetworkInterfacePermission', 'DeleteNetworkInterface', 'DeleteNetworkInterfacePermission',
     'DescribeDhcpOptions', 'DescribeNetworkInterfaces', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs', ...also];
   role.allow('UseNetwork', actions.map((action) => `ec2:${action}`), ['*'], undefined, 'SageMaker validates these with all resources: a narrower statement makes its call fail.');

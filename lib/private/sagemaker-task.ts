@@ -16,6 +16,7 @@ import type { Construct } from 'constructs';
 import type { Problems } from './errors';
 import { landingZoneKey } from './key';
 import { landingZoneOf } from './landing-zone';
+import { landingZoneNetwork } from './network';
 import { arnInStack } from './role';
 import { isExpression, requireExpression, requireTexts } from './sagemaker-expression';
 
@@ -142,7 +143,7 @@ export abstract class SageMakerTask extends sfn.TaskStateBase {
 
   /** Where the landing zone has a network: its subnets and security groups. @internal */
   protected _vpcConfig(): object | undefined {
-    const { network } = landingZoneOf(this);
+    const network = landingZoneNetwork(this, ['s3']);
     return network && { SecurityGroupIds: [...network.securityGroupIds], Subnets: network.subnets.map(({ subnetId }) => subnetId) };
   }
 

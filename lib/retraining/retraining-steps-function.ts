@@ -34,6 +34,7 @@ export function retrainingStepsFunction(scope: Construct, id: string, { config, 
     memoryMiB: 1769, // one full core; what the steps hold is bounded well below
     timeout: Duration.minutes(15), // a data set is read once, at the speed of one core
     deadLetters: workspace.deadLetters,
+    calls: repository ? ['s3', 'ecr.api'] : ['s3'],
   });
   const { role } = steps;
   const runs = retrainingKeys.root(modelId);

@@ -2,7 +2,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { Problems } from '../private/errors';
-import { landingZoneOf } from '../private/landing-zone';
+import { landingZoneNetwork } from '../private/network';
 import { requireExpression, requireOneOf, requireText, requireTexts } from '../private/sagemaker-expression';
 import { requireNamePrefix, SageMakerTask, type SageMakerCreateTaskProps } from '../private/sagemaker-task';
 import type { ModelContainer } from './model-container';
@@ -70,7 +70,7 @@ export class CreateModelTask extends SageMakerTask {
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html
    */
   private requireTwoZones(problems: Problems): void {
-    const { network } = landingZoneOf(this);
+    const network = landingZoneNetwork(this, ['s3']);
     if (!network) return;
     const zones = [...new Set(network.subnets.map(({ availabilityZone }) => availabilityZone))];
     problems.require(zones.length >= 2, {

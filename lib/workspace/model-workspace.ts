@@ -103,6 +103,7 @@ export class ModelWorkspace extends Construct {
       // A container has sixty seconds for a request.
       timeout: Duration.seconds(90),
       deadLetters: this.deadLetters,
+      calls: ['sagemaker.runtime'],
     });
     this.endpoints.add(endpointArn);
     if (isFirst) this.probe.role.allow('AskEndpoints', ['sagemaker:InvokeEndpoint'], Lazy.list({ produce: () => [...this.endpoints] }));
@@ -110,7 +111,7 @@ export class ModelWorkspace extends Construct {
   }
 
   private defineAlerts(): sns.Topic {
-    const topic = new sns.Topic(this, 'Alerts', { masterKey: landingZoneKey(this), enforceSSL: true });
+    const topic = new sns.Topic(this, 'Alerts', { masterKey: landingZoneKey(this, 'messages'), enforceSSL: true });
     // Without this statement, and its twin in the key, CloudWatch drops the notification and the alarm looks fine.
     topic.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -130,7 +131,7 @@ export class ModelWorkspace extends Construct {
   private defineDeadLetters(): sqs.Queue {
     const queue = new sqs.Queue(this, 'DeadLetters', {
       encryption: sqs.QueueEncryption.KMS,
-      encryptionMasterKey: landingZoneKey(this),
+      encryptionMasterKey: landingZoneKey(this, 'messages'),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });

@@ -32,6 +32,7 @@ describe('package.json', () => {
   it('exports the flat namespace, and the files that jsii and tools look up', () => {
     expect(manifest.exports).toEqual({
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+      './agency-profile.schema.json': './dist/cli/agency-profile.schema.json',
       './package.json': './package.json',
       './.jsii': './.jsii',
     });

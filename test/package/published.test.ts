@@ -22,8 +22,8 @@ interface Tarball {
 /** Task states mirror AWS's requests: their props are documented in the code, and the page lists the classes. */
 const MIRRORS_AWS = /Task(Props)?$|^(ManagedSpot|TrainingChannel|S3DataType|EndpointVariant|EndpointDataCapture|ModelContainer|CaptureMode|VariantProperty|Rollout|TrainingRole|ModelRole|ObjectPrefix|ModelApprovalStatus|ModelPackageContainer|TrainingInputMode|TransformBatch|TransformSplit)/;
 
-/** Props that mirror a request to AWS, each member where its reader expects it. */
-const AWS_REQUESTS = { CreateTrainingJobTaskProps: 18, CreateTransformJobTaskProps: 18 };
+/** Props that mirror a request to AWS, each member where its reader expects it; and what a landing zone may demand, each by itself. */
+const AWS_REQUESTS = { CreateTrainingJobTaskProps: 18, CreateTransformJobTaskProps: 18, AgencyProfileProps: 20 };
 
 let folder: string;
 let assembly: Assembly;
@@ -83,13 +83,13 @@ describe('the tarball', () => {
   it('holds compiled code, declarations, bundles and the assembly, and nothing else of ours', () => {
     const unexpected = tarball.files
       .map(({ path }) => path)
-      .filter((path) => !/^(package\.json|README\.md|LICENSE|NOTICE|\.jsii|dist\/([\w-]+\/)*[\w-]+(\.js|\.d\.ts)|dist\/lambda\/[\w-]+\/index\.mjs|dist\/cli\/(cdk-mlops\.cjs|[\w-]+\.mjs|LICENSES\.txt)|node_modules\/yaml\/.+)$/.test(path));
+      .filter((path) => !/^(package\.json|README\.md|LICENSE|NOTICE|\.jsii|dist\/([\w-]+\/)*[\w-]+(\.js|\.d\.ts)|dist\/lambda\/[\w-]+\/index\.mjs|dist\/cli\/(cdk-mlops\.cjs|[\w-]+\.mjs|LICENSES\.txt|agency-profile\.schema\.json)|node_modules\/yaml\/.+)$/.test(path));
     expect(unexpected).toEqual([]);
   });
 
   it('holds the licence, the notice, the assembly and every function bundle', () => {
     const paths = tarball.files.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', '.jsii', 'dist/index.js', 'dist/index.d.ts', 'dist/lambda/drift-check/index.mjs', 'dist/lambda/endpoint-probe/index.mjs', 'dist/lambda/retraining-steps/index.mjs', 'dist/cli/cdk-mlops.cjs', 'node_modules/yaml/LICENSE']));
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', '.jsii', 'dist/index.js', 'dist/index.d.ts', 'dist/lambda/drift-check/index.mjs', 'dist/lambda/endpoint-probe/index.mjs', 'dist/lambda/retraining-steps/index.mjs', 'dist/cli/cdk-mlops.cjs', 'dist/cli/agency-profile.schema.json', 'node_modules/yaml/LICENSE']));
   });
 
   it('has no source hidden in a source map', () => {

@@ -97,5 +97,5 @@ for environment in ["dev", "prod"]:
     agency = AgencyProfile.from_file("examples/strict-landing-zone/transport.yaml", environment)
     stage = Stage(app, environment)
     agency.apply_to(stage)
-    TransportStack(stage, "Transport", env=agency.env)
+    TransportStack(stage, "Transport", env=agency.env, synthesizer=agency.synthesizer)
 app.synth()

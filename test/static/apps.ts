@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 
-export const APPS = ['bin/app.ts', 'examples/flight-delay/app.ts', 'examples/flight-watch/app.ts', 'examples/strict-landing-zone/app.ts'];
+export const APPS = ['bin/app.ts', 'examples/flight-delay/app.ts', 'examples/flight-watch/app.ts', 'examples/greenfield-agency/app.ts', 'examples/strict-landing-zone/app.ts'];
 
 export function folderOf(app: string): string {
   return app.replace(/\/?app\.ts$/, '').replaceAll('/', '-');

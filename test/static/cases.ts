@@ -8,6 +8,7 @@ import { Repository } from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
 import { FlightDelayStack } from '../../examples/flight-delay/stack';
 import { FlightWatchStack } from '../../examples/flight-watch/stack';
+import { ParksStack } from '../../examples/greenfield-agency/stack';
 import { TransportStack } from '../../examples/strict-landing-zone/stack';
 import {
   AgencyProfile, Dataset, DataStore, Holdout, InferenceLog, ManagedModel, ModelCode, ModelMetric, ModelTask, Monitoring, Retraining, RetrainingTrigger,
@@ -80,6 +81,7 @@ export function defineModels(stack: Stack, count: number): void {
 const TRANSPORT_TAGS = { Agency: 'transport', Project: 'flight-delay', DataClassification: 'restricted' };
 const TRANSPORT_ROLES = { permissionsBoundary: 'AgencyAccountBoundary', roleNamePrefix: 'u-', rolePath: '/transport/' };
 const LAKE_KEY = 'arn:aws:kms:ap-southeast-1:333333333333:key/0a1b2c3d-4e5f-6001-8031-000000000032';
+const PROD_LOGS_KEY = 'arn:aws:kms:ap-southeast-1:333333333333:key/0a1b2c3d-4e5f-6001-8031-000000000033';
 const PROD_KEY = 'arn:aws:kms:ap-southeast-1:333333333333:key/0a1b2c3d-4e5f-6001-8031-000000000031';
 
 const DEV: Case['machinery'] = {
@@ -89,7 +91,7 @@ const DEV: Case['machinery'] = {
 };
 const PROD: Case['machinery'] = {
   demands: { ...TRANSPORT_ROLES, tags: { ...TRANSPORT_TAGS, Environment: 'prod' }, subnetIds: ['subnet-0a1b2c3d4e5f60013', 'subnet-0a1b2c3d4e5f60014'] },
-  givenArns: [LAKE_KEY, PROD_KEY],
+  givenArns: [LAKE_KEY, PROD_KEY, PROD_LOGS_KEY],
   givenAccounts: ['222222222222'],
 };
 
@@ -193,8 +195,8 @@ export const CASES: readonly Case[] = [
       'AWS::Lambda::Function': 4,
       'AWS::Lambda::Permission': 2,
       'AWS::Logs::LogGroup': 5,
-      'AWS::S3::Bucket': 2,
-      'AWS::S3::BucketPolicy': 2,
+      'AWS::S3::Bucket': 1,
+      'AWS::S3::BucketPolicy': 1,
       'AWS::SNS::Topic': 1,
       'AWS::SNS::TopicPolicy': 1,
       'AWS::SQS::Queue': 1,
@@ -202,6 +204,34 @@ export const CASES: readonly Case[] = [
       'AWS::SSM::Parameter': 1,
       'AWS::SageMaker::ModelPackageGroup': 1,
       'AWS::StepFunctions::StateMachine': 2,
+    },
+  },
+  {
+    name: 'greenfield-agency, prod',
+    build: (app) => {
+      const profile = AgencyProfile.fromFile(join(EXAMPLES, 'greenfield-agency', 'parks.yaml'), 'prod');
+      const stage = new Stage(app, 'prod');
+      profile.applyTo(stage);
+      new ParksStack(stage, 'Parks', { env: profile.env });
+    },
+    machinery: {
+      demands: { roleNamePrefix: 'parks-', tags: { Agency: 'parks', Owner: 'data@parks.example', Environment: 'prod' } },
+      givenAccounts: ['666666666666'],
+    },
+    resources: {
+      ...ONE_MODEL,
+      'AWS::EC2::FlowLog': 1,
+      'AWS::EC2::RouteTable': 1,
+      'AWS::EC2::SecurityGroup': 2,
+      'AWS::EC2::SecurityGroupEgress': 2,
+      'AWS::EC2::SecurityGroupIngress': 1,
+      'AWS::EC2::Subnet': 2,
+      'AWS::EC2::SubnetRouteTableAssociation': 2,
+      'AWS::EC2::VPC': 1,
+      'AWS::EC2::VPCEndpoint': 3,
+      'AWS::ECR::Repository': 1,
+      'AWS::IAM::Role': 9,
+      'AWS::Logs::LogGroup': 5,
     },
   },
   {
@@ -232,8 +262,8 @@ export const CASES: readonly Case[] = [
       'AWS::IAM::ManagedPolicy': 3,
       'AWS::IAM::Role': 3,
       'AWS::Logs::LogGroup': 1,
-      'AWS::S3::Bucket': 2,
-      'AWS::S3::BucketPolicy': 2,
+      'AWS::S3::Bucket': 1,
+      'AWS::S3::BucketPolicy': 1,
       'AWS::SageMaker::ModelPackageGroup': 1,
       'AWS::StepFunctions::StateMachine': 1,
     },

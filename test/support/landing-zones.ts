@@ -1,4 +1,5 @@
 /** Two landing zones at the ends of what agencies have: tests that hold in both hold in those between. */
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { AgencyProfile, DataClassification, PolicyStyle, type AgencyProfileProps } from '../../lib';
 import { ACCOUNT, REGION } from './stack';
 
@@ -26,12 +27,15 @@ export const STRICT_LANDING_ZONE: AgencyProfileProps = {
       { subnetId: 'subnet-0a1b2c3d4e5f60012', availabilityZone: `${REGION}b` },
     ],
     securityGroupIds: ['sg-0a1b2c3d4e5f60021'],
+    endpoints: ['s3', 'ecr.api', 'sagemaker.runtime'],
   },
   logRetention: 731,
   reservedConcurrency: 2,
   tags: { Agency: 'transport', DataClassification: 'confidential' },
 };
 
+/** A sandbox whose data may go with its stacks. */
+export const disposableSandbox = (): AgencyProfile => AgencyProfile.of({ ...OPEN_SANDBOX, removalPolicy: RemovalPolicy.DESTROY });
 export const openSandbox = (): AgencyProfile => AgencyProfile.of(OPEN_SANDBOX);
 export const strictLandingZone = (): AgencyProfile => AgencyProfile.of(STRICT_LANDING_ZONE);
 

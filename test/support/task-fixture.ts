@@ -23,8 +23,10 @@ export const STRICT: LandingZone = {
       { subnetId: 'subnet-0b0b0b0b0b0b0b0b0', availabilityZone: 'ap-southeast-1b' },
     ],
     securityGroupIds: ['sg-0c0c0c0c0c0c0c0c0'],
+    endpoints: ['s3'],
   },
   logRetentionDays: 3653,
+  mayDestroy: false,
   tags: { Agency: 'transport', CostCentre: '4711' },
 };
 

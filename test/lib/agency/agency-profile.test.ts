@@ -76,7 +76,7 @@ describe('a profile from props', () => {
     ['regions', [], 'expected a list of at least one region'],
     ['regions', ['ap-southeast-1', 'moon'], 'expected a list of at least one region'],
     ['regions', 'ap-southeast-1', 'expected a list of at least one region'],
-    ['permissionsBoundary', 'arn:aws:iam::111122223333:policy/Boundary', 'expected the name of a managed policy'],
+    ['permissionsBoundary', 'arn:aws:iam::111122223333:policy/Boundary', 'expected a policy of the account deployed to (the profile names none)'],
     ['permissionsBoundary', '', 'expected the name of a managed policy'],
     ['permissionsBoundary', 'b'.repeat(129), 'expected the name of a managed policy'],
     ['permissionsBoundary', 'a/b', 'expected the name of a managed policy'],
@@ -146,8 +146,8 @@ describe('a profile from props', () => {
 
   describe('network', () => {
     it.each<[what: string, network: unknown, subject: string, expected: string]>([
-      ['a network that is no map', 'vpc-0a1b2c3d', 'network', 'a map with subnets and securityGroupIds'],
-      ['an unknown entry', { ...NETWORK, cidr: '10.0.0.0/8' }, 'network.cidr', 'one of subnets, securityGroupIds'],
+      ['a network that is no map', 'vpc-0a1b2c3d', 'network', 'a map with subnets, securityGroupIds and endpoints'],
+      ['an unknown entry', { ...NETWORK, cidr: '10.0.0.0/8' }, 'network.cidr', 'one of securityGroupIds, subnets, endpoints'],
       ['no security group', { ...NETWORK, securityGroupIds: [] }, 'network.securityGroupIds', '1 to 5 ids'],
       ['six security groups', { ...NETWORK, securityGroupIds: Array.from({ length: 6 }, (_, index) => `sg-0a1b2c3${index}`) }, 'network.securityGroupIds', '1 to 5 ids'],
       ['a security group by name', { ...NETWORK, securityGroupIds: ['default'] }, 'network.securityGroupIds', '1 to 5 ids'],

@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AgencyProfile, DataClassification, Dataset, DataStore, DriftMonitor, InferenceLog, ModelImageRepository, PolicyStyle, ReleaseRecords } from '../../../lib';
+import { AgencyProfile, DataClassification, Dataset, DataStore, DriftMonitor, InferenceLog, ModelImageRepository, PolicyStyle, ReleaseRecords, type AgencyProfileProps } from '../../../lib';
 import { CLASSIFICATION_LEVELS } from '../../../lib/private/landing-zone';
 import { resourcesOfType } from '../../support/checks/template';
 import { OPEN_SANDBOX, STRICT_LANDING_ZONE } from '../../support/landing-zones';
@@ -11,9 +11,23 @@ import { stack, templateOf } from '../../support/stack';
 
 const STATEFUL = { DataStore, ModelImageRepository, ReleaseRecords };
 
-/** Whether each protection is there, by name; a network is given, because the highest level demands one. */
+/** The profile of the level, with a network, because the highest level demands one. */
+const at = (classification: DataClassification, more: Partial<AgencyProfileProps> = {}): AgencyProfile =>
+  AgencyProfile.of({ ...OPEN_SANDBOX, classification, network: STRICT_LANDING_ZONE.network!, ...more });
+
+function takes(action: () => unknown): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether each protection is there, by name. */
 function postureOf(classification: DataClassification): Record<string, boolean> {
-  const of = stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, classification, network: STRICT_LANDING_ZONE.network! }) });
+  const mayDestroy = takes(() => at(classification, { removalPolicy: RemovalPolicy.DESTROY }));
+  const of = stack({ profile: at(classification, mayDestroy ? { removalPolicy: RemovalPolicy.DESTROY } : {}) });
   const refuses = Object.fromEntries(
     Object.entries(STATEFUL).map(([name, Stateful]) => {
       try {
@@ -24,7 +38,7 @@ function postureOf(classification: DataClassification): Record<string, boolean> 
       }
     }),
   );
-  const defined = stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, classification, network: STRICT_LANDING_ZONE.network! }) });
+  const defined = stack({ profile: at(classification) });
   const lake = new Bucket(defined, 'Lake');
   new DriftMonitor(defined, 'Model', {
     baseline: Dataset.csv(lake, 'flights/', { schema: 'examples/flight-watch/schema.json' }),
@@ -36,16 +50,19 @@ function postureOf(classification: DataClassification): Record<string, boolean> 
     ...refuses,
     'the function is in the network': resourcesOfType(template, 'AWS::Lambda::Function').every(([, { VpcConfig }]) => VpcConfig !== undefined),
     'logs are encrypted': resourcesOfType(template, 'AWS::Logs::LogGroup').every(([, { KmsKeyId }]) => KmsKeyId !== undefined),
-    'needs a network': (() => {
-      try {
-        AgencyProfile.of({ ...OPEN_SANDBOX, classification });
-        return false;
-      } catch {
-        return true;
-      }
-    })(),
+    'needs a network': !takes(() => AgencyProfile.of({ ...OPEN_SANDBOX, classification })),
+    'its profile cannot allow to destroy data': !mayDestroy,
+    'stacks cannot be deleted in passing': defined.terminationProtection,
+    ...Object.fromEntries([1, 90, 365, 731].map((days) => [
+      `logs are kept for ${days} days`,
+      resourcesOfType(template, 'AWS::Logs::LogGroup').every(([, { RetentionInDays }]) => Number(RetentionInDays) >= days),
+    ])),
+    ...Object.fromEntries([1, 30, 90, 180, 365].map((days) => [`refuses logs that are kept for ${days} days`, !takes(() => at(classification, { logRetention: days }))])),
   };
 }
+
+const LEVELS = Object.values(DataClassification);
+const POSTURE = new Map(LEVELS.map((level) => [level, postureOf(level)]));
 
 describe('data classification', () => {
   it('has the levels that constructs know, in the same order', () => {
@@ -57,21 +74,24 @@ describe('data classification', () => {
   });
 
   it('never protects more confidential data less', () => {
-    const levels = Object.values(DataClassification);
-    const postures = new Map(levels.map((level) => [level, postureOf(level)]));
     fc.assert(
-      fc.property(fc.nat(levels.length - 1), fc.nat(levels.length - 1), (one, other) => {
-        const [lower, higher] = [Math.min(one, other), Math.max(one, other)].map((index) => postures.get(levels[index]!)!) as [Record<string, boolean>, Record<string, boolean>];
+      fc.property(fc.nat(LEVELS.length - 1), fc.nat(LEVELS.length - 1), (one, other) => {
+        const [lower, higher] = [Math.min(one, other), Math.max(one, other)].map((index) => POSTURE.get(LEVELS[index]!)!) as [Record<string, boolean>, Record<string, boolean>];
         for (const [protection, there] of Object.entries(lower)) if (there) expect({ [protection]: higher[protection] }).toEqual({ [protection]: true });
       }),
     );
   });
 
   it('makes a difference from RESTRICTED on', () => {
-    const kept = (level: DataClassification): boolean[] => Object.entries(postureOf(level)).filter(([name]) => name.endsWith('is kept')).map(([, there]) => there);
+    const kept = (level: DataClassification): boolean[] => Object.entries(POSTURE.get(level)!).filter(([name]) => name.endsWith('is kept')).map(([, there]) => there);
     expect(kept(DataClassification.OFFICIAL_OPEN)).toEqual([false, false, false]);
     expect(kept(DataClassification.OFFICIAL_CLOSED)).toEqual([false, false, false]);
     expect(kept(DataClassification.RESTRICTED)).toEqual([true, true, true]);
     expect(kept(DataClassification.CONFIDENTIAL)).toEqual([true, true, true]);
+  });
+
+  it('protects strictly more at each level than at the one below', () => {
+    const protections = LEVELS.map((level) => Object.values(POSTURE.get(level)!).filter(Boolean).length);
+    expect(protections).toEqual([...new Set(protections)].sort((one, other) => one - other));
   });
 });

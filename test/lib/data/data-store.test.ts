@@ -141,11 +141,21 @@ describe('access logs of a data store', () => {
 });
 
 describe('removal of a data store', () => {
-  const at = (classification: DataClassification): Stack => stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, classification, network: STRICT_LANDING_ZONE.network! }) });
+  const at = (classification: DataClassification, removalPolicy = RemovalPolicy.RETAIN): Stack =>
+    stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, classification, removalPolicy, network: STRICT_LANDING_ZONE.network! }) });
 
-  it.each([DataClassification.OFFICIAL_OPEN, DataClassification.OFFICIAL_CLOSED])('may destroy data at %s, its access logs with it', (classification) => {
-    const { data, logs } = defined({ removalPolicy: RemovalPolicy.DESTROY }, at(classification));
+  it.each([DataClassification.OFFICIAL_OPEN, DataClassification.OFFICIAL_CLOSED])('may destroy data at %s where the profile says so, too, its access logs with it', (classification) => {
+    const { data, logs } = defined({ removalPolicy: RemovalPolicy.DESTROY }, at(classification, RemovalPolicy.DESTROY));
     expect([data.DeletionPolicy, data.UpdateReplacePolicy, logs.DeletionPolicy]).toEqual(['Delete', 'Delete', 'Delete']);
+  });
+
+  it.each<[what: string, of: () => Stack]>([
+    ['the profile does not say so', () => at(DataClassification.OFFICIAL_OPEN)],
+    ['there is no profile', () => stack()],
+  ])('is refused to destroy data where %s', (_, of) => {
+    expect(refusalOf(() => defined({ removalPolicy: RemovalPolicy.DESTROY }, of()))).toContain(
+      'removalPolicy: got "destroy", expected retain, unless the agency profile says removalPolicy DESTROY as well',
+    );
   });
 
   it.each([DataClassification.RESTRICTED, DataClassification.CONFIDENTIAL])('is refused to destroy data at %s', (classification) => {
@@ -164,7 +174,7 @@ describe('removal of a data store', () => {
   });
 
   it('never brings the function along that empties buckets', () => {
-    const { template } = defined({ removalPolicy: RemovalPolicy.DESTROY });
+    const { template } = defined({ removalPolicy: RemovalPolicy.DESTROY }, at(DataClassification.OFFICIAL_OPEN, RemovalPolicy.DESTROY));
     expect(Object.values(template.Resources).filter(({ Type }) => /^Custom::|Lambda|IAM/.test(Type))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { ModelImageRepository, type ModelImageRepositoryProps } from '../../../lib';
 import { resourcesOfType, type Resource } from '../../support/checks/template';
-import { openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
+import { disposableSandbox, openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { policyOf, render } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';
 
@@ -47,7 +47,7 @@ describe('a model image repository', () => {
   it('is kept, also when it is replaced, unless the data is open and its owner says otherwise', () => {
     const kept = defined();
     expect([kept.DeletionPolicy, kept.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
-    expect(defined(stack(), { removalPolicy: RemovalPolicy.DESTROY }).DeletionPolicy).toBe('Delete');
+    expect(defined(stack({ profile: disposableSandbox() }), { removalPolicy: RemovalPolicy.DESTROY }).DeletionPolicy).toBe('Delete');
     expect(refusalOf(() => defined(stack({ profile: strictLandingZone() }), { removalPolicy: RemovalPolicy.DESTROY }))).toContain('Test/Images cannot be defined:\n  - removalPolicy: got "destroy", expected retain at classification CONFIDENTIAL');
   });
 

@@ -17,6 +17,7 @@ const declared = (of: Stack, bundle = 'drift-check', config: object = { some: 't
     environment: {},
     memoryMiB: 128,
     timeout: Duration.minutes(1),
+    calls: ['s3'],
     deadLetters: (of.node.tryFindChild('Queue') as Queue | undefined) ?? new Queue(of, 'Queue'),
   });
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ReleaseRecords, type ReleaseRecordsProps } from '../../../lib';
 import { RELEASE_RECORD_KEYS } from '../../../lib/contract/release-record';
 import { resourcesOfType, type Resource } from '../../support/checks/template';
-import { openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
+import { disposableSandbox, openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { policyOf, render } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';
 
@@ -39,7 +39,7 @@ describe('release records', () => {
   });
 
   it('can be destroyed with the stack where the data allows it, without a protection that would stop that', () => {
-    const { Properties, DeletionPolicy } = defined(stack(), { removalPolicy: RemovalPolicy.DESTROY });
+    const { Properties, DeletionPolicy } = defined(stack({ profile: disposableSandbox() }), { removalPolicy: RemovalPolicy.DESTROY });
     expect([DeletionPolicy, Properties!['DeletionProtectionEnabled']]).toEqual(['Delete', false]);
     expect(refusalOf(() => defined(stack({ profile: strictLandingZone() }), { removalPolicy: RemovalPolicy.DESTROY }))).toContain('Test/Records cannot be defined:\n  - removalPolicy: got "destroy", expected retain at classification CONFIDENTIAL');
   });

@@ -136,10 +136,12 @@ function principalFindings({ kind, type }: PolicyDocument, { where, effect, prin
   if (kind === 'identity' || effect === 'Deny') return [];
   const services = principals.filter((principal) => principal.kind === 'Service');
   const hasAccount = conditions.some(({ key }) => key.toLowerCase() === 'aws:sourceaccount');
+  // The policy of an endpoint names everybody and narrows by account: a named account would mean its root user alone.
+  const isOfOneAccount = type === 'AWS::EC2::VPCEndpoint' && conditions.some(({ operator, key }) => operator === 'StringEquals' && key.toLowerCase() === 'aws:principalaccount');
   return [
     ...(principals.length === 0 ? [`${where}: got no principal, expected one`] : []),
     ...principals
-      .filter(({ id }) => id.includes('*'))
+      .filter(({ id }) => id.includes('*') && !isOfOneAccount)
       .map(({ id }) => `${where}: got the principal ${id}, expected exact ones; this is everybody`),
     ...services
       .filter(({ id }) => !isServicePrincipal(id))

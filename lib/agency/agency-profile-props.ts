@@ -1,0 +1,224 @@
+/** What a profile may say: the props of `AgencyProfile`. A file has the same entries. */
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { DataClassification, DeployCredentials, PolicyStyle } from './classification';
+
+/** A private subnet of the landing zone. */
+export interface AgencySubnet {
+  /** Id of the subnet, `subnet-…`. */
+  readonly subnetId: string;
+  /** The availability zone that the subnet lies in, e.g. `ap-southeast-1a`. */
+  readonly availabilityZone: string;
+}
+
+/** The network that the landing zone provides; nothing in it is created or changed. */
+export interface AgencyNetwork {
+  /** Private subnets in at least two availability zones. */
+  readonly subnets: AgencySubnet[];
+  /** 1 to 5 ids of security groups that allow HTTPS out to the VPC endpoints and nothing in. */
+  readonly securityGroupIds: string[];
+  /**
+   * Services that have an endpoint in the VPC, by what stands behind the region in `com.amazonaws.<region>.<service>`, e.g.
+   * `s3`, `ecr.api`, `sagemaker.runtime`. Synthesis fails where something in the scope needs another one.
+   */
+  readonly endpoints: string[];
+}
+
+/**
+ * A network that each stack with functions or jobs gets: isolated subnets, a gateway endpoint for Amazon S3, the interface
+ * endpoints that are needed, flow logs, and no way out. Each interface endpoint is paid for by the hour in each zone.
+ */
+export interface AgencyNewNetwork {
+  /** Block of addresses of the VPC, /16 to /24, e.g. `10.0.0.0/20`. Changing it later replaces the network. */
+  readonly cidr: string;
+  /** 2 to 6 zones; each gets a subnet. */
+  readonly availabilityZones: string[];
+  /** Id of the prefix list of Amazon S3 in the region, `pl-…`, see `aws ec2 describe-managed-prefix-lists`: nothing else is let out. */
+  readonly s3PrefixListId: string;
+}
+
+/** Customer managed keys of the landing zone for one use each, in the region of the environment. */
+export interface AgencyKeys {
+  /**
+   * ARN of the key for buckets, tables, and what jobs and endpoints write.
+   *
+   * @default - `encryptionKeyArn`
+   */
+  readonly data?: string;
+  /**
+   * ARN of the key for repositories of images.
+   *
+   * @default - `encryptionKeyArn`
+   */
+  readonly images?: string;
+  /**
+   * ARN of the key for log groups.
+   *
+   * @default - `encryptionKeyArn`
+   */
+  readonly logs?: string;
+  /**
+   * ARN of the key for topics and queues.
+   *
+   * @default - `encryptionKeyArn`
+   */
+  readonly messages?: string;
+}
+
+/** How stacks are deployed. */
+export interface AgencyBootstrap {
+  /**
+   * Qualifier of the bootstrap stack, 1 to 10 characters.
+   *
+   * @default - that of the app's context, or of the CDK
+   */
+  readonly qualifier?: string;
+  /**
+   * Whose permissions deploy.
+   *
+   * @default DeployCredentials.BOOTSTRAP_ROLES
+   */
+  readonly credentials?: DeployCredentials;
+  /**
+   * Bucket that assets are uploaded to; required where the caller's credentials deploy.
+   *
+   * @default - that of the bootstrap stack
+   */
+  readonly assetBucket?: string;
+}
+
+/** What a landing zone demands. */
+export interface AgencyProfileProps {
+  /** Name of the environment, e.g. `prod`; shown in messages. */
+  readonly environment: string;
+  /** How confidential the data in the scope is. */
+  readonly classification: DataClassification;
+  /** Region of the environment. */
+  readonly region: string;
+  /**
+   * Regions in which data may lie. A stack anywhere else is refused, and so is a replica.
+   *
+   * @default ['ap-southeast-1']
+   */
+  readonly regions?: string[];
+  /**
+   * Account of the environment, twelve digits. A stack of another account is refused.
+   *
+   * @default - the account of the credentials that deploy
+   */
+  readonly account?: string;
+  /**
+   * Tags for every resource that can carry tags, those that state machines create at run time included.
+   *
+   * @default - no tags
+   */
+  readonly tags?: { [key: string]: string };
+  /**
+   * Tags that `tags` must have, each with a regular expression for its whole value.
+   *
+   * @default - none is demanded
+   */
+  readonly requiredTags?: { [key: string]: string };
+  /**
+   * The managed policy that bounds every role and user in the scope: its name, or its ARN in the account of the environment.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: string;
+  /**
+   * Begins the name of every role and managed policy in the scope, 1 to 24 characters. Changing it later replaces them.
+   *
+   * @default - CloudFormation names them
+   */
+  readonly roleNamePrefix?: string;
+  /**
+   * Path of every role and managed policy in the scope, with a slash at both ends. Changing it later replaces them.
+   *
+   * @default '/'
+   */
+  readonly rolePath?: string;
+  /**
+   * Where the statements of the library's roles stand.
+   *
+   * @default PolicyStyle.INLINE
+   */
+  readonly policyStyle?: PolicyStyle;
+  /**
+   * Names of the roles that the landing zone makes itself, by the path of the construct that would define one, from the scope on.
+   * With this entry, even an empty one, templates hold no role and no policy; `iam-policy-report.txt` in the assembly lists
+   * what each role must allow, and a role without a name is an error.
+   *
+   * @default - roles are defined
+   */
+  readonly precreatedRoles?: { [path: string]: string };
+  /**
+   * ARN of a customer managed key of the landing zone, in the region of the environment. Its owner adds the statements
+   * that `docs/landing-zone.md` lists.
+   *
+   * @default - one key per stack is defined, with rotation, kept when the stack goes
+   */
+  readonly encryptionKeyArn?: string;
+  /**
+   * Keys for some uses only, before `encryptionKeyArn`.
+   *
+   * @default - `encryptionKeyArn` for all
+   */
+  readonly encryptionKeyArns?: AgencyKeys;
+  /**
+   * Where functions and jobs run.
+   *
+   * @default - functions run outside any VPC; this or `newNetwork` is required at classification CONFIDENTIAL
+   */
+  readonly network?: AgencyNetwork;
+  /**
+   * A network to define for functions and jobs, where the landing zone has none.
+   *
+   * @default - none is defined
+   */
+  readonly newNetwork?: AgencyNewNetwork;
+  /**
+   * How long log groups keep their events: at least 90 days at classification OFFICIAL_CLOSED, a year at RESTRICTED, two years
+   * at CONFIDENTIAL.
+   *
+   * @default - a year, or what the classification demands
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * Name of the bucket in the account and region of the environment that gets the access logs of all data stores.
+   *
+   * @default - each data store defines one
+   */
+  readonly accessLogBucket?: string;
+  /**
+   * RemovalPolicy.DESTROY lets constructs that ask for it destroy their data with the stack. Refused from classification
+   * RESTRICTED on.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Accounts whose registries images may come from, beside the environment's own; `aws` stands for those of AWS.
+   *
+   * @default - any
+   */
+  readonly imageRegistries?: string[];
+  /**
+   * Accounts of AWS's own images in the region, by repository, e.g. `sagemaker-scikit-learn`: for regions and partitions that the
+   * library does not know yet.
+   *
+   * @default - those that AWS publishes
+   */
+  readonly awsImageAccounts?: { [repository: string]: string };
+  /**
+   * How stacks are deployed.
+   *
+   * @default - as the CDK does
+   */
+  readonly bootstrap?: AgencyBootstrap;
+  /**
+   * Concurrent executions reserved for each function, 1 to 1000; they are taken from the account's.
+   *
+   * @default - none reserved
+   */
+  readonly reservedConcurrency?: number;
+}

@@ -1,0 +1,107 @@
+/** Every entry of a profile and its rule: what a file may say, and what props are rendered to. Internal. */
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CLASSIFICATION_LEVELS } from '../private/landing-zone';
+import { dictionary, list, oneOf, struct, text, whole, type EntryRule } from './entry-rules';
+
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/u;
+const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/u;
+const NAME = '[A-Za-z0-9_+=,.@-]';
+const MOST_TAGS = 50;
+/** CloudWatch's own word for "for ever" is none for a profile. */
+const RETENTION = Object.values(RetentionDays).filter((value): value is RetentionDays => typeof value === 'number').map(Number).filter((days) => days < 9999);
+
+const account = text(/^\d{12}$/u, { expected: 'twelve digits, as text', fix: 'quote the account id so that it stays text' });
+const zone = text(/^[a-z0-9-]+$/u, { expected: 'an availability zone, e.g. ap-southeast-1a', fix: 'name the zone' });
+const keyArn = text(KEY_ARN, { expected: 'the ARN of a key (not of an alias)', fix: 'copy the key ARN from its owner' });
+const tagKey = text(/^(?![Aa][Ww][Ss]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, { expected: 'a tag key of 1 to 128 letters, digits, spaces or _.:/=+-@ that does not start with aws:', fix: 'rename the tag' });
+const mostTags = { count: MOST_TAGS, what: 'tags', expected: `at most ${MOST_TAGS} tags`, fix: 'remove some: no resource takes more' };
+
+const network = struct(
+  {
+    securityGroupIds: list(text(/^sg-[0-9a-f]{8,17}$/u, { expected: 'sg-…', fix: 'copy the id' }), 1, 5, {
+      expected: '1 to 5 ids of security groups, sg-…', fix: 'name groups that allow HTTPS to the interface endpoints and to S3, and nothing in',
+    }),
+    subnets: list(
+      struct(
+        { subnetId: text(/^subnet-[0-9a-f]{8,17}$/u, { expected: 'subnet-…', fix: 'copy the id' }), availabilityZone: zone },
+        ['subnetId', 'availabilityZone'],
+        { expected: 'a subnet', fix: 'write the two entries' },
+      ), 1, 16, { expected: 'a list of { subnetId: subnet-…, availabilityZone }', fix: 'give these two entries for each private subnet' },
+    ),
+    endpoints: list(text(/^[a-z0-9]+([.-][a-z0-9]+)*$/u, { expected: 'a service', fix: 'name it' }), 0, 100, {
+      expected: 'a list of the services that have an endpoint in the VPC, e.g. [s3, ecr.api, sagemaker.runtime]', fix: 'name what stands behind the region in com.amazonaws.<region>.<service>',
+    }),
+  },
+  ['securityGroupIds', 'subnets', 'endpoints'],
+  { expected: 'a map with subnets, securityGroupIds and endpoints', fix: 'write the three entries' },
+);
+
+const newNetwork = struct(
+  {
+    cidr: text(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/u, { expected: 'a block of addresses of /16 to /24, e.g. 10.0.0.0/20', fix: 'ask the landing zone for one that nobody else has' }),
+    availabilityZones: list(zone, 2, 6, { expected: '2 to 6 availability zones, e.g. [ap-southeast-1a, ap-southeast-1b]', fix: 'name the zones: a lookup would need the account' }),
+    s3PrefixListId: text(/^pl-[0-9a-f]{8,17}$/u, { expected: 'the id of the prefix list of Amazon S3 in the region, pl-…', fix: 'see aws ec2 describe-managed-prefix-lists' }),
+  },
+  ['cidr', 'availabilityZones', 's3PrefixListId'],
+  { expected: 'a map with cidr, availabilityZones and s3PrefixListId', fix: 'write the three entries' },
+);
+
+const bootstrap = struct(
+  {
+    qualifier: text(/^[A-Za-z0-9_-]{1,10}$/u, { expected: '1 to 10 letters, digits, hyphens or underscores', fix: 'give the one of cdk bootstrap --qualifier' }),
+    credentials: oneOf(['BOOTSTRAP_ROLES', 'CALLER'], 'choose CALLER where the landing zone has no bootstrap roles'),
+    assetBucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, { expected: 'the name of a bucket', fix: 'name the bucket that assets are uploaded to' }),
+  },
+  [],
+  { expected: 'a map with qualifier, credentials or assetBucket', fix: 'write the entries that differ from the CDK’s own' },
+);
+
+/** The rules of all entries, by name. */
+export const ENTRIES: Readonly<Record<string, EntryRule>> = {
+  account,
+  region: text(REGION, { expected: 'a region, e.g. ap-southeast-1', fix: 'name the region of this environment' }),
+  regions: list(text(REGION, { expected: 'a region', fix: 'name it' }), 1, 100, { expected: 'a list of at least one region', fix: 'list the regions in which data may lie, e.g. ap-southeast-1' }),
+  tags: dictionary(
+    tagKey,
+    text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, { expected: 'a text of at most 256 letters, digits, spaces or _.:/=+-@', fix: 'quote or shorten the value' }),
+    mostTags, { expected: 'a map of tag keys to texts', fix: 'write each tag as key: value' },
+  ),
+  requiredTags: dictionary(
+    tagKey, text(/^.{1,500}$/u, { expected: 'a regular expression for the whole value', fix: 'write it like [a-z-]+, or .+ for any value' }),
+    mostTags, { expected: 'a map of tag keys to regular expressions', fix: 'write each as key: pattern' },
+  ),
+  permissionsBoundary: text(new RegExp(`^(${NAME}{1,128}|arn:aws[a-z-]*:iam::(\\d{12}|aws):policy/([\\x21-\\x7e]{1,510}/)?${NAME}{1,128})$`, 'u'), {
+    expected: 'the name of a managed policy of the account deployed to, or its ARN', fix: 'give the name, which fits every account, or the ARN where the policy has a path',
+  }),
+  roleNamePrefix: text(new RegExp(`^${NAME}{1,24}$`, 'u'), { expected: '1 to 24 letters, digits or +=,.@_-', fix: 'shorten the prefix: role names have 64 characters' }),
+  rolePath: text(/^\/([\x21-\x7e]{1,510}\/)?$/u, { expected: 'a path that begins and ends with a slash', fix: 'write it as /agency/ml/' }),
+  policyStyle: { ...oneOf(['INLINE', 'MANAGED'], 'choose MANAGED where inline policies are forbidden'), expected: 'INLINE or MANAGED' },
+  precreatedRoles: dictionary(
+    text(/^[^ ]{1,1000}$/u, { expected: 'the path of a role construct, e.g. Flights/FlightDelay/TrainingRole/Execution/Role', fix: 'copy it from iam-policy-report.txt' }),
+    text(new RegExp(`^${NAME}{1,64}$`, 'u'), { expected: 'the name of a role', fix: 'name the role that the landing zone made' }),
+    { count: 10_000, what: 'roles', expected: 'at most 10000 roles', fix: 'split the app' }, { expected: 'a map of construct paths to role names', fix: 'write each as path: name' },
+  ),
+  encryptionKeyArn: keyArn,
+  encryptionKeyArns: struct(
+    { data: keyArn, images: keyArn, logs: keyArn, messages: keyArn }, [],
+    { expected: 'a map with data, images, logs or messages', fix: 'name a key for what shall not have the one of encryptionKeyArn' },
+  ),
+  network,
+  newNetwork,
+  logRetentionDays: oneOf(RETENTION, 'choose a retention that CloudWatch Logs knows'),
+  accessLogBucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, { expected: 'the name of a bucket', fix: 'name the bucket of the landing zone in this account and region' }),
+  removalPolicy: { ...oneOf(['RETAIN', 'DESTROY'], 'leave it out to keep all data'), expected: 'RETAIN or DESTROY' },
+  imageRegistries: list(text(/^(\d{12}|aws)$/u, { expected: 'a registry', fix: 'name it' }), 0, 100, {
+    expected: 'a list of account ids, as text, or the word aws', fix: 'list the accounts that images may come from; the environment’s own is always among them, and aws stands for those of AWS',
+  }),
+  awsImageAccounts: dictionary(
+    text(/^[a-z0-9][a-z0-9._/-]*$/u, { expected: 'the name of a repository of AWS, e.g. sagemaker-scikit-learn', fix: 'name the repository' }), account,
+    { count: 100, what: 'accounts', expected: 'at most 100 accounts', fix: 'remove some' }, { expected: 'a map of repository names to account ids', fix: 'write each as repository: "account"' },
+  ),
+  bootstrap,
+  reservedConcurrency: whole(1, 1000, 'leave it out to reserve none'),
+  classification: oneOf(CLASSIFICATION_LEVELS, 'classify the data'),
+};
+
+/** Entries that no profile can do without. */
+export const REQUIRED_ENTRIES: readonly string[] = ['region', 'classification'];

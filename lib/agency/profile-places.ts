@@ -1,0 +1,60 @@
+/** What stands where it must not: stacks, stages and replicas outside the accounts and regions of a profile. Internal. */
+import { CfnResource, Stack, Stage, Token, type Environment } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { attachedLandingZone } from '../private/landing-zone';
+
+/** The scope and all that aspects on it reach: they stop at a stage. */
+export function membersOf(scope: IConstruct): IConstruct[] {
+  return [scope, ...scope.node.children.filter((child) => !Stage.isStage(child)).flatMap(membersOf)];
+}
+
+/** Environments of the profiles that reach this scope, or what is in it. */
+export function profilesBeside(scope: IConstruct): string[] {
+  const scopes = scope.node.scopes;
+  const above = scopes.slice(Math.max(0, scopes.findLastIndex((one) => Stage.isStage(one))), -1);
+  return [...above, ...membersOf(scope)].flatMap((one) => attachedLandingZone(one)?.environment ?? []);
+}
+
+/** Stages that the profile does not reach into, stacks elsewhere, and resources that copy data elsewhere. */
+export function placeProblems(members: readonly IConstruct[], env: Environment, regions: readonly string[]): string[] {
+  const stages = members
+    .flatMap((member) => member.node.children.filter((child) => Stage.isStage(child) && !attachedLandingZone(child)))
+    .map(({ node: { path } }) => `${path}: got a stage without a profile, expected one of its own; apply it to the stage, because tags and role conventions stop there`);
+  const stacks = members.filter((member) => Stack.isStack(member)).flatMap((stack) => stackProblems(stack, env, regions));
+  return [...stages, ...stacks, ...members.filter((member) => CfnResource.isCfnResource(member)).flatMap((resource) => replicaProblems(resource, regions))];
+}
+
+function stackProblems({ node: { path }, region, account }: Stack, env: Environment, regions: readonly string[]): string[] {
+  const fix = 'pass env: profile.env to the stack';
+  const problems: string[] = [];
+  if (Token.isUnresolved(region)) {
+    problems.push(`${path}: got no region, expected one of ${regions.join(', ')}; ${fix}`);
+  } else if (!regions.includes(region)) {
+    problems.push(`${path}: got region ${JSON.stringify(region)}, expected one of ${regions.join(', ')}; ${fix}`);
+  }
+  if (env.account !== undefined && account !== env.account) {
+    const got = Token.isUnresolved(account) ? 'no account' : `account ${JSON.stringify(account)}`;
+    problems.push(`${path}: got ${got}, expected ${JSON.stringify(env.account)}; ${fix}`);
+  }
+  return problems;
+}
+
+/** Properties of a resource that name the regions its data is copied to, and where in them the names stand. */
+const REPLICATED: Readonly<Record<string, { readonly property: string; readonly names: RegExp }>> = {
+  'AWS::DynamoDB::GlobalTable': { property: 'replicas', names: /"region":"([^"]*)"/gi },
+  'AWS::ECR::ReplicationConfiguration': { property: 'replicationConfiguration', names: /"region":"([^"]*)"/gi },
+  'AWS::SecretsManager::Secret': { property: 'replicaRegions', names: /"region":"([^"]*)"/gi },
+  'AWS::SSM::ResourceDataSync': { property: 's3Destination', names: /"bucketRegion":"([^"]*)"/gi },
+};
+
+function replicaProblems(resource: CfnResource, regions: readonly string[]): string[] {
+  const { cfnResourceType: type, node: { path } } = resource;
+  const where = REPLICATED[type];
+  if (!where) return [];
+  const given: Readonly<Record<string, unknown>> = resource['cfnProperties'];
+  // Generated classes keep their properties in camel case, plain resources as the template has them.
+  const value: unknown = Stack.of(resource).resolve(given[where.property] ?? given[where.property[0]!.toUpperCase() + where.property.slice(1)] ?? null);
+  return [...JSON.stringify(value).matchAll(where.names)]
+    .filter(([, region]) => !regions.includes(region!))
+    .map(([, region]) => `${path}: got a copy of the data in ${JSON.stringify(region)}, expected only ${regions.join(', ')}; leave the replica out, or have its region allowed in regions`);
+}
