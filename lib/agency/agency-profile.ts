@@ -8,6 +8,7 @@ import { Problems } from '../private/errors';
 import { attachLandingZone, isLandingZoneConsulted, POSTURES, type LandingZone } from '../private/landing-zone';
 import type { AgencyProfileProps } from './agency-profile-props';
 import { PolicyStyle } from './classification';
+import { jobProblems, type JobDemands } from './job-rules';
 import { ProfileAspect } from './profile-aspect';
 import { readProfile, type ProfileFile } from './profile-file';
 import { membersOf, placeProblems, profilesBeside } from './profile-places';
@@ -104,9 +105,7 @@ export class AgencyProfile {
     if (precreatedRoles) Role.customizeRoles(scope, { usePrecreatedRoles: precreatedRoles });
     for (const [key, value] of Object.entries(tags)) Tags.of(scope).add(key, value);
     const { terminationProtection } = POSTURES[classification];
-    const { path } = scope.node;
-    const precreated = precreatedRoles && Object.keys(precreatedRoles).map((given) => (given.startsWith(path) ? given : `${path}/${given}`));
-    const conventions = new ProfileAspect({ permissionsBoundary, roleNamePrefix, rolePath, precreatedRoles: precreated, terminationProtection });
+    const conventions = new ProfileAspect({ permissionsBoundary, roleNamePrefix, rolePath, terminationProtection });
     Aspects.of(scope).add(conventions);
     scope.node.addValidation({ validate: () => {
       const members = membersOf(scope);
@@ -114,6 +113,7 @@ export class AgencyProfile {
         ...placeProblems(members, this.env, this.regions),
         ...synthesizerProblems(members.filter((member) => Stack.isStack(member)), bootstrap),
         ...members.flatMap((member) => conventions.problems(member)),
+        ...jobProblems(members, this.jobDemands()),
       ];
     } });
   }
@@ -127,6 +127,11 @@ export class AgencyProfile {
     problems.require(!isLandingZoneConsulted(scope), { subject: 'applyTo', got: 'a scope that holds constructs of this library', expected: 'a profile that comes before them', fix: 'apply the profile right after the scope is made' });
     problems.require(this.entries.precreatedRoles === undefined || scope.node.children.length === 0, { subject: 'applyTo', got: 'a scope that holds something', expected: 'an empty one, because the profile has precreatedRoles', fix: 'apply the profile right after the scope is made' });
     problems.throwIfAny();
+  }
+
+  private jobDemands(): JobDemands {
+    const { tags = {}, network, newNetwork, encryptionKeyArn, classification } = this.entries;
+    return { tags, network: network !== undefined || newNetwork !== undefined, key: encryptionKeyArn !== undefined || POSTURES[classification].needsJobKeys };
   }
 
   private landingZone(): LandingZone {

@@ -1,11 +1,9 @@
 /**
  * What a profile demands of every role and managed policy in its scope, also of those that the agency's own constructs, or
- * the CDK's, bring along: boundary, path, and a name with the prefix, or that somebody else makes the role. And of every stack: that
- * it is not deleted in passing. Internal.
+ * the CDK's, bring along: boundary, path, and a name with the prefix. And of every stack: that it is not deleted in passing. Internal.
  */
 import { createHash } from 'node:crypto';
-import { Annotations, Aws, CfnResource, Names, Stack, type IAspect } from 'aws-cdk-lib';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { Aws, CfnResource, Names, Stack, type IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** What a landing zone demands of roles; entries of the profile with the same names. */
@@ -16,8 +14,6 @@ export interface RoleConventions {
   readonly roleNamePrefix?: string;
   /** Path, with a slash at both ends. */
   readonly rolePath?: string;
-  /** Paths of the role constructs whose roles the landing zone made, where it makes all. */
-  readonly precreatedRoles?: readonly string[];
   /** Stacks are protected. */
   readonly terminationProtection: boolean;
 }
@@ -38,7 +34,6 @@ export class ProfileAspect implements IAspect {
   /** Called for every construct of the scope. */
   public visit(node: IConstruct): void {
     if (Stack.isStack(node) && !node.nested && this.conventions.terminationProtection) node.terminationProtection = true;
-    if (Role.isRole(node)) this.requirePrecreated(node);
     if (!CfnResource.isCfnResource(node)) return;
     this.visited.add(node);
     const type = node.cfnResourceType;
@@ -53,14 +48,6 @@ export class ProfileAspect implements IAspect {
     if (roleNamePrefix !== undefined && givenName(node, named.property) === undefined) {
       node.addPropertyOverride(named.property, `${roleNamePrefix}${uniqueName(node, named.length - roleNamePrefix.length)}`);
     }
-  }
-
-  /** An annotation, not a refusal: the report that tells the landing zone which role to make is written by the same synthesis. */
-  private requirePrecreated(role: IConstruct): void {
-    const { precreatedRoles } = this.conventions;
-    const { path } = role.node;
-    if (precreatedRoles === undefined || precreatedRoles.includes(path)) return;
-    Annotations.of(role).addError(`${path}: got no name of a role, expected one in precreatedRoles of the agency profile; have the role made as iam-policy-report.txt says, and add its path and name`);
   }
 
   /** What is wrong with the construct when the tree is complete: names of others, and roles that came after the aspects. */

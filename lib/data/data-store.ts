@@ -29,7 +29,7 @@ export interface DataStoreProps {
    */
   readonly accessLogs?: s3.IBucket;
   /**
-   * What happens to the data when the stack goes. Refused to be anything but RETAIN from classification RESTRICTED on.
+   * What happens to the data when the stack goes. DESTROY takes the agency profile's `removalPolicy` as well.
    *
    * @default RemovalPolicy.RETAIN
    */

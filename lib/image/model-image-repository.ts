@@ -19,7 +19,7 @@ export interface IModelImageRepository extends IResource {
 /** Options of a model image repository. */
 export interface ModelImageRepositoryProps {
   /**
-   * What happens to the images when the stack goes. Refused to be anything but RETAIN from classification RESTRICTED on.
+   * What happens to the images when the stack goes. DESTROY takes the agency profile's `removalPolicy` as well.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -46,14 +46,16 @@ interface Posture {
   readonly minLogRetentionDays: number;
   /** A stack cannot be deleted in passing. */
   readonly terminationProtection: boolean;
+  /** Jobs of others encrypt what they write with a customer managed key, as the library's own do. */
+  readonly needsJobKeys: boolean;
 }
 
 /** What each level demands. */
 export const POSTURES: Readonly<Record<ClassificationName, Posture>> = {
-  OFFICIAL_OPEN: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 1, terminationProtection: false },
-  OFFICIAL_CLOSED: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 90, terminationProtection: false },
-  RESTRICTED: { mayDestroy: false, needsNetwork: false, minLogRetentionDays: 365, terminationProtection: true },
-  CONFIDENTIAL: { mayDestroy: false, needsNetwork: true, minLogRetentionDays: 731, terminationProtection: true },
+  OFFICIAL_OPEN: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 1, terminationProtection: false, needsJobKeys: false },
+  OFFICIAL_CLOSED: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 90, terminationProtection: false, needsJobKeys: false },
+  RESTRICTED: { mayDestroy: false, needsNetwork: false, minLogRetentionDays: 365, terminationProtection: true, needsJobKeys: true },
+  CONFIDENTIAL: { mayDestroy: false, needsNetwork: true, minLogRetentionDays: 731, terminationProtection: true, needsJobKeys: true },
 };
 
 export interface LandingZone {

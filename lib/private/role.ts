@@ -82,8 +82,9 @@ export class ServiceRole extends Construct {
    *
    * @param sid says in a word what it is for
    * @param wildcardReason why a resource with a `*` is as exact as can be; the rule packs demand one for each
+   * @returns the statement, or the last part of it where it is spread
    */
-  public allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>, wildcardReason?: string): void {
+  public allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>, wildcardReason?: string): iam.PolicyStatement {
     const statement = new iam.PolicyStatement({
       sid,
       actions: [...actions].sort(),
@@ -93,13 +94,14 @@ export class ServiceRole extends Construct {
     const size = policySize(this, statement.toStatementJson()) + 1;
     if (!this.inline && ENVELOPE + size > MAX_MANAGED_POLICY && resources.length > 1) {
       const half = Math.ceil(resources.length / 2);
-      for (const some of [resources.slice(0, half), resources.slice(half)]) this.allow(sid, actions, some, conditions, wildcardReason);
-      return;
+      this.allow(sid, actions, resources.slice(0, half), conditions, wildcardReason);
+      return this.allow(sid, actions, resources.slice(half), conditions, wildcardReason);
     }
     const holder = this.inline ? this.holders[0]! : (this.holders.find((one) => one.size + size <= MAX_MANAGED_POLICY) ?? this.addPolicy());
     holder.document.addStatements(statement);
     holder.size += size;
     if (wildcardReason !== undefined) holder.wildcards.push(...resources.map((resource) => ({ resource, reason: wildcardReason })));
+    return statement;
   }
 
   private addPolicy(): Holder {

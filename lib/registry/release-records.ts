@@ -20,7 +20,7 @@ export interface IReleaseRecords extends IResource {
 /** Options of the release records. */
 export interface ReleaseRecordsProps {
   /**
-   * What happens to the records when the stack goes. Refused to be anything but RETAIN from classification RESTRICTED on.
+   * What happens to the records when the stack goes. DESTROY takes the agency profile's `removalPolicy` as well.
    *
    * @default RemovalPolicy.RETAIN
    */

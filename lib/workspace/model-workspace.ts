@@ -1,5 +1,5 @@
 /** `ModelWorkspace`: what the models of one stack share. */
-import { Aws, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -11,6 +11,7 @@ import { Problems } from '../private/errors';
 import { DeclaredFunction } from '../private/function';
 import { landingZoneKey } from '../private/key';
 import { arnInStack } from '../private/role';
+import { limitResources } from '../private/stack-limits';
 import { ReleaseRecords, type IReleaseRecords } from '../registry';
 
 /** Options of a workspace. */
@@ -61,7 +62,7 @@ export class ModelWorkspace extends Construct {
 
   private records?: IReleaseRecords;
   private probe?: DeclaredFunction;
-  private readonly endpoints = new Set<string>();
+  private asking?: iam.PolicyStatement;
 
   /**
    * @param scope a stack
@@ -75,6 +76,7 @@ export class ModelWorkspace extends Construct {
     problems.require(id === WORKSPACE_ID, { subject: 'id', got: id, expected: WORKSPACE_ID, fix: 'use this id: the models of the stack look for it' });
     problems.throwIfAny();
     super(scope, id);
+    limitResources(Stack.of(this));
     this.records = props.releaseRecords;
     this.dataStore = props.dataStore ?? new DataStore(this, 'Store');
     this.alerts = props.alerts ?? this.defineAlerts();
@@ -93,7 +95,6 @@ export class ModelWorkspace extends Construct {
    * @internal
    */
   public _endpointProbe(endpointArn: string): lambda.IFunction {
-    const isFirst = this.probe === undefined;
     this.probe ??= new DeclaredFunction(this, 'EndpointProbe', {
       bundle: 'endpoint-probe',
       description: 'Asks an endpoint one request before a version counts as live',
@@ -105,8 +106,9 @@ export class ModelWorkspace extends Construct {
       deadLetters: this.deadLetters,
       calls: ['sagemaker.runtime'],
     });
-    this.endpoints.add(endpointArn);
-    if (isFirst) this.probe.role.allow('AskEndpoints', ['sagemaker:InvokeEndpoint'], Lazy.list({ produce: () => [...this.endpoints] }));
+    // Not a lazy list: the report on roles that others make would show it as a token.
+    if (!this.asking) this.asking = this.probe.role.allow('AskEndpoints', ['sagemaker:InvokeEndpoint'], [endpointArn]);
+    else this.asking.addResources(endpointArn);
     return this.probe.function;
   }
 

@@ -1,0 +1,97 @@
+/**
+ * What state machines create at run time, where neither CloudFormation nor aspects reach: a landing zone denies jobs without its tags,
+ * keys and network, and the machine fails months after it was deployed. The library's own states have them; a machine of others
+ * that lacks some is refused at synth. Internal.
+ */
+import { Stack } from 'aws-cdk-lib';
+import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IConstruct } from 'constructs';
+import { isMap } from './entry-rules';
+
+/** What jobs must have. */
+export interface JobDemands {
+  /** Tags of the profile. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Jobs run in a network. */
+  readonly network: boolean;
+  /** What jobs write is encrypted with a customer managed key. */
+  readonly key: boolean;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Calls that create something, and where in the request the network and the key of what it writes stand. A version takes its group's tags. */
+const CREATED: Readonly<Record<string, { readonly network?: readonly string[]; readonly key?: readonly string[] }>> = {
+  createtrainingjob: { network: ['VpcConfig'], key: ['OutputDataConfig', 'KmsKeyId'] },
+  createprocessingjob: { network: ['NetworkConfig', 'VpcConfig'], key: ['ProcessingOutputConfig', 'KmsKeyId'] },
+  createtransformjob: { key: ['TransformOutput', 'KmsKeyId'] },
+  createhyperparametertuningjob: { network: ['TrainingJobDefinition', 'VpcConfig'], key: ['TrainingJobDefinition', 'OutputDataConfig', 'KmsKeyId'] },
+  createmodel: { network: ['VpcConfig'] },
+  createendpointconfig: {},
+  createendpoint: {},
+};
+
+/** States that create what the landing zone denies. A definition that lies in a bucket is not looked at. */
+export function jobProblems(members: readonly IConstruct[], demands: JobDemands): string[] {
+  return members.filter((member) => CfnStateMachine.isCfnStateMachine(member)).flatMap((machine) => {
+    const given: unknown = Stack.of(machine).resolve(machine.definitionString ?? machine.definition);
+    if (given === undefined) return [];
+    const { path } = machine.node;
+    const definition = parsed(given);
+    if (definition === undefined) return [`${path}: got a definition that cannot be read, expected JSON; only then can its jobs be held against the agency profile`];
+    return statesOf(definition).flatMap(([name, state]) => stateProblems(`${path} state ${JSON.stringify(name)}`, state, demands));
+  });
+}
+
+/** A reference stands as a text; one that is a number or a list gets quotes. */
+function parsed(given: unknown): Json | undefined {
+  if (isMap(given) && 'StartAt' in given) return given;
+  try {
+    const definition: unknown = JSON.parse(joined(given).replace(/([:[,])<reference>(?=[,\]}])/g, '$1"<reference>"'));
+    return isMap(definition) ? definition : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function joined(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const join = isMap(value) ? value['Fn::Join'] : undefined;
+  return Array.isArray(join) && Array.isArray(join[1]) ? join[1].map(joined).join(String(join[0])) : '<reference>';
+}
+
+function statesOf(definition: Json): [name: string, state: Json][] {
+  const states = isMap(definition['States']) ? Object.entries(definition['States']) : [];
+  return states.flatMap(([name, state]) => {
+    if (!isMap(state)) return [];
+    const inner = [state['ItemProcessor'], state['Iterator'], ...(Array.isArray(state['Branches']) ? (state['Branches'] as unknown[]) : [])].filter(isMap);
+    return [[name, state] as [string, Json], ...inner.flatMap(statesOf)];
+  });
+}
+
+function stateProblems(where: string, state: Json, { tags, network, key }: JobDemands): string[] {
+  const [, call] = /:(?:aws-sdk:)?sagemaker:(create\w+)(?:\.sync(?::2)?)?$/i.exec(String(state['Resource'])) ?? [];
+  const places = call === undefined ? undefined : CREATED[call.toLowerCase()];
+  if (!places) return [];
+  const request = isMap(state['Arguments']) ? state['Arguments'] : isMap(state['Parameters']) ? state['Parameters'] : {};
+  const missing = Object.entries(tags).filter(([tag, value]) => !hasTag(request, tag, value)).map(([Key, Value]) => ({ Key, Value }));
+  return [
+    ...(missing.length === 0 ? [] : [`${where}: got no ${missing.map(({ Key }) => Key).join(', ')} in Tags, expected the tags of the agency profile on what it creates; add ${JSON.stringify(missing)}`]),
+    ...(network && places.network && !has(request, places.network) ? [`${where}: got no ${places.network.join('.')}, expected the network of the agency profile; name its subnets and security groups`] : []),
+    ...(key && places.key && !has(request, places.key) ? [`${where}: got no ${places.key.join('.')}, expected a customer managed key for what it writes; name the key`] : []),
+  ];
+}
+
+/** Tags that an expression makes are seen at run time only. */
+function hasTag(request: Json, tag: string, value: string): boolean {
+  const given = request['Tags'];
+  if (request['Tags.$'] !== undefined || typeof given === 'string') return true;
+  return Array.isArray(given) && given.some((one) => isMap(one) && one['Key'] === tag && (one['Value'] === value || 'Value.$' in one));
+}
+
+function has(request: Json, path: readonly string[]): boolean {
+  const [name, ...rest] = path;
+  if (request[`${name}.$`] !== undefined || typeof request[name!] === 'string') return true;
+  const value = request[name!];
+  return rest.length === 0 ? value !== undefined : isMap(value) && has(value, rest);
+}
