@@ -1,59 +1,28 @@
-/** The command `cdk-mlops`: arguments, help, exit codes. */
+/** The command `cdk-mlops`: help, exit codes, and which command is meant. */
 import { constants } from 'node:os';
-import { parseArgs } from 'node:util';
-import { type Detail, ScenarioError, simulate } from '../simulator/scenario';
+import { ScenarioError } from '../simulator/scenario';
+import { type Command, EXIT, ExpectedError, UsageError } from './commands/command';
+import { deployPolicyCommand } from './commands/deploy-policy';
+import { exceptionsCommand } from './commands/exceptions';
+import { simulateCommand } from './commands/simulate';
 
-const HELP = `usage: cdk-mlops simulate <assembly> <scenario> [--trace story|all|none] [--seed <number>]
+const COMMANDS: Readonly<Record<string, Command>> = { simulate: simulateCommand, exceptions: exceptionsCommand, 'deploy-policy': deployPolicyCommand };
+const HELP = `usage: ${Object.values(COMMANDS).map(({ help }) => `cdk-mlops ${help}`).join('\n\n       ')}
 
-Runs what \`cdk synth\` has written, on this machine and on virtual time, through the story that the scenario tells.
-
-  <assembly>   the output directory of cdk synth, usually cdk.out
-  <scenario>   a YAML file: what happens, and what must then hold
-  --trace      story (default): one line for each thing that happens; all: everything; none: the result only
-  --seed       another order of what happens at the same time
-
-Exit codes: 0 all expectations hold; 1 one fails, or a step cannot be done; 2 wrong arguments, scenario or assembly; 128 and the
-number of the signal that ended it.`;
-
-const DETAILS: readonly Detail[] = ['story', 'all', 'none'];
-const FAILED = 1;
-const WRONG = 2;
+Exit codes: 0 all is well; 1 an expectation or check fails, or a step cannot be done; 2 wrong arguments, scenario or assembly; 128 and
+the number of the signal that ended it.`;
 /** As shells count: 130 for an interrupt. */
 const SIGNALLED = 128;
-const LEAST_SEED = -(2 ** 31);
-const MOST_SEED = 2 ** 31 - 1;
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h' }, trace: { type: 'string', default: 'story' }, seed: { type: 'string' } },
-  });
-  if (values.help) {
+async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
     console.log(HELP);
-    return 0;
+    return EXIT.good;
   }
-  const [command, assembly, scenario, ...more] = positionals;
-  const detail = DETAILS.find((one) => one === values.trace);
-  const seed = values.seed === undefined ? undefined : seedOf(values.seed);
-  const problems = [
-    ...(command === 'simulate' ? [] : [`command: got ${command ?? 'none'}, expected simulate`]),
-    ...(command === 'simulate' && scenario === undefined ? [`arguments: got no ${assembly === undefined ? 'assembly' : 'scenario'}, expected an assembly and a scenario`] : []),
-    ...(command === 'simulate' && more.length > 0 ? [`arguments: got ${more.join(' ')} too many, expected an assembly and a scenario`] : []),
-    ...(detail ? [] : [`--trace: got ${values.trace}, expected one of ${DETAILS.join(', ')}`]),
-    ...(Number.isNaN(seed) ? [`--seed: got ${JSON.stringify(values.seed)}, expected a whole number from ${LEAST_SEED} to ${MOST_SEED}`] : []),
-  ];
-  if (problems.length > 0 || assembly === undefined || scenario === undefined || !detail) {
-    console.error(`${problems.join('\n')}\n\n${HELP}`);
-    return WRONG;
-  }
-  const { failed, isComplete } = await simulate({ assembly, scenario, detail, print: console.log, ...(seed === undefined ? {} : { seed }) });
-  return failed === 0 && isComplete ? 0 : FAILED;
-}
-
-/** NaN for what is none: numbers of 32 bits, as in scenarios. */
-function seedOf(text: string): number {
-  const seed = /^-?\d+$/.test(text) ? Number(text) : NaN;
-  return seed >= LEAST_SEED && seed <= MOST_SEED ? seed : NaN;
+  const [name = '', ...rest] = args;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new UsageError(`command: got ${name || 'none'}, expected one of ${Object.keys(COMMANDS).join(', ')}`);
+  return command.run(rest);
 }
 
 // Whoever ends the command ends what it has started: that goes with 'exit', which a signal alone would not bring about.
@@ -65,13 +34,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-main().then(
+main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    const isExpected = error instanceof ScenarioError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    console.error(isExpected ? (error as Error).message : error);
-    process.exitCode = isExpected ? WRONG : FAILED;
+    const isExpected = error instanceof ScenarioError || error instanceof ExpectedError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
+    else console.error(isExpected ? (error as Error).message : error);
+    process.exitCode = isExpected || error instanceof UsageError ? EXIT.wrong : EXIT.failed;
   },
 );

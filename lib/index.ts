@@ -2,6 +2,7 @@
 export * from './agency';
 export * from './data';
 export * from './gates';
+export * from './governance';
 export * from './image';
 export * from './managed-model';
 export * from './managed-model-grants';

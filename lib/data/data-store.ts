@@ -4,11 +4,12 @@ import { Duration, Resource, type IResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../private/acknowledge';
 import { Problems } from '../private/errors';
+import { acceptFindings } from '../private/exceptions';
 import { landingZoneKey } from '../private/key';
 import { landingZoneOf } from '../private/landing-zone';
 import { requireRetained } from '../private/retention';
+import { RULES } from '../private/rule-names';
 import { DataStoreGrants } from './data-store-grants';
 
 /** A bucket for what models read and leave behind. */
@@ -99,10 +100,10 @@ export class DataStore extends DataStoreBase {
       // The landing zone's bucket holds the logs of many.
       logFilePrefix: central === undefined ? 'access/' : `access/${this.node.path}/`,
     };
-    acknowledge(resource, {
-      'NIST.800.53.R5-S3BucketReplicationEnabled':
-        'Data must stay in the allowed regions, so it is not copied to another one; versions protect against deletion, and a replica in the region is the landing zone’s to decide.',
-    });
+    acceptFindings(resource, RULES.s3Replication,
+      'Data must stay in the allowed regions, so it is not copied to another one; versions protect against deletion, and the landing zone decides on a replica in the region.');
+    acceptFindings(resource, RULES.s3ObjectLock,
+      'Trainings write again and lifecycle rules tidy up here, which a bucket that is written once does not allow; versions keep what was there.');
     this.bucket = bucket;
   }
 
@@ -123,10 +124,10 @@ export class DataStore extends DataStoreBase {
         conditions: { ArnLike: { 'aws:SourceArn': source.bucketArn }, StringEquals: { 'aws:SourceAccount': this.stack.account } },
       }),
     );
-    acknowledge(logs.node.defaultChild!, {
-      'NIST.800.53.R5-S3BucketReplicationEnabled': 'Access logs stay in the region, like the data whose use they record.',
-      'NIST.800.53.R5-S3DefaultEncryptionKMS': 'Amazon S3 delivers access logs only to buckets that it encrypts with its own keys (SSE-S3).',
-    });
+    acceptFindings(logs.node.defaultChild!, RULES.s3Replication, 'Access logs stay in the region, like the data whose use they record.');
+    acceptFindings(logs.node.defaultChild!, RULES.s3DefaultEncryptionKms, 'Amazon S3 delivers access logs only to buckets that it encrypts with its own keys (SSE-S3).');
+    acceptFindings(logs.node.defaultChild!, RULES.s3AccessLogs, 'The bucket is where access logs go: a log of its own would log each delivery, without end.');
+    acceptFindings(logs.node.defaultChild!, RULES.s3ObjectLock, 'Logs expire after the retention of the landing zone; those that must be beyond change belong into its central bucket, which accessLogs takes.');
     return logs;
   }
 }

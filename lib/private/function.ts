@@ -7,13 +7,14 @@ import { Aws, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
-import { acknowledge } from './acknowledge';
+import { acceptFindings } from './exceptions';
 import { landingZoneKey } from './key';
 import { landingZoneOf, type LandingZoneNetwork } from './landing-zone';
 import { withBundle } from './lambda-code';
 import { landingZoneLogGroup } from './log-group';
 import { landingZoneNetwork, type EndpointService } from './network';
 import { arnInStack, ServiceRole } from './role';
+import { RULES } from './rule-names';
 
 export interface DeclaredFunctionProps {
   /** Folder below `dist/lambda`. */
@@ -83,7 +84,10 @@ export class DeclaredFunction extends Construct {
         securityGroupIds: [...network.securityGroupIds],
       };
     }
-    this.acknowledgePosture(network !== undefined, reservedConcurrency !== undefined);
+    if (Object.keys(props.environment).length > 0) {
+      acceptFindings(resource, RULES.lambdaEnvironment, 'The variables hold names of resources and nothing secret; a key of their own would make each deployer need grants on it.');
+    }
+    this.acceptPosture(network !== undefined, reservedConcurrency !== undefined);
   }
 
   /** Lets the events service invoke the function for one rule of this account. */
@@ -126,19 +130,17 @@ export class DeclaredFunction extends Construct {
     );
   }
 
-  private acknowledgePosture(inNetwork: boolean, reserved: boolean): void {
+  private acceptPosture(inNetwork: boolean, reserved: boolean): void {
     const resource = this.function.node.defaultChild as lambda.CfnFunction;
+    acceptFindings(resource, RULES.lambdaTracing,
+      'A schedule, a rule or a state machine starts the function, and the log line of each execution says what started it; traces would hold nothing more.');
     if (!inNetwork) {
-      acknowledge(resource, {
-        'NIST.800.53.R5-LambdaInsideVPC':
-          'The profile names no network. The function calls AWS endpoints only, over TLS and with its own role; a profile with a network places it there.',
-      });
+      acceptFindings(resource, RULES.lambdaInsideVpc,
+        'The profile names no network. The function calls AWS endpoints only, over TLS and with its own role; a profile with a network places it there.');
     }
     if (!reserved) {
-      acknowledge(resource, {
-        'NIST.800.53.R5-LambdaConcurrency':
-          'Reserving concurrency takes it from the account, which in a new account may have none to give; one schedule and conditional writes bound and order the executions. The profile can reserve some.',
-      });
+      acceptFindings(resource, RULES.lambdaConcurrency,
+        'Reserving concurrency takes it from the account, which in a new account may have none to give; one schedule and conditional writes bound and order the executions. The profile can reserve some.');
     }
   }
 }

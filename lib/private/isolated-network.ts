@@ -7,7 +7,7 @@ import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
+import { acceptFindings } from './exceptions';
 import type { LandingZoneNetwork, NewNetwork } from './landing-zone';
 import { landingZoneLogGroup } from './log-group';
 import { arnInStack, ServiceRole } from './role';
@@ -23,10 +23,8 @@ export class IsolatedNetwork extends Construct implements LandingZoneNetwork {
   public constructor(scope: Construct, id: string, { cidr, availabilityZones, s3PrefixListId }: NewNetwork) {
     super(scope, id);
     const vpc = new ec2.CfnVPC(this, 'Vpc', { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true });
-    acknowledge(vpc, {
-      'NIST.800.53.R5-VPCDefaultSecurityGroupClosed':
-        'Nothing is ever put into the default group of this VPC, which the library alone uses; to empty it takes a hidden function, and there is no way out of the VPC.',
-    });
+    acceptFindings(vpc, ['NIST.800.53.R5-VPCDefaultSecurityGroupClosed'],
+      'Nothing is ever put into the default group of this VPC, which the library alone uses; to empty it takes a hidden function, and there is no way out of the VPC.');
     this.vpcId = vpc.attrVpcId;
     const [clients, endpoints] = [
       this.securityGroup('Clients', 'Functions and jobs: HTTPS to the endpoints of the VPC, nothing in'),
@@ -63,7 +61,7 @@ export class IsolatedNetwork extends Construct implements LandingZoneNetwork {
 
   private subnet(availabilityZone: string, cidrBlock: string, routes: ec2.CfnRouteTable): LandingZoneNetwork['subnets'][number] {
     const subnet = new ec2.CfnSubnet(this, `Subnet-${availabilityZone}`, { vpcId: this.vpcId, availabilityZone, cidrBlock, mapPublicIpOnLaunch: false });
-    acknowledge(subnet, { 'CloudFormation-Validate::W3010': 'The profile names the zones of its region, because a lookup would need the account while the app is synthesized.' });
+    acceptFindings(subnet, ['CloudFormation-Validate::W3010'], 'The profile names the zones of its region, because a lookup would need the account while the app is synthesized.');
     new ec2.CfnSubnetRouteTableAssociation(this, `Association-${availabilityZone}`, { subnetId: subnet.attrSubnetId, routeTableId: routes.attrRouteTableId });
     return { subnetId: subnet.attrSubnetId, availabilityZone };
   }

@@ -3,13 +3,14 @@
  * in the landing zone's policy style: in the role, or in as many managed policies as IAM's quotas ask for. Boundary, name prefix and
  * path are set by the profile on every role of its scope.
  */
-import { Aspects, Aws, Stack } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, DependencyGroup, type IConstruct } from 'constructs';
-import { acknowledge } from './acknowledge';
+import { acceptFindings } from './exceptions';
 import { flatReference } from './flat-reference';
 import { landingZoneOf } from './landing-zone';
 import { MAX_ATTACHED_POLICIES, MAX_INLINE_POLICIES, MAX_MANAGED_POLICY, policySize } from './policy-size';
+import { RULES } from './rule-names';
 
 export interface ServiceRoleProps {
   /** Service principal without its domain, e.g. `lambda`. */
@@ -29,12 +30,19 @@ const POLICY_DESCRIPTION = 'Permissions of one role, managed by cdk-mlops';
 /** Characters of a document without statements. */
 const ENVELOPE = '{"Version":"2012-10-17","Statement":[]}'.length;
 
+/** Why a resource with a `*` is as exact as can be, and what else rule sets find in its statement. */
+interface Wildcard {
+  readonly resource: string;
+  readonly reason: string;
+  readonly rules: readonly string[];
+}
+
 /** A document that statements go to, and the resource that holds it. */
 interface Holder {
   readonly document: iam.PolicyDocument;
   /** Undefined where the landing zone makes all roles itself (`Role.customizeRoles`): the template holds none. */
   readonly resource: IConstruct | undefined;
-  readonly wildcards: { readonly resource: string; readonly reason: string }[];
+  readonly wildcards: Wildcard[];
   /** Characters of the document. */
   size: number;
 }
@@ -68,12 +76,10 @@ export class ServiceRole extends Construct {
     if (this.inline) this.holders.push({ document, resource, wildcards: [], size: ENVELOPE });
     else this.addPolicy();
     if (this.inline && resource) {
-      acknowledge(resource, {
-        'NIST.800.53.R5-IAMNoInlinePolicy':
-          'The profile chose inline policies: the statements are part of the role, for this purpose only. A profile with managed policies moves them into one.',
-      });
+      acceptFindings(resource, RULES.inlinePolicy,
+        'The profile chose inline policies: the statements are part of the role, for this purpose only. A profile with managed policies moves them into one.');
     }
-    this.acknowledgeWildcards();
+    this.acceptWildcards();
     this.node.addValidation({ validate: () => this.quotaProblems() });
   }
 
@@ -82,9 +88,10 @@ export class ServiceRole extends Construct {
    *
    * @param sid says in a word what it is for
    * @param wildcardReason why a resource with a `*` is as exact as can be; the rule packs demand one for each
+   * @param rules what rule sets beside cdk-nag find in the statement, for the same reason
    * @returns the statement, or the last part of it where it is spread
    */
-  public allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>, wildcardReason?: string): iam.PolicyStatement {
+  public allow(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>, wildcardReason?: string, rules: readonly string[] = []): iam.PolicyStatement {
     const statement = new iam.PolicyStatement({
       sid,
       actions: [...actions].sort(),
@@ -94,13 +101,13 @@ export class ServiceRole extends Construct {
     const size = policySize(this, statement.toStatementJson()) + 1;
     if (!this.inline && ENVELOPE + size > MAX_MANAGED_POLICY && resources.length > 1) {
       const half = Math.ceil(resources.length / 2);
-      this.allow(sid, actions, resources.slice(0, half), conditions, wildcardReason);
-      return this.allow(sid, actions, resources.slice(half), conditions, wildcardReason);
+      this.allow(sid, actions, resources.slice(0, half), conditions, wildcardReason, rules);
+      return this.allow(sid, actions, resources.slice(half), conditions, wildcardReason, rules);
     }
     const holder = this.inline ? this.holders[0]! : (this.holders.find((one) => one.size + size <= MAX_MANAGED_POLICY) ?? this.addPolicy());
     holder.document.addStatements(statement);
     holder.size += size;
-    if (wildcardReason !== undefined) holder.wildcards.push(...resources.map((resource) => ({ resource, reason: wildcardReason })));
+    if (wildcardReason !== undefined) holder.wildcards.push(...resources.map((resource) => ({ resource, reason: wildcardReason, rules })));
     return statement;
   }
 
@@ -115,15 +122,15 @@ export class ServiceRole extends Construct {
   }
 
   /** Late, because the rule packs name a finding by the logical ids in it, and those are open until synthesis. */
-  private acknowledgeWildcards(): void {
-    Aspects.of(this).add({
-      visit: (node: IConstruct) => {
-        for (const { resource, reason } of this.holders.find((holder) => holder.resource === node)?.wildcards ?? []) {
-          const flat = flatReference(Stack.of(this).resolve(resource));
-          if (flat.includes('*')) acknowledge(node, { [`AwsSolutions-IAM5[Resource::${flat}]`]: reason });
-        }
-      },
-    });
+  private acceptWildcards(): void {
+    const visit = (node: IConstruct): void => {
+      for (const { resource, reason, rules } of this.holders.find((holder) => holder.resource === node)?.wildcards ?? []) {
+        const flat = flatReference(Stack.of(this).resolve(resource));
+        if (flat.includes('*')) acceptFindings(node, [`AwsSolutions-IAM5[Resource::${flat}]`, ...rules], reason);
+      }
+    };
+    // Before the packs of cdk-nag 2, which are aspects too.
+    Aspects.of(this).add({ visit }, { priority: AspectPriority.MUTATING });
   }
 
   /** What IAM would refuse on deployment, in the middle of a stack; grants of others on the role count. */

@@ -13,6 +13,7 @@ import { landingZoneKey } from './key';
 import { landingZoneNetwork } from './network';
 import { requirePrefix } from './prefix';
 import { arnInStack, ServiceRole } from './role';
+import { RULES } from './rule-names';
 
 /** Objects whose keys begin alike; the prefix ends with a slash. */
 export interface ObjectPrefix {
@@ -37,7 +38,7 @@ export function sageMakerRole(scope: Construct, id: string, description: string)
 /** @param logGroups names, in which a star may end */
 export function allowLogs(role: ServiceRole, logGroups: readonly string[]): void {
   const actions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'];
-  role.allow('WriteOwnLogs', actions, logGroups.map((name) => arnInStack(role, 'logs', `log-group:${name}:*`)), undefined, 'SageMaker names a stream, and an endpoint’s group, only when it writes.');
+  role.allow('WriteOwnLogs', actions, logGroups.map((name) => arnInStack(role, 'logs', `log-group:${name}:*`)), undefined, 'SageMaker names a stream, and the group of an endpoint, only when it writes.');
 }
 
 export function allowPull(role: ServiceRole, repositories: readonly ecr.IRepositoryRef[]): void {
@@ -81,5 +82,5 @@ export function allowNetwork(role: ServiceRole, also: readonly string[] = []): v
   if (!landingZoneNetwork(role, ['s3'])) return;
   const actions = ['CreateNetworkInterface', 'CreateNetworkInterfacePermission', 'DeleteNetworkInterface', 'DeleteNetworkInterfacePermission',
     'DescribeDhcpOptions', 'DescribeNetworkInterfaces', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs', ...also];
-  role.allow('UseNetwork', actions.map((action) => `ec2:${action}`), ['*'], undefined, 'SageMaker validates these with all resources: a narrower statement makes its call fail.');
+  role.allow('UseNetwork', actions.map((action) => `ec2:${action}`), ['*'], undefined, 'SageMaker validates these with all resources: a narrower statement makes its call fail.', RULES.networkOfJobs);
 }

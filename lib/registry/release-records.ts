@@ -3,10 +3,11 @@ import { RemovalPolicy, Resource, type IResource } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { RELEASE_RECORD_KEYS } from '../contract/release-record';
-import { acknowledge } from '../private/acknowledge';
 import { Problems } from '../private/errors';
+import { acceptFindings } from '../private/exceptions';
 import { landingZoneKey } from '../private/key';
 import { requireRetained } from '../private/retention';
+import { RULES } from '../private/rule-names';
 import { ReleaseRecordsGrants } from './release-records-grants';
 
 /** The table that says which model is live. */
@@ -69,10 +70,8 @@ export class ReleaseRecords extends ReleaseRecordsBase {
       deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
       removalPolicy,
     });
-    acknowledge(table.node.defaultChild!, {
-      'NIST.800.53.R5-DynamoDBInBackupPlan':
-        'Point-in-time recovery covers the last 35 days; backup plans and their vaults belong to the landing zone, which selects tables by tag.',
-    });
+    acceptFindings(table.node.defaultChild!, RULES.dynamoDbInBackupPlan,
+      'Point-in-time recovery covers the last 35 days; backup plans and their vaults belong to the landing zone, which selects tables by tag.');
     this.table = table;
   }
 }

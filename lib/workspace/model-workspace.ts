@@ -8,9 +8,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DataStore, type IDataStore } from '../data';
 import { Problems } from '../private/errors';
+import { acceptFindings } from '../private/exceptions';
 import { DeclaredFunction } from '../private/function';
 import { landingZoneKey } from '../private/key';
 import { arnInStack } from '../private/role';
+import { RULES } from '../private/rule-names';
 import { limitResources } from '../private/stack-limits';
 import { ReleaseRecords, type IReleaseRecords } from '../registry';
 
@@ -149,6 +151,7 @@ export class ModelWorkspace extends Construct {
         },
       }),
     );
+    acceptFindings(queue.node.defaultChild!, RULES.sqsRedrive, 'The queue is the last stop of what could not be delivered; an alarm tells of the first message in it.');
     const alarm = new cloudwatch.Alarm(this, 'DeadLettersAlarm', {
       alarmDescription: 'An event could not be delivered or processed. Impact: a check or a retraining did not happen. Read the message in the dead-letter queue, mend the cause, and invoke the function or state machine again.',
       metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),

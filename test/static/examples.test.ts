@@ -6,15 +6,20 @@ import { alarmFindings } from '../support/checks/alarms';
 import { validateCloudFormation } from '../support/checks/cloudformation';
 import { checkDeterminism, typescriptCommand } from '../support/checks/determinism';
 import { eventPatternFindings } from '../support/checks/event-patterns';
+import { exceptionFindings } from '../support/checks/exceptions';
 import { countStatements, iamFindings } from '../support/checks/iam';
+import { jobFindings } from '../support/checks/jobs';
+import { keyFindings } from '../support/checks/keys';
 import { limitFindings, resourceCounts } from '../support/checks/limits';
 import { machineryFindings } from '../support/checks/machinery';
 import { type NagResult, runNag } from '../support/checks/nag';
+import { privacyFindings } from '../support/checks/privacy';
+import { regionFindings } from '../support/checks/regions';
 import { stateMachineFindings } from '../support/checks/state-machines';
 import { type Synthesized, synthesize } from '../support/checks/synthesize';
 import type { Template } from '../support/checks/template';
 import { APPS, folderOf } from './apps';
-import { CASES, EMITTERS } from './cases';
+import { CASES, EMITTERS, SANDBOX } from './cases';
 
 /** Once for all tests of a case. */
 function once<T>(make: () => T): () => T {
@@ -38,6 +43,7 @@ describe.each(CASES)('$name', ({ build, machinery, resources }) => {
 
   it('has nothing that a rule pack finds and nobody acknowledged', () => {
     expect(nag().findings).toEqual([]);
+    expect(nag().nag2Findings).toEqual([]);
   });
 
   it('acknowledges findings on single resources, with reasons, and only those that exist', () => {
@@ -59,6 +65,27 @@ describe.each(CASES)('$name', ({ build, machinery, resources }) => {
 
   it('has no hidden machinery and keeps to the landing zone', () => {
     expect(machineryFindings(app(), { ...machinery, isDeclaredFunction: (construct) => DeclaredFunction.isDeclaredFunction(construct) })).toEqual([]);
+  });
+
+  it('creates jobs, models and endpoints as the landing zone demands', () => {
+    for (const template of templates()) {
+      const { findings, seen } = jobFindings(template, machinery.demands, templates());
+      expect(findings).toEqual([]);
+      expect(seen > 0).toBe(resources['AWS::StepFunctions::StateMachine'] !== undefined);
+    }
+  });
+
+  it('encrypts with keys of its own or of the landing zone, and opens nothing', () => {
+    expect(templates().flatMap(privacyFindings)).toEqual([]);
+    expect(templates().flatMap(keyFindings)).toEqual([]);
+  });
+
+  it('keeps data in its region', () => {
+    expect(app().stacks.flatMap((one) => regionFindings(one, [SANDBOX.region]))).toEqual([]);
+  });
+
+  it('tells every rule set of the same exceptions', () => {
+    expect(templates().flatMap(exceptionFindings)).toEqual([]);
   });
 
   it('has alarms that can fire and be heard', () => {

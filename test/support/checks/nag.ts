@@ -1,11 +1,16 @@
 /**
- * The rule packs AwsSolutions and NIST 800-53 r5 of cdk-nag 3. A finding may be acknowledged on the single resource concerned,
+ * The rule packs AwsSolutions, NIST 800-53 r5, HIPAA, PCI DSS 3.2.1 and Serverless of cdk-nag 3, and the
+ * same packs of cdk-nag 2. A finding may be acknowledged on the single resource concerned,
  * with a reason; an acknowledgement on anything larger or without a reason is a finding itself.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type App, CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, type IApplyRule, NIST80053R5Checks } from 'cdk-nag';
+import { type App, Aspects, CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
+import {
+  AwsSolutionsChecks, HIPAASecurityChecks, type IApplyRule, type NagPack, NagRuleCompliance, type NagRuleResult, NIST80053R5Checks, PCIDSS321Checks,
+  ServerlessChecks,
+} from 'cdk-nag';
+import * as nag2 from 'cdk-nag-2';
 import type { IConstruct } from 'constructs';
 import { type AppBuilder, synthesizeInto } from './synthesize';
 import { readReport } from './validation-report';
@@ -24,6 +29,8 @@ export interface Acknowledgement {
 export interface NagResult {
   /** What nobody acknowledged, and packs that did not run or saw nothing. */
   readonly findings: string[];
+  /** What the same packs of cdk-nag 2 find and do not see suppressed. */
+  readonly nag2Findings: string[];
   readonly acknowledgements: readonly Acknowledgement[];
   /** Acknowledgements on more than one resource, or without a reason. */
   readonly acknowledgementFindings: string[];
@@ -39,14 +46,39 @@ interface Broken {
 }
 
 /** What a pack met on its way: resources, and each rule it found broken, acknowledged or not. */
-class Witness {
-  public resources = 0;
-  public readonly broken: Broken[] = [];
+interface Witness {
+  readonly pack: NagPack;
+  resources: number;
+  readonly broken: Broken[];
+}
 
-  public watch(pack: string, params: IApplyRule): void {
-    const id = `${pack}-${params.ruleSuffixOverride ?? nameOf(params)}`;
-    for (const suffix of brokenParts(() => params.rule(params.node))) this.broken.push({ path: params.node.node.path, id: `${id}${suffix}` });
-  }
+/** What packs keep to themselves. */
+interface Inside {
+  checkResource(node: CfnResource): void;
+  applyRule(params: IApplyRule): void;
+}
+
+/** Watches a pack at work: it tells only what nobody acknowledged, and nothing of what it looked at. */
+function watched(pack: NagPack): Witness {
+  const witness: Witness = { pack, resources: 0, broken: [] };
+  const inside = pack as unknown as Inside;
+  const checkResource = inside.checkResource.bind(pack);
+  const applyRule = inside.applyRule.bind(pack);
+  inside.checkResource = (node) => {
+    witness.resources++;
+    checkResource(node);
+  };
+  inside.applyRule = (params) => {
+    const suffix = params.ruleSuffixOverride ?? nameOf(params);
+    const rule = (node: CfnResource): NagRuleResult => {
+      const result = answerOf(params, node);
+      const parts = Array.isArray(result) ? result.map((part) => `[${String(part)}]`) : result === NagRuleCompliance.NON_COMPLIANT ? [''] : [];
+      witness.broken.push(...parts.map((part) => ({ path: node.node.path, id: `${pack.readPackName}-${suffix}${part}` })));
+      return result;
+    };
+    applyRule({ ...params, ruleSuffixOverride: suffix, rule });
+  };
+  return witness;
 }
 
 /** Packs name a rule after its function. */
@@ -54,54 +86,26 @@ function nameOf(params: object): string {
   return (params as { readonly rule: { readonly name: string } }).rule.name;
 }
 
-/** A rule answers with a word or a list of parts; one that throws counts as broken, as the pack counts it. */
-function brokenParts(run: () => unknown): string[] {
+/** A rule that throws counts as broken, as the pack counts it. */
+function answerOf(params: IApplyRule, node: CfnResource): NagRuleResult {
   try {
-    const result = run();
-    if (Array.isArray(result)) return result.map((part) => `[${String(part)}]`);
-    return result === 'Non-Compliant' ? [''] : [];
+    return params.rule(node);
   } catch {
-    return [''];
+    return NagRuleCompliance.NON_COMPLIANT;
   }
 }
 
-class WatchedAwsSolutions extends AwsSolutionsChecks {
-  public readonly witness = new Witness();
-
-  protected override checkResource(node: CfnResource): void {
-    this.witness.resources++;
-    super.checkResource(node);
-  }
-
-  protected override applyRule(params: IApplyRule): void {
-    this.witness.watch(this.readPackName, params);
-    super.applyRule(params);
-  }
-}
-
-class WatchedNist extends NIST80053R5Checks {
-  public readonly witness = new Witness();
-
-  protected override checkResource(node: CfnResource): void {
-    this.witness.resources++;
-    super.checkResource(node);
-  }
-
-  protected override applyRule(params: IApplyRule): void {
-    this.witness.watch(this.readPackName, params);
-    super.applyRule(params);
-  }
-}
-
+const PACKS = [AwsSolutionsChecks, NIST80053R5Checks, HIPAASecurityChecks, PCIDSS321Checks, ServerlessChecks];
+const NAG_2_PACKS = [nag2.AwsSolutionsChecks, nag2.NIST80053R5Checks, nag2.HIPAASecurityChecks, nag2.PCIDSS321Checks, nag2.ServerlessChecks];
 const REPORT_FILE = 'validation-report.json';
 
 export function runNag(build: AppBuilder): NagResult {
-  const packs: (WatchedAwsSolutions | WatchedNist)[] = [];
+  const packs: Witness[] = [];
   let report: string | undefined;
-  const { app } = synthesizeInto(build, {
+  const { app } = synthesizeInto(withNag2(build), {
     plugins: (scope) => {
-      packs.push(new WatchedAwsSolutions(scope), new WatchedNist(scope));
-      return packs;
+      packs.push(...PACKS.map((Pack) => watched(new Pack(scope))));
+      return packs.map(({ pack }) => pack);
     },
     inspect: (assembly) => {
       const file = join(assembly, REPORT_FILE);
@@ -109,21 +113,37 @@ export function runNag(build: AppBuilder): NagResult {
     },
   });
   const acknowledgements = acknowledgementsIn(app);
-  const broken = packs.flatMap(({ witness }) => witness.broken);
+  const broken = packs.flatMap((witness) => witness.broken);
   return {
-    findings: [...vacuous(packs), ...unacknowledged(report, packs.map(({ name }) => name))],
+    findings: [...vacuous(packs), ...unacknowledged(report, packs.map(({ pack }) => pack.name))],
+    nag2Findings: nag2FindingsIn(app),
     acknowledgements,
     acknowledgementFindings: acknowledgements.flatMap(judgeAcknowledgement),
     staleAcknowledgements: acknowledgements.filter((one) => isStale(one, broken)).map(({ path, id }) =>
       `${path}: got an acknowledgement of ${id}, which no pack finds there; remove it`),
-    seen: Object.fromEntries(packs.map(({ readPackName, witness }) => [readPackName, witness.resources])),
+    seen: Object.fromEntries(packs.map(({ pack, resources }) => [pack.readPackName, resources])),
   };
 }
 
-function vacuous(packs: readonly { readonly name: string; readonly witness: Witness }[]): string[] {
+/** The app with the packs of cdk-nag 2, which are aspects. */
+function withNag2(build: AppBuilder): AppBuilder {
+  return (app) => {
+    build(app);
+    for (const Pack of NAG_2_PACKS) Aspects.of(app).add(new Pack({ reports: false }));
+  };
+}
+
+/** They speak through annotations. */
+function nag2FindingsIn(app: App): string[] {
+  return app.node.findAll().flatMap(({ node }) => node.metadata
+    .filter(({ type, data }) => /^aws:cdk:(warning|error)$/.test(type) && /^(AwsSolutions|HIPAA|NIST|PCI|Serverless|CdkNag)/.test(String(data)))
+    .map(({ data }) => `${node.path}: ${String(data).trim()}`));
+}
+
+function vacuous(packs: readonly Witness[]): string[] {
   return packs
-    .filter(({ witness }) => witness.resources === 0)
-    .map(({ name }) => `${name}: got 0 resources to look at, expected at least one; the pack saw nothing`);
+    .filter(({ resources }) => resources === 0)
+    .map(({ pack }) => `${pack.name}: got 0 resources to look at, expected at least one; the pack saw nothing`);
 }
 
 /** @param report content of the assembly's report, undefined where there is none */
@@ -171,7 +191,7 @@ function judgeAcknowledgement({ path, id, reason, resources, isOnScope }: Acknow
 
 /** Ids of other rule sets, e.g. of the CloudFormation validator, are not ours to judge. */
 function isStale({ path, id }: Acknowledgement, broken: readonly Broken[]): boolean {
-  return /^(AwsSolutions|NIST)/.test(id) && !broken.some((one) => one.id === id && isAtOrBelow(one.path, path));
+  return /^(AwsSolutions|HIPAA|NIST|PCI|Serverless)/.test(id) && !broken.some((one) => one.id === id && isAtOrBelow(one.path, path));
 }
 
 function isAtOrBelow(path: string, ancestor: string): boolean {

@@ -5,6 +5,7 @@ export interface Resource {
   readonly Properties?: JsonObject;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
+  readonly Metadata?: JsonObject;
 }
 
 export interface Template {
