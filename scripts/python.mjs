@@ -3,13 +3,14 @@
  *
  * Builds the wheel from what `npm run build` made, installs it into a virtual environment, and the very tarball that the wheel
  * carries into a folder beside it, both with the versions of test/python/requirements.txt. Then every app runs once in each
- * language, and what the assemblies deploy is compared byte for byte. Last, the wrapper of scripts for scikit-learn runs. Needs Python 3.9 or newer; `PYTHON` names another
+ * language, and what the assemblies deploy is compared byte for byte, and read by checkov. Last, the wrapper of scripts for scikit-learn runs. Needs Python 3.9 or newer; `PYTHON` names another
  * interpreter than `python3`.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apps, deployed, differences, synthesize } from './assemblies.mjs';
+import { checkov } from './checkov.mjs';
 import { capture, ROOT, run, tool } from './run.mjs';
 
 const OUTPUT = join(ROOT, 'out', 'python');
@@ -40,6 +41,7 @@ writeFileSync(join(HOME, 'package.json'), '{ "private": true }\n');
 writeFileSync(join(HOME, 'tsconfig.json'), '{ "compilerOptions": { "target": "es2023", "module": "node20", "strict": true } }\n');
 run('npm', ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', tarball, ...versions], { cwd: HOME });
 
+const templates = [];
 for (const app of apps()) {
   const story = app === 'bin/app.ts' ? 'app' : app.split('/')[1].replaceAll('-', '_');
   const twin = join('test', 'python', `${story}.py`);
@@ -50,9 +52,11 @@ for (const app of apps()) {
   const different = differences(assembly('typescript'), assembly('python'));
   if (different.length > 0) throw new Error(`${twin}: got other bytes than ${app} in\n${different.join('\n')}\nexpected the same; see out/python/assemblies`);
   console.log(`${twin} = ${app}`);
+  templates.push(...deployed(assembly('python')).filter((file) => file.endsWith('.template.json')).map((file) => join(assembly('python'), file)));
   for (const file of deployed(assembly('python'))) console.log(`  ${describe(join(assembly('python'), file))} ${file}`);
 }
 
+checkov(python, join(OUTPUT, 'checkov'), templates);
 run(join(VENV, 'bin', 'python'), [join(ROOT, 'test', 'python', 'script_mode.py')], { cwd: HOME });
 
 function describe(file) {

@@ -89,9 +89,9 @@ export const STORAGE: Readonly<Record<string, Handler>> = {
   },
   'AWS::Logs::LogGroup': {
     arns: logGroup,
-    actions: actions('logs', 'CreateLogGroup', 'DeleteRetentionPolicy', 'DescribeIndexPolicies', 'GetDataProtectionPolicy', 'ListTagsForResource', 'PutRetentionPolicy', 'TagResource', 'UntagResource'),
+    actions: actions('logs', 'CreateLogGroup', 'DeleteRetentionPolicy', 'GetDataProtectionPolicy', 'ListTagsForResource', 'PutRetentionPolicy', 'TagResource', 'UntagResource'),
     remove: actions('logs', 'DeleteLogGroup'),
-    unscoped: actions('logs', 'DescribeLogGroups', 'DescribeResourcePolicies'),
+    unscoped: actions('logs', 'DescribeIndexPolicies', 'DescribeLogGroups', 'DescribeResourcePolicies'),
     more: (deployed) => whereUsed(deployed, logGroup(deployed), { KmsKeyId: actions('logs', 'AssociateKmsKey', 'DisassociateKmsKey') }),
   },
   'AWS::KMS::Key': {

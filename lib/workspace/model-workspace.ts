@@ -13,7 +13,7 @@ import { DeclaredFunction } from '../private/function';
 import { landingZoneKey } from '../private/key';
 import { arnInStack } from '../private/role';
 import { RULES } from '../private/rule-names';
-import { limitResources } from '../private/stack-limits';
+import { checkLimits } from '../private/stack-limits';
 import { ReleaseRecords, type IReleaseRecords } from '../registry';
 
 /** Options of a workspace. */
@@ -78,7 +78,7 @@ export class ModelWorkspace extends Construct {
     problems.require(id === WORKSPACE_ID, { subject: 'id', got: id, expected: WORKSPACE_ID, fix: 'use this id: the models of the stack look for it' });
     problems.throwIfAny();
     super(scope, id);
-    limitResources(Stack.of(this));
+    checkLimits(Stack.of(this));
     this.records = props.releaseRecords;
     this.dataStore = props.dataStore ?? new DataStore(this, 'Store');
     this.alerts = props.alerts ?? this.defineAlerts();

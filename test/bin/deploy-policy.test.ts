@@ -31,7 +31,9 @@ describe.each(CASES)('for $name', ({ build }) => {
     const stacks = readStacks(synthesized(build));
     const policies = deployPolicies(stacks, ENVIRONMENT);
     expect(statements(policies).length).toBeGreaterThan(10);
-    expect(await findings(policies)).toEqual([]);
+    // CloudFormation ends the names that it gives to roles; only this end may be open.
+    const generated = new RegExp(`got iam:PassRole on arn:aws:iam::\\d{12}:role/(${stacks.map(({ stackName }) => stackName).join('|')})-\\*, expected exact roles`);
+    expect((await findings(policies)).filter((finding) => !generated.test(finding))).toEqual([]);
     expect(JSON.stringify(deployPolicies(stacks, ENVIRONMENT))).toBe(JSON.stringify(policies));
   });
 });

@@ -58,7 +58,7 @@ describe('package.json', () => {
   });
 
   it('pins every development dependency to one version', () => {
-    const ranges = Object.entries({ ...manifest.devDependencies, ...manifest.dependencies }).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+    const ranges = Object.entries({ ...manifest.devDependencies, ...manifest.dependencies }).filter(([, version]) => !/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+$/.test(version));
     expect(ranges).toEqual([]);
   });
 

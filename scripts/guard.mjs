@@ -1,0 +1,72 @@
+/**
+ * `npm run guard`: what the smallest app and every example deploy passes the Guard rule sets in test/reference/guard, but for the exceptions
+ * in the templates; and every exception is one that a rule needs.
+ *
+ * The engine is AWS's own program, installed below `out/guard`: the one inside aws-cdk-lib takes ten seconds for a template. First it must
+ * find what is wrong with each rule's fixture and nothing in its counterpart, because a rule that matches nothing looks like one that is kept.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apps, deployed, synthesize } from './assemblies.mjs';
+import { capture, ROOT, run } from './run.mjs';
+
+const OUTPUT = join(ROOT, 'out', 'guard');
+const PACKAGE = '@cdklabs/cdk-validator-cfnguard';
+const VERSION = '0.0.62';
+const RULES = join(ROOT, 'test', 'reference', 'guard');
+const packs = JSON.parse(readFileSync(join(RULES, 'packs.json'), 'utf8'));
+const fixtures = JSON.parse(readFileSync(join(RULES, 'fixtures.json'), 'utf8'));
+
+run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', OUTPUT, `${PACKAGE}@${VERSION}`]);
+const PROGRAM = join(OUTPUT, 'node_modules', PACKAGE, 'bin', process.platform === 'darwin' ? 'macos' : 'ubuntu', process.arch === 'arm64' ? 'aarch64' : 'x86_64', 'cfn-guard');
+const TEMPLATES = join(OUTPUT, 'templates');
+rmSync(TEMPLATES, { recursive: true, force: true });
+mkdirSync(TEMPLATES, { recursive: true });
+
+checkFixtures();
+run(process.execPath, ['lambda/build.mjs']);
+for (const app of apps()) checkApp(app);
+
+function checkFixtures() {
+  for (const [rule, { good, bad }] of Object.entries(fixtures)) {
+    const found = (name, resource) => broken(name, { Resources: { One: resource } });
+    if (!found('bad', bad).includes(rule)) throw new Error(`${rule}: got no finding in its bad fixture, expected one; the rule matches nothing`);
+    const wrong = found('good', good).filter((name) => name in fixtures);
+    if (wrong.length > 0) throw new Error(`${rule}: got ${wrong.join(', ')} in its good fixture, expected no finding`);
+  }
+  console.log(`rules for SageMaker: ${Object.keys(fixtures).length} find their bad fixture, and nothing in the good one`);
+}
+
+function checkApp(app) {
+  const assembly = join(OUTPUT, 'assemblies', app.replaceAll('/', '-'));
+  synthesize([process.execPath, '--import', 'tsx', app], assembly);
+  for (const file of deployed(assembly).filter((name) => name.endsWith('.template.json'))) {
+    const template = JSON.parse(readFileSync(join(assembly, file), 'utf8'));
+    const found = broken('template', template);
+    if (found.length > 0) throw new Error(`${app}, ${file}: got findings of ${found.join(', ')}, expected none; mend them, or record an AuditedException at each resource`);
+    const suppressed = new Set(Object.values(template.Resources).flatMap(({ Metadata }) => Metadata?.guard?.SuppressedRules ?? []));
+    const bare = { ...template, Resources: Object.fromEntries(Object.entries(template.Resources).map(([id, { Metadata, ...rest }]) => [id, rest])) };
+    const needed = broken('bare', bare);
+    const stale = [...suppressed].filter((rule) => !needed.includes(rule));
+    if (stale.length > 0) throw new Error(`${app}, ${file}: got exceptions from ${stale.join(', ')}, which nothing here breaks; remove them`);
+    const kept = Object.entries(packs).map(([pack, rules]) => `${pack} ${rules.filter((rule) => suppressed.has(rule)).length}/${rules.length}`);
+    console.log(`${app}, ${file}: no finding; rules with exceptions: ${kept.join(', ')}`);
+  }
+}
+
+/** Names of the rules that the template breaks. */
+function broken(name, template) {
+  const file = join(TEMPLATES, `${name}.json`);
+  writeFileSync(file, JSON.stringify(withBooleans(template)));
+  const { status, stdout, stderr } = capture(PROGRAM, ['validate', '--rules', RULES, '--data', file, '--output-format', 'json', '--structured', '--show-summary', 'none']);
+  // 19: something is not compliant; anything else is the program's own failure.
+  if (status !== 0 && status !== 19) throw new Error(`${PROGRAM}: got exit code ${status}, expected 0 or 19\n${stderr}`);
+  const [{ not_compliant: found, compliant, not_applicable: idle }] = JSON.parse(stdout);
+  if (found.length + compliant.length + idle.length < readdirSync(RULES).length - 3) throw new Error(`${file}: got ${found.length + compliant.length + idle.length} rules, expected one of each file`);
+  return found.map(({ Rule }) => Rule.name);
+}
+
+/** IAM reads "false" and false alike; the rules know one of them. */
+function withBooleans(template) {
+  return JSON.parse(JSON.stringify(template), (key, value) => (key === 'aws:SecureTransport' && typeof value === 'string' ? value === 'true' : value));
+}
