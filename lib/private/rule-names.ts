@@ -15,7 +15,7 @@ export const RULES = {
   lambdaTracing: ['Serverless-LambdaTracing'],
   networkOfJobs: ['CKV_AWS_109', 'CKV_AWS_111'],
   s3AccessLogs: ['S3_BUCKET_LOGGING_ENABLED', 'CKV_AWS_18'],
-  s3DefaultEncryptionKms: [...inPacks('S3DefaultEncryptionKMS', R5, HIPAA, PCI), 'S3_DEFAULT_ENCRYPTION_KMS'],
+  s3DefaultEncryptionKms: inPacks('S3DefaultEncryptionKMS', R5, HIPAA, PCI),
   s3ObjectLock: ['S3_BUCKET_DEFAULT_LOCK_ENABLED'],
   s3Replication: [...inPacks('S3BucketReplicationEnabled', R5, HIPAA, PCI), 'S3_BUCKET_REPLICATION_ENABLED'],
   sqsRedrive: ['Serverless-SQSRedrivePolicy'],
