@@ -1,11 +1,10 @@
-/** `DataStoreGrants`: exact permissions on a prefix of a data store. */
+/** `DataStoreGrants`: exact permissions on a prefix or a zone of a data store. */
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { grantOn } from '../private/grant';
-import { Problems } from '../private/errors';
-import { requirePrefix } from '../private/prefix';
 import type { IDataStore } from './data-store';
+import type { DataZone } from './data-zone';
+import { grantReadBelow, grantWriteBelow } from './prefix-grants';
 
-/** Permissions on a data store, always held to a prefix. */
+/** Permissions on a data store, always held to a prefix or a zone. */
 export class DataStoreGrants {
   /** Grants for a data store. */
   public static fromDataStore(store: IDataStore): DataStoreGrants {
@@ -22,15 +21,7 @@ export class DataStoreGrants {
    * @throws when the prefix is wrong
    */
   public read(grantee: iam.IGrantable, prefix: string): iam.Grant {
-    const { bucket } = this.store;
-    this.checkPrefix(prefix);
-    const list = grantOn(this.store, {
-      grantee,
-      actions: ['s3:ListBucket'],
-      resourceArns: [bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
-    });
-    return list.combine(this.objects(grantee, prefix, ['s3:GetObject', 's3:GetObjectVersion'], ['kms:Decrypt']));
+    return grantReadBelow(this.store, this.store.bucket, grantee, prefix);
   }
 
   /**
@@ -41,23 +32,28 @@ export class DataStoreGrants {
    * @throws when the prefix is wrong
    */
   public write(grantee: iam.IGrantable, prefix: string): iam.Grant {
-    this.checkPrefix(prefix);
-    // A multipart upload decrypts its parts: without kms:Decrypt large objects fail.
-    return this.objects(grantee, prefix, ['s3:AbortMultipartUpload', 's3:PutObject'], ['kms:Decrypt', 'kms:GenerateDataKey']);
+    return grantWriteBelow(this.store, this.store.bucket, grantee, prefix);
   }
 
-  private checkPrefix(prefix: string): void {
-    const problems = new Problems(this.store);
-    requirePrefix(problems, 'prefix', prefix);
-    problems.throwIfAny();
+  /**
+   * Lists and reads the objects of a zone.
+   *
+   * @param grantee who gets the permission
+   * @throws when the store has no such zone
+   */
+  public readZone(grantee: iam.IGrantable, zone: DataZone): iam.Grant {
+    const { bucket, prefix } = this.store.zone(zone);
+    return grantReadBelow(this.store, bucket, grantee, prefix);
   }
 
-  private objects(grantee: iam.IGrantable, prefix: string, actions: string[], keyActions: string[]): iam.Grant {
-    const { bucket } = this.store;
-    const objects = grantOn(this.store, { grantee, actions, resourceArns: [bucket.arnForObjects(`${prefix}*`)] });
-    if (!bucket.encryptionKey) return objects;
-    return objects.combine(
-      grantOn(this.store, { grantee, actions: keyActions, resourceArns: [bucket.encryptionKey.keyArn] }),
-    );
+  /**
+   * Writes objects of a zone; reading them is not included.
+   *
+   * @param grantee who gets the permission
+   * @throws when the store has no such zone
+   */
+  public writeZone(grantee: iam.IGrantable, zone: DataZone): iam.Grant {
+    const { bucket, prefix } = this.store.zone(zone);
+    return grantWriteBelow(this.store, bucket, grantee, prefix);
   }
 }

@@ -1,23 +1,29 @@
 /** `DataStore`: the bucket for what models read and leave behind, set up as agencies must have it. */
-import type { RemovalPolicy} from 'aws-cdk-lib';
-import { Duration, Resource, type IResource } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Duration, Resource, type IResource, type RemovalPolicy } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Problems } from '../private/errors';
 import { acceptFindings } from '../private/exceptions';
-import { landingZoneKey } from '../private/key';
 import { landingZoneOf } from '../private/landing-zone';
 import { requireRetained } from '../private/retention';
 import { RULES } from '../private/rule-names';
+import { DataInventory } from './data-inventory';
 import { DataStoreGrants } from './data-store-grants';
+import { checkZones, type DataZone, lifecycleRules, zonePrefix, type DataZoneLifecycle, type DataZoneLocation, type DataZones } from './data-zone';
+import { allowDelivery, dataBucket, logAccess, requireSseS3, resourceOf } from './hardened-bucket';
 
-/** A bucket for what models read and leave behind. */
+/** A place for what models read and leave behind. */
 export interface IDataStore extends IResource {
-  /** The bucket. */
+  /** The bucket; of a store with several, the one of its zone MODELS. */
   readonly bucket: s3.IBucket;
   /** Permissions on it. */
   readonly grants: DataStoreGrants;
+  /**
+   * Where a zone lies.
+   *
+   * @throws when the store has no such zone
+   */
+  zone(zone: DataZone): DataZoneLocation;
 }
 
 /** Options of a data store. */
@@ -35,6 +41,18 @@ export interface DataStoreProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * How the objects of its zones age.
+   *
+   * @default - they stay in the standard class for ever; versions that were replaced go after 90 days
+   */
+  readonly lifecycle?: DataZoneLifecycle[];
+  /**
+   * The list of all objects that Amazon S3 writes.
+   *
+   * @default - weekly into the bucket of its own access logs; none where `accessLogs` is given
+   */
+  readonly inventory?: DataInventory;
 }
 
 abstract class DataStoreBase extends Resource implements IDataStore {
@@ -43,17 +61,22 @@ abstract class DataStoreBase extends Resource implements IDataStore {
   public get grants(): DataStoreGrants {
     return DataStoreGrants.fromDataStore(this);
   }
+
+  public zone(zone: DataZone): DataZoneLocation {
+    return { bucket: this.bucket, prefix: zonePrefix(zone) };
+  }
 }
 
 /**
  * A bucket for what models read and leave behind: versioned, encrypted with a customer managed key, private, TLS-only,
- * owner-enforced, with access logs and with events to EventBridge, kept when the stack goes.
+ * owner-enforced, with access logs, an inventory and events to EventBridge, kept when the stack goes. Its zones are the folders
+ * `raw/`, `curated/`, `features/`, `models/`, `captures/` and `reports/`.
  *
  * Defines 4 resources: the bucket and the bucket of its access logs, each with its policy (2 when `accessLogs` is given).
  */
 export class DataStore extends DataStoreBase {
   /**
-   * A bucket that exists, as it is.
+   * A bucket that exists, as it is, with the zones in their usual folders.
    *
    * @param bucket with its encryption key, if it has a customer managed one
    */
@@ -64,77 +87,65 @@ export class DataStore extends DataStoreBase {
     return new Import(scope, id);
   }
 
+  /**
+   * Buckets that exist, as they are: each zone where the agency has it.
+   *
+   * @param zones with the encryption keys of their buckets, where these have customer managed ones
+   * @throws when a prefix is wrong, or one zone lies within another
+   */
+  public static fromZones(scope: Construct, id: string, zones: DataZones): IDataStore {
+    class Import extends DataStoreBase {
+      public readonly bucket = zones.models.bucket;
+
+      public override zone(zone: DataZone): DataZoneLocation {
+        const problems = new Problems(this);
+        const names = Object.keys(zones).filter((name) => zones[name as DataZone] !== undefined);
+        problems.require(zones[zone] !== undefined, { subject: 'zone', got: zone, expected: `one of ${names.join(', ')}, which DataStore.fromZones was given`, fix: 'name the place of this zone, too' });
+        problems.throwIfAny();
+        return zones[zone]!;
+      }
+    }
+    const problems = new Problems(`${scope.node.path}/${id}`);
+    checkZones(problems, zones);
+    problems.throwIfAny();
+    return new Import(scope, id);
+  }
+
   /** The bucket. */
   public readonly bucket: s3.IBucket;
 
-  /** @throws when the removal policy is forbidden by the classification, or the bucket for access logs cannot take them */
+  /** @throws when the removal policy is forbidden by the classification, a lifecycle is one that Amazon S3 refuses, or a bucket cannot take logs or lists */
   public constructor(scope: Construct, id: string, props: DataStoreProps = {}) {
     super(scope, id);
     const problems = new Problems(this);
-    problems.require(props.accessLogs?.encryptionKey === undefined, {
-      subject: 'accessLogs',
-      got: props.accessLogs?.node.path,
-      expected: 'a bucket that Amazon S3 encrypts with its own keys (SSE-S3)',
-      fix: 'name another bucket: Amazon S3 delivers no access logs to one with a KMS key',
-    });
+    requireSseS3(problems, props.accessLogs);
     const removalPolicy = requireRetained(problems, this, props.removalPolicy);
+    const rules = lifecycleRules(problems, props.lifecycle ?? []);
+    const hasOwnLogs = !props.accessLogs && landingZoneOf(this).accessLogBucket === undefined;
+    const inventory = props.inventory ?? (hasOwnLogs ? DataInventory.weekly() : DataInventory.none());
+    problems.require(inventory._frequency === 'None' || inventory._destination !== undefined || hasOwnLogs, {
+      subject: 'inventory', got: 'no destination', expected: 'a bucket for the lists where accessLogs, or the access log bucket of the profile, is given', fix: 'name one whose policy lets s3.amazonaws.com write below inventory/, e.g. DataInventory.weekly({ destination })',
+    });
     problems.throwIfAny();
-    const bucket = new s3.Bucket(this, 'Bucket', {
-      ...HARDENED,
-      encryption: s3.BucketEncryption.KMS,
-      encryptionKey: landingZoneKey(this),
-      bucketKeyEnabled: true,
-      versioned: true,
+    const bucket = dataBucket(this, 'Bucket', {
       removalPolicy,
-      lifecycleRules: [
-        { id: 'EndUnfinishedUploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
-        { id: 'ExpireOldVersions', noncurrentVersionExpiration: Duration.days(90) },
-      ],
+      lifecycleRules: [{ id: 'ExpireOldVersions', noncurrentVersionExpiration: Duration.days(90) }, ...rules],
     });
-    const resource = bucket.node.defaultChild as s3.CfnBucket;
-    // The L2 props for both would bring a hidden function, or an ACL that this bucket's log bucket refuses.
-    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
-    const central = props.accessLogs ? undefined : landingZoneOf(this).accessLogBucket;
-    resource.loggingConfiguration = {
-      destinationBucketName: central ?? (props.accessLogs ?? this.ownAccessLogs(bucket, removalPolicy)).bucketName,
-      // The landing zone's bucket holds the logs of many.
-      logFilePrefix: central === undefined ? 'access/' : `access/${this.node.path}/`,
-    };
-    acceptFindings(resource, RULES.s3Replication,
-      'Data must stay in the allowed regions, so it is not copied to another one; versions protect against deletion, and the landing zone decides on a replica in the region.');
-    acceptFindings(resource, RULES.s3ObjectLock,
+    acceptFindings(resourceOf(bucket), RULES.s3ObjectLock,
       'Trainings write again and lifecycle rules tidy up here, which a bucket that is written once does not allow; versions keep what was there.');
+    const logs = logAccess(this, bucket, props.accessLogs, removalPolicy);
     this.bucket = bucket;
-  }
-
-  private ownAccessLogs(source: s3.Bucket, removalPolicy: RemovalPolicy): s3.Bucket {
-    const logs = new s3.Bucket(this, 'AccessLogs', {
-      ...HARDENED,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      versioned: true,
-      removalPolicy,
-      lifecycleRules: [{ id: 'ExpireLogs', expiration: Duration.days(landingZoneOf(this).logRetentionDays), noncurrentVersionExpiration: Duration.days(30) }],
-    });
-    logs.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'AccessLogDelivery',
-        principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
-        actions: ['s3:PutObject'],
-        resources: [logs.arnForObjects('access/*')],
-        conditions: { ArnLike: { 'aws:SourceArn': source.bucketArn }, StringEquals: { 'aws:SourceAccount': this.stack.account } },
-      }),
-    );
-    acceptFindings(logs.node.defaultChild!, RULES.s3Replication, 'Access logs stay in the region, like the data whose use they record.');
-    acceptFindings(logs.node.defaultChild!, RULES.s3DefaultEncryptionKms, 'Amazon S3 delivers access logs only to buckets that it encrypts with its own keys (SSE-S3).');
-    acceptFindings(logs.node.defaultChild!, RULES.s3AccessLogs, 'The bucket is where access logs go: a log of its own would log each delivery, without end.');
-    acceptFindings(logs.node.defaultChild!, RULES.s3ObjectLock, 'Logs expire after the retention of the landing zone; those that must be beyond change belong into its central bucket, which accessLogs takes.');
-    return logs;
+    if (inventory._frequency === 'None') return;
+    if (logs && !inventory._destination) allowDelivery(logs, bucket, 'InventoryDelivery', 's3.amazonaws.com', `${INVENTORY}/*`);
+    resourceOf(bucket).inventoryConfigurations = [{
+      id: 'Versions',
+      enabled: true,
+      includedObjectVersions: 'All',
+      scheduleFrequency: inventory._frequency,
+      optionalFields: ['BucketKeyStatus', 'ETag', 'EncryptionStatus', 'LastModifiedDate', 'ObjectLockRetainUntilDate', 'Size', 'StorageClass'],
+      destination: { bucketArn: (inventory._destination ?? logs!).bucketArn, format: 'Parquet', prefix: INVENTORY },
+    }];
   }
 }
 
-const HARDENED: s3.BucketProps = {
-  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-  enforceSSL: true,
-  minimumTLSVersion: 1.2,
-  objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-};
+const INVENTORY = 'inventory';

@@ -13,6 +13,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock';
+import { type Lock, requireUnlocked } from './object-lock';
 import { SortedKeys } from './sorted-keys';
 import { ServiceError } from './service-error';
 
@@ -65,6 +66,7 @@ interface StoredVersion {
 
 interface Bucket {
   readonly versioned: boolean;
+  readonly lock: Lock;
   readonly versions: Map<string, StoredVersion[]>;
   /** Keys that have an object now. */
   readonly keys: SortedKeys;
@@ -87,9 +89,9 @@ export class S3 {
   ) {}
 
   /** @throws ServiceError `BucketAlreadyOwnedByYou` */
-  public createBucket(name: string, options: { readonly versioned: boolean }): void {
+  public createBucket(name: string, options: { readonly versioned: boolean; readonly lock?: Lock }): void {
     if (this.buckets.has(name)) throw new ServiceError('BucketAlreadyOwnedByYou', `bucket ${name}: exists already, expected a free name`);
-    this.buckets.set(name, { versioned: options.versioned, versions: new Map(), keys: new SortedKeys() });
+    this.buckets.set(name, { versioned: options.versioned, lock: options.lock, versions: new Map(), keys: new SortedKeys() });
   }
 
   /** @throws ServiceError `PreconditionFailed`, `NoSuchKey` (under `ifMatch`), `NoSuchBucket`, `KeyTooLongError` */
@@ -126,11 +128,15 @@ export class S3 {
     return objectOf(key, found, found.body);
   }
 
-  /** Deleting what is not there succeeds, as in AWS; without a version id a versioned bucket gets a delete marker all the same. */
+  /**
+   * Deleting what is not there succeeds, as in AWS; without a version id a versioned bucket gets a delete marker all the same.
+   *
+   * @throws ServiceError `AccessDenied` for a version that is locked
+   */
   public deleteObject(bucketName: string, key: string, versionId?: string): void {
     const bucket = this.bucket(bucketName);
     const existed = latest(bucket, key)?.body !== undefined;
-    if (versionId !== undefined) removeVersion(bucket, key, versionId);
+    if (versionId !== undefined) removeVersion(bucket, `${bucketName}/${key}`, key, versionId, this.clock.now);
     else if (bucket.versioned) store(bucket, key, { versionId: this.nextVersionId(), etag: '', body: undefined, lastModified: this.clock.now });
     else bucket.versions.delete(key);
     const exists = latest(bucket, key)?.body !== undefined;
@@ -195,7 +201,9 @@ function store(bucket: Bucket, key: string, version: StoredVersion): void {
   else bucket.versions.set(key, [version]);
 }
 
-function removeVersion(bucket: Bucket, key: string, versionId: string): void {
+function removeVersion(bucket: Bucket, where: string, key: string, versionId: string, now: number): void {
+  const found = bucket.versions.get(key)?.find((version) => version.versionId === versionId);
+  if (found?.body) requireUnlocked(where, bucket.lock, found.lastModified, now);
   const left = bucket.versions.get(key)?.filter((version) => version.versionId !== versionId) ?? [];
   if (left.length === 0) bucket.versions.delete(key);
   else bucket.versions.set(key, left);

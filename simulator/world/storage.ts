@@ -1,14 +1,16 @@
 /** Buckets and tables of an assembly. */
 import { isObject, type JsonObject } from '../assembly';
 import { asList, asText } from '../assembly/template';
+import { lockOf, lockProblems } from '../services/object-lock';
 import { ENCRYPTION, PROTECTION, type ResourceKind, TAGS } from './resource-kind';
 
 const VERSIONING = ['Enabled', 'Suspended'];
 
 export const BUCKET: ResourceKind = {
-  simulated: ['BucketName', 'VersioningConfiguration', 'NotificationConfiguration'],
+  simulated: ['BucketName', 'VersioningConfiguration', 'NotificationConfiguration', 'ObjectLockEnabled', 'ObjectLockConfiguration'],
   withoutEffect: {
     BucketEncryption: ENCRYPTION,
+    InventoryConfigurations: 'nothing reads the lists of objects',
     LifecycleConfiguration: 'objects go after days, at a time that nobody promises: they stay here, which is harder for a reader',
     LoggingConfiguration: 'nothing reads access logs',
     OwnershipControls: 'one account owns all objects',
@@ -19,6 +21,7 @@ export const BUCKET: ResourceKind = {
     const { VersioningConfiguration: versioning, NotificationConfiguration: notification } = properties;
     return [
       ...(versioning === undefined || (isObject(versioning) && VERSIONING.includes(String(versioning['Status']))) ? [] : [`${where}.VersioningConfiguration: got ${JSON.stringify(versioning)}, expected a Status of ${VERSIONING.join(' or ')}`]),
+      ...lockProblems(properties, where),
       ...Object.keys(isObject(notification) ? notification : {})
         .filter((name) => name !== 'EventBridgeConfiguration')
         .map((name) => `${where}.NotificationConfiguration.${name}: got notifications that are not simulated, expected EventBridgeConfiguration`),
@@ -26,7 +29,7 @@ export const BUCKET: ResourceKind = {
   },
   create: ({ name, properties }, { s3, objectEvents }) => {
     const { VersioningConfiguration: versioning, NotificationConfiguration: notification } = properties;
-    s3.createBucket(name, { versioned: isObject(versioning) && versioning['Status'] === 'Enabled' });
+    s3.createBucket(name, { versioned: isObject(versioning) && versioning['Status'] === 'Enabled', lock: lockOf(properties) });
     if (isObject(notification) && tellsEventBridge(notification['EventBridgeConfiguration'])) objectEvents.add(name);
   },
 };

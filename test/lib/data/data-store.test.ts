@@ -94,7 +94,7 @@ describe('bucket policies of a data store', () => {
     expect(statementsOf(template, policyFor(template, logicalIdOf(store.bucket)))).toEqual(TLS_ONLY('LakeBucket'));
   });
 
-  it('let S3 deliver access logs of this bucket of this account, and nothing else', () => {
+  it('let S3 deliver access logs and lists of this bucket of this account, and nothing else', () => {
     expect(statementsOf(template, policyFor(template, logicalIdOf(store.node.findChild('AccessLogs'))))).toEqual([
       ...TLS_ONLY('LakeAccessLogs'),
       {
@@ -103,6 +103,14 @@ describe('bucket policies of a data store', () => {
         Principal: { Service: 'logging.s3.amazonaws.com' },
         Action: 's3:PutObject',
         Resource: '${LakeAccessLogs.Arn}/access/*',
+        Condition: { ArnLike: { 'aws:SourceArn': '${LakeBucket.Arn}' }, StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      },
+      {
+        Sid: 'InventoryDelivery',
+        Effect: 'Allow',
+        Principal: { Service: 's3.amazonaws.com' },
+        Action: 's3:PutObject',
+        Resource: '${LakeAccessLogs.Arn}/inventory/*',
         Condition: { ArnLike: { 'aws:SourceArn': '${LakeBucket.Arn}' }, StringEquals: { 'aws:SourceAccount': '111122223333' } },
       },
     ]);

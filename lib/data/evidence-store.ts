@@ -1,0 +1,127 @@
+/** `EvidenceStore`: the bucket for what must be provable later, which whoever writes to it cannot take back. */
+import { BootstraplessSynthesizer, DefaultStackSynthesizer, Fn, RemovalPolicy, Resource, Stack, type IResource } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { Problems } from '../private/errors';
+import { landingZoneOf } from '../private/landing-zone';
+import { EvidenceRetention, presetInWords } from './evidence-retention';
+import { EvidenceStoreGrants } from './evidence-store-grants';
+import { dataBucket, logAccess, requireSseS3 } from './hardened-bucket';
+
+/** A bucket for what must be provable later. */
+export interface IEvidenceStore extends IResource {
+  /** The bucket. */
+  readonly bucket: s3.IBucket;
+  /** Permissions on it. */
+  readonly grants: EvidenceStoreGrants;
+}
+
+/** Options of an evidence store. */
+export interface EvidenceStoreProps {
+  /**
+   * How long each object is kept from the moment it is written. From classification RESTRICTED on, less than the default is refused;
+   * at CONFIDENTIAL it has to be written out, because it cannot be undone. A change counts for objects that are written after it.
+   *
+   * @default - by classification: governance for 1 year (OFFICIAL_OPEN, OFFICIAL_CLOSED) or 3 years (RESTRICTED); at CONFIDENTIAL
+   * none: compliance for 7 years or longer must be given
+   */
+  readonly retention?: EvidenceRetention;
+  /**
+   * Roles for emergencies: they alone may delete evidence under governance, and change the rules of the store by hand.
+   *
+   * @default - nobody
+   */
+  readonly breakGlass?: iam.IRole[];
+  /**
+   * Bucket that gets the server access logs, with a policy that lets `logging.s3.amazonaws.com` write. It cannot be encrypted
+   * with a customer managed key, says Amazon S3.
+   *
+   * @default - a bucket of its own is defined
+   */
+  readonly accessLogs?: s3.IBucket;
+}
+
+abstract class EvidenceStoreBase extends Resource implements IEvidenceStore {
+  public abstract readonly bucket: s3.IBucket;
+
+  public get grants(): EvidenceStoreGrants {
+    return EvidenceStoreGrants.fromEvidenceStore(this);
+  }
+}
+
+/**
+ * A bucket for what must be provable later: manifests, reports, decisions. Each object is locked from the moment it is written
+ * (S3 Object Lock). Whoever may write cannot delete, shorten the lock or suspend versions: neither do the grants say so, nor does the
+ * bucket's policy let anybody but the break-glass roles. Otherwise set up as a {@link DataStore} is. It always outlives its stack.
+ *
+ * Evidence must not hold records of persons: what is locked cannot be erased on request. Write hashes and aggregates.
+ *
+ * Defines 4 resources: the bucket and the bucket of its access logs, each with its policy (2 when `accessLogs` is given).
+ */
+export class EvidenceStore extends EvidenceStoreBase {
+  /**
+   * A bucket that exists, as it is: its owner sees to the lock.
+   *
+   * @param bucket with its encryption key, if it has a customer managed one
+   */
+  public static fromBucket(scope: Construct, id: string, bucket: s3.IBucket): IEvidenceStore {
+    class Import extends EvidenceStoreBase {
+      public readonly bucket = bucket;
+    }
+    return new Import(scope, id);
+  }
+
+  /** The bucket. */
+  public readonly bucket: s3.IBucket;
+
+  /** @throws when the retention is less than the classification asks for, or the bucket for access logs cannot take them */
+  public constructor(scope: Construct, id: string, props: EvidenceStoreProps = {}) {
+    super(scope, id);
+    const { classification } = landingZoneOf(this);
+    const problems = new Problems(this);
+    requireSseS3(problems, props.accessLogs);
+    const retention = props.retention ?? EvidenceRetention._preset(classification);
+    retention?._check(problems, classification);
+    problems.require(retention !== undefined, {
+      subject: 'retention', got: props.retention, expected: `${presetInWords(classification)} at classification ${classification}, written out`,
+      fix: 'accept it: EvidenceRetention.compliance(Duration.days(2555), { acceptIrreversible: true })',
+    });
+    problems.throwIfAny();
+    const bucket = dataBucket(this, 'Bucket', {
+      removalPolicy: RemovalPolicy.RETAIN,
+      // Decided at birth: turning it on later may replace the bucket.
+      objectLockEnabled: true,
+      objectLockDefaultRetention: retention!._lock(),
+    });
+    logAccess(this, bucket, props.accessLogs, RemovalPolicy.RETAIN);
+    this.deny(bucket, props.breakGlass ?? []);
+    this.bucket = bucket;
+  }
+
+  private deny(bucket: s3.Bucket, breakGlass: readonly iam.IRole[]): void {
+    const roles = breakGlass.map(({ roleArn }) => roleArn);
+    const deny = (sid: string, actions: string[], resource: string, except: readonly string[]): void => {
+      bucket.addToResourcePolicy(
+        new iam.PolicyStatement({
+          sid,
+          effect: iam.Effect.DENY,
+          principals: [new iam.AnyPrincipal()],
+          actions,
+          resources: [resource],
+          ...(except.length > 0 ? { conditions: { ArnNotEquals: { 'aws:PrincipalArn': [...except] } } } : {}),
+        }),
+      );
+    };
+    deny('EvidenceStays', ['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion'], bucket.arnForObjects('*'), roles);
+    // Who deploys the stack could take this policy away first: denying it these would only break updates.
+    deny('RulesStay', ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'], bucket.bucketArn, [...roles, ...deployingRole(this)]);
+  }
+}
+
+/** The role that CloudFormation takes on for the stack, where the synthesizer knows it. */
+function deployingRole(scope: Construct): string[] {
+  const { synthesizer } = Stack.of(scope);
+  if (!(synthesizer instanceof DefaultStackSynthesizer) || synthesizer instanceof BootstraplessSynthesizer) return [];
+  return [Fn.sub(synthesizer.cloudFormationExecutionRoleArn)];
+}
