@@ -1,10 +1,12 @@
 /** Checks the configuration file and the environment of the function; all problems of the file at once, each with its path. */
 import { COLUMN_TYPES, type ColumnType } from '../../lib/contract/dataset';
 import { TASK_METRICS } from '../../lib/contract/evaluation';
+import { MAX_WAIVER_DAYS, SCAN_SEVERITIES, waiverDays } from '../../lib/contract/image-scan';
 import { METRICS, RETRAINING_STEPS_ENV, type RetrainingStepsConfig, type TaskConfig } from '../../lib/contract/retraining-steps';
 import { readBinning, readDataset, readDeterminants } from '../shared/config/dataset';
 import { ConfigReader, isCount, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
 import { requiredVariable } from '../shared/env';
+import { readExpectations } from './decode-expectations';
 import type { ImageRepository } from './ecr-images';
 
 export interface Buckets {
@@ -64,9 +66,27 @@ export function decodeConfig(value: unknown): RetrainingStepsConfig {
     if (Array.isArray(baseline.members.features)) readDeterminants(dataset, baseline.members.features);
     readBinning(baseline.child('binning'));
     readGates(config, task.members.kind);
+    readExpectations(config, types);
+    readImageScan(config);
+    config.expect('codeCommit', (commit) => commit === undefined || isText(commit), 'a text');
   }
   throwIfAny(config.problems);
   return value as RetrainingStepsConfig;
+}
+
+function readImageScan(config: ConfigReader): void {
+  if (config.members.imageScan === undefined) return;
+  const scan = config.child('imageScan');
+  scan.expect('refusedSeverities', isListOf((severity) => SCAN_SEVERITIES.some((one) => one === severity)), `a list of severities among ${SCAN_SEVERITIES.join(', ')}, each once`);
+  scan.expect('maxAgeSeconds', isCount(1), 'a whole number of at least 1');
+  const { waivers } = scan.members;
+  if (!Array.isArray(waivers)) scan.problem('waivers', 'a list');
+  for (const waiver of Array.isArray(waivers) && waivers.length > 0 ? scan.children('waivers') : []) {
+    for (const name of ['finding', 'owner', 'reason']) waiver.expect(name, isText, 'a text');
+    const { grantedOn, expiresOn } = waiver.members;
+    const days = waiverDays({ grantedOn: String(grantedOn), expiresOn: String(expiresOn) });
+    waiver.expect('expiresOn', () => days >= 1 && days <= MAX_WAIVER_DAYS, `a day, yyyy-mm-dd, at most ${MAX_WAIVER_DAYS} days from grantedOn on`);
+  }
 }
 
 function readTask(task: ConfigReader, types: Types, missingWords: unknown): void {

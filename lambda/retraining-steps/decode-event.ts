@@ -1,9 +1,12 @@
 /** Checks the event of a step; all problems at once. */
 import { retrainingKeys, type RetrainingStepsEvent } from '../../lib/contract/retraining-steps';
+import { timestampCell } from '../shared/records/cells';
 import { isUriIn } from './uri';
 
-const STEPS: readonly unknown[] = ['prepare', 'judge', 'rebase'];
+const STEPS: readonly unknown[] = ['prepare', 'judge', 'rebase', 'scan'];
 const RUN = /^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/;
+const TIME_EXPECTED = 'a time in ISO 8601';
+const isTime = (value: string): boolean => !Number.isNaN(timestampCell(value));
 const RUN_EXPECTED = '1 to 128 letters, digits and hyphens';
 
 /** Where the function may read and write. */
@@ -28,10 +31,14 @@ export function decodeEvent(event: unknown, place: OwnPlace): RetrainingStepsEve
   const uri = `an S3 URI below s3://${place.bucket}/${root} that ends with a slash`;
   if (step === 'rebase') {
     expect('baselineKey', isKey, `a key below ${root}`);
+  } else if (step === 'scan') {
+    expect('imageDigest', (digest) => /^sha256:[0-9a-f]{64}$/.test(digest), 'sha256: and 64 hexadecimal digits');
+    expect('now', isTime, TIME_EXPECTED);
   } else {
     expect('run', (run) => RUN.test(run), RUN_EXPECTED);
     if (step === 'prepare') {
       expect('lastFingerprint', (value) => value !== '', 'a fingerprint, or none');
+      if (members['now'] !== undefined) expect('now', isTime, TIME_EXPECTED);
     } else {
       expect('manifestKey', isKey, `a key below ${root}`);
       expect('labelsUri', isUri, uri);

@@ -42,20 +42,20 @@ export class EcrImages implements TrainingImages {
     const { name, uri } = this.repository;
     const registryId = ACCOUNT.exec(uri)?.[1];
     const pages = paginateDescribeImages({ client: this.client }, { repositoryName: name, ...(registryId ? { registryId } : {}), filter: { tagStatus: 'TAGGED' } });
-    let newest: { readonly pushed: number; readonly digest: string } | undefined;
+    let newest: { readonly pushed: number; readonly digest: string; readonly tags: readonly string[] } | undefined;
     for await (const { imageDetails = [] } of pages) {
       for (const image of imageDetails) {
         if (!isContainerImage(image)) continue;
-        const { imageDigest: digest, imagePushedAt } = image;
+        const { imageDigest: digest, imagePushedAt, imageTags = [] } = image;
         if (digest === undefined || imagePushedAt === undefined) {
           throw new Error(`${this.description}: got an image without ${digest === undefined ? 'a digest' : 'the time of its push'}, expected both from DescribeImages`);
         }
         const pushed = imagePushedAt.getTime();
         // The order of the answer is not documented: of two pushed in the same moment the digest decides.
-        if (!newest || pushed > newest.pushed || (pushed === newest.pushed && digest > newest.digest)) newest = { pushed, digest };
+        if (!newest || pushed > newest.pushed || (pushed === newest.pushed && digest > newest.digest)) newest = { pushed, digest, tags: [...imageTags].sort() };
       }
     }
-    return newest && { digest: newest.digest, uri: `${uri}@${newest.digest}` };
+    return newest && { digest: newest.digest, uri: `${uri}@${newest.digest}`, tags: newest.tags };
   }
 }
 

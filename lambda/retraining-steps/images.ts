@@ -5,6 +5,8 @@ export interface TrainingImage {
   readonly digest: string;
   /** URI with the digest: it names the same bytes for ever, whatever becomes of its tags. */
   readonly uri: string;
+  /** In ascending order. */
+  readonly tags?: readonly string[];
 }
 
 export interface TrainingImages {

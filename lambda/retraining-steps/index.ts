@@ -10,7 +10,8 @@
  *    values than can be kept are counted in one more reading; values that other columns determine are learnt in one before.)
  * 4. Look for reasons not to train: no objects, no image, too many unreadable lines, too few rows, labels that are missing or
  *    unknown, one class only, a feature without any value, a line break in a row to score, too many rows that contradict what other
- *    columns determine, by most rows or by the baseline of the drift monitor. All of them are told: `REJECTED`.
+ *    columns determine, by most rows or by the baseline of the drift monitor, and whatever the schema expects beside. Rows outside their
+ *    range, domain or list, or with a key that was there before, count in no reading; `quarantine.json` lists them. All reasons are told: `REJECTED`.
  * 5. Write the baseline, and the manifest last: a snapshot that has one is complete, and is used again as it is.
  * The training files hold every column of the schema by its name; a file that lacks one of them is unreadable as a whole, where the
  * drift check asks for the features only. But for such files the baseline has the bytes that the drift check would build.
@@ -26,6 +27,10 @@
  * it, and so does the alarm: it sees no new datapoint before, and goes back to OK with the first check that writes 0. (If a breach
  * needs one window only and that window drifts, the state stays 1 and the alarm stays in ALARM; the machine's sweep sees to that.) A
  * check under way meanwhile ends with the old baseline's id in the state, which the next one drops all the same.
+ *
+ * **scan** asks Amazon ECR what it found in the image, basic or enhanced. `PASS` needs a scan that is complete, young enough, and of which every
+ * finding of a refused severity is listed and waived by somebody for today. One that is under way is waited for; of one that is too old
+ * another is started. Everything else is `REFUSED`, with the findings by name: no scan, another status, a count that is no number, a waiver that has ended.
  *
  * **Sizes.** Memory does not depend on the data: one part of 16 MiB twice, 8 million numbers of the baseline's profiles, and of up
  * to 5 million held-out rows their scores; an object may be of any size, a line of up to 8 MiB. Time does: more than 3 GiB in
@@ -43,7 +48,7 @@
  * **Permissions.** `s3:ListBucket` on the data set's bucket for its prefix, and on the store for `models/<modelId>/retraining/` and
  * `models/<modelId>/drift/baseline.json`; `s3:GetObject` on what these name; `s3:PutObject` below the latter two; `kms:Decrypt`
  * with the keys of the buckets, `kms:GenerateDataKey` with that of the store; `ecr:DescribeImages` on the repository, where
- * there is one.
+ * there is one, and where a gate asks for scans `ecr:DescribeImageScanFindings` and `ecr:StartImageScan`.
  *
  * **Privacy.** The log of the function, reasons and notifications get names, keys, counts and metrics, never a value of a row. The
  * answer of `prepare` has one row to score in `smokeRequest`, which the deployment asks the new version.
@@ -53,18 +58,20 @@ import { join } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CONFIG_FILE } from '../../lib/contract/drift-check';
-import type { JudgeAnswer, PrepareAnswer, RebaseAnswer, RetrainingStepsEvent } from '../../lib/contract/retraining-steps';
+import type { JudgeAnswer, PrepareAnswer, RebaseAnswer, RetrainingStepsEvent, ScanAnswer } from '../../lib/contract/retraining-steps';
 import { LineLog } from '../shared/log';
 import { S3Store } from '../shared/storage/s3';
 import { decodeConfig, decodeEnvironment, parseConfig } from './decode-config';
 import { decodeEvent } from './decode-event';
-import { EcrImages } from './ecr-images';
+import { EcrImages, type ImageRepository } from './ecr-images';
+import { EcrScans } from './image-scan/ecr-scans';
+import { ScanStep } from './image-scan/scan-step';
 import { Judge } from './judge';
 import type { StepParts } from './parts';
 import { Prepare } from './prepare';
 import { Rebase } from './rebase';
 
-export type RetrainingStepsAnswer = PrepareAnswer | JudgeAnswer | RebaseAnswer;
+export type RetrainingStepsAnswer = PrepareAnswer | JudgeAnswer | RebaseAnswer | ScanAnswer;
 export type RetrainingStepsHandler = (event: RetrainingStepsEvent) => Promise<RetrainingStepsAnswer>;
 
 /**
@@ -84,8 +91,15 @@ export function createHandler(given: StepParts): RetrainingStepsHandler {
         return new Judge(parts).run(event);
       case 'rebase':
         return new Rebase(parts).run(event);
+      case 'scan':
+        return new ScanStep(parts).run(event);
     }
   };
+}
+
+function imageParts(repository: ImageRepository): Pick<StepParts, 'images' | 'scans'> {
+  const client = new ECRClient({});
+  return { images: new EcrImages(client, repository), scans: new EcrScans(client, repository) };
 }
 
 let onLambda: RetrainingStepsHandler | undefined;
@@ -96,7 +110,7 @@ export const handler: RetrainingStepsHandler = async (event) => {
     const { buckets, repository } = decodeEnvironment(process.env);
     onLambda = createHandler({
       storage: new S3Store(new S3Client({})),
-      ...(repository ? { images: new EcrImages(new ECRClient({}), repository) } : {}),
+      ...(repository ? imageParts(repository) : {}),
       config: parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')),
       buckets,
       log: new LineLog((line) => process.stdout.write(`${line}\n`)),

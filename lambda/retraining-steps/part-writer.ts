@@ -1,5 +1,7 @@
 /** Writes lines into numbered objects, `part-00000.csv` and so on. Memory is bounded by one part and one chunk of what is read. */
 import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import type { SnapshotFile } from '../../lib/contract/snapshot';
 import type { ObjectStore } from '../shared/storage/port';
 
 /** Bytes from which a part is closed: large enough that the cost per request vanishes, small enough to be kept twice. */
@@ -18,6 +20,8 @@ export interface PartPlace {
 export class PartWriter {
   /** Parts closed so far. */
   public parts = 0;
+  /** What was written so far; names are those below the prefix. */
+  public readonly files: SnapshotFile[] = [];
   private text = '';
   private chunks: Buffer[] = [];
   private bytes = 0;
@@ -55,7 +59,10 @@ export class PartWriter {
   /** Writes the parts that are closed. */
   public async flush(): Promise<void> {
     const { storage, bucket, prefix } = this.place;
-    for (const { name, body } of this.closed) await storage.write(bucket, `${prefix}${name}`, body);
+    for (const { name, body } of this.closed) {
+      await storage.write(bucket, `${prefix}${name}`, body);
+      this.files.push({ name, size: body.length, sha256: createHash('sha256').update(body).digest('hex') });
+    }
     this.closed = [];
   }
 

@@ -5,13 +5,15 @@ import { SNAPSHOT_FILES, SNAPSHOT_VERSION, type SnapshotManifest } from '../../l
 import { type BaselineDefinition, BaselineBuilder, definitionFingerprint } from '../shared/baseline-builder';
 import { type DeterminedByColumn, readDeterminedValues, TooManyCombinations } from '../shared/determined-values';
 import { encode } from '../shared/documents';
-import { CellReader } from '../shared/records/cells';
+import { CellReader, timestampCell } from '../shared/records/cells';
 import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
 import { type DatasetLocation, describeDataset, listDataset, needsEventTimes, noEventTime, TrainingRows } from '../shared/training-rows';
 import { DataCheck } from './data-check';
 import { determinedSources } from './determined-sources';
 import { decodeManifest } from './documents';
 import { knownEventTimes } from './event-times';
+import type { DataExpectations } from './expectations/data-expectations';
+import { changesWithTime, openExpectations, rememberAccepted } from './expectations/open-expectations';
 import type { TrainingImage } from './images';
 import type { StepParts } from './parts';
 import { SplitWriter } from './split-writer';
@@ -33,7 +35,7 @@ export class Prepare {
   }
 
   /** @throws DatasetChanged when an object changed while it was read: the same step again finds the data as they are then */
-  public async run({ lastFingerprint }: PrepareEvent): Promise<PrepareAnswer> {
+  public async run({ lastFingerprint, now }: PrepareEvent): Promise<PrepareAnswer> {
     const { images, storage, buckets, config } = this.parts;
     const objects = await listDataset(this.definition);
     const image = images ? await images.newest() : FIXED_IMAGE;
@@ -48,16 +50,20 @@ export class Prepare {
     const manifestKey = `${prefix}${SNAPSHOT_FILES.manifest}`;
     const stored = await readIfPresent(storage, buckets.store, manifestKey);
     const earlier = stored && decodeManifest(stored.body, manifestKey, config.modelId);
+    const isSettled = !config.expectations || !changesWithTime(config.expectations);
     // What the monitor looks at may have changed since: the rows are the same, their baseline is not.
-    if (earlier?.baselineDefinition === definitionFingerprint(this.definition)) return this.ready(earlier, 'reused');
-    return this.freeze(objects, image, snapshot);
+    if (isSettled && earlier?.baselineDefinition === definitionFingerprint(this.definition)) return this.ready(earlier, 'reused');
+    const expectations = config.expectations && await openExpectations(this.parts, config.expectations, this.definition, snapshot, now === undefined ? undefined : timestampCell(now));
+    if (Array.isArray(expectations)) return this.rejected(expectations, snapshot, image);
+    return this.freeze(objects, image, snapshot, expectations);
   }
 
   /** Reads new objects for their event times, where holdout or history need them, and the rows once where columns determine others, and once more. */
-  private async freeze(objects: readonly ObjectSummary[], image: TrainingImage, snapshot: string): Promise<PrepareAnswer> {
+  private async freeze(objects: readonly ObjectSummary[], image: TrainingImage, snapshot: string, expectations: DataExpectations | undefined): Promise<PrepareAnswer> {
     const { storage, config, buckets } = this.parts;
-    const times = needsEventTimes(config.dataset) ? await knownEventTimes(this.parts, this.definition, objects) : undefined;
-    const rows = await TrainingRows.of(this.definition, objects, times);
+    const location = { ...this.definition, hashes: true, ...(expectations ? { admission: expectations.admission } : {}) };
+    const times = needsEventTimes(config.dataset) ? await knownEventTimes(this.parts, location, objects) : undefined;
+    const rows = await TrainingRows.of(location, objects, times);
     if (!rows) return this.rejected([`${noEventTime(this.definition)}, expected ISO 8601 or epoch milliseconds`], snapshot, image);
     const columns = config.dataset.columns.map(({ name }) => name);
     const prefix = retrainingKeys.snapshot(config.modelId, snapshot);
@@ -69,17 +75,21 @@ export class Prepare {
     const read = await rows.read(columns, {
       training: (cells, key, line) => {
         check.take('training', cells, key, line);
+        expectations?.take(cells, true);
         baselines.add(cells);
         split.addTraining(cells);
       },
       heldOut: (cells, key, line) => {
         const label = check.take('holdout', cells, key, line);
+        expectations?.take(cells, false);
         if (label !== undefined) split.addHeldOut(cells, label);
       },
+      refused: (key, line, reason) => expectations?.refuse(key, line, reason),
       afterChunk: () => split.flush(),
     });
     await split.end();
-    const problems = check.problems(read, split.brokenRows);
+    await this.quarantine(expectations, `${prefix}${SNAPSHOT_FILES.quarantine}`, snapshot);
+    const problems = [...check.problems(read, split.brokenRows), ...(expectations?.problems(read) ?? [])];
     if (problems.length > 0) return this.rejected(problems, snapshot, image);
     const baseline = await baselines.build(rows, read);
     const manifest: SnapshotManifest = {
@@ -100,6 +110,9 @@ export class Prepare {
       imageUri: image.uri,
       imageDigest: image.digest,
       recipe: config.recipe,
+      codeCommit: config.codeCommit ?? 'none',
+      imageTags: image.tags ?? [],
+      files: split.files,
       baselineId: baseline.id,
       baselineDefinition: baseline.definition,
       smokeRequest: split.smokeRequest,
@@ -107,7 +120,17 @@ export class Prepare {
     await storage.write(buckets.store, `${prefix}${SNAPSHOT_FILES.baseline}`, encode(baseline));
     // Last: a snapshot that has a manifest is complete.
     await storage.write(buckets.store, `${prefix}${SNAPSHOT_FILES.manifest}`, encode(manifest));
+    await rememberAccepted(this.parts, snapshot, read.rows + read.heldOut);
     return this.ready(manifest, 'frozen');
+  }
+
+  /** Also of data that are rejected: it says which lines to mend. */
+  private async quarantine(expectations: DataExpectations | undefined, key: string, snapshot: string): Promise<void> {
+    const { storage, config, buckets, log } = this.parts;
+    const report = expectations?.report(config.modelId, snapshot);
+    if (!report) return;
+    await storage.write(buckets.store, key, encode(report));
+    log.warn('rows-quarantined', { fingerprint: snapshot, refused: report.refused, reasons: report.reasons.map(({ reason, rows }) => `${rows} with ${reason}`).join('; '), reportKey: key });
   }
 
   /** Too many of them are a finding about the data: the same step again would find the same. */
@@ -123,9 +146,9 @@ export class Prepare {
 
   /** Of everything that decides what a model learns, and what it is judged by. */
   private fingerprint(objects: readonly ObjectSummary[], { digest }: TrainingImage): string {
-    const { dataset, task, features, missingWords, recipe } = this.parts.config;
+    const { dataset, task, features, missingWords, recipe, expectations } = this.parts.config;
     const inputs = objects.map(({ key, etag, size }) => ({ key, etag, size }));
-    return fingerprint({ version: SNAPSHOT_VERSION, bucket: this.parts.buckets.dataset, dataset, inputs, task, features, missingWords, recipe, digest });
+    return fingerprint({ version: SNAPSHOT_VERSION, bucket: this.parts.buckets.dataset, dataset, inputs, task, features, missingWords, recipe, digest, expectations });
   }
 
   private ready(manifest: SnapshotManifest, how: 'frozen' | 'reused'): PrepareAnswer {

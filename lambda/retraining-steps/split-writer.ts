@@ -3,7 +3,7 @@
  * in bounded memory; the same rows in the same order always give the same bytes.
  */
 import type { DatasetDescriptor } from '../../lib/contract/dataset';
-import { type HoldoutPart, SNAPSHOT_FILES } from '../../lib/contract/snapshot';
+import { type HoldoutPart, SNAPSHOT_FILES, type SnapshotFile } from '../../lib/contract/snapshot';
 import { csvLine } from '../shared/records/csv-line';
 import type { ObjectStore } from '../shared/storage/port';
 import { partName, PartWriter } from './part-writer';
@@ -49,6 +49,12 @@ export class SplitWriter {
 
   public get trainingParts(): number {
     return this.training.parts;
+  }
+
+  /** What was written, once it has ended. */
+  public get files(): SnapshotFile[] {
+    const { holdout, labels, training } = this;
+    return Object.entries({ holdout, labels, training }).flatMap(([folder, { files }]) => files.map((file) => ({ ...file, name: `${SNAPSHOT_FILES[folder as 'holdout']}${file.name}` })));
   }
 
   /** @param cells in the order of the columns */

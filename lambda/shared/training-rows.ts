@@ -13,15 +13,21 @@
  */
 import type { InputObject } from '../../lib/contract/baseline';
 import type { DatasetDescriptor } from '../../lib/contract/dataset';
+import { hashed } from './hashed';
 import { readInTurn } from './objects-in-turn';
 import { timestampCell } from './records/cells';
 import { holdsRecords, readRecords } from './records/read-records';
+import type { RowAdmission } from './row-admission';
 import type { ObjectStore, ObjectSummary } from './storage/port';
 
 export interface DatasetLocation {
   readonly store: ObjectStore;
   readonly bucket: string;
   readonly dataset: DatasetDescriptor;
+  /** Which rows count at all; all of them without it. */
+  readonly admission?: RowAdmission;
+  /** Whether the content of each object is hashed while it is read. */
+  readonly hashes?: boolean;
 }
 
 /** Takes rows; arrays of cells are used again for the next row. */
@@ -29,6 +35,8 @@ export interface RowTaker {
   /** @param line where in the object of this key the row begins, counted from 1 */
   training(cells: readonly unknown[], key: string, line: number): void;
   heldOut?(cells: readonly unknown[], key: string, line: number): void;
+  /** A row that does not count, and why. */
+  refused?(key: string, line: number, reason: string): void;
   /** Called behind every chunk; reading goes on when it is done. */
   afterChunk?(): Promise<void>;
 }
@@ -42,6 +50,10 @@ export interface ObjectRead extends InputObject {
   readonly quarantined: number;
   /** Rows older than the history; present where the data set has one. */
   readonly older?: number;
+  /** Rows that do not count; present where not all do. */
+  readonly refused?: number;
+  /** Of its content, 64 hexadecimal digits; present where hashes are asked for. */
+  readonly sha256?: string;
 }
 
 /** Counts of one reading. */
@@ -63,6 +75,8 @@ export interface ObjectTimes {
   readonly key: string;
   readonly etag: string;
   readonly versionId?: string;
+  /** Of its content; present where hashes are asked for. */
+  readonly sha256?: string;
   /** Milliseconds since 1970; absent where no row has an event time. */
   readonly newest?: number;
   readonly rows: number;
@@ -136,7 +150,10 @@ export class TrainingRows {
     const { heldOutAfter = Infinity, olderBefore = -Infinity } = this.bounds;
     const { eventTime, history } = this.location.dataset;
     const needsTime = this.times.length > 0 && eventTime !== undefined;
-    const wanted = needsTime ? [...columns, eventTime] : columns;
+    const { admission, hashes } = this.location;
+    const refusalOf = admission?.begin();
+    const timed = needsTime ? [...columns, eventTime] : columns;
+    const wanted = admission ? [...timed, ...admission.columns] : timed;
     // Without any event time nobody can say that an object is old.
     const old = new Map(this.times.filter(({ newest = Infinity }) => newest < olderBefore).map((times) => [times.key, times]));
     const reads = new Map<string, ObjectRead>();
@@ -144,31 +161,40 @@ export class TrainingRows {
     for (const { key, etag, size } of this.objects) {
       const times = old.get(key);
       if (!times) continue;
-      const { versionId, rows: older, untimed } = times;
-      reads.set(key, { key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows: 0, heldOut: 0, quarantined: untimed, older });
+      const { versionId, sha256, rows: older, untimed } = times;
+      reads.set(key, { key, etag, size, ...(versionId === undefined ? {} : { versionId }), ...(sha256 === undefined ? {} : { sha256 }), rows: 0, heldOut: 0, quarantined: untimed, older });
       quarantinedOlder += untimed;
     }
     let firstQuarantined: TrainingRowsRead['firstQuarantined'];
     const toRead = this.objects.filter(({ key }) => !old.has(key));
-    await readInTurn(this.location.store, this.location.bucket, toRead, async ({ key, etag, size }, { versionId, chunks }) => {
+    await readInTurn(this.location.store, this.location.bucket, toRead, async ({ key, etag, size }, { versionId, chunks: source }) => {
+      const content = hashes ? hashed(source) : undefined;
+      const chunks = content?.chunks ?? source;
       let rows = 0;
       let heldOut = 0;
       let quarantined = 0;
       let older = 0;
+      let refused = 0;
       await readRecords({ key, format: this.location.dataset.format, chunks, absentColumns: 'refused', afterChunk: () => taker.afterChunk?.() ?? Promise.resolve() }, wanted, {
         row: (cells, line) => {
+          const time = needsTime ? timestampCell(cells[columns.length]) : -Infinity;
           if (needsTime) {
-            const time = timestampCell(cells[columns.length]);
             if (Number.isNaN(time)) return NO_EVENT_TIME;
             if (time < olderBefore) {
               older += 1;
               return undefined;
             }
-            if (time > heldOutAfter) {
-              heldOut += 1;
-              taker.heldOut?.(cells, key, line);
-              return undefined;
-            }
+          }
+          const refusal = refusalOf?.(cells, timed.length);
+          if (refusal !== undefined) {
+            refused += 1;
+            taker.refused?.(key, line, refusal);
+            return undefined;
+          }
+          if (time > heldOutAfter) {
+            heldOut += 1;
+            taker.heldOut?.(cells, key, line);
+            return undefined;
           }
           rows += 1;
           taker.training(cells, key, line);
@@ -179,7 +205,7 @@ export class TrainingRows {
           firstQuarantined ??= { key, line, reason };
         },
       });
-      reads.set(key, { key, etag, size, ...(versionId === undefined ? {} : { versionId }), rows, heldOut, quarantined, ...(history ? { older } : {}) });
+      reads.set(key, { key, etag, size, ...(versionId === undefined ? {} : { versionId }), ...(content ? { sha256: content.sha256() } : {}), rows, heldOut, quarantined, ...(history ? { older } : {}), ...(admission ? { refused } : {}) });
     });
     const objects = this.objects.map(({ key }) => reads.get(key)!);
     const sum = (name: 'rows' | 'heldOut' | 'quarantined' | 'older'): number => objects.reduce((total, object) => total + (object[name] ?? 0), 0);
@@ -219,7 +245,10 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
     throw new Error(`${describeDataset(location)}: got a holdout of the latest rows or a history without an event time, expected the column that holds it; set eventTime in the schema`);
   }
   const times: ObjectTimes[] = [];
-  await readInTurn(location.store, location.bucket, objects, async ({ key, etag }, { versionId, chunks }) => {
+  await readInTurn(location.store, location.bucket, objects, async ({ key, etag }, { versionId, chunks: source }) => {
+    // Those that are older than the history are not read again.
+    const content = location.hashes ? hashed(source) : undefined;
+    const chunks = content?.chunks ?? source;
     let newest = -Infinity;
     let rows = 0;
     let untimed = 0;
@@ -236,7 +265,7 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
         untimed += 1;
       },
     });
-    times.push({ key, etag, ...(versionId === undefined ? {} : { versionId }), ...(rows > 0 ? { newest } : {}), rows, untimed });
+    times.push({ key, etag, ...(versionId === undefined ? {} : { versionId }), ...(content ? { sha256: content.sha256() } : {}), ...(rows > 0 ? { newest } : {}), rows, untimed });
   });
   return times;
 }

@@ -1,9 +1,11 @@
 /**
- * Contract, version 1: the function whose steps the retraining state machine calls: prepare the data, judge the challenger, rebase
- * the drift monitor. Configuration travels as `config.json` beside the code, names that only deploy time knows in the
+ * Contract, version 1: the function whose steps the retraining state machine calls: prepare the data, judge the challenger, ask
+ * what the scan of its image found, rebase the drift monitor. Configuration travels as `config.json` beside the code, names that only deploy time knows in the
  * environment. Imports nothing but contract.
  */
 import type { DatasetDescriptor } from './dataset';
+import type { DatasetExpectations } from './expectations';
+import type { ImageScanConfig } from './image-scan';
 import type { BinningSettings } from './baseline';
 
 export const RETRAINING_STEPS_ENV = {
@@ -41,6 +43,8 @@ export interface RetrainingStepsConfig {
   readonly task: TaskConfig;
   readonly dataset: DatasetDescriptor;
   readonly missingWords: readonly string[];
+  /** What the data must look like; anything goes without it. */
+  readonly expectations?: DatasetExpectations;
   /** What a request holds, in this order. */
   readonly features: readonly string[];
   /** What the drift monitor builds its baseline from, so that the rebased one has the same definition. */
@@ -53,6 +57,10 @@ export interface RetrainingStepsConfig {
   readonly quarantinedShare: number;
   /** What else a run depends on: hyperparameters, instance, code; its change is a change of the fingerprint. */
   readonly recipe: object;
+  /** Commit that the program comes from, where its owner says so: for the record alone. */
+  readonly codeCommit?: string;
+  /** What the gate on the image asks for; absent where there is no such gate. */
+  readonly imageScan?: ImageScanConfig;
 }
 
 export interface PrepareEvent {
@@ -61,6 +69,8 @@ export interface PrepareEvent {
   readonly run: string;
   /** Of the last run that trained; `none` where there was none, or a change is not needed. */
   readonly lastFingerprint: string;
+  /** When it is called, ISO 8601 in UTC: what the age of the data is told by. */
+  readonly now?: string;
 }
 
 /** `NO_CHANGE`: nothing was read or written. `REJECTED`: not fit to train on. `READY`: train, score and judge with what is named. */
@@ -119,7 +129,22 @@ export interface RebaseAnswer {
   readonly baselineId: string;
 }
 
-export type RetrainingStepsEvent = PrepareEvent | JudgeEvent | RebaseEvent;
+export interface ScanEvent {
+  readonly step: 'scan';
+  /** `sha256:…` of the image that was trained with. */
+  readonly imageDigest: string;
+  /** When it is asked, ISO 8601 in UTC: what the age of a scan and the waivers are told by. */
+  readonly now: string;
+}
+
+export interface ScanAnswer {
+  /** `WAIT`: no scan yet that says something; ask again later. */
+  readonly status: 'PASS' | 'WAIT' | 'REFUSED';
+  /** In words. */
+  readonly reason: string;
+}
+
+export type RetrainingStepsEvent = PrepareEvent | JudgeEvent | RebaseEvent | ScanEvent;
 
 /** Keys in the store. */
 export const retrainingKeys = {

@@ -19,6 +19,8 @@ export const SNAPSHOT_FILES = {
   /** Drift baseline of the rows to train on. */
   baseline: 'baseline.json',
   manifest: 'manifest.json',
+  /** What was kept out of it, and why; absent where nothing was. Also of data that were rejected. */
+  quarantine: 'quarantine.json',
 } as const;
 
 /** One object of the data set, as it was read; those with nothing but rows older than the history were read for event times alone. */
@@ -31,6 +33,20 @@ export interface SnapshotInput extends InputObject {
   readonly quarantined: number;
   /** Rows older than the history, in neither; present where the data set has one. */
   readonly older?: number;
+  /** Rows that break an expectation, in neither; present where the data set has expectations. */
+  readonly refused?: number;
+  /** Of its content as it was read: 64 hexadecimal digits. Absent in snapshots of earlier releases. */
+  readonly sha256?: string;
+}
+
+/** A file of the snapshot. */
+export interface SnapshotFile {
+  /** Below the key of the snapshot, e.g. `train/part-00000.csv`. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
 }
 
 /** One part of the holdout, and of its labels. */
@@ -63,6 +79,12 @@ export interface SnapshotManifest {
   readonly imageUri: string;
   readonly imageDigest: string;
   readonly recipe: object;
+  /** Commit that the program comes from; `none` where nobody says so. Absent in snapshots of earlier releases, as the next two. */
+  readonly codeCommit?: string;
+  /** Tags that the image had when it was chosen, in ascending order: of immutable ones a build's commit is the usual choice. */
+  readonly imageTags?: readonly string[];
+  /** What the training and scoring jobs read, and the labels, in ascending order of their names. */
+  readonly files?: readonly SnapshotFile[];
   /** Id of the drift baseline, and the fingerprint of its definition. */
   readonly baselineId: string;
   readonly baselineDefinition: string;

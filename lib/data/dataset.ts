@@ -1,11 +1,12 @@
 /** `Dataset`: the rows that a model is trained on, and that its drift baseline is built from. */
 import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { DatasetDescriptor, RecordFormat, SchemaDocument } from '../contract/dataset';
+import type { DatasetDescriptor, RecordFormat } from '../contract/dataset';
+import type { DatasetExpectations } from '../contract/expectations';
 import { Problems } from '../private/errors';
 import { requirePrefix } from '../private/prefix';
 import { Holdout } from './holdout';
-import { readSchema } from './schema-file';
+import { readSchema, type SchemaFile } from './schema-file';
 
 /** What there is to say about a data set beside where it lies. */
 export interface DatasetOptions {
@@ -22,6 +23,16 @@ export interface DatasetOptions {
    * rate is breached, the drift of the column is not judged, as what remains of its values may look drifted. Categories that the
    * training data have together in fewer than 3 rows are accepted. From `quarantinedShare` of such rows on, a retraining rejects
    * the data. At most 10 such columns, of up to 8 category columns and 10,000 combinations each.
+   *
+   * What a retraining expects of the data stands in the same file. Of a column, under `expect`: `min` and `max` of a number, `oneOf` (a
+   * list of texts) or `listedIn` of a category or text, e.g. `{ "name": "origin", "type": "category", "expect": { "listedIn": { "file":
+   * "_reference/airports.csv", "column": "code" } } }`, a file below the data set's prefix in the same format, and `maxMissing`, the
+   * largest share of rows without a value. Of the data as a whole, under `expect` beside `columns`: `unique`, a list of columns whose
+   * values together no two rows share; `minRows`, `maxRows`; `maxAgeHours` of the newest row; and against the snapshot that was accepted
+   * last `maxRowsChange`, a share of its rows, and `maxDrift`, a population stability index. Rows that are outside their range, domain
+   * or list, or repeat a key, are quarantined: no model learns from them or is judged by them, and the file `quarantine.json` beside the
+   * snapshot says which they are. From `quarantinedShare` of them on, or when anything else is not as expected, the run ends
+   * in `DATA_REJECTED` with all reasons in words. The drift check does not ask for these.
    */
   readonly schema: string;
   /**
@@ -75,7 +86,9 @@ export class Dataset {
   /** Prefix of the keys that belong to the data set. */
   public readonly prefix: string;
   /** @internal */
-  public readonly _schema: Required<Pick<SchemaDocument, 'missing'>> & SchemaDocument;
+  public readonly _schema: SchemaFile['schema'];
+  /** @internal */
+  public readonly _expectations: DatasetExpectations | undefined;
   /** @internal */
   public readonly _descriptor: DatasetDescriptor;
 
@@ -84,7 +97,9 @@ export class Dataset {
     this.prefix = prefix;
     const holdout = options.holdout ?? Holdout.none();
     const problems = new Problems(`data set ${JSON.stringify(prefix)}`);
-    this._schema = readSchema(options.schema, problems);
+    const { schema, expectations } = readSchema(options.schema, problems);
+    this._schema = schema;
+    this._expectations = expectations;
     const { columns, eventTime } = this._schema;
     requirePrefix(problems, 'prefix', prefix);
     problems.require(holdout._rule.kind === 'none' || eventTime !== undefined, {

@@ -1,21 +1,30 @@
 /** Reads and checks a schema file; every problem names file, line and column. Internal. */
 import { COLUMN_TYPES, DEFAULT_MISSING_WORDS, type Column, type ColumnType, MAX_DETERMINANTS, MAX_DETERMINED_COLUMNS, type SchemaDocument } from '../contract/dataset';
 import type { Problems } from '../private/errors';
+import type { DatasetExpectations } from '../contract/expectations';
 import { PositionedFile } from '../private/positioned-file';
+import { readExpectations } from './expectations-file';
 
 const NAME_LENGTH = 256;
+
+/** What a schema file says. */
+export interface SchemaFile {
+  readonly schema: Required<Pick<SchemaDocument, 'missing'>> & SchemaDocument;
+  /** Undefined where it expects nothing. */
+  readonly expectations: DatasetExpectations | undefined;
+}
 
 /**
  * The schema; `problems` gets what is wrong with it, and the result is of no use then.
  *
  * @throws when the file cannot be read, or is neither YAML nor JSON
  */
-export function readSchema(file: string, problems: Problems): SchemaDocument & Required<Pick<SchemaDocument, 'missing'>> {
+export function readSchema(file: string, problems: Problems): SchemaFile {
   const source = new PositionedFile(file);
   const root = (typeof source.content === 'object' && source.content !== null ? source.content : {}) as Record<string, unknown>;
   const { version, eventTime, columns, missing } = root;
-  for (const key of Object.keys(root).filter((one) => !['version', 'eventTime', 'columns', 'missing'].includes(one))) {
-    problems.add({ subject: source.at(key), got: key, expected: 'one of version, eventTime, columns, missing', fix: 'remove the entry or mend its spelling' });
+  for (const key of Object.keys(root).filter((one) => !['version', 'eventTime', 'columns', 'missing', 'expect'].includes(one))) {
+    problems.add({ subject: source.at(key), got: key, expected: 'one of version, eventTime, columns, missing, expect', fix: 'remove the entry or mend its spelling' });
   }
   problems.require(version === 1, { subject: `${source.at('version')} version`, got: version, expected: '1', fix: 'set version to 1' });
   const list = Array.isArray(columns) ? (columns as unknown[]) : [];
@@ -24,10 +33,10 @@ export function readSchema(file: string, problems: Problems): SchemaDocument & R
   const read: Column[] = [];
   const determinable: PlacedColumn[] = [];
   list.forEach((entry, index) => {
-    const { name, type, determinedBy, tolerance, ...others } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
+    const { name, type, determinedBy, tolerance, expect: _, ...others } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
     const at = source.at('columns', index);
     for (const key of Object.keys(others)) {
-      problems.add({ subject: source.at('columns', index, key), got: key, expected: 'one of name, type, determinedBy, tolerance', fix: 'remove the entry or mend its spelling' });
+      problems.add({ subject: source.at('columns', index, key), got: key, expected: 'one of name, type, determinedBy, tolerance, expect', fix: 'remove the entry or mend its spelling' });
     }
     if (typeof name !== 'string' || name.length === 0 || name.length > NAME_LENGTH) {
       problems.add({ subject: `${at} name`, got: name, expected: `a text of 1 to ${NAME_LENGTH} characters`, fix: 'name the column as it stands in the data' });
@@ -48,7 +57,8 @@ export function readSchema(file: string, problems: Problems): SchemaDocument & R
   const words = missing ?? DEFAULT_MISSING_WORDS;
   const wordsOk = Array.isArray(words) && words.length <= 100 && words.every((word) => typeof word === 'string');
   problems.require(wordsOk, { subject: `${source.at('missing')} missing`, got: missing, expected: 'a list of at most 100 texts', fix: 'list the texts that stand for a missing value, e.g. ["", "NA", "-1"]' });
-  return { version: 1, columns: read, missing: words as string[], ...(eventTime === undefined ? {} : { eventTime: eventTime as string }) };
+  const schema = { version: 1 as const, columns: read, missing: words as string[], ...(eventTime === undefined ? {} : { eventTime: eventTime as string }) };
+  return { schema, expectations: readExpectations(source, read, eventTime, problems) };
 }
 
 /** A column as it stands in the file: what it is determined by is still anything. */

@@ -1,6 +1,7 @@
 /** What the gates of a model come down to, sorted by who opens them; collects every problem. Internal. */
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { ImageScanConfig } from '../contract/image-scan';
 import type { MetricGateConfig } from '../contract/retraining-steps';
 import type { Dataset } from '../data';
 import type { Gate, ModelTask } from '../gates';
@@ -19,8 +20,8 @@ export interface PipelineApproval {
 export interface PipelineGates {
   /** The judge. */
   readonly metrics: readonly MetricGateConfig[];
-  /** The scan of the image: severities that keep it closed. */
-  readonly refusedSeverities?: readonly string[];
+  /** The scan of the image. */
+  readonly imageScan?: ImageScanConfig;
   /** A person. */
   readonly approval?: PipelineApproval;
 }
@@ -42,7 +43,7 @@ export function gatesOfPipeline(gates: readonly Gate[], task: ModelTask, dataset
   const [approval] = approvals;
   return {
     metrics: metrics.map(({ rule }) => rule),
-    ...(scans[0] ? { refusedSeverities: scans[0].refusedSeverities } : {}),
+    ...(scans[0] ? { imageScan: scans[0].scan } : {}),
     ...(approval ? { approval: { approvers: approval.approvers, seconds: approval.expiresAfter.toSeconds() } } : {}),
   };
 }

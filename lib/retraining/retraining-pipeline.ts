@@ -96,7 +96,7 @@ export class RetrainingPipeline extends Construct {
 
     const workspace = ModelWorkspace.of(this);
     this.notifications = new MachineNotifications(workspace.alerts);
-    const config = retrainingStepsConfig({ task, dataset, code, training, gates: gates.metrics, check: monitor._checkConfig });
+    const config = retrainingStepsConfig({ task, dataset, code, training, gates: gates.metrics, imageScan: gates.imageScan, check: monitor._checkConfig });
     const steps = retrainingStepsFunction(this, 'Steps', { config, dataset, repository, workspace });
     const machine = this.defineMachine(props, workspace, gates, steps.function);
     this.stateMachine = machine.stateMachine;
@@ -128,7 +128,7 @@ export class RetrainingPipeline extends Construct {
       checkpoints: training.spot ? below('runs/') : undefined,
       files: code.source ? [{ bucket: code.source.bucket, objectKey: code.source.objectKey }] : undefined,
     });
-    const limits = runLimits(training, { hasImageScan: gates.refusedSeverities !== undefined, approvalSeconds: gates.approval?.seconds });
+    const limits = runLimits(training, { hasImageScan: gates.imageScan !== undefined, approvalSeconds: gates.approval?.seconds });
     const records = new MachineRecords(scope, workspace.releaseRecords.table, modelId);
     const retraining = props.retraining._config;
     const definition = retrainingMachine({
@@ -141,7 +141,7 @@ export class RetrainingPipeline extends Construct {
       modelPackageGroup: props.modelPackageGroup,
       deployment: { arn: endpoint.stateMachine.stateMachineArn, name: nameOf(endpoint.stateMachine) },
       driftAlarm: retraining.triggers.some(({ kind }) => kind === 'drift') ? { name: monitor.alarms.drift.alarmName, arn: monitor.alarms.drift.alarmArn } : undefined,
-      refusedSeverities: gates.refusedSeverities,
+      hasImageScan: gates.imageScan !== undefined,
       approvalSeconds: gates.approval?.seconds,
     }, notifications);
     const machine = new LandingZoneStateMachine(scope, 'Machine', {

@@ -1,4 +1,5 @@
 /** The configuration of the function behind the retraining machine. Internal. */
+import type { ImageScanConfig } from '../contract/image-scan';
 import type { MetricGateConfig, RetrainingStepsConfig } from '../contract/retraining-steps';
 import type { DriftCheckConfig } from '../contract/drift-check';
 import type { Dataset } from '../data';
@@ -17,11 +18,12 @@ interface RetrainingStepsSubject {
   readonly code: ModelCodeConfig;
   readonly training: TrainingConfig;
   readonly gates: readonly MetricGateConfig[];
+  readonly imageScan: ImageScanConfig | undefined;
   /** What the drift monitor is told: the baseline of a run must be one that it would build, too. */
   readonly check: DriftCheckConfig;
 }
 
-export function retrainingStepsConfig({ task, dataset, code, training, gates, check }: RetrainingStepsSubject): RetrainingStepsConfig {
+export function retrainingStepsConfig({ task, dataset, code, training, gates, imageScan, check }: RetrainingStepsSubject): RetrainingStepsConfig {
   const { columns, missing } = dataset._schema;
   const { instanceType, instanceCount, hyperparameters } = training;
   return {
@@ -30,12 +32,14 @@ export function retrainingStepsConfig({ task, dataset, code, training, gates, ch
     task: task._config,
     dataset: dataset._descriptor,
     missingWords: missing,
+    ...(dataset._expectations ? { expectations: dataset._expectations } : {}),
     features: columns.filter(({ name, type }) => name !== task.label && (type === 'number' || type === 'category')).map(({ name }) => name),
     baseline: { features: check.features.map(({ name }) => name), binning: check.binning },
     gates,
     minTrainingRows: MIN_TRAINING_ROWS,
     minHoldoutRows: MIN_HOLDOUT_ROWS,
     quarantinedShare: check.quarantinedShare,
+    ...(imageScan ? { imageScan } : {}),
     recipe: { instanceType, instanceCount, hyperparameters, image: code.image?.uri ?? 'none', source: code.source?.digest ?? 'none' },
   };
 }

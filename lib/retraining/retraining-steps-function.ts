@@ -47,5 +47,6 @@ export function retrainingStepsFunction(scope: Construct, id: string, { config, 
   role.allow('UseResults', ['s3:GetObject', 's3:PutObject'], [store.arnForObjects(`${runs}*`), store.arnForObjects(baseline)], undefined, EVERY_OBJECT);
   if (store.encryptionKey) role.allow('UseResultsKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [store.encryptionKey.keyArn]);
   if (repository) role.allow('FindImages', ['ecr:DescribeImages'], [repository.repositoryArn]);
+  if (repository && config.imageScan) role.allow('UseImageScans', ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'], [repository.repositoryArn]);
   return steps;
 }

@@ -71,10 +71,11 @@ export function pushImage(value: Value): Act {
 }
 
 function scanOf(value: Value): ScanResult {
-  value.only(['status', 'findings']);
+  value.only(['status', 'findings', 'named']);
   const status = value.get('status')?.oneOf(SCAN_STATUSES) ?? 'COMPLETE';
   const findings = value.get('findings')?.only(SEVERITIES).map((count) => count.wholeNumber(0, 1e6)) ?? {};
-  return status === 'COMPLETE' ? { status, findings } : { status };
+  const named = value.get('named')?.map((severity) => severity.oneOf(SEVERITIES)) ?? {};
+  return status === 'COMPLETE' ? { status, findings, named } : { status };
 }
 
 /** A version of a model package group that somebody else has trained. */

@@ -3,7 +3,8 @@
  *
  * Documented: a tag of a repository with immutable tags is given once; a push is an event, and so is a scan that has ended, with
  * counts of those severities alone that have findings; a scan that nobody made is a ScanNotFoundException; images are listed in pages.
- * Assumed: a scan takes a minute and finds nothing, unless it was said before what it finds; an image without a digest of its own gets
+ * An image is scanned again when that is asked for, once a day at most.
+ * Assumed: a scan takes a minute and finds nothing, unless it was said before what it finds; findings without a name of their own are called SIMULATED; an image without a digest of its own gets
  * one made of its names; images are listed in the order in which they were pushed.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
@@ -25,7 +26,8 @@ export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'INFORMATIONAL' 
 
 /** What a scan of an image comes to. `missing`: nobody scans it. */
 export type ScanResult =
-  | { readonly status: 'COMPLETE'; readonly findings: Readonly<Partial<Record<Severity, number>>> }
+  /** `named`: findings by name beside those that are only counted. */
+  | { readonly status: 'COMPLETE'; readonly findings: Readonly<Partial<Record<Severity, number>>>; readonly named?: Readonly<Record<string, Severity>> }
   | { readonly status: 'PENDING' | 'FAILED' | 'UNSUPPORTED_IMAGE' }
   | { readonly status: 'missing' };
 
@@ -50,6 +52,8 @@ interface ImageId {
 }
 
 const SCAN_MS = 60_000;
+/** Basic scanning looks at an image once in it. */
+const SCAN_QUOTA_MS = 86_400_000;
 const DEFAULT_PAGE = 100;
 const CLEAN: ScanResult = { status: 'COMPLETE', findings: {} };
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
@@ -134,13 +138,31 @@ export class Ecr {
   /** @throws ServiceError `ScanNotFoundException`, `ImageNotFoundException` */
   public describeImageScanFindings(request: ApiRequest): object {
     refuseIfAny('ecr:DescribeImageScanFindings', unknownProperties('DescribeImageScanFindings', request, ['registryId', 'repositoryName', 'imageId', 'nextToken', 'maxResults']));
-    const { repositoryName, imageId } = request as { readonly repositoryName: string; readonly imageId: ImageId };
+    const { repositoryName, imageId, nextToken, maxResults = DEFAULT_PAGE } = request as { readonly repositoryName: string; readonly imageId: ImageId; readonly nextToken?: string; readonly maxResults?: number };
     const repository = this.require(repositoryName);
     const { digest, scan } = this.requireImage(repository, imageId);
     if (scan.result.status === 'missing') {
       throw this.error('ScanNotFoundException', `Image scan does not exist for the image with '${worded(imageId)}' in the repository with name '${repositoryName}' in the registry with id '${this.environment.account}'`);
     }
-    return { registryId: this.environment.account, repositoryName, imageId: { ...imageId, imageDigest: digest }, ...scanMembers(scan, 'imageScanFindings', { findings: [] }) };
+    const listed = listedFindings(scan.result);
+    const start = nextToken === undefined ? 0 : Number(nextToken);
+    const page = listed.slice(start, start + maxResults);
+    const isLast = start + page.length >= listed.length;
+    return { registryId: this.environment.account, repositoryName, imageId: { ...imageId, imageDigest: digest }, ...scanMembers(scan, 'imageScanFindings', { findings: page }), ...(isLast ? {} : { nextToken: String(start + page.length) }) };
+  }
+
+  /** @throws ServiceError `LimitExceededException` within a day of the last scan */
+  public startImageScan(request: ApiRequest): object {
+    refuseIfAny('ecr:StartImageScan', unknownProperties('StartImageScan', request, ['registryId', 'repositoryName', 'imageId']));
+    const { repositoryName, imageId } = request as { readonly repositoryName: string; readonly imageId: ImageId };
+    const repository = this.require(repositoryName);
+    const image = this.requireImage(repository, imageId);
+    if (image.scan.result.status !== 'missing' && this.clock.now - image.scan.at < SCAN_QUOTA_MS) {
+      throw this.error('LimitExceededException', "The scan quota per image has been exceeded. Wait and try again.");
+    }
+    // Nothing has changed in it: it finds what it found before.
+    this.scan(repository, image, image.scan.result.status === 'COMPLETE' ? image.scan.result : CLEAN);
+    return { registryId: this.environment.account, repositoryName, imageId: { ...imageId, imageDigest: image.digest }, imageScanStatus: { status: 'IN_PROGRESS', description: DESCRIPTIONS['IN_PROGRESS'] } };
   }
 
   private details(repository: Repository, { digest, tags, pushedAt, scan }: Image): object {
@@ -150,8 +172,8 @@ export class Ecr {
     };
   }
 
-  private scan(repository: Repository, image: Image): void {
-    const expected = [image.digest, ...image.tags].map((reference) => repository.expected.get(reference)).find((result) => result !== undefined) ?? CLEAN;
+  private scan(repository: Repository, image: Image, otherwise: ScanResult = CLEAN): void {
+    const expected = [image.digest, ...image.tags].map((reference) => repository.expected.get(reference)).find((result) => result !== undefined) ?? otherwise;
     if (expected.status === 'missing') return;
     const pending: ScanResult = { status: 'PENDING' };
     image.scan = { result: pending, at: this.clock.now };
@@ -161,7 +183,7 @@ export class Ecr {
       if (image.scan.result === pending) image.scan = { result: expected, at: this.clock.now };
       const { result } = image.scan;
       this.announce('ECR Image Scan', repository, {
-        'scan-status': result.status, ...(result.status === 'COMPLETE' ? { 'finding-severity-counts': result.findings } : {}), 'image-digest': image.digest, 'image-tags': [...image.tags],
+        'scan-status': result.status, ...(result.status === 'COMPLETE' ? { 'finding-severity-counts': countsOf(result) } : {}), 'image-digest': image.digest, 'image-tags': [...image.tags],
       }, [repository.arn]);
     });
   }
@@ -196,6 +218,7 @@ export function ecrOperations(ecr: Ecr): Operations {
   return {
     DescribeImages: (request) => ecr.describeImages(request),
     DescribeImageScanFindings: (request) => ecr.describeImageScanFindings(request),
+    StartImageScan: (request) => ecr.startImageScan(request),
   };
 }
 
@@ -216,8 +239,20 @@ function hasTagStatus({ tags }: Image, status = 'ANY'): boolean {
 }
 
 function scanMembers({ result, at }: Image['scan'], findingsMember: string, more: object): object {
-  const counts = result.status === 'COMPLETE' ? { [findingsMember]: { imageScanCompletedAt: at, vulnerabilitySourceUpdatedAt: at, findingSeverityCounts: result.findings, ...more } } : {};
+  const counts = result.status === 'COMPLETE' ? { [findingsMember]: { imageScanCompletedAt: at, vulnerabilitySourceUpdatedAt: at, findingSeverityCounts: countsOf(result), ...more } } : {};
   return { imageScanStatus: { status: result.status, description: DESCRIPTIONS[result.status] }, ...counts };
+}
+
+function countsOf({ findings, named = {} }: Extract<ScanResult, { status: 'COMPLETE' }>): Partial<Record<Severity, number>> {
+  const counts = { ...findings };
+  for (const severity of Object.values(named)) counts[severity] = (counts[severity] ?? 0) + 1;
+  return counts;
+}
+
+function listedFindings(result: ScanResult): { readonly name: string; readonly severity: string }[] {
+  if (result.status !== 'COMPLETE') return [];
+  const counted = Object.entries(result.findings).flatMap(([severity, count]) => Array.from({ length: count }, (_, index) => ({ name: `SIMULATED-${severity}-${index + 1}`, severity })));
+  return [...Object.entries(result.named ?? {}).map(([name, severity]) => ({ name, severity })), ...counted];
 }
 
 function digestOf(...parts: readonly string[]): string {

@@ -18,7 +18,7 @@ const HOLDOUT_DAYS = 3;
 const DAY = 86_400_000;
 
 /** What a scenario can change about the model. `short of time`: a run that takes longer than half an hour is timed out. */
-export type Variation = 'plain' | 'approval' | 'all at once' | 'image scan' | 'short of time';
+export type Variation = 'plain' | 'approval' | 'all at once' | 'image scan' | 'short of time' | 'expectations';
 
 const SCHEMA = {
   version: 1,
@@ -31,6 +31,13 @@ const SCHEMA = {
   ],
 };
 
+/** What the variation `expectations` adds to the schema. */
+const EXPECTING = {
+  ...SCHEMA,
+  expect: { unique: ['departure'], maxAgeHours: 480, maxDrift: 1 },
+  columns: SCHEMA.columns.map((column) => (column.name === 'origin_delay' ? { ...column, expect: { min: 0, max: 600, maxMissing: 0.02 } } : column)),
+};
+
 const assemblies = new Map<Variation, string>();
 
 /** Synthesizes the model once for each variation. */
@@ -39,7 +46,7 @@ export function assemblyOf(variation: Variation): string {
   if (made !== undefined) return made;
   const directory = mkdtempSync(join(tmpdir(), 'scenarios-'));
   const schema = join(directory, 'schema.json');
-  writeFileSync(schema, JSON.stringify(SCHEMA));
+  writeFileSync(schema, JSON.stringify(variation === 'expectations' ? EXPECTING : SCHEMA));
   const app = new App({ outdir: join(directory, 'cdk.out') });
   const stack = new Stack(app, 'Flights', { env: { account: ACCOUNT, region: REGION } });
   const lake = new DataStore(stack, 'Lake').bucket;
@@ -80,7 +87,7 @@ function gatesOf(stack: Stack, variation: Variation): ManagedModelProps['gates']
     ModelMetric.ROC_AUC.atLeast(0.7),
     ModelMetric.ROC_AUC.notWorseThanChampion(0.02),
     ...(variation === 'approval' ? [Gate.approval({ approvers: [Role.fromRoleName(stack, 'Owners', 'model-owners')], expiresAfter: Duration.days(2) })] : []),
-    ...(variation === 'image scan' ? [Gate.imageScan()] : []),
+    ...(variation === 'image scan' ? [Gate.imageScan({ waivers: [{ finding: 'CVE-2026-0001', owner: 'model-owners', reason: 'the parser is not reachable', grantedOn: '2026-03-01', expiresOn: '2026-04-05' }] })] : []),
   ];
 }
 

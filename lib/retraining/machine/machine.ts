@@ -24,7 +24,7 @@ import { trainPhase } from './train';
 
 /** The first state of the machine. */
 export function retrainingMachine(parts: Parts, notifications: MachineNotifications): sfn.State {
-  const { scope, modelId, records, lease, refusedSeverities, approvalSeconds, code } = parts;
+  const { scope, modelId, records, lease, hasImageScan, approvalSeconds, code } = parts;
   const ending = new MachineEnding(scope, {
     noun: 'retraining', outcomes: RETRAINING_OUTCOMES, errorPrefix: RETRAINING_ERROR_PREFIX, history: HISTORY_ITEMS.retraining,
     modelId, records, lease, notifications,
@@ -39,8 +39,8 @@ export function retrainingMachine(parts: Parts, notifications: MachineNotificati
   const answered = approvalSeconds === undefined ? deploy : approvalPhase(parts, approvalSeconds, notifications, ends, deploy);
   const register = registerPhase(parts, ends, learntPhase(parts, lease.release('ReleaseLeaseForWait', answered)));
   const rejected = rejectPhase(parts, ends);
-  const gates = refusedSeverities && code.repository
-    ? imageScanPhase(parts, code.repository, refusedSeverities, { passed: register, refused: rejected })
+  const gates = hasImageScan && code.repository
+    ? imageScanPhase(parts, { passed: register, refused: rejected })
     : register;
   const judge = judgePhase(parts, ends, { promoted: gates, rejected });
   const prepare = preparePhase(parts, ends, trainPhase(parts, ends, scorePhase(parts, ends, judge)));

@@ -65,8 +65,8 @@ export interface Parts {
   readonly deployment: NamedArn;
   /** Undefined where drift is no trigger. */
   readonly driftAlarm?: NamedArn;
-  /** Severities that close the gate; undefined without the gate. */
-  readonly refusedSeverities?: readonly string[];
+  /** Whether the scan of the image is a gate. */
+  readonly hasImageScan: boolean;
   /** How long a person is waited for; undefined without the gate. */
   readonly approvalSeconds?: number;
 }

@@ -10,7 +10,7 @@ import { CHANGED_DATA_RETRY, stepCall } from './step-call';
 
 export function preparePhase(parts: Parts, ends: Ends, ready: Way['next']): ServiceCall {
   const { scope, code } = parts;
-  const event: PrepareEvent = { step: 'prepare', run: '{% $run %}', lastFingerprint: "{% $trigger.force ? 'none' : $lastFingerprint %}" };
+  const event: PrepareEvent = { step: 'prepare', run: '{% $run %}', lastFingerprint: "{% $trigger.force ? 'none' : $lastFingerprint %}", now: '{% $now() %}' };
   const prepare = stepCall(parts, 'PrepareData', event, {
     prepared: '{% $states.result.Payload %}',
     ...(code.fixedImageUri === undefined ? { image: '{% $states.result.Payload.imageUri %}', imageDigest: '{% $states.result.Payload.imageDigest %}' } : {}),

@@ -13,12 +13,12 @@ export const STEP_TIMEOUT = Duration.minutes(16);
 export const CHANGED_DATA_RETRY: RetryProps = { errors: ['DatasetChanged'], interval: Duration.minutes(5), maxAttempts: 3, backoffRate: 2 };
 
 /** What it assigns finds the answer in `$states.result.Payload`. */
-export function stepCall({ scope, steps }: Parts, id: string, event: RetrainingStepsEvent, assign: Assignments): ServiceCall {
+export function stepCall({ scope, steps }: Parts, id: string, event: RetrainingStepsEvent, assign: Assignments, timeout = STEP_TIMEOUT): ServiceCall {
   return new ServiceCall(scope, id, {
     integration: 'lambda:invoke',
     arguments: { FunctionName: steps.functionArn, Payload: event },
     permissions: [{ sid: 'InvokeSteps', actions: ['lambda:InvokeFunction'], resources: [steps.functionArn] }],
-    taskTimeout: Timeout.duration(STEP_TIMEOUT),
+    taskTimeout: Timeout.duration(timeout),
     assign: { ...assign },
   });
 }

@@ -32,7 +32,7 @@ function repository(pages: readonly (readonly Detail[])[], uri = URI) {
 describe('EcrImages', () => {
   it('gives the digest of the image that was pushed last, over all pages and in any order', async () => {
     const { images, requests } = repository([[image('a', 100), image('c', 300)], [], [image('b', 200)]]);
-    expect(await images.newest()).toEqual({ digest: digest('c'), uri: `${URI}@${digest('c')}` });
+    expect(await images.newest()).toEqual({ digest: digest('c'), uri: `${URI}@${digest('c')}`, tags: ['c'] });
     expect(requests).toEqual([undefined, '1', '2'].map((nextToken) => ({ repositoryName: 'flights', registryId: '111122223333', filter: { tagStatus: 'TAGGED' }, ...(nextToken ? { nextToken } : {}) })));
   });
 

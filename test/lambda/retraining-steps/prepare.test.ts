@@ -1,4 +1,5 @@
 /** Tests of preparing the data of a retraining: what is written, when nothing is, and that it is the same again. */
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SnapshotManifest } from '../../../lib/contract/snapshot';
 import { buildBaseline } from '../../../lambda/shared/baseline-builder';
@@ -47,9 +48,32 @@ describe('prepare', () => {
     });
     expect(manifest.schemaHash).toMatch(/^[0-9a-f]{16}$/);
     expect(manifest.inputs).toEqual([
-      { key: 'flights/2001-a.csv', etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, size: expect.any(Number) as number, rows: 500, heldOut: 0, quarantined: 0 },
-      { key: 'flights/2001-b.csv', etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, size: expect.any(Number) as number, rows: 268, heldOut: 192, quarantined: 0 },
+      { key: 'flights/2001-a.csv', etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, size: expect.any(Number) as number, rows: 500, heldOut: 0, quarantined: 0, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+      { key: 'flights/2001-b.csv', etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string, size: expect.any(Number) as number, rows: 268, heldOut: 192, quarantined: 0, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
     ]);
+  });
+
+  it('names the bytes of everything that was read and written by their hash, and where the program comes from', async () => {
+    const world = await worldOfFlights(new RetrainingWorld({ ...CONFIG, codeCommit: '4f2a9c1' }));
+    world.image = { ...IMAGE, tags: ['4f2a9c1', 'v7'] };
+    const { manifestKey } = await world.prepare();
+    const { files = [], inputs, ...manifest } = await world.document<SnapshotManifest>(manifestKey);
+    const sha256 = (body: Uint8Array): string => createHash('sha256').update(body).digest('hex');
+    expect(manifest).toMatchObject({ codeCommit: '4f2a9c1', imageTags: ['4f2a9c1', 'v7'] });
+    expect(files.map(({ name }) => name)).toEqual(['holdout/part-00000.csv', 'labels/part-00000.csv', 'train/part-00000.csv']);
+    for (const { name, size, sha256: hash } of files) {
+      const { body } = await world.folder.read('store', manifestKey.replace('manifest.json', name));
+      expect([size, hash]).toEqual([body.length, sha256(body)]);
+    }
+    for (const { key, sha256: hash } of inputs) expect(hash).toBe(sha256((await world.folder.read('data', key)).body));
+  });
+
+  it('hashes objects that are older than the history, too', async () => {
+    const world = new RetrainingWorld({ ...CONFIG, dataset: { ...CONFIG.dataset, history: { seconds: 4 * 86_400 } } });
+    await worldOfFlights(world);
+    await world.writeData('2000.csv', flights(1).map((row) => row.replace('2001', '2000')));
+    const { inputs } = await world.document<SnapshotManifest>((await world.prepare()).manifestKey);
+    expect(inputs.map(({ key, sha256, older }) => [key, /^[0-9a-f]{64}$/.test(sha256 ?? ''), older])).toEqual([['flights/2000.csv', true, 96], ['flights/2001-a.csv', true, 500], ['flights/2001-b.csv', true, 75]]);
   });
 
   it('writes the baseline with the bytes that the drift check would build', async () => {

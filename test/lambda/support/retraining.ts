@@ -79,8 +79,8 @@ export class RetrainingWorld {
     await this.folder.write('data', `flights/${key}`, [header, ...lines, ''].join('\n'));
   }
 
-  public async prepare(lastFingerprint = 'none', run = 'run-1'): Promise<PrepareAnswer> {
-    return (await this.handler({ step: 'prepare', run, lastFingerprint })) as PrepareAnswer;
+  public async prepare(lastFingerprint = 'none', run = 'run-1', now?: string): Promise<PrepareAnswer> {
+    return (await this.handler({ step: 'prepare', run, lastFingerprint, ...(now === undefined ? {} : { now }) })) as PrepareAnswer;
   }
 
   public async judge(event: Omit<JudgeEvent, 'step' | 'run'>): Promise<JudgeAnswer> {

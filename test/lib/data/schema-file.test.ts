@@ -8,9 +8,9 @@ import { readSchema as readInto } from '../../../lib/data/schema-file';
 import { Problems } from '../../../lib/private/errors';
 import { refusalOf } from '../../support/stack';
 
-function readSchema(path: string): ReturnType<typeof readInto> {
+function readSchema(path: string): ReturnType<typeof readInto>['schema'] {
   const problems = new Problems(`schema ${path}`);
-  const schema = readInto(path, problems);
+  const { schema } = readInto(path, problems);
   problems.throwIfAny();
   return schema;
 }
@@ -96,10 +96,10 @@ columns:
 missing: NA
 `)).toEqual([
       'schema schema.yaml cannot be defined:',
-      '  - schema.yaml:3:9: got "colums", expected one of version, eventTime, columns, missing; remove the entry or mend its spelling',
+      '  - schema.yaml:3:9: got "colums", expected one of version, eventTime, columns, missing, expect; remove the entry or mend its spelling',
       '  - schema.yaml:1:10 version: got 2, expected 1; set version to 1',
       expect.stringMatching(/^ {2}- schema\.yaml:6:5 type: got "float", expected one of number, category, timestamp, text; /),
-      '  - schema.yaml:7:40: got "unit", expected one of name, type, determinedBy, tolerance; remove the entry or mend its spelling',
+      '  - schema.yaml:7:40: got "unit", expected one of name, type, determinedBy, tolerance, expect; remove the entry or mend its spelling',
       '  - schema.yaml:7:5 name: got "delay", expected a name that no other column has; remove one of the two',
       '  - schema.yaml:8:5 name: got nothing, expected a text of 1 to 256 characters; name the column as it stands in the data',
       '  - schema.yaml:9:5 name: got nothing, expected a text of 1 to 256 characters; name the column as it stands in the data',

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { Dataset, Gate, ImageScanSeverity, ModelTask } from '../../../lib';
+import { Dataset, Gate, ImageScanSeverity, ModelTask, type ImageScanGateOptions, type ImageScanWaiver } from '../../../lib';
 import { Problems } from '../../../lib/private/errors';
 import { refusalOf, stack } from '../../support/stack';
 
@@ -43,16 +43,33 @@ describe('a gate that a person opens', () => {
 
 describe('a gate that looks at the image', () => {
   it('refuses critical and high findings', () => {
-    expect(Gate.imageScan()._config).toEqual({ kind: 'image-scan', refusedSeverities: ['CRITICAL', 'HIGH'] });
+    expect(Gate.imageScan()._config).toEqual({ kind: 'image-scan', scan: { refusedSeverities: ['CRITICAL', 'HIGH'], maxAgeSeconds: 604_800, waivers: [] } });
   });
 
   it.each<[refuseFrom: ImageScanSeverity, refused: string[]]>([
     [ImageScanSeverity.CRITICAL, ['CRITICAL']],
     [ImageScanSeverity.MEDIUM, ['CRITICAL', 'HIGH', 'MEDIUM']],
     [ImageScanSeverity.LOW, ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW']],
-    [ImageScanSeverity.INFORMATIONAL, ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNDEFINED']],
+    [ImageScanSeverity.INFORMATIONAL, ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNDEFINED', 'UNTRIAGED']],
   ])('refuses from %s on, and what is worse', (refuseFrom, refusedSeverities) => {
-    expect(Gate.imageScan({ refuseFrom })._config).toEqual({ kind: 'image-scan', refusedSeverities });
+    expect(Gate.imageScan({ refuseFrom })._config).toMatchObject({ kind: 'image-scan', scan: { refusedSeverities } });
+  });
+
+  const WAIVER: ImageScanWaiver = { finding: 'CVE-2026-0001', owner: 'model-owners', reason: 'the parser is not reachable', grantedOn: '2026-01-01', expiresOn: '2026-06-29' };
+
+  it('takes waivers that somebody owns, with their reason and their end', () => {
+    expect(Gate.imageScan({ waivers: [WAIVER], maxAge: Duration.days(1) })._config).toMatchObject({ scan: { maxAgeSeconds: 86_400, waivers: [WAIVER] } });
+  });
+
+  it.each<[what: string, options: ImageScanGateOptions, problem: string]>([
+    ['a waiver of 181 days', { waivers: [{ ...WAIVER, expiresOn: '2026-06-30' }] }, 'waivers[0].expiresOn: got "2026-01-01 to 2026-06-30", expected days as yyyy-mm-dd, at most 180 from the first to the last'],
+    ['one that ends before it begins', { waivers: [{ ...WAIVER, expiresOn: '2025-12-31' }] }, 'waivers[0].expiresOn'],
+    ['a day that is none', { waivers: [{ ...WAIVER, grantedOn: '2026-02-30' }] }, 'waivers[0].expiresOn'],
+    ['one that nobody owns', { waivers: [{ ...WAIVER, owner: ' ' }] }, 'waivers[0].owner: got " ", expected a text'],
+    ['two for one finding', { waivers: [WAIVER, WAIVER] }, 'waivers: got ["CVE-2026-0001","CVE-2026-0001"], expected each finding once'],
+    ['a scan that may be hours old only', { maxAge: Duration.hours(12) }, 'maxAge'],
+  ])('refuses %s', (_, options, problem) => {
+    expect(refusalOf(() => Gate.imageScan(options))).toContain(problem);
   });
 });
 

@@ -28,7 +28,7 @@ export const MODEL = 'flights';
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-export interface MachineOptions extends Partial<Pick<Parts, 'approvalSeconds' | 'refusedSeverities'>> {
+export interface MachineOptions extends Partial<Pick<Parts, 'approvalSeconds' | 'hasImageScan'>> {
   readonly training?: Partial<TrainingOptions>;
   readonly maxRunsPerMonth?: number;
 }
@@ -38,7 +38,7 @@ export function defineMachine(of: Stack, { training, maxRunsPerMonth = 4, ...gat
   const workspace = ModelWorkspace.of(of);
   const scope = new Construct(of, 'Definition');
   const config = Training.onInstance({ instanceType: 'ml.m5.xlarge', maxDuration: Duration.hours(6), ...training })._config;
-  const limits = runLimits(config, { hasImageScan: gates.refusedSeverities !== undefined, approvalSeconds: gates.approvalSeconds });
+  const limits = runLimits(config, { hasImageScan: gates.hasImageScan ?? false, approvalSeconds: gates.approvalSeconds });
   const records = new MachineRecords(scope, workspace.releaseRecords.table, MODEL);
   const parts: Parts = {
     scope, modelId: MODEL, records, lease: new MachineLease(records, RELEASE_ITEMS.retrainingLease, limits.lease),
@@ -52,6 +52,7 @@ export function defineMachine(of: Stack, { training, maxRunsPerMonth = 4, ...gat
     modelPackageGroup: new ModelPackageGroup(of, 'Versions', { modelPackageGroupName: MODEL }),
     deployment: { arn: arnInStack(of, 'states', 'stateMachine:deployment'), name: 'deployment' },
     driftAlarm: { name: 'drift', arn: arnInStack(of, 'cloudwatch', 'alarm:drift') },
+    hasImageScan: false,
     ...gates,
   };
   const notifications = new MachineNotifications(workspace.alerts);
@@ -92,7 +93,7 @@ export const GOOD: Script = {
   Judge: [{ output: { Payload: { decision: 'PROMOTE', reason: 'ROC_AUC 0.70 is at least 0.62', reportKey: 'report.json', challenger: {}, champion: {} } } }],
   Register: [{ output: { ModelPackageArn: PACKAGE } }],
   RegisterRejected: [{ output: { ModelPackageArn: PACKAGE } }],
-  LookAtImageScan: [{ output: { ImageScanStatus: { Status: 'COMPLETE' }, ImageScanFindings: { FindingSeverityCounts: { LOW: 3 } } } }],
+  LookAtImageScan: [{ output: { Payload: { status: 'PASS', reason: 'image scan: no finding of CRITICAL, HIGH' } } }],
   LookAtApproval: [{ output: { ModelApprovalStatus: 'Approved' } }],
   LookAtDriftAlarm: [{ output: { MetricAlarms: [{ StateValue: 'OK', StateReason: 'calm' }] } }],
   Deploy: [{ output: { Output: { outcome: 'DEPLOYED', reason: 'it serves' } }, after: HOUR }],

@@ -1,37 +1,38 @@
 /** The gates beside those of metrics: the scan of the image, and a person's approval. */
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../simulator/state-language';
 import type { Scripted } from '../../simulator/state-language/harness';
 import { approvalInterval } from '../../../lib/retraining/machine/approval';
 import { DynamoDb } from '../../../simulator/services/dynamodb';
 import { DAY, deploymentFailed, outcomeOf, RECORD_KEY, retrain, tableName, type RetrainingRun } from './machine-fixture';
 
-const scan = (status: string, findings?: JsonObject): Scripted => ({ output: { ImageScanStatus: { Status: status }, ...(findings ? { ImageScanFindings: { FindingSeverityCounts: findings } } : {}) } });
+const scan = (status: string, reason = `image scan: ${status}`): Scripted => ({ output: { Payload: { status, reason } } });
 
 describe('the image scan', () => {
-  const attempt = (...looks: Scripted[]): Promise<RetrainingRun> => retrain({ refusedSeverities: ['CRITICAL', 'HIGH'], script: { LookAtImageScan: looks } });
+  const attempt = (...looks: Scripted[]): Promise<RetrainingRun> => retrain({ hasImageScan: true, script: { LookAtImageScan: looks } });
 
   it.each([
-    ['complete, without bad findings', [scan('COMPLETE', { LOW: 3 })]],
-    ['complete, without any', [scan('COMPLETE', {})]],
-    ['continuous', [scan('ACTIVE', { MEDIUM: 1 })]],
-    ['complete after a while', [scan('PENDING'), scan('IN_PROGRESS'), scan('COMPLETE', {})]],
-  ])('that is %s opens the gate', async (_, looks) => {
+    ['passes at once', [scan('PASS')]],
+    ['passes after a while', [scan('WAIT'), scan('WAIT'), scan('PASS')]],
+  ])('that %s opens the gate', async (_, looks) => {
     const run = await attempt(...looks);
     expect(outcomeOf(run).outcome).toBe('DEPLOYED');
-    expect(run.calls).toContain('LookAtImageScan');
+    expect(run.calls.filter((call) => call === 'LookAtImageScan')).toHaveLength(looks.length);
+  });
+
+  it('is asked by the digest of the image, and by the time of each look', async () => {
+    const run = await attempt(scan('WAIT'), scan('PASS'));
+    const events = run.port.requests.filter(({ state }) => state === 'LookAtImageScan').map((request) => (request.arguments as { readonly Payload: { readonly now: string } }).Payload);
+    expect(events).toMatchObject([{ step: 'scan', imageDigest: 'sha256:0a' }, { step: 'scan', imageDigest: 'sha256:0a' }]);
+    expect(Date.parse(events[1]!.now) - Date.parse(events[0]!.now)).toBe(60_000);
   });
 
   it.each([
-    ['has critical findings', scan('COMPLETE', { CRITICAL: 1, LOW: 2 }), /got findings .*"CRITICAL":1.* expected none of CRITICAL, HIGH/],
-    ['has high findings in a continuous scan', scan('ACTIVE', { HIGH: 2 }), /HIGH/],
-    ['is not supported', scan('UNSUPPORTED_IMAGE'), /status UNSUPPORTED_IMAGE for repo@sha256:0a, expected COMPLETE/],
-    ['failed', scan('FAILED'), /status FAILED/],
-    ['is complete without saying what it found', scan('COMPLETE'), /with findings/],
-    ['says nothing', { output: {} }, /status none/],
-    ['is missing', { error: 'Ecr.ScanNotFoundException', cause: 'no scan' }, /^image scan: Ecr.ScanNotFoundException, no scan$/],
-    ['may not be read', { error: 'Ecr.EcrException', cause: 'denied' }, /denied/],
-    ['never ends', scan('PENDING'), /status PENDING/],
+    ['is refused', scan('REFUSED', 'image scan: got findings CVE-1 (CRITICAL), expected none'), /^image scan: got findings CVE-1 \(CRITICAL\), expected none$/],
+    ['never ends', scan('WAIT', 'image scan: got the status PENDING'), /^image scan: got the status PENDING$/],
+    ['passes in another word', scan('PASSED'), /got .*PASSED.*, expected PASS, WAIT or REFUSED/],
+    ['is refused without a reason', { output: { Payload: { status: 'REFUSED' } } }, /expected PASS, WAIT or REFUSED/],
+    ['says nothing', { output: { Payload: null } }, /expected PASS, WAIT or REFUSED/],
+    ['cannot be looked at', { error: 'Lambda.Unknown', cause: 'timed out' }, /timed out/],
   ] satisfies readonly (readonly [string, Scripted, RegExp])[])('that %s closes the gate, and the version is kept as rejected', async (_, look, reason) => {
     const run = await attempt(look);
     expect(outcomeOf(run)).toMatchObject({ outcome: 'GATE_REFUSED', reason: expect.stringMatching(reason) as string });
@@ -98,8 +99,8 @@ describe('the approval', () => {
     expect(Math.ceil(longest / approvalInterval(longest))).toBeLessThanOrEqual(2000);
     let looks = 0;
     const run = await retrain({
-      approvalSeconds: longest, refusedSeverities: ['HIGH'],
-      script: { LookAtImageScan: [...Array.from({ length: 28 }, () => scan('PENDING')), scan('COMPLETE', {})], LookAtApproval: () => (++looks < 2000 ? waiting : status('Approved')), Deploy: [deploymentFailed('BUSY')] },
+      approvalSeconds: longest, hasImageScan: true,
+      script: { LookAtImageScan: [...Array.from({ length: 28 }, () => scan('WAIT')), scan('PASS')], LookAtApproval: () => (++looks < 2000 ? waiting : status('Approved')), Deploy: [deploymentFailed('BUSY')] },
     });
     expect(outcomeOf(run)).toMatchObject({ outcome: 'DEPLOYMENT_FAILED', reason: expect.stringContaining('BUSY') as string });
     expect(run.history.length).toBeLessThan(22_000);

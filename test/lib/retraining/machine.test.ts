@@ -14,7 +14,7 @@ const request = (run: RetrainingRun, state: string): string => JSON.stringify(ru
 describe('the definition', () => {
   it.each([
     ['of the smallest machine', {}],
-    ['of the largest machine', { approvalSeconds: 604_800, refusedSeverities: ['CRITICAL', 'HIGH'], training: { spot: true } }],
+    ['of the largest machine', { approvalSeconds: 604_800, hasImageScan: true, training: { spot: true } }],
   ])('%s keeps to the rules of all state machines', (_, options) => {
     expect(definitionFindings('machine', definition(options))).toEqual([]);
   });

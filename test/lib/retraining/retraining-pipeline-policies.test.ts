@@ -42,7 +42,6 @@ describe.each(LANDING_ZONES)('in %s', (name, profile) => {
       UseRecordsKey: [['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'], KEY],
       InvokeSteps: ['lambda:InvokeFunction', '${RetrainingStepsFunction.Arn}'],
       LookAtAlarms: ['cloudwatch:DescribeAlarms', '${flightsMonitorAlarmsDrift.Arn}'],
-      ReadImageScans: ['ecr:DescribeImageScanFindings', '${flightsImagesRepository.Arn}'],
       RunTrainingJobs: [['sagemaker:AddTags', 'sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob'], arn('sagemaker', 'training-job/flights-*')],
       RunTransformJobs: [['sagemaker:AddTags', 'sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:ListTags', 'sagemaker:StopTransformJob'], arn('sagemaker', 'transform-job/flights-*')],
       CreateModels: ['sagemaker:CreateModel', arn('sagemaker', 'model/flights-*')],
@@ -83,6 +82,7 @@ describe.each(LANDING_ZONES)('in %s', (name, profile) => {
       UseResults: [['s3:GetObject', 's3:PutObject'], [`${STORE}/models/flights/retraining/*`, `${STORE}/models/flights/drift/baseline.json`]],
       UseResultsKey: [['kms:Decrypt', 'kms:GenerateDataKey'], KEY],
       FindImages: ['ecr:DescribeImages', '${flightsImagesRepository.Arn}'],
+      UseImageScans: [['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'], '${flightsImagesRepository.Arn}'],
     });
   });
 

@@ -1,5 +1,6 @@
 /** Data that are not trained on, and challengers that do not serve: the champion does. */
 import { expect } from 'vitest';
+import type { QuarantineReport } from '../../../lib/contract/expectations';
 import { EVALUATION_FILE, type EvaluationDocument } from '../../../lib/contract/evaluation';
 import { trainingData } from '../flights';
 import type { Scenario } from '../scenario';
@@ -37,6 +38,28 @@ export const REFUSING: readonly Scenario[] = [
       await stage.goLive();
       stage.putData(trainingData().replaceAll(/,1$/gm, ',0'));
       await expectRejectedData(stage, /no "1" in column "late" among the rows to train on, expected both classes; no "1" in column "late" among the held-out rows/);
+    },
+  },
+  {
+    name: 'data that are not as the schema expects are refused with every reason, and the lines are listed',
+    variation: 'expectations',
+    play: async (stage) => {
+      await stage.goLive();
+      // Minutes in place of hours, and a file that came twice.
+      stage.putData(trainingData().replaceAll(/^(2026-03-1[0-4]T[^,]*),(\d+)/gm, (_, departure: string, delay: string) => `${departure},${Number(delay) * 60}`));
+      stage.putData(trainingData(2), 'flights/again.csv');
+      await expectRejectedData(stage, /rows against the expectations of the schema, expected less than 0\.\d+: \d+ with column "origin_delay" above 600, the first in flights\/all\.csv line \d+; 120 with the same "departure" as a row before, the first in flights\/all\.csv line \d+; mend the data, or the schema/);
+      const reports = stage.world.s3.listObjects(stage.store, { prefix: 'models/flights/retraining/snapshots/' }).objects.filter(({ key }) => key.endsWith('/quarantine.json'));
+      expect(reports.map(({ body }) => (JSON.parse(Buffer.from(body).toString()) as QuarantineReport).lines.length)).toEqual([387]);
+    },
+  },
+  {
+    name: 'data that came too late to say something about today are refused, by the time of the run',
+    variation: 'expectations',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.putData(trainingData().replaceAll('2026-03-', '2026-02-').replace(/^2026-02-29.*$/m, ''));
+      await expectRejectedData(stage, /the newest row by column "departure" is \d+ hours old, expected at most 480 hours/);
     },
   },
   {
@@ -122,7 +145,7 @@ export const REFUSING: readonly Scenario[] = [
     play: async (stage) => {
       await stage.goLive();
       scans(stage, '2', { status: 'COMPLETE', findings: { CRITICAL: 2, LOW: 7 } });
-      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'GATE_REFUSED', reason: /^image scan: got findings \{"CRITICAL":2,"LOW":7\} in .*@sha256:[0-9a-f]{64}, expected none of CRITICAL/ });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'GATE_REFUSED', reason: /^image scan: got findings SIMULATED-CRITICAL-1 \(CRITICAL\), SIMULATED-CRITICAL-2 \(CRITICAL\), expected none of CRITICAL, HIGH without a waiver/ });
       await expectRejectedVersion(stage, 2, 'GATE_REFUSED');
     },
   },
@@ -136,6 +159,19 @@ export const REFUSING: readonly Scenario[] = [
       await stage.answer(2, 'Approved', 'it will be fine');
       const execution = await stage.deployed({ modelPackageArn: stage.packageArn(2) });
       await stage.expectEnd({ live: 1, execution, outcome: 'CANDIDATE_REFUSED', reason: /got the decision GATE_REFUSED, expected PROMOTE/ });
+    },
+  },
+  {
+    name: 'a finding is waived until its waiver ends, and closes the gate from the next day on, after another scan',
+    variation: 'image scan',
+    play: async (stage) => {
+      await stage.goLive();
+      scans(stage, '2', { status: 'COMPLETE', findings: { LOW: 1 }, named: { 'CVE-2026-0001': 'HIGH' } });
+      await stage.expectEnd({ live: 2, execution: await stage.forced(), outcome: 'DEPLOYED' });
+      // The scan is eight days old by then: another one is made, which finds the same.
+      await stage.world.runFor(8 * 24 * HOUR);
+      const execution = await stage.forced();
+      await stage.expectEnd({ live: 2, execution, outcome: 'GATE_REFUSED', reason: /^image scan: got findings CVE-2026-0001 \(HIGH, whose waiver by model-owners holds from 2026-03-01 to 2026-04-05 only\), expected none of CRITICAL, HIGH without a waiver$/ });
     },
   },
   {
@@ -158,7 +194,7 @@ export const REFUSING: readonly Scenario[] = [
       await stage.goLive();
       scans(stage, '2', { status: 'PENDING' });
       const execution = await stage.forced();
-      await stage.expectEnd({ live: 1, execution, outcome: 'GATE_REFUSED', reason: /^image scan: got the status PENDING for / });
+      await stage.expectEnd({ live: 1, execution, outcome: 'GATE_REFUSED', reason: /^image scan: got the status PENDING, expected COMPLETE or ACTIVE/ });
       expect(execution.stoppedAt! - execution.startedAt).toBeLessThan(2 * HOUR);
     },
   },
@@ -168,7 +204,7 @@ export const REFUSING: readonly Scenario[] = [
     play: async (stage) => {
       await stage.goLive();
       scans(stage, '2', { status: 'missing' });
-      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'GATE_REFUSED', reason: /^image scan: Ecr\.ScanNotFoundException/ });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'GATE_REFUSED', reason: /^image scan: got none of this image, expected a complete one/ });
       await expectRejectedVersion(stage, 2, 'GATE_REFUSED');
     },
   },

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Clock } from '../../../simulator/clock';
 import { Ecr, ecrOperations, parseImageUri } from '../../../simulator/services/ecr';
-import { ENVIRONMENT, EventRecorder, MINUTE, refusal, SECOND, START } from './fixture';
+import { ENVIRONMENT, EventRecorder, HOUR, MINUTE, refusal, SECOND, START } from './fixture';
 
 const HOST = '111122223333.dkr.ecr.ap-southeast-1.amazonaws.com';
 const CALLER = { roleArn: 'arn:aws:iam::111122223333:role/r' };
@@ -104,6 +104,23 @@ describe('images', () => {
     expect(describeImages({ imageIds: [{ imageTag: 'b' }] }).imageDetails).toMatchObject([{ imageTags: ['b'] }]);
     expect(refusal(() => describeImages({ imageIds: [{ imageDigest: 'sha256:0' }] })).code).toBe('ImageNotFoundException');
     expect(refusal(() => describeImages({ registryAlias: 'x' })).code).toBe('NotSimulated');
+  });
+
+  it('are scanned again once a day at most, and then as before', async () => {
+    const { ecr, clock } = registry();
+    ecr.setScanResult('team/flights', 'v1', { status: 'COMPLETE', findings: { LOW: 2 }, named: { 'CVE-1': 'HIGH' } });
+    const imageDigest = ecr.putImage('team/flights', 'v1');
+    const request = { repositoryName: 'team/flights', imageId: { imageDigest } };
+    await clock.runUntil(START + 2 * MINUTE);
+    expect(refusal(() => ecr.startImageScan(request)).code).toBe('LimitExceededException');
+    await clock.runUntil(START + 25 * HOUR);
+    expect(ecr.startImageScan(request)).toMatchObject({ imageScanStatus: { status: 'IN_PROGRESS' } });
+    expect(ecr.describeImageScanFindings(request)).toMatchObject({ imageScanStatus: { status: 'PENDING' } });
+    await clock.runUntil(START + 25 * HOUR + 2 * MINUTE);
+    expect(ecr.describeImageScanFindings({ ...request, maxResults: 2 })).toMatchObject({
+      imageScanFindings: { findingSeverityCounts: { LOW: 2, HIGH: 1 }, findings: [{ name: 'CVE-1', severity: 'HIGH' }, { name: 'SIMULATED-LOW-1', severity: 'LOW' }] }, nextToken: '2',
+    });
+    expect(ecr.describeImageScanFindings({ ...request, maxResults: 2, nextToken: '2' })).toMatchObject({ imageScanFindings: { findings: [{ name: 'SIMULATED-LOW-2', severity: 'LOW' }] } });
   });
 
   it('are known by tag and digest in this registry, and taken for granted in others', () => {

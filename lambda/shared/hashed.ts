@@ -1,0 +1,19 @@
+/** The chunks of a stream as they are, and the SHA-256 of all of them once they have been read. */
+import { createHash } from 'node:crypto';
+
+export interface Hashed {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** 64 hexadecimal digits; of what has been read so far. */
+  sha256(): string;
+}
+
+export function hashed(source: AsyncIterable<Uint8Array>): Hashed {
+  const hash = createHash('sha256');
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  return { chunks: chunks(), sha256: () => hash.copy().digest('hex') };
+}
