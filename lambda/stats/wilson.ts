@@ -15,11 +15,10 @@ export interface Interval {
  * @param z normal quantile, above 0: 1.96 for 95 % on two sides
  */
 export function wilsonInterval(successes: number, observations: number, z: number): Interval {
-  if (observations === 0) return { lower: 0, upper: 1 };
   const p = successes / observations;
   const square = (z * z) / observations;
   const middle = p + square / 2;
   const width = z * Math.sqrt((p * (1 - p)) / observations + square / (4 * observations));
-  // Rounding must not exclude what was observed.
+  // Rounding must not exclude what was observed; and of no observations, that says all.
   return { lower: successes === 0 ? 0 : (middle - width) / (1 + square), upper: successes === observations ? 1 : (middle + width) / (1 + square) };
 }

@@ -100,10 +100,12 @@ describe('klOfCounts', () => {
 
 describe('robustDistance', () => {
   it('is what Deequ computes', () => {
-    // The examples of its own tests: 207 + 20 + 25 + 14 + 25 + 13 and 22 + … against them.
     const [a, b] = [[10, 20, 25, 10, 5], [11, 20, 25, 10, 10]];
     const shareOf = (counts: readonly number[]): number[] => counts.map((count) => count / counts.reduce((sum, one) => sum + one, 0));
     expect(lInfinity(shareOf(a), shareOf(b))).toBeCloseTo(0.06015037593984962, 14);
+    const [large, small] = [[207, 20, 25, 14, 25, 13, 0], [22, 20, 25, 12, 13, 0, 15]];
+    expect(robustDistance(lInfinity(shareOf(large), shareOf(small)), 304, 107, 0.003)).toBeCloseTo(0.2726338046550349, 14);
+    expect(robustDistance(lInfinity(shareOf(large), shareOf(small)), 304, 107, 0.1)).toBeCloseTo(0.33774199396969184, 14);
     expect(robustDistance(0.25, 4, 4)).toBe(0);
     expect(robustDistance(0.9, 100, 100)).toBeCloseTo(0.9 - 1.8 * Math.sqrt(0.02), 14);
     expect(robustDistance(0.9, 100, 100, 0.1)).toBeCloseTo(0.9 - Math.sqrt(-Math.log(0.05) / 2) * Math.sqrt(0.02), 14);

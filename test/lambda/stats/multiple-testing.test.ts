@@ -41,13 +41,11 @@ describe('benjaminiHochberg', () => {
   it('rejects up to the largest k with p₍ₖ₎ ≤ k α / F', () => {
     fc.assert(
       fc.property(pValues, fc.double({ min: 0.001, max: 0.3, noNaN: true }), (p, alpha) => {
+        const limits = p.map((_, index) => ((index + 1) * alpha) / p.length);
         const sorted = ascending(p);
-        let rejected = 0;
-        sorted.forEach((value, index) => {
-          if (value <= ((index + 1) * alpha) / p.length - 1e-12) rejected = index + 1;
-        });
-        expect(benjaminiHochberg(p).filter((value) => value <= alpha).length).toBeGreaterThanOrEqual(rejected);
-        expect(benjaminiHochberg(p).filter((value) => value <= alpha - 1e-9).length).toBeLessThanOrEqual(Math.max(rejected, sorted.filter((value) => value <= alpha).length));
+        fc.pre(sorted.every((value, index) => Math.abs(value - limits[index]!) > 1e-12));
+        const rejected = sorted.findLastIndex((value, index) => value <= limits[index]!) + 1;
+        expect(benjaminiHochberg(p).filter((value) => value <= alpha).length).toBe(rejected);
       }),
     );
   });

@@ -35,14 +35,14 @@ describe('wilsonInterval', () => {
 
   it('holds what was observed, between 0 and 1, and shrinks with more of the same', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(500), (n, some) => {
+      fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(500), fc.double({ min: 0.5, max: 4, noNaN: true }), (n, some, z) => {
         const k = some % (n + 1);
-        const { lower, upper } = wilsonInterval(k, n, 1.96);
+        const { lower, upper } = wilsonInterval(k, n, z);
         expect(lower).toBeGreaterThanOrEqual(0);
         expect(lower).toBeLessThanOrEqual(k / n);
         expect(upper).toBeGreaterThanOrEqual(k / n);
         expect(upper).toBeLessThanOrEqual(1);
-        const larger = wilsonInterval(10 * k, 10 * n, 1.96);
+        const larger = wilsonInterval(10 * k, 10 * n, z);
         expect(larger.upper - larger.lower).toBeLessThan(upper - lower);
       }),
     );
@@ -57,6 +57,12 @@ describe('wilsonInterval', () => {
         expect(wilsonInterval(k, n, 2.326).lower > limit).toBe(k / n > floor);
       }),
     );
+  });
+
+  it('ends at 0 and at 1 where nothing and where everything was a success, without a rest of rounding', () => {
+    for (const n of [3, 5, 10]) {
+      for (const z of [1.5, 2.576, 3]) expect([wilsonInterval(0, n, z).lower, wilsonInterval(n, n, z).upper]).toEqual([0, 1]);
+    }
   });
 
   it('excludes nothing without observations', () => {
