@@ -1,6 +1,8 @@
 /** Tests of the matrix form of the Kolmogorov–Smirnov distribution: published values, and the recursion that knows it otherwise. */
 import { describe, expect, it } from 'vitest';
 import { durbinCumulative } from '../../../lambda/stats/durbin';
+import { logGamma } from '../../../lambda/stats/log-gamma';
+import { pelzGoodCumulative } from '../../../lambda/stats/pelz-good';
 import { pomeranzCumulative } from '../../../lambda/stats/pomeranz';
 import { fc } from '../support/property';
 
@@ -20,8 +22,10 @@ describe('durbinCumulative', () => {
   });
 
   it('does not underflow where the probability is tiny, nor overflow for many observations', () => {
-    expect(durbinCumulative(2000, 0.0015) / 1.4e-195).toBeGreaterThan(0);
-    expect(durbinCumulative(20_000, 0.004)).toBeGreaterThan(0.08);
-    expect(durbinCumulative(20_000, 0.004)).toBeLessThan(0.1);
+    // The closed form of Ruben and Gambino: N! / N^N (2 N d − 1)^N.
+    const tiny = Math.exp(logGamma(501) - 500 * Math.log(500) + 500 * Math.log(0.8));
+    expect(tiny).toBeLessThan(1e-250);
+    expect(durbinCumulative(500, 0.9 / 500) / tiny).toBeCloseTo(1, 10);
+    expect(Math.abs(durbinCumulative(5000, 0.008) - pelzGoodCumulative(5000, 0.008))).toBeLessThan(1e-8);
   });
 });
