@@ -12,7 +12,7 @@ import { pooledColumns } from './small-cells';
  */
 export function gTest(baseline: ArrayLike<number>, current: ArrayLike<number>, minExpected = 5): HomogeneityResult {
   const { columns, pooled, n, m } = pooledColumns(baseline, current, minExpected);
-  if (columns.length < 2 || n === 0 || m === 0) return NOTHING_CHANGED;
+  if (n === 0 || m === 0) return NOTHING_CHANGED;
   let sum = 0;
   for (const [a, b] of columns) {
     const share = (a + b) / (n + m);

@@ -36,7 +36,7 @@ export const NOTHING_CHANGED: HomogeneityResult = { statistic: 0, degreesOfFreed
  */
 export function homogeneity(baseline: ArrayLike<number>, current: ArrayLike<number>, options: HomogeneityOptions = {}): HomogeneityResult {
   const { columns, pooled, n, m } = pooledColumns(baseline, current, options.minExpected ?? 5);
-  if (columns.length < 2 || n === 0 || m === 0) return NOTHING_CHANGED;
+  if (n === 0 || m === 0) return NOTHING_CHANGED;
   const correct = options.yates === true && columns.length === 2;
   let statistic = 0;
   for (const [a, b] of columns) {

@@ -29,7 +29,7 @@ export function psi(baseline: ArrayLike<number>, current: ArrayLike<number>, emp
   requireSameLength(baseline, current);
   const shares = sharePair(baseline, current, empty);
   const bins = occupied(baseline, current);
-  if (bins < 2 || shares.n === 0 || shares.m === 0) return { value: 0, bins, pValue: 1 };
+  if (shares.n === 0 || shares.m === 0) return { value: 0, bins, pValue: 1 };
   let value = 0;
   for (let i = 0; i < bins; i++) {
     const [p, q] = [shares.baseline[i]!, shares.current[i]!];

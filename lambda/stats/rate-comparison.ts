@@ -21,14 +21,14 @@ export interface GroupComparison extends Interval {
 
 /** The largest difference of any two groups' rates. Undefined with fewer than two groups. */
 export function rateDifference(rates: readonly GroupRate[]): GroupComparison | undefined {
-  const [high, low] = extremes(rates);
-  return high && low ? differenceOf(high, low) : undefined;
+  const pair = extremes(rates);
+  return pair && differenceOf(pair.high, pair.low);
 }
 
 /** The smallest ratio of any two groups' rates, at most 1. Undefined with fewer than two groups, or where all rates are 0. */
 export function rateRatio(rates: readonly GroupRate[]): GroupComparison | undefined {
-  const [high, low] = extremes(rates);
-  return high && low ? ratioOf(low, high, high.group, low.group) : undefined;
+  const pair = extremes(rates);
+  return pair && ratioOf(pair.low, pair.high, pair.high.group, pair.low.group);
 }
 
 /** first − second. */
@@ -57,14 +57,14 @@ export function ratioOf(numerator: GroupRate, denominator: GroupRate, high: stri
 
 /** Whether the whole interval lies outside of what is allowed: only then the breach is no chance. */
 export function isBreach({ lower, upper }: Interval, allowed: { readonly min?: number; readonly max?: number }): boolean {
-  return (allowed.max !== undefined && lower > allowed.max) || (allowed.min !== undefined && upper < allowed.min);
+  return lower > (allowed.max ?? Infinity) || upper < (allowed.min ?? -Infinity);
 }
 
-/** The groups with the highest and the lowest rate; of equal ones the first by name. Nothing with fewer than two groups. */
-function extremes(rates: readonly GroupRate[]): readonly [GroupRate?, GroupRate?] {
-  if (rates.length < 2) return [];
+/** The groups with the highest and the lowest rate; of equal ones the first by name, and the last. Nothing with fewer than two groups. */
+function extremes(rates: readonly GroupRate[]): { readonly high: GroupRate; readonly low: GroupRate } | undefined {
+  if (rates.length < 2) return undefined;
   const byRate = [...rates].sort((a, b) => rateOf(b) - rateOf(a));
-  return [byRate[0]!, byRate.at(-1)!];
+  return { high: byRate[0]!, low: byRate.at(-1)! };
 }
 
 function rateOf({ hits, rows }: GroupRate): number {

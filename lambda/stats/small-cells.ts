@@ -34,17 +34,12 @@ export function pooledColumns(baseline: ArrayLike<number>, current: ArrayLike<nu
   const isSmall = ([a, b]: readonly [number, number]): boolean => a + b < least;
   // Largest first; of equal ones in their order, which does not depend on which sample is the first.
   const sorted = [...all].sort((one, other) => other[0] + other[1] - one[0] - one[1]);
-  let kept = sorted.filter((column) => !isSmall(column)).length;
-  if (kept === sorted.length) return { columns: all, pooled: 0, n, m };
-  let rest = sum(sorted.slice(kept));
-  if (isSmall(rest) && kept > 1) {
-    kept -= 1;
-    rest = sum(sorted.slice(kept));
-  }
-  kept = Math.max(1, kept);
-  rest = sum(sorted.slice(kept));
+  const large = sorted.filter((column) => !isSmall(column)).length;
+  const kept = Math.max(1, isSmall(sum(sorted.slice(large))) ? large - 1 : large);
   const pooled = sorted.length - kept;
-  return pooled === 0 ? { columns: sorted, pooled, n, m } : { columns: [...sorted.slice(0, kept), rest], pooled: pooled > 1 ? pooled : 0, n, m };
+  // Where none is small, or one alone would be pooled with itself.
+  if (large === sorted.length || pooled < 2) return { columns: all, pooled: 0, n, m };
+  return { columns: [...sorted.slice(0, kept), sum(sorted.slice(kept))], pooled, n, m };
 }
 
 function sum(columns: readonly (readonly [number, number])[]): readonly [number, number] {

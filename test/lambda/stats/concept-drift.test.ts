@@ -121,6 +121,12 @@ describe('PageHinkley', () => {
     expect(alarms(draw(), new PageHinkley({ threshold: 10, fading: 0.9 })).length).toBe(0);
   });
 
+  it('wants more than its threshold', () => {
+    const exact = { warmUp: 0, tolerance: 0, fading: 1 };
+    expect(alarms([0, 1], new PageHinkley({ ...exact, threshold: 0.5 }))).toEqual([]);
+    expect(alarms([0, 1], new PageHinkley({ ...exact, threshold: 0.49 }))).toEqual([1]);
+  });
+
   it('waits for its warm-up', () => {
     const steep = [0, ...new Array<number>(60).fill(1000)];
     expect(alarms(steep, new PageHinkley())[0]).toBe(28);

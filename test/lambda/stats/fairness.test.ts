@@ -106,8 +106,7 @@ describe('intervals', () => {
     expect([value, lower, upper].map((one) => Number(one.toFixed(10)))).toEqual([0.5, Math.exp(Math.log(0.5) - width), Math.exp(Math.log(0.5) + width)].map((one) => Number(one.toFixed(10))));
     const nobody = rateRatio([rate('a', 100), rate('b', 0)])!;
     expect([nobody.value, nobody.lower]).toEqual([0, 0]);
-    expect(nobody.upper).toBeGreaterThan(0);
-    expect(nobody.upper).toBeLessThan(0.2);
+    expect(nobody.upper).toBeCloseTo((0.5 / 100.5) * Math.exp(1.959963984540054 * Math.sqrt(1 / 0.5 - 1 / 200.5 + 1 / 100.5 - 1 / 200.5)), 10);
   });
 
   it('breach only as a whole', () => {
@@ -117,6 +116,7 @@ describe('intervals', () => {
     expect(isBreach({ lower: 0.6, upper: 0.79 }, { min: 0.8 })).toBe(true);
     expect(isBreach({ lower: -0.3, upper: -0.2 }, { min: -0.1, max: 0.1 })).toBe(true);
     expect(isBreach({ lower: -5, upper: 5 }, {})).toBe(false);
+    expect([isBreach({ lower: 0.1, upper: 0.2 }, { max: 0.1 }), isBreach({ lower: 0.1, upper: 0.2 }, { min: 0.2 })]).toEqual([false, false]);
   });
 
   it('keep small fair groups from alarms that the plain values would raise', () => {

@@ -38,6 +38,7 @@ describe('homogeneity', () => {
   });
 
   it('says nothing about an empty sample or a single category', () => {
+    expect(NOTHING_CHANGED).toEqual({ statistic: 0, degreesOfFreedom: 0, pValue: 1, cramersV: 0, pooled: 0 });
     expect(homogeneity([0, 0], [3, 4])).toEqual(NOTHING_CHANGED);
     expect(homogeneity([3, 4], [0, 0])).toEqual(NOTHING_CHANGED);
     expect(homogeneity([9, 0], [3, 0])).toEqual(NOTHING_CHANGED);
@@ -65,6 +66,12 @@ describe('homogeneity', () => {
 describe('pooledColumns', () => {
   it('leaves categories that are large enough as they are, in their order', () => {
     expect(pooledColumns([50, 0, 60], [40, 0, 70], 5)).toEqual({ columns: [[50, 40], [60, 70]], pooled: 0, n: 110, m: 110 });
+  });
+
+  it('takes a category for large of which just enough are expected', () => {
+    expect(pooledColumns([95, 5], [95, 5], 5).columns).toEqual([[95, 95], [5, 5]]);
+    expect(pooledColumns([50, 40, 5, 5], [50, 40, 5, 5], 5).pooled).toBe(0);
+    expect(pooledColumns([50, 40, 6, 4], [50, 40, 6, 4], 5)).toMatchObject({ columns: [[50, 50], [40, 40], [10, 10]], pooled: 2 });
   });
 
   it('makes one of the small categories', () => {

@@ -86,6 +86,11 @@ describe('performanceDrop', () => {
     expect(performanceDrop({ value: 1, error: 0 }, { value: 1, error: 0 }, rule)).toEqual({ drop: 0, z: 0, dropped: false });
   });
 
+  it('wants more than the limits themselves', () => {
+    expect(performanceDrop({ value: 1, error: 0.01 }, { value: 0.75, error: 0 }, { ...rule, minDrop: 0.25 })).toMatchObject({ drop: 0.25, dropped: false });
+    expect(performanceDrop({ value: 1, error: 0 }, { value: 0.75, error: 0.125 }, { ...rule, z: 2 })).toMatchObject({ z: 2, dropped: false });
+  });
+
   it('says nothing of what could not be measured', () => {
     expect(performanceDrop({ value: NaN, error: 0.1 }, { value: 1, error: 0.1 }, rule)).toBeUndefined();
     expect(performanceDrop({ value: 1, error: 0.1 }, { value: NaN, error: 0.1 }, rule)).toBeUndefined();

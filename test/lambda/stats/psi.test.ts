@@ -1,5 +1,6 @@
 /** Tests of the population stability index: reference values, invariants, and what chance makes of it. */
 import { describe, expect, it } from 'vitest';
+import { chiSquareSurvival } from '../../../lambda/stats/chi-square';
 import { psi, psiNoise, psiNoiseFloor } from '../../../lambda/stats/psi';
 import { reference } from '../support/reference';
 import { uniform } from '../support/random';
@@ -30,6 +31,12 @@ describe('psi', () => {
     const { p, q, psi: expected } = reference.shares;
     const times = (share: number): number => Math.round(share * 1e9);
     expect(psi(p.map(times), q.map(times)).value).toBeCloseTo(expected, 8);
+  });
+
+  it('has the probability of chi-square with a degree of freedom less than bins', () => {
+    const { value, bins, pValue } = psi([100, 200, 0, 300], [120, 180, 0, 250]);
+    expect(bins).toBe(3);
+    expect(pValue).toBeCloseTo(chiSquareSurvival(value / (1 / 600 + 1 / 550), 2), 14);
   });
 
   it('is 0 with probability 1 for equal counts', () => {
@@ -88,6 +95,8 @@ describe('psiNoiseFloor', () => {
 
   it('is 0 without two bins to compare', () => {
     expect(psiNoiseFloor(1, 100, 100, 0.01)).toBe(0);
+    expect(psiNoiseFloor(1, 100, 0, 0.01)).toBe(0);
+    expect(psiNoiseFloor(2, 100, 100, 0.01)).toBeCloseTo(6.6348966 / 50, 8);
   });
 
   it('is infinite for an empty sample', () => {
@@ -128,6 +137,7 @@ describe('psiNoise', () => {
   });
 
   it('is 0 without two bins to compare', () => {
-    expect(psiNoise(1, 100, 100)).toBe(0);
+    expect([psiNoise(0, 100, 100), psiNoise(1, 100, 0)]).toEqual([0, 0]);
+    expect(psiNoise(2, 100, 100)).toBe(0.02);
   });
 });
