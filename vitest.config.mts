@@ -5,7 +5,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const MEASURING = ['test/simulator/world/budget.test.ts', 'test/simulator/state-language/cost.test.ts'];
 /** Beginnings of the paths of files that take long. */
-const LONG = ['test/bin/', 'test/examples/', 'test/package/published', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/', 'test/static/examples'];
+const LONG = [
+  'test/bin/', 'test/examples/', 'test/lib/budget', 'test/package/published', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/',
+  'test/static/checks/cloudformation', 'test/static/examples',
+];
 
 /**
  * By how long files took the last time, as vitest has it. Of files that never ran, as in a fresh clone, it knows nothing but the size:

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionConfiguration } from '../../../simulator/lambda/configuration';
 import type { FunctionsOptions } from '../../../simulator/lambda/functions';
+import { type ProcessOrder, type ServiceEndpoint, startingPointOf } from '../../../simulator/lambda/process-source';
 import { WarmProcesses } from '../../../simulator/lambda/warm-processes';
-import { FunctionWorld, gone, isAlive } from './fixture';
+import { functionArn, FunctionWorld, gone, isAlive, roleArn } from './fixture';
 
 /** Says which process it runs in, how often that was asked, and what the world behind its endpoint is called. */
 const ASKING = `let asked = 0;
@@ -14,8 +15,7 @@ const ASKING = `let asked = 0;
     if (exits) process.exit(1);
     if (hangs) await new Promise((done) => setTimeout(done, 60_000));
     return { pid: process.pid, asked: (asked += 1), world: await (await fetch(process.env.AWS_ENDPOINT_URL)).text() };
-  };
-  export const other = handler;`;
+  };`;
 
 interface Answer {
   readonly pid: number;
@@ -64,21 +64,13 @@ describe('a process that is idle when its world ends', () => {
     await second.functions.close();
   });
 
-  it('serves none with other variables, memory, role, handler or code', async () => {
+  it('does not serve one that is started with something else', async () => {
     const first = world('first');
     const { pid } = await ask(first);
     await first.functions.close();
-    const copy = join(folder, 'copy');
-    mkdirSync(copy);
-    writeFileSync(join(copy, 'index.mjs'), ASKING);
-    const others: Partial<FunctionConfiguration>[] = [
-      { environment: { STORE_BUCKET: 'store' } }, { memoryMiB: 256 }, { roleArn: 'arn:aws:iam::111122223333:role/other' }, { handler: 'index.other' }, { codeDirectory: copy },
-    ];
-    for (const more of others) {
-      const other = world('other', more);
-      expect((await ask(other)).pid, JSON.stringify(more)).not.toBe(pid);
-      await other.functions.close();
-    }
+    const other = world('other', { environment: { STORE_BUCKET: 'store' } });
+    expect((await ask(other)).pid).not.toBe(pid);
+    await other.functions.close();
   });
 
   it('is ended where more are idle than are kept, the one that waits longest first', async () => {
@@ -90,6 +82,38 @@ describe('a process that is idle when its world ends', () => {
     expect(pids.map(isAlive)).toEqual([false, true, true]);
     await warm.close();
     expect(pids.map(isAlive)).toEqual([false, false, false]);
+  });
+});
+
+describe('what a process is started with', () => {
+  const configuration: FunctionConfiguration = {
+    arn: functionArn('asking'), name: 'asking', roleArn: roleArn('asking'), codeDirectory: folder, handler: 'index.handler', runtime: 'nodejs24.x', environment: {}, timeoutSeconds: 10, memoryMiB: 128,
+  };
+  const endpoint: ServiceEndpoint = {
+    url: 'http://127.0.0.1:9',
+    credentialsOf: (role) => ({ accessKeyId: role, secretAccessKey: 'secret', sessionToken: 'token' }),
+    serve: () => undefined,
+  };
+  const order: ProcessOrder = { configuration, endpoint, region: 'ap-southeast-1', node: '/node', id: 'a', virtualTime: '2026-01-01T00:00:00Z', onExit: () => undefined };
+
+  it('is the same at any time, in any world, at any port', () => {
+    const later = { ...order, id: 'b', virtualTime: '2027-01-01T00:00:00Z', endpoint: { ...endpoint, url: 'http://127.0.0.1:10' } };
+    expect(startingPointOf(later)).toBe(startingPointOf(order));
+  });
+
+  it.each<[what: string, other: Partial<FunctionConfiguration>]>([
+    ['name', { name: 'other' }],
+    ['variables', { environment: { STORE_BUCKET: 'store' } }],
+    ['memory', { memoryMiB: 256 }],
+    ['role', { roleArn: roleArn('other') }],
+    ['handler', { handler: 'index.other' }],
+    ['code', { codeDirectory: tmpdir() }],
+  ])('differs with the %s', (_what, other) => {
+    expect(startingPointOf({ ...order, configuration: { ...configuration, ...other } })).not.toBe(startingPointOf(order));
+  });
+
+  it('differs with Node', () => {
+    expect(startingPointOf({ ...order, node: '/other' })).not.toBe(startingPointOf(order));
   });
 });
 
