@@ -32,11 +32,11 @@
  * fail a check: they are quarantined with key, line and reason.
  *
  * **Idempotency.** The window's end identifies a check. The state remembers the windows judged, and is written on the condition
- * that nobody else wrote since it was read; the same event again finds its window judged, a late one finds it overtaken. Baseline
- * and partials are written if absent. The same objects give the same bytes of every document.
+ * that nobody else wrote since it was read; the same event again finds its window judged, a late one finds it overtaken. The baseline is
+ * written if absent, a day of partials on the condition that nobody else wrote it since it was read. The same objects give the same bytes of every document.
  *
  * **Permissions.** `s3:ListBucket` on the three buckets for the prefixes of log, data set and `models/<modelId>/drift/`;
- * `s3:GetObject` on what is below them; `s3:PutObject` below the last (the condition on the state's etag needs `s3:GetObject`,
+ * `s3:GetObject` on what is below them; `s3:PutObject` below the last (a condition on an etag needs `s3:GetObject`,
  * too); `kms:Decrypt` with the keys of the buckets, `kms:GenerateDataKey` with that of the store. None for metrics.
  *
  * **Privacy.** The log of the function gets names, keys and counts, never a value of a feature. Baselines hold the categories of

@@ -28,6 +28,9 @@ import type { PartialCache } from './partial-cache';
 /** After so many bytes of log partials are kept, so that a check that runs out of time goes on near where it stopped. */
 const KEPT_AFTER_BYTES = 256 * 1024 ** 2;
 
+/** Hours of a day that are counted at the same time: each holds the bins of all features, and several days are worked on beside each other. */
+const HOURS_AT_ONCE = 4;
+
 /** A day is written by checks alone, and holds 24 hours: whoever meets others this often does not meet checks. */
 const WRITE_ATTEMPTS = 25;
 
@@ -98,7 +101,7 @@ export class PartialStore {
     let stored = before;
     for (const part of await inParts(missing, objects)) {
       const read = new Map<string, HourPartial>();
-      await forEachConcurrently(part, part.length, async (hour) => void read.set(hour, await this.readHour(hour, await objects.of(hour))));
+      await forEachConcurrently(part, HOURS_AT_ONCE, async (hour) => void read.set(hour, await this.readHour(hour, await objects.of(hour))));
       stored = await this.keep(day, stored, read);
       for (const [hour, partial] of read) {
         const kept = stored.hours.get(hour) ?? partial;

@@ -30,7 +30,10 @@ export async function knownEventTimes({ storage, buckets, config }: Pick<StepPar
   const stored = await readIfPresent(storage, buckets.store, key);
   const before = stored ? decodeEventTimes(stored.body, key, modelId) : [];
   const known = new Map(before.map((times) => [times.key, times]));
-  const isKnown = ({ key: object, etag }: ObjectSummary): boolean => known.get(object)?.etag === etag;
+  const isKnown = ({ key: object, etag, lastModified }: ObjectSummary): boolean => {
+    const times = known.get(object);
+    return times?.etag === etag && times.lastModified === lastModified.toISOString();
+  };
   const unknown = objects.filter((object) => !isKnown(object));
   for (const times of await readEventTimes(location, unknown)) known.set(times.key, times);
   const all = objects.map((object) => known.get(object.key)!);
@@ -50,6 +53,7 @@ function isTimes(times: Partial<Record<keyof ObjectTimes, unknown>> | null): tim
   return (
     typeof times?.key === 'string' &&
     typeof times.etag === 'string' &&
+    typeof times.lastModified === 'string' &&
     Number.isSafeInteger(times.rows) &&
     Number.isSafeInteger(times.untimed) &&
     (times.rows === 0) === (times.newest === undefined) &&

@@ -74,6 +74,8 @@ export interface TrainingRowsRead {
 export interface ObjectTimes {
   readonly key: string;
   readonly etag: string;
+  /** ISO 8601. The same bytes written again are another version. */
+  readonly lastModified: string;
   readonly versionId?: string;
   /** Of its content; present where hashes are asked for. */
   readonly sha256?: string;
@@ -245,7 +247,7 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
     throw new Error(`${describeDataset(location)}: got a holdout of the latest rows or a history without an event time, expected the column that holds it; set eventTime in the schema`);
   }
   const times: ObjectTimes[] = [];
-  await readInTurn(location.store, location.bucket, objects, async ({ key, etag }, { versionId, chunks: source }) => {
+  await readInTurn(location.store, location.bucket, objects, async ({ key, etag, lastModified }, { versionId, chunks: source }) => {
     // Those that are older than the history are not read again.
     const content = location.hashes ? hashed(source) : undefined;
     const chunks = content?.chunks ?? source;
@@ -265,7 +267,7 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
         untimed += 1;
       },
     });
-    times.push({ key, etag, ...(versionId === undefined ? {} : { versionId }), ...(content ? { sha256: content.sha256() } : {}), ...(rows > 0 ? { newest } : {}), rows, untimed });
+    times.push({ key, etag, lastModified: lastModified.toISOString(), ...(versionId === undefined ? {} : { versionId }), ...(content ? { sha256: content.sha256() } : {}), ...(rows > 0 ? { newest } : {}), rows, untimed });
   });
   return times;
 }

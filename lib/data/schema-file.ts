@@ -9,6 +9,9 @@ const NAME_LENGTH = 256;
 
 /** What a schema file says. */
 export interface SchemaFile {
+  /**
+   *
+   */
   readonly schema: Required<Pick<SchemaDocument, 'missing'>> & SchemaDocument;
   /** Undefined where it expects nothing. */
   readonly expectations: DatasetExpectations | undefined;

@@ -4,8 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  App, BootstraplessSynthesizer, CliCredentialsStackSynthesizer, CustomResource, DefaultStackSynthesizer, type IStackSynthesizer, RemovalPolicy, Stack,
+import type {
+  App} from 'aws-cdk-lib';
+import { BootstraplessSynthesizer, CliCredentialsStackSynthesizer, CustomResource, DefaultStackSynthesizer, type IStackSynthesizer, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';

@@ -113,7 +113,7 @@ export function recordPhase({ scope, records, lease, ending }: DeploymentParts, 
   });
   const glance = follow(
     records.read('ReadRelease', RELEASE_ITEMS.release, { release: releaseIn('Item') }),
-    choose(scope, 'Glance?', [{ when: '{% $release.frozen %}', next: begin }], { next: envelope }),
+    choose(scope, 'Glance?', [{ when: '{% $release.frozen %}', next: begin, assign: { isGlance: false } }], { next: envelope }),
     [ending.after('FAILED', 'read the release record')],
   );
   return { begin, glance, read };

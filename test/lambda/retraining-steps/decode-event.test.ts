@@ -19,7 +19,7 @@ describe('decodeEvent', () => {
   });
 
   it.each([null, 'prepare', [], {}, { step: 'train' }, { step: ['prepare'] }])('refuses %j: it names no step', (event) => {
-    expect(() => decodeEvent(event, PLACE)).toThrow(/^event\.step: got .*, expected one of prepare, judge, rebase$/);
+    expect(() => decodeEvent(event, PLACE)).toThrow(/^event\.step: got .*, expected one of prepare, judge, rebase, scan$/);
   });
 
   it.each(Object.values(EVENTS).flatMap((event) => Object.keys(event).slice(1).map((name) => [event.step, name, event] as const)))('refuses %s without %s', (_, name, event) => {

@@ -27,9 +27,10 @@ describe('event times', () => {
     const later = await world.prepare();
     expect(later).toMatchObject({ status: 'READY', trainingRows: 960, holdoutRows: 192 });
     expect(reads(world)).toEqual([1, 1, 2]);
+    await world.writeData('2001-a.csv', flights(10).slice(0, 500)); // the same bytes, in another version
     await world.writeData('2001-b.csv', flights(10, 5).slice(500));
     expect(await world.prepare()).toMatchObject({ status: 'READY', trainingRows: 960, holdoutRows: 192 });
-    expect(reads(world)).toEqual([1, 2, 1]);
+    expect(reads(world)).toEqual([2, 2, 1]);
     expect((await eventTimes(world)).document.objects).toMatchObject([
       { key: 'flights/2001-a.csv', newest: Date.UTC(2001, 0, 6, 4, 45), rows: 500, untimed: 0 }, { key: 'flights/2001-b.csv', rows: 460 }, { key: 'flights/2001-c.csv', rows: 192 },
     ]);

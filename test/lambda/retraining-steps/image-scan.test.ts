@@ -64,7 +64,7 @@ describe('the image scan', () => {
   });
 
   it('closes the gate whichever leaf of the evidence is not what it should be', () => {
-    const { completedAt, counts, listed } = GOOD.findings!;
+    const { counts, listed } = GOOD.findings!;
     const bad = [undefined, null, NaN, '', 'x', -1, 1.5, {}, [], true];
     const mutants: ImageScan[] = [
       ...bad.map((status) => ({ ...GOOD, status })),

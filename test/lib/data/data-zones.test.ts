@@ -120,6 +120,6 @@ describe('the inventory of a data store', () => {
     const central = (of: Stack) => Bucket.fromBucketName(of, 'Central', 'central-access-logs');
     const [quiet, asked] = [stack(), stack()];
     expect(listed({ accessLogs: central(quiet) }, quiet)).toBeUndefined();
-    expect(refusalOf(() => listed({ accessLogs: central(asked), inventory: DataInventory.weekly() }, asked))).toContain('inventory: got "no destination", expected a bucket for the lists where accessLogs is given');
+    expect(refusalOf(() => listed({ accessLogs: central(asked), inventory: DataInventory.weekly() }, asked))).toContain('inventory: got "no destination", expected a bucket for the lists where accessLogs, or the access log bucket of the profile, is given');
   });
 });
