@@ -11,6 +11,7 @@ import { acceptFindings } from './exceptions';
 import type { LandingZoneNetwork, NewNetwork } from './landing-zone';
 import { landingZoneLogGroup } from './log-group';
 import { arnInStack, ServiceRole } from './role';
+import { RULES } from './rule-names';
 
 const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 };
 
@@ -23,7 +24,7 @@ export class IsolatedNetwork extends Construct implements LandingZoneNetwork {
   public constructor(scope: Construct, id: string, { cidr, availabilityZones, s3PrefixListId }: NewNetwork) {
     super(scope, id);
     const vpc = new ec2.CfnVPC(this, 'Vpc', { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true });
-    acceptFindings(vpc, ['NIST.800.53.R5-VPCDefaultSecurityGroupClosed'],
+    acceptFindings(vpc, RULES.defaultSecurityGroup,
       'Nothing is ever put into the default group of this VPC, which the library alone uses; to empty it takes a hidden function, and there is no way out of the VPC.');
     this.vpcId = vpc.attrVpcId;
     const [clients, endpoints] = [

@@ -1,5 +1,5 @@
 /** The policy of the deploying role: exact actions on exact resources, for every type that the examples use, and refusals by name. */
-import { App, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
+import { type App, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { deployPolicies, type DeployPolicies } from '../../bin/deploy-policy/policy';
 import { readStacks } from '../../simulator/assembly';

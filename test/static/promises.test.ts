@@ -4,9 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type {
-  App} from 'aws-cdk-lib';
-import { BootstraplessSynthesizer, CliCredentialsStackSynthesizer, CustomResource, DefaultStackSynthesizer, type IStackSynthesizer, RemovalPolicy, Stack,
+import {
+  type App, BootstraplessSynthesizer, CliCredentialsStackSynthesizer, CustomResource, DefaultStackSynthesizer, type IStackSynthesizer, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';

@@ -58,7 +58,7 @@ function isTrue(value: unknown): boolean {
 }
 
 function isSomething(value: unknown): boolean {
-  return value !== undefined && value !== '' && !String(value).startsWith('alias/aws/');
+  return value !== undefined && value !== '' && !(typeof value === 'string' && value.startsWith('alias/aws/'));
 }
 
 function isNothing(value: unknown): boolean {
