@@ -17,7 +17,7 @@ const across = (kinds: readonly string[], unscoped: readonly string[], ...names:
 const RULES = ['AuthorizeSecurityGroupEgress', 'AuthorizeSecurityGroupIngress', 'RevokeSecurityGroupEgress', 'RevokeSecurityGroupIngress'];
 
 export const NETWORK: Readonly<Record<string, Handler>> = {
-  'AWS::EC2::VPC': ec2('vpc', ['DescribeNetworkAcls', 'DescribeSecurityGroups', 'DescribeVpcAttribute', 'DescribeVpcs'], 'CreateVpc', 'DeleteVpc', 'ModifyVpcAttribute'),
+  'AWS::EC2::VPC': ec2('vpc', ['DescribeNetworkAcls', 'DescribeSecurityGroups', 'DescribeVpcs'], 'CreateVpc', 'DeleteVpc', 'DescribeVpcAttribute', 'ModifyVpcAttribute'),
   'AWS::EC2::Subnet': {
     ...ec2('subnet', ['DescribeNetworkAcls', 'DescribeSubnets'], 'CreateSubnet', 'DeleteSubnet', 'ModifySubnetAttribute'),
     more: (deployed) => [{ actions: ['ec2:CreateSubnet'], resources: [deployed.arn('ec2', 'vpc/*')] }],
@@ -38,10 +38,10 @@ export const NETWORK: Readonly<Record<string, Handler>> = {
     'UpdateSecurityGroupRuleDescriptionsEgress'),
   'AWS::EC2::VPCEndpoint': {
     ...ec2('vpc-endpoint', ['DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcEndpoints', 'DescribeVpcs'], 'CreateVpcEndpoint', 'DeleteVpcEndpoints', 'ModifyVpcEndpoint'),
-    more: (deployed) => [{
-      actions: ['ec2:CreateVpcEndpoint', 'ec2:ModifyVpcEndpoint'],
-      resources: ['route-table', 'security-group', 'subnet', 'vpc'].map((kind) => deployed.arn('ec2', `${kind}/*`)),
-    }],
+    more: (deployed) => [
+      { actions: ['ec2:CreateVpcEndpoint', 'ec2:ModifyVpcEndpoint'], resources: ['route-table', 'security-group', 'subnet'].map((kind) => deployed.arn('ec2', `${kind}/*`)) },
+      { actions: ['ec2:CreateVpcEndpoint'], resources: [deployed.arn('ec2', 'vpc/*')] },
+    ],
   },
   'AWS::EC2::FlowLog': {
     ...ec2('vpc-flow-log', ['DescribeFlowLogs', 'DescribeTags'], 'CreateFlowLogs', 'DeleteFlowLogs'),
