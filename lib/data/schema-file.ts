@@ -9,9 +9,7 @@ const NAME_LENGTH = 256;
 
 /** What a schema file says. */
 export interface SchemaFile {
-  /**
-   *
-   */
+  /** Columns, event time and missing words. */
   readonly schema: Required<Pick<SchemaDocument, 'missing'>> & SchemaDocument;
   /** Undefined where it expects nothing. */
   readonly expectations: DatasetExpectations | undefined;
@@ -36,9 +34,9 @@ export function readSchema(file: string, problems: Problems): SchemaFile {
   const read: Column[] = [];
   const determinable: PlacedColumn[] = [];
   list.forEach((entry, index) => {
-    const { name, type, determinedBy, tolerance, expect: _, ...others } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
+    const { name, type, determinedBy, tolerance, ...others } = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
     const at = source.at('columns', index);
-    for (const key of Object.keys(others)) {
+    for (const key of Object.keys(others).filter((one) => one !== 'expect')) {
       problems.add({ subject: source.at('columns', index, key), got: key, expected: 'one of name, type, determinedBy, tolerance, expect', fix: 'remove the entry or mend its spelling' });
     }
     if (typeof name !== 'string' || name.length === 0 || name.length > NAME_LENGTH) {

@@ -109,7 +109,8 @@ export class DeclaredFunction extends Construct {
    */
   private allowNetworkInterfaces(network: LandingZoneNetwork): void {
     const interfaces = arnInStack(this, 'ec2', 'network-interface/*');
-    this.role.allow('DescribeNetwork', ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], ['*'], undefined, 'Amazon EC2 knows no resources for describing actions.');
+    this.role.allow('DescribeNetwork', ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'], ['*'], undefined,
+      'Amazon EC2 knows no resources for describing actions.', this.role.inline ? RULES.lambdaStarPermissions : []);
     this.role.allow(
       'CreateNetworkInterface',
       ['ec2:CreateNetworkInterface'],

@@ -52,7 +52,8 @@ export class ServiceRole extends Construct {
   public readonly role: iam.Role;
   /** To depend on: the resources that hold its statements apart from the role itself, also those to come; none with inline policies. */
   public readonly policies = new DependencyGroup();
-  private readonly inline: boolean;
+  /** Whether its statements stand in the role itself, where some rules look for them. */
+  public readonly inline: boolean;
   private readonly holders: Holder[] = [];
 
   public constructor(scope: Construct, id: string, props: ServiceRoleProps) {

@@ -13,6 +13,7 @@ export const RULES = {
   lambdaConcurrency: [...inPacks('LambdaConcurrency', R5, HIPAA), 'LAMBDA_CONCURRENCY_CHECK', 'CKV_AWS_115'],
   lambdaEnvironment: ['CKV_AWS_173'],
   lambdaInsideVpc: [...inPacks('LambdaInsideVPC', R5, HIPAA, PCI), 'LAMBDA_INSIDE_VPC', 'CKV_AWS_117'],
+  lambdaStarPermissions: ['Serverless-LambdaStarPermissions'],
   lambdaTracing: ['Serverless-LambdaTracing'],
   networkOfJobs: ['CKV_AWS_109', 'CKV_AWS_111'],
   s3AccessLogs: ['S3_BUCKET_LOGGING_ENABLED', 'CKV_AWS_18'],

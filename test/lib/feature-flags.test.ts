@@ -35,7 +35,7 @@ function templateWith(context: Readonly<Record<string, unknown>>, profile: () =>
 
 /** Flags may order the lists in policies, and write the partition out; both mean the same. */
 function comparable(template: Template): unknown {
-  const copy = JSON.parse(JSON.stringify(render(template, template.Resources)).replaceAll('${AWS::Partition}', 'aws')) as unknown;
+  const copy = JSON.parse(JSON.stringify(render(template, template.Resources)).replaceAll('${AWS::Partition}', 'aws').replaceAll('<AWS::Partition>', 'aws')) as unknown;
   visit(copy, (node) => {
     const statement = node as { Action?: unknown; Resource?: unknown };
     if (Array.isArray(statement?.Resource)) statement.Resource = [...asList(statement.Resource)].map((one) => JSON.stringify(one)).sort();

@@ -155,7 +155,7 @@ environments:
     };
     const fromProps = AgencyProfile.of({
       environment: 'dev',
-      classification: fromFile['entries']['classification'] as never,
+      classification: fromFile['entries']['classification'],
       region: REGION,
       logRetention: 365,
       tags: { Agency: 'transport', 'cost.centre': '4711', Environment: 'dev' },

@@ -38,7 +38,7 @@ function synthesized(precreatedRoles: Record<string, string>, policyStyle: Polic
   const assembly = app.synth();
   const { Resources } = assembly.getStackByName('Flights').template as { Resources: Record<string, { Type: string }> };
   const { roles } = JSON.parse(readFileSync(join(outdir, 'iam-policy-report.json'), 'utf8')) as { roles: Reported[] };
-  const errors = assembly.getStackByName('Flights').messages.filter(({ level }) => level === 'error').map(({ entry: { data } }) => String(data));
+  const errors = assembly.getStackByName('Flights').messages.filter(({ level }) => String(level) === 'error').map(({ entry: { data } }) => data as string);
   rmSync(outdir, { recursive: true });
   // The CDK lists a role that the service brings along, too; nobody has to make it.
   const toMake = roles.filter(({ roleName }) => !roleName.startsWith('AWSServiceRole'));

@@ -85,7 +85,7 @@ describe.each(LANDING_ZONES)('a monitor in %s', (_, profile) => {
 
   it('is function, role, log group, schedule, its permission and three alarms, and a managed policy where one is demanded', () => {
     const own = Object.entries(template.Resources).filter(([id]) => id.startsWith('Flights')).map(([, { Type }]) => Type).sort();
-    const managed = profile()['entries']['policyStyle'] === 'MANAGED' ? ['AWS::IAM::ManagedPolicy'] : [];
+    const managed = String(profile()['entries']['policyStyle']) === 'MANAGED' ? ['AWS::IAM::ManagedPolicy'] : [];
     expect(own).toEqual([
       'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Alarm', 'AWS::Events::Rule', ...managed, 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Lambda::Permission', 'AWS::Logs::LogGroup',
     ]);
