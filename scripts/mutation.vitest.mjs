@@ -2,5 +2,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/lambda/stats/**/*.test.ts'], exclude: ['test/lambda/stats/acceptance.test.ts'], env: { TZ: 'UTC' }, testTimeout: 30_000 },
+  test: { include: ['test/lambda/stats/**/*.test.ts'], exclude: ['test/lambda/stats/acceptance.test.ts'], env: { TZ: 'UTC' }, testTimeout: 120_000 },
 });

@@ -71,19 +71,37 @@ export function effectiveObservations(n: number, m: number): number {
   return Math.max(1, isUp ? below + 1 : below);
 }
 
+/** How narrow the quantile is enclosed. */
+const PRECISION = 1e-9;
+
 /**
- * The smallest distance whose probability is at most the given one, by bisection.
+ * The smallest distance whose probability is at most the given one, to 1e-9 upwards. The false position method on the logarithm of the
+ * probability, which is nearly a parabola, as the method of Illinois (each evaluation can take a tenth of a millisecond); it begins with
+ * Massart's bound, 2 exp(−2 N d²), which no sample exceeds.
  *
  * @param observations N, at least 1
  * @param probability in (0, 1)
  */
 export function kolmogorovQuantile(observations: number, probability: number): number {
-  let low = 0;
-  let high = 1;
-  while (high - low > 1e-9) {
-    const middle = (low + high) / 2;
-    if (kolmogorovSurvival(observations, middle) > probability) low = middle;
-    else high = middle;
+  const excess = (distance: number): number => Math.log(kolmogorovSurvival(observations, distance) / probability);
+  let high = Math.min(1, Math.sqrt(Math.log(2 / probability) / (2 * observations)));
+  let low = high / 2;
+  let above = excess(low);
+  while (above <= 0) [high, low, above] = [low, low / 2, excess(low / 2)];
+  let below = excess(high);
+  let last = 0;
+  while (high - low > PRECISION) {
+    const guess = Number.isFinite(below) ? high - (below * (high - low)) / (below - above) : (low + high) / 2;
+    const middle = Math.min(high - PRECISION / 2, Math.max(low + PRECISION / 2, guess));
+    const value = excess(middle);
+    if (value > 0) {
+      // An end that stays twice is weighed less, or the other one would creep.
+      if (last > 0) below /= 2;
+      [low, above, last] = [middle, value, 1];
+    } else {
+      if (last < 0) above /= 2;
+      [high, below, last] = [middle, value, -1];
+    }
   }
   return high;
 }

@@ -87,7 +87,7 @@ describe('windows without drift', () => {
     expect(ksAlarms / (windows * FEATURES)).toBeLessThanOrEqual(0.016);
     expect(windowAlarms / windows).toBeLessThanOrEqual(0.02);
     expect(runs / windows).toBeLessThanOrEqual(0.001);
-  });
+  }, 120_000);
 });
 
 describe('windows with one drifted feature', () => {

@@ -57,10 +57,12 @@ describe('kolmogorovSurvival', () => {
 
 describe('kolmogorovQuantile', () => {
   it('is the smallest distance that chance reaches with at most that probability', () => {
-    for (const observations of [10, 100, 197, 2500, 50_000]) {
-      const distance = kolmogorovQuantile(observations, 0.01);
-      expect(kolmogorovSurvival(observations, distance)).toBeLessThanOrEqual(0.01);
-      expect(kolmogorovSurvival(observations, distance - 1e-6)).toBeGreaterThan(0.01);
+    for (const observations of [1, 2, 10, 100, 140, 197, 2500, 50_000]) {
+      for (const probability of [0.9, 0.5, 0.05, 0.01, 1e-6]) {
+        const distance = kolmogorovQuantile(observations, probability);
+        expect(kolmogorovSurvival(observations, distance)).toBeLessThanOrEqual(probability);
+        expect(kolmogorovSurvival(observations, distance - 2e-9)).toBeGreaterThan(probability);
+      }
     }
   });
 
