@@ -167,7 +167,7 @@ export class Ecr {
 
   private details(repository: Repository, { digest, tags, pushedAt, scan }: Image): object {
     return {
-      registryId: this.environment.account, repositoryName: repository.name, imageDigest: digest, ...(tags.size > 0 ? { imageTags: [...tags] } : {}), imagePushedAt: pushedAt,
+      registryId: this.environment.account, repositoryName: repository.name, imageDigest: digest, ...(tags.size > 0 ? { imageTags: [...tags] } : {}), imagePushedAt: new Date(pushedAt),
       ...(scan.result.status === 'missing' ? {} : scanMembers(scan, 'imageScanFindingsSummary', {})),
     };
   }
@@ -239,7 +239,7 @@ function hasTagStatus({ tags }: Image, status = 'ANY'): boolean {
 }
 
 function scanMembers({ result, at }: Image['scan'], findingsMember: string, more: object): object {
-  const counts = result.status === 'COMPLETE' ? { [findingsMember]: { imageScanCompletedAt: at, vulnerabilitySourceUpdatedAt: at, findingSeverityCounts: countsOf(result), ...more } } : {};
+  const counts = result.status === 'COMPLETE' ? { [findingsMember]: { imageScanCompletedAt: new Date(at), vulnerabilitySourceUpdatedAt: new Date(at), findingSeverityCounts: countsOf(result), ...more } } : {};
   return { imageScanStatus: { status: result.status, description: DESCRIPTIONS[result.status] }, ...counts };
 }
 
