@@ -35,7 +35,7 @@ async function findings(policies: DeployPolicies): Promise<string[]> {
     return { Version: '2012-10-17', Statement: [...byAction.values()].map((statement) => ({ Effect: 'Allow', ...statement })) };
   });
   const resources = documents.map((PolicyDocument, index) => [`Policy${index}`, { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument } }] as const);
-  return iamFindings({ Resources: Object.fromEntries(resources) as Record<string, { readonly Type: string }> });
+  return iamFindings({ Resources: Object.fromEntries(resources) });
 }
 
 describe.each(CASES)('for $name', ({ build }) => {
