@@ -100,6 +100,7 @@ describe('a profile from props', () => {
     ['classification', undefined, 'expected one of OFFICIAL_OPEN, OFFICIAL_CLOSED, RESTRICTED, CONFIDENTIAL'],
     ['classification', 'SECRET', 'expected one of OFFICIAL_OPEN, OFFICIAL_CLOSED, RESTRICTED, CONFIDENTIAL'],
     ['tags', ['Agency'], 'expected a map of tag keys to texts'],
+    ['removalPolicy', 'snapshot', 'expected RETAIN or DESTROY'],
     ['rolenameprefix', 'u-', 'expected one of account, region'],
   ])('refuses %s %j', (entry, value, expected) => {
     const message = refusal({ [entry]: value });
