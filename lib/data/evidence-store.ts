@@ -37,7 +37,7 @@ export interface EvidenceStoreProps {
    * Bucket that gets the server access logs, with a policy that lets `logging.s3.amazonaws.com` write. It cannot be encrypted
    * with a customer managed key, says Amazon S3.
    *
-   * @default - a bucket of its own is defined
+   * @default - that of the agency profile, or a bucket of its own is defined
    */
   readonly accessLogs?: s3.IBucket;
 }

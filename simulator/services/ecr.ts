@@ -3,9 +3,10 @@
  *
  * Documented: a tag of a repository with immutable tags is given once; a push is an event, and so is a scan that has ended, with
  * counts of those severities alone that have findings; a scan that nobody made is a ScanNotFoundException; images are listed in pages.
- * An image is scanned again when that is asked for, once a day at most.
- * Assumed: a scan takes a minute and finds nothing, unless it was said before what it finds; findings without a name of their own are called SIMULATED; an image without a digest of its own gets
- * one made of its names; images are listed in the order in which they were pushed.
+ * An image is scanned again when that is asked for, once a day at most. Times are dates, which each protocol writes in its own way.
+ * Assumed: a scan takes a minute and finds nothing, unless it was said before what it finds; findings without a name of their own are
+ * called SIMULATED; an image without a digest of its own gets one made of its names; images are listed in the order in which they
+ * were pushed.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html

@@ -52,7 +52,7 @@ describe('a scan', () => {
     expect(findings(ecr)).toMatchObject({ imageScanStatus: { status: 'PENDING' } });
     expect(findings(ecr)).not.toHaveProperty('imageScanFindings');
     await clock.run();
-    expect(findings(ecr)).toMatchObject({ imageId: { imageTag: 'v1', imageDigest: digest }, imageScanStatus: { status: 'COMPLETE' }, imageScanFindings: { findingSeverityCounts: {}, imageScanCompletedAt: new Date(START + MINUTE )} });
+    expect(findings(ecr)).toMatchObject({ imageId: { imageTag: 'v1', imageDigest: digest }, imageScanStatus: { status: 'COMPLETE' }, imageScanFindings: { findingSeverityCounts: {}, imageScanCompletedAt: new Date(START + MINUTE) } });
     expect(findings(ecr, { imageTag: 'v2' })).toMatchObject({ imageScanFindings: { findingSeverityCounts: { CRITICAL: 2 } } });
     expect(events.entries.filter(({ detailType }) => detailType === 'ECR Image Scan').map(({ resources, detail }) => [resources, detail])).toMatchObject([
       [['arn:aws:ecr:ap-southeast-1:111122223333:repository/team/flights'], { 'scan-status': 'COMPLETE', 'finding-severity-counts': {}, 'image-tags': ['v1'], 'image-digest': digest }],
