@@ -27,7 +27,8 @@ for (const [name, version] of Object.entries(lowest)) {
 
 // Here development and peer versions agree, so the compiler's rule about them (JSII6) needs no silencing.
 writeManifest({ ...manifest, devDependencies: { ...manifest.devDependencies, ...lowest } });
-cpSync(join(ROOT, 'node_modules', 'yaml'), join(FLOOR, 'node_modules', 'yaml'), { recursive: true });
+// The bundle's, and a rule pack that knows the resources of the CDK beside it by their classes.
+for (const name of ['yaml', 'cdk-nag-2']) cpSync(join(ROOT, 'node_modules', name), join(FLOOR, 'node_modules', name), { recursive: true });
 for (const build of ['lambda/build.mjs', 'bin/build.mjs']) run(process.execPath, [build], { cwd: FLOOR });
 run(tool('jsii'), ['--generate-tsconfig=tsconfig.jsii.json', '--fail-on-warnings'], { cwd: FLOOR });
 run(tool('vitest'), ['run', 'test/lib', '--reporter=default', '--reporter=json', '--outputFile.json=test-report.json'], { cwd: FLOOR });
