@@ -1,8 +1,8 @@
 /** As many endpoints of the peer as the argument says, as many to a stack as ours; prints how long it took. */
 const { App, Stack } = require('aws-cdk-lib');
-const { ContainerImage, CustomSageMakerEndpoint, SageMakerInstanceType } = require('@cdklabs/generative-ai-cdk-constructs');
+const { ContainerImage, CustomSageMakerEndpoint, SageMakerInstanceType } = require('@cdklabs/generative-ai-cdk-constructs').sagemaker_deployment;
 
-const ENDPOINTS_IN_A_STACK = 4;
+const ENDPOINTS_IN_A_STACK = 3;
 /** The image of the model, which is somebody else's. */
 class GivenImage extends ContainerImage {
   bind() {
@@ -20,7 +20,7 @@ for (let first = 0; first < count; first += ENDPOINTS_IN_A_STACK) {
       modelId: `model-${index}`,
       endpointName: `model-${index}`,
       container: new GivenImage(),
-      instanceType: SageMakerInstanceType.ML_M5_LARGE ?? SageMakerInstanceType.of('ml.m5.large'),
+      instanceType: SageMakerInstanceType.of('ml.m5.large'),
       instanceCount: 2,
       modelDataUrl: `s3://models/model-${index}.tar.gz`,
     });
