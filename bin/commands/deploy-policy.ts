@@ -21,7 +21,7 @@ export const deployPolicyCommand: Command = {
     refuse([
       ...(assembly === undefined || more.length > 0 ? [`arguments: got ${positionals.join(' ') || 'none'}, expected an assembly`] : []),
       ...(account === undefined || /^\d{12}$/.test(account) ? [] : [`--account: got ${JSON.stringify(account)}, expected twelve digits`]),
-      ...(region === undefined || /^[a-z]{2}(-[a-z]+)+-\d$/.test(region) ? [] : [`--region: got ${JSON.stringify(region)}, expected a region, e.g. ap-southeast-1`]),
+      ...(region === undefined || /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region) ? [] : [`--region: got ${JSON.stringify(region)}, expected a region, e.g. ap-southeast-1`]),
     ]);
     try {
       console.log(JSON.stringify(deployPolicies(readStacks(assembly!), { ...(account && { account }), ...(region && { region }) }), null, 2));

@@ -5,6 +5,7 @@
  * the service wants that, and state machines, projects and parameters have no stack name in theirs.
  * Assumed: a stack name that is longer than half of what fits may lose its end.
  */
+import { urlSuffix } from '../../simulator/assembly/resource-types';
 import { asList, isObject, type JsonObject } from '../../simulator/assembly/template';
 
 export interface Place {
@@ -63,7 +64,7 @@ export class Deployed {
 
   /** The region's service principal, as conditions name it. */
   public viaService(service: string): string {
-    return `${service}.${this.place.region}.${this.place.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
+    return `${service}.${this.place.region}.${urlSuffix(this.place)}`;
   }
 
   /** The name that the template gives, or the pattern of those that CloudFormation gives. */

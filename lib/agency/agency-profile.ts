@@ -130,8 +130,8 @@ export class AgencyProfile {
   }
 
   private jobDemands(): JobDemands {
-    const { tags = {}, network, newNetwork, encryptionKeyArn, classification } = this.entries;
-    return { tags, network: network !== undefined || newNetwork !== undefined, key: encryptionKeyArn !== undefined || POSTURES[classification].needsJobKeys };
+    const { tags = {}, network, newNetwork, encryptionKeyArn, encryptionKeyArns, classification } = this.entries;
+    return { tags, network: network !== undefined || newNetwork !== undefined, key: (encryptionKeyArns?.data ?? encryptionKeyArn) !== undefined || POSTURES[classification].needsJobKeys };
   }
 
   private landingZone(): LandingZone {

@@ -26,6 +26,7 @@ const CREATED: Readonly<Record<string, { readonly network?: readonly string[]; r
   createprocessingjob: { network: ['NetworkConfig', 'VpcConfig'], key: ['ProcessingOutputConfig', 'KmsKeyId'] },
   createtransformjob: { key: ['TransformOutput', 'KmsKeyId'] },
   createhyperparametertuningjob: { network: ['TrainingJobDefinition', 'VpcConfig'], key: ['TrainingJobDefinition', 'OutputDataConfig', 'KmsKeyId'] },
+  createautomljobv2: { network: ['SecurityConfig', 'VpcConfig'], key: ['OutputDataConfig', 'KmsKeyId'] },
   createmodel: { network: ['VpcConfig'] },
   createendpointconfig: {},
   createendpoint: {},
@@ -70,7 +71,7 @@ function statesOf(definition: Json): [name: string, state: Json][] {
 }
 
 function stateProblems(where: string, state: Json, { tags, network, key }: JobDemands): string[] {
-  const [, call] = /:(?:aws-sdk:)?sagemaker:(create\w+)(?:\.sync(?::2)?)?$/i.exec(String(state['Resource'])) ?? [];
+  const [, call] = /:(?:aws-sdk:)?sagemaker:(create\w+)(?:\.\w+(?::2)?)?$/i.exec(String(state['Resource'])) ?? [];
   const places = call === undefined ? undefined : CREATED[call.toLowerCase()];
   if (!places) return [];
   const request = isMap(state['Arguments']) ? state['Arguments'] : isMap(state['Parameters']) ? state['Parameters'] : {};
@@ -91,7 +92,7 @@ function hasTag(request: Json, tag: string, value: string): boolean {
 
 function has(request: Json, path: readonly string[]): boolean {
   const [name, ...rest] = path;
-  if (request[`${name}.$`] !== undefined || typeof request[name!] === 'string') return true;
   const value = request[name!];
-  return rest.length === 0 ? value !== undefined : isMap(value) && has(value, rest);
+  if (request[`${name}.$`] !== undefined || (typeof value === 'string' && value !== '')) return true;
+  return isMap(value) && (rest.length === 0 ? Object.keys(value).length > 0 : has(value, rest));
 }

@@ -30,7 +30,8 @@ export function profileProblems(entries: ProfileEntries): Problem[] {
   checkBoundary(right, check);
   checkKeys(right, check);
   checkNetworks(right, check);
-  checkClassification(right, 'network' in entries || 'newNetwork' in entries, check);
+  // A network that is wrong is there all the same.
+  checkClassification(right, entries['network'] !== undefined || entries['newNetwork'] !== undefined, check);
   checkBootstrap(right, check);
   return problems;
 }

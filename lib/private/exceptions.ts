@@ -72,7 +72,7 @@ export function recordedAt(resource: CfnResource): Recorded[] {
   const recorded: Recorded[] = [];
   Object.defineProperty(resource, RECORDED, { value: recorded });
   // Late, because whoever adopts the library's exceptions may come after them.
-  const records = (): ExceptionRecord[] => recorded.map(({ rules, reason, answer }) => ({ rules, reason, ...(answer ?? adopterOf(resource)) }));
+  const records = (): ExceptionRecord[] => recorded.map(({ rules, reason, answer }) => ({ rules, reason, ...(answer ?? adopterOf(resource) ?? BUILT_IN) }));
   resource.addMetadata(EXCEPTIONS_METADATA, Lazy.any({ produce: records }));
   resource.node.addValidation({ validate: () => problemsOf(resource, recorded, records()) });
   return recorded;
@@ -88,9 +88,11 @@ export function adoptedAt(scope: IConstruct): Answer | undefined {
   return (scope as IConstruct & { [ADOPTED]?: Answer })[ADOPTED];
 }
 
-function adopterOf(resource: IConstruct): Answer {
+/** The nearest adopter's answer; undefined where nobody has adopted. */
+function adopterOf(resource: IConstruct): Answer | undefined {
   const adopter = [...resource.node.scopes].reverse().find((scope) => adoptedAt(scope) !== undefined);
-  const { owner, expiry } = adopter === undefined ? BUILT_IN : adoptedAt(adopter)!;
+  if (adopter === undefined) return undefined;
+  const { owner, expiry } = adoptedAt(adopter)!;
   return { owner, expiry };
 }
 
@@ -99,7 +101,7 @@ function problemsOf(resource: IConstruct, recorded: readonly Recorded[], records
   const say = `say --context ${AS_OF_CONTEXT}=$(date +%F)`;
   if (asOf === undefined) {
     // The library's own have been looked at for this release; those of others are held against a date or not accepted.
-    const own = recorded.filter(({ answer }) => answer !== undefined || adopterOf(resource).owner !== BUILT_IN.owner);
+    const own = recorded.filter(({ answer }) => answer !== undefined || adopterOf(resource) !== undefined);
     return own.length === 0 ? [] : [`exceptions at ${resource.node.path}: got no date to hold them against, expected the context ${AS_OF_CONTEXT}; ${say}`];
   }
   if (typeof asOf !== 'string' || !isDate(asOf)) return [`context ${AS_OF_CONTEXT}: got ${JSON.stringify(asOf)}, expected a date as YYYY-MM-DD; ${say}`];

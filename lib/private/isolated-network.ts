@@ -109,7 +109,7 @@ const THROUGH: Readonly<Record<string, { readonly actions: readonly string[]; re
       'ListMultipartUploadParts', 'PutObject', 'PutObjectTagging'].map((action) => `s3:${action}`),
     resource: (scope) => `arn:${Stack.of(scope).partition}:s3:::*`,
   },
-  'ecr.api': { actions: ['ecr:DescribeImages'], resource: (scope) => `arn:${Stack.of(scope).partition}:ecr:${Stack.of(scope).region}:*:repository/*` },
+  'ecr.api': { actions: ['DescribeImages', 'DescribeImageScanFindings', 'StartImageScan'].map((action) => `ecr:${action}`), resource: (scope) => `arn:${Stack.of(scope).partition}:ecr:${Stack.of(scope).region}:*:repository/*` },
   'sagemaker.runtime': { actions: ['sagemaker:InvokeEndpoint'], resource: (scope) => arnInStack(scope, 'sagemaker', 'endpoint/*') },
 };
 

@@ -136,13 +136,23 @@ export function nameOf({ nameProperty, generated }: ResourceType, resource: Omit
 
 /** Behind the names of services. */
 export function urlSuffix({ partition }: Environment): string {
-  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return PARTITIONS.find(({ name }) => name === partition)?.suffix ?? 'amazonaws.com';
 }
+
+/** The partitions beside the commercial one, by how the names of their regions begin. */
+const PARTITIONS = [
+  { regions: 'cn-', name: 'aws-cn', suffix: 'amazonaws.com.cn' },
+  { regions: 'us-gov-', name: 'aws-us-gov', suffix: 'amazonaws.com' },
+  { regions: 'us-iso-', name: 'aws-iso', suffix: 'c2s.ic.gov' },
+  { regions: 'us-isob-', name: 'aws-iso-b', suffix: 'sc2s.sgov.gov' },
+  { regions: 'us-isof-', name: 'aws-iso-f', suffix: 'csp.hci.ic.gov' },
+  { regions: 'eu-isoe-', name: 'aws-iso-e', suffix: 'cloud.adc-e.uk' },
+  { regions: 'eusc-', name: 'aws-eusc', suffix: 'amazonaws.eu' },
+];
 
 /** The partition that a region is in. */
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return PARTITIONS.find(({ regions }) => region.startsWith(regions))?.name ?? 'aws';
 }
 
 function registryOf(environment: Environment): string {

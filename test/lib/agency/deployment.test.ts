@@ -73,6 +73,14 @@ describe('the synthesizer of a profile', () => {
     ]);
   });
 
+  it('is not that of another profile', () => {
+    const app = new App();
+    agency().applyTo(app);
+    const other = profile({ bootstrap: { credentials: DeployCredentials.CALLER, assetBucket: 'assets-of-dev' } });
+    new Topic(new Stack(app, 'Other', { env: ENV, synthesizer: other.synthesizer }), 'Topic');
+    expect(refusalOf(() => app.synth())).toContain('Other: got the synthesizer of another profile, expected that of its own; pass synthesizer: profile.synthesizer to the stack');
+  });
+
   it('is the user’s own where the profile demands none', () => {
     const app = new App();
     profile({}).applyTo(app);

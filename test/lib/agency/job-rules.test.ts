@@ -50,9 +50,11 @@ describe('jobs of state machines', () => {
 
   it.each<[call: string, wrong: object, right: object, missing: string]>([
     ['createTrainingJob', {}, { VpcConfig: { Subnets: [] } }, 'VpcConfig'],
-    ['createProcessingJob', { NetworkConfig: { EnableNetworkIsolation: true } }, { NetworkConfig: { VpcConfig: {} } }, 'NetworkConfig.VpcConfig'],
+    ['createProcessingJob', { NetworkConfig: { EnableNetworkIsolation: true } }, { NetworkConfig: { VpcConfig: { Subnets: ['s'] } } }, 'NetworkConfig.VpcConfig'],
     ['createHyperParameterTuningJob', { VpcConfig: {} }, { TrainingJobDefinition: { 'VpcConfig.$': '$.vpc' } }, 'TrainingJobDefinition.VpcConfig'],
-    ['createModel', {}, { VpcConfig: {} }, 'VpcConfig'],
+    ['createModel', { VpcConfig: {} }, { VpcConfig: { Subnets: ['s'] } }, 'VpcConfig'],
+    ['createTrainingJob.waitForTaskToken', {}, { VpcConfig: { Subnets: ['s'] } }, 'VpcConfig'],
+    ['createAutoMLJobV2', {}, { SecurityConfig: { VpcConfig: { Subnets: ['s'] } } }, 'SecurityConfig.VpcConfig'],
   ])('of %s are refused outside the network', (call, wrong, right, missing) => {
     const withRequest = (request: object): string[] => {
       const of = at({ network: STRICT_LANDING_ZONE.network! });
@@ -65,7 +67,7 @@ describe('jobs of state machines', () => {
 
   it.each<[call: string, wrong: object, right: object, missing: string]>([
     ['createTrainingJob', { OutputDataConfig: { S3OutputPath: 's3://x' } }, { OutputDataConfig: { KmsKeyId: 'k' } }, 'OutputDataConfig.KmsKeyId'],
-    ['createProcessingJob', {}, { ProcessingOutputConfig: { KmsKeyId: 'k' } }, 'ProcessingOutputConfig.KmsKeyId'],
+    ['createProcessingJob', { ProcessingOutputConfig: { KmsKeyId: '' } }, { ProcessingOutputConfig: { KmsKeyId: 'k' } }, 'ProcessingOutputConfig.KmsKeyId'],
     ['createTransformJob', {}, { TransformOutput: { 'KmsKeyId.$': '$.key' } }, 'TransformOutput.KmsKeyId'],
   ])('of %s are refused without a key at RESTRICTED, not below', (call, wrong, right, missing) => {
     const withRequest = (request: object, classification = DataClassification.RESTRICTED): string[] => {
@@ -76,6 +78,12 @@ describe('jobs of state machines', () => {
     expect(withRequest(wrong)).toEqual([`"A": got no ${missing}, expected a customer managed key for what it writes; name the key`]);
     expect(withRequest(right)).toEqual([]);
     expect(withRequest(wrong, DataClassification.OFFICIAL_CLOSED)).toEqual([]);
+  });
+
+  it('are refused without a key where the profile names one for data alone', () => {
+    const of = at({ encryptionKeyArns: { data: STRICT_LANDING_ZONE.encryptionKeyArn! } });
+    machine(of, { A: task('sagemaker:createTransformJob', {}) });
+    expect(problemsOf(of)).toEqual(['"A": got no TransformOutput.KmsKeyId, expected a customer managed key for what it writes; name the key']);
   });
 
   it('are found in maps and branches, and all problems are named at once', () => {

@@ -32,6 +32,7 @@ describe('entries that contradict each other', () => {
     ['one zone twice', { newNetwork: { ...NEW_NETWORK, availabilityZones: ['ap-southeast-1a', 'ap-southeast-1a'] } }, /newNetwork\.availabilityZones: .* expected each zone once/],
     ['addresses that do not exist', { newNetwork: { ...NEW_NETWORK, cidr: '10.0.256.0/20' } }, /newNetwork\.cidr: got "10\.0\.256\.0\/20", expected numbers from 0 to 255/],
     ['DESTROY at RESTRICTED', { classification: DataClassification.RESTRICTED, removalPolicy: RemovalPolicy.DESTROY }, /removalPolicy: got "DESTROY", expected RETAIN at classification RESTRICTED/],
+    ['a network that is undefined at CONFIDENTIAL', { classification: DataClassification.CONFIDENTIAL, network: undefined }, /network: .*at classification CONFIDENTIAL/],
     ['logs that are kept too short', { classification: DataClassification.OFFICIAL_CLOSED, logRetention: 30 }, /logRetentionDays: got 30, expected at least 90 at classification OFFICIAL_CLOSED/],
     ['the caller’s credentials without a bucket for assets', { bootstrap: { credentials: DeployCredentials.CALLER } }, /bootstrap\.assetBucket: got nothing, expected a bucket where the caller uploads assets/],
   ])('are refused: %s', (_, props, problem) => {

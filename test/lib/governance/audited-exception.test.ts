@@ -154,6 +154,9 @@ describe('exceptions of the library itself', () => {
     const undated = storeIn({});
     AuditedException.adopt(undated.node.root, { owner: 'security@transport.example', expiry: '2028-06-30' });
     expect(() => (undated.node.root as App).synth()).toThrow('got no date to hold them against');
+    const sameName = storeIn({});
+    AuditedException.adopt(sameName, { owner: 'cdk-mlops', expiry: '2000-01-01' });
+    expect(() => (sameName.node.root as App).synth()).toThrow('got no date to hold them against');
   });
 
   it('are adopted once for each scope, the nearest counts, and what is wrong is refused at once', () => {

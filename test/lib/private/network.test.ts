@@ -85,6 +85,11 @@ describe('a new network', () => {
     expect(names.sort()).toEqual(['ecr.api', 's3', 'sagemaker.runtime'].map((service) => `com.amazonaws.${REGION}.${service}`));
   });
 
+  it('lets the gate on images ask for scans and their findings', () => {
+    const [policy] = resourcesOfType(template, 'AWS::EC2::VPCEndpoint').filter(([, { ServiceName }]) => String(ServiceName).endsWith('.ecr.api')).map(([, { PolicyDocument }]) => PolicyDocument as { Statement: { Action: string[] }[] });
+    expect(policy!.Statement[0]!.Action).toEqual(['ecr:DescribeImages', 'ecr:DescribeImageScanFindings', 'ecr:StartImageScan']);
+  });
+
   it('lets a model that is only watched do with the gateway for Amazon S3', () => {
     expect(resourcesOfType(templateOf(watched(at())), 'AWS::EC2::VPCEndpoint')).toHaveLength(1);
   });

@@ -1,4 +1,5 @@
 /** What `Ref` and `Fn::GetAtt` give, held against the formats that the static checks know, which were written apart from these. */
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { describe, expect, it } from 'vitest';
 import { nameOf, type Named, partitionOf, RESOURCE_TYPES, urlSuffix } from '../../../simulator/assembly/resource-types';
 import { ARN_FORMATS, PLACEHOLDER } from '../../support/checks/arns';
@@ -34,7 +35,11 @@ describe('a resource type', () => {
   });
 
   it('has the suffix of its partition', () => {
-    expect(['cn-north-1', 'us-gov-west-1', 'ap-southeast-1'].map((region) => partitionOf(region))).toEqual(['aws-cn', 'aws-us-gov', 'aws']);
+    for (const region of ['cn-north-1', 'us-gov-west-1', 'ap-southeast-1', 'us-iso-east-1', 'us-isob-east-1', 'us-isof-south-1', 'eu-isoe-west-1', 'eusc-de-east-1']) {
+      const { partition, domainSuffix } = RegionInfo.get(region);
+      expect(partitionOf(region)).toBe(partition);
+      expect(urlSuffix({ ...environment, partition: partition! })).toBe(domainSuffix);
+    }
     expect(urlSuffix({ ...environment, partition: 'aws-cn' })).toBe('amazonaws.com.cn');
   });
 });
