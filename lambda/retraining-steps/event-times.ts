@@ -12,7 +12,7 @@ import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
 import { type DatasetLocation, type ObjectTimes, readEventTimes } from '../shared/training-rows';
 import type { StepParts } from './parts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 interface EventTimesDocument {
   readonly version: typeof VERSION;

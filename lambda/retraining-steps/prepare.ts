@@ -13,6 +13,7 @@ import { determinedSources } from './determined-sources';
 import { decodeManifest } from './documents';
 import { knownEventTimes } from './event-times';
 import type { DataExpectations } from './expectations/data-expectations';
+import { listedObjects } from './expectations/listed-values';
 import { changesWithTime, openExpectations, rememberAccepted } from './expectations/open-expectations';
 import type { TrainingImage } from './images';
 import type { StepParts } from './parts';
@@ -42,7 +43,8 @@ export class Prepare {
     const problems = listingProblems(this.definition, objects);
     if (!image) problems.push(`${images!.description}: got no image with a tag, expected one to train with; push it`);
     if (problems.length > 0 || !image) return this.rejected(problems, 'none', image);
-    const snapshot = this.fingerprint(objects, image);
+    const lists = await listedObjects(this.definition, config.expectations);
+    const snapshot = this.fingerprint(objects, lists, image);
     if (snapshot === lastFingerprint) {
       return this.without('NO_CHANGE', 'data, image and recipe are those of the last run that trained', snapshot, image);
     }
@@ -55,11 +57,11 @@ export class Prepare {
     if (isSettled && earlier?.baselineDefinition === definitionFingerprint(this.definition)) return this.ready(earlier, 'reused');
     const expectations = config.expectations && await openExpectations(this.parts, config.expectations, this.definition, snapshot, now === undefined ? undefined : timestampCell(now));
     if (Array.isArray(expectations)) return this.rejected(expectations, snapshot, image);
-    return this.freeze(objects, image, snapshot, expectations);
+    return this.freeze(objects, lists, image, snapshot, expectations);
   }
 
   /** Reads new objects for their event times, where holdout or history need them, and the rows once where columns determine others, and once more. */
-  private async freeze(objects: readonly ObjectSummary[], image: TrainingImage, snapshot: string, expectations: DataExpectations | undefined): Promise<PrepareAnswer> {
+  private async freeze(objects: readonly ObjectSummary[], lists: readonly ObjectSummary[], image: TrainingImage, snapshot: string, expectations: DataExpectations | undefined): Promise<PrepareAnswer> {
     const { storage, config, buckets } = this.parts;
     const location = { ...this.definition, hashes: true, ...(expectations ? { admission: expectations.admission } : {}) };
     const times = needsEventTimes(config.dataset) ? await knownEventTimes(this.parts, location, objects) : undefined;
@@ -99,6 +101,7 @@ export class Prepare {
       bucket: buckets.dataset,
       prefix: config.dataset.prefix,
       inputs: read.objects,
+      ...(lists.length > 0 ? { lists: lists.map(({ key, etag, size }) => ({ key, etag, size })) } : {}),
       schemaHash: fingerprint(config.dataset.columns),
       holdout: config.dataset.holdout,
       ...rows.bounds,
@@ -145,10 +148,11 @@ export class Prepare {
   }
 
   /** Of everything that decides what a model learns, and what it is judged by. */
-  private fingerprint(objects: readonly ObjectSummary[], { digest }: TrainingImage): string {
+  private fingerprint(objects: readonly ObjectSummary[], lists: readonly ObjectSummary[], { digest }: TrainingImage): string {
     const { dataset, task, features, missingWords, recipe, expectations } = this.parts.config;
-    const inputs = objects.map(({ key, etag, size }) => ({ key, etag, size }));
-    return fingerprint({ version: SNAPSHOT_VERSION, bucket: this.parts.buckets.dataset, dataset, inputs, task, features, missingWords, recipe, digest, expectations });
+    const summary = ({ key, etag, size }: ObjectSummary): object => ({ key, etag, size });
+    const inputs = objects.map(summary);
+    return fingerprint({ version: SNAPSHOT_VERSION, bucket: this.parts.buckets.dataset, dataset, inputs, task, features, missingWords, recipe, digest, expectations, ...(lists.length > 0 ? { lists: lists.map(summary) } : {}) });
   }
 
   private ready(manifest: SnapshotManifest, how: 'frozen' | 'reused'): PrepareAnswer {

@@ -63,6 +63,8 @@ export interface SnapshotManifest {
   readonly bucket: string;
   readonly prefix: string;
   readonly inputs: readonly SnapshotInput[];
+  /** Lists that rows were held against; absent where there are none. */
+  readonly lists?: readonly InputObject[];
   /** First 16 hexadecimal digits of the SHA-256 over the columns. */
   readonly schemaHash: string;
   readonly holdout: HoldoutRule;

@@ -21,7 +21,8 @@ export interface IEvidenceStore extends IResource {
 export interface EvidenceStoreProps {
   /**
    * How long each object is kept from the moment it is written. From classification RESTRICTED on, less than the default is refused;
-   * at CONFIDENTIAL it has to be written out, because it cannot be undone. A change counts for objects that are written after it.
+   * at CONFIDENTIAL it has to be written out, because it cannot be undone. A change counts for objects that are written after it; where
+   * the caller's own credentials deploy, only a break-glass role can make one.
    *
    * @default - by classification: governance for 1 year (OFFICIAL_OPEN, OFFICIAL_CLOSED) or 3 years (RESTRICTED); at CONFIDENTIAL
    * none: compliance for 7 years or longer must be given
@@ -113,7 +114,7 @@ export class EvidenceStore extends EvidenceStoreBase {
         }),
       );
     };
-    deny('EvidenceStays', ['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion'], bucket.arnForObjects('*'), roles);
+    deny('EvidenceStays', ['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention'], bucket.arnForObjects('*'), roles);
     // Who deploys the stack could take this policy away first: denying it these would only break updates.
     deny('RulesStay', ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'], bucket.bucketArn, [...roles, ...deployingRole(this)]);
   }

@@ -18,7 +18,8 @@ class Entry {
   public constructor(private readonly source: PositionedFile, private readonly problems: Problems, private readonly place: Place, value: unknown, known: readonly string[]) {
     const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
     this.entries = isMap ? (value as Entries) : {};
-    if (!isMap) problems.add({ subject: `${source.at(...place)} expect`, got: value, expected: 'a map', fix: `write some of ${known.join(', ')} in it` });
+    // An empty one would be refused at run time, by each run.
+    if (!isMap || Object.keys(this.entries).length === 0) problems.add({ subject: `${source.at(...place)} expect`, got: value, expected: isMap ? 'at least one entry' : 'a map', fix: `write some of ${known.join(', ')} in it` });
     for (const key of Object.keys(this.entries).filter((one) => !known.includes(one))) {
       problems.add({ subject: source.at(...place, key), got: key, expected: `one of ${known.join(', ')}`, fix: 'remove the entry or mend its spelling' });
     }

@@ -1,9 +1,20 @@
 /** The values of a column of a list, which lies beside the data in a file that holds no rows. */
-import { MAX_LISTED_VALUES } from '../../../lib/contract/expectations';
+import { type DatasetExpectations, MAX_LISTED_VALUES } from '../../../lib/contract/expectations';
 import { CellCounts, CellReader } from '../../shared/records/cells';
 import { readRecords } from '../../shared/records/read-records';
-import { findObject } from '../../shared/storage/port';
+import { findObject, type ObjectSummary } from '../../shared/storage/port';
 import type { DatasetLocation } from '../../shared/training-rows';
+
+/** The lists that rows are held against, as far as they are there: what is in them decides which rows count. */
+export async function listedObjects({ store, bucket, dataset }: DatasetLocation, expectations: DatasetExpectations | undefined): Promise<ObjectSummary[]> {
+  const files = new Set(expectations?.columns.flatMap(({ listedIn }) => (listedIn ? [listedIn.file] : [])));
+  const found: ObjectSummary[] = [];
+  for (const file of [...files].sort()) {
+    const object = await findObject(store, bucket, `${dataset.prefix}${file}`);
+    if (object) found.push(object);
+  }
+  return found;
+}
 
 /** @returns the values, or in words why there are none to hold rows against */
 export async function listedValues({ store, bucket, dataset }: DatasetLocation, { file, column }: { readonly file: string; readonly column: string }): Promise<ReadonlySet<string> | string> {

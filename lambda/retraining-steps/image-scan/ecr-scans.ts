@@ -33,7 +33,7 @@ export class EcrScans implements ImageScans {
       const { imageScanStatus, imageScanFindings: findings } = first;
       return {
         status: imageScanStatus?.status,
-        ...(findings ? { findings: { completedAt: findings.imageScanCompletedAt?.getTime(), counts: findings.findingSeverityCounts ?? {}, listed } } : {}),
+        ...(findings ? { findings: { completedAt: findings.imageScanCompletedAt?.getTime(), counts: findings.findingSeverityCounts, listed } } : {}),
       };
     } catch (error) {
       if (hasName(error, ['ScanNotFoundException'])) return undefined;

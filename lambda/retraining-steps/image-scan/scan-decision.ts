@@ -30,6 +30,7 @@ export function decideScan(scan: ImageScan | undefined, config: ImageScanConfig,
   if (!findings) return refused(`got the status ${status} without findings, expected them`);
   const { completedAt, counts, listed } = findings;
   if (typeof completedAt !== 'number' || !Number.isFinite(completedAt) || completedAt > now + FUTURE) return refused(`got ${shown(completedAt)} as the time when it was completed, expected one in the past`);
+  if (!isCounts(counts)) return refused(`got ${shown(counts)} as the counts of its findings, expected one for each severity that has some`);
   const bad = Object.entries(counts).find(([severity, count]) => !SCAN_SEVERITIES.includes(severity) || !Number.isSafeInteger(count) || Number(count) < 0);
   if (bad) return refused(`got ${shown(bad[1])} findings of severity ${shown(bad[0])}, expected a whole number of a severity among ${SCAN_SEVERITIES.join(', ')}`);
   const unnamed = listed.find(({ name, severity }) => typeof name !== 'string' || name === '' || !SCAN_SEVERITIES.includes(String(severity)));
@@ -70,6 +71,10 @@ function waiverOf(name: string, waivers: readonly ImageScanWaiverConfig[], now: 
   if (holding) return { words: `${name} by ${holding.owner} until ${holding.expiresOn}`, problem: '' };
   const [first] = own;
   return { problem: first ? `, whose waiver by ${first.owner} holds from ${first.grantedOn} to ${first.expiresOn} only` : '' };
+}
+
+function isCounts(counts: unknown): counts is Readonly<Record<string, unknown>> {
+  return typeof counts === 'object' && counts !== null && !Array.isArray(counts);
 }
 
 function shown(value: unknown): string {

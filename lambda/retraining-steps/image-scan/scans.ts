@@ -11,8 +11,8 @@ export interface ImageScan {
   readonly findings?: {
     /** In milliseconds since 1970. */
     readonly completedAt: unknown;
-    /** By severity; those without findings may be absent. */
-    readonly counts: Readonly<Record<string, unknown>>;
+    /** By severity; those without findings may be absent, the counts as such may not. */
+    readonly counts: unknown;
     readonly listed: readonly ListedFinding[];
   };
 }

@@ -1,4 +1,6 @@
 /** Tests of what a data set is expected to be: which rows are quarantined, what rejects the data, and what is told of it. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ColumnExpectation, DatasetExpectations, QuarantineReport } from '../../../lib/contract/expectations';
 import type { PrepareAnswer } from '../../../lib/contract/retraining-steps';
@@ -77,6 +79,21 @@ describe('a list that a column refers to', () => {
   it('is looked up beside the data, of which it is no part', async () => {
     expect(await withList('code,name\nORD,Chicago\nJFK,New York\nLAX,Los Angeles\n')).toMatchObject({ status: 'READY', trainingRows: 768, holdoutRows: 192 });
     expect((await withList('code,name\nORD,Chicago\nJFK,New York\n')).reason).toContain('0.25 of 960 rows against the expectations of the schema, expected less than 0.01: 240 with column "origin" not in its list, the first in flights/all.csv line 4');
+  });
+
+  it('decides which rows count: data under another list, or without it, are other data', async () => {
+    const world = expecting(listed, 0.5);
+    const write = (codes: string): Promise<unknown> => world.folder.write('data', 'flights/_reference/airports.csv', `code\n${codes}`);
+    await write('ORD\nJFK\nLAX\n');
+    const first = await answerOf(world, flights(10));
+    expect(await world.prepare(first.fingerprint)).toMatchObject({ status: 'NO_CHANGE' });
+    expect((await world.document<SnapshotManifest>(first.manifestKey)).lists).toMatchObject([{ key: 'flights/_reference/airports.csv' }]);
+    await write('ORD\nJFK\n');
+    const second = await world.prepare(first.fingerprint);
+    expect(second).toMatchObject({ status: 'READY', trainingRows: 576 });
+    expect(second.fingerprint).not.toBe(first.fingerprint);
+    rmSync(join(world.root, 'data', 'flights', '_reference', 'airports.csv'));
+    expect((await world.prepare(second.fingerprint)).reason).toContain('no such object, expected a list');
   });
 
   it.each<[what: string, list: string | undefined, reason: string]>([

@@ -64,11 +64,13 @@ describe('the image scan', () => {
   });
 
   it('closes the gate whichever leaf of the evidence is not what it should be', () => {
-    const { counts, listed } = GOOD.findings!;
+    const { listed } = GOOD.findings!;
+    const counts = GOOD.findings!.counts as Record<string, number>;
     const bad = [undefined, null, NaN, '', 'x', -1, 1.5, {}, [], true];
     const mutants: ImageScan[] = [
       ...bad.map((status) => ({ ...GOOD, status })),
       ...bad.filter((value) => value !== -1 && value !== 1.5).map((value) => finding({ completedAt: value })),
+      ...bad.filter((value) => !(typeof value === 'object' && value !== null && !Array.isArray(value))).map((value) => finding({ counts: value })),
       ...Object.keys(counts).flatMap((severity) => bad.filter((value) => value !== undefined).map((value) => finding({ counts: { ...counts, [severity]: value } }))),
       ...bad.slice(1).map((value) => finding({ counts: { ...counts, UNHEARD_OF: value } })),
       ...listed.flatMap((one, index) => bad.flatMap((value) => [
@@ -142,8 +144,14 @@ describe('scans by Amazon ECR', () => {
 
   it('are read of enhanced scanning by the names of the vulnerabilities', async () => {
     const enhancedFindings = [{ title: 'CVE-9 - openssl', severity: 'CRITICAL', packageVulnerabilityDetails: { vulnerabilityId: 'CVE-9' } }, { title: 'open port', severity: 'UNTRIAGED' }];
-    const { scans } = over({ imageScanStatus: { status: 'ACTIVE' }, imageScanFindings: { enhancedFindings } });
+    const { scans } = over({ imageScanStatus: { status: 'ACTIVE' }, imageScanFindings: { findingSeverityCounts: {}, enhancedFindings } });
     expect(await scans.scanOf('sha256:0a')).toMatchObject({ status: 'ACTIVE', findings: { counts: {}, listed: [{ name: 'CVE-9', severity: 'CRITICAL' }, { name: 'open port', severity: 'UNTRIAGED' }] } });
+  });
+
+  it('are handed on as they are where the counts are missing, and then close the gate', async () => {
+    const { scans } = over({ imageScanStatus: { status: 'COMPLETE' }, imageScanFindings: { imageScanCompletedAt: new Date(NOW) } });
+    const decision = decideScan(await scans.scanOf('sha256:0a'), GATE, NOW);
+    expect(decision).toEqual({ status: 'REFUSED', reason: 'image scan: got nothing as the counts of its findings, expected one for each severity that has some' });
   });
 
   it('are none where ECR knows of none, and an error in every other case', async () => {

@@ -80,7 +80,7 @@ describe('the retention of an evidence store', () => {
 
 describe('the policy of an evidence store', () => {
   const EXECUTION_ROLE = `arn:\${AWS::Partition}:iam::${ACCOUNT}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`;
-  const STAYS = ['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion'];
+  const STAYS = ['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention'];
   const RULES = ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'];
   const denials = (policy: readonly Statement[]): Statement[] => policy.filter(({ Sid }) => Sid !== undefined);
 

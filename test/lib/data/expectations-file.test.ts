@@ -63,6 +63,10 @@ describe('the expectations of a schema file', () => {
     expect(read(`version: 1\ncolumns:${COLUMNS}\n`)._expectations).toBeUndefined();
   });
 
+  it('are refused where they expect nothing', () => {
+    expect(refusal('version: 1\ncolumns:\n  - { name: a, type: number, expect: {} }\n')).toEqual([expect.stringMatching(/^ {2}- schema\.yaml:3:\d+ expect: got \{\}, expected at least one entry; write some of min, max/)]);
+  });
+
   it('are refused with file, line and column, all at once', () => {
     expect(refusal(`version: 1
 columns:
