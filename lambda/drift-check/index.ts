@@ -68,7 +68,7 @@ let onLambda: DriftCheckHandler | undefined;
 /** The handler on Lambda: configuration beside the bundle, bucket names in the environment. */
 export const handler: DriftCheckHandler = async (event) => {
   onLambda ??= createHandler({
-    storage: new S3Store(new S3Client({})),
+    storage: new S3Store(new S3Client({ cacheMiddleware: true })),
     config: parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')),
     buckets: decodeBuckets(process.env),
     log: new LineLog((line) => process.stdout.write(`${line}\n`)),

@@ -109,7 +109,7 @@ export const handler: RetrainingStepsHandler = async (event) => {
   if (!onLambda) {
     const { buckets, repository } = decodeEnvironment(process.env);
     onLambda = createHandler({
-      storage: new S3Store(new S3Client({})),
+      storage: new S3Store(new S3Client({ cacheMiddleware: true })),
       ...(repository ? imageParts(repository) : {}),
       config: parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')),
       buckets,
