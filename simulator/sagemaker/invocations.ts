@@ -10,6 +10,7 @@
  */
 import type { InferenceAnswer, InferenceRequest } from '../programs/port';
 import { ServiceError } from '../services/service-error';
+import { AnswersAhead } from './answers-ahead';
 import { defined, type SageMakerContext } from './context';
 import type { Endpoint } from './endpoint';
 import type { Endpoints } from './endpoints';
@@ -61,6 +62,7 @@ const DEFAULT_LATENCY = { model: 20_000, overhead: 3_000 };
 
 export class Invocations {
   private readonly router: Router;
+  private readonly ahead = new AnswersAhead();
   /** By endpoint and variant. */
   private readonly dimensions = new Map<string, Readonly<Record<string, string>>>();
   private latency: { readonly model: number; readonly overhead: number } = DEFAULT_LATENCY;
@@ -90,6 +92,17 @@ export class Invocations {
     this.count(endpoint, route.variant.name, [answer.status]);
     if (!isSuccess(answer.status)) throw this.modelError(endpoint, answer);
     return defined({ Body: answer.body, ContentType: answer.contentType, InvokedProductionVariant: route.variant.name, CustomAttributes: request.CustomAttributes });
+  }
+
+  /**
+   * Has the container answer requests that will be made next, in this order; see `answers-ahead.ts` for which programs that suits.
+   * Nothing happens where more than one container may get them.
+   */
+  public expect(endpointName: string, contentType: string, bodies: readonly string[]): void {
+    const endpoint = this.endpoints.find(endpointName);
+    const [route, another] = endpoint?.serves ? routesOf(endpoint) : [];
+    const model = route?.fleet.modelOf(route.variant.name);
+    if (model && !another) this.ahead.expect(model, bodies.map((body) => ({ body: Buffer.from(body), contentType })));
   }
 
   /** @throws ServiceError `ValidationError`, `ServiceUnavailable` */
@@ -131,7 +144,7 @@ export class Invocations {
 
   private async ask({ fleet, variant }: Route, request: InferenceRequest): Promise<InferenceAnswer> {
     const model = fleet.modelOf(variant.name);
-    return model ? model.invoke(request) : { status: 503, body: Buffer.from('no container runs'), contentType: 'text/plain' };
+    return model ? (this.ahead.take(model, request) ?? model.invoke(request)) : { status: 503, body: Buffer.from('no container runs'), contentType: 'text/plain' };
   }
 
   /** One data point for each request, in as few calls as CloudWatch takes. */

@@ -1,16 +1,21 @@
 /**
  * Expressions of the simple kind, evaluated at once: variables and paths, comparisons, `and`, `or`, `&`, arithmetic, `? :`, objects,
- * `$exists`, `$not` and `$string`. Nearly all expressions of a machine are of it, and JSONata, which waits for a promise at each step
+ * `( $name := …; … )`, and the functions of `direct-functions.ts`. Nearly all expressions of a machine are of it, and JSONata, which waits for a promise at each step
  * and binds its functions anew each time, takes ten times as long for them.
  *
  * Each rule is JSONata's own for values that need no second thought. Where JSONata maps over an array, converts, or throws, the answer
  * here is `BEYOND`, and JSONata evaluates the whole expression: so there is one place that knows the hard rules, and no error has two
  * wordings. A test holds both against each other on expressions and values made at random.
  */
+import { applied, BEYOND, isCompound, truth } from './direct-functions';
 import type { Scope } from './template';
 
-/** Not for this evaluator. */
-export const BEYOND = Symbol('beyond');
+export { BEYOND };
+
+/** Names that the expression itself has bound; one that is bound to nothing is nothing, and no function of JSONata. */
+type Bound = ReadonlySet<string>;
+
+const NONE: Bound = new Set();
 
 /** A value, `undefined` where there is none, or `BEYOND`. */
 export type Direct = (scope: Scope) => unknown;
@@ -44,6 +49,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   binary: ['value', 'lhs', 'rhs'],
   condition: ['condition', 'then', 'else'],
   block: ['expressions'],
+  bind: ['value', 'lhs', 'rhs'],
   unary: ['value', 'lhs'],
   function: ['value', 'procedure', 'arguments'],
 };
@@ -68,7 +74,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 /** @returns undefined where something in the expression is beyond every value */
-export function directly(tree: unknown): Direct | undefined {
+export function directly(tree: unknown, bound: Bound = NONE): Direct | undefined {
   const node = tree as Node;
   const members = MEMBERS[node.type];
   if (!members || !hasNoOther(node, members)) return undefined;
@@ -78,34 +84,38 @@ export function directly(tree: unknown): Direct | undefined {
     case 'value':
       return () => node.value;
     case 'variable':
-      return variable(node);
+      return variable(node, bound);
     case 'path':
-      return path(node.steps!);
+      return path(node.steps!, bound);
     case 'binary':
-      return binary(node);
+      return binary(node, bound);
     case 'condition':
-      return condition(node);
+      return condition(node, bound);
     case 'block':
-      return node.expressions!.length === 1 ? directly(node.expressions![0]) : undefined;
+      return block(node.expressions!, bound);
     case 'unary':
-      return node.value === '{' ? object(node.lhs as readonly (readonly [Node, Node])[]) : undefined;
+      return node.value === '{' ? object(node.lhs as readonly (readonly [Node, Node])[], bound) : undefined;
     case 'function':
-      return call(node);
+      return call(node, bound);
     default:
       return undefined; // a name without a variable before it: there is no input to look it up in
   }
 }
 
-function variable({ value }: Node): Direct | undefined {
+/** For a part that may never be evaluated. */
+const beyond: Direct = () => BEYOND;
+
+function variable({ value }: Node, bound: Bound): Direct | undefined {
   if (typeof value !== 'string' || value === '' || value === '$') return undefined;
+  if (bound.has(value)) return (scope) => scope.value(value);
   return (scope) => {
     const found = scope.value(value);
     return found === undefined ? BEYOND : data(found); // it may be one of JSONata's functions
   };
 }
 
-function path([first, ...steps]: readonly Node[]): Direct | undefined {
-  const start = first?.type === 'variable' ? directly(first) : undefined;
+function path([first, ...steps]: readonly Node[], bound: Bound): Direct | undefined {
+  const start = first?.type === 'variable' ? directly(first, bound) : undefined;
   const names = steps.flatMap((step) => (step.type === 'name' && hasNoOther(step, MEMBERS['name']!) ? [step.value as string] : []));
   if (!start || names.length < steps.length || names.some((name) => name in Object.prototype)) return undefined;
   return (scope) => {
@@ -123,18 +133,20 @@ function hasNoOther(node: Node, members: readonly string[]): boolean {
   return Object.entries(node).every(([member, value]) => value === undefined || member === 'type' || member === 'position' || members.includes(member));
 }
 
-function binary({ value, lhs, rhs }: Node): Direct | undefined {
-  const left = directly(lhs);
-  if (value === 'in') return left && member(left, rhs!);
-  const right = directly(rhs);
-  if (!left || !right) return undefined;
+function binary({ value, lhs, rhs }: Node, bound: Bound): Direct | undefined {
+  const left = directly(lhs, bound);
+  if (!left) return undefined;
+  if (value === 'in') return member(left, rhs!);
+  const right = directly(rhs, bound);
   if (value === 'and' || value === 'or') {
     const decides = value === 'or';
+    const rest = right ?? beyond;
     return (scope) => {
       const one = truth(left(scope));
-      return one === BEYOND || one === decides ? one : truth(right(scope));
+      return one === BEYOND || one === decides ? one : truth(rest(scope));
     };
   }
+  if (!right) return undefined;
   const operator = OPERATORS[value as string];
   return operator && ((scope) => {
     const one = left(scope);
@@ -155,18 +167,35 @@ function member(left: Direct, list: Node): Direct | undefined {
   };
 }
 
-function condition({ condition: test, then, else: otherwise }: Node): Direct | undefined {
-  const [asked, yes, no] = [directly(test), directly(then), otherwise === undefined ? (): undefined => undefined : directly(otherwise)];
-  if (!asked || !yes || !no) return undefined;
+function condition({ condition: test, then, else: otherwise }: Node, bound: Bound): Direct | undefined {
+  const asked = directly(test, bound);
+  if (!asked) return undefined;
+  const yes = directly(then, bound) ?? beyond;
+  const no = otherwise === undefined ? (): undefined => undefined : (directly(otherwise, bound) ?? beyond);
   return (scope) => {
     const answer = truth(asked(scope));
     return answer === BEYOND ? BEYOND : answer ? yes(scope) : no(scope);
   };
 }
 
-function object(pairs: readonly (readonly [Node, Node])[]): Direct | undefined {
+/** Names are bound in turn, then the last expression is evaluated. */
+function block(expressions: readonly Node[], bound: Bound): Direct | undefined {
+  const [first, ...rest] = expressions;
+  if (!first || rest.length === 0) return first && directly(first, bound);
+  const name = first.type === 'bind' && hasNoOther(first, MEMBERS['bind']!) ? (first.lhs as Node).value : undefined;
+  if (typeof name !== 'string') return undefined;
+  const value = directly(first.rhs, bound);
+  const inner = block(rest, new Set([...bound, name]));
+  if (!value || !inner) return undefined;
+  return (scope) => {
+    const given = value(scope);
+    return given === BEYOND ? BEYOND : inner({ value: (wanted) => (wanted === name ? given : scope.value(wanted)) });
+  };
+}
+
+function object(pairs: readonly (readonly [Node, Node])[], bound: Bound): Direct | undefined {
   const members = pairs.flatMap(([key, value]) => {
-    const direct = directly(value);
+    const direct = directly(value, bound);
     return key.type === 'string' && typeof key.value === 'string' && !(key.value in Object.prototype) && direct ? [[key.value, direct] as const] : [];
   });
   if (members.length < pairs.length || new Set(members.map(([key]) => key)).size < pairs.length) return undefined;
@@ -181,40 +210,26 @@ function object(pairs: readonly (readonly [Node, Node])[]): Direct | undefined {
   };
 }
 
-function call({ procedure, arguments: given = [] }: Node): Direct | undefined {
+function call({ procedure, arguments: given = [] }: Node, bound: Bound): Direct | undefined {
   const name = procedure?.type === 'variable' ? procedure.value : undefined;
-  const argument = given.length === 1 ? directly(given[0]) : undefined;
-  const apply = typeof name === 'string' ? FUNCTIONS[name] : undefined;
-  if (!argument || !apply) return undefined;
+  if (typeof name !== 'string' || bound.has(name)) return undefined;
+  const apply = applied(name, given.length);
+  const direct = given.map((argument) => directly(argument, bound));
+  if (!apply || direct.includes(undefined)) return undefined;
   return (scope) => {
-    if (scope.value(name as string) !== undefined) return BEYOND; // a variable of that name
-    const value = argument(scope);
-    return value === BEYOND ? BEYOND : apply(value);
+    const values: unknown[] = [];
+    for (const argument of direct) {
+      const value = argument!(scope);
+      if (value === BEYOND) return BEYOND;
+      values.push(value);
+    }
+    return apply(values, scope.value(name));
   };
 }
-
-const FUNCTIONS: Readonly<Record<string, (value: unknown) => unknown>> = {
-  exists: (value) => value !== undefined,
-  not: (value) => {
-    const truthOf = value === undefined ? BEYOND : truth(value);
-    return truthOf === BEYOND ? BEYOND : !truthOf;
-  },
-  string: (value) => (typeof value === 'string' ? value : BEYOND),
-};
 
 /** Functions are values to JSONata. */
 function data(value: unknown): unknown {
   return typeof value === 'function' ? BEYOND : value;
-}
-
-function isCompound(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
-/** Whether a value counts as true; nothing does not. */
-function truth(value: unknown): boolean | typeof BEYOND {
-  if (value === BEYOND || isCompound(value)) return BEYOND;
-  return Boolean(value);
 }
 
 function equal(left: unknown, right: unknown, isWanted: boolean): unknown {

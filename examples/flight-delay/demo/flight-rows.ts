@@ -20,7 +20,7 @@ export class FlightRows {
   /** @param kilometres departures whose distance is given in kilometres */
   public constructor(
     public readonly flights: Flights,
-    private readonly features: FlightFeatures,
+    private readonly known: FlightFeatures,
     private readonly kilometres: Span,
   ) {}
 
@@ -39,21 +39,21 @@ export class FlightRows {
 
   /** A row of the labelled flights. @param isRepaired whether distances are in miles again */
   public labelled(row: number, isRepaired: boolean): string {
-    return `${this.departureOf(row)},${this.featuresOf(row, isRepaired)},${this.features.delayed[row]!}\n`;
+    return `${this.departureOf(row)},${this.featuresOf(row, isRepaired)},${this.known.delayed[row]!}\n`;
   }
 
-  /** A row as the endpoint is asked. */
-  public request(row: number): string {
-    return `${this.featuresOf(row, false)}\n`;
+  /** A row as the endpoint is asked about it. */
+  public features(row: number): string {
+    return this.featuresOf(row, false);
   }
 
-  /** A line of the log. @param probability as the model answered it; empty where it did not */
-  public logged(row: number, probability: string): string {
-    return `${this.departureOf(row)},${this.featuresOf(row, false)},${probability}\n`;
+  /** A line of the log. @param features as the endpoint was asked @param probability as the model answered it; empty where it did not */
+  public logged(row: number, features: string, probability: string): string {
+    return `${this.departureOf(row)},${features},${probability}\n`;
   }
 
   private featuresOf(row: number, isRepaired: boolean): string {
-    const { flights: { origin, destination, airports }, features: { hour, weekday, originDelay } } = this;
+    const { flights: { origin, destination, airports }, known: { hour, weekday, originDelay } } = this;
     const delay = originDelay[row]!;
     return `${hour[row]!},${weekday[row]!},${this.distanceOf(row, isRepaired)},${airports[origin[row]!]!},${airports[destination[row]!]!},${Number.isNaN(delay) ? '' : delay}`;
   }

@@ -12,6 +12,16 @@ import type { InferenceLog } from './inference-log';
 
 const MINUTE_MS = 60_000;
 const BATCH_MS = 5 * MINUTE_MS;
+/** Batches of two days: while a function works on a check, the container answers those of the next one. */
+const BATCHES_AHEAD = 576;
+const CONTENT_TYPE = 'text/csv';
+
+/** Flights of five minutes, rows [start, end). */
+interface Batch {
+  readonly start: number;
+  readonly end: number;
+  readonly body: string;
+}
 
 /** What went where in one minute of a deployment. */
 export interface DeploymentMinute {
@@ -31,6 +41,9 @@ export class Traffic {
   public readonly deploymentMinutes: DeploymentMinute[] = [];
   private next: number;
   private hour: number;
+  /** That the container is asked about already, as far as it got. */
+  private ahead: Batch[] = [];
+  private aheadUntil = 0;
 
   public constructor(
     private readonly world: World,
@@ -57,7 +70,7 @@ export class Traffic {
   }
 
   private takeHour(end: number): void {
-    while (this.next < end) this.log.add(this.rows.logged(this.next++, ''));
+    while (this.next < end) this.log.add(this.rows.logged(this.next, this.rows.features(this.next++), ''));
     this.log.close(this.hour);
     this.hour += HOUR_MS;
   }
@@ -66,11 +79,33 @@ export class Traffic {
   private async take(now: number): Promise<void> {
     const end = this.rows.rowAt(now);
     if (this.isDeploying) await this.takeOneByOne(end, now);
-    else if (this.next < end) await this.ask(this.next, end);
+    else {
+      this.askAhead(now);
+      if (this.next < end) await this.ask(this.next, end);
+    }
     this.next = end;
     if (now < this.hour + HOUR_MS) return;
     this.log.close(this.hour);
     this.hour += HOUR_MS;
+  }
+
+  /** Has the endpoint answer the next batches while the world is busy with other things. */
+  private askAhead(now: number): void {
+    const { sageMaker: { endpoints, invocations } } = this.world;
+    if (this.ahead[0]?.start !== this.next || !endpoints.find(this.endpointName)?.serves) {
+      this.ahead = [];
+      this.aheadUntil = now;
+    }
+    const missing = BATCHES_AHEAD - this.ahead.length;
+    if (missing < BATCHES_AHEAD / 2) return;
+    const added: Batch[] = [];
+    for (let start = this.ahead.at(-1)?.end ?? this.next; added.length < missing && start < this.rows.flights.rows; this.aheadUntil += BATCH_MS) {
+      const end = this.rows.rowAt(this.aheadUntil);
+      if (start < end) added.push(this.batchOf(start, end));
+      start = end;
+    }
+    this.ahead.push(...added);
+    invocations.expect(this.endpointName, CONTENT_TYPE, added.map(({ body }) => body));
   }
 
   private async takeOneByOne(end: number, at: number): Promise<void> {
@@ -84,23 +119,24 @@ export class Traffic {
 
   /** One request about the rows [start, end). */
   private async ask(start: number, end: number): Promise<void> {
-    const answers = await this.answersFor(start, end);
-    for (let row = start; row < end; row++) this.log.add(this.rows.logged(row, answers?.[row - start] ?? ''));
+    const isAhead = this.ahead[0]?.start === start && this.ahead[0].end === end;
+    const batch = isAhead ? this.ahead.shift()! : this.batchOf(start, end);
+    const answers = await this.answersFor(batch);
+    const asked = batch.body.split('\n');
+    for (let index = 0; index < end - start; index++) this.log.add(this.rows.logged(start + index, asked[index]!, answers?.[index] ?? ''));
   }
 
   /** The probabilities, or undefined where nobody answered. */
-  private async answersFor(start: number, end: number): Promise<readonly string[] | undefined> {
+  private async answersFor({ start, end, body }: Batch): Promise<readonly string[] | undefined> {
     const { sageMaker } = this.world;
     if (!sageMaker.endpoints.find(this.endpointName)?.serves) {
       this.unasked += end - start;
       return undefined;
     }
-    let body = '';
-    for (let row = start; row < end; row++) body += this.rows.request(row);
     this.requests += 1;
     this.flights += end - start;
     try {
-      const { Body } = (await sageMaker.invocations.invokeEndpoint({ EndpointName: this.endpointName, ContentType: 'text/csv', Body: body })) as { readonly Body: Uint8Array };
+      const { Body } = (await sageMaker.invocations.invokeEndpoint({ EndpointName: this.endpointName, ContentType: CONTENT_TYPE, Body: body })) as { readonly Body: Uint8Array };
       const lines = Buffer.from(Body).toString('utf8').trimEnd().split('\n');
       if (lines.length !== end - start) throw new Error(`${this.endpointName}: got ${lines.length} lines for ${end - start} flights, expected one each`);
       return lines;
@@ -110,6 +146,12 @@ export class Traffic {
       this.failedRequests += 1;
       return undefined;
     }
+  }
+
+  private batchOf(start: number, end: number): Batch {
+    let body = '';
+    for (let row = start; row < end; row++) body += `${this.rows.features(row)}\n`;
+    return { start, end, body };
   }
 
   private get isDeploying(): boolean {

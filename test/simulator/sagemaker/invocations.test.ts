@@ -57,6 +57,70 @@ describe('a request', () => {
   });
 });
 
+describe('requests that are expected', () => {
+  /** A container that says which one it is, and remembers what it was asked. */
+  function asking(): { readonly made: Bench; readonly asked: string[] } {
+    const asked: string[] = [];
+    const made = new Bench(new ScriptedPrograms().onServe(/./, { answer: (row, { modelName }) => (asked.push(row), `${row} by ${modelName}`) }));
+    return { made, asked };
+  }
+  const answerTo = async (made: Bench, Body: string): Promise<string> => Buffer.from((await invoke(made, { Body }) as { Body: Uint8Array }).Body).toString().trimEnd();
+  const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  it('are answered before they are made, once, and counted when they are made', async () => {
+    const { made, asked } = asking();
+    await made.createEndpoint();
+    made.sageMaker.invocations.expect('live', 'text/csv', ['1', '2', '3']);
+    await settled();
+    expect(asked).toEqual(['1', '2', '3']);
+    expect(sum(made, 'Invocations')).toBeUndefined();
+    expect([await answerTo(made, '1'), await answerTo(made, '2'), await answerTo(made, '3'), await answerTo(made, '4')]).toEqual(['1 by blue', '2 by blue', '3 by blue', '4 by blue']);
+    expect(asked).toEqual(['1', '2', '3', '4']);
+    expect(sum(made, 'Invocations')).toBe(4);
+  });
+
+  it('are forgotten when another one is made, which gets an answer of its own', async () => {
+    const { made, asked } = asking();
+    await made.createEndpoint();
+    made.sageMaker.invocations.expect('live', 'text/csv', ['1', '2']);
+    await settled();
+    expect([await answerTo(made, 'other'), await answerTo(made, '1'), await answerTo(made, '2')]).toEqual(['other by blue', '1 by blue', '2 by blue']);
+    expect(asked).toEqual(['1', '2', 'other', '1', '2']);
+  });
+
+  it('are answered by the new container once the endpoint has another', async () => {
+    const { made } = asking();
+    await made.createEndpoint();
+    made.sageMaker.invocations.expect('live', 'text/csv', ['1', '2']);
+    await settled();
+    made.createConfig('green');
+    made.sageMaker.endpoints.updateEndpoint({ EndpointName: 'live', EndpointConfigName: 'green' });
+    await made.clock.run();
+    expect(await answerTo(made, '1')).toBe('1 by green');
+  });
+
+  it('fail as the container failed when they are made, and not before', async () => {
+    const made = new Bench(new ScriptedPrograms().onServe(/./, { failing: 1 }));
+    await made.createEndpoint();
+    made.sageMaker.invocations.expect('live', 'text/csv', ['1,2']);
+    await settled();
+    expect(sum(made, 'InvocationModelErrors')).toBeUndefined();
+    expect(await refused(() => invoke(made))).toBeInstanceOf(ModelError);
+    expect(sum(made, 'InvocationModelErrors')).toBe(1);
+  });
+
+  it('are not asked where two containers may get them, or none runs', async () => {
+    const { made, asked } = asking();
+    made.sageMaker.invocations.expect('live', 'text/csv', ['1']);
+    made.createConfig('blue', 2, ['A', 'B']);
+    made.sageMaker.endpoints.createEndpoint({ EndpointName: 'live', EndpointConfigName: 'blue' });
+    await made.clock.run();
+    made.sageMaker.invocations.expect('live', 'text/csv', ['1']);
+    await settled();
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('traffic', () => {
   it('counts as many requests as it says, though it asks few of them', async () => {
     let asked = 0;

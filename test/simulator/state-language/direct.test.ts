@@ -3,6 +3,8 @@ import * as fc from 'fast-check';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { BEYOND, directly } from '../../../simulator/state-language/direct';
+import { uniform } from '../../../simulator/random';
+import { functionsOf } from '../../../simulator/state-language/functions';
 import { plain, type Json } from '../../../simulator/state-language/json';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -39,7 +41,10 @@ const expression: fc.Arbitrary<string> = fc.letrec<{ any: string }>((tie) => {
       fc.tuple(any, fc.array(literal, { maxLength: 3 })).map(([left, list]) => `(${left}) in [${list.join(', ')}]`),
       fc.tuple(any, any, any).map((parts) => `(${parts[0]}) ? (${parts[1]}) : (${parts[2]})`),
       fc.tuple(any, any).map(([test, then]) => `(${test}) ? (${then})`),
-      fc.tuple(fc.constantFrom('exists', 'not', 'string', 'boolean', 'count'), any).map(([name, argument]) => `$${name}(${argument})`),
+      fc.tuple(fc.constantFrom('exists', 'not', 'string', 'number', 'boolean', 'count'), any).map(([name, argument]) => `$${name}(${argument})`),
+      fc.tuple(any, fc.integer({ min: -1, max: 3 }), fc.integer({ min: -1, max: 3 })).map(([text, start, length]) => `$substring(${text}, ${start}, ${length})`),
+      fc.tuple(fc.constantFrom('x', 'z', 'exists'), any, any).map(([name, bound, then]) => `($${name} := ${bound}; ${then})`),
+      fc.tuple(any, any).map(([bound, argument]) => `($z := ${bound}; $z.a & $string($z) & (${argument}))`),
       fc.tuple(any, any).map(([one, other]) => `{'a': ${one}, 'b': ${other}}`),
     ),
   };
@@ -68,16 +73,24 @@ describe('an expression that is evaluated directly', () => {
     ["{'a': $x, 'b': {'c': $states.input.list, 'd': $states.absent}}", { a: 'text', b: { c: [1, 2] } }],
     ['$y + 1', 1],
     ['$states.input.absent', undefined],
+    ["$substring($x, 1, 2) & $substring('ab', 5, 1)", 'ex'],
+    ["$number('-12') + $y", -12],
+    ['($z := $states.input.absent; $exists($z.a) ? $z.a : $x)', 'text'],
+    ["($z := $x; $z := $z & '!'; {'a': $z})", { a: 'text!' }],
+    ["$y = 1 and $contains($x, /t/)", false],
+    ["$exists($x) ? 'here' : $sum([1, 2])", 'here'],
+    ["$hash($x, 'MD5')", '1cb251ec0d568de6a929b520c4aed8d1'],
+    ["$parse('{\"a\": 1}')", { a: 1 }],
   ])('is %s', (text, expected) => {
-    const answer = direct(text, { x: 'text', y: 0, states: { input: { a: { b: 1 }, list: [1, 2] } } });
+    const answer = direct(text, { ...functionsOf({ now: () => 0, chance: uniform(1) }), x: 'text', y: 0, states: { input: { a: { b: 1 }, list: [1, 2] } } });
     expect(answer).toEqual(expected);
     expect(answer).not.toBe(BEYOND);
   });
 
-  it.each(['$x.a', '$x = 1', '$x[0]', '$y.*', '$sum($x)', '[1, 2]', 'name', '$', '$$', '$y.toString', '$exists', '$exists($sum)', '$absent', '$not($states.absent)', '($z := 1; $z)', '$y ~> $string()', '1 / 0', '1e300 * 1e300', '$y{"a": 1}'])(
+  it.each(['$x.a', '$x = 1', '$x[0]', '$y.*', '$sum($x)', '[1, 2]', 'name', '$', '$$', '$y.toString', '$exists', '$exists($sum)', '$absent', '$not($states.absent)', '($z := 1)', '($z := 1; $x; $z)', '($exists := $x; $exists($y))', "$substring('\u{1f600}', 0, 1)", "$number('1e3')", "$number('007')", "$hash('x', 'MD6')", "$parse('[1]')", "$parse('{')", "$hash('x')", '$y ~> $string()', '1 / 0', '1e300 * 1e300', '$y{"a": 1}'])(
     'is none as %s, which JSONata sees to',
     (text) => {
-      expect(direct(text, { x: [{ a: 1 }], y: { a: 1 }, exists: undefined })).toBe(BEYOND);
+      expect(direct(text, { ...functionsOf({ now: () => 0, chance: uniform(1) }), x: [{ a: 1 }], y: { a: 1 }, exists: undefined })).toBe(BEYOND);
     },
   );
 

@@ -1,0 +1,67 @@
+/**
+ * Functions of expressions that are evaluated directly, for the values that need no second thought: `$exists`, `$not`, `$string`,
+ * `$number` and `$substring` of JSONata, `$hash` and `$parse` of Step Functions. For all others the answer is `BEYOND`.
+ */
+
+/** Not for direct evaluation. */
+export const BEYOND = Symbol('beyond');
+
+/** @param bound what the machine has bound to the function's name */
+type Function = (values: readonly unknown[], bound: unknown) => unknown;
+
+/** Numbers that JSONata casts, in their plainest form. */
+const DECIMAL = /^-?(0|[1-9][0-9]{0,14})$/;
+
+/** A text with characters of two units, which JSONata counts as one. */
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** One of JSONata, unless a variable has its name. */
+function builtIn(apply: (...values: readonly unknown[]) => unknown): Function {
+  return (values, bound) => (bound === undefined ? apply(...values) : BEYOND);
+}
+
+/** One of Step Functions, for texts; what it refuses JSONata has to word. */
+function host(values: readonly unknown[], bound: unknown): unknown {
+  if (typeof bound !== 'function' || !values.every((value) => typeof value === 'string')) return BEYOND;
+  try {
+    const result: unknown = (bound as (...texts: readonly unknown[]) => unknown)(...values);
+    return Array.isArray(result) ? BEYOND : result;
+  } catch {
+    return BEYOND;
+  }
+}
+
+const FUNCTIONS: Readonly<Record<string, Function>> = {
+  'exists/1': builtIn((value) => value !== undefined),
+  'not/1': builtIn((value) => {
+    const truthOf = value === undefined ? BEYOND : truth(value);
+    return truthOf === BEYOND ? BEYOND : !truthOf;
+  }),
+  'string/1': builtIn((value) => (value === undefined || typeof value === 'string' ? value : BEYOND)),
+  'number/1': builtIn((value) => (typeof value === 'number' ? value : typeof value === 'string' && DECIMAL.test(value) ? Number(value) : BEYOND)),
+  'substring/3': builtIn((text, start, length) => {
+    if (typeof text !== 'string' || !isCount(start) || !isCount(length) || SURROGATE.test(text)) return BEYOND;
+    return text.slice(start, start + length);
+  }),
+  'hash/2': host,
+  'parse/1': host,
+};
+
+/** Whether a value counts as true; nothing does not. */
+export function truth(value: unknown): boolean | typeof BEYOND {
+  if (value === BEYOND || isCompound(value)) return BEYOND;
+  return Boolean(value);
+}
+
+export function isCompound(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** @returns undefined where the function, or this many arguments of it, are beyond every value */
+export function applied(name: string, count: number): Function | undefined {
+  return FUNCTIONS[`${name}/${count}`];
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
