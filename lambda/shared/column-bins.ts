@@ -1,7 +1,9 @@
 /** Counts the cells of one column per bin, the bins being fixed: memory does not depend on what comes. */
 import type { CategoricalBaseline, ColumnCounts, ContinuousBaseline, DiscreteBaseline } from '../../lib/contract/baseline';
 import { BinFinder } from '../stats/bin-finder';
+import { CategoryIndex } from './category-index';
 import { CellCounts, type CellReading } from './records/cells';
+import { CellKind, type RawRow } from './records/raw-row';
 
 /** What fixes the bins of a column; a baseline's feature is one. */
 export type ColumnBins =
@@ -34,6 +36,9 @@ export abstract class ColumnCounter {
 
   public abstract add(cell: unknown): void;
 
+  /** The same for the cell of this column of a row that stands in bytes. */
+  public abstract addRaw(row: RawRow, column: number): void;
+
   public result(): ColumnCounts {
     const { present, missing, invalid, nonFinite } = this.cells;
     return { present, missing, invalid, nonFinite, counts: Array.from(this.counts) };
@@ -63,6 +68,17 @@ class ContinuousCounter extends ColumnCounter {
     const value = this.reader.number(cell, this.cells);
     if (!Number.isNaN(value)) this.counts[this.finder.find(value)]! += 1;
   }
+
+  public override addRaw(row: RawRow, column: number): void {
+    const kind = row.kinds[column];
+    const value = row.values[column]!;
+    if (kind === CellKind.number || (kind === CellKind.decimal && !this.reader.mayBeMissing(value))) {
+      this.cells.present += 1;
+      this.counts[this.finder.find(value)]! += 1;
+    } else {
+      this.add(row.cell(column));
+    }
+  }
 }
 
 class DiscreteCounter extends ColumnCounter {
@@ -77,18 +93,52 @@ class DiscreteCounter extends ColumnCounter {
     const value = this.reader.number(cell, this.cells);
     if (!Number.isNaN(value)) this.counts[this.positions.get(value) ?? this.positions.size]! += 1;
   }
+
+  public override addRaw(row: RawRow, column: number): void {
+    const kind = row.kinds[column];
+    const value = row.values[column]!;
+    if (kind === CellKind.number || (kind === CellKind.decimal && !this.reader.mayBeMissing(value))) {
+      this.cells.present += 1;
+      this.counts[this.positions.get(value) ?? this.positions.size]! += 1;
+    } else {
+      this.add(row.cell(column));
+    }
+  }
 }
 
 class CategoricalCounter extends ColumnCounter {
   private readonly positions: ReadonlyMap<string, number>;
+  private readonly index: CategoryIndex;
 
   public constructor(reader: CellReading, categories: readonly string[]) {
     super(reader, categories.length + 1);
     this.positions = new Map(categories.map((category, index) => [category, index]));
+    this.index = categoryIndex(categories, reader);
   }
 
   public override add(cell: unknown): void {
     const category = this.reader.category(cell, this.cells);
     if (category !== undefined) this.counts[this.positions.get(category) ?? this.positions.size]! += 1;
   }
+
+  public override addRaw(row: RawRow, column: number): void {
+    const position = row.kinds[column] === CellKind.text ? this.index.find(row.bytes, row.starts[column]!, row.ends[column]!) : -1;
+    if (position < 0) {
+      this.add(row.cell(column));
+    } else {
+      this.cells.present += 1;
+      this.counts[position]! += 1;
+    }
+  }
+}
+
+/** Made once for each list in memory: a check reads hundreds of hours by the same one. */
+const INDICES = new WeakMap<readonly string[], { readonly reader: CellReading; readonly index: CategoryIndex }>();
+
+function categoryIndex(categories: readonly string[], reader: CellReading): CategoryIndex {
+  const made = INDICES.get(categories);
+  if (made?.reader === reader) return made.index;
+  const index = new CategoryIndex(categories, (category) => reader.category(category, new CellCounts()) === category);
+  INDICES.set(categories, { reader, index });
+  return index;
 }

@@ -20,7 +20,7 @@ export class DeterminedReader implements CellReading {
   public constructor(
     private readonly reader: CellReading,
     determined: DeterminedValues,
-    private readonly positions: readonly number[],
+    public readonly positions: readonly number[],
   ) {
     this.root = lookup(determined);
     this.limit = determined.tolerance + ROUNDING;
@@ -44,6 +44,10 @@ export class DeterminedReader implements CellReading {
 
   public category(cell: unknown, counts: CellCounts): string | undefined {
     return this.reader.category(cell, counts);
+  }
+
+  public mayBeMissing(value: number): boolean {
+    return this.reader.mayBeMissing(value);
   }
 
   /** How many times the expected value the number is that contradicts it; `undefined` where none does. */

@@ -64,9 +64,33 @@ export interface DatasetDescriptor {
   readonly history?: { readonly seconds: number };
 }
 
+/**
+ * How one object of an inference log is to be read. `parquet`: columns are matched by name. `capture`: the JSON Lines in which
+ * SageMaker captures requests and responses, each line a request of one row or several.
+ */
+export type LogFormat = RecordFormat | 'parquet' | 'capture';
+
+export const LOG_FORMATS: readonly LogFormat[] = ['csv', 'jsonl', 'parquet', 'capture'];
+
+/** Which columns captured requests and responses hold. */
+export interface CaptureLayout {
+  /** Columns of a row of a request, in its order; in JSON a row with names is read by them. */
+  readonly inputs: readonly string[];
+  /** Columns of a row of a response, in the same way. */
+  readonly outputs: readonly string[];
+  /** Column that gets the id which ground truth is joined on: the caller's `inferenceId`, or the `eventId`. */
+  readonly inferenceId?: string;
+  /** Column that gets the time of the request. */
+  readonly eventTime?: string;
+}
+
 export interface LogDescriptor {
   readonly prefix: string;
-  readonly format: RecordFormat;
+  readonly format: LogFormat;
+  /** Of the format `capture`. */
+  readonly capture?: CaptureLayout;
+  /** Names that columns have in the objects, by the names that they have in the schema; of the other columns they are the same. */
+  readonly columnNames?: Readonly<Record<string, string>>;
   /** How the UTC hour stands in the key behind the prefix: `yyyy`, `MM`, `dd`, `HH` are replaced, the rest is literal. */
   readonly hourKeys: string;
 }

@@ -27,17 +27,24 @@ const MINUS = 45;
 const POINT = 46;
 
 /** What counters read cells with. */
-export type CellReading = Pick<CellReader, 'number' | 'category'>;
+export type CellReading = Pick<CellReader, 'number' | 'category' | 'mayBeMissing'>;
 
 export class CellReader {
   private readonly missingWords: ReadonlySet<string>;
   /** Whether what looks like a number may be a missing value, e.g. `-999`. */
   private readonly hasMissingNumber: boolean;
+  private readonly missingNumbers: ReadonlySet<number>;
 
   /** @param missingWords texts that stand for a missing value, case-sensitive; the empty text always does */
   public constructor(missingWords: readonly string[]) {
     this.missingWords = new Set(['', ...missingWords]);
     this.hasMissingNumber = missingWords.some((word) => SHORT_DECIMAL.test(word));
+    this.missingNumbers = new Set(missingWords.filter((word) => SHORT_DECIMAL.test(word)).map(Number));
+  }
+
+  /** Whether a text that is this number may stand for a missing value, as it depends on how it is written: `-999`, but not `-999.0`. */
+  public mayBeMissing(value: number): boolean {
+    return this.hasMissingNumber && this.missingNumbers.has(value);
   }
 
   /**

@@ -5,7 +5,10 @@
  * wanted columns can be used, the caller says (`AbsentColumns`); one that lacks all of them cannot. A quote that is never closed
  * costs its own line only: reading goes on behind it, instead of swallowing the rest of the file.
  */
+import type { Buffer } from 'node:buffer';
 import { CsvRecord, type RecordState } from './csv-record';
+import { FieldScanner, terminators } from './raw-fields';
+import { RawRow } from './raw-row';
 import type { AbsentColumns, RowDecoder, RowHandler } from './rows';
 
 /** Lines that one record may spread over; a quote that is still open then is taken for a stray one. */
@@ -14,6 +17,7 @@ export const MAX_RECORD_LINES = 1000;
 /** Characters that one record may hold, for the same reason. */
 const MAX_RECORD_LENGTH = 8 * 1024 * 1024;
 
+const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const COMMA = 44;
 const QUOTE = 34;
@@ -24,7 +28,12 @@ interface Layout {
   readonly positions: readonly number[];
   /** Where the fields of the line that is read end. */
   readonly ends: Int32Array;
+  /** Present where the handler takes rows from bytes. */
+  readonly scanner?: FieldScanner;
 }
+
+/** A quote is left to those who know about quotes. */
+const LINE_ENDS = terminators(LINE_FEED, CARRIAGE_RETURN, QUOTE);
 
 export class CsvDecoder implements RowDecoder {
   private readonly cells: unknown[];
@@ -34,6 +43,7 @@ export class CsvDecoder implements RowDecoder {
   private openLength = 0;
   private openNumber = 0;
   private header: Layout | { readonly problem: string } | undefined;
+  private readonly raw: RawRow | undefined;
 
   /** @param columns names of the wanted columns */
   public constructor(
@@ -42,6 +52,11 @@ export class CsvDecoder implements RowDecoder {
     private readonly absentColumns: AbsentColumns,
   ) {
     this.cells = new Array<unknown>(columns.length).fill(undefined);
+    this.raw = handler.raw && new RawRow(handler.raw.numeric);
+  }
+
+  public lineBytes(bytes: Buffer, start: number, end: number, number: number): void {
+    if (!this.isRawRow(bytes, start, end, number)) this.line(bytes.toString('utf8', start, end), number);
   }
 
   public line(text: string, number: number): void {
@@ -94,6 +109,26 @@ export class CsvDecoder implements RowDecoder {
       if (position >= 0) this.cells[i] = text.slice(position === 0 ? start : ends[position - 1]! + 1, ends[position]);
     }
     this.hand(number);
+    return true;
+  }
+
+  /**
+   * The same for a row that stands in bytes.
+   *
+   * @returns whether it was one; otherwise nothing has happened
+   */
+  private isRawRow(bytes: Buffer, start: number, lineEnd: number, number: number): boolean {
+    const { raw, header, open } = this;
+    if (!raw || !header || 'problem' in header || !header.scanner || open.length > 0) return false;
+    const end = lineEnd > start && bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd;
+    if (end === start || header.scanner.scan(bytes, start) !== end) return false;
+    const { fields } = header.scanner;
+    if (fields === header.width) {
+      raw.bytes = bytes;
+      this.handler.raw!.take(raw);
+    } else {
+      this.refuseWidth(fields, header.width, number);
+    }
     return true;
   }
 
@@ -174,6 +209,9 @@ export class CsvDecoder implements RowDecoder {
     }
     const repeated = this.columns.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
     if (repeated !== undefined) return { problem: `its file's header has ${JSON.stringify(repeated)} twice` };
-    return { width: names.length, positions, ends: new Int32Array(names.length) };
+    const slots = Int32Array.from(names, (name) => this.columns.indexOf(name));
+    // A scanner knows one place for each field.
+    const isOnce = new Set(this.columns).size === this.columns.length;
+    return { width: names.length, positions, ends: new Int32Array(names.length), ...(this.raw && isOnce ? { scanner: new FieldScanner(this.raw, LINE_ENDS, slots) } : {}) };
   }
 }

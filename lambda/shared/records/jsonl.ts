@@ -1,10 +1,15 @@
 /** JSON Lines: one JSON object per line; a column is a member of that object. Blank lines are skipped. */
+import type { Buffer } from 'node:buffer';
+import { JsonRowScanner } from './raw-json';
+import { RawRow } from './raw-row';
 import type { RowDecoder, RowHandler } from './rows';
 
 export class JsonLinesDecoder implements RowDecoder {
   private readonly cells: unknown[];
   /** Names that every object inherits (`constructor`, `__proto__`): such a member counts only if the row has it itself. */
   private readonly inherited: readonly boolean[];
+  /** Counts the line in [start, end) of bytes as a row, unless it is to be read another way; only where the handler takes bytes. */
+  public readonly lineBytes?: (bytes: Buffer, start: number, end: number, number: number) => void;
 
   /** @param columns names of the wanted columns */
   public constructor(
@@ -13,6 +18,19 @@ export class JsonLinesDecoder implements RowDecoder {
   ) {
     this.cells = new Array<unknown>(columns.length).fill(undefined);
     this.inherited = columns.map((name) => name in Object.prototype);
+    const { raw } = handler;
+    // A scanner knows one place for each name.
+    if (!raw || new Set(columns).size < columns.length) return;
+    const row = new RawRow(raw.numeric);
+    const scanner = new JsonRowScanner(columns, row);
+    this.lineBytes = (bytes, start, end, number) => {
+      if (scanner.scan(bytes, start, end)) {
+        row.bytes = bytes;
+        raw.take(row);
+      } else {
+        this.line(bytes.toString('utf8', start, end), number);
+      }
+    };
   }
 
   public line(text: string, number: number): void {

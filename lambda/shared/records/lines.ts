@@ -12,11 +12,14 @@ export interface LineHandler {
   line(text: string, number: number): void;
   /** The same for the line in [start, end) of a text: a handler that has it saves the cutting. */
   lineWithin?(text: string, start: number, end: number, number: number): void;
+  /** The same for the line in [start, end) of bytes that are UTF-8; `bytes[end]` is a line feed. It comes first. */
+  lineBytes?(bytes: Buffer, start: number, end: number, number: number): void;
   unreadable(number: number, reason: string): void;
 }
 
 const LINE_FEED = 10;
-const BYTE_ORDER_MARK = '\uFEFF';
+const LINE_END = Buffer.from('\n');
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 export class LineSplitter {
   private number = 0;
@@ -43,7 +46,7 @@ export class LineSplitter {
     this.keepOpen(bytes.subarray(0, firstEnd));
     this.closeOpen();
     const lastEnd = bytes.lastIndexOf(LINE_FEED);
-    if (lastEnd > firstEnd) this.wholeLines(bytes.subarray(firstEnd + 1, lastEnd));
+    if (lastEnd > firstEnd) this.wholeLines(bytes.subarray(firstEnd + 1, lastEnd + 1));
     this.keepOpen(bytes.subarray(lastEnd + 1));
   }
 
@@ -57,20 +60,21 @@ export class LineSplitter {
     return this.number;
   }
 
-  /** Decodes many lines at once, which is several times faster than one by one, if all of them are fit for it. */
+  /** Decodes many lines at once, which is several times faster than one by one, if all of them are fit for it. Each ends with a line feed. */
   private wholeLines(bytes: Buffer): void {
     const ascii = isAscii(bytes);
     if (bytes.length > this.maxLineBytes || (!ascii && !isUtf8(bytes))) {
-      this.lineByLine(bytes);
-      return;
+      this.eachLine(bytes, (start, end) => this.single(bytes, start, end));
+    } else if (this.handler.lineBytes) {
+      this.eachLine(bytes, (start, end) => this.handler.lineBytes!(bytes, start, end, (this.number += 1)));
+    } else {
+      const text = ascii ? bytes.toString('latin1') : bytes.toString('utf8');
+      let start = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+        this.within(text, start, end);
+        start = end + 1;
+      }
     }
-    const text = ascii ? bytes.toString('latin1') : bytes.toString('utf8');
-    let start = 0;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      this.within(text, start, end);
-      start = end + 1;
-    }
-    this.within(text, start, text.length);
   }
 
   private within(text: string, start: number, end: number): void {
@@ -79,13 +83,12 @@ export class LineSplitter {
     else this.handler.line(text.slice(start, end), this.number);
   }
 
-  private lineByLine(bytes: Buffer): void {
+  private eachLine(bytes: Buffer, take: (start: number, end: number) => void): void {
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
-      this.single(bytes.subarray(start, end));
+      take(start, end);
       start = end + 1;
     }
-    this.single(bytes.subarray(start));
   }
 
   private keepOpen(bytes: Buffer): void {
@@ -95,24 +98,31 @@ export class LineSplitter {
   }
 
   private closeOpen(): void {
-    if (this.openBytes > this.maxLineBytes) this.tooLong();
-    else this.single(this.open.length === 1 ? this.open[0]! : Buffer.concat(this.open));
+    if (this.openBytes > this.maxLineBytes) {
+      this.tooLong();
+    } else {
+      const bytes = Buffer.concat([...this.open, LINE_END]);
+      this.single(bytes, 0, bytes.length - 1);
+    }
     this.open = [];
     this.openBytes = 0;
   }
 
-  private single(bytes: Buffer): void {
-    if (bytes.length > this.maxLineBytes) {
+  /** The line in [start, end); `bytes[end]` is a line feed. */
+  private single(bytes: Buffer, start: number, end: number): void {
+    if (end - start > this.maxLineBytes) {
       this.tooLong();
       return;
     }
     this.number += 1;
-    if (!isUtf8(bytes)) {
+    if (!isUtf8(bytes.subarray(start, end))) {
       this.handler.unreadable(this.number, 'not UTF-8');
       return;
     }
-    const text = bytes.toString('utf8');
-    this.handler.line(this.number === 1 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text, this.number);
+    const hasMark = this.number === 1 && bytes.subarray(start, start + BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    const from = hasMark ? start + BYTE_ORDER_MARK.length : start;
+    if (this.handler.lineBytes) this.handler.lineBytes(bytes, from, end, this.number);
+    else this.handler.line(bytes.toString('utf8', from, end), this.number);
   }
 
   private tooLong(): void {

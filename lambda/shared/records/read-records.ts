@@ -1,14 +1,17 @@
 /** Reads one object as rows: decompression by its key, lines, decoder by the format. Memory does not grow with the object. */
-import type { RecordFormat } from '../../../lib/contract/dataset';
+import type { CaptureLayout, LogFormat } from '../../../lib/contract/dataset';
+import { CaptureDecoder } from './capture/capture';
 import { CsvDecoder } from './csv';
 import { CorruptContent, decompressed } from './decompress';
 import { JsonLinesDecoder } from './jsonl';
 import { LineSplitter } from './lines';
-import type { AbsentColumns, RowHandler } from './rows';
+import type { AbsentColumns, RowDecoder, RowHandler } from './rows';
 
 export interface RecordObject {
   readonly key: string;
-  readonly format: RecordFormat;
+  readonly format: LogFormat;
+  /** Of the format `capture`. */
+  readonly capture?: CaptureLayout;
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly absentColumns: AbsentColumns;
   /** Called behind every chunk of rows, which is small; reading goes on when it is done. Here a handler writes what it has gathered. */
@@ -22,8 +25,9 @@ export interface RecordObject {
  * @param columns names of the wanted columns
  * @throws errors of the source of the chunks
  */
-export async function readRecords({ key, format, chunks, absentColumns, afterChunk }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
-  const decoder = format === 'csv' ? new CsvDecoder(columns, handler, absentColumns) : new JsonLinesDecoder(columns, handler);
+export async function readRecords(object: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
+  const { key, chunks, afterChunk } = object;
+  const decoder = decoderOf(object, columns, handler);
   const splitter = new LineSplitter(decoder);
   try {
     for await (const chunk of decompressed(key, chunks)) {
@@ -37,6 +41,20 @@ export async function readRecords({ key, format, chunks, absentColumns, afterChu
     decoder.unreadable(splitter.lines + 1, error.message);
   }
   decoder.end();
+}
+
+function decoderOf({ key, format, capture, absentColumns }: RecordObject, columns: readonly string[], handler: RowHandler): RowDecoder {
+  switch (format) {
+    case 'csv':
+      return new CsvDecoder(columns, handler, absentColumns);
+    case 'jsonl':
+      return new JsonLinesDecoder(columns, handler);
+    case 'capture':
+      if (!capture) throw new Error(`${key}: got the format capture without a layout, expected one; say which columns requests and responses hold`);
+      return new CaptureDecoder(capture, columns, handler);
+    case 'parquet':
+      throw new Error(`${key}: got the format parquet, expected one of lines`);
+  }
 }
 
 /**

@@ -1,4 +1,6 @@
 /** What decoders hand on: rows as cells in a fixed order of columns, and lines that are no row. */
+import type { Buffer } from 'node:buffer';
+import type { RawRowTaker } from './raw-row';
 
 export interface RowHandler {
   /**
@@ -9,6 +11,8 @@ export interface RowHandler {
   row(cells: readonly unknown[], line: number): string | undefined;
   /** Neither the reason nor anything else may hold a piece of the line: it may be personal data. */
   quarantine(line: number, reason: string): void;
+  /** Where it is there, decoders may hand rows to it instead: whoever only counts need not have the texts of all cells. */
+  readonly raw?: RawRowTaker;
 }
 
 /**
@@ -20,6 +24,8 @@ export type AbsentColumns = 'missing' | 'refused';
 /** Turns the lines of one object into rows. */
 export interface RowDecoder {
   line(text: string, number: number): void;
+  /** The same for the line in [start, end) of bytes that are UTF-8; `bytes[end]` is a line feed. */
+  lineBytes?(bytes: Buffer, start: number, end: number, number: number): void;
   unreadable(number: number, reason: string): void;
   /** Called once behind the last line. */
   end(): void;

@@ -1,0 +1,155 @@
+/**
+ * The rows of one captured payload, a request or a response, in whatever encoding SageMaker kept it. Requests and responses of one
+ * line may be encoded differently.
+ *
+ * CSV has no header line. JSON may be one text, or one on each line (`application/jsonlines`); a row is a list, an object with the
+ * columns' names, or a single value, and rows may lie in a member that wraps them, as `{"instances": [{"features": [1, 2]}]}`.
+ * Base64 is what SageMaker does with content types that nobody has listed as CSV or JSON: the bytes, to be read by their type.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/cdf-inference.html for the shapes of JSON
+ */
+import { Buffer, isUtf8 } from 'node:buffer';
+import { CsvRecord } from '../csv-record';
+
+/** Of one request; it bounds memory. */
+export const MAX_ROWS = 100_000;
+
+/** What a payload is as a whole when it cannot be read, in words and without a piece of it. */
+export class UnreadablePayload extends Error {
+  public override readonly name = 'UnreadablePayload';
+}
+
+/** The cells of a row in the order of the columns, or why it is none. */
+export type PayloadRow = readonly unknown[] | string;
+
+/** Members that hold the rows. */
+const WRAPPERS = ['instances', 'predictions', 'inputs', 'outputs', 'rows', 'data'];
+/** Members that hold the values of a row. */
+const ROW_WRAPPERS = ['features', 'values'];
+
+/**
+ * @param payload a member of `captureData`, as it came
+ * @param columns of a row
+ * @throws UnreadablePayload
+ */
+export function payloadRows(payload: unknown, columns: readonly string[]): readonly PayloadRow[] {
+  if (!isObject(payload) || typeof payload.data !== 'string') throw new UnreadablePayload('no data in a captured payload');
+  const { data, encoding, observedContentType } = payload;
+  switch (typeof encoding === 'string' ? encoding.toUpperCase() : '') {
+    case 'CSV':
+      return csvRows(data, columns);
+    case 'JSON':
+      return jsonRows(data, columns);
+    case 'BASE64':
+      return decodedRows(data, observedContentType, columns);
+    default:
+      throw new UnreadablePayload('an encoding that is none of CSV, JSON and BASE64');
+  }
+}
+
+function decodedRows(data: string, contentType: unknown, columns: readonly string[]): readonly PayloadRow[] {
+  const type = typeof contentType === 'string' ? contentType.toLowerCase() : '';
+  const read = type.includes('json') ? jsonRows : type.includes('csv') ? csvRows : undefined;
+  if (!read) throw new UnreadablePayload('a content type that is neither CSV nor JSON');
+  const bytes = Buffer.from(data, 'base64');
+  if (!isUtf8(bytes)) throw new UnreadablePayload('a payload that is not UTF-8');
+  return read(bytes.toString('utf8'), columns);
+}
+
+function csvRows(text: string, columns: readonly string[]): readonly PayloadRow[] {
+  const rows: PayloadRow[] = [];
+  const record = new CsvRecord();
+  let isOpen = false;
+  forEachLine(text, (line) => {
+    if (!isOpen && line === '') return;
+    const state = isOpen ? record.continue(line) : record.begin(line);
+    if (state === 'malformed') throw new UnreadablePayload('text beside a quoted field');
+    isOpen = state === 'open';
+    if (!isOpen) add(rows, ofWidth(record.fields, columns.length));
+  });
+  if (isOpen) throw new UnreadablePayload('a quote that is not closed');
+  return rows;
+}
+
+function jsonRows(text: string, columns: readonly string[]): readonly PayloadRow[] {
+  const rows: PayloadRow[] = [];
+  const whole = parsed(text);
+  if (whole !== INVALID) {
+    addRows(rows, whole, columns);
+    return rows;
+  }
+  forEachLine(text, (line) => {
+    if (line.trim() === '') return;
+    const value = parsed(line);
+    if (value === INVALID) throw new UnreadablePayload('a payload that is not valid JSON');
+    addRows(rows, value, columns);
+  });
+  return rows;
+}
+
+/** A value that holds one row or several. */
+function addRows(rows: PayloadRow[], value: unknown, columns: readonly string[]): void {
+  const wrapped = isObject(value) ? WRAPPERS.find((name) => Object.hasOwn(value, name) && !columns.includes(name)) : undefined;
+  const content = wrapped === undefined ? value : (value as Readonly<Record<string, unknown>>)[wrapped];
+  if (Array.isArray(content) && isListOfRows(content, columns.length)) {
+    for (const one of content as readonly unknown[]) add(rows, jsonRow(one, columns));
+  } else {
+    add(rows, jsonRow(content, columns));
+  }
+}
+
+/** A list of single values is one row of several columns, or several rows of one. */
+function isListOfRows(list: readonly unknown[], width: number): boolean {
+  return list.length === 0 || width === 1 || list.some((one) => typeof one === 'object' && one !== null);
+}
+
+function jsonRow(value: unknown, columns: readonly string[]): PayloadRow {
+  if (Array.isArray(value)) return ofWidth(value as readonly unknown[], columns.length);
+  if (!isObject(value)) return ofWidth([value], columns.length);
+  const wrapper = ROW_WRAPPERS.find((name) => Object.hasOwn(value, name) && !columns.includes(name));
+  if (wrapper !== undefined) {
+    const values = value[wrapper];
+    return ofWidth(Array.isArray(values) ? (values as readonly unknown[]) : [values], columns.length);
+  }
+  if (!columns.some((name) => Object.hasOwn(value, name))) return 'an object with none of the columns';
+  return columns.map((name) => (Object.hasOwn(value, name) ? value[name] : undefined));
+}
+
+function ofWidth(cells: readonly unknown[], width: number): PayloadRow {
+  return cells.length === width ? cells : `${cells.length} values, expected ${width}`;
+}
+
+function add(rows: PayloadRow[], row: PayloadRow): void {
+  if (rows.length === MAX_ROWS) throw new UnreadablePayload(`more than ${MAX_ROWS} rows in a request`);
+  rows.push(row);
+}
+
+function forEachLine(text: string, take: (line: string) => void): void {
+  for (let start = 0; start < text.length; ) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    take(text.slice(start, end > start && text[end - 1] === '\r' ? end - 1 : end));
+    start = end + 1;
+  }
+}
+
+const INVALID = Symbol('not valid JSON');
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The error's message quotes the text, which must not leave it.
+    return INVALID;
+  }
+}
+
+/** CSV as it came. */
+export function isCsvPayload(payload: unknown): boolean {
+  return isObject(payload) && typeof payload.encoding === 'string' && payload.encoding.toUpperCase() === 'CSV';
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
