@@ -66,7 +66,8 @@ export class PartialStore {
     private readonly parts: PartialStoreParts,
     private readonly baseline: BaselineDocument,
   ) {
-    this.columns = baseline.features.map(({ name }) => name);
+    const { columnNames = {} } = parts.logDescriptor;
+    this.columns = baseline.features.map(({ name }) => (Object.hasOwn(columnNames, name) ? columnNames[name]! : name));
   }
 
   /** Etags of the stored days of these hours, by key. */
@@ -166,7 +167,8 @@ export class PartialStore {
     const { storage, buckets, logDescriptor, reads } = this.parts;
     await reads.run(async () => {
       const { etag, chunks } = await storage.stream(buckets.log, key);
-      const object = { key, format: logDescriptor.format, chunks, absentColumns: 'missing' } as const;
+      const { format, capture } = logDescriptor;
+      const object = { key, format, ...(capture ? { capture } : {}), chunks, absentColumns: 'missing' } as const;
       await readRecords(object, this.columns, builder.object({ key, etag, size }));
     });
   }

@@ -39,6 +39,20 @@ export abstract class ColumnCounter {
   /** The same for the cell of this column of a row that stands in bytes. */
   public abstract addRaw(row: RawRow, column: number): void;
 
+  /** The same for many cells. */
+  public addAll(cells: ArrayLike<unknown>): void {
+    for (let i = 0; i < cells.length; i++) this.add(cells[i]);
+  }
+
+  /** Adds what another counter of the same bins has counted. */
+  public merge(other: ColumnCounter): void {
+    this.cells.present += other.cells.present;
+    this.cells.missing += other.cells.missing;
+    this.cells.invalid += other.cells.invalid;
+    this.cells.nonFinite += other.cells.nonFinite;
+    for (let i = 0; i < this.counts.length; i++) this.counts[i]! += other.counts[i]!;
+  }
+
   public result(): ColumnCounts {
     const { present, missing, invalid, nonFinite } = this.cells;
     return { present, missing, invalid, nonFinite, counts: Array.from(this.counts) };
@@ -61,12 +75,24 @@ class ContinuousCounter extends ColumnCounter {
 
   public constructor(reader: CellReading, edges: readonly number[]) {
     super(reader, edges.length + 1);
-    this.finder = new BinFinder(edges);
+    this.finder = binFinder(edges);
   }
 
   public override add(cell: unknown): void {
     const value = this.reader.number(cell, this.cells);
     if (!Number.isNaN(value)) this.counts[this.finder.find(value)]! += 1;
+  }
+
+  public override addAll(cells: ArrayLike<unknown>): void {
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i];
+      if (typeof cell === 'number' && cell - cell === 0) {
+        this.cells.present += 1;
+        this.counts[this.finder.find(cell)]! += 1;
+      } else {
+        this.add(cell);
+      }
+    }
   }
 
   public override addRaw(row: RawRow, column: number): void {
@@ -132,7 +158,16 @@ class CategoricalCounter extends ColumnCounter {
   }
 }
 
-/** Made once for each list in memory: a check reads hundreds of hours by the same one. */
+/** Made once for each baseline in memory: a check reads hundreds of hours by the same one. */
+const FINDERS = new WeakMap<readonly number[], BinFinder>();
+
+function binFinder(edges: readonly number[]): BinFinder {
+  let finder = FINDERS.get(edges);
+  if (!finder) FINDERS.set(edges, (finder = new BinFinder(edges)));
+  return finder;
+}
+
+/** As above. */
 const INDICES = new WeakMap<readonly string[], { readonly reader: CellReading; readonly index: CategoryIndex }>();
 
 function categoryIndex(categories: readonly string[], reader: CellReading): CategoryIndex {

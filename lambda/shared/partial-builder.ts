@@ -7,9 +7,9 @@ import type { HourPartial, QuarantineDocument } from '../../lib/contract/partial
 import { columnCounter, type ColumnCounter } from './column-bins';
 import { columnReaders, type DeterminedReader } from './determined-reader';
 import { byKey, QuarantineList } from './quarantine-list';
-import type { CellReader } from './records/cells';
+import type { CellReader, CellReading } from './records/cells';
 import type { RawRow, RawRowTaker } from './records/raw-row';
-import type { RowHandler } from './records/rows';
+import type { ColumnTaker, RowHandler } from './records/rows';
 
 export interface HourResult {
   readonly partial: HourPartial;
@@ -19,14 +19,11 @@ export interface HourResult {
 
 export class PartialBuilder {
   private readonly counters: readonly ColumnCounter[];
+  private readonly readers: readonly CellReading[];
   private readonly determined: readonly DeterminedReader[];
   private readonly inputs: InputObject[] = [];
   private readonly list = new QuarantineList();
   private readonly raw: RawRowTaker;
-  /** Columns whose cells are needed to say what another column must hold, and those other columns. */
-  private readonly looked: readonly number[];
-  /** The cells of a row that `looked` names; the others stay empty. */
-  private readonly cells: unknown[];
   private rows = 0;
   private quarantined = 0;
 
@@ -37,13 +34,10 @@ export class PartialBuilder {
     const names = baseline.features.map(({ name }) => name);
     const values = new Map(baseline.features.map((feature) => [feature.name, feature.kind === 'categorical' ? undefined : feature.determined]));
     const { readers, determined } = columnReaders(reader, names, names, (name) => values.get(name));
-    this.counters = baseline.features.map((feature, index) => columnCounter(feature, readers[index]!));
+    this.readers = readers;
+    this.counters = this.freshCounters();
     this.determined = determined;
-    const own = readers.flatMap((one, index) => (one === reader ? [] : [index]));
-    this.looked = [...new Set([...own, ...determined.flatMap(({ positions }) => positions)])];
-    this.cells = new Array<unknown>(names.length).fill(undefined);
-    const isOwn = readers.map((one) => one !== reader);
-    this.raw = { numeric: baseline.features.map(({ kind }) => kind !== 'categorical'), take: (row) => this.take(row, isOwn) };
+    this.raw = { numeric: baseline.features.map(({ kind }) => kind !== 'categorical'), take: this.rawTake(readers.map((one) => one !== reader)) };
   }
 
   /** Takes the rows of one object; its cells are those of the baseline's features, in their order. */
@@ -51,28 +45,19 @@ export class PartialBuilder {
     this.inputs.push(input);
     return {
       raw: this.raw,
+      // A column that others determine is not to be had without them.
+      ...(this.determined.length === 0 ? { columns: this.columnTaker() } : {}),
       row: (cells) => {
         this.rows += 1;
         for (let i = 0; i < this.determined.length; i++) this.determined[i]!.look(cells);
         for (let i = 0; i < this.counters.length; i++) this.counters[i]!.add(cells[i]);
         return undefined;
       },
-      quarantine: (line, reason) => {
-        this.quarantined += 1;
+      quarantine: (line, reason, lines = 1) => {
+        this.quarantined += lines;
         this.list.add({ key: input.key, line, reason });
       },
     };
-  }
-
-  private take(row: RawRow, isDetermined: readonly boolean[]): void {
-    const { counters, determined, looked, cells } = this;
-    this.rows += 1;
-    for (let i = 0; i < looked.length; i++) cells[looked[i]!] = row.cell(looked[i]!);
-    for (let i = 0; i < determined.length; i++) determined[i]!.look(cells);
-    for (let i = 0; i < counters.length; i++) {
-      if (isDetermined[i]!) counters[i]!.add(cells[i]);
-      else counters[i]!.addRaw(row, i);
-    }
   }
 
   /** @param hour start of the hour, ISO 8601 */
@@ -81,5 +66,46 @@ export class PartialBuilder {
     const partial = { hour, inputs: [...this.inputs].sort(byKey), rows, quarantined, features: this.counters.map((counter) => counter.result()) };
     if (quarantined === 0) return { partial };
     return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines: this.list.lines() } };
+  }
+
+  /** @param isDetermined of each column whether others determine it */
+  private rawTake(isDetermined: readonly boolean[]): (row: RawRow) => void {
+    const { counters, determined } = this;
+    const needed = new Set(determined.flatMap(({ positions }) => positions));
+    const looked = isDetermined.flatMap((is, index) => (is || needed.has(index) ? [index] : []));
+    // Cells that are not looked at stay empty.
+    const cells = new Array<unknown>(counters.length).fill(undefined);
+    return (row) => {
+      this.rows += 1;
+      for (let i = 0; i < looked.length; i++) cells[looked[i]!] = row.cell(looked[i]!);
+      for (let i = 0; i < determined.length; i++) determined[i]!.look(cells);
+      for (let i = 0; i < counters.length; i++) {
+        if (isDetermined[i]!) counters[i]!.add(cells[i]);
+        else counters[i]!.addRaw(row, i);
+      }
+    };
+  }
+
+  /** Counts apart from the others, as objects are read beside each other and only some of them may be forgotten. */
+  private columnTaker(): ColumnTaker {
+    let fresh: readonly ColumnCounter[] | undefined;
+    return {
+      column: (index, cells, rows) => {
+        fresh ??= this.freshCounters();
+        fresh[index]!.addAll(cells ?? { length: rows });
+      },
+      commit: (rows) => {
+        this.rows += rows;
+        fresh?.forEach((counter, index) => this.counters[index]!.merge(counter));
+        fresh = undefined;
+      },
+      discard: () => {
+        fresh = undefined;
+      },
+    };
+  }
+
+  private freshCounters(): readonly ColumnCounter[] {
+    return this.baseline.features.map((feature, index) => columnCounter(feature, this.readers[index]!));
   }
 }

@@ -49,12 +49,13 @@ export class CellReader {
 
   /**
    * A number as it is, or a text in decimal notation (spaces around it are ignored): CSV has nothing but texts, and some JSON
-   * writers put numbers into quotes. A boolean is not a number.
+   * writers put numbers into quotes. A boolean is not a number. What is not a number in Parquet is what its text is in CSV.
    *
    * @returns the finite number, or NaN when the cell holds none
    */
   public number(cell: unknown, counts: CellCounts): number {
-    if (typeof cell === 'number') return finite(cell, counts);
+    if (typeof cell === 'number') return Number.isNaN(cell) ? this.number('NaN', counts) : finite(cell, counts);
+    if (typeof cell === 'bigint') return finite(Number(cell), counts);
     if (cell === undefined || cell === null) {
       counts.missing += 1;
       return NaN;
@@ -92,7 +93,7 @@ export class CellReader {
       counts.missing += 1;
       return undefined;
     }
-    const text = typeof cell === 'string' ? cell : typeof cell === 'number' || typeof cell === 'boolean' ? String(cell) : undefined;
+    const text = typeof cell === 'string' ? cell : typeof cell === 'number' || typeof cell === 'boolean' || typeof cell === 'bigint' ? String(cell) : undefined;
     if (text === undefined || text.length > MAX_CATEGORY_LENGTH) {
       counts.invalid += 1;
       return undefined;

@@ -40,20 +40,11 @@ export class RawRow {
 
   /** The cell as a decoder without bytes hands it on. */
   public cell(column: number): string | number | boolean | undefined {
-    switch (this.kinds[column]) {
-      case CellKind.number:
-        return this.values[column];
-      case CellKind.decimal:
-        return this.bytes.toString('latin1', this.starts[column], this.ends[column]);
-      case CellKind.text:
-        return this.bytes.toString('utf8', this.starts[column], this.ends[column]);
-      case CellKind.true:
-        return true;
-      case CellKind.false:
-        return false;
-      default:
-        return undefined;
-    }
+    const kind = this.kinds[column]!;
+    if (kind === CellKind.number) return this.values[column];
+    if (kind === CellKind.text) return this.bytes.toString('utf8', this.starts[column], this.ends[column]);
+    if (kind === CellKind.decimal) return this.bytes.toString('latin1', this.starts[column], this.ends[column]);
+    return kind === CellKind.absent ? undefined : kind === CellKind.true;
   }
 }
 

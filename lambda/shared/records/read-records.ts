@@ -1,10 +1,11 @@
-/** Reads one object as rows: decompression by its key, lines, decoder by the format. Memory does not grow with the object. */
+/** Reads one object as rows: decompression by its key, lines or columns, decoder by the format. Memory does not grow with the object. */
 import type { CaptureLayout, LogFormat } from '../../../lib/contract/dataset';
 import { CaptureDecoder } from './capture/capture';
 import { CsvDecoder } from './csv';
 import { CorruptContent, decompressed } from './decompress';
 import { JsonLinesDecoder } from './jsonl';
 import { LineSplitter } from './lines';
+import { readParquet } from './parquet';
 import type { AbsentColumns, RowDecoder, RowHandler } from './rows';
 
 export interface RecordObject {
@@ -27,6 +28,10 @@ export interface RecordObject {
  */
 export async function readRecords(object: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
   const { key, chunks, afterChunk } = object;
+  if (object.format === 'parquet') {
+    await readColumns(object, columns, handler);
+    return;
+  }
   const decoder = decoderOf(object, columns, handler);
   const splitter = new LineSplitter(decoder);
   try {
@@ -43,6 +48,16 @@ export async function readRecords(object: RecordObject, columns: readonly string
   decoder.end();
 }
 
+async function readColumns({ key, chunks, absentColumns, afterChunk }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
+  try {
+    await readParquet(decompressed(key, chunks), columns, absentColumns, handler);
+    await afterChunk?.();
+  } catch (error) {
+    if (!(error instanceof CorruptContent)) throw error;
+    handler.quarantine(1, error.message);
+  }
+}
+
 function decoderOf({ key, format, capture, absentColumns }: RecordObject, columns: readonly string[], handler: RowHandler): RowDecoder {
   switch (format) {
     case 'csv':
@@ -53,7 +68,7 @@ function decoderOf({ key, format, capture, absentColumns }: RecordObject, column
       if (!capture) throw new Error(`${key}: got the format capture without a layout, expected one; say which columns requests and responses hold`);
       return new CaptureDecoder(capture, columns, handler);
     case 'parquet':
-      throw new Error(`${key}: got the format parquet, expected one of lines`);
+      throw new Error(`${key}: got the format parquet, expected a format of lines; read it by columns`);
   }
 }
 

@@ -9,10 +9,26 @@ export interface RowHandler {
    * @returns why the row cannot be used, if so; its line is quarantined then
    */
   row(cells: readonly unknown[], line: number): string | undefined;
-  /** Neither the reason nor anything else may hold a piece of the line: it may be personal data. */
-  quarantine(line: number, reason: string): void;
+  /**
+   * Neither the reason nor anything else may hold a piece of the line: it may be personal data.
+   *
+   * @param lines that are lost for this reason, from this one on; 1 if absent
+   */
+  quarantine(line: number, reason: string, lines?: number): void;
   /** Where it is there, decoders may hand rows to it instead: whoever only counts need not have the texts of all cells. */
   readonly raw?: RawRowTaker;
+  /** Where it is there, decoders of columns may hand those to it instead. */
+  readonly columns?: ColumnTaker;
+}
+
+/** Counts columns of the same rows, each by itself. Nothing counts before all of them are there. */
+export interface ColumnTaker {
+  /** @param cells of one wanted column; undefined where it is missing in each of so many rows */
+  column(index: number, cells: ArrayLike<unknown> | undefined, rows: number): void;
+  /** All columns of so many rows were handed on. */
+  commit(rows: number): void;
+  /** Forgets what was handed on since the last commit. */
+  discard(): void;
 }
 
 /**

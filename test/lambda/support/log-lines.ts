@@ -3,6 +3,7 @@ import type { CaptureLayout, LogFormat } from '../../../lib/contract/dataset';
 import { type HourResult, PartialBuilder } from '../../../lambda/shared/partial-builder';
 import { CellReader } from '../../../lambda/shared/records/cells';
 import { readRecords } from '../../../lambda/shared/records/read-records';
+import type { RowHandler } from '../../../lambda/shared/records/rows';
 import { baselineOf, categorical, continuous, discrete } from './baselines';
 import { streamed } from './chunks';
 import { fc } from './property';
@@ -12,7 +13,7 @@ export const LAYOUT: CaptureLayout = { inputs: ['delay', 'stops', 'origin'], out
 export const BASELINE = baselineOf([
   continuous('delay', Array.from({ length: 100 }, (_, index) => index - 20)),
   discrete('stops', [0, 1, 2], [80, 15, 5, 0]),
-  categorical('origin', ['ORD', 'JFK', 'true', '1', 'Zürich', '__proto__', 'TRUE', '\uFFFD', ''], [60, 40, 1, 1, 1, 1, 1, 1, 1, 0]),
+  categorical('origin', ['ORD', 'JFK', 'true', '1', 'Zürich', '__proto__', 'TRUE', '\ud800', '\uFFFD', ''], [60, 40, 1, 1, 1, 1, 1, 1, 1, 1, 0]),
   continuous('score', Array.from({ length: 100 }, (_, index) => index / 100)),
   categorical('id', ['a', 'b'], [1, 1, 0]),
   categorical('time', ['2001-02-03T04:05:06Z'], [1, 0]),
@@ -22,10 +23,15 @@ export const COLUMNS: readonly string[] = BASELINE.features.map(({ name }) => na
 /** What a log counts as: from bytes where that is possible, or as texts and values in any case. */
 export async function counted(format: LogFormat, chunks: readonly Uint8Array[], way: 'bytes' | 'values', missing: readonly string[] = ['NA', '-999', '1.50']): Promise<HourResult> {
   const builder = new PartialBuilder(BASELINE, new CellReader(missing));
-  const { raw, row, quarantine } = builder.object({ key: 'log', etag: 'etag', size: 1 });
-  const handler = way === 'bytes' ? { row, quarantine, ...(raw ? { raw } : {}) } : { row, quarantine };
+  const whole = builder.object({ key: 'log', etag: 'etag', size: 1 });
+  const handler = way === 'bytes' ? whole : withoutBytes(whole);
   await readRecords({ key: 'log', format, ...(format === 'capture' ? { capture: LAYOUT } : {}), chunks: streamed(chunks), absentColumns: 'missing' }, COLUMNS, handler);
   return builder.build(HOUR);
+}
+
+/** The handler as decoders see one that needs all cells. */
+export function withoutBytes(handler: RowHandler): RowHandler {
+  return { row: (cells, line) => handler.row(cells, line), quarantine: (line, reason, lines) => handler.quarantine(line, reason, lines) };
 }
 
 const numberText = fc.oneof(
@@ -78,6 +84,7 @@ const output = fc.oneof(
 );
 const metadata = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom('a', 'b', 'c').map((eventId) => ({ eventId, inferenceTime: '2001-02-03T04:05:06Z' })) },
+  { weight: 3, arbitrary: fc.tuple(fc.constantFrom('a', 'c'), fc.constantFrom('b', '')).map(([eventId, inferenceId]) => ({ eventId, inferenceId })) },
   fc.record({ eventId: fc.constantFrom<unknown>('a', 'x"y', 5), inferenceId: fc.constantFrom<unknown>('b', '', 7, null), inferenceTime: fc.constantFrom<unknown>(1, '', 'é'), customAttributes: fc.constantFrom<unknown>(['x'], [{ data: '1,2,3' }], '"data":"9"') }, { requiredKeys: [] }),
   fc.constantFrom(undefined, null, 'text'),
 );
@@ -85,9 +92,9 @@ const metadata = fc.oneof(
 export const captureLine = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.tuple(input, output, metadata, fc.boolean()).map(([endpointInput, endpointOutput, eventMetadata, isMerged]) => {
+    arbitrary: fc.tuple(input, output, metadata, fc.boolean(), fc.constantFrom('', '', '', '', ' ', '}', 'x')).map(([endpointInput, endpointOutput, eventMetadata, isMerged, behind]) => {
       const captureData = isMerged ? { endpointOutput, endpointInput } : { endpointInput, endpointOutput };
-      return JSON.stringify(isMerged ? { eventMetadata, captureData, eventVersion: '0' } : { captureData, eventMetadata, eventVersion: '0' });
+      return JSON.stringify(isMerged ? { eventMetadata, captureData, eventVersion: '0' } : { captureData, eventMetadata, eventVersion: '0' }) + behind;
     }),
   },
   jsonLine,

@@ -2,7 +2,7 @@
  * Reads capture lines with CSV payloads from their bytes, by the forms of lines that were read before. All of a line is checked
  * before its rows are handed on: a line counts as a whole, or is read another way as a whole.
  */
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { FieldScanner, type FieldSlots, terminators } from '../raw-fields';
 import { CellKind, RawRow, type RawRowTaker } from '../raw-row';
 import { type Hole, learnTemplate, type TemplatePart } from './template';

@@ -24,3 +24,26 @@ describe.each(FORMATS)('a log in %s', (format, head, line) => {
     );
   });
 });
+
+describe('lines of a form that was learnt from a line like them', () => {
+  const input = '"endpointInput":{"data":"1,2,ORD","encoding":"CSV"}';
+  const output = '"endpointOutput":{"data":"0.5","encoding":"CSV"}';
+
+  it.each([
+    ['two members of one name, of which the last counts', `{"captureData":{${output}},"captureData":{${input}}}`],
+    ['a text that looks like a member', `{"captureData":{${input}},"eventMetadata":{"eventId":"a","customAttributes":["\\"data\\":\\"9,9,JFK\\""]}}`],
+    ['a member that is called like one of ours, somewhere else', `{"captureData":{${input}},"data":"9,9,JFK","eventMetadata":{"endpointInput":{"data":"8,8,JFK"}}}`],
+    ['a name with a point in it', `{"captureData":{${input}},"captureData.endpointOutput":{"data":"0.1"}}`],
+    ['an empty inferenceId', `{"captureData":{${input},${output}},"eventMetadata":{"inferenceId":"","eventId":"a"}}`],
+    ['a time that is a number', `{"captureData":{${input}},"eventMetadata":{"inferenceTime":5}}`],
+    ['something behind it', `{"captureData":{${input}}}x`],
+    ['white space behind it', `{"captureData":{${input}}} `],
+    ['an encoding in other letters', `{"captureData":{"endpointInput":{"encoding":"csv","data":"1,2,ORD"}}}`],
+    ['a control character in its payload', `{"captureData":{"endpointInput":{"data":"1,2,O\tD","encoding":"CSV"}}}`],
+    ['more rows than are kept at once', `{"captureData":{"endpointInput":{"data":"${'1,2,ORD\\n'.repeat(300)}","encoding":"CSV"}}}`],
+  ])('count the same with %s', async (_, line) => {
+    const first = `{"captureData":{${input}}}\n{"captureData":{${input},${output}},"eventMetadata":{"inferenceId":"b","eventId":"a"}}\n`;
+    const bytes = Buffer.from(`${first}${`${line}\n`.repeat(3)}${first}`);
+    expect(JSON.stringify(await counted('capture', [bytes], 'bytes'))).toBe(JSON.stringify(await counted('capture', [bytes], 'values')));
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * How long an app with 1, 10, 50 and 100 models takes to synthesize, beside as many SageMaker endpoints of
+ * `@cdklabs/generative-ai-cdk-constructs` in the same run with the same aws-cdk-lib.
+ *
+ * Each app is a process of its own, and the best of three counts: others on the machine make one slower, never faster. Loading is not
+ * counted. The peer lands in `out/bench`, so that nobody needs it for anything else.
+ */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withoutCredentials } from '../assemblies.mjs';
+import { capture, ROOT, run } from '../run.mjs';
+
+const OUTPUT = join(ROOT, 'out', 'bench');
+const PEER = '@cdklabs/generative-ai-cdk-constructs';
+const PEER_VERSION = '0.1.318';
+const COUNTS = [1, 10, 50, 100];
+const TURNS = 3;
+
+/** Rows of the table. */
+export function benchSynth() {
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  mkdirSync(OUTPUT, { recursive: true });
+  writeFileSync(join(OUTPUT, 'package.json'), '{ "private": true }\n');
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--legacy-peer-deps', `${PEER}@${PEER_VERSION}`, `cdk-nag@2.38.2`, `aws-cdk-lib@${devDependencies['aws-cdk-lib']}`, `constructs@${devDependencies['constructs']}`], { cwd: OUTPUT });
+  cpSync(join(ROOT, 'scripts', 'bench', 'peer.cjs'), join(OUTPUT, 'peer.cjs'));
+  run(process.execPath, ['lambda/build.mjs']);
+
+  const ours = COUNTS.map((count) => best([process.execPath, '--import', 'tsx', join(ROOT, 'scripts', 'bench', 'models.ts'), String(count)], ROOT));
+  const theirs = COUNTS.map((count) => best([process.execPath, join(OUTPUT, 'peer.cjs'), String(count)], OUTPUT));
+
+  const rows = [
+    ...COUNTS.map((count, index) => row(`synth of ${count} managed models`, ours[index], 'ms', ours[index] / theirs[index], `${count} endpoints of ${PEER} ${PEER_VERSION}`)),
+    row('synth of each further managed model', perModel(ours), 'ms', perModel(ours) / perModel(theirs), `each further endpoint of ${PEER} ${PEER_VERSION}`),
+    // Linear: the last fifty cost what the forty before them did, model by model.
+    row('last 50 models to the 40 before, model by model', (ours[3] - ours[2]) / 50 / ((ours[2] - ours[1]) / 40), '', (ours[3] - ours[2]) / 50 / ((ours[2] - ours[1]) / 40), 'the 11th to the 50th model'),
+  ];
+  return { rows, problems: [] };
+}
+
+function perModel(times) {
+  return (times.at(-1) - times[0]) / (COUNTS.at(-1) - COUNTS[0]);
+}
+
+function row(name, value, unit, ratio, to) {
+  return { name, value, unit, ratio, to };
+}
+
+/** Milliseconds that the program says it took. */
+function best(command, cwd) {
+  const times = Array.from({ length: TURNS }, () => {
+    const output = join(OUTPUT, 'cdk.out');
+    rmSync(output, { recursive: true, force: true });
+    const [program, ...args] = command;
+    const { status, stdout, stderr } = capture(program, args, { cwd, env: { ...withoutCredentials(), CDK_OUTDIR: output, CDK_VALIDATION: 'false' } });
+    if (status !== 0) throw new Error(`${command.join(' ')}: got exit code ${status}, expected 0\n${stderr}`);
+    return Number(/^synthesized in ([\d.]+) ms$/m.exec(stdout)?.[1]);
+  });
+  if (times.some((time) => !(time > 0))) throw new Error(`${command.join(' ')}: got no time, expected milliseconds`);
+  return Math.min(...times);
+}
