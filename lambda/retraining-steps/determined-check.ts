@@ -1,5 +1,5 @@
 /** Holds rows against the values that other columns determine, and says where too many contradict them. */
-import type { DeterminedByColumn } from '../shared/determined-values';
+import type { DeterminedByColumn } from '../shared/determined-learner';
 import { DeterminedReader } from '../shared/determined-reader';
 import type { CellReading } from '../shared/records/cells';
 import { shownNumber } from '../shared/words';

@@ -4,7 +4,7 @@
  */
 import { driftKeys } from '../../lib/contract/drift-check';
 import { type BaselineDefinition, definitionFingerprint } from '../shared/baseline-builder';
-import type { DeterminedByColumn } from '../shared/determined-values';
+import type { DeterminedByColumn } from '../shared/determined-learner';
 import { decodeBaselineDocument } from '../shared/documents';
 import { readIfPresent } from '../shared/storage/port';
 import type { DeterminedSource } from './determined-check';
@@ -12,11 +12,10 @@ import type { StepParts } from './parts';
 
 /**
  * @param definition of the baseline: a live one of another says nothing of these columns
- * @param own values of the data set; without any, nothing is read
+ * @param own values of the data set; empty while they are not known
  * @throws Error naming the key when the live baseline is no baseline of this model
  */
 export async function determinedSources({ storage, buckets, config }: StepParts, definition: BaselineDefinition, own: DeterminedByColumn): Promise<DeterminedSource[]> {
-  if (own.size === 0) return [];
   const ownSource = { values: own, of: 'most such rows of the data set', fix: 'mend the data, or the tolerance in the schema' };
   const key = driftKeys.baseline(config.modelId);
   const stored = await readIfPresent(storage, buckets.store, key);

@@ -7,7 +7,7 @@
  *    to that of the last run that trained: `NO_CHANGE`, and nothing was read.
  * 3. Find the newest event time, where holdout or history need it: of objects that an earlier run has read it is known. Then read
  *    each object within the history once and write, below the snapshot's key, the rows to train on, the rows to score, and their labels; beside it, profile the rows for the drift baseline. (Columns with more
- *    values than can be kept are counted in one more reading; values that other columns determine are learnt in one before.)
+ *    values than can be kept are counted in one more reading; rows that contradict what other columns determine need one more, too.)
  * 4. Look for reasons not to train: no objects, no image, too many unreadable lines, too few rows, labels that are missing or
  *    unknown, one class only, a feature without any value, a line break in a row to score, too many rows that contradict what other
  *    columns determine, by most rows or by the baseline of the drift monitor, and whatever the schema expects beside. Rows outside their

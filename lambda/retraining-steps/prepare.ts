@@ -3,11 +3,11 @@ import { fingerprint } from '../shared/canonical-json';
 import { retrainingKeys, type PrepareAnswer, type PrepareEvent } from '../../lib/contract/retraining-steps';
 import { SNAPSHOT_FILES, SNAPSHOT_VERSION, type SnapshotManifest } from '../../lib/contract/snapshot';
 import { type BaselineDefinition, BaselineBuilder, definitionFingerprint } from '../shared/baseline-builder';
-import { type DeterminedByColumn, readDeterminedValues, TooManyCombinations } from '../shared/determined-values';
+import { type DeterminedByColumn, DeterminedLearner, TooManyCombinations } from '../shared/determined-learner';
 import { encode } from '../shared/documents';
 import { CellReader, timestampCell } from '../shared/records/cells';
 import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
-import { type DatasetLocation, describeDataset, listDataset, needsEventTimes, noEventTime, TrainingRows } from '../shared/training-rows';
+import { type DatasetLocation, describeDataset, listDataset, needsEventTimes, noEventTime, TrainingRows, type TrainingRowsRead } from '../shared/training-rows';
 import { DataCheck } from './data-check';
 import { determinedSources } from './determined-sources';
 import { decodeManifest } from './documents';
@@ -25,6 +25,15 @@ export const MAX_DATASET_BYTES = 3 * 1024 ** 3;
 
 /** Where the image is fixed. */
 const FIXED_IMAGE: TrainingImage = { digest: 'none', uri: 'none' };
+
+/** What one reading of the rows has left. */
+interface Reading {
+  readonly read: TrainingRowsRead;
+  readonly split: SplitWriter;
+  readonly check: DataCheck;
+  readonly baselines: BaselineBuilder;
+  readonly learner: DeterminedLearner;
+}
 
 export class Prepare {
   private readonly definition: BaselineDefinition;
@@ -55,45 +64,36 @@ export class Prepare {
     const isSettled = !config.expectations || !changesWithTime(config.expectations);
     // What the monitor looks at may have changed since: the rows are the same, their baseline is not.
     if (isSettled && earlier?.baselineDefinition === definitionFingerprint(this.definition)) return this.ready(earlier, 'reused');
-    const expectations = config.expectations && await openExpectations(this.parts, config.expectations, this.definition, snapshot, now === undefined ? undefined : timestampCell(now));
-    if (Array.isArray(expectations)) return this.rejected(expectations, snapshot, image);
-    return this.freeze(objects, lists, image, snapshot, expectations);
+    return this.freeze(objects, lists, image, snapshot, now === undefined ? undefined : timestampCell(now));
   }
 
-  /** Reads new objects for their event times, where holdout or history need them, and the rows once where columns determine others, and once more. */
-  private async freeze(objects: readonly ObjectSummary[], lists: readonly ObjectSummary[], image: TrainingImage, snapshot: string, expectations: DataExpectations | undefined): Promise<PrepareAnswer> {
+  /**
+   * Reads new objects for their event times, where holdout or history need them, and the rows once; once more where some of them
+   * contradict what columns determine, because only then is it known which.
+   */
+  private async freeze(objects: readonly ObjectSummary[], lists: readonly ObjectSummary[], image: TrainingImage, snapshot: string, now: number | undefined): Promise<PrepareAnswer> {
     const { storage, config, buckets } = this.parts;
+    const open = async (): Promise<DataExpectations | string[] | undefined> => config.expectations && openExpectations(this.parts, config.expectations, this.definition, snapshot, now);
+    let expectations = await open();
+    if (Array.isArray(expectations)) return this.rejected(expectations, snapshot, image);
     const location = { ...this.definition, hashes: true, ...(expectations ? { admission: expectations.admission } : {}) };
     const times = needsEventTimes(config.dataset) ? await knownEventTimes(this.parts, location, objects) : undefined;
     const rows = await TrainingRows.of(location, objects, times);
     if (!rows) return this.rejected([`${noEventTime(this.definition)}, expected ISO 8601 or epoch milliseconds`], snapshot, image);
-    const columns = config.dataset.columns.map(({ name }) => name);
     const prefix = retrainingKeys.snapshot(config.modelId, snapshot);
-    const split = new SplitWriter({ storage, bucket: buckets.store, prefix }, { columns: config.dataset.columns, features: config.features });
-    const determined = await this.determinedValues(rows, columns);
-    if (determined instanceof TooManyCombinations) return this.rejected([determined.message], snapshot, image);
-    const check = new DataCheck(config, await determinedSources(this.parts, this.definition, determined));
-    const baselines = new BaselineBuilder(this.definition, columns, determined);
-    const read = await rows.read(columns, {
-      training: (cells, key, line) => {
-        check.take('training', cells, key, line);
-        expectations?.take(cells, true);
-        baselines.add(cells);
-        split.addTraining(cells);
-      },
-      heldOut: (cells, key, line) => {
-        const label = check.take('holdout', cells, key, line);
-        expectations?.take(cells, false);
-        if (label !== undefined) split.addHeldOut(cells, label);
-      },
-      refused: (key, line, reason) => expectations?.refuse(key, line, reason),
-      afterChunk: () => split.flush(),
-    });
-    await split.end();
+    let reading = await this.readingOf(rows, prefix, expectations);
+    if (reading instanceof TooManyCombinations) return this.rejected([reading.message], snapshot, image);
+    const determined = reading.learner.values();
+    if (!reading.learner.agrees) {
+      expectations = await open();
+      if (Array.isArray(expectations)) return this.rejected(expectations, snapshot, image);
+      reading = await this.readRows(rows, prefix, expectations, determined);
+    }
+    const { read, split, check, baselines } = reading;
     await this.quarantine(expectations, `${prefix}${SNAPSHOT_FILES.quarantine}`, snapshot);
     const problems = [...check.problems(read, split.brokenRows), ...(expectations?.problems(read) ?? [])];
     if (problems.length > 0) return this.rejected(problems, snapshot, image);
-    const baseline = await baselines.build(rows, read);
+    const baseline = await baselines.build(rows, read, determined);
     const manifest: SnapshotManifest = {
       version: SNAPSHOT_VERSION,
       modelId: config.modelId,
@@ -136,15 +136,43 @@ export class Prepare {
     log.warn('rows-quarantined', { fingerprint: snapshot, refused: report.refused, reasons: report.reasons.map(({ reason, rows }) => `${rows} with ${reason}`).join('; '), reportKey: key });
   }
 
-  /** Too many of them are a finding about the data: the same step again would find the same. */
-  private async determinedValues(rows: TrainingRows, columns: readonly string[]): Promise<DeterminedByColumn | TooManyCombinations> {
-    const { dataset, missingWords } = this.parts.config;
+  /** Too many combinations are a finding about the data: the same step again would find the same. */
+  private async readingOf(rows: TrainingRows, prefix: string, expectations: DataExpectations | undefined): Promise<Reading | TooManyCombinations> {
     try {
-      return await readDeterminedValues(rows, columns, dataset.columns, new CellReader(missingWords));
+      return await this.readRows(rows, prefix, expectations, new Map());
     } catch (error) {
       if (error instanceof TooManyCombinations) return error;
       throw error;
     }
+  }
+
+  /** Splits, checks and profiles the rows in one reading. @param determined what rows are held against; empty while it is not known */
+  private async readRows(rows: TrainingRows, prefix: string, expectations: DataExpectations | undefined, determined: DeterminedByColumn): Promise<Reading> {
+    const { storage, config, buckets } = this.parts;
+    const columns = config.dataset.columns.map(({ name }) => name);
+    const split = new SplitWriter({ storage, bucket: buckets.store, prefix }, { columns: config.dataset.columns, features: config.features });
+    const learner = new DeterminedLearner(columns, config.dataset.columns, new CellReader(config.missingWords));
+    const check = new DataCheck(config, learner.isNeeded ? await determinedSources(this.parts, this.definition, determined) : []);
+    const baselines = new BaselineBuilder(this.definition, columns, determined);
+    const read = await rows.read(columns, {
+      training: (cells, key, line) => {
+        learner.learn(cells);
+        check.take('training', cells, key, line);
+        expectations?.take(cells, true);
+        baselines.add(cells);
+        split.addTraining(cells);
+      },
+      heldOut: (cells, key, line) => {
+        learner.see(cells);
+        const label = check.take('holdout', cells, key, line);
+        expectations?.take(cells, false);
+        if (label !== undefined) split.addHeldOut(cells, label);
+      },
+      refused: (key, line, reason) => expectations?.refuse(key, line, reason),
+      afterChunk: () => split.flush(),
+    });
+    await split.end();
+    return { read, split, check, baselines, learner };
   }
 
   /** Of everything that decides what a model learns, and what it is judged by. */

@@ -7,14 +7,15 @@
  * estimates. The bins of few distinct numbers are always exact. Of more categories than the limit, those that come first in the
  * data are told apart.
  *
- * Where the schema says that other columns determine one, its values are read first, in a pass of their own: a row that
- * contradicts them is invalid in the baseline as it is in a window.
+ * Where the schema says that other columns determine one, a row that contradicts them is invalid in the baseline as it is in a window.
+ * Their values are read first, in a pass of their own, unless somebody has seen that no row contradicts them.
  */
 import { type BaselineDocument, type BinningSettings, DRIFT_CONTRACT_VERSION, type FeatureBaseline } from '../../lib/contract/baseline';
 import { fingerprint } from './canonical-json';
 import { columnCounter } from './column-bins';
 import { type ColumnReaders, columnReaders } from './determined-reader';
-import { type DeterminedByColumn, readDeterminedValues } from './determined-values';
+import type { DeterminedByColumn } from './determined-learner';
+import { readDeterminedValues } from './determined-values';
 import { CategoryProfile, type ColumnProfile, NumberProfile, PROFILE_LIMITS, type ProfileLimits } from './column-profile';
 import { CellReader } from './records/cells';
 import { describeDataset, type DatasetLocation, TrainingRows, type TrainingRowsRead } from './training-rows';
@@ -60,12 +61,12 @@ export class BaselineBuilder {
 
   /**
    * @param columns whose cells `add` gets, the features among them
-   * @param determined by the same rows
+   * @param determined by the same rows; may be left out where no row contradicts it, and is then given at the end
    */
   public constructor(
     private readonly definition: BaselineDefinition,
     private readonly columns: readonly string[],
-    private readonly determined: DeterminedByColumn,
+    private readonly determined: DeterminedByColumn = new Map(),
     limits: ProfileLimits = PROFILE_LIMITS,
   ) {
     this.readers = columnReaders(new CellReader(definition.missingWords), columns, definition.features, (name) => determined.get(name));
@@ -83,8 +84,9 @@ export class BaselineBuilder {
    * The baseline, for which the rows are read once more where not everything could be kept.
    *
    * @param read what reading the rows that were added gave
+   * @param determined by the same rows
    */
-  public async build(rows: TrainingRows, read: TrainingRowsRead): Promise<BaselineDocument> {
+  public async build(rows: TrainingRows, read: TrainingRowsRead, determined = this.determined): Promise<BaselineDocument> {
     const { definition } = this;
     const document: Omit<BaselineDocument, 'id'> = {
       version: DRIFT_CONTRACT_VERSION,
@@ -94,14 +96,14 @@ export class BaselineBuilder {
       quarantined: read.quarantined,
       inputs: rows.inputs,
       settings: definition.binning,
-      features: await this.features(rows),
+      features: await this.features(rows, determined),
     };
     const { version, modelId, ...rest } = document;
     return { version, modelId, id: fingerprint(document), ...rest };
   }
 
-  private async features(rows: TrainingRows): Promise<FeatureBaseline[]> {
-    const { profiles, positions, columns, readers, definition, determined } = this;
+  private async features(rows: TrainingRows, determined: DeterminedByColumn): Promise<FeatureBaseline[]> {
+    const { profiles, positions, columns, readers, definition } = this;
     const bins = profiles.map((profile) => profile.bins());
     let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
     if (counts.includes(undefined)) {

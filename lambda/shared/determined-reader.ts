@@ -9,12 +9,17 @@ import { CellCounts, type CellReading } from './records/cells';
 /** What writing a number in decimals, and reading it again, may change. */
 const ROUNDING = 1e-9;
 
+/** Whether a value is another one than the expected; NaN never is. @param tolerance as a share of the expected value */
+export function contradicts(value: number, expected: number, tolerance: number): boolean {
+  return Math.abs(value - expected) > (tolerance + ROUNDING) * Math.abs(expected);
+}
+
 export class DeterminedReader implements CellReading {
   /** What the row's other columns determine; NaN where that is not known, and every number will do. */
   public expected = NaN;
   private readonly root: CombinationMap<number>;
   private readonly scratch = new CellCounts();
-  private readonly limit: number;
+  private readonly tolerance: number;
 
   /** @param positions of the columns that determine, in the cells of a row */
   public constructor(
@@ -23,7 +28,7 @@ export class DeterminedReader implements CellReading {
     public readonly positions: readonly number[],
   ) {
     this.root = lookup(determined);
-    this.limit = determined.tolerance + ROUNDING;
+    this.tolerance = determined.tolerance;
   }
 
   /** To be called with each row before its cells are read. */
@@ -58,9 +63,8 @@ export class DeterminedReader implements CellReading {
     return this.contradicts(value) ? value / this.expected : undefined;
   }
 
-  /** NaN never does. */
   private contradicts(value: number): boolean {
-    return Math.abs(value - this.expected) > this.limit * Math.abs(this.expected);
+    return contradicts(value, this.expected, this.tolerance);
   }
 
   private step(map: CombinationMap<number>, cell: unknown): CombinationMap<number> | number | undefined {

@@ -35,6 +35,10 @@ export class Reservoir {
     this.isSorted = false;
   }
 
+  public get isEmpty(): boolean {
+    return this.seen === 0;
+  }
+
   /** True while every value is kept. */
   public get isComplete(): boolean {
     return this.seen <= this.capacity;

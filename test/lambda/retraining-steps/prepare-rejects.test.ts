@@ -1,6 +1,7 @@
 /** Tests of data that are not fit to train on: every reason is told, all at once, and no value of a row. */
 import { describe, expect, it } from 'vitest';
 import type { PrepareAnswer, RetrainingStepsConfig } from '../../../lib/contract/retraining-steps';
+import { buildBaseline } from '../../../lambda/shared/baseline-builder';
 import { CONFIG, flights, RetrainingWorld } from '../support/retraining';
 
 /** Answers to a data set of these rows. */
@@ -153,6 +154,20 @@ describe('prepare rejects', () => {
       expect((await answerTo(routes((row) => row >= 700 && row < 707), { dataset: determinedBy() })).status).toBe('READY');
       expect((await answerTo(routes((row) => row >= 768), { dataset: determinedBy() })).reason).toContain('1 of the held-out rows have another value in column "distance"');
       expect((await answerTo(routes((row) => row >= 700, 1.05), { dataset: determinedBy() })).status).toBe('READY');
+    });
+
+    it('with one more reading of the rows only where there are such, and the baseline that the drift check would build', async () => {
+      for (const [wrong, readings] of [[0, 1], [3, 2]] as const) {
+        const world = new RetrainingWorld({ ...CONFIG, dataset: determinedBy() });
+        await world.writeData('all.csv', routes((row) => row < wrong));
+        const { baselineKey } = await world.prepare();
+        // One for the event times, and those of the rows.
+        expect(world.store.readsOf('data/')).toBe(1 + readings);
+        const { modelId, dataset, missingWords, baseline } = world.config;
+        const { baseline: built } = await buildBaseline({ store: world.folder, bucket: 'data', dataset, modelId, ...baseline, missingWords });
+        expect(await world.document(baselineKey)).toEqual(built);
+        expect(built.features.find(({ name }) => name === 'distance')).toMatchObject({ invalid: wrong, determined: { values: [1000, 2000, 740] } });
+      }
     });
 
     it('by the live baseline, when all of the data have come to be wrong', async () => {
