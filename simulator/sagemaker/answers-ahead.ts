@@ -13,26 +13,34 @@ interface Expected {
   answer?: Promise<InferenceAnswer>;
 }
 
+/** More are not kept: those that were expected first are given up. */
+const MOST = 2000;
+
 export class AnswersAhead {
   private model: RunningModel | undefined;
-  /** In the order in which they will be made. */
-  private expected: Expected[] = [];
+  /** By what makes requests the same, in the order in which they are asked. */
+  private readonly expected = new Map<string, Expected>();
   private isAsking = false;
 
   /** Asks the container for them, one after the other, behind those that are expected already. */
   public expect(model: RunningModel, requests: readonly InferenceRequest[]): void {
-    if (this.model !== model) this.forget();
+    if (this.model !== model) this.expected.clear();
     this.model = model;
-    for (const request of requests) this.expected.push({ request });
+    for (const request of requests) this.expected.set(keyOf(request), { request });
+    for (const key of this.expected.keys()) {
+      if (this.expected.size <= MOST) break;
+      this.expected.delete(key);
+    }
     if (!this.isAsking) void this.askAll();
   }
 
-  /** The answer, when this was the next request and has been asked. Any other request ends what was expected. */
+  /** The answer to an expected request, if the container has been asked; it serves once. */
   public take(model: RunningModel, request: InferenceRequest): Promise<InferenceAnswer> | undefined {
-    const next = this.expected.shift();
-    if (!next || (this.model === model && isSame(next.request, request))) return next?.answer;
-    this.forget();
-    return undefined;
+    if (this.model !== model || this.expected.size === 0) return undefined;
+    const key = keyOf(request);
+    const answer = this.expected.get(key)?.answer;
+    this.expected.delete(key);
+    return answer;
   }
 
   private async askAll(): Promise<void> {
@@ -46,15 +54,11 @@ export class AnswersAhead {
   }
 
   private unasked(): Expected | undefined {
-    return this.expected.find(({ answer }) => answer === undefined);
-  }
-
-  private forget(): void {
-    this.expected = [];
-    this.model = undefined;
+    for (const one of this.expected.values()) if (one.answer === undefined) return one;
+    return undefined;
   }
 }
 
-function isSame(one: InferenceRequest, other: InferenceRequest): boolean {
-  return one.contentType === other.contentType && one.accept === other.accept && Buffer.compare(one.body, other.body) === 0;
+function keyOf({ body, contentType, accept = '' }: InferenceRequest): string {
+  return `${contentType}\n${accept}\n${Buffer.from(body).toString('latin1')}`;
 }

@@ -79,13 +79,33 @@ describe('requests that are expected', () => {
     expect(sum(made, 'Invocations')).toBe(4);
   });
 
-  it('are forgotten when another one is made, which gets an answer of its own', async () => {
+  it('stay expected when others are made in between, or some never are', async () => {
     const { made, asked } = asking();
     await made.createEndpoint();
-    made.sageMaker.invocations.expect('live', 'text/csv', ['1', '2']);
+    made.sageMaker.invocations.expect('live', 'text/csv', ['1', '2', '3']);
     await settled();
-    expect([await answerTo(made, 'other'), await answerTo(made, '1'), await answerTo(made, '2')]).toEqual(['other by blue', '1 by blue', '2 by blue']);
-    expect(asked).toEqual(['1', '2', 'other', '1', '2']);
+    expect([await answerTo(made, 'other'), await answerTo(made, '1'), await answerTo(made, '3'), await answerTo(made, '3')]).toEqual(['other by blue', '1 by blue', '3 by blue', '3 by blue']);
+    expect(asked).toEqual(['1', '2', '3', 'other', '3']);
+  });
+
+  it('are the same only with the same body and type of content', async () => {
+    const { made, asked } = asking();
+    await made.createEndpoint();
+    made.sageMaker.invocations.expect('live', 'application/json', ['1']);
+    await settled();
+    await answerTo(made, '1');
+    expect(asked).toEqual(['1', '1']);
+  });
+
+  it('are given up, the oldest first, when there are very many', async () => {
+    const { made, asked } = asking();
+    await made.createEndpoint();
+    made.sageMaker.invocations.expect('live', 'text/csv', Array.from({ length: 2001 }, (_, index) => `${index}`));
+    while (asked.length < 2000) await settled();
+    await answerTo(made, '0');
+    await answerTo(made, '1');
+    expect(asked).toHaveLength(2001);
+    expect(asked.at(-1)).toBe('0');
   });
 
   it('are answered by the new container once the endpoint has another', async () => {
