@@ -114,7 +114,7 @@ describe('requests that are expected', () => {
     made.sageMaker.invocations.expect('live', 'text/csv', ['1', '2']);
     await settled();
     made.createConfig('green');
-    made.sageMaker.endpoints.updateEndpoint({ EndpointName: 'live', EndpointConfigName: 'green' });
+    void made.sageMaker.endpoints.updateEndpoint({ EndpointName: 'live', EndpointConfigName: 'green' });
     await made.clock.run();
     expect(await answerTo(made, '1')).toBe('1 by green');
   });
