@@ -1,7 +1,9 @@
 /**
  * Functions of expressions that are evaluated directly, for the values that need no second thought: `$exists`, `$not`, `$string`,
- * `$number` and `$substring` of JSONata, `$hash` and `$parse` of Step Functions. For all others the answer is `BEYOND`.
+ * `$number`, `$substring`, `$toMillis` and `$fromMillis` of JSONata, `$hash`, `$parse` and `$now` as Step Functions has them. For all others
+ * the answer is `BEYOND`.
  */
+import { pictured } from './pictures';
 
 /** Not for direct evaluation. */
 export const BEYOND = Symbol('beyond');
@@ -11,6 +13,9 @@ type Function = (values: readonly unknown[], bound: unknown) => unknown;
 
 /** Numbers that JSONata casts, in their plainest form. */
 const DECIMAL = /^-?(0|[1-9][0-9]{0,14})$/;
+
+/** As the service itself writes an instant. */
+const INSTANT = /^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/;
 
 /** A text with characters of two units, which JSONata counts as one. */
 const SURROGATE = /[\ud800-\udfff]/;
@@ -25,7 +30,7 @@ function host(values: readonly unknown[], bound: unknown): unknown {
   if (typeof bound !== 'function' || !values.every((value) => typeof value === 'string')) return BEYOND;
   try {
     const result: unknown = (bound as (...texts: readonly unknown[]) => unknown)(...values);
-    return Array.isArray(result) ? BEYOND : result;
+    return Array.isArray(result) || result instanceof Promise ? BEYOND : result;
   } catch {
     return BEYOND;
   }
@@ -43,6 +48,13 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
     if (typeof text !== 'string' || !isCount(start) || !isCount(length) || SURROGATE.test(text)) return BEYOND;
     return text.slice(start, start + length);
   }),
+  'toMillis/1': builtIn((text) => {
+    const millis = typeof text === 'string' && INSTANT.test(text) ? Date.parse(text) : NaN;
+    return Number.isNaN(millis) ? BEYOND : millis;
+  }),
+  'fromMillis/2': builtIn((millis, picture) => (typeof millis === 'number' && typeof picture === 'string' ? (pictured(millis, picture) ?? BEYOND) : BEYOND)),
+  'now/0': host,
+  'now/1': host,
   'hash/2': host,
   'parse/1': host,
 };

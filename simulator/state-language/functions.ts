@@ -11,6 +11,7 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { hexadecimal, uniform, type Uniform } from '../random';
+import { pictured } from './pictures';
 
 export type Bindings = Readonly<Record<string, unknown>>;
 
@@ -34,7 +35,7 @@ export function functionsOf({ now, chance }: Environment): Bindings {
     now: (picture?: string, timezone?: string) =>
       picture === undefined && timezone === undefined
         ? new Date(now()).toISOString()
-        : FORMATTED.evaluate(undefined, { at: now(), picture, timezone }),
+        : ((timezone === undefined && typeof picture === 'string' ? pictured(now(), picture) : undefined) ?? FORMATTED.evaluate(undefined, { at: now(), picture, timezone })),
     parse,
     partition,
     random: (seed?: number) => (seed === undefined ? chance() : uniform(whole('random', 'seed', seed))()),

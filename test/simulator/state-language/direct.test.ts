@@ -80,6 +80,9 @@ describe('an expression that is evaluated directly', () => {
     ["$y = 1 and $contains($x, /t/)", false],
     ["$exists($x) ? 'here' : $sum([1, 2])", 'here'],
     ["$hash($x, 'MD5')", '1cb251ec0d568de6a929b520c4aed8d1'],
+    ["$now('[Y0001]-[M01]')", '1970-01'],
+    ['$now()', '1970-01-01T00:00:00.000Z'],
+    ["$fromMillis($toMillis('2001-02-03T04:05:06.007Z'), '[Y0001][M01][D01]-[H01][m01]')", '20010203-0405'],
     ["$parse('{\"a\": 1}')", { a: 1 }],
   ])('is %s', (text, expected) => {
     const answer = direct(text, { ...functionsOf({ now: () => 0, chance: uniform(1) }), x: 'text', y: 0, states: { input: { a: { b: 1 }, list: [1, 2] } } });
@@ -87,7 +90,7 @@ describe('an expression that is evaluated directly', () => {
     expect(answer).not.toBe(BEYOND);
   });
 
-  it.each(['$x.a', '$x = 1', '$x[0]', '$y.*', '$sum($x)', '[1, 2]', 'name', '$', '$$', '$y.toString', '$exists', '$exists($sum)', '$absent', '$not($states.absent)', '($z := 1)', '($z := 1; $x; $z)', '($exists := $x; $exists($y))', "$substring('\u{1f600}', 0, 1)", "$number('1e3')", "$number('007')", "$hash('x', 'MD6')", "$parse('[1]')", "$parse('{')", "$hash('x')", '$y ~> $string()', '1 / 0', '1e300 * 1e300', '$y{"a": 1}'])(
+  it.each(['$x.a', '$x = 1', '$x[0]', '$y.*', '$sum($x)', '[1, 2]', 'name', '$', '$$', '$y.toString', '$exists', '$exists($sum)', '$absent', '$not($states.absent)', '($z := 1)', '($z := 1; $x; $z)', '($exists := $x; $exists($y))', "$substring('\u{1f600}', 0, 1)", "$number('1e3')", "$number('007')", "$hash('x', 'MD6')", "$toMillis('2001-02-30T00:00:00Z')", "$fromMillis(0, '[Y]')", "$now('[Y]')", "$parse('[1]')", "$parse('{')", "$hash('x')", '$y ~> $string()', '1 / 0', '1e300 * 1e300', '$y{"a": 1}'])(
     'is none as %s, which JSONata sees to',
     (text) => {
       expect(direct(text, { ...functionsOf({ now: () => 0, chance: uniform(1) }), x: [{ a: 1 }], y: { a: 1 }, exists: undefined })).toBe(BEYOND);
