@@ -40,6 +40,14 @@ export interface Fault {
   readonly message: string;
 }
 
+/** Decides who may call what. */
+export interface Guard {
+  /** @throws ServiceError as the service says that the caller may not */
+  admit(service: ServiceName, operation: string, request: ApiRequest, caller: Caller): void;
+  /** What the caller is told, where it may not know why. */
+  answer(service: ServiceName, operation: string, request: ApiRequest, caller: Caller, error: ServiceError): ServiceError;
+}
+
 interface ActiveFault extends Fault {
   left: number;
   skipped: number;
@@ -48,7 +56,11 @@ interface ActiveFault extends Fault {
 export class Api {
   private faults: ActiveFault[] = [];
 
-  public constructor(private readonly services: Readonly<Partial<Record<ServiceName, Operations>>>) {}
+  public constructor(
+    private readonly services: Readonly<Partial<Record<ServiceName, Operations>>>,
+    /** Without one everybody may call everything. */
+    private readonly guard?: Guard,
+  ) {}
 
   public has(service: string, operation: string): boolean {
     return this.services[service as ServiceName]?.[operation] !== undefined;
@@ -66,8 +78,13 @@ export class Api {
   public async call(service: ServiceName, operation: string, request: ApiRequest, caller: Caller): Promise<unknown> {
     const found = this.services[service]?.[operation];
     if (!found) throw new ServiceError('NotSimulated', `${service}:${operation} is not simulated`, false);
+    this.guard?.admit(service, operation, request, caller);
     this.meetFault(service, operation, request, caller);
-    return found(request, caller);
+    try {
+      return await found(request, caller);
+    } catch (error) {
+      throw this.guard && error instanceof ServiceError ? this.guard.answer(service, operation, request, caller, error) : error;
+    }
   }
 
   public inject(fault: Fault): void {

@@ -20,6 +20,8 @@ export interface SimulateOptions {
   /** Instead of the scenario's. */
   readonly seed?: number;
   readonly print: (line: string) => void;
+  /** Looks at the world before it is closed. */
+  readonly atEnd?: (world: World) => void;
 }
 
 export interface Result {
@@ -37,7 +39,7 @@ interface Tested extends Finding {
  * @returns what held and what did not
  * @throws ScenarioError where the scenario is wrong, Error where the assembly is
  */
-export async function simulate({ assembly, scenario: file, detail, seed: given, print }: SimulateOptions): Promise<Result> {
+export async function simulate({ assembly, scenario: file, detail, seed: given, print, atEnd }: SimulateOptions): Promise<Result> {
   const { scenario, document } = readScenario(file);
   const seed = given ?? scenario.seed;
   if (scenario.title !== undefined && detail !== 'none') print(scenario.title);
@@ -52,6 +54,7 @@ export async function simulate({ assembly, scenario: file, detail, seed: given, 
     const tested: Tested[] = [];
     const isComplete = await play(scenario, stage, tested, detail === 'none' ? () => {} : print, print);
     report(tested, print);
+    atEnd?.(world);
     const held = tested.filter(({ holds }) => holds).length;
     return { held, failed: tested.length - held, isComplete };
   } finally {

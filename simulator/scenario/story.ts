@@ -60,6 +60,7 @@ export class Story {
       case 'sagemaker': return line(0, subject, statusIn(detail) === '' ? what : `is ${statusIn(detail)}`);
       case 'event': return line(0, subject || what, subject ? what : JSON.stringify(detail));
       case 'delivery': return line(0, subject, `${detail['error'] === undefined ? 'starts' : 'cannot start'} ${what.replace(/^to /, '')}${detail['error'] === undefined ? '' : `: ${text(detail['error'])}`}`);
+      case 'denial': return line(0, subject, `may not ${what} on ${text(detail['resource'])}, ${text(detail['reason'])}`);
       case 'job log': return line(0, subject, what);
       case 'created':
       case 'outside': return undefined;

@@ -35,6 +35,8 @@ export function createAll({ resources, stacks }: Assembly, services: Services, t
       return [];
     }));
   }
+  // What is needed of policies, once all of them are there.
+  if (problems.length === 0) problems.push(...services.guard.problemsOf(resources));
   return problems;
 }
 

@@ -3,7 +3,7 @@ import { cloudWatchOperations } from '../api/cloudwatch';
 import { dynamoDbOperations } from '../api/dynamodb';
 import { eventBridgeOperations } from '../api/eventbridge';
 import { lambdaOperations } from '../api/lambda';
-import { Api } from '../api/operation';
+import { Api, type Guard } from '../api/operation';
 import { s3Operations } from '../api/s3';
 import { sfnOperations } from '../api/sfn';
 import { snsOperations } from '../api/sns';
@@ -13,7 +13,7 @@ import { sageMakerOperations, sageMakerRuntimeOperations } from '../sagemaker';
 import { ecrOperations } from '../services/ecr';
 import type { Services } from './services';
 
-export function apiOf(services: Omit<Services, 'api'>): Api {
+export function apiOf(services: Omit<Services, 'api'>, guard: Guard): Api {
   return new Api({
     cloudwatch: cloudWatchOperations(services.cloudwatch, services.clock),
     dynamodb: dynamoDbOperations(services.dynamodb),
@@ -27,5 +27,5 @@ export function apiOf(services: Omit<Services, 'api'>): Api {
     sns: snsOperations(services.sns),
     sqs: sqsOperations(services.sqs, services.environment),
     ssm: ssmOperations(services.ssm),
-  });
+  }, guard);
 }

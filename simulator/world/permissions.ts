@@ -1,9 +1,13 @@
 /**
- * Who may do what, as the assembly says it: kept as data, because nothing here evaluates it yet. Statements are those of the
- * templates, without references.
+ * Who may do what, as the assembly says it: the roles, with their policies and boundaries, and the policies on resources. Statements are those of
+ * the templates, without references; they are read when they are added, and what cannot be decided here is refused by name.
  */
 import { isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { asList } from '../assembly/template';
+import type { Grant, PolicyKind, Statement } from '../iam/statement';
+import { readStatement } from '../iam/statement';
+import { refuseIfAny } from '../services/service-error';
+import { type PermissionReport, reportOf } from './permission-report';
 
 export interface RoleRecord {
   readonly arn: string;
@@ -15,52 +19,101 @@ export interface RoleRecord {
   readonly boundary: string | undefined;
 }
 
+/** What happened to what a role was granted. */
+export interface RoleUse {
+  readonly role: RoleRecord;
+  readonly policies: Statement[];
+  readonly used: Set<Grant>;
+  /** `action on resource refusal`, each once. */
+  readonly denied: Set<string>;
+}
+
 export class Permissions {
-  private readonly byArn = new Map<string, RoleRecord>();
+  private readonly byArn = new Map<string, RoleUse>();
   private readonly managed = new Map<string, readonly JsonObject[]>();
   private readonly resourcePolicies = new Map<string, JsonObject[]>();
+  private readonly onResources = new Map<string, Statement[]>();
+  private readonly boundaries = new Map<string, readonly Statement[]>();
 
   public get roles(): readonly RoleRecord[] {
-    return [...this.byArn.values()];
+    return [...this.byArn.values()].map(({ role }) => role);
   }
 
   public role(arn: string): RoleRecord | undefined {
-    return this.byArn.get(arn);
+    return this.byArn.get(arn)?.role;
   }
 
-  /** Statements of the policy on a bucket, topic, queue, key or function, by its ARN, name or URL as the template refers to it. */
+  /** Undefined for whoever is no role of the assembly. */
+  public use(roleArn: string): RoleUse | undefined {
+    return this.byArn.get(roleArn);
+  }
+
+  /** Statements of the policy on a bucket, topic, queue, key, function or role, by its ARN, name or URL as the template refers to it. */
   public policyOn(resource: string): readonly JsonObject[] {
     return this.resourcePolicies.get(resource) ?? [];
+  }
+
+  /** The same, read; undefined where the assembly has no policy on it. */
+  public statementsOn(resource: string): readonly Statement[] | undefined {
+    return this.onResources.get(resource);
+  }
+
+  /** Undefined for a boundary that the assembly does not define. */
+  public boundaryOf({ role: { boundary } }: RoleUse): readonly Statement[] | undefined {
+    const raw = boundary === undefined ? undefined : this.managed.get(boundary);
+    if (boundary === undefined || raw === undefined) return undefined;
+    const known = this.boundaries.get(boundary) ?? read(raw, 'boundary', boundary);
+    this.boundaries.set(boundary, known);
+    return known;
   }
 
   public addRole({ arn, name, properties }: ResolvedResource): void {
     const own = asList(properties['Policies']).flatMap((policy) => statementsOf(isObject(policy) ? policy['PolicyDocument'] : undefined));
     const attached = asList(properties['ManagedPolicyArns']).flatMap((policy) => this.managed.get(String(policy)) ?? []);
     const boundary = properties['PermissionsBoundary'];
+    const trust = statementsOf(properties['AssumeRolePolicyDocument']);
+    const statements = [...own, ...attached];
     this.byArn.set(arn!, {
-      arn: arn!,
-      name,
-      trust: statementsOf(properties['AssumeRolePolicyDocument']),
-      statements: [...own, ...attached],
-      boundary: typeof boundary === 'string' ? boundary : undefined,
+      role: { arn: arn!, name, trust, statements, boundary: typeof boundary === 'string' ? boundary : undefined },
+      policies: read(statements, 'identity', `policies of ${name}`),
+      used: new Set(),
+      denied: new Set(),
     });
+    this.addResourcePolicy([arn], properties['AssumeRolePolicyDocument']);
   }
 
   /** A managed policy, or one that is put into roles. */
-  public addPolicy({ arn, properties }: ResolvedResource): void {
+  public addPolicy({ arn, name, properties }: ResolvedResource): void {
     const statements = statementsOf(properties['PolicyDocument']);
     if (arn !== undefined) this.managed.set(arn, statements);
     const roles = asList(properties['Roles']).map(String);
-    for (const role of this.byArn.values()) {
-      if (roles.includes(role.name)) role.statements.push(...statements);
+    const policies = read(statements, 'identity', `policy ${name}`);
+    for (const { role, policies: held } of this.byArn.values()) {
+      if (!roles.includes(role.name)) continue;
+      role.statements.push(...statements);
+      held.push(...policies);
     }
   }
 
   public addResourcePolicy(resources: readonly unknown[], document: unknown): void {
     for (const resource of resources.map(String)) {
-      this.resourcePolicies.set(resource, [...this.policyOn(resource), ...statementsOf(document)]);
+      const statements = statementsOf(document);
+      this.resourcePolicies.set(resource, [...this.policyOn(resource), ...statements]);
+      this.onResources.set(resource, [...(this.onResources.get(resource) ?? []), ...read(statements, 'resource', `policy on ${resource}`)]);
     }
   }
+
+  /** What each role was granted, and what came of it. */
+  public report(): PermissionReport {
+    return reportOf([...this.byArn.values()]);
+  }
+}
+
+/** @throws ServiceError `NotSimulated` with everything in them that cannot be decided here */
+function read(raw: readonly JsonObject[], kind: PolicyKind, where: string): Statement[] {
+  const found = raw.map((statement) => readStatement(statement, kind, where));
+  refuseIfAny(where, found.flatMap(({ problems }) => problems));
+  return found.map(({ statement }) => statement);
 }
 
 function statementsOf(document: unknown): JsonObject[] {

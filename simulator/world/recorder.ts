@@ -67,6 +67,10 @@ export class Recorder {
     this.trace.add('invocation', 'metrics', 'lost', { reason });
   }
 
+  public denial(principal: string, action: string, resource: string, reason: string): void {
+    this.trace.add('denial', this.label(principal), action, { resource, reason });
+  }
+
   public jobLog(group: string, line: string): void {
     this.trace.add('job log', group, line);
   }

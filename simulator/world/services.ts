@@ -26,6 +26,8 @@ import type { ResourceDirectory } from './directory';
 import { ObjectEvents } from './object-events';
 import { apiOf } from './operations';
 import type { OutsideResource } from './outside';
+import { factsOf } from './permission-facts';
+import { PermissionGuard, type PermissionMode } from './permission-guard';
 import { Permissions } from './permissions';
 import { Recorder } from './recorder';
 import type { Trace } from './trace';
@@ -35,6 +37,7 @@ export interface ServicesOptions {
   readonly clock: Clock;
   readonly directory: ResourceDirectory;
   readonly trace: Trace;
+  readonly permissions?: PermissionMode;
   readonly seed?: number;
   readonly programs?: Programs;
   readonly durations?: Readonly<Partial<Record<Phase, number>>>;
@@ -57,6 +60,7 @@ export class Services {
   public readonly seed: number;
   public readonly recorder: Recorder;
   public readonly permissions = new Permissions();
+  public readonly guard: PermissionGuard;
   /** What belongs to others, by ARN. */
   public readonly outside = new Map<string, OutsideResource>();
   public readonly tokens = new TaskTokens();
@@ -78,7 +82,7 @@ export class Services {
   public readonly containers: ReadonlyMap<string, string>;
   public readonly programs: Programs;
 
-  private constructor({ assembly, clock, directory, trace, seed = 0, programs, durations = {}, processes, node }: ServicesOptions, private readonly wire: Wire) {
+  private constructor({ assembly, clock, directory, trace, permissions: mode = 'observed', seed = 0, programs, durations = {}, processes, node }: ServicesOptions, private readonly wire: Wire) {
     const { environment, resources } = assembly;
     this.environment = environment;
     this.clock = clock;
@@ -111,7 +115,13 @@ export class Services {
         discarded: (event) => this.recorder.discarded(event),
       },
     });
-    this.api = apiOf(this);
+    this.guard = new PermissionGuard({
+      mode,
+      permissions: this.permissions,
+      facts: factsOf(environment, resources, () => this.sageMaker),
+      onDenial: (principal, action, resource, refusal) => this.recorder.denial(principal, action, resource, refusal),
+    });
+    this.api = apiOf(this, this.guard);
     const { trainingJobs, transformJobs } = this.sageMaker;
     this.integrations = new Integrations({
       api: this.api,

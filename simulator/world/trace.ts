@@ -1,7 +1,7 @@
 /** What happened in the world, in the order in which it happened: one list for services, machines, functions and jobs. */
 
-/** `created`: by the assembly. `outside`: what belongs to others. The rest as the services call it. */
-export type TraceKind = 'alarm' | 'created' | 'delivery' | 'event' | 'execution' | 'invocation' | 'job log' | 'notification' | 'outside' | 'sagemaker';
+/** `created`: by the assembly. `denial`: what a role asked for and may not. `outside`: what belongs to others. The rest as the services call it. */
+export type TraceKind = 'alarm' | 'created' | 'delivery' | 'denial' | 'event' | 'execution' | 'invocation' | 'job log' | 'notification' | 'outside' | 'sagemaker';
 
 export interface TraceEntry {
   /** Virtual time in milliseconds since 1970. */

@@ -12,6 +12,7 @@ import { ContainerPrograms } from '../programs';
 import type { Programs } from '../programs/port';
 import { ResourceDirectory } from './directory';
 import { createAll } from './create';
+import type { PermissionMode } from './permission-guard';
 import { Services } from './services';
 import { Trace, type TraceEntry, type WorldTraceSink } from './trace';
 
@@ -24,6 +25,8 @@ export interface WorldOptions extends AssemblyOptions {
   readonly programs?: Programs;
   /** How long phases of jobs and endpoints take, in seconds. */
   readonly durations?: Readonly<Partial<Record<Phase, number>>>;
+  /** Whether what a role of the assembly may not do is refused, or done and noted; `observed` by default. */
+  readonly permissions?: PermissionMode;
   /** Takes the entries of the trace as they come; then the world keeps none. */
   readonly trace?: WorldTraceSink;
   /** Where processes of functions come from: by default each is started for this world, and ends with it. */

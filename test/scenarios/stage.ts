@@ -63,7 +63,7 @@ export class Stage {
   /** Opens it, and closes it when the test has ended. */
   public static async open(options: StageOptions = {}): Promise<Stage> {
     const programs = new ScriptedPrograms(options.seed);
-    const world = await World.load(options.assembly ?? assemblyOf(options.variation ?? 'plain'), { start: START, seed: options.seed, programs: options.containers ?? programs, processes: options.processes ?? WARM });
+    const world = await World.load(options.assembly ?? assemblyOf(options.variation ?? 'plain'), { start: START, seed: options.seed, permissions: 'enforced', programs: options.containers ?? programs, processes: options.processes ?? WARM });
     onTestFinished(() => world.close());
     const stage = new Stage(world, programs);
     if (!options.empty) stage.putData(trainingData());

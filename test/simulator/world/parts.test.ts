@@ -59,9 +59,10 @@ describe('what belongs to others', () => {
 
 describe('permissions', () => {
   const statement = (Sid: string): object => ({ Sid, Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
+  const onResource = (Sid: string): object => ({ ...statement(Sid), Principal: { AWS: '*' } });
   const role = resource('R', 'AWS::IAM::Role', {
     arn: 'arn:aws:iam::1:role/r', name: 'r',
-    properties: { AssumeRolePolicyDocument: { Statement: [statement('Trust')] }, Policies: [{ PolicyDocument: { Statement: statement('Own') } }], ManagedPolicyArns: ['arn:m'], PermissionsBoundary: 'arn:b' },
+    properties: { AssumeRolePolicyDocument: { Statement: [onResource('Trust')] }, Policies: [{ PolicyDocument: { Statement: statement('Own') } }], ManagedPolicyArns: ['arn:m'], PermissionsBoundary: 'arn:b' },
   });
 
   it('of a role are its own, those attached to it, and those that name it', () => {
@@ -79,7 +80,7 @@ describe('permissions', () => {
 
   it('on a resource are all of the policies on it', () => {
     const permissions = new Permissions();
-    for (const sid of ['A', 'B']) permissions.addResourcePolicy(['lake'], { Statement: [statement(sid)] });
+    for (const sid of ['A', 'B']) permissions.addResourcePolicy(['lake'], { Statement: [onResource(sid)] });
     expect(permissions.policyOn('lake').map(({ Sid }) => Sid)).toEqual(['A', 'B']);
     expect(permissions.policyOn('store')).toEqual([]);
   });

@@ -1,0 +1,129 @@
+/**
+ * Decides requests of the assembly's roles before they are served. Whoever else calls, a person or a test, passes: their policies are not
+ * part of an assembly.
+ *
+ * Documented: S3 says `AccessDenied`, SNS `AuthorizationError`, the others `AccessDeniedException`; a key that refuses shows in SNS as
+ * `KMSAccessDenied`, in SQS as `KmsAccessDenied`; S3 says so of an object that is not there to whoever may not list the bucket, and the
+ * wording of the messages. Assumed: that listing is asked for without `s3:prefix`, because the request names none; a role that SageMaker is
+ * given and that lacks something is a `ValidationException`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+import type { ApiRequest, Caller, Guard, ServiceName } from '../api/operation';
+import type { ResolvedResource } from '../assembly';
+import { type Context, contextOf } from '../iam/condition';
+import { decide, type Refusal } from '../iam/decision';
+import { type Facts, type Need, role, textIn } from '../iam/need';
+import { needsOf } from '../iam/needs';
+import { CREATION_NEEDS } from '../iam/needs-creation';
+import { bucketArnOf } from '../iam/needs-stores';
+import type { Principal } from '../iam/statement';
+import { ServiceError } from '../services/service-error';
+import type { Permissions } from './permissions';
+
+/** `enforced`: what is denied is not served. `observed`: it is served, and noted. */
+export type PermissionMode = 'enforced' | 'observed';
+
+export interface PermissionGuardOptions {
+  readonly mode: PermissionMode;
+  readonly permissions: Permissions;
+  readonly facts: Facts;
+  readonly onDenial: (principal: string, action: string, resource: string, refusal: Refusal) => void;
+}
+
+interface Denial {
+  readonly need: Need;
+  readonly principal: Principal;
+  readonly refusal: Refusal;
+}
+
+const NOT_THERE = ['NoSuchKey', 'NotFound'];
+const KEY_REFUSALS: Readonly<Partial<Record<ServiceName, string>>> = { sns: 'KMSAccessDenied', sqs: 'KmsAccessDenied' };
+const REFUSALS: Readonly<Partial<Record<ServiceName, string>>> = { s3: 'AccessDenied', sns: 'AuthorizationError' };
+
+export class PermissionGuard implements Guard {
+  public constructor(private readonly options: PermissionGuardOptions) {}
+
+  /** @throws ServiceError where the caller, or a role that it hands over, may not */
+  public admit(service: ServiceName, operation: string, request: ApiRequest, { roleArn }: Caller): void {
+    const { permissions, facts, mode } = this.options;
+    if (!permissions.use(roleArn)) return;
+    const needs = needsOf(service, operation);
+    if (!needs) throw new ServiceError('NotSimulated', `${service}:${operation}: got an operation whose permissions are not known, expected an entry for it in simulator/iam`, false);
+    const denials = needs(request, facts).flatMap((need) => this.denialOf(need, role(roleArn)) ?? []);
+    if (denials[0] && mode === 'enforced') throw refusalOf(service, denials[0]);
+  }
+
+  /** What is told to a caller about an object that is not there. */
+  public answer(service: ServiceName, operation: string, request: ApiRequest, { roleArn }: Caller, error: ServiceError): ServiceError {
+    if (service !== 's3' || !['GetObject', 'HeadObject'].includes(operation) || !NOT_THERE.includes(error.code)) return error;
+    const { permissions, facts, mode } = this.options;
+    if (!permissions.use(roleArn)) return error;
+    const denial = this.denialOf({ action: 's3:ListBucket', resource: bucketArnOf(facts, textIn(request, 'Bucket')) }, role(roleArn));
+    return denial && mode === 'enforced' ? refusalOf(service, denial) : error;
+  }
+
+  /** What resources of the assembly need and are not granted, as problems; in `observed` mode they are noted only. */
+  public problemsOf(resources: readonly ResolvedResource[]): string[] {
+    const { facts, mode } = this.options;
+    const own = new Set(resources.map(({ arn }) => arn));
+    const problems = resources.flatMap((resource) =>
+      (CREATION_NEEDS[resource.type]?.(resource, facts) ?? []).flatMap((need) => {
+        const { by } = need;
+        // What belongs to others has a policy of its own, and a role of others policies.
+        if (by === undefined || (by.kind === 'Service' && !own.has(need.resource))) return [];
+        const denial = this.denialOf(need, by);
+        return denial ? [`${resource.stack}/${resource.logicalId}: ${by.id} is not authorized to perform: ${need.action} on resource: ${need.resource} ${denial.refusal}`] : [];
+      }),
+    );
+    return mode === 'enforced' ? problems : [];
+  }
+
+  private denialOf(need: Need, caller: Principal): Denial | undefined {
+    const { permissions, onDenial } = this.options;
+    const principal = need.by ?? caller;
+    const use = permissions.use(principal.id);
+    if (principal.kind === 'AWS' && !use) return undefined;
+    if (principal.kind === 'Service' && need.action === 'sts:AssumeRole' && !permissions.use(need.resource)) return undefined;
+    const boundary = use && permissions.boundaryOf(use);
+    const resource = permissions.statementsOn(this.heldBy(need));
+    const decision = decide(
+      { principal, action: need.action, resource: need.resource, context: this.contextFor(principal, need) },
+      { identity: use?.policies ?? [], ...(boundary ? { boundary } : {}), ...(resource ? { resource } : {}) },
+    );
+    if (decision.isAllowed) {
+      for (const grant of decision.grants) use?.used.add(grant);
+      return undefined;
+    }
+    use?.denied.add(`${need.action} on ${need.resource} ${decision.refusal}`);
+    onDenial(principal.id, need.action, need.resource, decision.refusal);
+    return { need, principal, refusal: decision.refusal };
+  }
+
+  private contextFor(principal: Principal, need: Need): Context {
+    const { environment } = this.options.facts;
+    return contextOf(
+      { 'aws:SecureTransport': 'true', 'aws:RequestedRegion': environment.region, 'aws:PrincipalIsAWSService': String(principal.kind === 'Service') },
+      need.action.startsWith('s3:') ? { 's3:TlsVersion': '1.3' } : {},
+      principal.kind === 'AWS' ? { 'aws:PrincipalArn': principal.id, 'aws:PrincipalAccount': principal.id.split(':')[4] } : {},
+      need.context ?? {},
+    );
+  }
+
+  /** By which name the template puts a policy on the resource: a bucket's, or a queue's URL. */
+  private heldBy({ resource }: Need): string {
+    const { environment: { partition } } = this.options.facts;
+    const [, , service, region, account, name = ''] = resource.split(':');
+    if (service === 's3') return name.split('/')[0]!;
+    if (service === 'sqs') return `https://sqs.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}/${account}/${name}`;
+    return resource;
+  }
+}
+
+function refusalOf(service: ServiceName, { need, principal, refusal }: Denial): ServiceError {
+  const message = `User: ${principal.id} is not authorized to perform: ${need.action} on resource: ${need.resource} ${refusal}`;
+  if (need.by) return new ServiceError('ValidationException', message, false);
+  const code = (need.action.startsWith('kms:') ? KEY_REFUSALS[service] : undefined) ?? REFUSALS[service] ?? 'AccessDeniedException';
+  return new ServiceError(code, message, false);
+}
