@@ -1,31 +1,35 @@
 /**
- * What each role of the closed loop was granted, used, did not use and was denied in its story: `out/permissions.json`. Run with tsx, after
- * `npm run bundle`. Ends with 1 where something was denied, or the story did not end as it should.
+ * Plays all stories with the permissions of their roles enforced, and holds what was used against what is granted: writes
+ * `out/permissions.json` and `docs/permissions.md`. Run with tsx. Ends with 1 where something was denied, unused or loose without a reason,
+ * where a story failed, or where `docs/permissions.md` was not up to date.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { simulate } from '../simulator/scenario/index.ts';
+import { prove, readRecords } from '../test/support/permissions/proof.ts';
+import { pageOf } from '../test/support/permissions/page.ts';
+import { RECORDS_VARIABLE } from '../test/support/permissions/format.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const assembly = mkdtempSync(join(tmpdir(), 'permissions-'));
-execFileSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], { cwd: ROOT, env: { ...process.env, CDK_OUTDIR: assembly } });
+const STORIES = ['test/scenarios', 'test/examples/permissions.test.ts'];
+const PAGE = join(ROOT, 'docs', 'permissions.md');
 
-let report = [];
-const result = await simulate({
-  assembly,
-  scenario: join(ROOT, 'examples', 'closed-loop', 'scenario.yaml'),
-  detail: 'none',
-  print: (line) => process.stdout.write(`${line}\n`),
-  atEnd: (world) => {
-    report = world.permissions.report().map((one) => ({ ...one, role: world.label(one.role) }));
-  },
+const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'permissions-'));
+const isPlayed = process.argv[2] !== undefined;
+const { status } = isPlayed ? { status: 0 } : spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', ...STORIES], {
+  cwd: ROOT, stdio: 'inherit', env: { ...process.env, [RECORDS_VARIABLE]: folder },
 });
+const holders = readRecords(folder);
+const { roles, problems } = prove(holders);
 mkdirSync(join(ROOT, 'out'), { recursive: true });
-writeFileSync(join(ROOT, 'out', 'permissions.json'), `${JSON.stringify(report, null, 2)}\n`);
-for (const { role, granted, used, unused, denied } of report) {
-  process.stdout.write(`${role}: ${granted.length} granted, ${used.length} used, ${unused.length} unused, ${denied.length} denied\n`);
-  for (const one of denied) process.stdout.write(`  denied: ${one}\n`);
+writeFileSync(join(ROOT, 'out', 'permissions.json'), `${JSON.stringify(roles, null, 2)}\n`);
+const count = (of) => roles.reduce((sum, role) => sum + role[of].length, 0);
+process.stdout.write(`${roles.length} roles: ${count('granted')} granted, ${count('used')} used, ${count('unused')} unused, ${count('denied')} denied\n`);
+for (const problem of problems) process.stdout.write(`  ${problem}\n`);
+const [page, before] = [pageOf(holders, roles), readFileSync(PAGE, { encoding: 'utf8', flag: 'a+' })];
+if (page !== before) {
+  writeFileSync(PAGE, page);
+  process.stdout.write('docs/permissions.md was not up to date, and is now\n');
 }
-process.exitCode = report.length > 0 && result.failed === 0 && result.isComplete && report.every(({ denied }) => denied.length === 0) ? 0 : 1;
+process.exitCode = status === 0 && roles.length > 0 && problems.length === 0 && page === before ? 0 : 1;

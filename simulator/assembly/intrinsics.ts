@@ -3,10 +3,11 @@
  * is put in its place that could pass for a value.
  *
  * Documented: each function; `AWS::NoValue` takes the property or the list's entry away; `${!name}` in `Fn::Sub` stands for itself.
- * Refused by name: macros, zones, `Fn::Cidr`, outputs of other stacks by name, dynamic references.
+ * Refused by name: macros, zones, outputs of other stacks by name, dynamic references.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
+import { cidrBlocks } from './cidr';
 import { asList, asText, isObject, type JsonObject } from './template';
 
 /** What expressions of a template can refer to. What one of these throws is reported at the place of the expression. */
@@ -58,6 +59,10 @@ const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
     return scope.mapped(map ?? '', top ?? '', second ?? '');
   },
   'Fn::Base64': (argument, scope) => Buffer.from(asText(resolve(argument, scope))).toString('base64'),
+  'Fn::Cidr': (argument, scope) => {
+    const [block, count, bits] = asList(argument).map((part) => asText(resolve(part, scope)));
+    return cidrBlocks(block ?? '', Number(count), Number(bits));
+  },
   'Fn::Length': (argument, scope) => list(argument, scope).length,
   'Fn::ToJsonString': (argument, scope) => JSON.stringify(resolve(argument, scope)),
   'Fn::If': (argument, scope) => {

@@ -46,6 +46,11 @@ const UPPER: NameForm = { longest: 255, letters: 'upper' };
 const MIXED: NameForm = { longest: 64, letters: 'mixed' };
 const LOWER: NameForm = { longest: 63, letters: 'lower' };
 
+/** Parts of a network: opaque ids, with a prefix that says which. */
+function partOfNetwork(prefix: string, attribute: string): ResourceType {
+  return { generated: ({ stackName, logicalId }) => `${prefix}-${uniqueHex(`${stackName}/${logicalId}`, 17)}`, ref: name, attributes: { [attribute]: name } };
+}
+
 /** Names that nothing refers to: the resource belongs to another one. */
 const attachment: ResourceType = { generated: MIXED, ref: name, attributes: {} };
 
@@ -53,6 +58,15 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::CDK::Metadata': attachment,
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', generated: UPPER, ref: name, attributes: { Arn: inService('cloudwatch', (own) => `alarm:${own}`) } },
   'AWS::DynamoDB::Table': { nameProperty: 'TableName', generated: UPPER, ref: name, attributes: { Arn: inService('dynamodb', (own) => `table/${own}`) } },
+  'AWS::EC2::FlowLog': partOfNetwork('fl', 'Id'),
+  'AWS::EC2::RouteTable': partOfNetwork('rtb', 'RouteTableId'),
+  'AWS::EC2::SecurityGroup': partOfNetwork('sg', 'GroupId'),
+  'AWS::EC2::SecurityGroupEgress': attachment,
+  'AWS::EC2::SecurityGroupIngress': attachment,
+  'AWS::EC2::Subnet': partOfNetwork('subnet', 'SubnetId'),
+  'AWS::EC2::SubnetRouteTableAssociation': attachment,
+  'AWS::EC2::VPC': partOfNetwork('vpc', 'VpcId'),
+  'AWS::EC2::VPCEndpoint': partOfNetwork('vpce', 'Id'),
   'AWS::ECR::Repository': {
     nameProperty: 'RepositoryName',
     generated: { longest: 256, letters: 'lower' },

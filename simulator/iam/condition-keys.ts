@@ -13,11 +13,11 @@ const KEYS: readonly string[] = [
   'iam:PassedToService',
   'kms:CallerAccount', 'kms:GrantIsForAWSResource', 'kms:ViaService',
   's3:prefix', 's3:delimiter', 's3:TlsVersion', 's3:x-amz-server-side-encryption', 's3:x-amz-server-side-encryption-aws-kms-key-id',
-  'sagemaker:ModelApprovalStatus', 'sagemaker:TaggingAction',
+  'sagemaker:CustomerMetadataPropertiesToRemove', 'sagemaker:ModelApprovalStatus', 'sagemaker:TaggingAction',
 ].map((key) => key.toLowerCase());
 
 /** Keys that end in a name of their own. */
-const OPEN = ['aws:requesttag/', 'kms:encryptioncontext:'];
+const OPEN = ['aws:requesttag/', 'kms:encryptioncontext:', 'sagemaker:customermetadataproperties/'];
 
 export function isUnknownKey(key: string): boolean {
   return !KEYS.includes(key) && !OPEN.some((beginning) => key.startsWith(beginning));

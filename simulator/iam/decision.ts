@@ -37,7 +37,7 @@ export type Refusal =
   | 'because no identity-based policy allows the action' | 'because no permissions boundary allows the action' | 'because no resource-based policy allows the action';
 
 export type Decision =
-  /** `grants`: of the role's own policies, all that met the request. */
+  /** `grants`: of the role's own policies, or of the one on the resource where a service asks, all that met the request. */
   | { readonly isAllowed: true; readonly grants: readonly Grant[] }
   | { readonly isAllowed: false; readonly refusal: Refusal };
 
@@ -50,13 +50,13 @@ export function decide(request: AccessRequest, { identity, boundary, resource }:
   if (there.some(({ isDenial, addresses }) => isDenial && addresses(principal) !== 'nobody')) return refused('with an explicit deny in a resource-based policy');
 
   const isAllowedByResource = there.some(({ addresses }) => addresses(principal) === 'caller');
-  if (principal.kind === 'Service') return isAllowedByResource ? allowed([]) : refused('because no resource-based policy allows the action');
+  if (principal.kind === 'Service') return isAllowedByResource ? allowed(grantsIn(there.filter(({ addresses }) => addresses(principal) === 'caller'), request)) : refused('because no resource-based policy allows the action');
   const isAllowedByIdentity = own.length > 0;
   const isAccountLetIn = resource === undefined || there.some(({ addresses }) => addresses(principal) !== 'nobody');
   if (needsResourcePolicy(request) && !isAccountLetIn) return refused('because no resource-based policy allows the action');
   if (!isAllowedByIdentity && (!isAllowedByResource || isElsewhere(request))) return refused('because no identity-based policy allows the action');
   if (bounds && bounds.length === 0) return refused('because no permissions boundary allows the action');
-  return allowed(own.flatMap(({ grants }) => grants.filter(({ isMet }) => isMet(action, on))));
+  return allowed(grantsIn(own, request));
 }
 
 /** A key's policy always speaks; another account's resource policy must. */
@@ -68,6 +68,10 @@ function needsResourcePolicy(request: AccessRequest): boolean {
 function isElsewhere({ principal, resource }: AccessRequest): boolean {
   const owner = resource.split(':')[4] ?? '';
   return owner !== '' && owner !== principal.id.split(':')[4];
+}
+
+function grantsIn(statements: readonly Statement[], { action, resource }: AccessRequest): Grant[] {
+  return statements.flatMap(({ grants }) => grants.filter(({ isMet }) => isMet(action, resource)));
 }
 
 function allowed(grants: readonly Grant[]): Decision {

@@ -27,7 +27,7 @@ export const CONTROL: Readonly<Partial<Record<ServiceName, Readonly<Record<strin
     SetAlarmState: (request, facts) => [{ action: 'cloudwatch:SetAlarmState', resource: arnIn(facts, 'cloudwatch', textIn(request, 'AlarmName'), 'alarm:') }],
     PutMetricData: (request) => [{ action: 'cloudwatch:PutMetricData', resource: '*', context: { 'cloudwatch:namespace': textIn(request, 'Namespace') } }],
   },
-  ecr: { DescribeImages: repository('DescribeImages'), DescribeImageScanFindings: repository('DescribeImageScanFindings') },
+  ecr: Object.fromEntries(['DescribeImages', 'DescribeImageScanFindings', 'StartImageScan'].map((action) => [action, repository(action)])),
   eventbridge: { PutEvents: (_request, { environment }) => [{ action: 'events:PutEvents', resource: arn(environment, 'events', 'event-bus/default') }] },
   lambda: {
     Invoke: (request, facts) => [{ action: 'lambda:InvokeFunction', resource: arnIn(facts, 'lambda', textIn(request, 'FunctionName').replace(/^function:/, ''), 'function:') }],

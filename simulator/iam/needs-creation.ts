@@ -14,9 +14,10 @@
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 import { isObject, type JsonObject, type ResolvedResource } from '../assembly';
-import { asList } from '../assembly/template';
+import { asList, asText } from '../assembly/template';
 import { arn } from '../services/environment';
 import { type Facts, keyNeeds, type Need, role, service } from './need';
+import { placingFunction, writingFlowLogs } from './needs-network';
 import { assumption } from './needs-sagemaker';
 
 const LOG_DELIVERY = ['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies', 'GetLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy', 'UpdateLogDelivery'];
@@ -33,15 +34,22 @@ const MANAGED_RULES: Readonly<Record<string, string>> = {
 type CreationNeeds = (resource: ResolvedResource, facts: Facts) => readonly Need[];
 
 export const CREATION_NEEDS: Readonly<Record<string, CreationNeeds>> = {
+  'AWS::EC2::FlowLog': ({ name, properties }, facts) => {
+    const by = properties['DeliverLogsPermissionArn'];
+    return typeof by === 'string' ? [assumption(facts.environment, 'vpc-flow-logs', by, arn(facts.environment, 'ec2', `vpc-flow-log/${name}`)), ...writingFlowLogs(facts.environment, String(properties['LogGroupName']), by)] : [];
+  },
+
   'AWS::Lambda::Function': ({ name, arn: of, properties }, facts) => {
     const by = role(String(properties['Role']));
     const group = memberOf(properties, 'LoggingConfig')['LogGroup'] ?? `/aws/lambda/${name}`;
-    const stream = `${arn(facts.environment, 'logs', `log-group:${String(group)}`)}:log-stream:stream`;
+    const stream = `${arn(facts.environment, 'logs', `log-group:${asText(group)}`)}:log-stream:stream`;
     const deadLetters = memberOf(properties, 'DeadLetterConfig')['TargetArn'];
+    const network = memberOf(properties, 'VpcConfig');
     return [
       assumption(facts.environment, 'lambda', by.id, of!),
       ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource: stream, by })),
       ...(typeof deadLetters === 'string' && deadLetters.split(':')[2] === 'sqs' ? sending(facts, deadLetters, { by }) : []),
+      ...placingFunction(facts.environment, { subnets: textsOf(network['SubnetIds']), securityGroups: textsOf(network['SecurityGroupIds']) }, by.id),
       ...(memberOf(properties, 'TracingConfig')['Mode'] === 'Active' ? FUNCTION_TRACING.map((action) => ({ action: `xray:${action}`, resource: '*', by })) : []),
     ];
   },
@@ -85,7 +93,7 @@ function inTheNameOf({ environment }: Facts, name: string, sourceArn: string): A
 
 /** Assumed for functions as targets of rules: SourceArn is the rule; documented for the others. */
 function reaching(facts: Facts, target: string, asking: Asking): Need[] {
-  switch (target.split(':')[2]) {
+  switch (target.split(':')[2] ?? '') {
     case 'lambda': return [{ action: 'lambda:InvokeFunction', resource: target, ...asking }];
     case 'sns': return [{ action: 'sns:Publish', resource: target, ...asking }, ...ofKey(facts, 'topic', target, asking)];
     case 'sqs': return sending(facts, target, asking);
@@ -100,6 +108,10 @@ function sending(facts: Facts, queue: string, asking: Asking): Need[] {
 function ofKey(facts: Facts, kind: 'queue' | 'topic', of: string, { by, context }: Asking): Need[] {
   const needs = keyNeeds(facts, facts.keyOf(kind, of), kind === 'queue' ? 'sqs' : 'sns', ['kms:Decrypt', 'kms:GenerateDataKey'], { [kind === 'queue' ? 'aws:sqs:arn' : 'aws:sns:topicArn']: of }, by);
   return needs.map((need) => ({ ...need, context: { ...need.context, ...context } }));
+}
+
+function textsOf(list: unknown): string[] {
+  return asList(list).map(String);
 }
 
 function memberOf(properties: JsonObject, name: string): JsonObject {

@@ -14,6 +14,7 @@
 import type { ApiRequest, ServiceName } from '../api/operation';
 import { arn } from '../services/environment';
 import { arnIn, type Facts, keyNeeds, type Need, type NeedsOf, role, service, type ServedContainer, textIn } from './need';
+import { placingJob } from './needs-network';
 import { listingNeed, objectNeeds } from './needs-stores';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -96,6 +97,7 @@ const trainingJob: NeedsOf = (request, facts) => {
     ...listIn(request, 'InputDataConfig').flatMap((channel) => reading(facts, membersIn(membersIn(channel, 'DataSource'), 'S3DataSource')['S3Uri'], by)),
     ...writing(facts, output['S3OutputPath'], `${name}/output/model.tar.gz`, textIn(output, 'KmsKeyId'), by),
     ...pulling(facts, textIn(membersIn(request, 'AlgorithmSpecification'), 'TrainingImage'), by),
+    ...placingJob(listed(membersIn(request, 'VpcConfig')['Subnets']), by),
     ...logging(facts, 'TrainingJobs', by),
   ];
 };
@@ -121,7 +123,7 @@ const model: NeedsOf = (request, facts) => {
   const [name, by] = [textIn(request, 'ModelName'), textIn(request, 'ExecutionRoleArn')];
   const of = arn(facts.environment, 'sagemaker', `model/${name}`);
   const containers = [...listIn(request, 'Containers'), ...(request['PrimaryContainer'] === undefined ? [] : [membersIn(request, 'PrimaryContainer')])];
-  return [...creation('CreateModel', of, request), ...passing(facts, by, of), ...containers.flatMap((container) => serving(facts, containerOf(facts, container), by))];
+  return [...creation('CreateModel', of, request), ...passing(facts, by, of), ...placingJob(listed(membersIn(request, 'VpcConfig')['Subnets']), by, true), ...containers.flatMap((container) => serving(facts, containerOf(facts, container), by))];
 };
 
 function containerOf(facts: Facts, container: Members): readonly ServedContainer[] {
@@ -154,10 +156,26 @@ const endpoint = (action: 'CreateEndpoint' | 'UpdateEndpoint'): NeedsOf => (requ
   ];
 };
 
-const versioned = (action: string, resource: (request: ApiRequest, facts: Facts) => string): NeedsOf => (request, facts) => [
-  { ...creation(action, resource(request, facts), request)[0]!, context: { 'sagemaker:ModelApprovalStatus': textIn(request, 'ModelApprovalStatus') || undefined } },
-  ...creation(action, resource(request, facts), request).slice(1),
-];
+const newVersion: NeedsOf = (request, { environment }) => {
+  const version = arn(environment, 'sagemaker', `model-package/${textIn(request, 'ModelPackageGroupName').replace(/^.*\//, '')}/1`);
+  const [change, ...tags] = creation('CreateModelPackage', version, request);
+  return [{ ...change!, context: { ...change!.context, ...versionContext(request) } }, ...tags];
+};
+
+/** Approval of a version, and what is set of its metadata: a key for each property. */
+function versionContext(request: ApiRequest): NonNullable<Need['context']> {
+  const metadata = Object.entries(membersIn(request, 'CustomerMetadataProperties'));
+  return {
+    'sagemaker:ModelApprovalStatus': textIn(request, 'ModelApprovalStatus') || undefined,
+    ...Object.fromEntries(metadata.map(([name, value]) => [`sagemaker:CustomerMetadataProperties/${name}`, String(value)])),
+  };
+}
+
+const changedVersion: NeedsOf = (request) => {
+  const removed = listed(request['CustomerMetadataPropertiesToRemove']).map(String);
+  const context = { ...versionContext(request), 'sagemaker:CustomerMetadataPropertiesToRemove': removed.length === 0 ? undefined : removed };
+  return [{ action: 'sagemaker:UpdateModelPackage', resource: textIn(request, 'ModelPackageArn'), context }];
+};
 
 const tagging = (action: string): NeedsOf => (request) => {
   const keys = [...listIn(request, 'Tags').map((tag) => textIn(tag, 'Key')), ...(Array.isArray(request['TagKeys']) ? request['TagKeys'].map(String) : [])];
@@ -180,9 +198,9 @@ export const SAGEMAKER: Readonly<Partial<Record<ServiceName, Readonly<Record<str
     DeleteModel: on('DeleteModel', 'model', 'ModelName'),
     CreateModelPackageGroup: (request, { environment }) => creation('CreateModelPackageGroup', arn(environment, 'sagemaker', `model-package-group/${textIn(request, 'ModelPackageGroupName')}`), request),
     DescribeModelPackageGroup: on('DescribeModelPackageGroup', 'model-package-group', 'ModelPackageGroupName'),
-    CreateModelPackage: versioned('CreateModelPackage', (request, { environment }) => arn(environment, 'sagemaker', `model-package/${textIn(request, 'ModelPackageGroupName').replace(/^.*\//, '')}/1`)),
+    CreateModelPackage: newVersion,
     DescribeModelPackage: on('DescribeModelPackage', 'model-package', 'ModelPackageName'),
-    UpdateModelPackage: versioned('UpdateModelPackage', (request) => textIn(request, 'ModelPackageArn')),
+    UpdateModelPackage: changedVersion,
     DeleteModelPackage: on('DeleteModelPackage', 'model-package', 'ModelPackageName'),
     ListModelPackages: () => [{ action: 'sagemaker:ListModelPackages', resource: '*' }],
     CreateEndpointConfig: (request, { environment }) => creation('CreateEndpointConfig', arn(environment, 'sagemaker', `endpoint-config/${textIn(request, 'EndpointConfigName')}`), request),
@@ -195,6 +213,10 @@ export const SAGEMAKER: Readonly<Partial<Record<ServiceName, Readonly<Record<str
   },
   sagemakerruntime: { InvokeEndpoint: on('InvokeEndpoint', 'endpoint', 'EndpointName') },
 };
+
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
 
 function membersIn(members: Members, name: string): Members {
   const value = members[name];

@@ -31,6 +31,8 @@ export interface Grant {
 }
 
 export interface Statement {
+  /** As it is written. */
+  readonly raw: JsonObject;
   readonly sid: string | undefined;
   readonly isDenial: boolean;
   /** What it names one by one; empty with `NotAction` and `NotResource`. */
@@ -45,12 +47,14 @@ const ELEMENTS = ['Action', 'Condition', 'Effect', 'NotAction', 'NotResource', '
 export function readStatement(raw: JsonObject, kind: PolicyKind, where: string): { readonly statement: Statement; readonly problems: readonly string[] } {
   const { conditions, keys, problems } = readConditions(raw['Condition']);
   const sid = typeof raw['Sid'] === 'string' ? raw['Sid'] : undefined;
-  const [actions, resources] = [texts(raw['Action']), texts(raw['Resource'])];
-  const speaksOfAction = elementMatcher(raw, 'Action', (pattern) => textMatcher(pattern, 'i'));
   // A trust policy, and a policy on a function, speak of what they are on.
-  const speaksOfResource = kind === 'resource' && raw['Resource'] === undefined && raw['NotResource'] === undefined ? () => true : elementMatcher(raw, 'Resource', arnMatcher);
+  const isOnItself = kind === 'resource' && raw['Resource'] === undefined && raw['NotResource'] === undefined;
+  const [actions, resources] = [texts(raw['Action']), isOnItself ? ['*'] : texts(raw['Resource'])];
+  const speaksOfAction = elementMatcher(raw, 'Action', (pattern) => textMatcher(pattern, 'i'));
+  const speaksOfResource = isOnItself ? () => true : elementMatcher(raw, 'Resource', arnMatcher);
   return {
     statement: {
+      raw,
       sid,
       isDenial: raw['Effect'] === 'Deny',
       grants: actions.flatMap((action) => resources.map((resource) => grant(action, resource))),

@@ -14,7 +14,7 @@ const ACTIONS: Readonly<Record<string, (value: Value) => Act>> = {
   approve, call, deleteObject, forceOutcome, heal, injectFault, pushImage, putObject, putParameter, registerModel, reject, runFor, runUntil, runUntilEnd,
   scriptPrograms, sendTraffic, setAlarmState, setDuration, setEndpointStatus, startExecution, stopExecution,
 };
-const SETTINGS = ['title', 'start', 'seed', 'account', 'region', 'stacks', 'durations', 'programs', 'files', 'steps'];
+const SETTINGS = ['title', 'start', 'seed', 'account', 'region', 'stacks', 'permissions', 'durations', 'programs', 'files', 'steps'];
 const AROUND = ['after', 'say', 'expect'];
 
 /** @throws ScenarioError with every mistake of the file */
@@ -28,6 +28,7 @@ export function readScenario(file: string): { readonly scenario: Scenario; reado
     account: root.get('account')?.text(),
     region: root.get('region')?.text(),
     stacks: root.get('stacks')?.list().map((stack) => stack.text()),
+    permissions: root.get('permissions')?.oneOf(['enforced', 'observed']),
     durations: root.has('durations') ? durationsOf(root.need('durations')) : {},
     programs: root.has('programs') ? readPrograms(root.need('programs')) : undefined,
     files: root.get('files')?.list().map(putObject) ?? [],

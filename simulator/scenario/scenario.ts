@@ -1,5 +1,6 @@
 /** What a scenario consists of, once its file has been read. */
 import type { Phase } from '../sagemaker';
+import type { PermissionMode } from '../world';
 import type { Stage } from './stage';
 
 /** Something that the scenario does. */
@@ -43,6 +44,8 @@ export interface Scenario {
   readonly account: string | undefined;
   readonly region: string | undefined;
   readonly stacks: readonly string[] | undefined;
+  /** Whether what roles may not do is refused, or done and noted. */
+  readonly permissions: PermissionMode | undefined;
   /** In seconds. */
   readonly durations: Readonly<Partial<Record<Phase, number>>>;
   readonly programs: readonly ScriptedProgram[] | undefined;

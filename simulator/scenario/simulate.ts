@@ -63,7 +63,7 @@ export async function simulate({ assembly, scenario: file, detail, seed: given, 
 }
 
 async function loadWorld(assembly: string, scenario: Scenario, programs: ScriptedPrograms | undefined, seed: number | undefined, trace: (entry: TraceEntry) => void): Promise<World> {
-  const { start, account, region, stacks, durations } = scenario;
+  const { start, account, region, stacks, permissions, durations } = scenario;
   try {
     return await World.load(assembly, {
       start, durations, trace,
@@ -71,6 +71,7 @@ async function loadWorld(assembly: string, scenario: Scenario, programs: Scripte
       ...(account === undefined ? {} : { account }),
       ...(region === undefined ? {} : { region }),
       ...(stacks === undefined ? {} : { stacks }),
+      ...(permissions === undefined ? {} : { permissions }),
       ...(programs === undefined ? {} : { programs }),
     });
   } catch (error) {

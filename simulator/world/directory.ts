@@ -9,6 +9,8 @@ const INNER = /\/(Resource|Default)$/;
 
 export class ResourceDirectory {
   private readonly labels = new Map<string, string>();
+  /** Longest first: some names begin like others. */
+  private names: readonly (readonly [name: string, path: string])[] | undefined;
 
   public constructor(private readonly resources: readonly ResolvedResource[]) {
     for (const { name, physicalId, arn, path } of resources) {
@@ -38,6 +40,12 @@ export class ResourceDirectory {
     const alike = ofType.filter((resource) => resource.path.toLowerCase().includes(last));
     const similar = alike.length === 0 && type !== undefined ? ofType : alike;
     throw new Error(`${path}: got no resource of that construct path, expected ${similar.length > 0 ? `one such as ${named(similar)}` : 'a path of the assembly, as tree.json has it'}`);
+  }
+
+  /** A text with construct paths in the place of physical names, e.g. an ARN. */
+  public readable(text: string): string {
+    this.names ??= this.resources.flatMap(({ name, path }) => (name.length < 20 ? [] : [[name, `<${path.replace(INNER, '')}>`] as const])).sort(([one], [other]) => other.length - one.length);
+    return this.names.reduce((read, [name, path]) => read.replaceAll(name, path), text);
   }
 
   /** The construct path behind a name, id or ARN; what is not of the assembly stays as it is. */

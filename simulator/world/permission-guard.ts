@@ -38,11 +38,16 @@ interface Denial {
   readonly refusal: Refusal;
 }
 
+/** Decisions that are remembered; objects have ever new keys. */
+const MOST_REMEMBERED = 5_000;
 const NOT_THERE = ['NoSuchKey', 'NotFound'];
 const KEY_REFUSALS: Readonly<Partial<Record<ServiceName, string>>> = { sns: 'KMSAccessDenied', sqs: 'KmsAccessDenied' };
 const REFUSALS: Readonly<Partial<Record<ServiceName, string>>> = { s3: 'AccessDenied', sns: 'AuthorizationError' };
 
 export class PermissionGuard implements Guard {
+  /** What was decided, by caller, action, resource and context: policies do not change once a world is loaded. */
+  private readonly decided = new Map<string, Denial | undefined>();
+
   public constructor(private readonly options: PermissionGuardOptions) {}
 
   /** @throws ServiceError where the caller, or a role that it hands over, may not */
@@ -81,23 +86,38 @@ export class PermissionGuard implements Guard {
   }
 
   private denialOf(need: Need, caller: Principal): Denial | undefined {
-    const { permissions, onDenial } = this.options;
     const principal = need.by ?? caller;
+    const key = `${principal.id} ${need.action} ${need.resource} ${need.context === undefined ? '' : JSON.stringify(need.context)}`;
+    if (this.decided.has(key)) return this.noted(this.decided.get(key));
+    if (this.decided.size >= MOST_REMEMBERED) this.decided.clear();
+    const denial = this.decision(need, principal);
+    this.decided.set(key, denial);
+    return this.noted(denial);
+  }
+
+  /** Whoever is refused twice is refused twice in the trace. */
+  private noted(denial: Denial | undefined): Denial | undefined {
+    if (!denial) return undefined;
+    const { need, principal, refusal } = denial;
+    this.options.permissions.use(principal.id)?.denied.add(`${need.action} on ${need.resource} ${refusal}`);
+    this.options.onDenial(principal.id, need.action, need.resource, refusal);
+    return denial;
+  }
+
+  private decision(need: Need, principal: Principal): Denial | undefined {
+    const { permissions } = this.options;
     const use = permissions.use(principal.id);
     if (principal.kind === 'AWS' && !use) return undefined;
     if (principal.kind === 'Service' && need.action === 'sts:AssumeRole' && !permissions.use(need.resource)) return undefined;
     const boundary = use && permissions.boundaryOf(use);
     const resource = permissions.statementsOn(this.heldBy(need));
-    const decision = decide(
-      { principal, action: need.action, resource: need.resource, context: this.contextFor(principal, need) },
-      { identity: use?.policies ?? [], ...(boundary ? { boundary } : {}), ...(resource ? { resource } : {}) },
-    );
+    const request = { principal, action: need.action, resource: need.resource, context: this.contextFor(principal, need) };
+    const policies = { identity: use?.policies ?? [], ...(boundary ? { boundary } : {}), ...(resource ? { resource } : {}) };
+    const decision = decide(request, policies);
     if (decision.isAllowed) {
-      for (const grant of decision.grants) use?.used.add(grant);
+      for (const grant of decision.grants) if (!permissions.used.has(grant)) permissions.used.set(grant, { request, policies });
       return undefined;
     }
-    use?.denied.add(`${need.action} on ${need.resource} ${decision.refusal}`);
-    onDenial(principal.id, need.action, need.resource, decision.refusal);
     return { need, principal, refusal: decision.refusal };
   }
 

@@ -1,6 +1,6 @@
 /** What roles were granted, used, did not use, and were denied. A grant is an action on a resource pattern of one statement. */
 import type { Grant } from '../iam/statement';
-import type { RoleUse } from './permissions';
+import type { Permissions, RoleUse } from './permissions';
 
 export interface RoleReport {
   readonly role: string;
@@ -14,8 +14,8 @@ export interface RoleReport {
 
 export type PermissionReport = readonly RoleReport[];
 
-export function reportOf(uses: readonly RoleUse[]): PermissionReport {
-  return uses.map(({ role, policies, used, denied }) => {
+export function reportOf(uses: readonly RoleUse[], used: Permissions['used']): PermissionReport {
+  return uses.map(({ role, policies, denied }) => {
     const grants = policies.filter(({ isDenial }) => !isDenial).flatMap(({ grants: own }) => own);
     const shown = (which: readonly Grant[]): string[] => [...new Set(which.map(({ action, resource }) => `${action} on ${resource}`))].sort();
     const usedHere = shown(grants.filter((grant) => used.has(grant)));

@@ -5,6 +5,7 @@
 import { isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { asList } from '../assembly/template';
 import type { Grant, PolicyKind, Statement } from '../iam/statement';
+import type { Decided } from '../iam/tightness';
 import { readStatement } from '../iam/statement';
 import { refuseIfAny } from '../services/service-error';
 import { type PermissionReport, reportOf } from './permission-report';
@@ -23,12 +24,13 @@ export interface RoleRecord {
 export interface RoleUse {
   readonly role: RoleRecord;
   readonly policies: Statement[];
-  readonly used: Set<Grant>;
   /** `action on resource refusal`, each once. */
   readonly denied: Set<string>;
 }
 
 export class Permissions {
+  /** Grants of roles and of policies on resources that let a request pass, with the first one. */
+  public readonly used = new Map<Grant, Decided>();
   private readonly byArn = new Map<string, RoleUse>();
   private readonly managed = new Map<string, readonly JsonObject[]>();
   private readonly resourcePolicies = new Map<string, JsonObject[]>();
@@ -36,7 +38,11 @@ export class Permissions {
   private readonly boundaries = new Map<string, readonly Statement[]>();
 
   public get roles(): readonly RoleRecord[] {
-    return [...this.byArn.values()].map(({ role }) => role);
+    return this.uses.map(({ role }) => role);
+  }
+
+  public get uses(): readonly RoleUse[] {
+    return [...this.byArn.values()];
   }
 
   public role(arn: string): RoleRecord | undefined {
@@ -76,7 +82,6 @@ export class Permissions {
     this.byArn.set(arn!, {
       role: { arn: arn!, name, trust, statements, boundary: typeof boundary === 'string' ? boundary : undefined },
       policies: read(statements, 'identity', `policies of ${name}`),
-      used: new Set(),
       denied: new Set(),
     });
     this.addResourcePolicy([arn], properties['AssumeRolePolicyDocument']);
@@ -105,7 +110,7 @@ export class Permissions {
 
   /** What each role was granted, and what came of it. */
   public report(): PermissionReport {
-    return reportOf([...this.byArn.values()]);
+    return reportOf(this.uses, this.used);
   }
 }
 

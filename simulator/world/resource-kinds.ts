@@ -34,6 +34,10 @@ export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
 /** Types that are left out, whatever their properties say, and why that changes nothing. */
 export const WITHOUT_BEHAVIOUR: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'counts constructs for AWS',
+  ...Object.fromEntries(
+    ['FlowLog', 'RouteTable', 'SecurityGroup', 'SecurityGroupEgress', 'SecurityGroupIngress', 'Subnet', 'SubnetRouteTableAssociation', 'VPC', 'VPCEndpoint']
+      .map((type) => [`AWS::EC2::${type}`, 'a network carries no request here; what its roles need is held against their policies']),
+  ),
   'AWS::KMS::Alias': 'another name for a key; keys encrypt nothing here',
   'AWS::Logs::LogGroup': 'log lines go to the trace and to the metrics in them, whatever group they are in',
 };

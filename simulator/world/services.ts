@@ -82,7 +82,7 @@ export class Services {
   public readonly containers: ReadonlyMap<string, string>;
   public readonly programs: Programs;
 
-  private constructor({ assembly, clock, directory, trace, permissions: mode = 'observed', seed = 0, programs, durations = {}, processes, node }: ServicesOptions, private readonly wire: Wire) {
+  private constructor({ assembly, clock, directory, trace, permissions: mode = 'enforced', seed = 0, programs, durations = {}, processes, node }: ServicesOptions, private readonly wire: Wire) {
     const { environment, resources } = assembly;
     this.environment = environment;
     this.clock = clock;

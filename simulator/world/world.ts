@@ -25,7 +25,7 @@ export interface WorldOptions extends AssemblyOptions {
   readonly programs?: Programs;
   /** How long phases of jobs and endpoints take, in seconds. */
   readonly durations?: Readonly<Partial<Record<Phase, number>>>;
-  /** Whether what a role of the assembly may not do is refused, or done and noted; `observed` by default. */
+  /** Whether what a role of the assembly may not do is refused, or done and noted; `enforced` by default. */
   readonly permissions?: PermissionMode;
   /** Takes the entries of the trace as they come; then the world keeps none. */
   readonly trace?: WorldTraceSink;
@@ -118,6 +118,11 @@ export class World {
   /** The construct path behind a name, id or ARN. */
   public label(nameOrArn: string): string {
     return this.directory.label(nameOrArn);
+  }
+
+  /** A text with construct paths in the place of physical names, e.g. an ARN. */
+  public readable(text: string): string {
+    return this.directory.readable(text);
   }
 
   /**

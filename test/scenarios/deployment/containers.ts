@@ -2,6 +2,7 @@
 import type { InferenceAnswer, Programs, RunningModel, ServedModel } from '../../../simulator/programs/port';
 
 /** Of a registry that is none of ours. */
+export const REPOSITORY = 'arn:aws:ecr:ap-southeast-1:999999999999:repository/delays';
 const REGISTRY = '999999999999.dkr.ecr.ap-southeast-1.amazonaws.com/delays';
 
 /** `failing`: answers every request with an error. `mute`: answers nothing. `broken`: never becomes healthy. */

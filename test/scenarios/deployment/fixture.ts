@@ -11,8 +11,9 @@ import { ServiceError } from '../../../simulator/services/service-error';
 import type { ExecutionRecord } from '../../../simulator/services/step-functions';
 import { World, worldTraceLine, type WorldOptions } from '../../../simulator/world';
 import { synthesized } from '../../simulator/assembly/fixture';
+import { closeProved } from '../../support/permissions/record';
 import { WARM } from '../../support/warm';
-import { CONTAINERS, imageOf, type Behaviour } from './containers';
+import { CONTAINERS, imageOf, REPOSITORY, type Behaviour } from './containers';
 
 export const START = Date.UTC(2026, 10, 1, 0, 30);
 export const MINUTE = 60_000;
@@ -68,7 +69,7 @@ function assembly(key: string, { instances = 4, rollout }: EnvelopeOptions): str
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
     });
     new ManagedEndpoint(stack, 'Endpoint', {
-      modelId: MODEL, modelPackageGroup: versions, repositories: [Repository.fromRepositoryName(stack, 'Images', 'images')],
+      modelId: MODEL, modelPackageGroup: versions, repositories: [Repository.fromRepositoryArn(stack, 'Images', REPOSITORY)],
       serving: Serving.realTime({ instanceType: 'ml.m5.large', minInstances: instances, rollout: rollout ?? CANARY(), rollbackAlarms: [business] }),
     });
   });
@@ -77,17 +78,15 @@ function assembly(key: string, { instances = 4, rollout }: EnvelopeOptions): str
 }
 
 export class Deployments {
-  public static async open(options: Partial<WorldOptions> = {}, key = 'canary', envelope: EnvelopeOptions = {}): Promise<Deployments> {
+  public static async open({ denied, ...options }: Partial<WorldOptions> & { readonly denied?: RegExp } = {}, key = 'canary', envelope: EnvelopeOptions = {}): Promise<Deployments> {
     const world = await World.load(assembly(key, envelope), { start: START, programs: CONTAINERS, processes: WARM, ...options });
-    onTestFinished(() => world.close());
-    const opened = new Deployments(world);
+    onTestFinished(() => closeProved(world, 'endpoint', denied));
     // The stack's own request for the envelope ends before anything else begins.
     await world.runFor(MINUTE);
-    return opened;
+    return new Deployments(world);
   }
 
   private runs = 0;
-
   private constructor(public readonly world: World) {}
 
   public get machineArn(): string {

@@ -7,8 +7,11 @@ const LIVE: Omit<Snapshot, 'recorded' | 'notified'> = { endpoint: '1 InService',
 const refused = (outcome: string): Snapshot => ({ ...LIVE, recorded: outcome, notified: outcome });
 
 /** One version live. */
-async function withLive(): Promise<Deployments> {
-  const deployments = await Deployments.open();
+/** What asking for a version of another model comes to. */
+const OF_OTHERS = /sagemaker:DescribeModelPackage on /;
+
+async function withLive(...options: Parameters<typeof Deployments.open>): Promise<Deployments> {
+  const deployments = await Deployments.open(...options);
   await deployments.live(1);
   return deployments;
 }
@@ -19,18 +22,35 @@ describe('a candidate is refused', () => {
     ['that somebody has rejected', (of) => of.version('good', { approval: 'Rejected' }), /is Rejected, expected Approved/],
     ['that no gate has let through', (of) => of.version('good', { decision: 'REJECT' }), /the gates have not let .* through: got the decision REJECT, expected PROMOTE/],
     ['that no gate has seen', (of) => of.version('good', { decision: '' }), /the gates have not let .* through/],
-    ['of another model', (of) => of.version('good', { group: 'other' }), /is a version of other, expected one of flight-delay/],
     ['that was deleted', async (of) => {
       const arn = await of.version();
       await of.call('DeleteModelPackage', { ModelPackageName: arn });
       return arn;
     }, /describe the candidate: SageMaker.SageMakerException: /],
-    ['that is no ARN', async () => 'version two', /describe the candidate: /],
   ])('%s', async (_, version, reason) => {
     const deployments = await withLive();
     const record = await deployments.deploy(await version(deployments));
     expect(outcomeOf(record)).toMatch(/^CANDIDATE_REFUSED: /);
     expect(record.cause).toMatch(reason);
+    expect(await deployments.snapshot()).toEqual(refused('CANDIDATE_REFUSED'));
+  });
+
+  it('of another model, whatever the role may read', async () => {
+    const deployments = await withLive({ permissions: 'observed', denied: OF_OTHERS });
+    const record = await deployments.deploy(await deployments.version('good', { group: 'other' }));
+    expect(outcomeOf(record)).toMatch(/^CANDIDATE_REFUSED: /);
+    expect(record.cause).toMatch(/is a version of other, expected one of flight-delay/);
+    expect(await deployments.snapshot()).toEqual(refused('CANDIDATE_REFUSED'));
+  });
+
+  it.each<[string, (deployments: Deployments) => Promise<string>]>([
+    ['of another model', (of) => of.version('good', { group: 'other' })],
+    ['that is no ARN', async () => 'version two'],
+  ])('%s, because the role may read the versions of its model alone', async (_, version) => {
+    const deployments = await withLive({ denied: OF_OTHERS });
+    const record = await deployments.deploy(await version(deployments));
+    expect(outcomeOf(record)).toMatch(/^CANDIDATE_REFUSED: /);
+    expect(record.cause).toMatch(/describe the candidate: .* is not authorized to perform: sagemaker:DescribeModelPackage/);
     expect(await deployments.snapshot()).toEqual(refused('CANDIDATE_REFUSED'));
   });
 

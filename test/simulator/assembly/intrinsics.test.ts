@@ -26,6 +26,7 @@ describe('an intrinsic function', () => {
     ['GetAtt as a list', { 'Fn::GetAtt': ['Lake', 'Arn'] }, 'arn:aws:s3:::lake'],
     ['GetAtt as a text', { 'Fn::GetAtt': 'Lake.Arn' }, 'arn:aws:s3:::lake'],
     ['Join', { 'Fn::Join': ['/', [{ Ref: 'Lake' }, 'a', { Ref: 'AWS::NoValue' }, 'b']] }, 'lake/a/b'],
+    ['Cidr', { 'Fn::Cidr': ['10.20.0.0/20', 3, '10'] }, ['10.20.0.0/22', '10.20.4.0/22', '10.20.8.0/22']],
     ['Sub with names', { 'Fn::Sub': 's3://${Lake}/${Lake.Arn}/${AWS::Region}/${!kept}' }, `s3://lake/arn:aws:s3:::lake/${REGION}/\${kept}`],
     ['Sub with variables', { 'Fn::Sub': ['${a}-${Lake}', { a: { Ref: 'AWS::Region' } }] }, `${REGION}-lake`],
     ['Select of a split', { 'Fn::Select': [2, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Lake', 'Arn'] }] }] }, 's3'],

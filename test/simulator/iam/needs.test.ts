@@ -31,7 +31,7 @@ const REQUEST = {
   stateMachineArn: 'arn:aws:states:ap-southeast-1:111122223333:stateMachine:m', executionArn: 'arn:aws:states:ap-southeast-1:111122223333:execution:m:1',
   TrainingJobName: 'flights-1', TransformJobName: 'flights-1', ModelName: 'flights-1', EndpointName: 'flights', EndpointConfigName: 'flights-1', Tags: TAGS, TagKeys: ['model'],
   ModelPackageGroupName: 'flights', ModelPackageName: 'arn:aws:sagemaker:ap-southeast-1:111122223333:model-package/flights/1', ModelPackageArn: 'arn:aws:sagemaker:ap-southeast-1:111122223333:model-package/flights/1',
-  ModelApprovalStatus: 'Approved', ResourceArn: 'arn:aws:sagemaker:ap-southeast-1:111122223333:model/flights-1', RoleArn: ROLE, ExecutionRoleArn: ROLE,
+  ModelApprovalStatus: 'Approved', CustomerMetadataProperties: { decision: 'PROMOTE' }, CustomerMetadataPropertiesToRemove: ['note'], ResourceArn: 'arn:aws:sagemaker:ap-southeast-1:111122223333:model/flights-1', RoleArn: ROLE, ExecutionRoleArn: ROLE,
   Containers: [{ ModelPackageName: 'arn:aws:sagemaker:ap-southeast-1:111122223333:model-package/flights/1' }],
   AlgorithmSpecification: { TrainingImage: '111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/images:1' },
   InputDataConfig: [{ DataSource: { S3DataSource: { S3Uri: 's3://store/train/' } } }], OutputDataConfig: { S3OutputPath: 's3://store/runs', KmsKeyId: KEY.arn },

@@ -30,6 +30,8 @@ function demo(app: App): void {
   new sagemaker.CfnModelPackageGroup(stack, 'Packages', { modelPackageGroupName: 'demo' });
   const alarm = new cloudwatch.Alarm(stack, 'Drift', { metric: new cloudwatch.Metric({ namespace: 'Demo', metricName: 'DriftState', statistic: 'Maximum' }), threshold: 1, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.IGNORE });
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') });
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [table.tableArn] }));
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
   const machine = new sfn.CfnStateMachine(stack, 'Deploy', {
     roleArn: role.roleArn,
     definitionString: stack.toJsonString({
@@ -51,6 +53,7 @@ function demo(app: App): void {
     }),
   });
   const starter = new iam.Role(stack, 'Starter', { assumedBy: new iam.ServicePrincipal('events.amazonaws.com') });
+  starter.addToPolicy(new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.attrArn] }));
   new events.CfnRule(stack, 'OnDrift', {
     eventPattern: { source: ['aws.cloudwatch'], resources: [alarm.alarmArn], detail: { state: { value: ['ALARM'] } } },
     targets: [{ id: 'machine', arn: machine.attrArn, roleArn: starter.roleArn, input: '{"live":"by-drift","outcome":"DEPLOYED"}' }],

@@ -47,7 +47,7 @@ steps:
       '1:8: start: got "yesterday", expected a time such as 2026-01-05T00:00:00Z',
       '2:7: seed: got 1.5, expected a whole number from -2147483648 to 2147483647',
       '3:10: account: got 111122223333, expected a text; put it in quotes',
-      '4:1: color: unknown here, expected one of title, start, seed, account, region, stacks, durations, programs, files, steps',
+      '4:1: color: unknown here, expected one of title, start, seed, account, region, stacks, permissions, durations, programs, files, steps',
       '5:33: durations.training.training: got "long", expected a duration such as 90s, 30m, 2h or 1d12h',
       expect.stringMatching(/^5:39: training.eating: unknown here, expected one of training.starting/),
       '7:5: files[0]: got {"bucket":"Lake","key":"k","text":"a","json":{}}, expected exactly one of text, file, json, archive',

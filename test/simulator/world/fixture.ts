@@ -15,9 +15,9 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Closed when the test is over, whatever becomes of it. */
+/** Closed when the test is over, whatever becomes of it. Hand-made roles have few policies: what they may is for other tests. */
 export async function loaded(assemblyDirectory: string, options: Partial<WorldOptions> = {}): Promise<World> {
-  const world = await World.load(assemblyDirectory, { start: START, ...options });
+  const world = await World.load(assemblyDirectory, { start: START, permissions: 'observed', ...options });
   onTestFinished(() => world.close());
   return world;
 }
@@ -25,7 +25,7 @@ export async function loaded(assemblyDirectory: string, options: Partial<WorldOp
 /** The message of the refusal to load an assembly. */
 export async function refusalToLoad(build: (app: App) => void, options: Partial<WorldOptions> = {}): Promise<string> {
   try {
-    await (await World.load(synthesized(build), { start: START, ...options })).close();
+    await (await World.load(synthesized(build), { start: START, permissions: 'observed', ...options })).close();
   } catch (error) {
     return (error as Error).message;
   }

@@ -1,0 +1,77 @@
+/** Permissions of the examples, enforced: from the first image to a version that serves, nothing is denied to any role. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { simulate } from '../../simulator/scenario';
+import { provePermissions } from '../support/permissions/record';
+
+const ROOT = resolve(__dirname, '..', '..');
+const CLOSED_LOOP = join(ROOT, 'examples', 'closed-loop');
+const run = promisify(execFile);
+
+async function synthesized(app: string): Promise<string> {
+  const assembly = mkdtempSync(join(tmpdir(), 'permissions-'));
+  await run(process.execPath, ['--import', 'tsx', app], { cwd: ROOT, env: { ...process.env, CDK_OUTDIR: assembly } });
+  return assembly;
+}
+
+interface Story {
+  readonly name: string;
+  readonly app: string;
+  readonly scenario: () => string;
+}
+
+interface Names {
+  readonly stack: string;
+  readonly lake: string;
+  readonly prefix: string;
+  readonly repository: string;
+  /** Group whose newest version a person approves; absent where no gate asks. */
+  readonly approved?: string;
+  /** Steps at the end. */
+  readonly more?: string;
+}
+
+/** The first image is trained, judged and deployed. */
+function firstImage({ stack, lake, prefix, repository, approved, more = '' }: Names): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'permissions-')), 'scenario.yaml');
+  const approval = approved === undefined ? '' : `
+  - after: 2h
+    approve: { group: ${approved}, reason: looks good }`;
+  writeFileSync(file, `start: 2001-03-01T00:00:00Z
+stacks: [${stack}]
+files:
+  - { bucket: ${lake}, key: ${prefix}until-february.csv, file: ${join(CLOSED_LOOP, 'flights.csv')} }
+programs:
+  - { of: '*', train: { files: { model.txt: on time } }, serve: { answer: '0' } }
+steps:
+  - pushImage: { repository: ${repository}, tag: v1 }${approval}
+  - runUntilEnd: { machine: Retraining/Retraining/Machine, outcome: DEPLOYED, within: 1d }${more}
+`);
+  return file;
+}
+
+/** The alarm of the model that was there before starts the agency's own pipeline. */
+const LEGACY_DRIFTS = `
+  - setAlarmState: { alarm: Legacy/Alarms/Drift, state: ALARM }
+  - after: 1m`;
+
+const STORIES: readonly Story[] = [
+  { name: 'closed-loop', app: 'bin/app.ts', scenario: () => join(CLOSED_LOOP, 'scenario.yaml') },
+  { name: 'greenfield-agency', app: 'examples/greenfield-agency/app.ts', scenario: () => firstImage({ stack: 'prod/Parks', lake: 'Lake/Bucket', prefix: 'visits/', repository: 'Images/Repository' }) },
+  {
+    name: 'strict-landing-zone', app: 'examples/strict-landing-zone/app.ts',
+    scenario: () => firstImage({ stack: 'prod/Transport', lake: 'transport-lake', prefix: 'flights/', repository: 'flight-delay', approved: 'FlightDelay/ModelPackageGroup', more: LEGACY_DRIFTS }),
+  },
+];
+
+describe('every request is granted', () => {
+  it.each(STORIES.map((story) => [story.name, story] as const))('in the story of %s', async (name, { app, scenario }) => {
+    const lines: string[] = [];
+    const result = await simulate({ assembly: await synthesized(app), scenario: scenario(), detail: 'story', print: (line) => void lines.push(line), atEnd: (world) => provePermissions(world, name) });
+    expect({ failed: result.failed, isComplete: result.isComplete }, lines.slice(-20).join('\n')).toEqual({ failed: 0, isComplete: true });
+  }, 120_000);
+});
