@@ -87,6 +87,15 @@ export class Api {
     }
   }
 
+  /**
+   * Decides on a request for something of others, which nobody here serves.
+   *
+   * @throws ServiceError as `call`, where the caller may not
+   */
+  public admit(service: ServiceName, operation: string, request: ApiRequest, caller: Caller): void {
+    this.guard?.admit(service, operation, request, caller);
+  }
+
   public inject(fault: Fault): void {
     this.faults.push({ ...fault, left: fault.times ?? Infinity, skipped: 0 });
   }

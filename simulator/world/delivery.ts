@@ -44,10 +44,13 @@ export function deliverTo(to: Receivers): DeliverToTarget {
       case 'lambda': return void functions.invokeLater(targetArn, input);
       case 'sqs': return void sqs.sendMessage(targetArn, input);
       case 'sns': return void sns.publish(targetArn, input);
-      case 'states':
-        if (outside.has(targetArn)) return; // it belongs to others: the delivery is all there is to see
-        await api.call('sfn', 'StartExecution', { stateMachineArn: targetArn, input }, { roleArn: roleArn ?? '' });
+      case 'states': {
+        const request = ['sfn', 'StartExecution', { stateMachineArn: targetArn, input }, { roleArn: roleArn ?? '' }] as const;
+        // What belongs to others: the delivery is all there is to see.
+        if (outside.has(targetArn)) return api.admit(...request);
+        await api.call(...request);
         return;
+      }
       default: throw new Error(`${targetArn}: got a target that is not simulated, expected a function, state machine, queue or topic`);
     }
   };

@@ -19,6 +19,7 @@ import { Sqs } from '../services/sqs';
 import { Ssm } from '../services/ssm';
 import { StepFunctions } from '../services/step-functions';
 import { TaskTokens } from '../state-language';
+import type { TaskPort } from '../state-language/task-port';
 import { Wire } from '../wire/wire';
 import { containerDirectories } from './registry';
 import { actOn, deliverTo, notificationEvent } from './delivery';
@@ -41,6 +42,7 @@ export interface ServicesOptions {
   readonly seed?: number;
   readonly programs?: Programs;
   readonly durations?: Readonly<Partial<Record<Phase, number>>>;
+  readonly tasks?: (port: TaskPort) => TaskPort;
   readonly processes?: ProcessSource;
   readonly node?: string;
 }
@@ -77,12 +79,12 @@ export class Services {
   public readonly stepFunctions: StepFunctions;
   public readonly functions: Functions;
   public readonly api: Api;
-  public readonly integrations: Integrations;
+  public readonly integrations: TaskPort;
   /** Directories that images are built from, by name of the repository. */
   public readonly containers: ReadonlyMap<string, string>;
   public readonly programs: Programs;
 
-  private constructor({ assembly, clock, directory, trace, permissions: mode = 'enforced', seed = 0, programs, durations = {}, processes, node }: ServicesOptions, private readonly wire: Wire) {
+  private constructor({ assembly, clock, directory, trace, permissions: mode = 'enforced', seed = 0, programs, durations = {}, tasks = (port) => port, processes, node }: ServicesOptions, private readonly wire: Wire) {
     const { environment, resources } = assembly;
     this.environment = environment;
     this.clock = clock;
@@ -123,7 +125,7 @@ export class Services {
     });
     this.api = apiOf(this, this.guard);
     const { trainingJobs, transformJobs } = this.sageMaker;
-    this.integrations = new Integrations({
+    const integrations = new Integrations({
       api: this.api,
       clock,
       ends: {
@@ -132,6 +134,7 @@ export class Services {
         execution: (arn, listener) => this.stepFunctions.whenEnded(arn, listener),
       },
     });
+    this.integrations = tasks(integrations);
   }
 
   /** What is published stands in the trace, whoever is subscribed. */

@@ -10,6 +10,7 @@ import type { Phase } from '../sagemaker/durations';
 import type { ProcessSource } from '../lambda/process-source';
 import { ContainerPrograms } from '../programs';
 import type { Programs } from '../programs/port';
+import type { TaskPort } from '../state-language/task-port';
 import { ResourceDirectory } from './directory';
 import { createAll } from './create';
 import type { PermissionMode } from './permission-guard';
@@ -29,6 +30,8 @@ export interface WorldOptions extends AssemblyOptions {
   readonly permissions?: PermissionMode;
   /** Takes the entries of the trace as they come; then the world keeps none. */
   readonly trace?: WorldTraceSink;
+  /** Stands between state machines and what they call, e.g. to lose or delay answers. */
+  readonly tasks?: (port: TaskPort) => TaskPort;
   /** Where processes of functions come from: by default each is started for this world, and ends with it. */
   readonly processes?: ProcessSource;
   /** Path of the Node binary that runs functions; the simulator's own by default. */

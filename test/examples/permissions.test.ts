@@ -73,5 +73,5 @@ describe('every request is granted', () => {
     const lines: string[] = [];
     const result = await simulate({ assembly: await synthesized(app), scenario: scenario(), detail: 'story', print: (line) => void lines.push(line), atEnd: (world) => provePermissions(world, name) });
     expect({ failed: result.failed, isComplete: result.isComplete }, lines.slice(-20).join('\n')).toEqual({ failed: 0, isComplete: true });
-  }, 120_000);
+  }, 180_000);
 });

@@ -14,16 +14,16 @@ import { synthesized } from '../../simulator/assembly/fixture';
 import { closeProved } from '../../support/permissions/record';
 import { WARM } from '../../support/warm';
 import { CONTAINERS, imageOf, REPOSITORY, type Behaviour } from './containers';
+import { MODEL } from './model';
+import { exists, isFor, number, plain, type Plain } from './records';
+
+export { MODEL };
 
 export const START = Date.UTC(2026, 10, 1, 0, 30);
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
-export const MODEL = 'flight-delay';
 const ENV = { account: '111122223333', region: 'ap-southeast-1' };
 const ROW = '12,340,A1';
-
-/** `Record<…, string>` of an item: numbers and booleans as text, as DynamoDB writes them. */
-type Plain<T> = { readonly [K in keyof T]?: string };
 
 /** All that a deployment leaves behind, as far as it matters; versions by their number. */
 export interface Snapshot {
@@ -79,8 +79,14 @@ function assembly(key: string, { instances = 4, rollout }: EnvelopeOptions): str
 
 export class Deployments {
   public static async open({ denied, ...options }: Partial<WorldOptions> & { readonly denied?: RegExp } = {}, key = 'canary', envelope: EnvelopeOptions = {}): Promise<Deployments> {
+    const opened = await Deployments.load(options, key, envelope);
+    onTestFinished(() => closeProved(opened.world, 'endpoint', denied));
+    return opened;
+  }
+
+  /** Whoever loads it closes its world. */
+  public static async load(options: Partial<WorldOptions> = {}, key = 'canary', envelope: EnvelopeOptions = {}): Promise<Deployments> {
     const world = await World.load(assembly(key, envelope), { start: START, programs: CONTAINERS, processes: WARM, ...options });
-    onTestFinished(() => closeProved(world, 'endpoint', denied));
     // The stack's own request for the envelope ends before anything else begins.
     await world.runFor(MINUTE);
     return new Deployments(world);
@@ -260,7 +266,8 @@ export class Deployments {
     return this.world.physicalId('ModelWorkspace/ReleaseRecords/Table', 'AWS::DynamoDB::Table');
   }
 
-  private item<T>(item: string): Plain<T> {
+  /** An item of the release records. */
+  public item<T>(item: string): Plain<T> {
     const { Item } = this.world.dynamodb.getItem({ TableName: this.tableName, Key: { modelId: { S: MODEL }, item: { S: item } } });
     return Item ? plain(Item) : {};
   }
@@ -273,28 +280,4 @@ export function outcomeOf({ status, output, error, cause }: ExecutionRecord): st
     return `${outcome}: ${reason}`;
   }
   return status === 'FAILED' ? `${String(error).replace('Deployment.', '')}: ${cause}` : status;
-}
-
-/** Whether the arguments of a call make the model of a version. */
-function isFor(version: number, parameters: unknown): boolean {
-  const { ModelName, Containers } = (parameters ?? {}) as { readonly ModelName?: unknown; readonly Containers?: unknown };
-  return Containers !== undefined && String(ModelName).startsWith(`${MODEL}-${version}-`);
-}
-
-function exists(look: () => unknown): boolean {
-  try {
-    look();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Of a version, by its ARN. */
-function number(arn: string | undefined): string {
-  return arn?.split('/').at(-1) ?? 'none';
-}
-
-function plain<T>(item: Readonly<Record<string, object>>): Plain<T> {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, String(Object.values(value)[0])])) as Plain<T>;
 }

@@ -38,7 +38,12 @@ export function readRecords(folder: string): HolderRecord[] {
     const before = byHolder.get(key);
     byHolder.set(key, before ? together(before, record) : record);
   }
-  return [...byHolder.values()].sort((one, other) => (one.app + one.holder + one.kind < other.app + other.holder + other.kind ? -1 : 1));
+  return [...byHolder.values()].map((holder) => ({ ...holder, statements: [...holder.statements].sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1)) })).sort((one, other) => (one.app + one.holder + one.kind < other.app + other.holder + other.kind ? -1 : 1));
+}
+
+/** Stories end in any order. */
+function orderOf({ sid, condition }: StatementRecord): string {
+  return `${wordOf(sid)} ${JSON.stringify(condition) ?? ''}`;
 }
 
 function together(one: HolderRecord, other: HolderRecord): HolderRecord {

@@ -1,0 +1,4 @@
+/** The first half of the matrix of faults. */
+import { playHalf } from './half';
+
+playHalf(0);

@@ -1,0 +1,25 @@
+/** One half of the matrix, so that two processes share it; what it finds is written down for scripts/faults.mjs. */
+import { describe, expect, it } from 'vitest';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brokenBy, callsOf, casesOf } from './matrix';
+import { STORIES } from './stories';
+
+/** Folder for records; set by scripts/faults.mjs. */
+const RECORDS_VARIABLE = 'FAULT_RECORDS';
+/** Calls that a loop repeats: the first ones stand for all. */
+const REPEATED = 2;
+
+export function playHalf(which: 0 | 1): void {
+  describe.each(STORIES.map((story) => [story.name, story] as const))('faults in the story of %s', (_, story) => {
+    it('do no harm', async () => {
+      const cases = casesOf(story, await callsOf(story), REPEATED).filter((_one, index) => index % 2 === which);
+      const broken: string[] = [];
+      for (const one of cases) broken.push(...(await brokenBy(one)));
+      const folder = process.env[RECORDS_VARIABLE];
+      if (folder !== undefined) appendFileSync(join(folder, `${which}.jsonl`), `${JSON.stringify({ story: story.name, cases: cases.length, broken })}\n`);
+      expect(broken).toEqual([]);
+      expect(cases.length).toBeGreaterThan(0);
+    });
+  });
+}

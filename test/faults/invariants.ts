@@ -1,0 +1,117 @@
+/**
+ * What must be so whatever went wrong: the champion serves, or the first deployment is cleanly absent; no lease is held beyond its time; one
+ * writer alone touches the endpoint; every execution ends in an outcome of the closed list, or is followed by one that does; of each a
+ * person hears once at most, and of a failure once; nothing runs that costs money.
+ */
+import { DEPLOYMENT_OUTCOMES, RETRAINING_OUTCOMES } from '../../lib/contract/outcome';
+import type { ExecutionRecord } from '../../simulator/services/step-functions';
+import type { World } from '../../simulator/world';
+import { ServiceError } from '../../simulator/services/service-error';
+import type { FaultCase, Faults } from './fault';
+
+/** The end of a story, as far as it must be sound. */
+export interface Remains {
+  readonly world: World;
+  readonly modelId: string;
+  readonly deployment: string;
+  readonly retraining?: string;
+  readonly topicArn: string;
+  /** Items of the release records. */
+  readonly item: (sort: string) => Readonly<Record<string, unknown>>;
+  /** What asked for endpoints and jobs, and the execution that held the lease then. */
+  readonly requests: Faults['requests'];
+}
+
+const TELLING = 'Notify';
+/** Asks for nothing that a person could do: one that finds the model frozen is told of where that was a person's own request, and who froze it was told before. */
+const NO_NEED: readonly string[] = ['BUSY', 'FROZEN'];
+
+/** What is not as it must be, in words; empty where all is well. */
+export function violations(remains: Remains, fault: FaultCase): string[] {
+  return [...serving(remains), ...leases(remains), ...writers(remains), ...endings(remains), ...notifications(remains, fault), ...costs(remains)];
+}
+
+function serving({ world, modelId, item }: Remains): string[] {
+  const endpoint = world.sageMaker.endpoints.find(modelId);
+  const { live, liveConfig, frozen, deploying } = item('RELEASE');
+  const description = endpoint?.description as { readonly EndpointStatus: string; readonly EndpointConfigName: string } | undefined;
+  if (deploying !== undefined && String(frozen) !== 'true') return [`the record still speaks of a deployment, ${String(deploying)}`];
+  if (live === undefined) return description === undefined ? [] : [`endpoint ${description.EndpointConfigName} ${description.EndpointStatus} without a live version in the record`];
+  if (description === undefined) return [`no endpoint, though ${String(live)} is live by the record`];
+  return [
+    ...(endpoint!.serves ? [] : [`the endpoint does not serve: ${description.EndpointStatus}`]),
+    ...(String(frozen) === 'true' || description.EndpointConfigName === liveConfig ? [] : [`endpoint runs ${description.EndpointConfigName}, the record says ${String(liveConfig)}`]),
+  ];
+}
+
+function leases({ world, item }: Remains): string[] {
+  return ['LEASE#DEPLOYMENT', 'LEASE#RETRAINING'].flatMap((sort) => {
+    const { owner, expiresAt } = item(sort);
+    return owner !== undefined && Number(expiresAt) * 1000 < world.clock.now ? [`${sort} is held by ${String(owner)} beyond its time`] : [];
+  });
+}
+
+/** A person may do what a person will. */
+function writers({ world, deployment, requests }: Remains): string[] {
+  return requests.filter(({ operation, roleArn }) => operation.endsWith('Endpoint') && world.permissions.role(roleArn) !== undefined).flatMap(({ operation, roleArn, owner }) => [
+    ...(world.label(roleArn).includes('Endpoint/Deployment/Machine') ? [] : [`${operation} by ${world.label(roleArn)}, expected the deployment machine alone`]),
+    ...(owner?.startsWith(`${deployment.replace(':stateMachine:', ':execution:')}:`) ? [] : [`${operation} while ${owner ?? 'nobody'} held the lease`]),
+  ]);
+}
+
+function executionsOf({ world, deployment, retraining }: Remains): ExecutionRecord[] {
+  return [deployment, ...(retraining === undefined ? [] : [retraining])].flatMap((machine) => world.stepFunctions.listExecutions(machine));
+}
+
+/** Undefined for one that runs or died. */
+function outcomeOf({ status, output, error }: ExecutionRecord): string | undefined {
+  const outcome = status === 'SUCCEEDED' ? (JSON.parse(output!) as { readonly outcome?: string }).outcome : status === 'FAILED' ? error?.replace(/^(Deployment|Retraining)\./, '') : undefined;
+  return outcome !== undefined && (outcome in DEPLOYMENT_OUTCOMES || outcome in RETRAINING_OUTCOMES) ? outcome : undefined;
+}
+
+function endings(remains: Remains): string[] {
+  const executions = executionsOf(remains);
+  return executions.flatMap((one) => {
+    if (one.status === 'RUNNING') return [`${one.name} still runs`];
+    if (outcomeOf(one) !== undefined) return [];
+    const followers = executions.filter(({ input, stateMachineArn }) => stateMachineArn === one.stateMachineArn && input.includes(one.executionArn));
+    return followers.some((follower) => outcomeOf(follower) !== undefined) ? [] : [`${one.name} ended as ${one.status} ${one.error ?? ''}, and no execution with an outcome followed: ${one.cause ?? ''}`];
+  });
+}
+
+function notifications(remains: Remains, { target }: FaultCase): string[] {
+  const told = remains.world.sns.published(remains.topicArn).map(({ message }) => message);
+  return executionsOf(remains).flatMap((one) => {
+    const count = told.filter((message) => message.includes(`\nExecution: ${one.executionArn}\n`)).length;
+    const outcome = outcomeOf(one);
+    const isNeeded = one.status === 'FAILED' && outcome !== undefined && !NO_NEED.includes(outcome);
+    const most = target.by.includes(TELLING) ? 2 : 1;
+    return [
+      ...(count > most ? [`a person heard ${count} times of ${one.name}`] : []),
+      ...(isNeeded && count === 0 && !target.by.includes(TELLING) ? [`nobody heard of ${one.name}, which ended in ${outcome}`] : []),
+    ];
+  });
+}
+
+function costs({ world, modelId, requests }: Remains): string[] {
+  const { endpoints, trainingJobs, transformJobs } = world.sageMaker;
+  return requests.flatMap(({ operation, request: { EndpointName, TrainingJobName, TransformJobName } }) => {
+    switch (operation) {
+      case 'CreateTrainingJob': return stillRuns(() => trainingJobs.describeTrainingJob({ TrainingJobName }), 'TrainingJobStatus', String(TrainingJobName));
+      case 'CreateTransformJob': return stillRuns(() => transformJobs.describeTransformJob({ TransformJobName }), 'TransformJobStatus', String(TransformJobName));
+      case 'CreateEndpoint': return EndpointName !== modelId && endpoints.find(String(EndpointName)) ? [`endpoint ${String(EndpointName)} is nobody's`] : [];
+      default: return [];
+    }
+  });
+}
+
+/** A job that the request did not make costs nothing. */
+function stillRuns(describe: () => object, status: string, name: string): string[] {
+  try {
+    const now = (describe() as Readonly<Record<string, unknown>>)[status];
+    return now === 'InProgress' || now === 'Stopping' ? [`job ${name} is still ${now}`] : [];
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return [];
+  }
+}

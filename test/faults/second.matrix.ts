@@ -1,0 +1,4 @@
+/** The second half of the matrix of faults. */
+import { playHalf } from './half';
+
+playHalf(1);

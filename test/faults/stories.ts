@@ -1,0 +1,86 @@
+/** Stories of the deployment machine that faults are played in: each begins well, meets the fault, and is given time to settle. */
+import { HOUR, MINUTE, MODEL, Deployments } from '../scenarios/deployment/fixture';
+import type { Behaviour } from '../scenarios/deployment/containers';
+import type { FaultCase, Faults } from './fault';
+import { type Remains, violations } from './invariants';
+
+export interface Story {
+  readonly name: string;
+  /** Everything that comes before the fault. */
+  readonly begin?: (deployments: Deployments) => Promise<void>;
+  /** Meets the fault. */
+  readonly play: (deployments: Deployments) => Promise<void>;
+}
+
+/** Longer than every lease and timeout of the machine, and the look of the hour after. */
+const LONGEST = 40 * HOUR;
+
+const live = (version: number) => async (deployments: Deployments): Promise<void> => void (await deployments.live(version));
+const deploys = (behaviour: Behaviour) => async (deployments: Deployments): Promise<void> => {
+  if (behaviour === 'failing') deployments.traffic(120);
+  deployments.start({ type: 'candidate', id: 'story', modelPackageArn: await deployments.version(behaviour), smokeRequest: '12,340,A1' });
+};
+
+export const STORIES: readonly Story[] = [
+  { name: 'the first version', play: deploys('good') },
+  { name: 'a first version that answers nothing', play: deploys('mute') },
+  { name: 'the next version', begin: live(1), play: deploys('good') },
+  { name: 'a version that answers nothing', begin: live(1), play: deploys('mute') },
+  { name: 'a version that fails under traffic', begin: live(1), play: deploys('failing') },
+  { name: 'another envelope', begin: live(1), play: async (deployments) => deployments.submit(8) },
+  {
+    name: 'an endpoint that somebody deletes', begin: live(1),
+    play: async (deployments) => {
+      await deployments.call('DeleteEndpoint', { EndpointName: MODEL });
+      await deployments.world.runFor(HOUR);
+    },
+  },
+  {
+    name: 'a deployment that dies', begin: live(1),
+    play: async (deployments) => {
+      const running = deployments.start({ type: 'candidate', id: 'story', modelPackageArn: await deployments.version(), smokeRequest: '12,340,A1' });
+      await deployments.world.runFor(20 * MINUTE);
+      deployments.world.stepFunctions.stopExecution(running);
+    },
+  },
+  {
+    name: 'two deployments at once', begin: live(1),
+    play: async (deployments) => {
+      for (const id of ['one', 'two']) deployments.start({ type: 'candidate', id, modelPackageArn: await deployments.version(), smokeRequest: '12,340,A1' });
+    },
+  },
+];
+
+/** Plays a story with the faults, and closes its world. @returns what is not as it must be */
+export async function played(story: Story, faults: Faults, fault: FaultCase): Promise<readonly string[]> {
+  const deployments = await Deployments.load({ tasks: faults.tasks });
+  const { world, machineArn } = deployments;
+  try {
+    await story.begin?.(deployments);
+    faults.watch(world, [machineArn], () => deployments.lease.owner);
+    await story.play(deployments);
+    // What a fault that lasts keeps from ending ends at the latest with the machine's timeout.
+    const until = world.clock.now + LONGEST;
+    await runUntil(() => running(deployments) === 0, deployments, until);
+    faults.end();
+    await world.runFor(2 * HOUR);
+    await runUntil(() => running(deployments) === 0 && deployments.lease.owner === undefined, deployments, until);
+    return violations(remainsOf(deployments, faults), fault);
+  } finally {
+    await world.close();
+  }
+}
+
+async function runUntil(isOver: () => boolean, { world }: Deployments, until: number): Promise<void> {
+  do await world.runFor(10 * MINUTE);
+  while (!isOver() && world.clock.now < until);
+}
+
+function running({ world, machineArn }: Deployments): number {
+  return world.stepFunctions.listExecutions(machineArn, 'RUNNING').length;
+}
+
+function remainsOf(deployments: Deployments, { requests }: Faults): Remains {
+  const { world, machineArn } = deployments;
+  return { world, modelId: MODEL, deployment: machineArn, topicArn: world.arn('ModelWorkspace/Alerts', 'AWS::SNS::Topic'), item: (sort) => deployments.item(sort), requests };
+}

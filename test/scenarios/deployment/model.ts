@@ -1,0 +1,2 @@
+/** The model whose endpoint is deployed. */
+export const MODEL = 'flight-delay';
