@@ -34,6 +34,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: MEASURING, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'measuring', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      // The whole matrix, for `npm run faults`; a sample of it is among the tests.
+      ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts'], maxWorkers: 2, testTimeout: 600_000 } }]),
     ],
     globalSetup: ['test/support/temporary-folder.ts', 'test/support/bundle-once.ts'],
     env: { CDK_VALIDATION: 'false', AWS_REGION: 'ap-southeast-1', TZ: 'UTC' },

@@ -8,7 +8,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const LEAST = 1_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'faults-'));
-const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/faults/vitest.config.ts', ...process.argv.slice(2)], {
+const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'faults', ...process.argv.slice(2)], {
   cwd: ROOT, stdio: 'inherit', env: { ...process.env, FAULT_RECORDS: folder },
 });
 const records = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean)).map((line) => JSON.parse(line));

@@ -91,7 +91,7 @@ export class Faults {
 
   private start(port: TaskPort, request: TaskRequest, answer: (answer: TaskAnswer) => void): TaskHandle | Promise<TaskHandle> {
     this.task = request;
-    const kind = this.isWatching && this.isNext(request) ? this.fault?.kind : undefined;
+    const kind: string | undefined = this.isWatching && this.isNext(request) ? this.fault?.kind : undefined;
     const { clock } = this.world ?? {};
     switch (kind) {
       case 'no answer in time':
@@ -145,7 +145,7 @@ export class Faults {
 
   private async faulty(call: Api['call'], task: TaskRequest | undefined, request: readonly [ServiceName, string, ApiRequest, Caller]): Promise<unknown> {
     const [service] = request;
-    const { kind } = this.fault!;
+    const { kind }: { readonly kind: string } = this.fault!;
     switch (kind) {
       case 'answer lost':
         await call(...request);

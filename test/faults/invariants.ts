@@ -17,7 +17,7 @@ export interface Remains {
   readonly retraining?: string;
   readonly topicArn: string;
   /** Items of the release records. */
-  readonly item: (sort: string) => Readonly<Record<string, unknown>>;
+  readonly item: (sort: string) => Readonly<Record<string, string | undefined>>;
   /** What asked for endpoints and jobs, and the execution that held the lease then. */
   readonly requests: Faults['requests'];
 }
@@ -35,19 +35,19 @@ function serving({ world, modelId, item }: Remains): string[] {
   const endpoint = world.sageMaker.endpoints.find(modelId);
   const { live, liveConfig, frozen, deploying } = item('RELEASE');
   const description = endpoint?.description as { readonly EndpointStatus: string; readonly EndpointConfigName: string } | undefined;
-  if (deploying !== undefined && String(frozen) !== 'true') return [`the record still speaks of a deployment, ${String(deploying)}`];
+  if (deploying !== undefined && frozen !== 'true') return [`the record still speaks of a deployment, ${deploying}`];
   if (live === undefined) return description === undefined ? [] : [`endpoint ${description.EndpointConfigName} ${description.EndpointStatus} without a live version in the record`];
-  if (description === undefined) return [`no endpoint, though ${String(live)} is live by the record`];
+  if (description === undefined) return [`no endpoint, though ${live} is live by the record`];
   return [
     ...(endpoint!.serves ? [] : [`the endpoint does not serve: ${description.EndpointStatus}`]),
-    ...(String(frozen) === 'true' || description.EndpointConfigName === liveConfig ? [] : [`endpoint runs ${description.EndpointConfigName}, the record says ${String(liveConfig)}`]),
+    ...(frozen === 'true' || description.EndpointConfigName === liveConfig ? [] : [`endpoint runs ${description.EndpointConfigName}, the record says ${liveConfig ?? 'nothing'}`]),
   ];
 }
 
 function leases({ world, item }: Remains): string[] {
   return ['LEASE#DEPLOYMENT', 'LEASE#RETRAINING'].flatMap((sort) => {
     const { owner, expiresAt } = item(sort);
-    return owner !== undefined && Number(expiresAt) * 1000 < world.clock.now ? [`${sort} is held by ${String(owner)} beyond its time`] : [];
+    return owner !== undefined && Number(expiresAt) * 1000 < world.clock.now ? [`${sort} is held by ${owner} beyond its time`] : [];
   });
 }
 

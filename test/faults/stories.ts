@@ -82,5 +82,5 @@ function running({ world, machineArn }: Deployments): number {
 
 function remainsOf(deployments: Deployments, { requests }: Faults): Remains {
   const { world, machineArn } = deployments;
-  return { world, modelId: MODEL, deployment: machineArn, topicArn: world.arn('ModelWorkspace/Alerts', 'AWS::SNS::Topic'), item: (sort) => deployments.item(sort), requests };
+  return { world, modelId: MODEL, deployment: machineArn, topicArn: world.arn('ModelWorkspace/Alerts', 'AWS::SNS::Topic'), item: (sort) => deployments.item<Readonly<Record<string, string>>>(sort), requests };
 }

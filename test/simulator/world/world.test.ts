@@ -93,8 +93,8 @@ describe('what cannot be simulated', () => {
   });
 
   it('is refused of types, with what makes no difference left out', async () => {
-    const directory = handwritten({ S: { template: { Resources: { M: { Type: 'AWS::CDK::Metadata', Properties: { Analytics: 'x' } }, L: { Type: 'AWS::Logs::LogGroup' }, V: { Type: 'AWS::EC2::VPC' } } } } });
-    await expect(loaded(directory)).rejects.toThrow(/cannot be simulated:\n {2}- S\/V: got AWS::EC2::VPC, which is not simulated$/);
+    const directory = handwritten({ S: { template: { Resources: { M: { Type: 'AWS::CDK::Metadata', Properties: { Analytics: 'x' } }, L: { Type: 'AWS::Logs::LogGroup' }, V: { Type: 'AWS::EC2::Instance' } } } } });
+    await expect(loaded(directory)).rejects.toThrow(/cannot be simulated:\n {2}- S\/V: got AWS::EC2::Instance, which is not simulated$/);
   });
 
   it('is a start that is no time', async () => {
