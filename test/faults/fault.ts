@@ -90,8 +90,8 @@ export class Faults {
   }
 
   private start(port: TaskPort, request: TaskRequest, answer: (answer: TaskAnswer) => void): TaskHandle | Promise<TaskHandle> {
-    this.task = request;
-    const kind: string | undefined = this.isWatching && this.isNext(request) ? this.fault?.kind : undefined;
+    if (this.world) this.task = request;
+    const kind: string = (this.isWatching && this.isNext(request) ? this.fault?.kind : undefined) ?? 'none';
     const { clock } = this.world ?? {};
     switch (kind) {
       case 'no answer in time':

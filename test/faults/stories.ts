@@ -65,6 +65,10 @@ export async function played(story: Story, faults: Faults, fault: FaultCase): Pr
     faults.end();
     await world.runFor(2 * HOUR);
     await runUntil(() => running(deployments) === 0 && deployments.lease.owner === undefined, deployments, until);
+    if (deployments.lease.owner !== undefined) {
+      await deploys('good')(deployments);
+      await runUntil(() => running(deployments) === 0, deployments, world.clock.now + LONGEST);
+    }
     return violations(remainsOf(deployments, faults), fault);
   } finally {
     await world.close();
