@@ -1,6 +1,6 @@
 /** Handlers of what keeps or carries data: buckets, tables, images, topics, queues, parameters, logs, keys. */
 import type { Deployed } from './deployed';
-import { actions, type Handler, useKey, whereUsed } from './handler';
+import { actions, type Handler, passRole, useKey, whereUsed } from './handler';
 
 const bucket = (deployed: Deployed): string[] => [deployed.globalArn('s3', deployed.name('BucketName', 63, 'lower'), '')];
 const logGroup = (deployed: Deployed): string[] => {
@@ -58,6 +58,15 @@ export const STORAGE: Readonly<Record<string, Handler>> = {
   'AWS::ECR::PullThroughCacheRule': {
     arns: () => [],
     unscoped: actions('ecr', 'CreatePullThroughCacheRule', 'DeletePullThroughCacheRule', 'DescribePullThroughCacheRules'),
+    more: (deployed) => (deployed.has('CustomRoleArn') ? passRole(deployed, [deployed.property('CustomRoleArn')], 'pullthroughcache.ecr') : []),
+  },
+  'AWS::ECR::RepositoryCreationTemplate': {
+    arns: () => [],
+    unscoped: actions('ecr', 'CreateRepositoryCreationTemplate', 'DeleteRepositoryCreationTemplate', 'DescribeRepositoryCreationTemplates', 'UpdateRepositoryCreationTemplate'),
+    more: (deployed) => [
+      ...passRole(deployed, [deployed.property('CustomRoleArn')], 'ecr'),
+      ...useKey(deployed, deployed.property('EncryptionConfiguration', 'KmsKey'), 'ecr', 'CreateGrant', 'DescribeKey', 'RetireGrant'),
+    ],
   },
   'AWS::SNS::Topic': {
     arns: (deployed) => [deployed.arn('sns', deployed.name('TopicName', 256))],

@@ -68,6 +68,7 @@ export function decodeConfig(value: unknown): RetrainingStepsConfig {
     readGates(config, task.members.kind);
     readExpectations(config, types);
     readImageScan(config);
+    config.expect('imageTag', (tag) => tag === undefined || isText(tag), 'a text');
     config.expect('codeCommit', (commit) => commit === undefined || isText(commit), 'a text');
   }
   throwIfAny(config.problems);

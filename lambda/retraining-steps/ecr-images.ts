@@ -5,7 +5,7 @@
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
-import { type ECRClient, type ImageDetail, paginateDescribeImages } from '@aws-sdk/client-ecr';
+import { DescribeImagesCommand, type ECRClient, type ImageDetail, ImageNotFoundException, paginateDescribeImages } from '@aws-sdk/client-ecr';
 import type { TrainingImage, TrainingImages } from './images';
 
 /** Media types of the configuration of a container image; an image index has none. */
@@ -25,10 +25,19 @@ export interface ImageRepository {
   readonly name: string;
   /** Without a tag. */
   readonly uri: string;
+  /** Of the image to train with. Default: the image that was pushed last. */
+  readonly tag?: string;
+}
+
+/** As requests name it. */
+interface RepositoryId {
+  readonly repositoryName: string;
+  readonly registryId?: string;
 }
 
 export class EcrImages implements TrainingImages {
-  public readonly description: string;
+  public readonly absence: string;
+  private readonly description: string;
 
   /** @param client also decides region, credentials and retries */
   public constructor(
@@ -36,12 +45,34 @@ export class EcrImages implements TrainingImages {
     private readonly repository: ImageRepository,
   ) {
     this.description = `image repository ${repository.name}`;
+    this.absence = repository.tag === undefined
+      ? `${this.description}: got no image with a tag, expected one to train with; push it`
+      : `${this.description}: got no image with the tag ${repository.tag}, expected the one of this deployment; wait for its build, or look at the log of the build`;
   }
 
-  public async newest(): Promise<TrainingImage | undefined> {
-    const { name, uri } = this.repository;
+  public async chosen(): Promise<TrainingImage | undefined> {
+    const { name, uri, tag } = this.repository;
     const registryId = ACCOUNT.exec(uri)?.[1];
-    const pages = paginateDescribeImages({ client: this.client }, { repositoryName: name, ...(registryId ? { registryId } : {}), filter: { tagStatus: 'TAGGED' } });
+    const repository = { repositoryName: name, ...(registryId ? { registryId } : {}) };
+    return tag === undefined ? this.newest(repository) : this.tagged(repository, tag);
+  }
+
+  /** The tag of a deployment is given to one image for ever, whatever has been pushed since. */
+  private async tagged(repository: RepositoryId, tag: string): Promise<TrainingImage | undefined> {
+    try {
+      const { imageDetails = [] } = await this.client.send(new DescribeImagesCommand({ ...repository, imageIds: [{ imageTag: tag }] }));
+      const [image] = imageDetails;
+      const { imageDigest: digest, imageTags = [] } = image ?? {};
+      if (!image || digest === undefined) throw new Error(`${this.description}: got no digest for the tag ${tag}, expected one from DescribeImages`);
+      return { digest, uri: `${this.repository.uri}@${digest}`, tags: [...imageTags].sort() };
+    } catch (error) {
+      if (error instanceof ImageNotFoundException) return undefined;
+      throw error;
+    }
+  }
+
+  private async newest(repository: RepositoryId): Promise<TrainingImage | undefined> {
+    const pages = paginateDescribeImages({ client: this.client }, { ...repository, filter: { tagStatus: 'TAGGED' } });
     let newest: { readonly pushed: number; readonly digest: string; readonly tags: readonly string[] } | undefined;
     for await (const { imageDetails = [] } of pages) {
       for (const image of imageDetails) {
@@ -55,7 +86,7 @@ export class EcrImages implements TrainingImages {
         if (!newest || pushed > newest.pushed || (pushed === newest.pushed && digest > newest.digest)) newest = { pushed, digest, tags: [...imageTags].sort() };
       }
     }
-    return newest && { digest: newest.digest, uri: `${uri}@${newest.digest}`, tags: newest.tags };
+    return newest && { digest: newest.digest, uri: `${this.repository.uri}@${newest.digest}`, tags: newest.tags };
   }
 }
 

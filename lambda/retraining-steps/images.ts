@@ -10,8 +10,8 @@ export interface TrainingImage {
 }
 
 export interface TrainingImages {
-  /** As it stands in messages. */
-  readonly description: string;
-  /** The container image that was pushed last, among those that have a tag; `undefined` when there is none. */
-  newest(): Promise<TrainingImage | undefined>;
+  /** Why there is none, in words. */
+  readonly absence: string;
+  /** The container image to train with: that of the tag which the configuration names, else the one that was pushed last among those with a tag. */
+  chosen(): Promise<TrainingImage | undefined>;
 }

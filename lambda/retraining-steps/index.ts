@@ -108,10 +108,11 @@ let onLambda: RetrainingStepsHandler | undefined;
 export const handler: RetrainingStepsHandler = async (event) => {
   if (!onLambda) {
     const { buckets, repository } = decodeEnvironment(process.env);
+    const config = decodeConfig(parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')));
     onLambda = createHandler({
       storage: new S3Store(new S3Client({ cacheMiddleware: true })),
-      ...(repository ? imageParts(repository) : {}),
-      config: parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')),
+      ...(repository ? imageParts({ ...repository, tag: config.imageTag }) : {}),
+      config,
       buckets,
       log: new LineLog((line) => process.stdout.write(`${line}\n`)),
     });

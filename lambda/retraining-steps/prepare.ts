@@ -48,9 +48,9 @@ export class Prepare {
   public async run({ lastFingerprint, now }: PrepareEvent): Promise<PrepareAnswer> {
     const { images, storage, buckets, config } = this.parts;
     const objects = await listDataset(this.definition);
-    const image = images ? await images.newest() : FIXED_IMAGE;
+    const image = images ? await images.chosen() : FIXED_IMAGE;
     const problems = listingProblems(this.definition, objects);
-    if (!image) problems.push(`${images!.description}: got no image with a tag, expected one to train with; push it`);
+    if (!image) problems.push(images!.absence);
     if (problems.length > 0 || !image) return this.rejected(problems, 'none', image);
     const lists = await listedObjects(this.definition, config.expectations);
     const snapshot = this.fingerprint(objects, lists, image);

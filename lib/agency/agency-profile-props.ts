@@ -13,6 +13,12 @@ export interface AgencySubnet {
 
 /** The network that the landing zone provides; nothing in it is created or changed. */
 export interface AgencyNetwork {
+  /**
+   * Id of the VPC that the subnets lie in, `vpc-…`. Only builds of images have to name it.
+   *
+   * @default - no image is built in the network
+   */
+  readonly vpcId?: string;
   /** Private subnets in at least two availability zones. */
   readonly subnets: AgencySubnet[];
   /** 1 to 5 ids of security groups that allow HTTPS out to the VPC endpoints and nothing in. */
@@ -35,6 +41,22 @@ export interface AgencyNewNetwork {
   readonly availabilityZones: string[];
   /** Id of the prefix list of Amazon S3 in the region, `pl-…`, see `aws ec2 describe-managed-prefix-lists`: nothing else is let out. */
   readonly s3PrefixListId: string;
+}
+
+/** Mirrors of package indexes, for builds that do not reach the originals. */
+export interface AgencyPackageMirrors {
+  /**
+   * Index for pip, `https://…`, without credentials. A Dockerfile takes it with `ARG PIP_INDEX_URL`.
+   *
+   * @default - pip's own
+   */
+  readonly pip?: string;
+  /**
+   * Registry for npm, `https://…`, without credentials. A Dockerfile takes it with `ARG NPM_CONFIG_REGISTRY`.
+   *
+   * @default - npm's own
+   */
+  readonly npm?: string;
 }
 
 /** Customer managed keys of the landing zone for one use each, in the region of the environment. */
@@ -197,11 +219,18 @@ export interface AgencyProfileProps {
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Accounts whose registries images may come from, beside the environment's own; `aws` stands for those of AWS.
+   * Registries that images, and the images they are built on, may come from, beside the environment's own: accounts, hosts such as
+   * `public.ecr.aws`, and `aws` for the accounts of AWS.
    *
    * @default - any
    */
   readonly imageRegistries?: string[];
+  /**
+   * Where builds of images find packages.
+   *
+   * @default - where their package managers look by themselves
+   */
+  readonly packageMirrors?: AgencyPackageMirrors;
   /**
    * Accounts of AWS's own images in the region, by repository, e.g. `sagemaker-scikit-learn`: for regions and partitions that the
    * library does not know yet.

@@ -150,6 +150,7 @@ export class AgencyProfile {
       accessLogBucket: entries.accessLogBucket,
       mayDestroy: removalPolicy === 'DESTROY',
       imageRegistries: entries.imageRegistries,
+      packageMirrors: entries.packageMirrors,
       awsImageAccounts: entries.awsImageAccounts,
       reservedConcurrency: entries.reservedConcurrency,
       tags: tags ?? {},

@@ -18,6 +18,7 @@ const mostTags = { count: MOST_TAGS, what: 'tags', expected: `at most ${MOST_TAG
 
 const network = struct(
   {
+    vpcId: text(/^vpc-[0-9a-f]{8,17}$/u, { expected: 'vpc-…', fix: 'copy the id of the VPC that the subnets lie in' }),
     securityGroupIds: list(text(/^sg-[0-9a-f]{8,17}$/u, { expected: 'sg-…', fix: 'copy the id' }), 1, 5, {
       expected: '1 to 5 ids of security groups, sg-…', fix: 'name groups that allow HTTPS to the interface endpoints and to S3, and nothing in',
     }),
@@ -35,6 +36,10 @@ const network = struct(
   ['securityGroupIds', 'subnets', 'endpoints'],
   { expected: 'a map with subnets, securityGroupIds and endpoints', fix: 'write the three entries' },
 );
+
+const mirror = text(/^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\x21-\x7e]*)?$/u, {
+  expected: 'an https address without credentials', fix: 'name the index of the mirror; what it wants to know of its callers belongs into no profile',
+});
 
 const newNetwork = struct(
   {
@@ -91,9 +96,11 @@ export const ENTRIES: Readonly<Record<string, EntryRule>> = {
   logRetentionDays: oneOf(RETENTION, 'choose a retention that CloudWatch Logs knows'),
   accessLogBucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, { expected: 'the name of a bucket', fix: 'name the bucket of the landing zone in this account and region' }),
   removalPolicy: { ...oneOf(['RETAIN', 'DESTROY'], 'leave it out to keep all data'), expected: 'RETAIN or DESTROY' },
-  imageRegistries: list(text(/^(\d{12}|aws)$/u, { expected: 'a registry', fix: 'name it' }), 0, 100, {
-    expected: 'a list of account ids, as text, or the word aws', fix: 'list the accounts that images may come from; the environment’s own is always among them, and aws stands for those of AWS',
+  imageRegistries: list(text(/^(\d{12}|aws|[a-z0-9-]+(\.[a-z0-9-]+)+)$/u, { expected: 'a registry', fix: 'name it' }), 0, 100, {
+    expected: 'a list of account ids, as text, of hosts such as public.ecr.aws, or the word aws',
+    fix: 'list the registries that images may come from; the environment’s own is always among them, and aws stands for those of AWS',
   }),
+  packageMirrors: struct({ pip: mirror, npm: mirror }, [], { expected: 'a map with pip or npm', fix: 'name the index that builds are to find packages in' }),
   awsImageAccounts: dictionary(
     text(/^[a-z0-9][a-z0-9._/-]*$/u, { expected: 'the name of a repository of AWS, e.g. sagemaker-scikit-learn', fix: 'name the repository' }), account,
     { count: 100, what: 'accounts', expected: 'at most 100 accounts', fix: 'remove some' }, { expected: 'a map of repository names to account ids', fix: 'write each as repository: "account"' },

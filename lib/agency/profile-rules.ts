@@ -33,6 +33,7 @@ export function profileProblems(entries: ProfileEntries): Problem[] {
   // A network that is wrong is there all the same.
   checkClassification(right, entries['network'] !== undefined || entries['newNetwork'] !== undefined, check);
   checkBootstrap(right, check);
+  checkMirrors(right, check);
   return problems;
 }
 
@@ -132,4 +133,10 @@ function checkBootstrap({ bootstrap }: ProfileEntries, check: Check): void {
   if (!isMap(bootstrap)) return;
   const { credentials, assetBucket } = bootstrap;
   check('bootstrap.assetBucket', credentials !== 'CALLER' || assetBucket !== undefined, assetBucket, 'a bucket where the caller uploads assets', 'name the bucket of the landing zone');
+}
+
+/** Of a network that is made, nothing but the endpoints of AWS and Amazon S3 is reached. */
+function checkMirrors({ packageMirrors, newNetwork }: ProfileEntries, check: Check): void {
+  check('packageMirrors', packageMirrors === undefined || newNetwork === undefined, packageMirrors, 'none with a newNetwork, which nothing leaves',
+    'name a network from which the mirror is reached, or build on images that hold the packages');
 }

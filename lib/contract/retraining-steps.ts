@@ -57,6 +57,8 @@ export interface RetrainingStepsConfig {
   readonly quarantinedShare: number;
   /** What else a run depends on: hyperparameters, instance, code; its change is a change of the fingerprint. */
   readonly recipe: object;
+  /** Of the image to train with; absent where it is the one that was pushed last, or the image is fixed. */
+  readonly imageTag?: string;
   /** Commit that the program comes from, where its owner says so: for the record alone. */
   readonly codeCommit?: string;
   /** What the gate on the image asks for; absent where there is no such gate. */

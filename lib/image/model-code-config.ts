@@ -1,36 +1,16 @@
 /** What a model's code comes down to, for those who build training jobs and model containers of it. */
-import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { IModelImageRepository } from './model-image-repository';
+import type { ModelImage } from './model-image';
+import type { ModelImageConfig } from './model-image-config';
 
 /** What a model's code comes down to: images of its own, or one image and a source. */
-export interface ModelCodeConfig {
-  /**
-   * Where its images lie; the one pushed last is trained and served.
-   *
-   * @default - `image`
-   */
-  readonly images?: IModelImageRepository;
-  /**
-   * The one image that every version runs in.
-   *
-   * @default - those of `images`
-   */
-  readonly image?: ModelImage;
+export interface ModelCodeConfig extends ModelImageConfig {
   /**
    * The program, where it does not lie in the image.
    *
    * @default - it does
    */
   readonly source?: ModelSource;
-}
-
-/** An image that is chosen at synth time. */
-export interface ModelImage {
-  /** URI, with tag or digest. */
-  readonly uri: string;
-  /** Where it lies; roles of jobs and models pull from it. */
-  readonly repository: ecr.IRepository;
 }
 
 /** A program that comes to its image from outside: to the training job by a channel, to the model container within the artefact. */
@@ -58,10 +38,10 @@ export interface SklearnCodeOptions {
    */
   readonly version?: string;
   /**
-   * URI of the image, with tag or digest: a copy of AWS's image, or one that behaves like it, e.g. where AWS publishes none, or the
-   * landing zone demands a registry of its own.
+   * One image, known at synth time: a copy of AWS's image, or one that behaves like it, e.g. where AWS publishes none, or the
+   * landing zone demands a registry of its own. `ModelImage.fromMirror`, or `fromRepository` with its tag or digest.
    *
    * @default - AWS's image in the region of the stack
    */
-  readonly image?: string;
+  readonly image?: ModelImage;
 }

@@ -1,19 +1,22 @@
 /** `ModelCode`: the program that trains and serves a model. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { AssetHashType, IgnoreMode, Stack, Token } from 'aws-cdk-lib';
-import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { AssetHashType, Stack, Token } from 'aws-cdk-lib';
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
-import { CONTAINER_METADATA } from '../contract/container';
 import { Problems } from '../private/errors';
+import { requireDockerfile } from './container-directory';
+import { repositoryOf } from './ecr-image';
+import { ImageBuild } from './image-build';
 import type { ModelCodeConfig, SklearnCodeOptions } from './model-code-config';
-import { ModelImageRepository } from './model-image-repository';
+import { ModelImage } from './model-image';
+import type { PinnedImage } from './model-image-config';
 import { requireScripts, scriptArchive } from './script-directory';
-import { DEFAULT_SKLEARN_VERSION, ecrImage, sklearnImage, type EcrImage } from './sklearn-image';
+import { DEFAULT_SKLEARN_VERSION, sklearnImage } from './sklearn-image';
 import { TRAIN_WRAPPER } from './train-wrapper';
 
 /** The program that trains and serves a model: a container that follows SageMaker's contract, or scripts for an image that does. */
@@ -24,7 +27,7 @@ export abstract class ModelCode {
    * @param repository of this account or another one; its owner sees to scanning and tags that cannot be moved
    */
   public static image(repository: ecr.IRepository): ModelCode {
-    return new RepositoryCode(repository);
+    return ModelCode.fromImage(ModelImage.fromRepository(repository));
   }
 
   /**
@@ -35,7 +38,20 @@ export abstract class ModelCode {
    * @throws when the directory holds no Dockerfile
    */
   public static container(directory: string): ModelCode {
-    return new ContainerCode(directory);
+    const problems = new Problems('ModelCode.container');
+    requireDockerfile(problems, directory);
+    problems.throwIfAny();
+    return ModelCode.fromImage(ModelImage.fromDirectory(directory, { build: ImageBuild.external() }));
+  }
+
+  /**
+   * An image that holds the program and follows SageMaker's contract for containers, wherever it comes from.
+   *
+   * @param image e.g. `ModelImage.fromDirectory('model/')`, which is built in the account
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo-dockerfile.html
+   */
+  public static fromImage(image: ModelImage): ModelCode {
+    return new ImageCode(image);
   }
 
   /**
@@ -63,37 +79,13 @@ export abstract class ModelCode {
   public abstract bind(scope: Construct): ModelCodeConfig;
 }
 
-class RepositoryCode extends ModelCode {
-  public constructor(private readonly repository: ecr.IRepository) {
+class ImageCode extends ModelCode {
+  public constructor(private readonly image: ModelImage) {
     super();
   }
 
   public bind(scope: Construct): ModelCodeConfig {
-    return { images: ModelImageRepository.fromRepository(scope, 'Images', this.repository) };
-  }
-}
-
-class ContainerCode extends ModelCode {
-  public constructor(private readonly directory: string) {
-    super();
-    const problems = new Problems('ModelCode.container');
-    const found = existsSync(join(directory, 'Dockerfile')) && statSync(join(directory, 'Dockerfile')).isFile();
-    problems.require(found, { subject: 'directory', got: directory, expected: 'a directory that holds a Dockerfile', fix: 'name it relative to the working directory, or add the Dockerfile' });
-    problems.throwIfAny();
-  }
-
-  public bind(scope: Construct): ModelCodeConfig {
-    const ignored = join(this.directory, '.dockerignore');
-    const source = new Asset(scope, 'Source', {
-      path: this.directory,
-      ignoreMode: IgnoreMode.DOCKER,
-      // Docker reads these two itself, also where they are told to stay out of the image.
-      exclude: existsSync(ignored) ? [...readFileSync(ignored, 'utf8').split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#')), '!Dockerfile', '!.dockerignore'] : [],
-    });
-    const images = new ModelImageRepository(scope, 'Images');
-    // Tells tools that read the assembly which directory an image of the repository is built from.
-    images.node.addMetadata(CONTAINER_METADATA, { directory: source.assetPath });
-    return { images };
+    return this.image.bind(scope);
   }
 }
 
@@ -112,22 +104,15 @@ class SklearnCode extends ModelCode {
     problems.require(version === undefined || /^\d+\.\d+(\.\d+|-\d+)(-py\d+)?$/.test(version), {
       subject: 'version', got: version, expected: 'a version of the image, e.g. "1.2-1" or "1.4-2-py312"', fix: 'write it as AWS does, without "-cpu-py3"',
     });
-    problems.require(image === undefined || ecrImage(image) !== undefined, {
-      subject: 'image', got: image, expected: 'the URI of an image in Amazon ECR with its tag or digest', fix: 'write <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>',
-    });
     problems.throwIfAny();
   }
 
   public bind(scope: Construct): ModelCodeConfig {
     const image = this.imageFor(scope);
     const source = this.archiveIn(scope);
-    const repository = ecr.Repository.fromRepositoryAttributes(scope, 'Image', {
-      repositoryName: image.repositoryName,
-      repositoryArn: Stack.of(scope).formatArn({ service: 'ecr', region: image.region, account: image.account, resource: 'repository', resourceName: image.repositoryName }),
-    });
     const encoded = (value: string): string => JSON.stringify(value);
     return {
-      image: { uri: image.uri, repository },
+      image,
       source: {
         bucket: source.bucket,
         objectKey: source.s3ObjectKey,
@@ -145,19 +130,23 @@ class SklearnCode extends ModelCode {
     };
   }
 
-  private imageFor(scope: Construct): EcrImage {
+  private imageFor(scope: Construct): PinnedImage {
     const { image, version = DEFAULT_SKLEARN_VERSION } = this.options;
-    const { region } = Stack.of(scope);
-    const found = image === undefined ? sklearnImage(scope, version) : ecrImage(image);
     const problems = new Problems(scope);
+    if (image !== undefined) {
+      const { image: pinned } = image.bind(scope);
+      problems.require(pinned !== undefined, {
+        subject: 'image', got: 'a repository whose last image each training would choose', expected: 'one image that is known at synth time', fix: 'use ModelImage.fromMirror, or name a tag or digest',
+      });
+      problems.throwIfAny();
+      return pinned!;
+    }
+    const found = sklearnImage(scope, version);
     problems.require(found !== undefined, {
-      subject: 'region', got: region, expected: 'one in which AWS publishes its scikit-learn image', fix: 'give the stack a region (env), or ModelCode.sklearn an image',
-    });
-    problems.require(image === undefined || Token.isUnresolved(region) || found?.region === region, {
-      subject: 'image', got: image, expected: `an image in ${region}: SageMaker pulls from the region that it runs in`, fix: 'copy the image into a repository there',
+      subject: 'region', got: Stack.of(scope).region, expected: 'one in which AWS publishes its scikit-learn image', fix: 'give the stack a region (env), or ModelCode.sklearn an image',
     });
     problems.throwIfAny();
-    return found!;
+    return { uri: found!.uri, repository: repositoryOf(scope, 'Image', found!) };
   }
 
   private archiveIn(scope: Construct): Asset {

@@ -1,10 +1,8 @@
 /** `ModelImageRepositoryGrants`: exact permissions to pull and to push images. */
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { grantOn } from '../private/grant';
+import { PULL, PUSH } from './image-actions';
 import type { IModelImageRepository } from './model-image-repository';
-
-const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-const PUSH = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
 
 /** Permissions on a model image repository. */
 export class ModelImageRepositoryGrants {

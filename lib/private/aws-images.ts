@@ -4,6 +4,7 @@
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg-ecr-paths/sagemaker-algo-docker-registry-paths.html
  * @see https://github.com/aws/sagemaker-python-sdk/blob/master/src/sagemaker/image_uri_config/sklearn.json
+ * @see https://github.com/aws/sagemaker-python-sdk/blob/master/src/sagemaker/image_uri_config/xgboost.json
  */
 import { Stack } from 'aws-cdk-lib';
 import { Fact, FactName, RegionInfo } from 'aws-cdk-lib/region-info';
@@ -14,10 +15,11 @@ interface Published {
   /** By region. */
   readonly accounts: Readonly<Record<string, string>>;
   /** Where AWS publishes tags of older versions only. */
-  readonly older: { readonly regions: readonly string[]; readonly tags: RegExp };
+  readonly older?: { readonly regions: readonly string[]; readonly tags: RegExp };
 }
 
-const SKLEARN: Readonly<Record<string, string>> = {
+/** Of scikit-learn, and of XGBoost since it has scripts of its users. */
+const FRAMEWORKS: Readonly<Record<string, string>> = {
   'af-south-1': '510948584623',
   'ap-east-1': '651117190479',
   'ap-northeast-1': '354813040037',
@@ -58,17 +60,22 @@ const SKLEARN: Readonly<Record<string, string>> = {
 /** By repository. */
 const PUBLISHED: Readonly<Record<string, Published>> = {
   'sagemaker-scikit-learn': {
-    accounts: SKLEARN,
+    accounts: FRAMEWORKS,
     older: { regions: ['cn-north-1', 'cn-northwest-1', 'us-iso-east-1', 'us-isob-east-1'], tags: /^(0\.20\.0|0\.23-1|1\.0-1|1\.2-1)-cpu-py3$/ },
   },
+  'sagemaker-xgboost': { accounts: FRAMEWORKS },
 };
+
+/** Deep learning containers, which are all of one account in a region. */
+const DEEP_LEARNING = /^(autogluon|djl|huggingface-pytorch|huggingface-tensorflow|mxnet|pytorch|tensorflow)-(training|inference|training-neuronx|inference-neuronx|trcomp-training)$/;
 
 /** URI of an image of AWS in the region of the scope; undefined where AWS publishes none and the profile names no account. */
 export function awsImage(scope: IConstruct, repository: string, tag: string): string | undefined {
   const { region } = Stack.of(scope);
   const published = PUBLISHED[repository];
-  const isPublished = published !== undefined && (!published.older.regions.includes(region) || published.older.tags.test(tag));
-  const account = landingZoneOf(scope).awsImageAccounts?.[repository] ?? (isPublished ? published.accounts[region] : undefined);
+  const isPublished = published !== undefined && (!published.older?.regions.includes(region) || published.older.tags.test(tag));
+  const known = isPublished ? published.accounts[region] : DEEP_LEARNING.test(repository) ? Fact.find(region, FactName.DLC_REPOSITORY_ACCOUNT) : undefined;
+  const account = landingZoneOf(scope).awsImageAccounts?.[repository] ?? known;
   return account === undefined ? undefined : `${account}.dkr.ecr.${region}.${RegionInfo.get(region).domainSuffix ?? 'amazonaws.com'}/${repository}:${tag}`;
 }
 

@@ -25,6 +25,18 @@ export function requireAllowedRegistries(problems: Problems, scope: IConstruct, 
 
 const OWN = 'this account';
 
+/** Whether a text stands for an image, or its registry, that the landing zone allows to build on. */
+export function isAllowedBase(scope: IConstruct, image: string): boolean {
+  const { imageRegistries } = landingZoneOf(scope);
+  if (imageRegistries === undefined) return true;
+  const [first = '', ...rest] = image.split('/');
+  // As Docker reads it: without a dot or a colon the first part is none of a host.
+  const host = rest.length > 0 && /[.:]/.test(first) ? first : 'docker.io';
+  const account = /^(\d{12})\.dkr[.-]ecr\./.exec(host)?.[1];
+  if (account === undefined) return imageRegistries.includes(host);
+  return account === Stack.of(scope).account || imageRegistries.includes(account) || (imageRegistries.includes('aws') && isAwsImageAccount(scope, account));
+}
+
 /** Empty for an account that only deploy time knows. */
 function accountOf(scope: IConstruct, arn: string): string {
   const stack = Stack.of(scope);

@@ -18,7 +18,8 @@ const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 };
 export class IsolatedNetwork extends Construct implements LandingZoneNetwork {
   public readonly subnets: LandingZoneNetwork['subnets'];
   public readonly securityGroupIds: readonly string[];
-  private readonly vpcId: string;
+  public readonly vpcId: string;
+  private readonly through = new Map<string, iam.PolicyDocument>();
   private readonly endpointGroupId: string;
 
   public constructor(scope: Construct, id: string, { cidr, availabilityZones, s3PrefixListId }: NewNetwork) {
@@ -40,7 +41,7 @@ export class IsolatedNetwork extends Construct implements LandingZoneNetwork {
     const routes = new ec2.CfnRouteTable(this, 'Routes', { vpcId: this.vpcId });
     this.subnets = availabilityZones.map((zone, index) => this.subnet(zone, Fn.select(index, blocksOf(cidr, availabilityZones.length)), routes));
     new ec2.CfnVPCEndpoint(this, 'S3', {
-      vpcId: this.vpcId, vpcEndpointType: 'Gateway', serviceName: serviceName(this, 's3'), routeTableIds: [routes.attrRouteTableId], policyDocument: endpointPolicy(this, 's3'),
+      vpcId: this.vpcId, vpcEndpointType: 'Gateway', serviceName: serviceName(this, 's3'), routeTableIds: [routes.attrRouteTableId], policyDocument: this.policyThrough('s3'),
     });
     this.defineFlowLog();
   }
@@ -55,9 +56,24 @@ export class IsolatedNetwork extends Construct implements LandingZoneNetwork {
         privateDnsEnabled: true,
         subnetIds: this.subnets.map(({ subnetId }) => subnetId),
         securityGroupIds: [this.endpointGroupId],
-        policyDocument: endpointPolicy(this, service),
+        policyDocument: this.policyThrough(service),
       });
+      if (service === 'ecr.dkr') this.letBuildsThrough();
     }
+  }
+
+  private policyThrough(service: string): iam.PolicyDocument {
+    const document = this.through.get(service) ?? endpointPolicy(this, service);
+    this.through.set(service, document);
+    return document;
+  }
+
+  /** Who has Docker pull and push logs in first, and fetches layers. */
+  private letBuildsThrough(): void {
+    this.policyThrough('ecr.api').addStatements(
+      throughStatement('LogInOfThisAccountAlone', ['ecr:GetAuthorizationToken'], '*'), throughStatement('BuildsOfThisAccountAlone', PULL_AND_PUSH, repositories(this)),
+    );
+    this.policyThrough('s3').addStatements(layers(this));
   }
 
   private subnet(availabilityZone: string, cidrBlock: string, routes: ec2.CfnRouteTable): LandingZoneNetwork['subnets'][number] {
@@ -102,6 +118,9 @@ function blocksOf(cidr: string, zones: number): string[] {
   return Fn.cidr(cidr, zones, String(hostBits));
 }
 
+const PULL_AND_PUSH = ['BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'GetDownloadUrlForLayer', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart']
+  .map((action) => `ecr:${action}`);
+
 /** What goes through an endpoint: what the library's functions and jobs do. */
 const THROUGH: Readonly<Record<string, { readonly actions: readonly string[]; readonly resource: (scope: Construct) => string }>> = {
   s3: {
@@ -109,18 +128,41 @@ const THROUGH: Readonly<Record<string, { readonly actions: readonly string[]; re
       'ListMultipartUploadParts', 'PutObject', 'PutObjectTagging'].map((action) => `s3:${action}`),
     resource: (scope) => `arn:${Stack.of(scope).partition}:s3:::*`,
   },
-  'ecr.api': { actions: ['DescribeImages', 'DescribeImageScanFindings', 'StartImageScan'].map((action) => `ecr:${action}`), resource: (scope) => `arn:${Stack.of(scope).partition}:ecr:${Stack.of(scope).region}:*:repository/*` },
+  'ecr.api': { actions: ['DescribeImages', 'DescribeImageScanFindings', 'StartImageScan'].map((action) => `ecr:${action}`), resource: repositories },
+  'ecr.dkr': { actions: PULL_AND_PUSH, resource: repositories },
+  logs: { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resource: (scope) => arnInStack(scope, 'logs', 'log-group:*') },
   'sagemaker.runtime': { actions: ['sagemaker:InvokeEndpoint'], resource: (scope) => arnInStack(scope, 'sagemaker', 'endpoint/*') },
 };
 
 /** Whoever else's credentials come by, e.g. to carry data out into a bucket of their own, are not let through. */
 function endpointPolicy(scope: Construct, service: string): iam.PolicyDocument {
   const { actions, resource } = THROUGH[service]!;
-  return new iam.PolicyDocument({ statements: [new iam.PolicyStatement({
-    sid: 'ThisAccountAlone',
+  return new iam.PolicyDocument({ statements: [throughStatement('ThisAccountAlone', actions, resource(scope))] });
+}
+
+function throughStatement(sid: string, actions: readonly string[], resource: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
     principals: [new iam.AnyPrincipal()],
     actions: [...actions],
-    resources: [resource(scope)],
+    resources: [resource],
     conditions: { StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } },
-  })] });
+  });
+}
+
+function repositories(scope: Construct): string {
+  const { partition, region } = Stack.of(scope);
+  return `arn:${partition}:ecr:${region}:*:repository/*`;
+}
+
+/**
+ * Amazon ECR hands out the addresses of layers, signed by itself, in a bucket of its own.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
+ */
+function layers(scope: Construct): iam.PolicyStatement {
+  const { partition, region } = Stack.of(scope);
+  return new iam.PolicyStatement({
+    sid: 'LayersOfImages', principals: [new iam.AnyPrincipal()], actions: ['s3:GetObject'], resources: [`arn:${partition}:s3:::prod-${region}-starport-layer-bucket/*`],
+  });
 }

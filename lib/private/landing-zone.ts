@@ -11,6 +11,8 @@ interface LandingZoneSubnet {
 }
 
 export interface LandingZoneNetwork {
+  /** Undefined where the landing zone does not say: builds alone have to name it. */
+  readonly vpcId?: string;
   readonly subnets: readonly LandingZoneSubnet[];
   readonly securityGroupIds: readonly string[];
 }
@@ -30,6 +32,9 @@ export interface NewNetwork {
 
 /** What a key encrypts: a landing zone may have a key for each. */
 export type KeyUse = 'data' | 'images' | 'logs' | 'messages';
+
+/** Package managers that builds can be sent to a mirror of. */
+export type PackageManager = 'pip' | 'npm';
 
 /** How statements reach a role: in the role itself, or in a customer managed policy where a rule set forbids inline ones. */
 type PolicyStyleName = 'inline' | 'managed';
@@ -80,6 +85,8 @@ export interface LandingZone {
   readonly imageRegistries?: readonly string[];
   /** Accounts of AWS by repository, before those that the library knows. */
   readonly awsImageAccounts?: Readonly<Record<string, string>>;
+  /** Where builds find packages, by package manager. */
+  readonly packageMirrors?: Readonly<Partial<Record<PackageManager, string>>>;
   /** Concurrent executions reserved for each function; undefined: none is reserved. */
   readonly reservedConcurrency?: number;
   /** Also put on what state machines create at run time, where CloudFormation's tags do not reach. */

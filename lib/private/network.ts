@@ -11,7 +11,7 @@ import { IsolatedNetwork } from './isolated-network';
 import { landingZoneOf, type LandingZoneNetwork } from './landing-zone';
 
 /** What stands behind the region in the names of the services that the library's functions and jobs call. */
-export type EndpointService = 's3' | 'ecr.api' | 'sagemaker.runtime';
+export type EndpointService = 's3' | 'ecr.api' | 'ecr.dkr' | 'logs' | 'sagemaker.runtime';
 
 const NETWORK_ID = 'ModelNetwork';
 const NEEDS_ID = 'ModelNetworkNeeds';

@@ -40,6 +40,7 @@ export function retrainingStepsConfig({ task, dataset, code, training, gates, im
     minHoldoutRows: MIN_HOLDOUT_ROWS,
     quarantinedShare: check.quarantinedShare,
     ...(imageScan ? { imageScan } : {}),
-    recipe: { instanceType, instanceCount, hyperparameters, image: code.image?.uri ?? 'none', source: code.source?.digest ?? 'none' },
+    ...(code.imageTag === undefined ? {} : { imageTag: code.imageTag }),
+    recipe: { instanceType, instanceCount, hyperparameters, image: code.image?.fingerprint ?? code.image?.uri ?? 'none', source: code.source?.digest ?? 'none' },
   };
 }

@@ -24,7 +24,7 @@ export type Operations = Readonly<Record<string, Operation>>;
 
 /** As Step Functions names them behind `aws-sdk:`. */
 export type ServiceName =
-  | 'cloudwatch' | 'dynamodb' | 'ecr' | 'eventbridge' | 'lambda' | 's3' | 'sagemaker' | 'sagemakerruntime' | 'sfn' | 'sns' | 'sqs' | 'ssm';
+  | 'cloudwatch' | 'codebuild' | 'dynamodb' | 'ecr' | 'eventbridge' | 'lambda' | 's3' | 'sagemaker' | 'sagemakerruntime' | 'sfn' | 'sns' | 'sqs' | 'ssm';
 
 /** An answer that a scenario forces upon a call, instead of the service's. */
 export interface Fault {

@@ -57,6 +57,7 @@ const attachment: ResourceType = { generated: MIXED, ref: name, attributes: {} }
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::CDK::Metadata': attachment,
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', generated: UPPER, ref: name, attributes: { Arn: inService('cloudwatch', (own) => `alarm:${own}`) } },
+  'AWS::CodeBuild::Project': { nameProperty: 'Name', generated: { longest: 255, letters: 'mixed' }, ref: name, attributes: { Arn: inService('codebuild', (own) => `project/${own}`) } },
   'AWS::DynamoDB::Table': { nameProperty: 'TableName', generated: UPPER, ref: name, attributes: { Arn: inService('dynamodb', (own) => `table/${own}`) } },
   'AWS::EC2::FlowLog': partOfNetwork('fl', 'Id'),
   'AWS::EC2::RouteTable': partOfNetwork('rtb', 'RouteTableId'),

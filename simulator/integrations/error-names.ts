@@ -24,6 +24,7 @@ interface Names {
 
 const NAMES: Readonly<Record<ServiceName, Names>> = {
   cloudwatch: { sdk: 'CloudWatch', modelled: ['InternalServiceFault', 'InvalidFormatFault', 'InvalidNextToken', 'InvalidParameterCombination', 'InvalidParameterValue', 'MissingParameter', 'ResourceNotFound'] },
+  codebuild: { sdk: 'CodeBuild', optimised: ['CodeBuild', 'AWSCodeBuildException', 'AWSCodeBuild'], modelled: ['AccountLimitExceededException', 'InvalidInputException', 'ResourceNotFoundException'] },
   dynamodb: {
     sdk: 'DynamoDb',
     optimised: ['DynamoDB', 'AmazonDynamoDBException', 'AmazonDynamoDBv2'],

@@ -10,7 +10,7 @@ import { ServiceError } from '../services/service-error';
 import type { Json, JsonObject } from '../state-language';
 import type { CallPattern, Integration, StopReason, TaskAnswer, TaskHandle, TaskPort, TaskRequest } from '../state-language/task-port';
 import { optimisedFailure, sdkFailure, type TaskFailure } from './error-names';
-import { argumentsOf, type Ends, endOf, idOf, type JobKind, JOBS } from './jobs';
+import { argumentsOf, describing, type Ends, endOf, idOf, type JobKind, JOBS } from './jobs';
 import { OPTIMISED, type OptimisedIntegration } from './optimised';
 import { asApiMembers, asStatesMembers, optimisedAnswer, sdkAnswer, sdkRequest } from './values';
 
@@ -89,7 +89,7 @@ export class Integrations implements TaskPort {
       isWaiting = false;
       const requestId = this.nextRequestId(task.executionArn, task.state);
       const described = await answering(
-        async () => (await this.call(kind.service, kind.describe, { [kind.id]: id }, task.roleArn)) as Json,
+        async () => (await this.call(kind.service, kind.describe, describing(kind, id), task.roleArn)) as Json,
         (error) => optimisedFailure(kind.service, error, requestId),
       );
       answer('output' in described ? endOf(kind, described.output, task.integration.pattern === 'sync:2') : described);

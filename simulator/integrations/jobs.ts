@@ -7,7 +7,7 @@
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
  */
-import type { ServiceName } from '../api/operation';
+import type { ApiRequest, ServiceName } from '../api/operation';
 import type { Json, JsonObject } from '../state-language';
 import { isJsonObject } from '../state-language/json';
 import { optimisedAnswer } from './values';
@@ -19,6 +19,7 @@ export type WhenEnded = (id: string, listener: () => void) => void;
 export interface Ends {
   readonly trainingJob: WhenEnded;
   readonly transformJob: WhenEnded;
+  readonly build: WhenEnded;
   /** By ARN. */
   readonly execution: WhenEnded;
 }
@@ -34,6 +35,8 @@ export interface JobKind {
   readonly ends: keyof Ends;
   /** Who says it first: the one that starts the job, or the service. */
   readonly idIn: 'arguments' | 'answer';
+  /** Where the service speaks of several at once: the member of its answers that holds the one, and that of what it is asked for and gives. */
+  readonly several?: { readonly one: string; readonly ids: string; readonly all: string };
 }
 
 /** By name of the integration. */
@@ -46,6 +49,10 @@ export const JOBS: Readonly<Record<string, JobKind>> = {
     service: 'sagemaker', describe: 'DescribeTransformJob', stop: 'StopTransformJob', id: 'TransformJobName', statusMember: 'TransformJobStatus',
     succeeded: 'Completed', ends: 'transformJob', idIn: 'arguments',
   },
+  'codebuild:startBuild': {
+    service: 'codebuild', describe: 'BatchGetBuilds', stop: 'StopBuild', id: 'Id', statusMember: 'BuildStatus',
+    succeeded: 'SUCCEEDED', ends: 'build', idIn: 'answer', several: { one: 'Build', ids: 'Ids', all: 'Builds' },
+  },
   'states:startExecution': {
     service: 'sfn', describe: 'DescribeExecution', stop: 'StopExecution', id: 'ExecutionArn', statusMember: 'Status',
     succeeded: 'SUCCEEDED', ends: 'execution', idIn: 'answer',
@@ -54,17 +61,28 @@ export const JOBS: Readonly<Record<string, JobKind>> = {
 
 /** The name or ARN of what was started. */
 export function idOf(kind: JobKind, args: JsonObject, answer: JsonObject): string {
-  const id = (kind.idIn === 'arguments' ? args : answer)[kind.id];
+  const within = kind.idIn === 'arguments' ? args : answer;
+  const id = (kind.several ? argumentsOf(within[kind.several.one] ?? null) : within)[kind.id];
   if (typeof id !== 'string') throw new Error(`${kind.describe}: got ${JSON.stringify(id)} for ${kind.id}, expected a text from a job that was started`);
   return id;
 }
 
+/** What asks for the description of what was started. */
+export function describing({ id: member, several }: JobKind, id: string): ApiRequest {
+  return several ? { [several.ids]: [id] } : { [member]: id };
+}
+
 /** What the Task gives, or fails with. */
 export function endOf(kind: JobKind, description: unknown, isParsed: boolean): { readonly output: Json } | { readonly error: string; readonly cause: string } {
-  const json = optimisedAnswer(description);
-  const shown = isParsed ? withParsed(json) : json;
+  const answer = optimisedAnswer(description);
+  const json = kind.several ? firstOf(answer[kind.several.all]) : answer;
+  const shown = kind.several ? { [kind.several.one]: json } : isParsed ? withParsed(json) : json;
   if (json[kind.statusMember] === kind.succeeded) return { output: shown };
   return { error: 'States.TaskFailed', cause: JSON.stringify(shown) };
+}
+
+function firstOf(list: Json | undefined): JsonObject {
+  return argumentsOf(Array.isArray(list) ? (list[0] as Json) : null);
 }
 
 function withParsed(description: JsonObject): JsonObject {

@@ -43,6 +43,7 @@ export const OPTIMISED: Readonly<Record<string, OptimisedIntegration>> = {
   'sns:publish': { ...plain('sns', 'Publish', CALLBACK), request: (args) => asDocument(args, 'Message') },
   'sqs:sendMessage': { ...plain('sqs', 'SendMessage', CALLBACK), request: (args) => asDocument(args, 'MessageBody') },
   'events:putEvents': { ...plain('eventbridge', 'PutEvents', CALLBACK), request: withResources, answer: ofEntries },
+  'codebuild:startBuild': plain('codebuild', 'StartBuild', [...CALL, 'sync']),
   'states:startExecution': { ...plain('sfn', 'StartExecution', [...CALLBACK, 'sync', 'sync:2']), request: (args) => asDocument(args, 'Input') },
   'sagemaker:createTrainingJob': plain('sagemaker', 'CreateTrainingJob', [...CALL, 'sync']),
   'sagemaker:createTransformJob': plain('sagemaker', 'CreateTransformJob', [...CALL, 'sync']),

@@ -26,7 +26,7 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
 const RENAMED_TYPES = ['BOOL', 'NULL', 'SS', 'NS', 'BS'];
 
 /** Services whose API has its members in camelCase. */
-const IN_CAMEL_CASE: readonly ServiceName[] = ['ecr', 'sfn'];
+const IN_CAMEL_CASE: readonly ServiceName[] = ['codebuild', 'ecr', 'sfn'];
 
 /** A request of a state machine, as the operation takes it. */
 export function asApiMembers(service: ServiceName, request: ApiRequest): ApiRequest {

@@ -2,8 +2,8 @@
  * The part of a Dockerfile that can be run without Docker.
  *
  * Known: one `FROM` (its content is not there: `node` is the Node that runs the simulator, other programs are those of this machine),
- * `WORKDIR`, `COPY` of files and folders, `ENV` with `$PATH`, `ENTRYPOINT` and `CMD` in exec form, `LABEL`, `EXPOSE` and `USER` (which
- * change nothing here), and `RUN` of `npm ci`, `npm install` or `pip install`: not run, what they install must be beside the program
+ * `WORKDIR`, `COPY` of files and folders, `ENV` with `$PATH`, `ENTRYPOINT` and `CMD` in exec form, `LABEL`, `EXPOSE`, `USER` and `ARG` (which
+ * change nothing here: arguments choose base and packages, and neither is there), and `RUN` of `npm ci`, `npm install` or `pip install`: not run, what they install must be beside the program
  * or on this machine. All else is refused by name, all of it at once.
  *
  * @see https://docs.docker.com/reference/dockerfile/
@@ -33,7 +33,7 @@ export interface ImageDefinition {
 /** Of the base images that are in use. */
 const BASE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const INSTALLS = /^(npm (ci|install)|pip3? install|python3? -m pip install)\b[^&|;<>`$]*$/;
-const WITHOUT_EFFECT = ['LABEL', 'EXPOSE', 'USER'];
+const WITHOUT_EFFECT = ['ARG', 'LABEL', 'EXPOSE', 'USER'];
 
 class Draft {
   public readonly problems: string[] = [];
@@ -103,7 +103,7 @@ function apply(draft: Draft, instruction: string, rest: string): string | undefi
       return undefined;
     }
     case 'RUN': return INSTALLS.test(rest) ? undefined : 'npm ci, npm install or pip install: nothing else can be left out';
-    default: return WITHOUT_EFFECT.includes(instruction) ? undefined : 'an instruction that is simulated: FROM, WORKDIR, COPY, ENV, ENTRYPOINT, CMD, RUN, LABEL, EXPOSE, USER';
+    default: return WITHOUT_EFFECT.includes(instruction) ? undefined : 'an instruction that is simulated: FROM, WORKDIR, COPY, ENV, ENTRYPOINT, CMD, RUN, LABEL, EXPOSE, USER, ARG';
   }
 }
 

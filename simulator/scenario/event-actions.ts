@@ -6,7 +6,7 @@ import { worded } from './duration';
 import type { Act } from './scenario';
 
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
-const SERVICES: readonly ServiceName[] = ['cloudwatch', 'dynamodb', 'ecr', 'eventbridge', 'lambda', 's3', 'sagemaker', 'sagemakerruntime', 'sfn', 'sns', 'sqs', 'ssm'];
+const SERVICES: readonly ServiceName[] = ['cloudwatch', 'codebuild', 'dynamodb', 'ecr', 'eventbridge', 'lambda', 's3', 'sagemaker', 'sagemakerruntime', 'sfn', 'sns', 'sqs', 'ssm'];
 const PHASES = Object.keys(DEFAULT_DURATIONS) as Phase[];
 const OUTCOMES = {
   training: ['AlgorithmError', 'CapacityError', 'InternalServerError', 'Interrupted', 'MaxRuntimeExceeded', 'MaxWaitTimeExceeded'],

@@ -10,12 +10,14 @@ import { snsOperations } from '../api/sns';
 import { sqsOperations } from '../api/sqs';
 import { ssmOperations } from '../api/ssm';
 import { sageMakerOperations, sageMakerRuntimeOperations } from '../sagemaker';
+import { codeBuildOperations } from '../services/codebuild';
 import { ecrOperations } from '../services/ecr';
 import type { Services } from './services';
 
 export function apiOf(services: Omit<Services, 'api'>, guard: Guard): Api {
   return new Api({
     cloudwatch: cloudWatchOperations(services.cloudwatch, services.clock),
+    codebuild: codeBuildOperations(services.codeBuild),
     dynamodb: dynamoDbOperations(services.dynamodb),
     ecr: ecrOperations(services.ecr),
     eventbridge: eventBridgeOperations(services.events),

@@ -1,6 +1,6 @@
 /** Image repositories and model package groups of an assembly. */
-import { type Assembly, isObject } from '../assembly';
-import { asText } from '../assembly/template';
+import { type Assembly, isObject, type JsonObject } from '../assembly';
+import { asList, asText } from '../assembly/template';
 import { refuseIfAny } from '../services/service-error';
 import { DESCRIPTION, ENCRYPTION, type ResourceKind, TAGS } from './resource-kind';
 
@@ -22,6 +22,35 @@ export const REPOSITORY: ResourceKind = {
     refuseIfAny(`images of ${name}`, refusal === undefined ? [] : [refusal]);
   },
 };
+
+const BUILD_VARIABLES = { repositoryName: 'REPOSITORY_NAME', imageTag: 'IMAGE_TAG' } as const;
+
+export const BUILD_PROJECT: ResourceKind = {
+  simulated: ['Name', 'Environment'],
+  withoutEffect: {
+    Artifacts: 'what is built is an image',
+    Description: DESCRIPTION,
+    EncryptionKey: ENCRYPTION,
+    LogsConfig: 'nothing reads the logs of builds',
+    QueuedTimeoutInMinutes: 'builds wait for no machine here',
+    ServiceRole: 'nothing is built here: the image is what its directory holds',
+    Source: 'nothing is built here: the image is what its directory holds',
+    Tags: TAGS,
+    TimeoutInMinutes: 'builds take three minutes here',
+    VpcConfig: 'builds reach nothing here',
+  },
+  problems: ({ properties }, where) => Object.values(BUILD_VARIABLES).filter((name) => buildVariable(properties, name) === undefined)
+    .map((name) => `${where}.Environment.EnvironmentVariables: got no ${name}, expected one: other builds than those of images are not simulated`),
+  create: ({ name, properties }, { codeBuild }) => codeBuild.createProject({
+    name, repositoryName: buildVariable(properties, BUILD_VARIABLES.repositoryName)!, imageTag: buildVariable(properties, BUILD_VARIABLES.imageTag)!,
+  }),
+};
+
+function buildVariable({ Environment: environment }: JsonObject, name: string): string | undefined {
+  const variables = isObject(environment) ? asList(environment['EnvironmentVariables']) : [];
+  const found = variables.find((one): one is JsonObject => isObject(one) && one['Name'] === name);
+  return found === undefined ? undefined : asText(found['Value']);
+}
 
 export const MODEL_PACKAGE_GROUP: ResourceKind = {
   simulated: ['ModelPackageGroupName'],

@@ -3,12 +3,13 @@ import { EVENT_INVOKE_CONFIG, FUNCTION, STATE_MACHINE } from './compute';
 import { ALARM, RULE } from './events-and-alarms';
 import { QUEUE, SUBSCRIPTION, TOPIC } from './messaging';
 import { FUNCTION_PERMISSION, KEY, MANAGED_POLICY, resourcePolicy, ROLE, ROLE_POLICY } from './permission-kinds';
-import { MODEL_PACKAGE_GROUP, REPOSITORY } from './registry';
+import { BUILD_PROJECT, MODEL_PACKAGE_GROUP, REPOSITORY } from './registry';
 import type { ResourceKind } from './resource-kind';
 import { BUCKET, PARAMETER, TABLE } from './storage';
 
 export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
   'AWS::CloudWatch::Alarm': ALARM,
+  'AWS::CodeBuild::Project': BUILD_PROJECT,
   'AWS::DynamoDB::Table': TABLE,
   'AWS::ECR::Repository': REPOSITORY,
   'AWS::Events::Rule': RULE,

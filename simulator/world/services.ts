@@ -8,6 +8,7 @@ import type { ProcessSource } from '../lambda/process-source';
 import { ContainerPrograms, type Programs } from '../programs';
 import { type Phase, SageMaker } from '../sagemaker';
 import { CloudWatch } from '../services/cloudwatch';
+import { CodeBuild } from '../services/codebuild';
 import { DynamoDb } from '../services/dynamodb';
 import { Ecr } from '../services/ecr';
 import type { Environment } from '../services/environment';
@@ -75,6 +76,7 @@ export class Services {
   public readonly cloudwatch: CloudWatch;
   public readonly ssm: Ssm;
   public readonly ecr: Ecr;
+  public readonly codeBuild: CodeBuild;
   public readonly sageMaker: SageMaker;
   public readonly stepFunctions: StepFunctions;
   public readonly functions: Functions;
@@ -102,6 +104,7 @@ export class Services {
     this.ssm = new Ssm(clock, environment, bus);
     this.stepFunctions = new StepFunctions(clock, bus);
     this.ecr = new Ecr(clock, environment, bus);
+    this.codeBuild = new CodeBuild(clock, environment, this.ecr);
     this.containers = containerDirectories(assembly);
     this.programs = programs ?? new ContainerPrograms({ directories: this.containers });
     this.sageMaker = new SageMaker({
@@ -131,6 +134,7 @@ export class Services {
       ends: {
         trainingJob: (name, listener) => trainingJobs.whenEnded(name, listener),
         transformJob: (name, listener) => transformJobs.whenEnded(name, listener),
+        build: (id, listener) => this.codeBuild.whenEnded(id, listener),
         execution: (arn, listener) => this.stepFunctions.whenEnded(arn, listener),
       },
     });

@@ -72,6 +72,7 @@ export class World {
   public readonly events: Services['events'];
   public readonly cloudwatch: Services['cloudwatch'];
   public readonly ecr: Services['ecr'];
+  public readonly codeBuild: Services['codeBuild'];
   public readonly sageMaker: Services['sageMaker'];
   public readonly stepFunctions: Services['stepFunctions'];
   public readonly functions: Services['functions'];
@@ -86,7 +87,7 @@ export class World {
   ) {
     ({
       environment: this.environment, api: this.api, s3: this.s3, dynamodb: this.dynamodb, ssm: this.ssm, sns: this.sns, sqs: this.sqs, events: this.events,
-      cloudwatch: this.cloudwatch, ecr: this.ecr, sageMaker: this.sageMaker, stepFunctions: this.stepFunctions, functions: this.functions,
+      cloudwatch: this.cloudwatch, ecr: this.ecr, codeBuild: this.codeBuild, sageMaker: this.sageMaker, stepFunctions: this.stepFunctions, functions: this.functions,
       tokens: this.tokens, permissions: this.permissions,
     } = services);
   }

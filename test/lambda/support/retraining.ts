@@ -66,7 +66,7 @@ export class RetrainingWorld {
   ) {
     this.folder = new FolderStore(root);
     this.store = new NotedStore(this.folder);
-    const images = { description: 'image repository flights', newest: () => Promise.resolve(this.image) };
+    const images = { absence: 'image repository flights: got no image with a tag, expected one to train with; push it', chosen: () => Promise.resolve(this.image) };
     this.handler = createHandler({ storage: this.store, ...(hasRepository ? { images } : {}), config, buckets: STORES, log: this.log });
   }
 

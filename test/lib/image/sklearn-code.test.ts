@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ModelCode, type ModelCodeConfig, type SklearnCodeOptions } from '../../../lib';
+import { ModelCode, ModelImage, type ModelCodeConfig, type SklearnCodeOptions } from '../../../lib';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
 import { untar } from '../../support/untar';
 
@@ -94,7 +94,7 @@ describe('scripts for scikit-learn', () => {
   });
 
   it.each([`${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/mirror/sklearn:1.4`, `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/sklearn@sha256:${'0a'.repeat(32)}`])('run in a copy of the image, %s', (image) => {
-    const { uri, repository } = bound({ image }).image!;
+    const { uri, repository } = bound({ image: ModelImage.fromMirror(image) }).image!;
     expect(uri).toBe(image);
     expect(image).toContain(`/${repository.repositoryName}`);
   });
@@ -126,7 +126,7 @@ describe('scripts are refused', () => {
     rmSync(join(folder, 'train.py'));
     rmSync(join(folder, 'inference.py'));
     write('requirements.txt');
-    expect(refusal({ version: 'latest', image: 'sklearn:latest' }).map((line) => line.slice(4).split(':')[0])).toEqual(['directory', 'directory', 'directory', 'version', 'version', 'image']);
+    expect(refusal({ version: 'latest', image: ModelImage.fromAws('sagemaker-xgboost', '1.7-1') }).map((line) => line.slice(4).split(':')[0])).toEqual(['directory', 'directory', 'directory', 'version', 'version']);
   });
 
   it.each(['nowhere', 'train.py'])('where the directory is %s', (name) => {
@@ -136,7 +136,7 @@ describe('scripts are refused', () => {
   it.each<[what: string, of: () => Stack, options: SklearnCodeOptions, problem: string]>([
     ['in a region without the image', () => new Stack(new App(), 'Test', { env: { region: 'eusc-de-east-1' } }), {}, 'region: got "eusc-de-east-1", expected one in which AWS publishes its scikit-learn image; give the stack a region (env), or ModelCode.sklearn an image'],
     ['in a stack that may go anywhere', () => new Stack(new App(), 'Test'), {}, 'region: got a value that only deploy time knows, expected one'],
-    ['with an image of another region', () => stack(), { image: `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/sklearn:1` }, `expected an image in ${REGION}: SageMaker pulls from the region that it runs in; copy the image into a repository there`],
+    ['with an image of another region', () => stack(), { image: ModelImage.fromMirror(`${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/sklearn:1`) }, `expected an image in ${REGION}: SageMaker pulls from the region that it runs in; copy the image into a repository there`],
     ['where nobody knows what assets are called', () => new Stack(new App({ context: { '@aws-cdk/core:newStyleStackSynthesis': false } }), 'Test', { env: { region: REGION }, synthesizer: new LegacyStackSynthesizer() }), {}, 'synthesizer of the stack: got a value that only deploy time knows'],
   ])('%s', (_, of, options, problem) => {
     expect(refusalOf(() => bound(options, of()))).toContain(`Test cannot be defined:\n  - ${problem.startsWith('expected') ? 'image: got' : problem}`);

@@ -44,6 +44,7 @@ export class TaskWorld extends ServiceWorld {
   private readonly ends: Ends = {
     trainingJob: this.training.whenEnded,
     transformJob: this.transform.whenEnded,
+    build: () => undefined,
     execution: (arn, listener) => this.stepFunctions.whenEnded(arn, listener),
   };
   private readonly sageMaker = new Api({

@@ -28,9 +28,9 @@ describe('a Dockerfile', () => {
       'Dockerfile:5: got COPY --from=build /x /y, expected sources and a destination, without options, wildcards and variables',
       'Dockerfile:6: got COPY *.py /opt/, expected sources and a destination, without options, wildcards and variables',
       'Dockerfile:7: got ENTRYPOINT node main.mjs, expected the exec form, ["program", "argument"]',
-      'Dockerfile:8: got ADD x /x, expected an instruction that is simulated: FROM, WORKDIR, COPY, ENV, ENTRYPOINT, CMD, RUN, LABEL, EXPOSE, USER',
+      'Dockerfile:8: got ADD x /x, expected an instruction that is simulated: FROM, WORKDIR, COPY, ENV, ENTRYPOINT, CMD, RUN, LABEL, EXPOSE, USER, ARG',
       'Dockerfile:9: got ENV A=$B, expected values without variables other than $PATH',
-      'Dockerfile:10: got HEALTHCHECK NONE, expected an instruction that is simulated: FROM, WORKDIR, COPY, ENV, ENTRYPOINT, CMD, RUN, LABEL, EXPOSE, USER',
+      'Dockerfile:10: got HEALTHCHECK NONE, expected an instruction that is simulated: FROM, WORKDIR, COPY, ENV, ENTRYPOINT, CMD, RUN, LABEL, EXPOSE, USER, ARG',
       'Dockerfile: got 2 FROM, expected one',
     ]);
   });

@@ -1,0 +1,35 @@
+/**
+ * What CodeBuild does to build and push an image. Build arguments are variables of the build, which Docker takes by name: nothing has
+ * to be quoted. Internal.
+ */
+
+interface BuildSpecProps {
+  /** Names of variables. */
+  readonly buildArgs: readonly string[];
+  /** Names of variables that hold the URI of a repository to pull from. */
+  readonly bases: readonly string[];
+}
+
+const login = (uri: string): string =>
+  `aws ecr get-login-password --region "$AWS_REGION" | docker login --username AWS --password-stdin "\${${uri}%%/*}"`;
+
+/** JSON, which YAML is a superset of. */
+export function buildSpec({ buildArgs, bases }: BuildSpecProps): string {
+  const args = buildArgs.map((name) => `--build-arg ${name} `).join('');
+  return JSON.stringify({
+    version: '0.2',
+    // SageMaker takes an image, not the index that attestations make of one.
+    env: { shell: 'bash', variables: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } },
+    phases: {
+      pre_build: { 'on-failure': 'ABORT', commands: ['set -euo pipefail', ...['REPOSITORY_URI', ...bases].map(login)] },
+      build: {
+        'on-failure': 'ABORT',
+        commands: [
+          `docker build --platform linux/amd64 ${args}--tag "$REPOSITORY_URI:$IMAGE_TAG" .`,
+          // Another build of the same source may have been faster: a tag that is there is not given again.
+          'docker push "$REPOSITORY_URI:$IMAGE_TAG" || aws ecr describe-images --repository-name "$REPOSITORY_NAME" --image-ids "imageTag=$IMAGE_TAG"',
+        ],
+      },
+    },
+  });
+}

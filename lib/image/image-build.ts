@@ -1,0 +1,158 @@
+/** `ImageBuild`: who builds an image from its directory. */
+import { Duration, Token } from 'aws-cdk-lib';
+import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import { CONTAINER_METADATA } from '../contract/container';
+import { Problems } from '../private/errors';
+import { requireSeconds } from '../private/sagemaker-bounds';
+import { buildArguments, dockerAssetOptions, requireBuildable } from './container-directory';
+import { CodeBuildImage } from './code-build-image';
+import type { ModelImageConfig } from './model-image-config';
+import { ModelImageRepository } from './model-image-repository';
+import type { PullThroughCache } from './pull-through-cache';
+
+/** Options of a build, whoever runs it. */
+export interface ImageBuildOptions {
+  /**
+   * Build arguments by name, each with an `ARG` in the Dockerfile. They stay readable in the image: no secrets. The agency
+   * profile's `packageMirrors` come as `PIP_INDEX_URL` and `NPM_CONFIG_REGISTRY` by themselves.
+   *
+   * @default - none of one's own
+   */
+  readonly buildArgs?: { readonly [name: string]: string };
+}
+
+/** Options of a build in AWS CodeBuild. */
+export interface CodeBuildImageOptions extends ImageBuildOptions {
+  /**
+   * Repositories that the images lie in which the Dockerfile builds on, beside those of `caches`.
+   *
+   * @default - none
+   */
+  readonly baseRepositories?: ecr.IRepository[];
+  /**
+   * Caches that the build pulls through.
+   *
+   * @default - none
+   */
+  readonly caches?: PullThroughCache[];
+  /**
+   * Size of the machine that builds.
+   *
+   * @default ComputeType.SMALL
+   */
+  readonly computeType?: ComputeType;
+  /**
+   * The image that the build itself runs in, one of CodeBuild's own with Docker.
+   *
+   * @default 'aws/codebuild/amazonlinux-x86_64-standard:5.0'
+   */
+  readonly environmentImage?: string;
+  /**
+   * Longest time of a build, whole minutes: 5 minutes to 8 hours.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly timeout?: Duration;
+}
+
+const TIMEOUT = { min: 300, max: 28_800 };
+
+/** Who builds an image from its directory, and where. */
+export abstract class ImageBuild {
+  /**
+   * AWS CodeBuild, in the account, its landing zone's network included: the directory becomes part of the deployed assembly. A state
+   * machine builds when a deployment has changed it, and looks once a day whether the image is there.
+   *
+   * Defines 10 resources beside the repository (12 with managed policies).
+   *
+   * @throws when the timeout is out of bounds
+   */
+  public static codeBuild(options: CodeBuildImageOptions = {}): ImageBuild {
+    const problems = new Problems('ImageBuild.codeBuild');
+    requireSeconds(problems, 'timeout', options.timeout, TIMEOUT);
+    problems.throwIfAny();
+    return new InCodeBuild(options);
+  }
+
+  /**
+   * The machine that deploys, with Docker, as `cdk deploy` does with its assets; the image lies in the bootstrap stack's repository.
+   * For where that is allowed. Synthesis needs no Docker.
+   */
+  public static cdkAsset(options: ImageBuildOptions = {}): ImageBuild {
+    return new AsCdkAsset(options);
+  }
+
+  /**
+   * Somebody else, who pushes into a repository that is defined; the directory becomes part of the deployed assembly. Each training
+   * takes the image that was pushed last.
+   */
+  public static external(): ImageBuild {
+    return new External();
+  }
+
+  /** Called by the image with a directory that holds a Dockerfile. @internal */
+  public abstract _bind(scope: Construct, directory: string): ModelImageConfig;
+}
+
+class External extends ImageBuild {
+  /** @internal */
+  public _bind(scope: Construct, directory: string): ModelImageConfig {
+    const source = new Asset(scope, 'Source', { path: directory, ...dockerAssetOptions(directory) });
+    return { images: repositoryBuiltFrom(scope, source) };
+  }
+}
+
+class InCodeBuild extends ImageBuild {
+  public constructor(private readonly options: CodeBuildImageOptions) {
+    super();
+  }
+
+  /** @internal */
+  public _bind(scope: Construct, directory: string): ModelImageConfig {
+    const { computeType = ComputeType.SMALL, environmentImage = 'aws/codebuild/amazonlinux-x86_64-standard:5.0', timeout = Duration.hours(1), baseRepositories = [], caches = [] } = this.options;
+    const buildArgs = checkedArguments(scope, directory, this.options);
+    const source = new Asset(scope, 'Source', { path: directory, ...dockerAssetOptions(directory) });
+    const images = repositoryBuiltFrom(scope, source);
+    const { imageTag } = new CodeBuildImage(scope, 'Build', { source, repository: images.repository, buildArgs, computeType, environmentImage, timeout, baseRepositories, caches });
+    return { images, imageTag };
+  }
+}
+
+class AsCdkAsset extends ImageBuild {
+  public constructor(private readonly options: ImageBuildOptions) {
+    super();
+  }
+
+  /** @internal */
+  public _bind(scope: Construct, directory: string): ModelImageConfig {
+    const buildArgs = checkedArguments(scope, directory, this.options);
+    const problems = new Problems(scope);
+    for (const [name, value] of Object.entries(buildArgs)) {
+      problems.require(!Token.isUnresolved(value), { subject: `buildArgs.${name}`, got: value, expected: 'a value that is known at synth time', fix: 'write it out, or build with ImageBuild.codeBuild' });
+    }
+    problems.throwIfAny();
+    const asset = new DockerImageAsset(scope, 'Image', { directory, ...dockerAssetOptions(directory), buildArgs, platform: Platform.LINUX_AMD64 });
+    return { image: { uri: asset.imageUri, repository: asset.repository, fingerprint: asset.assetHash } };
+  }
+}
+
+/** Tells tools that read the assembly which directory an image of the repository is built from. */
+function repositoryBuiltFrom(scope: Construct, source: Asset): ModelImageRepository {
+  const images = new ModelImageRepository(scope, 'Images');
+  images.node.addMetadata(CONTAINER_METADATA, { directory: source.assetPath });
+  return images;
+}
+
+function checkedArguments(scope: Construct, directory: string, { buildArgs: given = {} }: ImageBuildOptions): Record<string, string> {
+  const problems = new Problems(scope);
+  for (const name of Object.keys(given)) {
+    problems.require(/^[A-Za-z_]\w{0,99}$/.test(name) && !/^(AWS|CODEBUILD|DOCKER)_/.test(name), { subject: 'buildArgs', got: name, expected: 'names of letters, digits and underscores that do not begin with AWS_, CODEBUILD_ or DOCKER_', fix: 'rename the argument' });
+  }
+  requireBuildable(problems, scope, directory, given);
+  problems.throwIfAny();
+  return buildArguments(scope, given);
+}

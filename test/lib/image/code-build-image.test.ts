@@ -1,0 +1,141 @@
+/** An image that CodeBuild builds: the whole policy of its role, its network, its tag, and the machine that builds it. */
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AgencyProfile, ImageBuild, ModelImage, PullThroughCache, UpstreamRegistry, type CodeBuildImageOptions, type ModelImageConfig } from '../../../lib';
+import { resourcesOfType, type JsonObject } from '../../support/checks/template';
+import { OPEN_SANDBOX, STRICT_LANDING_ZONE } from '../../support/landing-zones';
+import { policyOf, trustOf } from '../../support/policy-of';
+import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'code-build-'));
+  writeFileSync(join(folder, 'Dockerfile'), 'ARG BASE\nFROM $BASE\nARG PIP_INDEX_URL\nCOPY . .\n');
+  writeFileSync(join(folder, 'train.py'), 'print("ready")\n');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const BASE = { buildArgs: { BASE: 'python:3' } };
+const bound = (of: Stack, options: CodeBuildImageOptions = BASE): ModelImageConfig => ModelImage.fromDirectory(folder, { build: ImageBuild.codeBuild(options) }).bind(of);
+const projectOf = (of: Stack): JsonObject => resourcesOfType(templateOf(of), 'AWS::CodeBuild::Project')[0]![1];
+const VPC = 'vpc-0a1b2c3d4e5f60001';
+const ENDPOINTS = ['s3', 'ecr.api', 'ecr.dkr', 'logs', 'sagemaker.runtime'];
+const strict = (network: object): AgencyProfile => AgencyProfile.of({ ...STRICT_LANDING_ZONE, network: { ...STRICT_LANDING_ZONE.network!, ...network } });
+
+/** The role of the project. */
+function roleOf(of: Stack): string {
+  const role = projectOf(of)['ServiceRole'] as { 'Fn::GetAtt': [string, string] };
+  return role['Fn::GetAtt'][0];
+}
+
+describe('the tag', () => {
+  it('stays with the source, and changes with the source, a build argument and the machine that builds', () => {
+    const tagOf = (options?: CodeBuildImageOptions): string => bound(stack(), options).imageTag!;
+    const first = tagOf();
+    expect(first).toMatch(/^[0-9a-f]{40}$/);
+    expect(tagOf()).toBe(first);
+    const others = [tagOf({ buildArgs: { BASE: 'python:4' } }), tagOf({ ...BASE, environmentImage: 'aws/codebuild/standard:7.0' })];
+    writeFileSync(join(folder, 'train.py'), 'print("changed")\n');
+    expect(new Set([first, ...others, tagOf()]).size).toBe(4);
+  });
+});
+
+describe('the project', () => {
+  it('builds from the assembly with the arguments as variables, which nothing has to quote', () => {
+    const of = stack();
+    const { imageTag } = bound(of, { buildArgs: { BASE: 'a "quoted"; $(value)' } });
+    const { Source, Environment, Artifacts } = projectOf(of) as { Source: JsonObject; Environment: JsonObject; Artifacts: JsonObject };
+    expect(Source['Type']).toBe('S3');
+    const spec = JSON.parse(String(Source['BuildSpec'])) as { phases: { build: { commands: string[] } } };
+    expect(spec.phases.build.commands).toEqual([
+      'docker build --platform linux/amd64 --build-arg BASE --tag "$REPOSITORY_URI:$IMAGE_TAG" .',
+      'docker push "$REPOSITORY_URI:$IMAGE_TAG" || aws ecr describe-images --repository-name "$REPOSITORY_NAME" --image-ids "imageTag=$IMAGE_TAG"',
+    ]);
+    expect(Environment['EnvironmentVariables']).toEqual(expect.arrayContaining([
+      { Name: 'BASE', Value: 'a "quoted"; $(value)', Type: 'PLAINTEXT' }, { Name: 'IMAGE_TAG', Value: imageTag, Type: 'PLAINTEXT' },
+    ]));
+    expect(Artifacts).toEqual({ Type: 'NO_ARTIFACTS' });
+  });
+
+  it('gets the mirrors of the profile, which one of one’s own goes before', () => {
+    const valueOf = (options: CodeBuildImageOptions): unknown => {
+      const of = stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, packageMirrors: { pip: 'https://mirror.example/simple' } }) });
+      bound(of, options);
+      const variables = (projectOf(of)['Environment'] as JsonObject)['EnvironmentVariables'] as { Name: string; Value: string }[];
+      return variables.find(({ Name }) => Name === 'PIP_INDEX_URL')?.Value;
+    };
+    expect(valueOf(BASE)).toBe('https://mirror.example/simple');
+    expect(valueOf({ buildArgs: { ...BASE.buildArgs, PIP_INDEX_URL: 'https://other.example/simple' } })).toBe('https://other.example/simple');
+  });
+
+  it('may do this and nothing else', () => {
+    const of = stack();
+    bound(of);
+    const template = templateOf(of);
+    expect(trustOf(template, roleOf(of))).toMatchObject([{
+      Principal: { Service: 'codebuild.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' }, ArnLike: { 'aws:SourceArn': `arn:\${AWS::Partition}:codebuild:${REGION}:${ACCOUNT}:project/*` } },
+    }]);
+    expect(policyOf(template, roleOf(of)).map(({ Sid, Action, Resource }) => [Sid, Action, Resource])).toEqual([
+      ['WriteOwnLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], '${BuildLogs.Arn}'],
+      ['ReadSource', ['s3:GetObject', 's3:GetObjectVersion'], expect.stringMatching(new RegExp(`^arn:\\$\\{AWS::Partition\\}:s3:::cdk-hnb659fds-assets-${ACCOUNT}-${REGION}/[0-9a-f]{64}\\.zip$`))],
+      ['FindSource', 's3:GetBucketLocation', `arn:\${AWS::Partition}:s3:::cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`],
+      ['GetRegistryToken', 'ecr:GetAuthorizationToken', '*'],
+      ['PushImage', ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'], '${ImagesRepository.Arn}'],
+      ['UseKey', ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], '${ModelKey.Arn}'],
+    ]);
+  });
+
+  it('pulls its bases, and through caches, where it is told so', () => {
+    const of = stack();
+    const cache = new PullThroughCache(of, 'Cache', { upstream: UpstreamRegistry.ecrPublic(), prefix: 'public' });
+    bound(of, { buildArgs: { BASE: cache.uri('docker/library/python', '3.13') }, caches: [cache], baseRepositories: [Repository.fromRepositoryName(of, 'Bases', 'bases')] });
+    const statements = policyOf(templateOf(of), roleOf(of));
+    expect(statements.find(({ Sid }) => Sid === 'PullBases')).toMatchObject({ Resource: `arn:\${AWS::Partition}:ecr:${REGION}:${ACCOUNT}:repository/bases` });
+    expect(statements.find(({ Sid }) => Sid === 'PullThroughCaches')).toMatchObject({
+      Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository', 'ecr:GetDownloadUrlForLayer'],
+      Resource: `arn:\${AWS::Partition}:ecr:${REGION}:${ACCOUNT}:repository/public/*`,
+    });
+  });
+});
+
+describe('in a network of the landing zone', () => {
+  it('builds in its VPC, and needs the endpoints', () => {
+    const of = stack({ profile: strict({ vpcId: VPC, endpoints: ENDPOINTS }) });
+    bound(of);
+    expect(projectOf(of)['VpcConfig']).toEqual({ VpcId: VPC, Subnets: ['subnet-0a1b2c3d4e5f60011', 'subnet-0a1b2c3d4e5f60012'], SecurityGroupIds: ['sg-0a1b2c3d4e5f60021'] });
+    expect(policyOf(templateOf(of), roleOf(of)).map(({ Sid }) => Sid)).toEqual(expect.arrayContaining(['UseNetwork', 'GiveInterfaceToCodeBuild']));
+  });
+
+  it('is refused where the profile names no VPC, or an endpoint is missing', () => {
+    expect(refusalOf(() => bound(stack({ profile: strict({ endpoints: ENDPOINTS }) })))).toContain('network.vpcId: got nothing, expected the id of the VPC, which a build in it has to name');
+    const of = stack({ profile: strict({ vpcId: VPC }) });
+    bound(of);
+    expect(refusalOf(() => templateOf(of))).toContain('expected ecr.dkr, which Test/Build reaches');
+  });
+
+  it('lets the layers of images through the endpoint of a network that is made', () => {
+    const of = stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, newNetwork: { cidr: '10.0.0.0/20', availabilityZones: [`${REGION}a`, `${REGION}b`], s3PrefixListId: 'pl-6fa54006' } }) });
+    bound(of);
+    const endpoints = JSON.stringify(resourcesOfType(templateOf(of), 'AWS::EC2::VPCEndpoint'));
+    expect(endpoints).toContain(`prod-${REGION}-starport-layer-bucket/*`);
+    for (const service of ['ecr.api', 'ecr.dkr', 'logs']) expect(endpoints).toContain(`com.amazonaws.${REGION}.${service}`);
+  });
+});
+
+it('takes 5 minutes to 8 hours', () => {
+  expect(refusalOf(() => ImageBuild.codeBuild({ timeout: Duration.minutes(4) }))).toContain('timeout: got "240 s"');
+});
+
+it('asks for the image last of all, once everything that builds it is there', () => {
+  const of = stack();
+  const { imageTag } = bound(of);
+  const [, request] = resourcesOfType(templateOf(of), 'AWS::SSM::Parameter')[0]!;
+  expect(request).toMatchObject({ Name: '/mlops/test-build/image', Value: imageTag });
+  const { DependsOn } = Object.values(templateOf(of).Resources).find(({ Type }) => Type === 'AWS::SSM::Parameter')! as unknown as { DependsOn: string[] };
+  expect(DependsOn.join()).toMatch(/BuildMachine.*BuildProject.*BuildStarterRequest/s);
+});

@@ -1,0 +1,136 @@
+/** Where a model's image comes from, and what is refused. */
+import { App, Stack } from 'aws-cdk-lib';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AgencyProfile, ImageBuild, ModelCode, ModelImage, type ModelImageConfig } from '../../../lib';
+import { OPEN_SANDBOX } from '../../support/landing-zones';
+import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'model-image-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
+const DIGEST = `sha256:${'0a'.repeat(32)}`;
+const at = (region: string): Stack => new Stack(new App(), 'Test', { env: { region } });
+const uriOf = ({ image }: ModelImageConfig): string | undefined => image?.uri;
+const directory = (...lines: readonly string[]): string => {
+  writeFileSync(join(folder, 'Dockerfile'), [...lines, ''].join('\n'));
+  return folder;
+};
+
+describe('an image in a repository', () => {
+  it('is the one pushed last, or one that a tag or digest names', () => {
+    const of = stack();
+    const repository = Repository.fromRepositoryName(of, 'Existing', 'flights');
+    expect(ModelImage.fromRepository(repository).bind(of)).toMatchObject({ images: { repository } });
+    const { image } = ModelImage.fromRepository(repository, { tagOrDigest: DIGEST }).bind(of);
+    expect(of.resolve(image!.uri)).toMatchObject({ 'Fn::Join': ['', expect.arrayContaining([`/flights@${DIGEST}`])] });
+    // Where the repository lies is known at deploy time only: what a run is recognised by must not depend on that.
+    expect(image!.fingerprint).toBe(`Test/Existing@${DIGEST}`);
+    expect(templateOf(of).Resources ?? {}).toEqual({});
+  });
+
+  it.each(['latest', 'v 1', 'sha256:0a'])('cannot be named %s', (tagOrDigest) => {
+    const repository = Repository.fromRepositoryName(stack(), 'Existing', 'flights');
+    expect(refusalOf(() => ModelImage.fromRepository(repository, { tagOrDigest }))).toContain(`tagOrDigest: got "${tagOrDigest}"`);
+  });
+});
+
+describe('an image of AWS', () => {
+  it.each<[region: string, repository: string, tag: string, uri: string]>([
+    ['ap-southeast-1', 'sagemaker-xgboost', '1.7-1', '121021644041.dkr.ecr.ap-southeast-1.amazonaws.com/sagemaker-xgboost:1.7-1'],
+    ['us-gov-west-1', 'sagemaker-xgboost', '1.7-1', '414596584902.dkr.ecr.us-gov-west-1.amazonaws.com/sagemaker-xgboost:1.7-1'],
+    ['cn-north-1', 'sagemaker-xgboost', '1.7-1', '450853457545.dkr.ecr.cn-north-1.amazonaws.com.cn/sagemaker-xgboost:1.7-1'],
+    ['us-iso-east-1', 'sagemaker-xgboost', '1.7-1', '833128469047.dkr.ecr.us-iso-east-1.c2s.ic.gov/sagemaker-xgboost:1.7-1'],
+    ['ap-southeast-1', 'pytorch-training', '2.4.0-cpu-py311', '763104351884.dkr.ecr.ap-southeast-1.amazonaws.com/pytorch-training:2.4.0-cpu-py311'],
+  ])('in %s lies in the account that publishes %s there', (region, repository, tag, uri) => {
+    expect(uriOf(ModelImage.fromAws(repository, tag).bind(at(region)))).toBe(uri);
+  });
+
+  it('lies in the account that the profile names, e.g. that of a mirror', () => {
+    const of = stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, awsImageAccounts: { 'sagemaker-xgboost': '999999999999' } }) });
+    expect(uriOf(ModelImage.fromAws('sagemaker-xgboost', '1.7-1').bind(of))).toBe(`999999999999.dkr.ecr.${REGION}.amazonaws.com/sagemaker-xgboost:1.7-1`);
+  });
+
+  it.each<[what: string, of: () => Stack, repository: string, problem: string]>([
+    ['an unknown repository', () => stack(), 'sagemaker-unheard-of', `got "sagemaker-unheard-of:1 in ${REGION}", expected an image that AWS publishes in the region of the stack, in a repository that the library knows; give the stack a region (env), name the account in awsImageAccounts of the agency profile, or use ModelImage.fromMirror`],
+    ['a region without it', () => at('eusc-de-east-1'), 'sagemaker-xgboost', 'got "sagemaker-xgboost:1 in eusc-de-east-1"'],
+    ['a stack without a region', () => new Stack(new App(), 'Test'), 'sagemaker-xgboost', 'in a region that only deploy time knows'],
+  ])('is refused in %s', (_, of, repository, problem) => {
+    expect(refusalOf(() => ModelImage.fromAws(repository, '1').bind(of()))).toContain(problem);
+  });
+
+  it('has a tag that stays with it', () => {
+    expect(refusalOf(() => ModelImage.fromAws('sagemaker-xgboost', 'latest'))).toContain('tag: got "latest", expected a tag that stays with its image, or a digest; name the version');
+  });
+});
+
+describe('an image in a mirror', () => {
+  it('is taken as it is', () => {
+    expect(uriOf(ModelImage.fromMirror(`${HOST}/mirror/xgboost@${DIGEST}`).bind(stack()))).toBe(`${HOST}/mirror/xgboost@${DIGEST}`);
+  });
+
+  it.each<[what: string, uri: string, problem: string]>([
+    ['another registry', 'docker.io/library/python:3', 'expected the URI of an image in Amazon ECR with its tag or digest'],
+    ['no tag', `${HOST}/mirror/xgboost`, 'expected the URI of an image in Amazon ECR with its tag or digest'],
+    ['a tag that moves', `${HOST}/mirror/xgboost:latest`, 'uri: got "latest", expected a tag that stays with its image, or a digest'],
+  ])('with %s is refused', (_, uri, problem) => {
+    expect(refusalOf(() => ModelImage.fromMirror(uri))).toContain(problem);
+  });
+});
+
+describe('an image that the CDK builds', () => {
+  it('lies in the repository of the bootstrap stack, under a hash of its source; no Docker runs', () => {
+    const of = stack();
+    const { image } = ModelImage.fromDirectory(directory('FROM scratch'), { build: ImageBuild.cdkAsset() }).bind(of);
+    expect(image!.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(JSON.stringify(of.resolve(image!.uri))).toContain(`cdk-hnb659fds-container-assets-${ACCOUNT}-${REGION}:${image!.fingerprint!}`);
+  });
+
+  it('is another image when a build argument changes', () => {
+    const built = (version: string): string => ModelImage.fromDirectory(directory('ARG VERSION', 'FROM scratch'), { build: ImageBuild.cdkAsset({ buildArgs: { VERSION: version } }) }).bind(stack()).image!.fingerprint!;
+    expect(built('1')).not.toBe(built('2'));
+  });
+});
+
+describe('a Dockerfile', () => {
+  const bound = (profile: AgencyProfile | undefined, buildArgs: Record<string, string> = {}): unknown =>
+    ModelImage.fromDirectory(folder, { build: ImageBuild.cdkAsset({ buildArgs }) }).bind(stack({ profile }));
+  const profile = (more: object): AgencyProfile => AgencyProfile.of({ ...OPEN_SANDBOX, ...more });
+  const network = { vpcId: 'vpc-0a1b2c3d4e5f60001', subnets: [{ subnetId: 'subnet-0a1b2c3d4e5f60011', availabilityZone: `${REGION}a` }, { subnetId: 'subnet-0a1b2c3d4e5f60012', availabilityZone: `${REGION}b` }], securityGroupIds: ['sg-0a1b2c3d4e5f60021'], endpoints: [] };
+
+  it.each<[what: string, lines: readonly string[], profile: object, buildArgs: Record<string, string>, problem: string]>([
+    ['an argument that nobody reads', ['FROM scratch'], {}, { VERSION: '1' }, 'buildArgs.VERSION: got "a Dockerfile that does not take it", expected ARG VERSION in it'],
+    ['an argument with the name of a setting', ['FROM scratch'], {}, { AWS_REGION: '1' }, 'buildArgs: got "AWS_REGION"'],
+    ['pip past the mirror', ['FROM scratch', 'RUN apt-get update && \\', '  pip3 install --no-cache-dir xgboost'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }, {}, 'Dockerfile: got "pip without the mirror of the agency profile", expected ARG PIP_INDEX_URL before it'],
+    ['npm past the mirror', ['FROM scratch', 'RUN npm --silent ci'], { network, packageMirrors: { npm: 'https://mirror.example/npm' } }, {}, 'expected ARG NPM_CONFIG_REGISTRY before it'],
+    ['a base of a public registry', ['FROM python:3.13'], { imageRegistries: ['aws'] }, {}, 'Dockerfile: got "FROM python:3.13", expected a base image of this account or of imageRegistries of the agency profile (aws)'],
+    ['a base of another account, by an argument', ['ARG BASE', 'FROM --platform=linux/amd64 ${BASE}:1 AS base', 'FROM base'], { imageRegistries: [] }, { BASE: `999999999999.dkr.ecr.${REGION}.amazonaws.com/python` }, 'got "FROM 999999999999.dkr.ecr.'],
+  ])('with %s is refused', (_, lines, entries, buildArgs, problem) => {
+    directory(...lines);
+    expect(refusalOf(() => bound(profile(entries), buildArgs))).toContain(problem);
+  });
+
+  it.each<[what: string, lines: readonly string[], profile: object]>([
+    ['the mirror it is given', ['FROM scratch', 'ARG PIP_INDEX_URL', 'RUN pip install xgboost'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }],
+    ['a base of an allowed host', ['FROM public.ecr.aws/docker/library/python:3.13'], { imageRegistries: ['public.ecr.aws'] }],
+    ['a base of its own account', [`ARG BASE=${HOST}/python`, 'FROM $BASE:3 AS base', '# FROM nowhere', 'FROM base'], { imageRegistries: [] }],
+    ['a base of AWS', [`FROM 763104351884.dkr.ecr.${REGION}.amazonaws.com/pytorch-training:2.4.0-cpu-py311`], { imageRegistries: ['aws'] }],
+    ['any base where the profile names no registries', ['FROM python:3.13'], {}],
+  ])('with %s is taken', (_, lines, entries) => {
+    directory(...lines);
+    expect(() => bound(profile(entries))).not.toThrow();
+  });
+
+  it('must be there', () => {
+    expect(refusalOf(() => ModelImage.fromDirectory(join(folder, 'nowhere')))).toContain('expected a directory that holds a Dockerfile');
+  });
+});
+
+it('is what a program lies in, wherever the image comes from', () => {
+  expect(uriOf(ModelCode.fromImage(ModelImage.fromMirror(`${HOST}/flights@${DIGEST}`)).bind(stack()))).toBe(`${HOST}/flights@${DIGEST}`);
+});
