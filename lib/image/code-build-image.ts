@@ -89,6 +89,7 @@ export class CodeBuildImage extends Construct {
     });
     project.node.addDependency(role.policies);
     acceptFindings(project, RULES.codeBuildPrivileged, 'Docker builds images only where it may make containers; the machine is gone after the build, and its role can push to one repository.');
+    acceptFindings(project, RULES.codeBuildSourceRepoUrl, 'The source is a directory of the deployed assembly in Amazon S3; no repository of GitHub or Bitbucket has a part in it.');
     this.start(project, repository, timeout);
   }
 

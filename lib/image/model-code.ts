@@ -41,7 +41,7 @@ export abstract class ModelCode {
     const problems = new Problems('ModelCode.container');
     requireDockerfile(problems, directory);
     problems.throwIfAny();
-    return ModelCode.fromImage(ModelImage.fromDirectory(directory, { build: ImageBuild.external() }));
+    return ModelCode.fromImage(ModelImage.fromDirectory(directory, { builder: ImageBuild.external() }));
   }
 
   /**

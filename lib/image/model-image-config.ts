@@ -46,7 +46,7 @@ export interface DirectoryImageOptions {
    *
    * @default ImageBuild.codeBuild()
    */
-  readonly build?: ImageBuild;
+  readonly builder?: ImageBuild;
 }
 
 /** Options of an image in a repository. */

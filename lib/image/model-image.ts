@@ -28,7 +28,7 @@ export abstract class ModelImage {
     const problems = new Problems('ModelImage.fromDirectory');
     requireDockerfile(problems, directory);
     problems.throwIfAny();
-    return new DirectoryImage(directory, options.build ?? ImageBuild.codeBuild());
+    return new DirectoryImage(directory, options.builder ?? ImageBuild.codeBuild());
   }
 
   /**

@@ -7,7 +7,8 @@ const PCI = 'PCI.DSS.321';
 const inPacks = (rule: string, ...packs: readonly string[]): string[] => packs.map((pack) => `${pack}-${rule}`);
 
 export const RULES = {
-  codeBuildPrivileged: ['AwsSolutions-CB3', 'CODEBUILD_PROJECT_ENVIRONMENT_PRIVILEGED_CHECK', 'CKV_AWS_316'],
+  codeBuildPrivileged: ['CODEBUILD_PROJECT_ENVIRONMENT_PRIVILEGED_CHECK', 'CKV_AWS_316'],
+  codeBuildSourceRepoUrl: inPacks('CodeBuildProjectSourceRepoUrl', HIPAA, PCI),
   defaultSecurityGroup: inPacks('VPCDefaultSecurityGroupClosed', R5, HIPAA, PCI),
   dynamoDbInBackupPlan: inPacks('DynamoDBInBackupPlan', R5, HIPAA),
   inlinePolicy: [...inPacks('IAMNoInlinePolicy', R5, HIPAA, PCI), 'IAM_NO_INLINE_POLICY_CHECK'],

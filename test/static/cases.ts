@@ -11,8 +11,8 @@ import { FlightWatchStack } from '../../examples/flight-watch/stack';
 import { ParksStack } from '../../examples/greenfield-agency/stack';
 import { TransportStack } from '../../examples/strict-landing-zone/stack';
 import {
-  AgencyProfile, Dataset, DataStore, Holdout, InferenceLog, ManagedModel, ModelCode, ModelMetric, ModelTask, Monitoring, Retraining, RetrainingTrigger,
-  Serving, Training,
+  AgencyProfile, Dataset, DataStore, Holdout, ImageBuild, InferenceLog, ManagedModel, ModelCode, ModelImage, ModelMetric, ModelTask, Monitoring,
+  PullThroughCache, Retraining, RetrainingTrigger, Serving, Training, UpstreamRegistry,
 } from '../../lib';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../lib/contract/metrics';
 import { allTasksMachine } from '../support/all-tasks-machine';
@@ -57,13 +57,13 @@ export function inTransport(environment: string, define: (scope: Construct, prof
 }
 
 /** As many models as asked for, in one stack. */
-export function defineModels(stack: Stack, count: number): void {
+export function defineModels(stack: Stack, count: number, code?: ModelCode): void {
   const lake = new DataStore(stack, 'Lake').bucket;
   for (let index = 0; index < count; index++) {
     new ManagedModel(stack, `Model${index}`, {
       task: ModelTask.regression({ label: 'delay' }),
       dataset: Dataset.csv(lake, 'flights/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(7)) }),
-      code: ModelCode.image(Repository.fromRepositoryName(stack, `Images${index}`, `model-${index}`)),
+      code: code ?? ModelCode.image(Repository.fromRepositoryName(stack, `Images${index}`, `model-${index}`)),
       monitoring: Monitoring.of({
         log: InferenceLog.jsonLines(lake, `inference-${index}/`),
         every: Duration.days(1),
@@ -116,7 +116,31 @@ const ONE_MODEL: Case['resources'] = {
   'AWS::StepFunctions::StateMachine': 2,
 };
 
+/** A model whose image is built on one that comes through a cache from another account. */
+function defineBuiltImage(stack: Stack): void {
+  const cache = new PullThroughCache(stack, 'Cache', { upstream: UpstreamRegistry.ecr('999999999999'), prefix: 'central' });
+  const builder = ImageBuild.codeBuild({ buildArgs: { BASE: cache.uri('node', '22') }, caches: [cache] });
+  defineModels(stack, 1, ModelCode.fromImage(ModelImage.fromDirectory(join(__dirname, 'image'), { builder })));
+}
+
 export const CASES: readonly Case[] = [
+  {
+    name: 'a model whose image is built in the account',
+    build: (app) => defineBuiltImage(new Stack(app, 'Built', { env: SANDBOX })),
+    machinery: { givenAccounts: ['999999999999'] },
+    resources: {
+      ...ONE_MODEL,
+      'AWS::CodeBuild::Project': 1,
+      'AWS::ECR::PullThroughCacheRule': 1,
+      'AWS::ECR::Repository': 1,
+      'AWS::ECR::RepositoryCreationTemplate': 1,
+      'AWS::Events::Rule': 8,
+      'AWS::IAM::Role': 13,
+      'AWS::Logs::LogGroup': 6,
+      'AWS::SSM::Parameter': 2,
+      'AWS::StepFunctions::StateMachine': 3,
+    },
+  },
   {
     name: 'flight-watch in an open sandbox',
     build: (app) => {

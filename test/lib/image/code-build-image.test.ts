@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const BASE = { buildArgs: { BASE: 'python:3' } };
-const bound = (of: Stack, options: CodeBuildImageOptions = BASE): ModelImageConfig => ModelImage.fromDirectory(folder, { build: ImageBuild.codeBuild(options) }).bind(of);
+const bound = (of: Stack, options: CodeBuildImageOptions = BASE): ModelImageConfig => ModelImage.fromDirectory(folder, { builder: ImageBuild.codeBuild(options) }).bind(of);
 const projectOf = (of: Stack): JsonObject => resourcesOfType(templateOf(of), 'AWS::CodeBuild::Project')[0]![1];
 const VPC = 'vpc-0a1b2c3d4e5f60001';
 const ENDPOINTS = ['s3', 'ecr.api', 'ecr.dkr', 'logs', 'sagemaker.runtime'];

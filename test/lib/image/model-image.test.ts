@@ -86,20 +86,20 @@ describe('an image in a mirror', () => {
 describe('an image that the CDK builds', () => {
   it('lies in the repository of the bootstrap stack, under a hash of its source; no Docker runs', () => {
     const of = stack();
-    const { image } = ModelImage.fromDirectory(directory('FROM scratch'), { build: ImageBuild.cdkAsset() }).bind(of);
+    const { image } = ModelImage.fromDirectory(directory('FROM scratch'), { builder: ImageBuild.cdkAsset() }).bind(of);
     expect(image!.fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(JSON.stringify(of.resolve(image!.uri))).toContain(`cdk-hnb659fds-container-assets-${ACCOUNT}-${REGION}:${image!.fingerprint!}`);
   });
 
   it('is another image when a build argument changes', () => {
-    const built = (version: string): string => ModelImage.fromDirectory(directory('ARG VERSION', 'FROM scratch'), { build: ImageBuild.cdkAsset({ buildArgs: { VERSION: version } }) }).bind(stack()).image!.fingerprint!;
+    const built = (version: string): string => ModelImage.fromDirectory(directory('ARG VERSION', 'FROM scratch'), { builder: ImageBuild.cdkAsset({ buildArgs: { VERSION: version } }) }).bind(stack()).image!.fingerprint!;
     expect(built('1')).not.toBe(built('2'));
   });
 });
 
 describe('a Dockerfile', () => {
   const bound = (profile: AgencyProfile | undefined, buildArgs: Record<string, string> = {}): unknown =>
-    ModelImage.fromDirectory(folder, { build: ImageBuild.cdkAsset({ buildArgs }) }).bind(stack({ profile }));
+    ModelImage.fromDirectory(folder, { builder: ImageBuild.cdkAsset({ buildArgs }) }).bind(stack({ profile }));
   const profile = (more: object): AgencyProfile => AgencyProfile.of({ ...OPEN_SANDBOX, ...more });
   const network = { vpcId: 'vpc-0a1b2c3d4e5f60001', subnets: [{ subnetId: 'subnet-0a1b2c3d4e5f60011', availabilityZone: `${REGION}a` }, { subnetId: 'subnet-0a1b2c3d4e5f60012', availabilityZone: `${REGION}b` }], securityGroupIds: ['sg-0a1b2c3d4e5f60021'], endpoints: [] };
 

@@ -39,6 +39,7 @@ export const ARN_FORMATS: Readonly<Record<string, ArnFormat>> = {
   'AWS::ApplicationAutoScaling::ScalableTarget': { ref: 'name' },
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', arn: (name) => regional('cloudwatch', `alarm:${name}`), ref: 'name' },
   'AWS::CloudWatch::CompositeAlarm': { nameProperty: 'AlarmName', arn: (name) => regional('cloudwatch', `alarm:${name}`), ref: 'name' },
+  'AWS::CodeBuild::Project': { nameProperty: 'Name', arn: (name) => regional('codebuild', `project/${name}`), ref: 'name' },
   'AWS::DynamoDB::Table': {
     nameProperty: 'TableName',
     arn: (name) => regional('dynamodb', `table/${name}`),

@@ -6,6 +6,7 @@
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
  */
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as codebuild from '@aws-sdk/client-codebuild';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as lambda from '@aws-sdk/client-lambda';
@@ -18,7 +19,7 @@ import { operationOf, requestFindings } from './sdk-schema';
 import type { JsonObject } from './template';
 
 /** By the name that `aws-sdk` resources use. */
-const CLIENTS: Readonly<Record<string, unknown>> = { cloudwatch, dynamodb, ecr, lambda, s3, sagemaker, sfn, sns, ssm };
+const CLIENTS: Readonly<Record<string, unknown>> = { cloudwatch, codebuild, dynamodb, ecr, lambda, s3, sagemaker, sfn, sns, ssm };
 
 const JOB = ['', '.sync'];
 const PLAIN = [''];
@@ -33,6 +34,7 @@ interface Optimised {
 
 const OPTIMISED: Readonly<Record<string, Optimised>> = {
   'dynamodb:deleteItem': { client: 'dynamodb', patterns: PLAIN },
+  'codebuild:startBuild': { client: 'codebuild', patterns: JOB },
   'dynamodb:getItem': { client: 'dynamodb', patterns: PLAIN },
   'dynamodb:putItem': { client: 'dynamodb', patterns: PLAIN },
   'dynamodb:updateItem': { client: 'dynamodb', patterns: PLAIN },

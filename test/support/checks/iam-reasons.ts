@@ -43,14 +43,14 @@ export function matchesAbsentKey(operator: string): boolean {
 /** Services that act for themselves in this project or in what users attach to it. */
 const SERVICE_PRINCIPALS = new Set([
   'application-autoscaling', 'cloudtrail', 'cloudwatch', 'codebuild', 'config', 'delivery.logs', 'ecr', 'events', 'inspector2',
-  'lambda', 'logging.s3', 'logs', 's3', 'sagemaker', 'scheduler', 'sns', 'sqs', 'ssm', 'states', 'vpc-flow-logs', 'xray',
+  'lambda', 'logging.s3', 'logs', 'pullthroughcache.ecr', 's3', 'sagemaker', 'scheduler', 'sns', 'sqs', 'ssm', 'states', 'vpc-flow-logs', 'xray',
 ]);
 
 /** The only services whose principals carry a region. */
 const REGIONAL_PRINCIPALS = ['logs', 'states'];
 
 export function isServicePrincipal(id: string): boolean {
-  const [, service, , region] = /^([a-z0-9-]+(\.(?:logs|s3))?)(?:\.([a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com$/.exec(id) ?? [];
+  const [, service, , region] = /^([a-z0-9-]+(\.(?:ecr|logs|s3))?)(?:\.([a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com$/.exec(id) ?? [];
   if (service === undefined || !SERVICE_PRINCIPALS.has(service)) return false;
   return region === undefined || REGIONAL_PRINCIPALS.includes(service);
 }
