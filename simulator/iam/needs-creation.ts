@@ -28,6 +28,7 @@ const FUNCTION_TRACING = ['PutTelemetryRecords', 'PutTraceSegments'];
 const MANAGED_RULES: Readonly<Record<string, string>> = {
   'sagemaker:createTrainingJob': 'StepFunctionsGetEventsForSageMakerTrainingJobsRule',
   'sagemaker:createTransformJob': 'StepFunctionsGetEventsForSageMakerTransformJobsRule',
+  'codebuild:startBuild': 'StepFunctionsGetEventForCodeBuildStartBuildRule',
   'states:startExecution': 'StepFunctionsGetEventsForStepFunctionsExecutionRule',
 };
 

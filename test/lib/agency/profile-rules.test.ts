@@ -27,6 +27,7 @@ describe('entries that contradict each other', () => {
     ['a pattern that is none', { tags: { Owner: 'me' }, requiredTags: { Owner: '[a-z' } }, /requiredTags\.Owner: got "\[a-z", expected a regular expression; mend the pattern/],
     ['a key for logs in another region', { encryptionKeyArns: { logs: keyIn('us-east-1') } }, /encryptionKeyArns\.logs: got .* expected a key in ap-southeast-1/],
     ['a key of another partition', { encryptionKeyArn: keyIn('ap-southeast-1', 'aws-cn') }, /encryptionKeyArn: got .* expected an ARN of the partition aws/],
+    ['mirrors that nothing in a new network reaches', { newNetwork: NEW_NETWORK, packageMirrors: { pip: 'https://mirror.example/simple' } }, /packageMirrors: got .* expected none with a newNetwork, which nothing leaves/],
     ['two networks', { network: STRICT_LANDING_ZONE.network!, newNetwork: NEW_NETWORK }, /newNetwork: got "both", expected either network or newNetwork/],
     ['zones of another region', { newNetwork: { ...NEW_NETWORK, availabilityZones: ['us-east-1a', 'us-east-1b'] } }, /newNetwork\.availabilityZones: .* expected availability zones of ap-southeast-1/],
     ['one zone twice', { newNetwork: { ...NEW_NETWORK, availabilityZones: ['ap-southeast-1a', 'ap-southeast-1a'] } }, /newNetwork\.availabilityZones: .* expected each zone once/],

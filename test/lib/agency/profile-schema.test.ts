@@ -44,6 +44,7 @@ const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   accessLogBucket: ['agency-logs', 'A', 'a', 'a_b', 5],
   removalPolicy: ['RETAIN', 'DESTROY', 'SNAPSHOT', true],
   imageRegistries: [[], ['aws'], ['111122223333'], ['AWS'], ['1'], 'aws', [111122223333]],
+  packageMirrors: [{}, { pip: 'https://mirror.example/simple' }, { npm: 'https://mirror.example:8443/npm/' }, { pip: 'http://mirror.example/simple' }, { pip: 'https://user:secret@mirror.example/simple' }, { conda: 'https://mirror.example' }],
   awsImageAccounts: [{ 'sagemaker-scikit-learn': '111122223333' }, { 'sagemaker-scikit-learn': 1 }, { 'A B': '111122223333' }],
   bootstrap: [{}, { qualifier: 'agency', credentials: 'CALLER', assetBucket: 'agency-assets' }, { qualifier: '' }, { qualifier: 'a'.repeat(11) }, { credentials: 'ME' }, { role: 'x' }],
   reservedConcurrency: [1, 1000, 0, 1001, 1.5, '2'],
