@@ -44,10 +44,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
 import { CONFIG_FILE, type DriftCheckAnswer, type DriftCheckEvent } from '../../lib/contract/drift-check';
 import { LineLog } from '../shared/log';
-import { S3Store } from '../shared/storage/s3';
+import { s3Store } from '../shared/storage/s3';
 import { DriftCheck, type DriftCheckParts } from './check';
 import { decodeBuckets, decodeConfig, parseConfig } from './decode-config';
 
@@ -68,7 +67,7 @@ let onLambda: DriftCheckHandler | undefined;
 /** The handler on Lambda: configuration beside the bundle, bucket names in the environment. */
 export const handler: DriftCheckHandler = async (event) => {
   onLambda ??= createHandler({
-    storage: new S3Store(new S3Client({ cacheMiddleware: true })),
+    storage: s3Store(),
     config: parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')),
     buckets: decodeBuckets(process.env),
     log: new LineLog((line) => process.stdout.write(`${line}\n`)),

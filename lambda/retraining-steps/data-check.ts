@@ -42,9 +42,12 @@ export class DataCheck {
   private readonly labelPosition: number;
   private readonly features: readonly { readonly name: string; readonly type: ColumnType; readonly position: number }[];
   private readonly sides: Readonly<Record<SplitName, Side>>;
-  private readonly determined: DeterminedCheck;
+  /** By what is known before the rows are read. */
+  private readonly known: DeterminedCheck;
+  /** In the order in which their problems are told. */
+  private determined: readonly DeterminedCheck[];
 
-  /** @param sources of values that other columns determine */
+  /** @param sources of values that other columns determine, as far as they are known before the rows are read */
   public constructor(
     private readonly config: RetrainingStepsConfig,
     sources: readonly DeterminedSource[],
@@ -55,8 +58,16 @@ export class DataCheck {
     const position = (name: string): number => dataset.columns.findIndex((column) => column.name === name);
     this.labelPosition = position(task.label);
     this.features = features.map((name) => ({ name, type: dataset.columns[position(name)]!.type, position: position(name) }));
-    this.determined = new DeterminedCheck(sources, dataset.columns.map(({ name }) => name), this.reader);
+    this.known = this.determinedBy(sources);
+    this.determined = [this.known];
     this.sides = { training: new Side(features.length), holdout: new Side(features.length) };
+  }
+
+  /** Holds rows against another source, which takes them by itself; its problems come first. */
+  public against(source: DeterminedSource): DeterminedCheck {
+    const check = this.determinedBy([source]);
+    this.determined = [check, ...this.determined];
+    return check;
   }
 
   /**
@@ -66,7 +77,7 @@ export class DataCheck {
    */
   public take(split: SplitName, cells: readonly unknown[], key: string, line: number): string | undefined {
     const side = this.sides[split];
-    this.determined.take(split, cells, key, line);
+    this.known.take(split, cells, key, line);
     if (side.unseen.length > 0) side.unseen = side.unseen.filter((index) => !this.hasValue(this.features[index]!, cells));
     const label = this.labels.label(cells[this.labelPosition]);
     if (label === undefined) {
@@ -77,6 +88,10 @@ export class DataCheck {
       if (label === this.labels.positive) side.positives += 1;
     }
     return label;
+  }
+
+  private determinedBy(sources: readonly DeterminedSource[]): DeterminedCheck {
+    return new DeterminedCheck(sources, this.config.dataset.columns.map(({ name }) => name), this.reader);
   }
 
   /**
@@ -99,7 +114,7 @@ export class DataCheck {
     const rowsOf = { training: read.rows, holdout: read.heldOut } as const;
     for (const split of SPLITS) this.addLabels(problems, split);
     for (const split of SPLITS) this.addEmptyColumns(problems, split, rowsOf[split]);
-    for (const split of SPLITS) problems.push(...this.determined.problems(split, rowsOf[split], ROWS_OF[split], this.config.quarantinedShare));
+    for (const split of SPLITS) for (const check of this.determined) problems.push(...check.problems(split, rowsOf[split], ROWS_OF[split], this.config.quarantinedShare));
     return problems;
   }
 

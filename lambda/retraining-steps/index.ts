@@ -56,11 +56,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { S3Client } from '@aws-sdk/client-s3';
 import { CONFIG_FILE } from '../../lib/contract/drift-check';
 import type { JudgeAnswer, PrepareAnswer, RebaseAnswer, RetrainingStepsEvent, ScanAnswer } from '../../lib/contract/retraining-steps';
 import { LineLog } from '../shared/log';
-import { S3Store } from '../shared/storage/s3';
+import { s3Store } from '../shared/storage/s3';
 import { decodeConfig, decodeEnvironment, parseConfig } from './decode-config';
 import { decodeEvent } from './decode-event';
 import { EcrImages, type ImageRepository } from './ecr-images';
@@ -110,7 +109,7 @@ export const handler: RetrainingStepsHandler = async (event) => {
     const { buckets, repository } = decodeEnvironment(process.env);
     const config = decodeConfig(parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')));
     onLambda = createHandler({
-      storage: new S3Store(new S3Client({ cacheMiddleware: true })),
+      storage: s3Store(),
       ...(repository ? imageParts({ ...repository, tag: config.imageTag }) : {}),
       config,
       buckets,

@@ -3,13 +3,13 @@ import { fingerprint } from '../shared/canonical-json';
 import { retrainingKeys, type PrepareAnswer, type PrepareEvent } from '../../lib/contract/retraining-steps';
 import { SNAPSHOT_FILES, SNAPSHOT_VERSION, type SnapshotManifest } from '../../lib/contract/snapshot';
 import { type BaselineDefinition, BaselineBuilder, definitionFingerprint } from '../shared/baseline-builder';
-import { type DeterminedByColumn, DeterminedLearner, TooManyCombinations } from '../shared/determined-learner';
+import { DeterminedLearner, TooManyCombinations } from '../shared/determined-learner';
 import { encode } from '../shared/documents';
 import { CellReader, timestampCell } from '../shared/records/cells';
 import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
-import { type DatasetLocation, describeDataset, listDataset, needsEventTimes, noEventTime, TrainingRows, type TrainingRowsRead } from '../shared/training-rows';
+import { type DatasetLocation, describeDataset, listDataset, needsEventTimes, noEventTime, TrainingRows } from '../shared/training-rows';
 import { DataCheck } from './data-check';
-import { determinedSources } from './determined-sources';
+import { liveSource, ownSource } from './determined-sources';
 import { decodeManifest } from './documents';
 import { knownEventTimes } from './event-times';
 import type { DataExpectations } from './expectations/data-expectations';
@@ -25,15 +25,6 @@ export const MAX_DATASET_BYTES = 3 * 1024 ** 3;
 
 /** Where the image is fixed. */
 const FIXED_IMAGE: TrainingImage = { digest: 'none', uri: 'none' };
-
-/** What one reading of the rows has left. */
-interface Reading {
-  readonly read: TrainingRowsRead;
-  readonly split: SplitWriter;
-  readonly check: DataCheck;
-  readonly baselines: BaselineBuilder;
-  readonly learner: DeterminedLearner;
-}
 
 export class Prepare {
   private readonly definition: BaselineDefinition;
@@ -73,23 +64,49 @@ export class Prepare {
    */
   private async freeze(objects: readonly ObjectSummary[], lists: readonly ObjectSummary[], image: TrainingImage, snapshot: string, now: number | undefined): Promise<PrepareAnswer> {
     const { storage, config, buckets } = this.parts;
-    const open = async (): Promise<DataExpectations | string[] | undefined> => config.expectations && openExpectations(this.parts, config.expectations, this.definition, snapshot, now);
-    let expectations = await open();
+    const expectations = config.expectations && await openExpectations(this.parts, config.expectations, this.definition, snapshot, now);
     if (Array.isArray(expectations)) return this.rejected(expectations, snapshot, image);
     const location = { ...this.definition, hashes: true, ...(expectations ? { admission: expectations.admission } : {}) };
     const times = needsEventTimes(config.dataset) ? await knownEventTimes(this.parts, location, objects) : undefined;
     const rows = await TrainingRows.of(location, objects, times);
     if (!rows) return this.rejected([`${noEventTime(this.definition)}, expected ISO 8601 or epoch milliseconds`], snapshot, image);
     const prefix = retrainingKeys.snapshot(config.modelId, snapshot);
-    let reading = await this.readingOf(rows, prefix, expectations);
-    if (reading instanceof TooManyCombinations) return this.rejected([reading.message], snapshot, image);
-    const determined = reading.learner.values();
-    if (!reading.learner.agrees) {
-      expectations = await open();
-      if (Array.isArray(expectations)) return this.rejected(expectations, snapshot, image);
-      reading = await this.readRows(rows, prefix, expectations, determined);
+    const columns = config.dataset.columns.map(({ name }) => name);
+    const split = new SplitWriter({ storage, bucket: buckets.store, prefix }, { columns: config.dataset.columns, features: config.features });
+    const learner = new DeterminedLearner(columns, config.dataset.columns, new CellReader(config.missingWords));
+    const check = new DataCheck(config, learner.isNeeded ? await liveSource(this.parts, this.definition) : []);
+    const baselines = new BaselineBuilder(this.definition, columns);
+    const read = await unlessTooMany(rows.read(columns, {
+      training: (cells, key, line) => {
+        learner.learn(cells);
+        check.take('training', cells, key, line);
+        expectations?.take(cells, true);
+        baselines.add(cells);
+        split.addTraining(cells);
+      },
+      heldOut: (cells, key, line) => {
+        learner.see(cells);
+        const label = check.take('holdout', cells, key, line);
+        expectations?.take(cells, false);
+        if (label !== undefined) split.addHeldOut(cells, label);
+      },
+      refused: (key, line, reason) => expectations?.refuse(key, line, reason),
+      afterChunk: () => split.flush(),
+    }));
+    if (read instanceof TooManyCombinations) return this.rejected([read.message], snapshot, image);
+    await split.end();
+    const determined = learner.values();
+    if (!learner.agrees) {
+      const own = check.against(ownSource(determined));
+      baselines.beginAgain(determined);
+      await rows.read(columns, {
+        training: (cells, key, line) => {
+          own.take('training', cells, key, line);
+          baselines.addAgain(cells);
+        },
+        heldOut: (cells, key, line) => own.take('holdout', cells, key, line),
+      });
     }
-    const { read, split, check, baselines } = reading;
     await this.quarantine(expectations, `${prefix}${SNAPSHOT_FILES.quarantine}`, snapshot);
     const problems = [...check.problems(read, split.brokenRows), ...(expectations?.problems(read) ?? [])];
     if (problems.length > 0) return this.rejected(problems, snapshot, image);
@@ -134,45 +151,6 @@ export class Prepare {
     if (!report) return;
     await storage.write(buckets.store, key, encode(report));
     log.warn('rows-quarantined', { fingerprint: snapshot, refused: report.refused, reasons: report.reasons.map(({ reason, rows }) => `${rows} with ${reason}`).join('; '), reportKey: key });
-  }
-
-  /** Too many combinations are a finding about the data: the same step again would find the same. */
-  private async readingOf(rows: TrainingRows, prefix: string, expectations: DataExpectations | undefined): Promise<Reading | TooManyCombinations> {
-    try {
-      return await this.readRows(rows, prefix, expectations, new Map());
-    } catch (error) {
-      if (error instanceof TooManyCombinations) return error;
-      throw error;
-    }
-  }
-
-  /** Splits, checks and profiles the rows in one reading. @param determined what rows are held against; empty while it is not known */
-  private async readRows(rows: TrainingRows, prefix: string, expectations: DataExpectations | undefined, determined: DeterminedByColumn): Promise<Reading> {
-    const { storage, config, buckets } = this.parts;
-    const columns = config.dataset.columns.map(({ name }) => name);
-    const split = new SplitWriter({ storage, bucket: buckets.store, prefix }, { columns: config.dataset.columns, features: config.features });
-    const learner = new DeterminedLearner(columns, config.dataset.columns, new CellReader(config.missingWords));
-    const check = new DataCheck(config, learner.isNeeded ? await determinedSources(this.parts, this.definition, determined) : []);
-    const baselines = new BaselineBuilder(this.definition, columns, determined);
-    const read = await rows.read(columns, {
-      training: (cells, key, line) => {
-        learner.learn(cells);
-        check.take('training', cells, key, line);
-        expectations?.take(cells, true);
-        baselines.add(cells);
-        split.addTraining(cells);
-      },
-      heldOut: (cells, key, line) => {
-        learner.see(cells);
-        const label = check.take('holdout', cells, key, line);
-        expectations?.take(cells, false);
-        if (label !== undefined) split.addHeldOut(cells, label);
-      },
-      refused: (key, line, reason) => expectations?.refuse(key, line, reason),
-      afterChunk: () => split.flush(),
-    });
-    await split.end();
-    return { read, split, check, baselines, learner };
   }
 
   /** Of everything that decides what a model learns, and what it is judged by. */
@@ -226,6 +204,16 @@ export class Prepare {
       holdoutRows: 0,
       smokeRequest: 'none',
     };
+  }
+}
+
+/** Too many combinations are a finding about the data: the same step again would find the same. */
+async function unlessTooMany<T>(reading: Promise<T>): Promise<T | TooManyCombinations> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof TooManyCombinations) return error;
+    throw error;
   }
 }
 

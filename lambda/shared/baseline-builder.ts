@@ -54,8 +54,8 @@ export async function buildBaseline(definition: BaselineDefinition, limits: Prof
 
 /** Builds the baseline beside another work on the same rows. */
 export class BaselineBuilder {
-  private readonly readers: ColumnReaders;
-  private readonly profiles: readonly ColumnProfile[];
+  private readers: ColumnReaders;
+  private profiles: readonly ColumnProfile[];
   /** Where in a row each feature stands. */
   private readonly positions: readonly number[];
 
@@ -66,10 +66,10 @@ export class BaselineBuilder {
   public constructor(
     private readonly definition: BaselineDefinition,
     private readonly columns: readonly string[],
-    private readonly determined: DeterminedByColumn = new Map(),
-    limits: ProfileLimits = PROFILE_LIMITS,
+    private determined: DeterminedByColumn = new Map(),
+    private readonly limits: ProfileLimits = PROFILE_LIMITS,
   ) {
-    this.readers = columnReaders(new CellReader(definition.missingWords), columns, definition.features, (name) => determined.get(name));
+    this.readers = this.readersBy(determined);
     this.profiles = columnProfiles(definition, this.readers, limits);
     this.positions = definition.features.map((name) => columns.indexOf(name));
   }
@@ -78,6 +78,23 @@ export class BaselineBuilder {
   public add(cells: readonly unknown[]): void {
     this.look(cells);
     for (let i = 0; i < this.profiles.length; i++) this.profiles[i]!.add(cells[this.positions[i]!]);
+  }
+
+  /**
+   * Begins anew with the columns that others determine, because rows contradict: `addAgain` is to take all training rows once more. What
+   * was profiled of other columns stays.
+   */
+  public beginAgain(determined: DeterminedByColumn): void {
+    this.determined = determined;
+    this.readers = this.readersBy(determined);
+    const fresh = columnProfiles(this.definition, this.readers, this.limits);
+    this.profiles = this.profiles.map((profile, index) => (this.isDetermined(index) ? fresh[index]! : profile));
+  }
+
+  /** Takes a training row, of which the columns that others determine are wanted. */
+  public addAgain(cells: readonly unknown[]): void {
+    this.look(cells);
+    for (let i = 0; i < this.profiles.length; i++) if (this.isDetermined(i)) this.profiles[i]!.add(cells[this.positions[i]!]);
   }
 
   /**
@@ -120,6 +137,15 @@ export class BaselineBuilder {
       const values = determined.get(name);
       return { name, ...one, ...counts[index]!, ...(values && one.kind !== 'categorical' ? { determined: values } : {}) };
     });
+  }
+
+  private readersBy(determined: DeterminedByColumn): ColumnReaders {
+    const { definition: { missingWords, features }, columns } = this;
+    return columnReaders(new CellReader(missingWords), columns, features, (name) => determined.get(name));
+  }
+
+  private isDetermined(index: number): boolean {
+    return this.determined.has(this.definition.features[index]!);
   }
 
   private look(cells: readonly unknown[]): void {

@@ -3,7 +3,8 @@
  * way round; whoever knows the next requests to an endpoint can have them answered meanwhile, on another core. The requests themselves
  * are made, routed and counted at their own moments, as ever.
  *
- * Assumed: the program's answer depends on the request alone. One that counts requests, or looks at a clock, must not be asked ahead.
+ * Assumed: the program's answer depends on the request alone. One that counts requests, looks at a clock, or dies of a request must not be
+ * asked ahead.
  */
 import type { InferenceAnswer, InferenceRequest, RunningModel } from '../programs/port';
 
@@ -13,7 +14,7 @@ interface Expected {
   answer?: Promise<InferenceAnswer>;
 }
 
-/** More are not kept: those that were expected first are given up. */
+/** More are not kept: the later ones are answered when they are made. */
 const MOST = 2000;
 
 export class AnswersAhead {
@@ -26,10 +27,9 @@ export class AnswersAhead {
   public expect(model: RunningModel, requests: readonly InferenceRequest[]): void {
     if (this.model !== model) this.expected.clear();
     this.model = model;
-    for (const request of requests) this.expected.set(keyOf(request), { request });
-    for (const key of this.expected.keys()) {
-      if (this.expected.size <= MOST) break;
-      this.expected.delete(key);
+    for (const request of requests) {
+      const key = keyOf(request);
+      if (this.expected.size < MOST && !this.expected.has(key)) this.expected.set(key, { request });
     }
     if (!this.isAsking) void this.askAll();
   }

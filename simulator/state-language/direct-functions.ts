@@ -25,12 +25,12 @@ function builtIn(apply: (...values: readonly unknown[]) => unknown): Function {
   return (values, bound) => (bound === undefined ? apply(...values) : BEYOND);
 }
 
-/** One of Step Functions, for texts; what it refuses JSONata has to word. */
+/** One of Step Functions, from texts to a text; what it refuses JSONata has to word, and other results it may have to refuse. */
 function host(values: readonly unknown[], bound: unknown): unknown {
   if (typeof bound !== 'function' || !values.every((value) => typeof value === 'string')) return BEYOND;
   try {
     const result: unknown = (bound as (...texts: readonly unknown[]) => unknown)(...values);
-    return Array.isArray(result) || result instanceof Promise ? BEYOND : result;
+    return typeof result === 'string' || typeof result === 'boolean' || result === undefined ? result : BEYOND;
   } catch {
     return BEYOND;
   }

@@ -1,7 +1,15 @@
 /** The object store port over Amazon S3. */
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { type ListOptions, type ObjectContent, type ObjectStore, type ObjectStream, type ObjectSummary, StorageError, type WriteCondition } from './port';
+
+/**
+ * The store that the environment's region and credentials lead to. The client must not keep its middleware (`cacheMiddleware`): calls that
+ * run beside each other would then share a context, and read from each other's bucket.
+ */
+export function s3Store(config: S3ClientConfig = {}): S3Store {
+  return new S3Store(new S3Client(config));
+}
 
 export class S3Store implements ObjectStore {
   /** @param client also decides region, credentials and retries */
