@@ -50,7 +50,7 @@ export class Faults {
   /** Calls while it watches, in their order. */
   public readonly seen: Target[] = [];
   /** All requests for what costs money as long as it runs, and all that change the endpoint. */
-  public readonly requests: { readonly operation: string; readonly request: ApiRequest; readonly roleArn: string; readonly owner: string | undefined }[] = [];
+  public readonly requests: { readonly operation: string; readonly request: ApiRequest; readonly roleArn: string; readonly executionArn: string | undefined; readonly owner: string | undefined }[] = [];
   /** Whether the fault has met its call. */
   public hasStruck = false;
   private isWatching = false;
@@ -78,7 +78,7 @@ export class Faults {
     world.api.call = (service, operation, request, caller) => {
       const task = this.task;
       this.task = undefined; // what a Task calls, it calls at once
-      if (RUNNING.includes(operation)) this.requests.push({ operation, request, roleArn: caller.roleArn, owner: owner() });
+      if (RUNNING.includes(operation)) this.requests.push({ operation, request, roleArn: caller.roleArn, executionArn: task?.executionArn, owner: owner() });
       return this.call(call, task, [service, operation, request, caller]);
     };
   }

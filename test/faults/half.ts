@@ -7,8 +7,8 @@ import { STORIES } from './stories';
 
 /** Folder for records; set by scripts/faults.mjs. */
 const RECORDS_VARIABLE = 'FAULT_RECORDS';
-/** Calls that a loop repeats: the first ones stand for all. */
-const REPEATED = 2;
+/** Calls that a state repeats: the first one stands for all. */
+const REPEATED = 1;
 
 export function playHalf(which: 0 | 1): void {
   describe.each(STORIES.map((story) => [story.name, story] as const))('faults in the story of %s', (_, story) => {

@@ -1,7 +1,7 @@
 /**
- * What must be so whatever went wrong: the champion serves, or the first deployment is cleanly absent; no lease is held beyond its time; one
- * writer alone touches the endpoint; every execution ends in an outcome of the closed list, or is followed by one that does; of each a
- * person hears once at most, and of a failure once; nothing runs that costs money.
+ * What must be so whatever went wrong, once a person has unfrozen a model that was frozen: the champion serves, or the first deployment is
+ * cleanly absent; no lease is held beyond its time; one writer alone touches the endpoint; every execution ends in an outcome of the closed
+ * list, or is followed by one that does; of each a person hears once at most, and of a failure once; nothing runs that costs money.
  */
 import { DEPLOYMENT_OUTCOMES, RETRAINING_OUTCOMES } from '../../lib/contract/outcome';
 import type { ExecutionRecord } from '../../simulator/services/step-functions';
@@ -18,6 +18,8 @@ export interface Remains {
   readonly topicArn: string;
   /** Items of the release records. */
   readonly item: (sort: string) => Readonly<Record<string, string | undefined>>;
+  /** What the endpoint answers now; undefined where there is none, or it fails. */
+  readonly answer: string | undefined;
   /** What asked for endpoints and jobs, and the execution that held the lease then. */
   readonly requests: Faults['requests'];
 }
@@ -31,16 +33,21 @@ export function violations(remains: Remains, fault: FaultCase): string[] {
   return [...serving(remains), ...leases(remains), ...writers(remains), ...endings(remains), ...notifications(remains, fault), ...costs(remains)];
 }
 
-function serving({ world, modelId, item }: Remains): string[] {
+/**
+ * An intent that could not be cleared stays in the record until the next deployment writes its own; only a janitor reads it. It must not be what
+ * serves.
+ */
+function serving({ world, modelId, item, answer }: Remains): string[] {
   const endpoint = world.sageMaker.endpoints.find(modelId);
-  const { live, liveConfig, frozen, deploying } = item('RELEASE');
+  const { live, liveConfig, frozen, deployingConfig } = item('RELEASE');
   const description = endpoint?.description as { readonly EndpointStatus: string; readonly EndpointConfigName: string } | undefined;
-  if (deploying !== undefined && frozen !== 'true') return [`the record still speaks of a deployment, ${deploying}`];
+  if (frozen === 'true') return ['the model is frozen, though a person has unfrozen it'];
+  if (deployingConfig !== undefined && deployingConfig === description?.EndpointConfigName) return [`the endpoint runs ${deployingConfig}, which the record only speaks of as an intent`];
   if (live === undefined) return description === undefined ? [] : [`endpoint ${description.EndpointConfigName} ${description.EndpointStatus} without a live version in the record`];
   if (description === undefined) return [`no endpoint, though ${live} is live by the record`];
   return [
-    ...(endpoint!.serves ? [] : [`the endpoint does not serve: ${description.EndpointStatus}`]),
-    ...(frozen === 'true' || description.EndpointConfigName === liveConfig ? [] : [`endpoint runs ${description.EndpointConfigName}, the record says ${liveConfig ?? 'nothing'}`]),
+    ...(endpoint!.serves && answer !== undefined && answer.trim() !== '' ? [] : [`the endpoint does not serve: ${description.EndpointStatus}, it answers ${JSON.stringify(answer) ?? 'nothing'}`]),
+    ...(description.EndpointConfigName === liveConfig ? [] : [`endpoint runs ${description.EndpointConfigName}, the record says ${liveConfig ?? 'nothing'}`]),
   ];
 }
 
@@ -53,10 +60,10 @@ function leases({ item }: Remains): string[] {
 }
 
 /** A person may do what a person will. */
-function writers({ world, deployment, requests }: Remains): string[] {
-  return requests.filter(({ operation, roleArn }) => operation.endsWith('Endpoint') && world.permissions.role(roleArn) !== undefined).flatMap(({ operation, roleArn, owner }) => [
+function writers({ world, requests }: Remains): string[] {
+  return requests.filter(({ operation, roleArn }) => operation.endsWith('Endpoint') && world.permissions.role(roleArn) !== undefined).flatMap(({ operation, roleArn, executionArn, owner }) => [
     ...(world.label(roleArn).includes('Endpoint/Deployment/Machine') ? [] : [`${operation} by ${world.label(roleArn)}, expected the deployment machine alone`]),
-    ...(owner?.startsWith(`${deployment.replace(':stateMachine:', ':execution:')}:`) ? [] : [`${operation} while ${owner ?? 'nobody'} held the lease`]),
+    ...(executionArn !== undefined && executionArn === owner ? [] : [`${operation} by ${executionArn ?? 'nobody'} while ${owner ?? 'nobody'} held the lease`]),
   ]);
 }
 

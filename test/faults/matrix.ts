@@ -28,9 +28,9 @@ export function sample<T>(of: readonly T[], count: number, seed: number): T[] {
 }
 
 /** What is broken, with the case that broke it; empty where all is well. */
-export async function brokenBy({ story, kind, target }: MatrixCase): Promise<readonly string[]> {
+export async function brokenBy({ story, kind, target }: MatrixCase, assembly?: string): Promise<readonly string[]> {
   const faults = new Faults({ kind, target });
-  const broken = await played(story, faults, { kind, target });
+  const broken = await played(story, faults, { kind, target }, assembly);
   const missed = faults.hasStruck ? [] : ['the fault met no call, expected the one that it is meant for'];
   return [...missed, ...broken].map((what) => `${story.name}: ${kind}, ${target.by} ${target.service}:${target.operation} #${target.occurrence}: ${what}`);
 }

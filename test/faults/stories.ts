@@ -1,6 +1,7 @@
 /** Stories of the deployment machine that faults are played in: each begins well, meets the fault, and is given time to settle. */
 import { HOUR, MINUTE, MODEL, Deployments } from '../scenarios/deployment/fixture';
 import type { Behaviour } from '../scenarios/deployment/containers';
+import { ServiceError } from '../../simulator/services/service-error';
 import type { FaultCase, Faults } from './fault';
 import { type Remains, violations } from './invariants';
 
@@ -15,10 +16,12 @@ export interface Story {
 /** Longer than every lease and timeout of the machine, and the look of the hour after. */
 const LONGEST = 40 * HOUR;
 
+const ROW = '12,340,A1';
+
 const live = (version: number) => async (deployments: Deployments): Promise<void> => void (await deployments.live(version));
 const deploys = (behaviour: Behaviour) => async (deployments: Deployments): Promise<void> => {
   if (behaviour === 'failing') deployments.traffic(120);
-  deployments.start({ type: 'candidate', id: 'story', modelPackageArn: await deployments.version(behaviour), smokeRequest: '12,340,A1' });
+  deployments.start({ type: 'candidate', id: 'story', modelPackageArn: await deployments.version(behaviour), smokeRequest: ROW });
 };
 
 export const STORIES: readonly Story[] = [
@@ -38,7 +41,7 @@ export const STORIES: readonly Story[] = [
   {
     name: 'a deployment that dies', begin: live(1),
     play: async (deployments) => {
-      const running = deployments.start({ type: 'candidate', id: 'story', modelPackageArn: await deployments.version(), smokeRequest: '12,340,A1' });
+      const running = deployments.start({ type: 'candidate', id: 'story', modelPackageArn: await deployments.version(), smokeRequest: ROW });
       await deployments.world.runFor(20 * MINUTE);
       deployments.world.stepFunctions.stopExecution(running);
     },
@@ -46,14 +49,19 @@ export const STORIES: readonly Story[] = [
   {
     name: 'two deployments at once', begin: live(1),
     play: async (deployments) => {
-      for (const id of ['one', 'two']) deployments.start({ type: 'candidate', id, modelPackageArn: await deployments.version(), smokeRequest: '12,340,A1' });
+      for (const id of ['one', 'two']) deployments.start({ type: 'candidate', id, modelPackageArn: await deployments.version(), smokeRequest: ROW });
     },
   },
 ];
 
-/** Plays a story with the faults, and closes its world. @returns what is not as it must be */
-export async function played(story: Story, faults: Faults, fault: FaultCase): Promise<readonly string[]> {
-  const deployments = await Deployments.load({ tasks: faults.tasks });
+/**
+ * Plays a story with the faults, and closes its world.
+ *
+ * @param assembly a changed one instead of the synthesized one
+ * @returns what is not as it must be
+ */
+export async function played(story: Story, faults: Faults, fault: FaultCase, assembly?: string): Promise<readonly string[]> {
+  const deployments = await Deployments.load({ tasks: faults.tasks, ...(assembly === undefined ? {} : { assembly }) });
   const { world, machineArn } = deployments;
   try {
     await story.begin?.(deployments);
@@ -65,11 +73,17 @@ export async function played(story: Story, faults: Faults, fault: FaultCase): Pr
     faults.end();
     await world.runFor(2 * HOUR);
     await runUntil(() => running(deployments) === 0 && deployments.lease.owner === undefined, deployments, until);
+    if (deployments.release.frozen === 'true') {
+      // The person who was told has looked, and lets the machine go on.
+      deployments.start({ type: 'unfreeze', id: 'person' });
+      await runUntil(() => running(deployments) === 0, deployments, world.clock.now + LONGEST);
+      await world.runFor(3 * HOUR);
+    }
     if (deployments.lease.owner !== undefined) {
       await deploys('good')(deployments);
       await runUntil(() => running(deployments) === 0, deployments, world.clock.now + LONGEST);
     }
-    return violations(remainsOf(deployments, faults), fault);
+    return violations(remainsOf(deployments, faults, await answerOf(deployments)), fault);
   } finally {
     await world.close();
   }
@@ -84,7 +98,17 @@ function running({ world, machineArn }: Deployments): number {
   return world.stepFunctions.listExecutions(machineArn, 'RUNNING').length;
 }
 
-function remainsOf(deployments: Deployments, { requests }: Faults): Remains {
+async function answerOf({ world }: Deployments): Promise<string | undefined> {
+  try {
+    const { Body } = (await world.api.call('sagemakerruntime', 'InvokeEndpoint', { EndpointName: MODEL, Body: ROW, ContentType: 'text/csv' }, { roleArn: 'arn:aws:iam::111122223333:role/client' })) as { readonly Body: Uint8Array };
+    return Buffer.from(Body).toString();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return undefined;
+  }
+}
+
+function remainsOf(deployments: Deployments, { requests }: Faults, answer: string | undefined): Remains {
   const { world, machineArn } = deployments;
-  return { world, modelId: MODEL, deployment: machineArn, topicArn: world.arn('ModelWorkspace/Alerts', 'AWS::SNS::Topic'), item: (sort) => deployments.item<Readonly<Record<string, string>>>(sort), requests };
+  return { world, modelId: MODEL, deployment: machineArn, topicArn: world.arn('ModelWorkspace/Alerts', 'AWS::SNS::Topic'), item: (sort) => deployments.item<Readonly<Record<string, string>>>(sort), requests, answer };
 }

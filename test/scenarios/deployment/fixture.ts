@@ -57,7 +57,7 @@ export const CANARY = (): Rollout => Rollout.canary({ percent: 25, bake: Duratio
 const assemblies = new Map<string, string>();
 
 /** @param key says what the options are; assemblies of the same key are synthesized once */
-function assembly(key: string, { instances = 4, rollout }: EnvelopeOptions): string {
+export function assemblyOf(key: string, { instances = 4, rollout }: EnvelopeOptions): string {
   const before = assemblies.get(key);
   if (before !== undefined) return before;
   const made = synthesized((app: App) => {
@@ -85,8 +85,8 @@ export class Deployments {
   }
 
   /** Whoever loads it closes its world. */
-  public static async load(options: Partial<WorldOptions> = {}, key = 'canary', envelope: EnvelopeOptions = {}): Promise<Deployments> {
-    const world = await World.load(assembly(key, envelope), { start: START, programs: CONTAINERS, processes: WARM, ...options });
+  public static async load({ assembly: directory, ...options }: Partial<WorldOptions> & { readonly assembly?: string } = {}, key = 'canary', envelope: EnvelopeOptions = {}): Promise<Deployments> {
+    const world = await World.load(directory ?? assemblyOf(key, envelope), { start: START, programs: CONTAINERS, processes: WARM, ...options });
     // The stack's own request for the envelope ends before anything else begins.
     await world.runFor(MINUTE);
     return new Deployments(world);

@@ -1,0 +1,53 @@
+/** Defects that the deployment machine could have: the stories with faults find each of them, so that what they do not find is not there. */
+import { describe, expect, it } from 'vitest';
+import { brokenAssembly, rewrite, skip, stateOf, type States } from '../scenarios/broken-assembly';
+import { assemblyOf } from '../scenarios/deployment/fixture';
+import type { Kind, Target } from './fault';
+import { brokenBy } from './matrix';
+import { STORIES } from './stories';
+
+interface Defect {
+  readonly name: string;
+  readonly breaks: (states: States) => void;
+  /** In which the defect shows. */
+  readonly story: string;
+  readonly says: RegExp;
+  /** One that does no harm to the sound machine. */
+  readonly fault?: readonly [Kind, Target];
+}
+
+const HARMLESS: readonly [Kind, Target] = ['throttled', { by: 'AcquireLease', service: 'dynamodb', operation: 'UpdateItem', occurrence: 1 }];
+
+const DEFECTS: readonly Defect[] = [
+  { name: 'the lease is never released', breaks: (states) => skip(states, 'ReleaseLease'), story: 'the next version', says: /LEASE#DEPLOYMENT is held by/ },
+  { name: 'any endpoint in service counts as deployed', breaks: (states) => rewrite(states, 'Fleet?', ' and $endpoint.config = $name %}', ' %}'), story: 'a version that fails under traffic', says: /the endpoint does not serve/ },
+  { name: 'whatever the smoke test says is good', breaks: (states) => rewrite(states, 'Answered?', '$answer.answered', 'true'), story: 'a version that answers nothing', says: /the endpoint does not serve: InService, it answers "\\n"/ },
+  { name: 'nobody is told', breaks: (states) => skip(states, 'Notify'), story: 'a version that answers nothing', says: /nobody heard of .*, which ended in ROLLED_BACK/ },
+  { name: 'people are told twice', breaks: (states) => rewrite(states, 'Notify', '$topics', '$append($topics, $topics)'), story: 'the next version', says: /a person heard 2 times of/ },
+  {
+    name: 'a person who unfreezes is not heard', breaks: (states) => skip(states, 'Unfreeze'), story: 'an endpoint that somebody deletes', says: /the model is frozen, though a person has unfrozen it/,
+    fault: ['access denied', { by: 'LookAtBefore', service: 'sagemaker', operation: 'DescribeEndpoint', occurrence: 1 }],
+  },
+  { name: 'what was deployed is not recorded', breaks: (states) => skip(states, 'CommitVersion'), story: 'the next version', says: /the model is frozen, though a person has unfrozen it/ },
+  { name: 'a first endpoint that failed is left', breaks: (states) => rewrite(states, 'RemoveEndpoint', 'sagemaker:deleteEndpoint', 'sagemaker:describeEndpoint'), story: 'a first version that answers nothing', says: /InService without a live version in the record/ },
+  {
+    name: 'an outcome is none of the list', story: 'the next version', says: /ended as SUCCEEDED , and no execution with an outcome followed/,
+    breaks: (states) => {
+      stateOf(states, 'Succeeded')['Output'] = { outcome: 'DONE', reason: 'as asked' };
+    },
+  },
+  { name: 'every ending is quiet', breaks: (states) => rewrite(states, 'Quiet?', '$quiet', 'true'), story: 'a version that answers nothing', says: /nobody heard of .*, which ended in ROLLED_BACK/ },
+];
+
+describe('stories with faults find a machine in which', () => {
+  it.each(DEFECTS.map((defect) => [defect.name, defect] as const))('%s', async (_, { breaks, story: name, says, fault: [kind, target] = HARMLESS }) => {
+    const story = STORIES.find((one) => one.name === name)!;
+    const found = await brokenBy({ story, kind, target }, brokenAssembly(assemblyOf('canary', {}), 'Endpoint', breaks));
+    expect(found.join('\n')).toMatch(says);
+  });
+
+  it('at least ten things are wrong, each another one', () => {
+    expect(new Set(DEFECTS.map(({ name }) => name)).size).toBe(DEFECTS.length);
+    expect(DEFECTS.length).toBeGreaterThanOrEqual(10);
+  });
+});
