@@ -1,7 +1,7 @@
 /** Every call of every story, each with every fault that it can meet. */
 import { uniform } from '../../simulator/random';
 import { canMeet, type FaultCase, Faults, KINDS, type Target } from './fault';
-import { played, type Story } from './stories';
+import type { Story } from './stories';
 
 export interface MatrixCase extends FaultCase {
   readonly story: Story;
@@ -10,7 +10,7 @@ export interface MatrixCase extends FaultCase {
 /** The calls of a story in which nothing goes wrong. */
 export async function callsOf(story: Story): Promise<readonly Target[]> {
   const faults = new Faults();
-  const broken = await played(story, faults, { kind: 'answer lost', target: { by: '', service: '', operation: '', occurrence: 0 } });
+  const broken = await story.played(faults, { kind: 'answer lost', target: { by: '', service: '', operation: '', occurrence: 0 } });
   if (broken.length > 0) throw new Error(`${story.name}: got a story that is broken without any fault: ${broken.join('; ')}`);
   return faults.seen;
 }
@@ -30,7 +30,7 @@ export function sample<T>(of: readonly T[], count: number, seed: number): T[] {
 /** What is broken, with the case that broke it; empty where all is well. */
 export async function brokenBy({ story, kind, target }: MatrixCase, assembly?: string): Promise<readonly string[]> {
   const faults = new Faults({ kind, target });
-  const broken = await played(story, faults, { kind, target }, assembly);
+  const broken = await story.played(faults, { kind, target }, assembly);
   const missed = faults.hasStruck ? [] : ['the fault met no call, expected the one that it is meant for'];
   return [...missed, ...broken].map((what) => `${story.name}: ${kind}, ${target.by} ${target.service}:${target.operation} #${target.occurrence}: ${what}`);
 }

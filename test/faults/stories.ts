@@ -4,8 +4,15 @@ import type { Behaviour } from '../scenarios/deployment/containers';
 import { ServiceError } from '../../simulator/services/service-error';
 import type { FaultCase, Faults } from './fault';
 import { type Remains, violations } from './invariants';
+import { FIRST_IMAGE } from './first-image';
 
 export interface Story {
+  readonly name: string;
+  /** Plays it with the faults in a world of its own. @param assembly a changed one instead of the synthesized one @returns what is not as it must be */
+  readonly played: (faults: Faults, fault: FaultCase, assembly?: string) => Promise<readonly string[]>;
+}
+
+interface Deploying {
   readonly name: string;
   /** Everything that comes before the fault. */
   readonly begin?: (deployments: Deployments) => Promise<void>;
@@ -24,7 +31,7 @@ const deploys = (behaviour: Behaviour) => async (deployments: Deployments): Prom
   deployments.start({ type: 'candidate', id: 'story', modelPackageArn: await deployments.version(behaviour), smokeRequest: ROW });
 };
 
-export const STORIES: readonly Story[] = [
+const DEPLOYING: readonly Deploying[] = [
   { name: 'the first version', play: deploys('good') },
   { name: 'a first version that answers nothing', play: deploys('mute') },
   { name: 'the next version', begin: live(1), play: deploys('good') },
@@ -54,13 +61,9 @@ export const STORIES: readonly Story[] = [
   },
 ];
 
-/**
- * Plays a story with the faults, and closes its world.
- *
- * @param assembly a changed one instead of the synthesized one
- * @returns what is not as it must be
- */
-export async function played(story: Story, faults: Faults, fault: FaultCase, assembly?: string): Promise<readonly string[]> {
+export const STORIES: readonly Story[] = [...DEPLOYING.map((story) => ({ name: story.name, played: (...given: Parameters<Story['played']>) => played(story, ...given) })), FIRST_IMAGE];
+
+async function played(story: Deploying, faults: Faults, fault: FaultCase, assembly?: string): Promise<readonly string[]> {
   const deployments = await Deployments.load({ tasks: faults.tasks, ...(assembly === undefined ? {} : { assembly }) });
   const { world, machineArn } = deployments;
   try {

@@ -11,7 +11,7 @@ import type { DeploymentOutcome, RetrainingOutcome } from '../../lib/contract/ou
 import type { ProcessSource } from '../../simulator/lambda/process-source';
 import { packModel, type Programs, ScriptedPrograms } from '../../simulator/programs';
 import type { ExecutionRecord } from '../../simulator/services/step-functions';
-import { World } from '../../simulator/world';
+import { World, type WorldOptions } from '../../simulator/world';
 import { closeProved } from '../support/permissions/record';
 import { WARM } from '../support/warm';
 import { answerOf, assemblyOf, MODEL_ID, START, trainingData, type Quality, type Variation } from './flights';
@@ -32,6 +32,8 @@ export interface StageOptions {
   readonly empty?: boolean;
   /** Where processes of functions come from; warm ones by default. */
   readonly processes?: ProcessSource;
+  /** Stands between machines and what they call. */
+  readonly tasks?: WorldOptions['tasks'];
   /** What runs instead of the scripted programs. */
   readonly containers?: Programs;
 }
@@ -63,10 +65,16 @@ type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string; 
 export class Stage {
   /** Opens it, and closes it when the test has ended. */
   public static async open(options: StageOptions = {}): Promise<Stage> {
-    const programs = new ScriptedPrograms(options.seed);
-    const world = await World.load(options.assembly ?? assemblyOf(options.variation ?? 'plain'), { start: START, seed: options.seed, programs: options.containers ?? programs, processes: options.processes ?? WARM });
+    const stage = await Stage.load(options);
     // A machine that is broken on purpose may ask for what it must not.
-    onTestFinished(() => (options.assembly === undefined ? closeProved(world, 'flights') : world.close()));
+    onTestFinished(() => (options.assembly === undefined ? closeProved(stage.world, 'flights') : stage.world.close()));
+    return stage;
+  }
+
+  /** Whoever loads it closes its world. */
+  public static async load(options: StageOptions = {}): Promise<Stage> {
+    const programs = new ScriptedPrograms(options.seed);
+    const world = await World.load(options.assembly ?? assemblyOf(options.variation ?? 'plain'), { start: START, seed: options.seed, programs: options.containers ?? programs, processes: options.processes ?? WARM, ...(options.tasks ? { tasks: options.tasks } : {}) });
     const stage = new Stage(world, programs);
     if (!options.empty) stage.putData(trainingData());
     await world.runFor(MINUTE);
@@ -281,7 +289,7 @@ export class Stage {
     await this.call('sagemakerruntime', 'InvokeEndpoint', { EndpointName: MODEL_ID, Body: '90,1000', ContentType: 'text/csv', Accept: 'text/csv' });
   }
 
-  private item<T>(sort: string): T {
+  public item<T>(sort: string): T {
     const table = this.world.physicalId('ModelWorkspace/ReleaseRecords/Table');
     const { Item = {} } = this.world.dynamodb.getItem({
       TableName: table, Key: { [RELEASE_RECORD_KEYS.partition]: { S: MODEL_ID }, [RELEASE_RECORD_KEYS.sort]: { S: sort } }, ConsistentRead: true,
