@@ -1,7 +1,7 @@
 /**
  * Bundles the command into `dist/cli/`, with the simulator and everything that it needs of others inside: a package for five
  * languages has no run-time dependency that could bring them along. Beside it lie the files that functions' processes start with,
- * the licences of what is inside, and the JSON Schema of agency profiles.
+ * the licences of what is inside, and the JSON Schemas of agency profiles and of verdicts.
  *
  * Run it with `node bin/build.mjs`; tests call `buildCommand`.
  */
@@ -56,19 +56,23 @@ async function buildInto(output) {
   const [[, { bytes, inputs }]] = Object.entries(metafile.outputs);
   const names = Object.keys(inputs).sort();
   writeFileSync(join(output, 'LICENSES.txt'), licences(names));
-  writeFileSync(join(output, 'agency-profile.schema.json'), `${JSON.stringify(await profileSchema(), null, 2)}\n`);
+  const { profileSchema } = await loaded('lib/agency/profile-schema.ts');
+  const { verdictSchema } = await loaded('bin/drift/verdict-schema.ts');
+  for (const [name, schema] of [['agency-profile', profileSchema()], ['drift-verdict', verdictSchema()]]) {
+    writeFileSync(join(output, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  }
   return { bytes, inputs: names };
 }
 
-/** What the loader of profiles checks, as it says it itself. */
-async function profileSchema() {
+/** What a module exports: the schemas are said by the code that they describe. */
+async function loaded(entry) {
   const { outputFiles: [file] } = await build({
-    absWorkingDir: ROOT, entryPoints: ['lib/agency/profile-schema.ts'], bundle: true, write: false, format: 'cjs', platform: 'node', packages: 'external',
+    absWorkingDir: ROOT, entryPoints: [entry], bundle: true, write: false, format: 'cjs', platform: 'node', packages: 'external',
     tsconfigRaw: { compilerOptions: { target: 'es2023', strict: true } }, logLevel: 'warning',
   });
   const module = { exports: {} };
   new Function('module', 'require', file.text)(module, createRequire(join(ROOT, 'package.json')));
-  return module.exports.profileSchema();
+  return module.exports;
 }
 
 /** Name, version and licence of every package that went in. */

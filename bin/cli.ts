@@ -1,12 +1,16 @@
 /** The command `cdk-mlops`: help, exit codes, and which command is meant. */
 import { constants } from 'node:os';
 import { ScenarioError } from '../simulator/scenario';
+import { baselineCommand } from './commands/baseline';
 import { type Command, EXIT, ExpectedError, UsageError } from './commands/command';
 import { deployPolicyCommand } from './commands/deploy-policy';
+import { driftCommand } from './commands/drift';
 import { exceptionsCommand } from './commands/exceptions';
 import { simulateCommand } from './commands/simulate';
 
-const COMMANDS: Readonly<Record<string, Command>> = { simulate: simulateCommand, exceptions: exceptionsCommand, 'deploy-policy': deployPolicyCommand };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  simulate: simulateCommand, baseline: baselineCommand, drift: driftCommand, exceptions: exceptionsCommand, 'deploy-policy': deployPolicyCommand,
+};
 const HELP = `usage: ${Object.values(COMMANDS).map(({ help }) => `cdk-mlops ${help}`).join('\n\n       ')}
 
 Exit codes: 0 all is well; 1 an expectation or check fails, or a step cannot be done; 2 wrong arguments, scenario or assembly; 128 and

@@ -1,7 +1,7 @@
 /** The use case: one drift check, from event to answer. See `index.ts` for the steps and what happens when one fails. */
 import { type BaselineDocument, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
 import { type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
-import type { DriftStateDocument, FeatureVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
+import type { FeatureVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
 import { forEachConcurrently, Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
@@ -12,14 +12,14 @@ import type { Buckets } from './decode-config';
 import { decodeEvent } from './decode-event';
 import { type DocumentEtags, documentEtags } from './document-etags';
 import { decodeVerdict } from './documents';
-import { judgeFeature } from './feature-verdict';
+import { judgeFeatures } from './feature-verdict';
 import { HourObjects } from './hour-objects';
 import { byDay, closedEnd, hoursOf, spanBefore, spanHours } from './hours';
 import { countLate, previousCheckSpan } from './late-objects';
 import { checkMetrics, stateMetrics } from './metrics';
 import { PartialCache } from './partial-cache';
 import { PartialStore } from './partial-store';
-import { nextState, standing } from './state';
+import { nextState, standing, stateInWords } from './state';
 import { StateStore, type StoredState } from './state-store';
 import { WindowCounts } from './window-counts';
 import { judgeWindow, type WindowJudgement } from './window-verdict';
@@ -146,7 +146,7 @@ export class DriftCheck {
     log.info('window-counted', { start: window.start, end: window.end, hours: windowHours.size, hoursRead: read, rows: counts.rows, quarantined: counts.quarantined, lateObjects });
     if (late && lateObjects > 0) log.warn('objects-late', { lateObjects, start: late.start, end: late.end });
     const current = counts.features();
-    const features = config.features.map((feature, index) => judgeFeature(feature, baseline.features[index]!, current[index]!, spans[index]!, config));
+    const features = judgeFeatures(config.features.map((feature, index) => ({ feature, baseline: baseline.features[index]!, current: current[index]!, window: spans[index]! })), config);
     return { baseline, window, counts, lateObjects, features, ...judgeWindow(features, counts, config) };
   }
 
@@ -156,7 +156,7 @@ export class DriftCheck {
     const verdictKey = driftKeys.verdict(config.modelId, end);
     let stored = first;
     for (let attempt = 1; attempt <= STATE_ATTEMPTS; attempt++) {
-      const state = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status }, config.breach);
+      const state = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config.breach);
       const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`);
       await this.write(verdictKey, verdict);
       if ((await this.states.replace(stored, state)) === 'written') {
@@ -204,10 +204,4 @@ export class DriftCheck {
     this.parts.log.info('check-ended', { outcome, verdictKey, reason });
     return { outcome, verdictKey, reason };
   }
-}
-
-function stateInWords({ state, since, recent }: DriftStateDocument, previous: DriftStateDocument | undefined): string {
-  const verb = previous && previous.state !== state ? 'now counts' : 'counts';
-  const drifted = recent.filter(({ status }) => status === 'drifted').length;
-  return `${drifted} of the last ${recent.length} windows drifted, the model ${verb} as ${state === 1 ? 'drifted' : 'stable'} (since ${since})`;
 }

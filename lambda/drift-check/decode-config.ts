@@ -1,5 +1,6 @@
 /** Checks the configuration file and the environment; all problems of the file at once, each with its path. */
 import { DRIFT_CHECK_ENV, type DriftCheckConfig } from '../../lib/contract/drift-check';
+import { STATISTIC_NAMES } from '../../lib/contract/verdict';
 import { readBinning, readDataset, readDeterminants } from '../shared/config/dataset';
 import { ConfigReader, isCount, isFormat, isPrefix, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
 import { requiredVariable } from '../shared/env';
@@ -25,7 +26,7 @@ export function parseConfig(text: string): DriftCheckConfig {
 }
 
 const INTERVALS: readonly unknown[] = [1, 2, 3, 4, 6, 8, 12, 24];
-const STATISTICS: readonly unknown[] = ['psi', 'ks', 'unseen-rate', 'missing-rate', 'invalid-rate'];
+const STATISTICS: readonly unknown[] = STATISTIC_NAMES;
 
 /** @throws Error with all problems */
 export function decodeConfig(value: unknown): DriftCheckConfig {
@@ -36,6 +37,7 @@ export function decodeConfig(value: unknown): DriftCheckConfig {
     config.expect('everyHours', (hours) => INTERVALS.includes(hours), `one of ${INTERVALS.join(', ')}`);
     config.expect('lagMinutes', isCount(0), 'a whole number of at least 0');
     config.expect('driftedShare', isShare, 'a number in (0, 1]');
+    config.expect('driftedImportance', (share) => share === undefined || isShare(share), 'a number in (0, 1]');
     config.expect('quarantinedShare', isShare, 'a number in (0, 1]');
     config.expect('minBaselineSamples', isCount(1), 'a whole number of at least 1');
     config.expect('minWindowSamples', isCount(1), 'a whole number of at least 1');
@@ -71,6 +73,7 @@ function readFeatures(config: ConfigReader, types: ReadonlyMap<unknown, unknown>
     const isWatchable = (name: unknown): boolean => ['number', 'category'].includes(String(types.get(name))) && names.indexOf(name) === index;
     feature.expect('name', isWatchable, 'a number or category column of the data set that no other feature names');
     feature.expect('critical', (critical) => typeof critical === 'boolean', 'true or false');
+    feature.expect('importance', (weight) => weight === undefined || (typeof weight === 'number' && weight >= 0 && Number.isFinite(weight)), 'a number of at least 0');
     feature.expect('windowHours', isCount(1), 'a whole number of at least 1');
     for (const statistic of feature.children('statistics')) {
       statistic.expect('name', (name) => STATISTICS.includes(name), `one of ${STATISTICS.join(', ')}`);

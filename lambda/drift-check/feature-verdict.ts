@@ -1,33 +1,49 @@
 /**
- * Judges one feature over its window. It has drifted when any statistic of its shape is breached. With too few values, in the
- * window or in the baseline, the shape is not judged at all; missing and invalid values are, since they need no distribution. Nor
- * is the shape judged of a feature that other columns determine while its invalid rate is breached: values that contradict are
- * invalid, and where only some combinations contradict, what remains lacks just these.
+ * Judges the features of a window, each over its own span. A feature has drifted when any statistic of its shape is breached. With too
+ * few values, in the window or in the baseline, the shape is not judged at all; missing and invalid values are, since they need no
+ * distribution. Nor is the shape judged of a feature that other columns determine while its invalid rate is breached: values that
+ * contradict are invalid, and where only some combinations contradict, what remains lacks just these.
  */
 import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature } from '../../lib/contract/drift-check';
 import type { FeatureStatus, FeatureVerdict, Span, StatisticResult } from '../../lib/contract/verdict';
-import { shownNumber } from '../shared/words';
+import { rowsOf } from '../shared/merge';
+import { counted, shownNumber } from '../shared/words';
+import { correctedForTests } from './corrected-tests';
 import { spanHours } from './hours';
 import { isDriftStatistic, notValid, statisticResult } from './statistics';
 
-export function judgeFeature(
-  feature: MonitoredFeature,
-  baseline: FeatureBaseline,
-  current: ColumnCounts,
-  window: Span,
-  limits: Pick<DriftCheckConfig, 'minBaselineSamples' | 'minWindowSamples'>,
-): FeatureVerdict {
-  const lack = lackOfData(baseline.present, current.present, limits) ?? lackOfCombinations(feature, baseline, current);
-  const statistics = feature.statistics
-    .filter(({ name }) => lack === undefined || !isDriftStatistic(name))
-    .map((statistic) => statisticResult(statistic, baseline, current))
-    .filter((result) => result !== undefined);
+/** What a feature is judged by. */
+export interface FeatureWindow {
+  readonly feature: MonitoredFeature;
+  readonly baseline: FeatureBaseline;
+  readonly current: ColumnCounts;
+  readonly window: Span;
+}
+
+type SampleLimits = Pick<DriftCheckConfig, 'minBaselineSamples' | 'minWindowSamples'>;
+
+/** @param windows of all features: their tests are corrected together */
+export function judgeFeatures(windows: readonly FeatureWindow[], limits: SampleLimits): FeatureVerdict[] {
+  const lacks = windows.map(({ feature, baseline, current }) => lackOfData(baseline.present, current.present, limits) ?? lackOfCombinations(feature, baseline, current));
+  const measured = windows.map(({ feature, baseline, current }, index) =>
+    feature.statistics
+      .filter(({ name }) => lacks[index] === undefined || !isDriftStatistic(name))
+      .map((statistic) => statisticResult(statistic, baseline, current))
+      .filter((result) => result !== undefined),
+  );
+  const corrected = correctedForTests(measured);
+  const tests = corrected.flat().filter(({ adjustedPValue }) => adjustedPValue !== undefined).length;
+  return windows.map((window, index) => verdictOf(window, lacks[index], corrected[index]!, tests));
+}
+
+function verdictOf({ feature, current, window }: FeatureWindow, lack: string | undefined, statistics: readonly StatisticResult[], tests: number): FeatureVerdict {
   const breached = statistics.filter((result) => result.breached);
   const status: FeatureStatus = lack !== undefined ? 'insufficient-data' : breached.some(({ name }) => isDriftStatistic(name)) ? 'drifted' : 'stable';
   return {
     name: feature.name,
     critical: feature.critical,
+    ...(feature.importance === undefined ? {} : { importance: feature.importance }),
     window,
     present: current.present,
     missing: current.missing,
@@ -35,11 +51,11 @@ export function judgeFeature(
     status,
     qualityBreached: breached.some(({ name }) => !isDriftStatistic(name)),
     statistics,
-    reason: reasonInWords(lack, breached, statistics, spanHours(window)),
+    reason: [...lackInWords(lack, statistics), ...breachesInWords(breached, current, spanHours(window)), ...chanceInWords(statistics, tests)].join(', ') || 'every statistic below its threshold',
   };
 }
 
-function lackOfData(baseline: number, window: number, limits: Pick<DriftCheckConfig, 'minBaselineSamples' | 'minWindowSamples'>): string | undefined {
+function lackOfData(baseline: number, window: number, limits: SampleLimits): string | undefined {
   if (baseline < limits.minBaselineSamples) return `${baseline} values in the baseline, ${limits.minBaselineSamples} are needed`;
   if (window < limits.minWindowSamples) return `${window} values in the window, ${limits.minWindowSamples} are needed`;
   return undefined;
@@ -51,9 +67,22 @@ function lackOfCombinations({ statistics }: MonitoredFeature, baseline: FeatureB
   return isBreached ? 'the shape of what remains is not judged, as other columns determine the feature' : undefined;
 }
 
-function reasonInWords(lack: string | undefined, breached: readonly StatisticResult[], statistics: readonly StatisticResult[], hours: number): string {
-  const parts = breached.map(({ name, value, threshold }) => `${name} ${shownNumber(value)} ≥ ${shownNumber(threshold)} over ${hours} hours`);
-  if (lack !== undefined) parts.unshift(lack);
-  else if (!statistics.some(({ name }) => isDriftStatistic(name))) parts.unshift('none of its statistics applies to its distribution');
-  return parts.length > 0 ? parts.join(', ') : 'every statistic below its threshold';
+function lackInWords(lack: string | undefined, statistics: readonly StatisticResult[]): string[] {
+  if (lack !== undefined) return [lack];
+  return statistics.some(({ name }) => isDriftStatistic(name)) ? [] : ['none of its statistics applies to its distribution'];
+}
+
+function breachesInWords(breached: readonly StatisticResult[], current: ColumnCounts, hours: number): string[] {
+  const isAbsent = current.missing > 0 && current.missing === rowsOf(current);
+  return breached.map(({ name, value, threshold }) => {
+    const absent = name === 'missing-rate' && isAbsent ? ' (the column may be gone: no row has a value)' : '';
+    return `${name} ${shownNumber(value)} ≥ ${shownNumber(threshold)} over ${hours} hours${absent}`;
+  });
+}
+
+/** Large values that the number of tests explains. */
+function chanceInWords(statistics: readonly StatisticResult[], tests: number): string[] {
+  return statistics
+    .filter(({ breached, value, threshold, adjustedPValue }) => adjustedPValue !== undefined && !breached && value >= threshold)
+    .map(({ name, value, threshold }) => `${name} ${shownNumber(value)} ≥ ${shownNumber(threshold)} may be chance among ${counted(tests, 'test')}`);
 }

@@ -1,35 +1,38 @@
 /**
  * The statistics of one feature, each with the value that it is compared with.
  *
- * A value counts as breached only when it is both large (at least the configured threshold) and beyond chance at `ALPHA`. The
- * threshold of a result is therefore the configured one, raised to the noise floor: what chance alone exceeds in 1 % of windows
- * of this size. For rates the configured threshold is a tolerance: how far the rate may exceed the baseline's.
+ * A value counts as large when it reaches its threshold: the configured one, raised to the noise floor, which is what chance alone
+ * exceeds in 1 % of windows of this size. For rates the configured threshold is a tolerance: how far the rate may exceed the
+ * baseline's. Whether a large value of the shape is breached is decided among all tests of the window, in `corrected-tests.ts`.
  */
 import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
 import type { StatisticConfig } from '../../lib/contract/drift-check';
-import { CALM_SHARE, type StatisticName, type StatisticResult } from '../../lib/contract/verdict';
+import { CALM_SHARE, DRIFT_STATISTICS, type StatisticName, type StatisticResult } from '../../lib/contract/verdict';
 import { rowsOf } from '../shared/merge';
-import { kolmogorovQuantile, kolmogorovSurvival } from '../stats/kolmogorov-distribution';
+import { chiSquareQuantile } from '../stats/chi-square';
+import { homogeneity } from '../stats/homogeneity';
+import { effectiveObservations, kolmogorovQuantile, kolmogorovSurvival } from '../stats/kolmogorov-distribution';
 import { ksFromGrid, ksFromValues } from '../stats/kolmogorov-smirnov';
 import { psi, psiNoiseFloor } from '../stats/psi';
 import { rateNoiseFloor } from '../stats/rate';
+import { twoProportions } from '../stats/two-proportions';
 
 /** Probability with which a single statistic may be breached by chance alone. */
-const ALPHA = 0.01;
+export const ALPHA = 0.01;
 
 /** The normal quantile of 1 − ALPHA. */
 const Z = 2.326;
 
-/** Statistics of the distribution's shape; the others are of the data's quality. */
-const DRIFT_STATISTICS: readonly StatisticName[] = ['psi', 'ks', 'unseen-rate'];
+/** So many values outside of the range say nothing in the smallest windows: their rate is never held to less. */
+const LEAST_OUTSIDE = 5;
 
 export function isDriftStatistic(name: StatisticName): boolean {
   return DRIFT_STATISTICS.includes(name);
 }
 
 /**
- * The result of one statistic, or `undefined` where it says nothing: KS without an order of the values (categories), unseen
- * values of a continuous feature, rates of no rows.
+ * The result of one statistic, or `undefined` where it says nothing: KS without an order of the values (categories), categories and
+ * unseen values of a continuous feature, the range of any other, rates of no rows.
  */
 export function statisticResult({ name, threshold }: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult | undefined {
   switch (name) {
@@ -37,13 +40,18 @@ export function statisticResult({ name, threshold }: StatisticConfig, baseline: 
       return psiResult(threshold, baseline, current);
     case 'ks':
       return baseline.kind === 'categorical' ? undefined : ksResult(threshold, baseline, current);
+    case 'cramers-v':
+      return baseline.kind === 'continuous' ? undefined : cramersVResult(threshold, baseline, current);
     case 'unseen-rate':
       if (baseline.kind === 'continuous') return undefined;
-      return rateResult(name, threshold, share(unseen(baseline), baseline.present), unseen(current), current.present);
+      return rateResult(name, threshold, [unseen(baseline), baseline.present], [unseen(current), current.present]);
     case 'missing-rate':
-      return rateResult(name, threshold, share(baseline.missing, rowsOf(baseline)), current.missing, rowsOf(current));
+      return rateResult(name, threshold, [baseline.missing, rowsOf(baseline)], [current.missing, rowsOf(current)]);
     case 'invalid-rate':
-      return rateResult(name, threshold, share(notValid(baseline), rowsOf(baseline)), notValid(current), rowsOf(current));
+      return rateResult(name, threshold, [notValid(baseline), rowsOf(baseline)], [notValid(current), rowsOf(current)]);
+    case 'out-of-range-rate':
+      if (baseline.kind !== 'continuous' || baseline.edges.length === 0 || baseline.present === 0) return undefined;
+      return rateResult(name, Math.max(threshold, LEAST_OUTSIDE / current.present), [0, baseline.present], [outside(current), current.present]);
   }
 }
 
@@ -52,14 +60,8 @@ export function notValid({ invalid, nonFinite }: ColumnCounts): number {
   return invalid + nonFinite;
 }
 
-function psiResult(configured: number, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
-  const { value, bins, pValue } = psi(psiCounts(baseline, baseline), psiCounts(baseline, current));
-  const threshold = Math.max(configured, psiNoiseFloor(bins, baseline.present, current.present, ALPHA));
-  return { name: 'psi', value, threshold, breached: value >= threshold, calm: isCalm(value, threshold, 0), pValue };
-}
-
 /** Counts per PSI bin: of a continuous feature sums of the grid's, of the others their own. */
-function psiCounts(baseline: FeatureBaseline, { counts }: ColumnCounts): readonly number[] {
+export function psiCounts(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts, 'counts'>): readonly number[] {
   if (baseline.kind !== 'continuous') return counts;
   const ends = [...baseline.psiEdges, counts.length - 1];
   return ends.map((end, index) => {
@@ -69,21 +71,40 @@ function psiCounts(baseline: FeatureBaseline, { counts }: ColumnCounts): readonl
   });
 }
 
+function psiResult(configured: number, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
+  const { value, bins, pValue } = psi(psiCounts(baseline, baseline), psiCounts(baseline, current));
+  return shapeResult('psi', value, Math.max(configured, psiNoiseFloor(bins, baseline.present, current.present, ALPHA)), pValue);
+}
+
 function ksResult(configured: number, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
   const { lower: value } = (baseline.kind === 'continuous' ? ksFromGrid : ksFromValues)(baseline.counts, current.counts);
-  const observations = Math.max(1, Math.round((baseline.present * current.present) / (baseline.present + current.present)));
+  const observations = effectiveObservations(baseline.present, current.present);
   // Finding the noise floor takes many evaluations, and it matters only where it lies above the threshold.
   const isAboveNoise = kolmogorovSurvival(observations, configured) <= ALPHA;
   const threshold = isAboveNoise ? configured : kolmogorovQuantile(observations, ALPHA);
-  const pValue = kolmogorovSurvival(observations, value);
-  return { name: 'ks', value, threshold, breached: value >= threshold, calm: isCalm(value, threshold, 0), pValue };
+  return shapeResult('ks', value, threshold, kolmogorovSurvival(observations, value));
 }
 
-function rateResult(name: StatisticName, tolerance: number, baselineRate: number, events: number, observations: number): StatisticResult | undefined {
+/** Of two categories this is the test of two proportions: χ² is the square of its z. */
+function cramersVResult(configured: number, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
+  const { cramersV, pValue, degreesOfFreedom } = homogeneity(baseline.counts, current.counts);
+  const floor = degreesOfFreedom === 0 ? 0 : Math.sqrt(chiSquareQuantile(ALPHA, degreesOfFreedom) / (baseline.present + current.present));
+  return shapeResult('cramers-v', cramersV, Math.max(configured, floor), pValue);
+}
+
+function shapeResult(name: StatisticName, value: number, threshold: number, pValue: number): StatisticResult {
+  return { name, value, threshold, breached: value >= threshold, calm: isCalm(value, threshold, 0), pValue };
+}
+
+type Share = readonly [part: number, whole: number];
+
+function rateResult(name: StatisticName, tolerance: number, [before, rowsBefore]: Share, [events, observations]: Share): StatisticResult | undefined {
   if (observations === 0) return undefined;
+  const baselineRate = rowsBefore === 0 ? 0 : before / rowsBefore;
   const value = events / observations;
   const threshold = rateNoiseFloor(baselineRate + tolerance, observations, Z);
-  return { name, value, threshold, breached: value > threshold, calm: isCalm(value, threshold, baselineRate) };
+  const { pValue } = twoProportions(before, rowsBefore, events, observations);
+  return { name, value, threshold, breached: value > threshold, calm: isCalm(value, threshold, baselineRate), pValue };
 }
 
 /** Calm is measured from what is normal: 0 for a distance, the baseline's own for a rate. */
@@ -96,6 +117,7 @@ function unseen({ counts }: ColumnCounts): number {
   return counts[counts.length - 1]!;
 }
 
-function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
+/** Values below the least and above the largest of the baseline, which its first and its last edge mark. */
+function outside({ counts }: ColumnCounts): number {
+  return counts[0]! + counts[counts.length - 1]!;
 }

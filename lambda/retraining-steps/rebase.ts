@@ -19,7 +19,7 @@ export class Rebase {
     const { modelId, dataset, missingWords } = config;
     const { body } = await storage.read(buckets.store, baselineKey);
     const baseline = decodeBaselineDocument(body, baselineKey, modelId, 'run the retraining again');
-    const definition = definitionFingerprint({ store: storage, bucket: buckets.dataset, dataset, modelId, ...config.baseline, missingWords });
+    const definition = definitionFingerprint({ bucket: buckets.dataset, dataset, modelId, ...config.baseline, missingWords });
     if (baseline.definition !== definition) {
       throw new Error(`${baselineKey}: got a baseline of definition ${baseline.definition}, expected ${definition}, which the monitor looks at now and would build anew; run the retraining again`);
     }

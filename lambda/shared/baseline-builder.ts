@@ -34,7 +34,7 @@ export interface BaselineBuilt {
 }
 
 /** Fingerprint of everything that decides what a baseline looks like, the data apart. */
-export function definitionFingerprint({ bucket, dataset, features, binning, missingWords }: BaselineDefinition): string {
+export function definitionFingerprint({ bucket, dataset, features, binning, missingWords }: Omit<BaselineDefinition, 'store'>): string {
   return fingerprint({ bucket, dataset, features, binning, missingWords });
 }
 
@@ -64,7 +64,7 @@ export class BaselineBuilder {
    * @param determined by the same rows; may be left out where no row contradicts it, and is then given at the end
    */
   public constructor(
-    private readonly definition: BaselineDefinition,
+    private readonly definition: Omit<BaselineDefinition, 'store'>,
     private readonly columns: readonly string[],
     private determined: DeterminedByColumn = new Map(),
     private readonly limits: ProfileLimits = PROFILE_LIMITS,
@@ -103,7 +103,7 @@ export class BaselineBuilder {
    * @param read what reading the rows that were added gave
    * @param determined by the same rows
    */
-  public async build(rows: TrainingRows, read: TrainingRowsRead, determined = this.determined): Promise<BaselineDocument> {
+  public async build(rows: Pick<TrainingRows, 'inputs' | 'read'>, read: TrainingRowsRead, determined = this.determined): Promise<BaselineDocument> {
     const { definition } = this;
     const document: Omit<BaselineDocument, 'id'> = {
       version: DRIFT_CONTRACT_VERSION,
@@ -119,7 +119,7 @@ export class BaselineBuilder {
     return { version, modelId, id: fingerprint(document), ...rest };
   }
 
-  private async features(rows: TrainingRows, determined: DeterminedByColumn): Promise<FeatureBaseline[]> {
+  private async features(rows: Pick<TrainingRows, 'read'>, determined: DeterminedByColumn): Promise<FeatureBaseline[]> {
     const { profiles, positions, columns, readers, definition } = this;
     const bins = profiles.map((profile) => profile.bins());
     let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
@@ -158,7 +158,7 @@ export function baselineId(baseline: BaselineDocument): string {
   return fingerprint({ ...baseline, id: undefined });
 }
 
-function columnProfiles({ features, dataset, binning }: BaselineDefinition, { readers }: ColumnReaders, limits: ProfileLimits): ColumnProfile[] {
+function columnProfiles({ features, dataset, binning }: Omit<BaselineDefinition, 'store'>, { readers }: ColumnReaders, limits: ProfileLimits): ColumnProfile[] {
   const isNumber = (name: string): boolean => dataset.columns.some((column) => column.name === name && column.type === 'number');
   const numbers = features.filter(isNumber).length;
   const share: ProfileLimits = {

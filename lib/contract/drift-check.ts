@@ -29,6 +29,8 @@ export interface StatisticConfig {
 export interface MonitoredFeature {
   readonly name: string;
   readonly critical: boolean;
+  /** Weight among the features, at least 0; 0 where absent. */
+  readonly importance?: number;
   /** Hours that the feature's window covers. */
   readonly windowHours: number;
   readonly statistics: readonly StatisticConfig[];
@@ -44,6 +46,8 @@ export interface DriftCheckConfig {
   readonly features: readonly MonitoredFeature[];
   /** Share of judged features from which the window counts as drifted, in (0, 1]. One critical feature is enough, too. */
   readonly driftedShare: number;
+  /** Share of the judged features' importance from which the window counts as drifted, in (0, 1]; only where there are importances. */
+  readonly driftedImportance?: number;
   /** The state becomes 1 when `times` of the last `outOf` judged windows drifted; 0 again after `times` calm ones in a row. */
   readonly breach: { readonly times: number; readonly outOf: number };
   readonly minBaselineSamples: number;

@@ -5,10 +5,15 @@
 import type { DRIFT_CONTRACT_VERSION } from './baseline';
 
 /**
- * `psi`, `ks`: shape of the distribution. `unseen-rate`: share of present values that the baseline never had (categories and
- * discrete values). `missing-rate`, `invalid-rate`: shares of all rows; non-finite numbers count as invalid.
+ * `psi`, `ks`, `cramers-v`: shape of the distribution, the last of categories and of discrete values. `unseen-rate`: share of present
+ * values that the baseline never had (the same). `missing-rate`, `invalid-rate`: shares of all rows; non-finite numbers count as
+ * invalid. `out-of-range-rate`: share of present values outside of the baseline's range (continuous values).
  */
-export type StatisticName = 'psi' | 'ks' | 'unseen-rate' | 'missing-rate' | 'invalid-rate';
+export const STATISTIC_NAMES = ['psi', 'ks', 'cramers-v', 'unseen-rate', 'missing-rate', 'invalid-rate', 'out-of-range-rate'] as const;
+export type StatisticName = (typeof STATISTIC_NAMES)[number];
+
+/** Statistics of the distribution's shape, which decide whether a feature has drifted; the others are of the data's quality. */
+export const DRIFT_STATISTICS: readonly StatisticName[] = ['psi', 'ks', 'cramers-v', 'unseen-rate'];
 
 export interface StatisticResult {
   readonly name: StatisticName;
@@ -26,6 +31,11 @@ export interface StatisticResult {
   readonly calm: boolean;
   /** Probability of such a value without any change; absent where the statistic has none. */
   readonly pValue?: number;
+  /**
+   * Of a shape statistic: the p-value corrected for all such tests of the window (Benjamini and Hochberg). A value counts as breached
+   * only where this is at most 0.01, so that a window of many features raises no more false alarms than one of few.
+   */
+  readonly adjustedPValue?: number;
 }
 
 /** A value counts as calm below this share of its threshold, so that a value near the threshold does not flap. */
@@ -47,6 +57,8 @@ export interface Span {
 export interface FeatureVerdict {
   readonly name: string;
   readonly critical: boolean;
+  /** Weight among the features; absent where none is configured. */
+  readonly importance?: number;
   readonly window: Span;
   readonly present: number;
   readonly missing: number;
@@ -111,4 +123,20 @@ export interface DriftStateDocument {
   readonly since: string;
   /** The latest judged windows, oldest first; as many as the breach rule looks at. */
   readonly recent: readonly { readonly end: string; readonly status: WindowStatus }[];
+  /** What a report draws over time: the latest judged windows, oldest first, at most `TREND_WINDOWS`. */
+  readonly trend?: readonly TrendPoint[];
 }
+
+/** One judged window, in short. */
+export interface TrendPoint {
+  readonly end: string;
+  readonly status: WindowStatus;
+  /** The state over time behind it. */
+  readonly state: 0 | 1;
+  readonly rows: number;
+  /** Per feature, in their order: of its shape statistics the largest value as a share of its threshold; null where none was given. */
+  readonly features: readonly (number | null)[];
+}
+
+/** Most windows that a trend keeps. */
+export const TREND_WINDOWS = 60;

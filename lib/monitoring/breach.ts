@@ -1,4 +1,5 @@
 /** `Breach`: how many drifted windows it takes until the model counts as drifted. */
+import type { Duration } from 'aws-cdk-lib';
 import { Problems } from '../private/errors';
 
 /** How many drifted windows, of how many, it takes. */
@@ -8,6 +9,9 @@ export interface BreachOptions {
   /** Latest judged windows that are looked at: at least `times`, at most 48. */
   readonly outOf: number;
 }
+
+/** Windows that a breach may look at. */
+const MOST_WINDOWS = 48;
 
 /**
  * How many drifted windows it takes until the model counts as drifted. It counts as stable again after as many calm windows in
@@ -20,20 +24,33 @@ export class Breach {
    * @throws when the numbers do not fit
    */
   public static of(options: BreachOptions): Breach {
-    return new Breach(options);
-  }
-
-  /** Drifted windows that it takes. */
-  public readonly times: number;
-  /** Windows looked at. */
-  public readonly outOf: number;
-
-  private constructor({ times, outOf }: BreachOptions) {
+    const { times, outOf } = options;
     const problems = new Problems('Breach.of');
     problems.require(Number.isInteger(times) && times >= 1, { subject: 'times', got: times, expected: 'a whole number of at least 1', fix: 'use 1 to count every drifted window' });
-    problems.require(Number.isInteger(outOf) && outOf >= times && outOf <= 48, { subject: 'outOf', got: outOf, expected: `a whole number from times (${times}) to 48`, fix: 'raise outOf or lower times' });
+    problems.require(Number.isInteger(outOf) && outOf >= times && outOf <= MOST_WINDOWS, { subject: 'outOf', got: outOf, expected: `a whole number from times (${times}) to ${MOST_WINDOWS}`, fix: 'raise outOf or lower times' });
     problems.throwIfAny();
-    this.times = times;
-    this.outOf = outOf;
+    return new Breach(() => ({ times, outOf }));
+  }
+
+  /**
+   * When every window drifted for so long: with a check every hour, `Duration.hours(48)` takes 48 drifted windows in a row.
+   *
+   * @param duration a multiple of the time between two checks, at most 48 times as long
+   */
+  public static lasting(duration: Duration): Breach {
+    return new Breach((everyHours, problems) => {
+      const hours = duration.isUnresolved() ? NaN : duration.toHours({ integral: false });
+      const windows = hours / everyHours;
+      const fits = Number.isInteger(windows) && windows >= 1 && windows <= MOST_WINDOWS;
+      problems.require(fits, { subject: 'breach', got: `${hours} hours`, expected: `a multiple of the time between two checks (${everyHours} hours), at most ${MOST_WINDOWS} times as long`, fix: 'check less often, or use Breach.of' });
+      return { times: windows, outOf: windows };
+    });
+  }
+
+  /** In windows; `problems` gets what does not fit the time between two checks. @internal */
+  public readonly _windows: (everyHours: number, problems: Problems) => BreachOptions;
+
+  private constructor(windows: (everyHours: number, problems: Problems) => BreachOptions) {
+    this._windows = windows;
   }
 }

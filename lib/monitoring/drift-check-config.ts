@@ -30,27 +30,33 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
   problems.require(INTERVALS.includes(everyHours), { subject: 'every', got: shown(options.every), expected: `one of ${INTERVALS.join(', ')} hours`, fix: 'check more or less often; how far a check looks back is window' });
   const lagMinutes = checkedLag(options, everyHours, problems);
   const breach = options.breach ?? Breach.of({ times: 2, outOf: 3 });
-  const { driftedShare = 0.5, dataQuality = {} } = options;
+  const { driftedShare = 0.5, driftedImportance = 0.3, dataQuality = {} } = options;
   problems.require(driftedShare > 0 && driftedShare <= 1, { subject: 'driftedShare', got: driftedShare, expected: 'a number above 0 and at most 1', fix: 'leave it out for the default' });
-  const { missingRate = 0.05, invalidRate = 0.01, quarantinedShare = 0.01 } = dataQuality;
-  for (const [name, share] of Object.entries({ missingRate, invalidRate, quarantinedShare })) {
+  problems.require(driftedImportance > 0 && driftedImportance <= 1, { subject: 'driftedImportance', got: driftedImportance, expected: 'a number above 0 and at most 1', fix: 'leave it out for the default' });
+  const { missingRate = 0.05, invalidRate = 0.01, outOfRangeRate = 0.01, quarantinedShare = 0.01 } = dataQuality;
+  for (const [name, share] of Object.entries({ missingRate, invalidRate, outOfRangeRate, quarantinedShare })) {
     problems.require(share > 0 && share < 1, { subject: `dataQuality.${name}`, got: share, expected: 'a number above 0 and below 1', fix: 'leave it out for the default' });
   }
   const quality: StatisticConfig[] = [
     { name: 'missing-rate', threshold: missingRate },
     { name: 'invalid-rate', threshold: invalidRate },
+    { name: 'out-of-range-rate', threshold: outOfRangeRate },
   ];
   problems.require(!overlaps(dataset, options.log), { subject: 'log', got: options.log.prefix, expected: `a prefix apart from that of the data set (${dataset.prefix}) in the same bucket`, fix: 'keep them side by side: rows of the log must not enter the baseline' });
   const minSamples = options.minSamples ?? 200;
   problems.require(Number.isInteger(minSamples) && minSamples >= 50, { subject: 'minSamples', got: minSamples, expected: 'a whole number of at least 50', fix: 'with fewer values every statistic is mostly noise: lengthen the window' });
+  const features = monitoredFeatures(subject, options, everyHours, problems);
+  const hasImportances = features.some(({ importance = 0 }) => importance > 0);
+  problems.require(hasImportances || options.driftedImportance === undefined, { subject: 'driftedImportance', got: driftedImportance, expected: 'features with an importance', fix: 'set importance in featureOverrides' });
   return {
     version: 1,
     modelId,
     everyHours,
     lagMinutes,
-    features: monitoredFeatures(subject, options, everyHours, problems).map((feature) => ({ ...feature, statistics: [...feature.statistics, ...quality] })),
+    features: features.map((feature) => ({ ...feature, statistics: [...feature.statistics, ...quality] })),
     driftedShare,
-    breach: { times: breach.times, outOf: breach.outOf },
+    ...(hasImportances ? { driftedImportance } : {}),
+    breach: breach._windows(everyHours, problems),
     minBaselineSamples: MIN_BASELINE_SAMPLES,
     minWindowSamples: minSamples,
     quarantinedShare,
@@ -92,8 +98,11 @@ function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOp
       expected: `a statistic that exists for the category ${name}`,
       fix: 'add psi or unseenRate: the feature would be watched by nothing',
     });
+    const importance = own?.importance;
+    problems.require(importance === undefined || (importance >= 0 && Number.isFinite(importance)), { subject: `featureOverrides.${name}.importance`, got: importance, expected: 'a number of at least 0', fix: 'leave it out, or take it from the model' });
     return {
       name,
+      ...(importance === undefined ? {} : { importance }),
       critical: criticalFeatures.includes(name),
       windowHours: own?.window ? checkedWindow(`featureOverrides.${name}.window`, own.window, everyHours, problems) : window,
       statistics: judged,

@@ -20,6 +20,12 @@ export interface DataQualityOptions {
    */
   readonly invalidRate?: number;
   /**
+   * Share of values that may lie outside of the range of the baseline, for each number with many distinct values.
+   *
+   * @default 0.01
+   */
+  readonly outOfRangeRate?: number;
+  /**
    * Share of lines of the window that may be unreadable.
    *
    * @default 0.01
@@ -41,6 +47,13 @@ export interface FeatureOverride {
    * @default - the general statistics
    */
   readonly statistics?: DriftStatistic[];
+  /**
+   * How much the model relies on the feature, in any unit: a number of at least 0. Where features have importances, the window
+   * counts as drifted from `driftedImportance` of their sum on, too.
+   *
+   * @default - none
+   */
+  readonly importance?: number;
 }
 
 /** How a model is watched. */
@@ -81,6 +94,13 @@ export interface MonitoringOptions {
    * @default 0.5
    */
   readonly driftedShare?: number;
+  /**
+   * Share of the judged features' importance that must drift for the window to count as drifted, above 0 and at most 1. Importances
+   * are set in `featureOverrides`; without any the share of the features alone decides.
+   *
+   * @default 0.3
+   */
+  readonly driftedImportance?: number;
   /**
    * What each feature is judged by; a list given here replaces the default one whole.
    *

@@ -33,6 +33,7 @@ describe('package.json', () => {
     expect(manifest.exports).toEqual({
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './agency-profile.schema.json': './dist/cli/agency-profile.schema.json',
+      './drift-verdict.schema.json': './dist/cli/drift-verdict.schema.json',
       './package.json': './package.json',
       './.jsii': './.jsii',
     });

@@ -89,7 +89,7 @@ describe('the tarball', () => {
 
   it('holds the licence, the notice, the assembly and every function bundle', () => {
     const paths = tarball.files.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', '.jsii', 'dist/index.js', 'dist/index.d.ts', 'dist/lambda/drift-check/index.mjs', 'dist/lambda/endpoint-probe/index.mjs', 'dist/lambda/retraining-steps/index.mjs', 'dist/cli/cdk-mlops.cjs', 'dist/cli/agency-profile.schema.json', 'node_modules/yaml/LICENSE']));
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', '.jsii', 'dist/index.js', 'dist/index.d.ts', 'dist/lambda/drift-check/index.mjs', 'dist/lambda/endpoint-probe/index.mjs', 'dist/lambda/retraining-steps/index.mjs', 'dist/cli/cdk-mlops.cjs', 'dist/cli/agency-profile.schema.json', 'dist/cli/drift-verdict.schema.json', 'node_modules/yaml/LICENSE']));
   });
 
   it('has no source hidden in a source map', () => {

@@ -8,9 +8,11 @@ import { shortNumber, type Cell, type Table, type Tone } from './table';
 export const SHORT_NAMES: Record<StatisticName, string> = {
   psi: 'psi',
   ks: 'ks',
+  'cramers-v': 'v',
   'unseen-rate': 'unseen',
   'missing-rate': 'missing',
   'invalid-rate': 'invalid',
+  'out-of-range-rate': 'range',
 };
 
 const STATUS_TONES: Record<WindowStatus, Tone> = { drifted: 'bad', unclear: 'warn', calm: 'good', 'insufficient-data': 'quiet' };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnCounts } from '../../../lib/contract/baseline';
 import type { MonitoredFeature } from '../../../lib/contract/drift-check';
-import { judgeFeature } from '../../../lambda/drift-check/feature-verdict';
+import { judgeFeatures } from '../../../lambda/drift-check/feature-verdict';
 import { discrete } from '../support/baselines';
 
 const baseline = discrete('stops', [0, 1], [600, 400, 0]);
@@ -19,9 +19,9 @@ function window2(counts: readonly number[], changes: Partial<ColumnCounts> = {})
   return { present: counts.reduce((sum, count) => sum + count, 0), missing: 0, invalid: 0, nonFinite: 0, counts, ...changes };
 }
 
-const judge = (current: ColumnCounts, one = feature, base = baseline) => judgeFeature(one, base, current, window, limits);
+const judge = (current: ColumnCounts, one = feature, base = baseline) => judgeFeatures([{ feature: one, baseline: base, current, window }], limits)[0]!;
 
-describe('judgeFeature', () => {
+describe('judgeFeatures', () => {
   it('finds a stable feature stable', () => {
     expect(judge(window2([610, 390, 0]))).toMatchObject({ name: 'stops', critical: true, window, present: 1000, missing: 0, invalid: 0, status: 'stable', qualityBreached: false, reason: 'every statistic below its threshold' });
   });

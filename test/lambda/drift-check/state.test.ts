@@ -12,7 +12,7 @@ const SHORT: Readonly<Record<string, WindowStatus>> = { d: 'drifted', c: 'calm',
 function run(windows: string, breach = { times: 2, outOf: 3 }, baselines = windows.replace(/./g, 'b')): DriftStateDocument[] {
   const states: DriftStateDocument[] = [];
   [...windows].forEach((initial, index) => {
-    states.push(nextState(states.at(-1), { modelId: 'flights', baselineId: baselines[index]!, end: addHours(START, index), status: SHORT[initial]! }, breach));
+    states.push(nextState(states.at(-1), { modelId: 'flights', baselineId: baselines[index]!, end: addHours(START, index), status: SHORT[initial]!, rows: 1000, features: [] }, breach));
   });
   return states;
 }
@@ -70,7 +70,7 @@ describe('nextState', () => {
 
   it('does not become 1 at a calm window because the rule was tightened', () => {
     const before = run('duc', { times: 2, outOf: 3 }).at(-1)!;
-    const window = { modelId: 'flights', baselineId: 'b', end: addHours(START, 3), status: 'calm' as const };
+    const window = { modelId: 'flights', baselineId: 'b', end: addHours(START, 3), status: 'calm' as const, rows: 1000, features: [] };
     expect(nextState(before, window, { times: 1, outOf: 5 }).state).toBe(0);
   });
 

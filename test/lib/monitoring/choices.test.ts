@@ -1,15 +1,26 @@
 /** The choices that a monitor is made of: breach rules, statistics, logs. */
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Breach, DriftStatistic, InferenceLog, Monitoring } from '../../../lib';
 import { hourPrefix } from '../../../lib/contract/dataset';
+import { Problems } from '../../../lib/private/errors';
 import { refusalOf, stack } from '../../support/stack';
 import { lakeIn, optionsIn } from './monitored';
 
 describe('a breach rule', () => {
   it.each([[1, 1], [2, 3], [48, 48], [1, 48]])('may be %i of %i', (times, outOf) => {
-    expect(Breach.of({ times, outOf })).toMatchObject({ times, outOf });
+    expect(Breach.of({ times, outOf })._windows(24, new Problems('monitor'))).toEqual({ times, outOf });
+  });
+
+  it.each([[48, 1, 48], [48, 24, 2], [6, 6, 1]])('may last %i hours, with a check every %i', (hours, every, windows) => {
+    expect(Breach.lasting(Duration.hours(hours))._windows(every, new Problems('monitor'))).toEqual({ times: windows, outOf: windows });
+  });
+
+  it.each([[49, 1], [36, 24], [0, 1]])('does not last %i hours with a check every %i', (hours, every) => {
+    const problems = new Problems('monitor');
+    Breach.lasting(Duration.hours(hours))._windows(every, problems);
+    expect(refusalOf(() => problems.throwIfAny())).toContain(`breach: got "${hours} hours", expected a multiple of the time between two checks (${every} hours), at most 48 times as long; check less often, or use Breach.of`);
   });
 
   it.each<[times: number, outOf: number, problem: string]>([
@@ -37,18 +48,19 @@ describe('a drift statistic', () => {
   it.each<[name: string, statistic: DriftStatistic, threshold: number]>([
     ['psi', DriftStatistic.psi(), 0.2],
     ['ks', DriftStatistic.ks(), 0.1],
+    ['cramers-v', DriftStatistic.cramersV(), 0.1],
     ['unseen-rate', DriftStatistic.unseenRate(), 0.01],
   ])('named %s has a threshold by default', (name, statistic, threshold) => {
     expect(statistic._config).toEqual({ name, threshold });
   });
 
   it('is by default each of them once', () => {
-    expect(DriftStatistic.defaults().map(({ _config: { name } }) => name)).toEqual(['psi', 'ks', 'unseen-rate']);
+    expect(DriftStatistic.defaults().map(({ _config: { name } }) => name)).toEqual(['psi', 'ks', 'cramers-v', 'unseen-rate']);
   });
 
   it('may have a threshold of 1 and more only where it is no share', () => {
     expect(DriftStatistic.psi({ threshold: 25 })._config.threshold).toBe(25);
-    for (const name of ['ks', 'unseenRate'] as const) {
+    for (const name of ['ks', 'cramersV', 'unseenRate'] as const) {
       expect(refusalOf(() => DriftStatistic[name]({ threshold: 1 }))).toMatch(/threshold: got 1, expected a number above 0 and below 1; leave it out for the default$/);
     }
   });
@@ -56,7 +68,7 @@ describe('a drift statistic', () => {
   it('is refused with any threshold of 0 and less, without end, or that is no number', () => {
     const wrong = fc.oneof(fc.double({ max: 0, noNaN: true }), fc.constantFrom(Number.NaN, Infinity));
     fc.assert(
-      fc.property(wrong, fc.constantFrom('psi', 'ks', 'unseenRate'), (threshold, name) => {
+      fc.property(wrong, fc.constantFrom('psi', 'ks', 'cramersV', 'unseenRate'), (threshold, name) => {
         expect(refusalOf(() => DriftStatistic[name]({ threshold }))).toMatch(/^drift statistic .* cannot be defined:\n {2}- threshold: got (-?[\d.e+-]+|NaN|-?Infinity), expected a number above 0/);
       }),
       { seed: 7 },

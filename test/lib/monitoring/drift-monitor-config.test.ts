@@ -9,8 +9,8 @@ import { asObject, resourcesOfType } from '../../support/checks/template';
 import { stack, templateOf } from '../../support/stack';
 import { configOf, lakeIn, monitorIn, SCHEMA } from './monitored';
 
-const QUALITY = [{ name: 'missing-rate', threshold: 0.05 }, { name: 'invalid-rate', threshold: 0.01 }];
-const SHAPE = [{ name: 'psi', threshold: 0.2 }, { name: 'ks', threshold: 0.1 }, { name: 'unseen-rate', threshold: 0.01 }];
+const QUALITY = [{ name: 'missing-rate', threshold: 0.05 }, { name: 'invalid-rate', threshold: 0.01 }, { name: 'out-of-range-rate', threshold: 0.01 }];
+const SHAPE = [{ name: 'psi', threshold: 0.2 }, { name: 'ks', threshold: 0.1 }, { name: 'cramers-v', threshold: 0.1 }, { name: 'unseen-rate', threshold: 0.01 }];
 const COLUMNS = [
   { name: 'departure', type: 'timestamp' },
   { name: 'delay', type: 'number' },
@@ -50,19 +50,20 @@ describe('the configuration of a drift check', () => {
       window: Duration.days(14),
       ignoredColumns: ['destination'],
       featureOverrides: {
-        distance: { window: Duration.days(31) },
+        distance: { window: Duration.days(31), importance: 2 },
         origin: { statistics: [DriftStatistic.psi({ threshold: 0.3 })] },
       },
       criticalFeatures: ['delay'],
       driftedShare: 1,
+      driftedImportance: 0.6,
       statistics: [DriftStatistic.ks({ threshold: 0.25 }), DriftStatistic.unseenRate({ threshold: 0.02 })],
       breach: Breach.of({ times: 3, outOf: 5 }),
       lag: Duration.minutes(75),
-      dataQuality: { missingRate: 0.2, invalidRate: 0.3, quarantinedShare: 0.4 },
+      dataQuality: { missingRate: 0.2, invalidRate: 0.3, outOfRangeRate: 0.35, quarantinedShare: 0.4 },
       minSamples: 50,
     });
     const general = [{ name: 'ks', threshold: 0.25 }, { name: 'unseen-rate', threshold: 0.02 }];
-    const quality = [{ name: 'missing-rate', threshold: 0.2 }, { name: 'invalid-rate', threshold: 0.3 }];
+    const quality = [{ name: 'missing-rate', threshold: 0.2 }, { name: 'invalid-rate', threshold: 0.3 }, { name: 'out-of-range-rate', threshold: 0.35 }];
     expect(configOf(of, monitor)).toEqual({
       version: 1,
       modelId: 'flights',
@@ -70,10 +71,11 @@ describe('the configuration of a drift check', () => {
       lagMinutes: 75,
       features: [
         { name: 'delay', critical: true, windowHours: 336, statistics: [...general, ...quality] },
-        { name: 'distance', critical: false, windowHours: 744, statistics: [...general, ...quality] },
+        { name: 'distance', importance: 2, critical: false, windowHours: 744, statistics: [...general, ...quality] },
         { name: 'origin', critical: false, windowHours: 336, statistics: [{ name: 'psi', threshold: 0.3 }, ...quality] },
       ],
       driftedShare: 1,
+      driftedImportance: 0.6,
       breach: { times: 3, outOf: 5 },
       minBaselineSamples: 500,
       minWindowSamples: 50,
@@ -83,6 +85,11 @@ describe('the configuration of a drift check', () => {
       binning: { psiBins: 10, grid: 1000, discreteLimit: 20, maxCategories: 1000 },
       missingWords: ['', 'NA', 'NaN', 'null', 'None'],
     });
+  });
+
+  it('counts the windows of a breach that must last', () => {
+    const of = stack();
+    expect(configOf(of, monitorIn(of, { every: Duration.hours(4), breach: Breach.lasting(Duration.hours(48)) })).breach).toEqual({ times: 12, outOf: 12 });
   });
 
   it('lies beside the handler', () => {

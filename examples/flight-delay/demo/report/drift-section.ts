@@ -10,7 +10,10 @@ type Name = StatisticPoint['name'];
 
 /** Multiples of the threshold up to which small charts are drawn. */
 const MOST_TIMES = 2.5;
-const NAMES: Readonly<Record<Name, string>> = { psi: 'PSI', ks: 'KS', 'unseen-rate': 'unseen values', 'missing-rate': 'missing values', 'invalid-rate': 'invalid values' };
+const NAMES: Readonly<Record<Name, string>> = {
+  psi: 'PSI', ks: 'KS', 'cramers-v': 'Cramér’s V', 'unseen-rate': 'unseen values', 'missing-rate': 'missing values', 'invalid-rate': 'invalid values',
+  'out-of-range-rate': 'values out of range',
+};
 
 export function driftSection(record: StoryRecord): Html {
   const features = featureNames(record);

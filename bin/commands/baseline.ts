@@ -1,0 +1,61 @@
+/** `cdk-mlops baseline`: the statistics of training data, as a drift check builds them, from files on this machine. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEFAULT_BINNING } from '../../lib/contract/baseline';
+import { encode } from '../../lambda/shared/documents';
+import { buildLocalBaseline } from '../drift/baseline';
+import { inferSchema, readSchemaFile } from '../drift/columns';
+import { localFiles, timeSpan } from '../drift/local-files';
+import { type Command, EXIT, ExpectedError, refuse } from './command';
+
+export const baselineCommand: Command = {
+  help: `baseline <files> --out <file> [--schema <file>] [--time <column>] [--from <time>] [--until <time>]
+               [--ignore <column>] [--model-id <id>]
+
+  Builds the baseline that \`cdk-mlops drift\` compares windows with, in one pass and bounded memory.
+
+  <files>      training data: .csv, .jsonl (either may end in .gz), .parquet, or folders of them
+  --out        gets the baseline, as JSON
+  --schema     the schema file that the stack has, too; without it columns are what their first values look like
+  --time       the column that says when a row happened, where it does not look like it
+  --from, --until  rows from one instant up to another only, e.g. 2001-01-01 and 2001-02-01
+  --ignore     columns that are not watched; names separated by commas
+  --model-id   stands in the baseline and in verdicts; by default "local"`,
+
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args], allowPositionals: true,
+      options: { out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' } },
+    });
+    const problems: string[] = [];
+    const files = localFiles(positionals, problems);
+    if (positionals.length === 0) problems.push('arguments: got no file, expected training data');
+    if (values.out === undefined) problems.push('--out: got nothing, expected the file that gets the baseline');
+    const span = timeSpan(values, problems);
+    refuse(problems);
+    const schema = values.schema === undefined ? await inferSchema(files[0]!, values.time) : readSchemaFile(values.schema);
+    const ignored = (values.ignore ?? []).flatMap((names) => names.split(','));
+    const unknown = ignored.filter((name) => !schema.columns.some((column) => column.name === name));
+    refuse(unknown.map((name) => `--ignore: got ${name}, expected a column; choose among ${schema.columns.map((column) => column.name).join(', ')}`));
+    if ((values.from ?? values.until) !== undefined && schema.eventTime === undefined) throw new ExpectedError('--from, --until: got no column that says when a row happened, expected one; name it with --time');
+    const features = schema.columns.filter(({ name, type }) => (type === 'number' || type === 'category') && !ignored.includes(name)).map(({ name }) => name);
+    if (features.length === 0) throw new ExpectedError(`${values.schema ?? files[0]!.path}: got no column of type number or category, expected one to watch`);
+    if (values.schema === undefined) {
+      console.error(`columns, by their first values: ${schema.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}; give --schema to decide otherwise`);
+    }
+    const { baseline, read } = await buildLocalBaseline({ modelId: values['model-id'], files, schema, features, binning: DEFAULT_BINNING, span });
+    mkdirSync(dirname(values.out!), { recursive: true });
+    writeFileSync(values.out!, encode(baseline));
+    if (read.firstQuarantined) {
+      const { key, line, reason } = read.firstQuarantined;
+      console.error(`${key}:${line}: ${reason}; ${read.quarantined} such lines were left out`);
+    }
+    console.log(`${values.out}: baseline ${baseline.id}, ${read.rows.toLocaleString('en')} rows, ${features.length} features`);
+    for (const feature of baseline.features) {
+      const bins = feature.kind === 'continuous' ? `${feature.min} to ${feature.max}, ${feature.psiEdges.length + 1} bins for PSI, ${feature.edges.length + 1} for KS` : `${feature.counts.length - 1} values`;
+      console.log(`  ${feature.name}: ${feature.kind}, ${feature.present.toLocaleString('en')} values, ${feature.missing.toLocaleString('en')} missing; ${bins}`);
+    }
+    return EXIT.good;
+  },
+};

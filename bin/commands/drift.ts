@@ -1,0 +1,42 @@
+/** `cdk-mlops drift`: compares logged rows with a baseline, window by window, by the rules of the drift check. */
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { encode } from '../../lambda/shared/documents';
+import { judged, prepareJudging, sliced } from '../drift/judged';
+import { JUDGING_HELP, JUDGING_OPTIONS } from '../drift/options';
+import { header, row } from '../drift/table';
+import { type Command, EXIT } from './command';
+
+export const driftCommand: Command = {
+  help: `drift <files> --baseline <file> [--out <file>] [--json] [options]
+
+  Compares logged rows with a baseline: a verdict for each window, and the state over time. Exit codes: 0 no drift; 1 the last window
+  left the model drifted; 2 input that cannot be used.
+
+  <files>      logged rows: .csv, .jsonl (either may end in .gz), .parquet, or folders of them
+  --out        gets the verdicts, one JSON document a line, as drift-verdict.schema.json describes them
+  --json       prints them instead of a table
+${JUDGING_HELP}`,
+
+  async run(args) {
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...JUDGING_OPTIONS, out: { type: 'string' }, json: { type: 'boolean' } } });
+    const judging = await prepareJudging(values, positionals);
+    const rows = await sliced(judging);
+    const out = values.out === undefined ? undefined : opened(values.out);
+    let isDrifted = false;
+    if (!values.json) console.log(header());
+    for (const { verdict } of judged(judging, rows)) {
+      isDrifted = verdict.driftState === 1;
+      if (out !== undefined) writeSync(out, encode(verdict));
+      console.log(values.json ? JSON.stringify(verdict) : row(verdict));
+    }
+    if (out !== undefined) closeSync(out);
+    return isDrifted ? EXIT.failed : EXIT.good;
+  },
+};
+
+function opened(path: string): number {
+  mkdirSync(dirname(path), { recursive: true });
+  return openSync(path, 'w');
+}

@@ -1,0 +1,125 @@
+/**
+ * What the columns of local files are: as a schema file says, or, without one, as their values look. What they look like is decided
+ * once, for a baseline, by the first rows of the first file; a window never changes how it is looked at.
+ */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { type Column, type ColumnType, DEFAULT_MISSING_WORDS } from '../../lib/contract/dataset';
+import { readDataset } from '../../lambda/shared/config/dataset';
+import { ConfigReader } from '../../lambda/shared/config/reader';
+import { CellCounts, CellReader, timestampCell } from '../../lambda/shared/records/cells';
+import { CsvRecord } from '../../lambda/shared/records/csv-record';
+import { readRecords } from '../../lambda/shared/records/read-records';
+import { ExpectedError } from '../commands/command';
+import { firstLines, type LocalFile } from './local-files';
+import { parquetColumns, readParquet } from './parquet-file';
+
+export interface LocalSchema {
+  readonly columns: readonly Column[];
+  readonly eventTime?: string;
+  readonly missing: readonly string[];
+}
+
+/** Rows that decide what a column is. */
+const SAMPLE_ROWS = 20_000;
+
+/** A text column with more distinct values than this, and most of them different, is no category: identifiers, free text. */
+const MOST_CATEGORIES = 1000;
+
+/** @throws ExpectedError with all problems, each with its place in the file */
+export function readSchemaFile(path: string): LocalSchema {
+  let value: unknown;
+  try {
+    value = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ExpectedError(`${path}: got ${(error as Error).message.split('\n')[0]}, expected a schema as JSON or YAML`, { cause: error });
+  }
+  const schema = (typeof value === 'object' && value !== null ? value : {}) as { readonly eventTime?: string; readonly missing?: readonly string[]; readonly columns?: readonly Column[] };
+  const { eventTime, missing = DEFAULT_MISSING_WORDS, columns } = schema;
+  const reader = new ConfigReader({ prefix: '', format: 'csv', columns, holdout: { kind: 'none' } }, '');
+  const types = readDataset(reader);
+  if (eventTime !== undefined && types.get(eventTime) !== 'timestamp') reader.problem('eventTime', 'the name of a timestamp column');
+  if (!Array.isArray(missing) || !missing.every((word) => typeof word === 'string')) reader.problem('missing', 'a list of texts');
+  if (reader.problems.length > 0) throw new ExpectedError(reader.problems.map((problem) => `${path}: ${problem}`).join('\n'));
+  return { columns: columns!, missing, ...(eventTime === undefined ? {} : { eventTime }) };
+}
+
+/**
+ * @param time the column that says when a row happened, where it does not look like it
+ * @throws ExpectedError when the file has no rows
+ */
+export async function inferSchema(file: LocalFile, time: string | undefined): Promise<LocalSchema> {
+  const missing = DEFAULT_MISSING_WORDS;
+  const known = file.format === 'parquet' ? await parquetColumns(file.path) : (await namesIn(file)).map((name) => ({ name, type: undefined }));
+  const names = known.map(({ name }) => name);
+  if (time !== undefined && !names.includes(time)) throw new ExpectedError(`--time: got ${JSON.stringify(time)}, expected a column of ${file.path}; choose among ${names.join(', ')}`);
+  const looks = names.map(() => new Look(missing));
+  const handler = {
+    row: (cells: readonly unknown[]) => {
+      looks.forEach((look, index) => look.add(cells[index]));
+      return undefined;
+    },
+    quarantine: () => undefined,
+  };
+  if (file.format === 'parquet') await readParquet(file.path, names, handler, undefined, SAMPLE_ROWS);
+  else await readRecords({ key: 'sample', format: file.format, chunks: textChunks((await firstLines(file, SAMPLE_ROWS)).join('\n')), absentColumns: 'missing' }, names, handler);
+  const columns = known.map(({ name, type }, index): Column => ({ name, type: name === time ? 'timestamp' : looks[index]!.type(type) }));
+  const eventTime = time ?? columns.find(({ type }) => type === 'timestamp')?.name;
+  return { columns, missing, ...(eventTime === undefined ? {} : { eventTime }) };
+}
+
+async function namesIn(file: LocalFile): Promise<string[]> {
+  const lines = (await firstLines(file, file.format === 'csv' ? 1 : SAMPLE_ROWS)).filter((line) => line.trim() !== '');
+  if (lines.length === 0) throw new ExpectedError(`${file.path}: got no line, expected rows`);
+  if (file.format === 'csv') {
+    const record = new CsvRecord();
+    record.begin(lines[0]!.replace(/\r$/, ''));
+    return [...record.fields];
+  }
+  const names = new Set<string>();
+  for (const line of lines) for (const name of membersOf(line)) names.add(name);
+  if (names.size === 0) throw new ExpectedError(`${file.path}:1: got a line that is no JSON object, expected one object a line`);
+  return [...names];
+}
+
+function membersOf(line: string): string[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  } catch {
+    return []; // Counted when the file is read.
+  }
+}
+
+async function* textChunks(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
+/** What the cells of one column look like. */
+class Look {
+  private readonly numbers = new CellCounts();
+  private readonly reader: CellReader;
+  private readonly distinct = new Set<string>();
+  private present = 0;
+  private times = 0;
+
+  public constructor(missing: readonly string[]) {
+    this.reader = new CellReader(missing);
+  }
+
+  public add(cell: unknown): void {
+    const before = this.numbers.missing;
+    this.reader.number(cell, this.numbers);
+    if (this.numbers.missing > before) return;
+    this.present += 1;
+    if (typeof cell === 'string' && /^\d{4}-\d{2}-\d{2}/.test(cell) && !Number.isNaN(timestampCell(cell))) this.times += 1;
+    if (typeof cell === 'string' && this.distinct.size <= SAMPLE_ROWS) this.distinct.add(cell);
+  }
+
+  public type(told: ColumnType | undefined): ColumnType {
+    if (told !== undefined) return told;
+    if (this.present > 0 && this.times === this.present) return 'timestamp';
+    if (this.present > 0 && this.numbers.present + this.numbers.nonFinite === this.present) return 'number';
+    return this.distinct.size > MOST_CATEGORIES && this.distinct.size > this.present / 2 ? 'text' : 'category';
+  }
+}

@@ -1,0 +1,47 @@
+/** What `drift` and `report` have in common: arguments, baseline, and rows counted by time. */
+import type { BaselineDocument } from '../../lib/contract/baseline';
+import { DEFAULT_MISSING_WORDS } from '../../lib/contract/dataset';
+import { refuse } from '../commands/command';
+import { readBaselineFile } from './baseline';
+import { inferSchema, readSchemaFile } from './columns';
+import { type LocalFile, localFiles, type TimeSpan, timeSpan } from './local-files';
+import { type JudgingValues, type LocalConfig, localConfig } from './options';
+import { judgeAll, replay, type Replayed, sliceHoursOf } from './replay';
+import { type Sliced, sliceFiles } from './slices';
+
+export interface Judging {
+  readonly baseline: BaselineDocument;
+  readonly config: LocalConfig;
+  readonly files: readonly LocalFile[];
+  readonly eventTime: string | undefined;
+  readonly missingWords: readonly string[];
+  readonly span: TimeSpan;
+}
+
+/** @throws UsageError or ExpectedError with all problems */
+export async function prepareJudging(values: JudgingValues, positionals: readonly string[]): Promise<Judging> {
+  const problems: string[] = [];
+  if (positionals.length === 0) problems.push('arguments: got no file, expected the log of a model');
+  if (values.baseline === undefined) problems.push('--baseline: got nothing, expected what `cdk-mlops baseline` has written');
+  const files = localFiles(positionals, problems);
+  const span = timeSpan(values, problems);
+  refuse(problems);
+  const baseline = readBaselineFile(values.baseline!);
+  const config = localConfig(values, baseline, problems);
+  refuse(problems);
+  const schema = values.schema === undefined ? undefined : readSchemaFile(values.schema);
+  const eventTime = values.time ?? schema?.eventTime ?? (await inferSchema(files[0]!, undefined)).eventTime;
+  if (values.time !== undefined) await inferSchema(files[0]!, values.time);
+  return { baseline, config, files, eventTime, missingWords: schema?.missing ?? DEFAULT_MISSING_WORDS, span };
+}
+
+export async function sliced({ baseline, config, files, eventTime, missingWords, span }: Judging, sliceHours = sliceHoursOf(config)): Promise<Sliced> {
+  const result = await sliceFiles(files, { baseline, missingWords, eventTime, sliceHours, span });
+  for (const line of result.firstQuarantined) console.error(line);
+  if (result.quarantined > result.firstQuarantined.length) console.error(`and ${(result.quarantined - result.firstQuarantined.length).toLocaleString('en')} more lines that are no rows`);
+  return result;
+}
+
+export function judged({ baseline, config, eventTime }: Judging, rows: Sliced): Iterable<Replayed> {
+  return eventTime === undefined ? [judgeAll(baseline, config, rows)] : replay(baseline, config, rows);
+}

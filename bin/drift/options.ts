@@ -1,0 +1,140 @@
+/**
+ * The options that `drift` and `report` share, and the configuration that they make: that of a drift monitor, with the same names,
+ * defaults and meaning. What differs for one feature is written before the value: `--window delay=14d`, `--psi delay=0.3`.
+ */
+import { readFileSync } from 'node:fs';
+import type { BaselineDocument } from '../../lib/contract/baseline';
+import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../../lib/contract/drift-check';
+import type { StatisticName } from '../../lib/contract/verdict';
+import { parseConfig } from '../../lambda/drift-check/decode-config';
+import { ExpectedError } from '../commands/command';
+
+/** What judging windows needs of a drift check's configuration. */
+export type LocalConfig = Pick<
+  DriftCheckConfig,
+  'modelId' | 'everyHours' | 'features' | 'driftedShare' | 'driftedImportance' | 'breach' | 'minBaselineSamples' | 'minWindowSamples' | 'quarantinedShare' | 'missingWords'
+>;
+
+export const JUDGING_OPTIONS = {
+  baseline: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, config: { type: 'string' },
+  from: { type: 'string' }, until: { type: 'string' },
+  every: { type: 'string' }, window: { type: 'string', multiple: true }, ignore: { type: 'string', multiple: true }, critical: { type: 'string', multiple: true },
+  importance: { type: 'string', multiple: true }, share: { type: 'string' }, breach: { type: 'string' }, 'min-samples': { type: 'string' },
+  psi: { type: 'string', multiple: true }, ks: { type: 'string', multiple: true }, 'cramers-v': { type: 'string', multiple: true }, unseen: { type: 'string', multiple: true },
+  missing: { type: 'string', multiple: true }, invalid: { type: 'string', multiple: true }, range: { type: 'string', multiple: true },
+} as const;
+
+export const JUDGING_HELP = `  --baseline   what \`cdk-mlops baseline\` or a drift check has written
+  --time       the column that says when a row happened; by default that of the schema or baseline. Without one all rows are one window
+  --from, --until  rows from one instant up to another only, e.g. 2001-02-01 and 2001-07-01
+  --schema     the schema file: event time and words for missing values
+  --config     config.json of a deployed drift check: everything below as it is there
+  --every      time between two checks, e.g. 6h or 1d (default)
+  --window     how far a check looks back (default 1d, or --every if longer)
+  --critical, --ignore, --importance     features by name (importance as name=weight)
+  --psi 0.2, --ks 0.1, --cramers-v 0.1, --unseen 0.01     thresholds of drift; "off" leaves a statistic out
+  --missing 0.05, --invalid 0.01, --range 0.01            tolerances of data quality
+  --share 0.5  share of features that must drift; --breach 2/3  drifted windows, of how many; --min-samples 200
+  For one feature: --window delay=14d, --psi delay=0.3. A list: --critical delay,distance.`;
+
+export type JudgingValues = { readonly [Name in keyof typeof JUDGING_OPTIONS]?: (typeof JUDGING_OPTIONS)[Name] extends { readonly multiple: true } ? string[] : string };
+
+const STATISTICS: readonly (readonly [option: 'psi' | 'ks' | 'cramers-v' | 'unseen' | 'missing' | 'invalid' | 'range', name: StatisticName, threshold: number])[] = [
+  ['psi', 'psi', 0.2], ['ks', 'ks', 0.1], ['cramers-v', 'cramers-v', 0.1], ['unseen', 'unseen-rate', 0.01],
+  ['missing', 'missing-rate', 0.05], ['invalid', 'invalid-rate', 0.01], ['range', 'out-of-range-rate', 0.01],
+];
+
+/** @param problems gets what is wrong with the values; the result is of no use then */
+export function localConfig(values: JudgingValues, baseline: BaselineDocument, problems: string[]): LocalConfig {
+  if (values.config !== undefined) return deployedConfig(values.config, baseline, problems);
+  const names = baseline.features.map(({ name }) => name);
+  const ignored = namesOf('ignore', values.ignore, names, problems);
+  const critical = namesOf('critical', values.critical, names, problems);
+  const everyHours = hoursOf('every', values.every ?? '1d', problems);
+  if (!(24 % everyHours === 0 || everyHours % 24 === 0)) problems.push(`--every: got ${values.every}, expected a divisor of a day in hours, or days`);
+  const windows = perFeature('window', values.window, names, (text) => hoursOf('window', text, problems), problems);
+  const importances = perFeature('importance', values.importance, names, (text) => numberOf('importance', text, 0, Infinity, problems), problems);
+  const statistics = STATISTICS.map(([option, name, threshold]) => {
+    const own = perFeature(option, values[option], names, (text) => (text === 'off' ? NaN : numberOf(option, text, 0, Infinity, problems)), problems);
+    return { name, of: (feature: string): number => own(feature) ?? threshold };
+  });
+  const features = names
+    .filter((name) => !ignored.includes(name))
+    .map((name): MonitoredFeature => ({
+      name,
+      critical: critical.includes(name),
+      ...(importances(name) === undefined ? {} : { importance: importances(name)! }),
+      windowHours: Math.max(windows(name) ?? Math.max(24, everyHours), everyHours),
+      statistics: statistics.map((one): StatisticConfig => ({ name: one.name, threshold: one.of(name) })).filter(({ threshold }) => !Number.isNaN(threshold)),
+    }));
+  if (features.length === 0) problems.push('--ignore: got every feature, expected one to be left');
+  return {
+    modelId: baseline.modelId, everyHours, features,
+    driftedShare: numberOf('share', values.share ?? '0.5', Number.MIN_VALUE, 1, problems),
+    ...(values.importance ? { driftedImportance: 0.3 } : {}),
+    breach: breachOf(values.breach ?? '2/3', problems),
+    minBaselineSamples: 500,
+    minWindowSamples: numberOf('min-samples', values['min-samples'] ?? '200', 1, Infinity, problems),
+    quarantinedShare: 0.01,
+    missingWords: [],
+  };
+}
+
+/** As it is deployed, held against the baseline: the features must be those that it has. */
+function deployedConfig(path: string, baseline: BaselineDocument, problems: string[]): LocalConfig {
+  let config: DriftCheckConfig;
+  try {
+    config = parseConfig(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ExpectedError(`--config: got ${path}: ${(error as Error).message}`, { cause: error });
+  }
+  for (const { name } of config.features) {
+    if (!baseline.features.some((feature) => feature.name === name)) problems.push(`--config: got feature ${name}, expected one of the baseline: ${baseline.features.map((feature) => feature.name).join(', ')}`);
+  }
+  return config;
+}
+
+function namesOf(option: string, given: readonly string[] | undefined, names: readonly string[], problems: string[]): string[] {
+  const wanted = (given ?? []).flatMap((text) => text.split(','));
+  for (const name of wanted) if (!names.includes(name)) problems.push(`--${option}: got ${name}, expected a feature of the baseline; choose among ${names.join(', ')}`);
+  return wanted;
+}
+
+/** What each feature has: its own value, else the general one, else nothing. */
+function perFeature<T>(option: string, given: readonly string[] | undefined, names: readonly string[], read: (text: string) => T, problems: string[]): (feature: string) => T | undefined {
+  let general: T | undefined;
+  const own = new Map<string, T>();
+  for (const text of given ?? []) {
+    const at = text.lastIndexOf('=');
+    if (at < 0) {
+      general = read(text);
+      continue;
+    }
+    const name = text.slice(0, at);
+    if (!names.includes(name)) problems.push(`--${option}: got ${text}, expected a feature of the baseline; choose among ${names.join(', ')}`);
+    own.set(name, read(text.slice(at + 1)));
+  }
+  return (feature) => own.get(feature) ?? general;
+}
+
+export function hoursOf(option: string, text: string, problems: string[]): number {
+  const match = /^(\d+)(h|d)$/.exec(text);
+  const hours = match ? Number(match[1]) * (match[2] === 'd' ? 24 : 1) : NaN;
+  if (hours > 0) return hours;
+  problems.push(`--${option}: got ${text}, expected hours or days, e.g. 6h or 14d`);
+  return 24;
+}
+
+function numberOf(option: string, text: string, least: number, most: number, problems: string[]): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= least && value <= most && Number.isFinite(value)) return value;
+  problems.push(`--${option}: got ${text}, expected a number ${most === Infinity ? `of at least ${least}` : 'above 0 and at most 1'}`);
+  return 1;
+}
+
+function breachOf(text: string, problems: string[]): LocalConfig['breach'] {
+  const [times, outOf] = text.split('/').map(Number);
+  if (Number.isInteger(times) && Number.isInteger(outOf) && times! >= 1 && outOf! >= times!) return { times: times!, outOf: outOf! };
+  problems.push(`--breach: got ${text}, expected drifted windows of how many, e.g. 2/3`);
+  return { times: 2, outOf: 3 };
+}

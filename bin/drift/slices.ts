@@ -1,0 +1,168 @@
+/**
+ * Counts the rows of local files by time, as the drift check counts them by the hour: a window is the sum of its slices. Few slices are
+ * being counted at once; the others are kept by their bins that hold something, so that a year of hours fits into memory.
+ */
+import type { BaselineDocument, ColumnCounts } from '../../lib/contract/baseline';
+import { isoSeconds } from '../../lambda/drift-check/hours';
+import { binCount } from '../../lambda/shared/column-bins';
+import { PartialBuilder } from '../../lambda/shared/partial-builder';
+import { CellReader, timestampCell } from '../../lambda/shared/records/cells';
+import type { RowHandler } from '../../lambda/shared/records/rows';
+import { ExpectedError } from '../commands/command';
+import { type LocalFile, readFile, type TimeSpan } from './local-files';
+import { progressOf } from './progress';
+
+const HOUR_MS = 3_600_000;
+
+/** Rows come mostly in order of time: more than these are counted at once only where they do not. */
+const OPEN_SLICES = 48;
+
+/** Unreadable lines that are shown. */
+const SHOWN_LINES = 5;
+
+export interface SparseColumn extends Omit<ColumnCounts, 'counts'> {
+  readonly bins: Uint16Array | Uint32Array;
+  readonly counts: Float64Array;
+}
+
+export interface Slice {
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  rows: number;
+  quarantined: number;
+  /** Per feature of the baseline; each entry a part that was counted in one go. */
+  readonly parts: SparseColumn[][];
+}
+
+export interface Sliced {
+  /** In order of time; those without rows are left out. */
+  readonly slices: readonly Slice[];
+  readonly sliceHours: number;
+  readonly rows: number;
+  readonly quarantined: number;
+  /** The first unreadable lines: file, line and reason. */
+  readonly firstQuarantined: readonly string[];
+}
+
+export interface SlicingOptions {
+  readonly baseline: BaselineDocument;
+  readonly missingWords: readonly string[];
+  /** Without it all rows are one slice. */
+  readonly eventTime: string | undefined;
+  readonly sliceHours: number;
+  /** Rows of another time are left out. */
+  readonly span: TimeSpan;
+}
+
+interface Open {
+  readonly slice: Slice;
+  readonly builder: PartialBuilder;
+  handler: RowHandler;
+}
+
+/** @throws ExpectedError when no row can be read */
+export async function sliceFiles(files: readonly LocalFile[], options: SlicingOptions): Promise<Sliced> {
+  const slicer = new Slicer(options);
+  const progress = progressOf('rows', files.reduce((sum, { size }) => sum + size, 0));
+  for (const file of files) await slicer.read(file, (bytes) => progress.read(bytes));
+  progress.done();
+  return slicer.result(files);
+}
+
+class Slicer {
+  private readonly slices = new Map<number, Slice>();
+  private readonly open = new Map<number, Open>();
+  private readonly reader: CellReader;
+  private readonly firstQuarantined: string[] = [];
+  private readonly columns: readonly string[];
+  private current: Open | undefined;
+  private path = '';
+
+  public constructor(private readonly options: SlicingOptions) {
+    const { baseline, eventTime, missingWords } = options;
+    this.reader = new CellReader(missingWords);
+    this.columns = [...baseline.features.map(({ name }) => name), ...(eventTime === undefined ? [] : [eventTime])];
+  }
+
+  public async read(file: LocalFile, progress: (bytes: number) => void): Promise<void> {
+    const { sliceHours, eventTime, span: { from, until } } = this.options;
+    const width = sliceHours * HOUR_MS;
+    const timeAt = this.columns.length - 1;
+    this.path = file.path;
+    this.open.forEach((open) => (open.handler = open.builder.object({ key: file.path, etag: '', size: file.size })));
+    await readFile(file, this.columns, {
+      row: (cells, line) => {
+        const time = eventTime === undefined ? 0 : timestampCell(cells[timeAt]);
+        if (Number.isNaN(time)) return `no event time in column ${JSON.stringify(eventTime)}`;
+        if (time < from || time >= until) return undefined;
+        const start = eventTime === undefined ? 0 : Math.floor(time / width) * width;
+        if (this.current?.slice.start !== start) this.current = this.slice(start, file);
+        this.current.slice.rows += 1;
+        return this.current.handler.row(cells, line);
+      },
+      quarantine: (line, reason, lines = 1) => {
+        if (this.firstQuarantined.length < SHOWN_LINES) this.firstQuarantined.push(`${this.path}:${line}: ${reason}`);
+        // It has no time of its own; most lines stand beside others of their time.
+        (this.current ??= this.slice(0, file)).slice.quarantined += lines;
+      },
+    }, { absentColumns: 'missing', progress });
+  }
+
+  public result(files: readonly LocalFile[]): Sliced {
+    for (const start of [...this.open.keys()]) this.close(start);
+    const slices = [...this.slices.values()].filter(({ rows, quarantined }) => rows + quarantined > 0).sort((a, b) => a.start - b.start);
+    const rows = slices.reduce((sum, slice) => sum + slice.rows, 0);
+    const quarantined = slices.reduce((sum, slice) => sum + slice.quarantined, 0);
+    if (rows === 0) throw new ExpectedError(`${this.firstQuarantined[0] ?? `${files[0]!.path}:1: got no row`}; got no row in ${files.length} ${files.length === 1 ? 'file' : 'files'}, expected some to judge`);
+    return { slices: slices.filter((slice) => slice.rows > 0), sliceHours: this.options.sliceHours, rows, quarantined, firstQuarantined: this.firstQuarantined };
+  }
+
+  private slice(start: number, file: LocalFile): Open {
+    const known = this.open.get(start);
+    if (known) {
+      // The one used last is closed last.
+      this.open.delete(start);
+      this.open.set(start, known);
+      return known;
+    }
+    if (this.open.size >= OPEN_SLICES) this.close(this.open.keys().next().value!);
+    const slice = this.slices.get(start) ?? { start, rows: 0, quarantined: 0, parts: this.options.baseline.features.map(() => []) };
+    this.slices.set(start, slice);
+    const builder = new PartialBuilder(this.options.baseline, this.reader);
+    const open = { slice, builder, handler: builder.object({ key: file.path, etag: '', size: file.size }) };
+    this.open.set(start, open);
+    return open;
+  }
+
+  private close(start: number): void {
+    const { slice, builder } = this.open.get(start)!;
+    this.open.delete(start);
+    if (this.current?.slice === slice) this.current = undefined;
+    builder.build(isoSeconds(start)).partial.features.forEach((column, index) => slice.parts[index]!.push(sparse(column)));
+  }
+}
+
+function sparse({ counts, ...rest }: ColumnCounts): SparseColumn {
+  const bins: number[] = [];
+  counts.forEach((count, bin) => {
+    if (count > 0) bins.push(bin);
+  });
+  return { ...rest, bins: counts.length <= 0x10000 ? Uint16Array.from(bins) : Uint32Array.from(bins), counts: Float64Array.from(bins, (bin) => counts[bin]!) };
+}
+
+/** Adds up the slices in [from, to), for one feature of the baseline. */
+export function sumOf(sliced: readonly Slice[], feature: number, baseline: BaselineDocument, from: number, to: number): ColumnCounts {
+  const counts = new Array<number>(binCount(baseline.features[feature]!)).fill(0);
+  let [present, missing, invalid, nonFinite] = [0, 0, 0, 0];
+  for (const { start, parts } of sliced) {
+    if (start < from || start >= to) continue;
+    for (const part of parts[feature]!) {
+      present += part.present;
+      missing += part.missing;
+      invalid += part.invalid;
+      nonFinite += part.nonFinite;
+      for (let i = 0; i < part.bins.length; i++) counts[part.bins[i]!]! += part.counts[i]!;
+    }
+  }
+  return { present, missing, invalid, nonFinite, counts };
+}

@@ -1,0 +1,128 @@
+/** The commands for data scientists on local files: what they write, print and exit with. */
+import Ajv from 'ajv';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BaselineDocument } from '../../../lib/contract/baseline';
+import type { VerdictDocument } from '../../../lib/contract/verdict';
+import { baselineCommand } from '../../../bin/commands/baseline';
+import { driftCommand } from '../../../bin/commands/drift';
+import { verdictSchema } from '../../../bin/drift/verdict-schema';
+import { csv, file, flightsOf, folder, jsonLines } from './flights';
+
+let printed: string[] = [];
+let told: string[] = [];
+
+beforeEach(() => {
+  printed = [];
+  told = [];
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
+  vi.spyOn(console, 'error').mockImplementation((text: string) => void told.push(text));
+});
+afterEach(() => vi.restoreAllMocks());
+
+const here = folder();
+const january = flightsOf('2001-01-01', 48, 40, 1);
+const quiet = flightsOf('2001-02-01', 72, 20, 2);
+const late = flightsOf('2001-02-04', 72, 20, 3, 0.5);
+const training = file(here, 'january.csv', csv(january));
+const log = [file(here, 'quiet.jsonl', jsonLines(quiet)), file(here, 'late.csv.gz', csv(late))];
+const baseline = join(here, 'baseline.json');
+
+async function built(...args: readonly string[]): Promise<BaselineDocument> {
+  expect(await baselineCommand.run([...args, '--out', baseline])).toBe(0);
+  return JSON.parse(readFileSync(baseline, 'utf8')) as BaselineDocument;
+}
+
+async function verdictsOf(...args: readonly string[]): Promise<{ readonly code: number; readonly verdicts: readonly VerdictDocument[] }> {
+  const out = join(here, 'verdicts.jsonl');
+  const code = await driftCommand.run([...args, '--baseline', baseline, '--out', out]);
+  return { code, verdicts: readFileSync(out, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as VerdictDocument) };
+}
+
+const refusal = (run: Promise<unknown>): Promise<string> => run.then(() => 'nothing', (error: Error) => error.message);
+
+describe('cdk-mlops baseline', () => {
+  it('finds out what the columns are, and says so', async () => {
+    const { features, rows } = await built(training);
+    expect(rows).toBe(1920);
+    expect(features.map(({ name, kind }) => [name, kind])).toEqual([['delay', 'continuous'], ['origin', 'categorical']]);
+    expect(told).toEqual([expect.stringContaining('departure timestamp, delay number, origin category')]);
+    expect(printed[0]).toMatch(/baseline\.json: baseline [0-9a-f]{16}, 1,920 rows, 2 features$/);
+  });
+
+  it('gives the same statistics for the same rows in another format', async () => {
+    const ofCsv = await built(training);
+    const ofLines = await built(file(here, 'january.jsonl.gz', jsonLines(january)));
+    expect(ofLines.features).toEqual(ofCsv.features);
+    expect(ofLines.id).not.toBe(ofCsv.id);
+  });
+
+  it('takes the schema for what it says, and rows of the wanted time only', async () => {
+    const schema = file(here, 'schema.yaml', 'version: 1\neventTime: departure\ncolumns:\n  - { name: departure, type: timestamp }\n  - { name: delay, type: category }\n');
+    const { features, rows } = await built(training, '--schema', schema, '--from', '2001-01-02');
+    expect([rows, features.map(({ name, kind }) => `${name} ${kind}`)]).toEqual([960, ['delay categorical']]);
+  });
+
+  it('refuses what it cannot use, with file and line', async () => {
+    const broken = file(here, 'broken.jsonl', '{"delay": 1\n');
+    expect(await refusal(baselineCommand.run([broken, '--out', baseline]))).toContain('broken.jsonl:1: got a line that is no JSON object');
+    expect(await refusal(baselineCommand.run(['/nowhere.csv', '--out', baseline]))).toContain('/nowhere.csv: got no such file');
+    expect(await refusal(baselineCommand.run([training]))).toContain('--out: got nothing');
+    expect(await refusal(baselineCommand.run([training, '--out', baseline, '--ignore', 'speed']))).toContain('--ignore: got speed, expected a column; choose among departure, delay, origin');
+    const schema = file(here, 'wrong.json', '{"version":1,"columns":[{"name":"delay","type":"float"}]}');
+    expect(await refusal(baselineCommand.run([training, '--out', baseline, '--schema', schema]))).toContain('wrong.json: columns[0].type: got "float", expected one of number, category, timestamp, text');
+    expect(await refusal(baselineCommand.run([file(here, 'x.parquet', 'PAR?'), '--out', baseline]))).toContain('x.parquet: got content that is no Parquet');
+  });
+});
+
+describe('cdk-mlops drift', () => {
+  it('gives a verdict a day and exits with 1 where the last one left the model drifted, 0 where not', async () => {
+    await built(training);
+    const { code, verdicts } = await verdictsOf(...log, '--critical', 'delay');
+    expect(code).toBe(1);
+    expect(verdicts.map(({ window, status, driftState }) => [window.end, status, driftState])).toEqual([
+      ['2001-02-02T00:00:00Z', 'calm', 0], ['2001-02-03T00:00:00Z', 'calm', 0], ['2001-02-04T00:00:00Z', 'calm', 0],
+      ['2001-02-05T00:00:00Z', 'drifted', 0], ['2001-02-06T00:00:00Z', 'drifted', 1], ['2001-02-07T00:00:00Z', 'drifted', 1],
+    ]);
+    expect(printed.filter((line) => line.includes('DRIFTED'))).toHaveLength(3);
+    expect((await verdictsOf(log[0]!, '--critical', 'delay')).code).toBe(0);
+  });
+
+  it('writes verdicts as the published schema describes them', async () => {
+    await built(training);
+    const valid = new Ajv({ strict: true, allowUnionTypes: true }).compile(verdictSchema());
+    for (const verdict of (await verdictsOf(...log)).verdicts) expect([valid(verdict), valid.errors]).toEqual([true, null]);
+    expect(valid({ ...(await verdictsOf(...log)).verdicts[0], status: 'fine' })).toBe(false);
+  });
+
+  it('takes what differs for a feature, and all rows as one window where they have no time', async () => {
+    await built(training);
+    const { verdicts } = await verdictsOf(...log, '--every', '6h', '--window', 'delay=2d', '--psi', 'origin=off', '--ks', 'delay=0.5', '--breach', '1/1');
+    expect(verdicts).toHaveLength(24);
+    expect(verdicts.at(-1)!.features.map(({ name, window, statistics }) => [name, window.start, statistics.map((one) => one.name)])).toEqual([
+      ['delay', '2001-02-05T00:00:00Z', ['psi', 'ks', 'missing-rate', 'invalid-rate', 'out-of-range-rate']],
+      ['origin', '2001-02-06T00:00:00Z', ['cramers-v', 'unseen-rate', 'missing-rate', 'invalid-rate']],
+    ]);
+    const untimed = file(here, 'untimed.csv', csv(late).replace(/^[^,]*,/gm, ''));
+    const whole = await verdictsOf(untimed, '--critical', 'delay');
+    expect([whole.code, whole.verdicts.length, whole.verdicts[0]!.rows]).toEqual([1, 1, 1440]);
+  });
+
+  it('tells lines that are no rows by file and line, and counts them', async () => {
+    await built(training);
+    const bad = file(here, 'bad.jsonl', `${jsonLines(quiet.slice(0, 300))}{"departure": 1\n{"departure":"soon","delay":1}\n`);
+    const { verdicts } = await verdictsOf(bad);
+    expect(told.slice(-2)).toEqual([expect.stringMatching(/bad\.jsonl:301: not valid JSON$/), expect.stringMatching(/bad\.jsonl:302: no event time in column "departure"$/)]);
+    expect([verdicts.at(-1)!.rows, verdicts.at(-1)!.quarantined]).toEqual([300, 2]);
+  });
+
+  it('refuses wrong options all at once, before it reads a row', async () => {
+    await built(training);
+    const message = await refusal(driftCommand.run([log[0]!, '--baseline', baseline, '--every', '5h', '--critical', 'speed', '--breach', '3/2', '--psi', 'much']));
+    for (const problem of ['--every: got 5h', '--critical: got speed, expected a feature of the baseline; choose among delay, origin', '--breach: got 3/2', '--psi: got much']) expect(message).toContain(problem);
+    expect(await refusal(driftCommand.run([log[0]!, '--baseline', training]))).toContain('got content that is not JSON');
+    const changed = file(here, 'changed.json', readFileSync(baseline, 'utf8').replace('"rows":1920', '"rows":1921'));
+    expect(await refusal(driftCommand.run([log[0]!, '--baseline', changed]))).toContain('it was changed by hand');
+  });
+});
