@@ -6,10 +6,11 @@ import { type Command, EXIT, ExpectedError, UsageError } from './commands/comman
 import { deployPolicyCommand } from './commands/deploy-policy';
 import { driftCommand } from './commands/drift';
 import { exceptionsCommand } from './commands/exceptions';
+import { reportCommand } from './commands/report';
 import { simulateCommand } from './commands/simulate';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  simulate: simulateCommand, baseline: baselineCommand, drift: driftCommand, exceptions: exceptionsCommand, 'deploy-policy': deployPolicyCommand,
+  simulate: simulateCommand, baseline: baselineCommand, drift: driftCommand, report: reportCommand, exceptions: exceptionsCommand, 'deploy-policy': deployPolicyCommand,
 };
 const HELP = `usage: ${Object.values(COMMANDS).map(({ help }) => `cdk-mlops ${help}`).join('\n\n       ')}
 

@@ -23,6 +23,9 @@ export interface LocalSchema {
 /** Rows that decide what a column is. */
 const SAMPLE_ROWS = 20_000;
 
+/** Of the values must be instants: a broken line must not decide what a column is. */
+const NEARLY_ALL = 0.99;
+
 /** A text column with more distinct values than this, and most of them different, is no category: identifiers, free text. */
 const MOST_CATEGORIES = 1000;
 
@@ -118,7 +121,7 @@ class Look {
 
   public type(told: ColumnType | undefined): ColumnType {
     if (told !== undefined) return told;
-    if (this.present > 0 && this.times === this.present) return 'timestamp';
+    if (this.present > 0 && this.times >= NEARLY_ALL * this.present) return 'timestamp';
     if (this.present > 0 && this.numbers.present + this.numbers.nonFinite === this.present) return 'number';
     return this.distinct.size > MOST_CATEGORIES && this.distinct.size > this.present / 2 ? 'text' : 'category';
   }

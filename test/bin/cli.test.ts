@@ -44,8 +44,8 @@ describe('cdk-mlops simulate', () => {
     ['a seed that is no number', ['simulate', 'a', 'b', '--seed', 'x'], /^--seed: got "x", expected a whole number from -2147483648 to 2147483647\n\nusage: /],
     ['a seed of more than 32 bits', ['simulate', 'a', 'b', '--seed', '4294967296'], /^--seed: got "4294967296", expected a whole number/],
     ['an empty seed', ['simulate', 'a', 'b', '--seed', ''], /^--seed: got "", expected a whole number/],
-    ['no command', [], /^command: got none, expected one of simulate, baseline, drift, exceptions, deploy-policy\n\nusage: cdk-mlops simulate/],
-    ['another command', ['deploy'], /^command: got deploy, expected one of simulate, baseline, drift, exceptions, deploy-policy\n\nusage: /],
+    ['no command', [], /^command: got none, expected one of simulate, baseline, drift, report, exceptions, deploy-policy\n\nusage: cdk-mlops simulate/],
+    ['another command', ['deploy'], /^command: got deploy, expected one of simulate, baseline, drift, report, exceptions, deploy-policy\n\nusage: /],
     ['no scenario', ['simulate', 'a'], /^arguments: got no scenario, expected an assembly and a scenario\n\nusage: /],
     ['too many arguments', ['simulate', 'a', 'b', 'c', 'd'], /^arguments: got c d too many, /],
   ])('exits with 2 for %s, without a stack trace', (_what, args, message) => {

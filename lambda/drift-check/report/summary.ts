@@ -1,0 +1,50 @@
+/** What a check found, in plain words. */
+import type { FeatureVerdict, VerdictDocument } from '../../../lib/contract/verdict';
+import { counted } from '../../shared/words';
+import { isDriftStatistic } from '../statistics';
+import type { Report } from './report';
+import { moved } from './moved';
+import { short, STATISTIC_WORDS } from './words';
+
+export function headline({ status, driftState, qualityBreached }: VerdictDocument): { readonly title: string; readonly tone: string } {
+  if (driftState === 1) return { title: 'The model’s inputs have drifted', tone: 'bad' };
+  if (status === 'drifted') return { title: 'This window drifted, the model does not count as drifted yet', tone: 'warn' };
+  if (qualityBreached) return { title: 'No drift, but something is wrong with the data', tone: 'warn' };
+  if (status === 'insufficient-data') return { title: 'Too few rows to say anything', tone: 'quiet' };
+  return { title: status === 'calm' ? 'No drift' : 'No drift, but close to it', tone: status === 'calm' ? 'good' : 'warn' };
+}
+
+export function summary(report: Report): string[] {
+  const { verdict, baseline, counts } = report;
+  const { features } = verdict;
+  const drifted = features.filter(({ status }) => status === 'drifted');
+  const unjudged = features.filter(({ status }) => status === 'insufficient-data');
+  const paragraphs = drifted.slice(0, MOST_FEATURES).map((feature) => {
+    const index = features.indexOf(feature);
+    const words = moved(baseline.features.find(({ name }) => name === feature.name)!, counts[index]!);
+    return `${feature.name}${feature.critical ? ' (critical)' : ''} drifted: ${breachesOf(feature)}. ${words}`;
+  });
+  if (drifted.length > MOST_FEATURES) paragraphs.push(`${counted(drifted.length - MOST_FEATURES, 'more feature')} drifted.`);
+  if (drifted.length === 0 && unjudged.length < features.length) paragraphs.push(`${counted(features.length - unjudged.length, 'feature')} judged, none beyond its threshold and chance.`);
+  if (unjudged.length > 0) paragraphs.push(`Not judged: ${unjudged.slice(0, MOST_FEATURES).map(({ name, reason }) => `${name} (${reason})`).join('; ')}${unjudged.length > MOST_FEATURES ? ' and others' : ''}.`);
+  const defects = features.filter(({ qualityBreached }) => qualityBreached);
+  if (defects.length > 0) paragraphs.push(`Data quality: ${defects.map((feature) => `${feature.name} has too many ${breachWords(feature, false)}`).join('; ')}.`);
+  if (verdict.quarantined > 0) paragraphs.push(`${counted(verdict.quarantined, 'line')} could not be read as rows.`);
+  if (verdict.emptyHours > 0) paragraphs.push(`${verdict.emptyHours} of ${verdict.hours} hours had no rows.`);
+  if (verdict.lateObjects > 0) paragraphs.push(`${counted(verdict.lateObjects, 'object')} came after their hour had been read.`);
+  return paragraphs;
+}
+
+/** More would hide the others. */
+const MOST_FEATURES = 5;
+
+function breachesOf({ statistics }: FeatureVerdict): string {
+  return statistics
+    .filter(({ name, breached }) => breached && isDriftStatistic(name))
+    .map(({ name, value, threshold }) => `${STATISTIC_WORDS[name]} is ${short(value)}, from ${short(threshold)} on it counts`)
+    .join('; ');
+}
+
+function breachWords({ statistics }: FeatureVerdict, ofShape: boolean): string {
+  return statistics.filter(({ name, breached }) => breached && isDriftStatistic(name) === ofShape).map(({ name }) => STATISTIC_WORDS[name]).join(' and ');
+}
