@@ -32,7 +32,7 @@ export async function prepareJudging(values: JudgingValues, positionals: readonl
   const schema = values.schema === undefined ? undefined : readSchemaFile(values.schema);
   const eventTime = values.time ?? schema?.eventTime ?? (await inferSchema(files[0]!, undefined)).eventTime;
   if (values.time !== undefined) await inferSchema(files[0]!, values.time);
-  return { baseline, config, files, eventTime, missingWords: schema?.missing ?? DEFAULT_MISSING_WORDS, span };
+  return { baseline, config, files, eventTime, missingWords: schema?.missing ?? (values.config === undefined ? DEFAULT_MISSING_WORDS : config.missingWords), span };
 }
 
 export async function sliced({ baseline, config, files, eventTime, missingWords, span }: Judging, sliceHours = sliceHoursOf(config)): Promise<Sliced> {

@@ -1,7 +1,7 @@
 /** The use case: one drift check, from event to answer. See `index.ts` for the steps and what happens when one fails. */
-import { type BaselineDocument, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
+import { type BaselineDocument, type ColumnCounts, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
 import { type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
-import type { FeatureVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
+import type { DriftStateDocument, FeatureVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
 import { forEachConcurrently, Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
@@ -19,6 +19,7 @@ import { countLate, previousCheckSpan } from './late-objects';
 import { checkMetrics, stateMetrics } from './metrics';
 import { PartialCache } from './partial-cache';
 import { PartialStore } from './partial-store';
+import { reportPage } from './report/report';
 import { nextState, standing, stateInWords } from './state';
 import { StateStore, type StoredState } from './state-store';
 import { WindowCounts } from './window-counts';
@@ -29,6 +30,8 @@ const CONCURRENT_READS = 16;
 
 /** Days of partials worked on at the same time. */
 const CONCURRENT_DAYS = 4;
+
+const MIDNIGHT = 'T00:00:00Z';
 
 /** A state that changes more often while one check ends is not changed by checks. */
 const STATE_ATTEMPTS = 5;
@@ -47,6 +50,8 @@ interface Judged extends WindowJudgement {
   readonly counts: WindowCounts;
   readonly lateObjects: number;
   readonly features: readonly FeatureVerdict[];
+  /** What each feature was judged by. */
+  readonly current: readonly ColumnCounts[];
 }
 
 /** Which hours of the log are closed for good, and which are looked at again. */
@@ -147,7 +152,7 @@ export class DriftCheck {
     if (late && lateObjects > 0) log.warn('objects-late', { lateObjects, start: late.start, end: late.end });
     const current = counts.features();
     const features = judgeFeatures(config.features.map((feature, index) => ({ feature, baseline: baseline.features[index]!, current: current[index]!, window: spans[index]! })), config);
-    return { baseline, window, counts, lateObjects, features, ...judgeWindow(features, counts, config) };
+    return { baseline, window, counts, lateObjects, features, current, ...judgeWindow(features, counts, config) };
   }
 
   /** Writes verdict and state; the state is what makes the check count, so metrics come behind it. */
@@ -159,6 +164,7 @@ export class DriftCheck {
       const state = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config.breach);
       const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`);
       await this.write(verdictKey, verdict);
+      await this.report(judged, verdict, state, stored);
       if ((await this.states.replace(stored, state)) === 'written') {
         log.metrics(checkMetrics(verdict, time));
         const outcome = judged.status === 'insufficient-data' ? 'INSUFFICIENT_DATA' : state.state === 1 ? 'DRIFTED' : 'STABLE';
@@ -189,6 +195,16 @@ export class DriftCheck {
       lateObjects,
       features,
     };
+  }
+
+  /** A page a day, and one whenever the state changes: every check would write what nobody opens. */
+  private async report({ baseline, current }: Judged, verdict: VerdictDocument, state: DriftStateDocument, { document }: StoredState): Promise<void> {
+    const { end } = verdict.window;
+    const isChange = (document?.state ?? 0) !== state.state;
+    if (!isChange && !end.endsWith(MIDNIGHT)) return;
+    const { storage, buckets, config } = this.parts;
+    const page = reportPage({ verdict, baseline, counts: current, trend: state.trend ?? [], since: state.since });
+    await storage.write(buckets.store, driftKeys.report(config.modelId, end), page);
   }
 
   private documentEtags(): Promise<DocumentEtags> {

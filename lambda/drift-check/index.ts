@@ -12,13 +12,15 @@
  * 3. Read each hour of the longest window that was not read before, once, into a partial, and list the lines that are no rows in a
  *    quarantine document. Look once more at the hours of the check before, and count the objects that came late.
  * 4. Add up the partials per feature, judge features and window, write the verdict.
- * 5. Bring the state over time forward, then write the metrics to the log.
+ * 5. Bring the state over time forward, then write the metrics to the log. Where the window ends at midnight UTC, or the state
+ *    changes, a page about the verdict is written beside it first.
  * A request ends after step 4: its verdict has a key of its own, and state and metrics are left alone. Of the hours that it reads,
  * only those before the end of the latest judged window are kept as partials. A schedule has not closed the later ones yet, so
  * they count for this answer only, and unreadable lines in them are counted, but not listed; the next check reads them again.
  *
  * **Requests.** A warm check asks the store six times, however long the window is: what baseline and state are, which partials there
- * are, what lies in the log (for the hours of a day at once, see `hour-objects.ts`); then it writes the day's partials, verdict and state.
+ * are, what lies in the log (for the hours of a day at once, see `hour-objects.ts`); then it writes the day's partials, verdict and state. (Once a day, and
+ * when the state changes, it also writes the page.)
  * Add to that the objects of the log, and a listing and a document for each further day. A cold check reads the days of the window.
  *
  * **Files.** A CSV file that lacks some of the features in its header has them missing in every row, as JSON rows that lack a

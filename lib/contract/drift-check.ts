@@ -94,6 +94,8 @@ export const driftKeys = {
     `models/${modelId}/drift/partials/${baselineId}/${day.slice(0, 10).replaceAll('-', '/')}.json`,
   quarantine: (modelId: string, hour: string): string => `models/${modelId}/drift/quarantine/${hourPath(hour)}.json`,
   verdict: (modelId: string, windowEnd: string): string => `models/${modelId}/drift/verdicts/${hourPath(windowEnd)}.json`,
+  /** The page about a verdict, beside it. */
+  report: (modelId: string, windowEnd: string): string => `models/${modelId}/drift/verdicts/${hourPath(windowEnd)}.html`,
   requestedVerdict: (modelId: string, start: string, end: string): string =>
     `models/${modelId}/drift/requested/${hourPath(start).replaceAll('/', '-')}_${hourPath(end).replaceAll('/', '-')}.json`,
 };

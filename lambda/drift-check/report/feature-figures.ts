@@ -62,7 +62,7 @@ function bars(baseline: Exclude<FeatureBaseline, { kind: 'continuous' }>, curren
   const shown = baseline.kind === 'categorical' ? ranked : all.filter((one) => ranked.includes(one));
   const step = 22;
   const height = shown.length * step + 20;
-  const x = linear([0, Math.max(...shown.flatMap(({ before, now }) => [before, now]))], [0, 170]);
+  const x = linear([0, Math.max(...shown.flatMap(({ before, now }) => [before, now]))], [0, 138]);
   const rest = all.length - shown.length;
   return svg(WIDTH, height, `${baseline.name}: shares in baseline and window`, html`${shown.map(({ name, before, now }, index) => {
     const top = index * step + 2;

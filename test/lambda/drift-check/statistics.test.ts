@@ -170,3 +170,34 @@ describe('false alarms', () => {
     expect(found / 300).toBeGreaterThan(0.85);
   });
 });
+
+describe('cramers-v', () => {
+  const origin = categorical('origin', ['ORD', 'JFK'], [700, 300, 0]);
+  const cells = (ord: number, jfk: number): string[] => [...new Array<string>(ord).fill('ORD'), ...new Array<string>(jfk).fill('JFK')];
+
+  it('is the square root of chi-square over the rows of both, and has its probability', () => {
+    // χ² of [[700, 300], [550, 450]] is 48, by scipy without Yates' correction.
+    const { value, breached, pValue } = result('cramers-v', 0.1, origin, cells(550, 450));
+    expect(value).toBeCloseTo(Math.sqrt(48 / 2000), 12);
+    expect(pValue).toBeCloseTo(4.262e-12, 14);
+    expect(breached).toBe(true);
+    expect(result('cramers-v', 0.1, origin, cells(690, 310)).breached).toBe(false);
+  });
+
+  it('is raised to what chance alone exceeds, and says nothing of continuous values', () => {
+    expect(result('cramers-v', 0.01, origin, cells(140, 60)).threshold).toBeCloseTo(Math.sqrt(chiSquareQuantile(0.01, 1) / 1200), 12);
+    expect(statisticResult({ name: 'cramers-v', threshold: 0.1 }, delay, counted(delay, [1]))).toBeUndefined();
+  });
+});
+
+describe('out-of-range-rate', () => {
+  it('counts what lies beyond the extremes of the baseline, on both sides', () => {
+    const [low, high] = [delay.min - 1, delay.max + 1];
+    expect(result('out-of-range-rate', 0.01, delay, [...new Array<number>(970).fill(0), ...new Array<number>(15).fill(low), ...new Array<number>(15).fill(high)])).toMatchObject({ value: 0.03, breached: true });
+    expect(result('out-of-range-rate', 0.01, delay, [...new Array<number>(998).fill(delay.min), high, delay.max])).toMatchObject({ value: 0.001, breached: false, calm: true });
+  });
+
+  it('is never held to fewer than five values', () => {
+    expect(result('out-of-range-rate', 0.01, delay, [...new Array<number>(95).fill(0), ...new Array<number>(5).fill(1e9)]).breached).toBe(false);
+  });
+});

@@ -44,6 +44,13 @@ describe('judgeWindow', () => {
     expect(judge(features)).toMatchObject({ status: 'drifted', reason: 'a (critical) drifted: why; 1 of 3 features drifted' });
   });
 
+  it('is drifted from the share of the importance on', () => {
+    const features = [feature('a', 'drifted', { importance: 3 }), feature('b', 'stable', { importance: 5 }), feature('c', 'stable'), feature('d', 'insufficient-data', { importance: 100 })];
+    expect(judge(features, { driftedImportance: 0.375 })).toMatchObject({ status: 'drifted', reason: 'a drifted: why; 1 of 3 features drifted (0.375 of the importance); 1 feature could not be judged' });
+    expect(judge(features, { driftedImportance: 0.38 }).status).toBe('unclear');
+    expect(judge(features.map((one) => ({ ...one, importance: 0 })), { driftedImportance: 0.01 }).status).toBe('unclear');
+  });
+
   it('is unclear between drifted and calm', () => {
     expect(judge([feature('a', 'stable', { statistics: [statistic({ calm: false })] }), feature('b', 'stable')]).status).toBe('unclear');
   });
