@@ -120,7 +120,9 @@ describe('three days in February, every tenth flight, distances in kilometres on
   it('judge the same span on request from the hours already read', async () => {
     const { answer, verdict } = await check(requestedEvent(monitor.config, firstOf('2001-02'), new Date('2001-02-04')));
     expect(answer.outcome).toBe('ON_REQUEST');
-    expect(feature(verdict, 'delay')!.statistics).toEqual(feature(verdicts[2], 'delay')!.statistics);
+    // The other feature has a longer window here, so the p-values that both are corrected among are others.
+    const uncorrected = (one: typeof verdict | undefined) => feature(one, 'delay')!.statistics.map((statistic) => ({ ...statistic, adjustedPValue: undefined }));
+    expect(uncorrected(verdict)).toEqual(uncorrected(verdicts[2]));
   });
 
   it('leave the verdicts in the folder that stands for the store, and metrics in the log', () => {
