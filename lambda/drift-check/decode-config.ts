@@ -1,8 +1,9 @@
 /** Checks the configuration file and the environment; all problems of the file at once, each with its path. */
+import { LOG_FORMATS } from '../../lib/contract/dataset';
 import { DRIFT_CHECK_ENV, type DriftCheckConfig } from '../../lib/contract/drift-check';
 import { STATISTIC_NAMES } from '../../lib/contract/verdict';
 import { readBinning, readDataset, readDeterminants } from '../shared/config/dataset';
-import { ConfigReader, isCount, isFormat, isPrefix, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
+import { ConfigReader, isCount, isPrefix, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
 import { requiredVariable } from '../shared/env';
 
 export interface Buckets {
@@ -61,7 +62,13 @@ function readBreach(breach: ConfigReader): void {
 
 function readLog(log: ConfigReader): void {
   log.expect('prefix', isPrefix, 'empty, or a text that ends with a slash');
-  log.expect('format', isFormat, 'one of csv, jsonl');
+  log.expect('format', (format) => (LOG_FORMATS as readonly unknown[]).includes(format), `one of ${LOG_FORMATS.join(', ')}`);
+  if (log.members.format === 'capture') {
+    const capture = log.child('capture');
+    for (const side of ['inputs', 'outputs']) capture.expect(side, (names) => Array.isArray(names) && names.every(isText), 'a list of texts');
+  }
+  const { columnNames } = log.members;
+  if (columnNames !== undefined) log.expect('columnNames', (names) => typeof names === 'object' && names !== null && Object.values(names).every(isText), 'texts by name');
   log.expect('hourKeys', (keys) => typeof keys === 'string' && ['yyyy', 'MM', 'dd', 'HH'].every((part) => keys.includes(part)), 'a text with yyyy, MM, dd and HH');
 }
 

@@ -76,7 +76,7 @@ export const LOG_FORMATS: readonly LogFormat[] = ['csv', 'jsonl', 'parquet', 'ca
 export interface CaptureLayout {
   /** Columns of a row of a request, in its order; in JSON a row with names is read by them. */
   readonly inputs: readonly string[];
-  /** Columns of a row of a response, in the same way. */
+  /** Columns of a row of a response, in the same way; without any, responses are not looked at. */
   readonly outputs: readonly string[];
   /** Column that gets the id which ground truth is joined on: the caller's `inferenceId`, or the `eventId`. */
   readonly inferenceId?: string;

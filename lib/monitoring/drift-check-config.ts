@@ -7,6 +7,7 @@ import type { Problems } from '../private/errors';
 import { Breach } from './breach';
 import { DriftStatistic } from './drift-statistic';
 import type { InferenceLog } from './inference-log';
+import { requireLogColumns } from './log-columns';
 import type { MonitoringOptions } from './monitoring';
 
 const INTERVALS = [1, 2, 3, 4, 6, 8, 12, 24];
@@ -79,6 +80,7 @@ function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOp
     const ignored = determinedBy.find((one) => !names.includes(one));
     problems.require(ignored === undefined, { subject: 'ignoredColumns', got: ignored, expected: `a column that determines no other one, as it does ${name} in the schema`, fix: `ignore ${name}, too, or remove its determinedBy: a log without ${ignored} cannot tell whether ${name} is right` });
   }
+  requireLogColumns(problems, options.log, names);
   const fix = `choose among ${names.join(', ')}`;
   for (const name of criticalFeatures) {
     problems.require(names.includes(name), { subject: 'criticalFeatures', got: name, expected: 'a column of type number or category that is not ignored', fix });

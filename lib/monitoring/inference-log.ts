@@ -1,11 +1,11 @@
 /** `InferenceLog`: where a running model's inputs and outputs are written, by whoever writes them. */
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { LogDescriptor, RecordFormat } from '../contract/dataset';
+import type { CaptureLayout, LogDescriptor, LogFormat } from '../contract/dataset';
 import { Problems } from '../private/errors';
 import { requirePrefix } from '../private/prefix';
 
-/** What there is to say about an inference log beside where it lies. */
-export interface InferenceLogOptions {
+/** What there is to say about the keys of an inference log. */
+export interface LogKeyOptions {
   /**
    * How the UTC hour of the rows stands in the keys, behind the prefix: `yyyy`, `MM`, `dd` and `HH` are replaced, everything
    * else is literal. For Hive-style keys: `year=yyyy/month=MM/day=dd/hour=HH`.
@@ -15,7 +15,36 @@ export interface InferenceLogOptions {
   readonly hourKeys?: string;
 }
 
-/** Where a running model's inputs and outputs are written: one object or several per UTC hour, plain or gzip (`.gz`). */
+/** What there is to say about an inference log beside where it lies. */
+export interface InferenceLogOptions extends LogKeyOptions {
+  /**
+   * Names that columns have in the log, by their names in the schema, e.g. `{ origin_delay: 'features.delay' }`, where the log calls them
+   * otherwise. A name is taken as a whole; it is no path.
+   *
+   * @default - the names of the schema
+   */
+  readonly columnNames?: { [column: string]: string };
+}
+
+/** Which columns the requests to an endpoint and its responses hold. */
+export interface SageMakerCaptureOptions extends LogKeyOptions {
+  /**
+   * Columns of a row of a request, in its order, by their names in the schema. Values are taken by their place; where a row is a JSON
+   * object that has them as members, by their names. What is no column of the schema needs a name all the same, to keep its place.
+   */
+  readonly inputs: string[];
+  /**
+   * Columns of a row of a response, in the same way, e.g. `['score']`.
+   *
+   * @default - responses are not looked at
+   */
+  readonly outputs?: string[];
+}
+
+/**
+ * Where a running model's inputs and outputs are written: one object or several per UTC hour. What is packed ends its key with `.gz` or
+ * `.zst`.
+ */
 export class InferenceLog {
   /**
    * One JSON object per line, its members named as the columns of the schema.
@@ -39,6 +68,33 @@ export class InferenceLog {
     return new InferenceLog('csv', bucket, prefix, options);
   }
 
+  /**
+   * Parquet files, their columns matched by name. A feature that a file lacks is missing in each row. Files of up to 384 MiB, packed in
+   * their pages with Snappy, gzip, Brotli or zstd.
+   *
+   * @param bucket where the log lies; for an imported bucket with a customer managed key, import it with that key
+   * @param prefix begins every key of the log, ends with a slash
+   * @throws when prefix or key layout are wrong
+   */
+  public static parquet(bucket: s3.IBucket, prefix: string, options: InferenceLogOptions = {}): InferenceLog {
+    return new InferenceLog('parquet', bucket, prefix, options);
+  }
+
+  /**
+   * What SageMaker captures of an endpoint: requests and responses of one row or several, in CSV, JSON or base64, each in an encoding of
+   * its own.
+   *
+   * @param bucket where the log lies; for an imported bucket with a customer managed key, import it with that key
+   * @param prefix of one variant, as `captures/<endpoint>/<variant>/`; ends with a slash
+   * @param options which columns requests and responses hold
+   * @throws when prefix, key layout or columns are wrong
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html
+   */
+  public static sageMakerCapture(bucket: s3.IBucket, prefix: string, options: SageMakerCaptureOptions): InferenceLog {
+    const { inputs, outputs = [] } = options;
+    return new InferenceLog('capture', bucket, prefix, options, { inputs, outputs });
+  }
+
   /** Where the log lies. */
   public readonly bucket: s3.IBucket;
   /** Begins every key of the log. */
@@ -46,7 +102,7 @@ export class InferenceLog {
   /** @internal */
   public readonly _descriptor: LogDescriptor;
 
-  private constructor(format: RecordFormat, bucket: s3.IBucket, prefix: string, options: InferenceLogOptions) {
+  private constructor(format: LogFormat, bucket: s3.IBucket, prefix: string, options: InferenceLogOptions, capture?: CaptureLayout) {
     this.bucket = bucket;
     this.prefix = prefix;
     const hourKeys = options.hourKeys ?? 'yyyy/MM/dd/HH';
@@ -59,7 +115,18 @@ export class InferenceLog {
       expected: 'yyyy, MM, dd and HH once each, with letters, digits or _=/.- between them and no slash at the ends',
       fix: 'write it like yyyy/MM/dd/HH or year=yyyy/month=MM/day=dd/hour=HH',
     });
+    if (capture) requireCaptureColumns(problems, capture);
+    const { columnNames } = options;
+    const twice = Object.values(columnNames ?? {}).find((name, index, names) => names.indexOf(name) !== index);
+    problems.require(twice === undefined, { subject: 'columnNames', got: twice, expected: 'another name for each column', fix: 'name each column of the log once' });
     problems.throwIfAny();
-    this._descriptor = { prefix, format, hourKeys };
+    this._descriptor = { prefix, format, hourKeys, ...(capture ? { capture } : {}), ...(columnNames ? { columnNames } : {}) };
   }
+}
+
+function requireCaptureColumns(problems: Problems, { inputs, outputs }: CaptureLayout): void {
+  const names = [...inputs, ...outputs];
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  problems.require(inputs.length > 0, { subject: 'inputs', got: inputs, expected: 'at least one column', fix: 'name the columns of a request in their order' });
+  problems.require(repeated === undefined, { subject: 'inputs', got: repeated, expected: 'each column once in inputs and outputs together', fix: 'give what is no column of the schema a name of its own' });
 }

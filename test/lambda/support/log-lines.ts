@@ -21,11 +21,11 @@ export const BASELINE = baselineOf([
 export const COLUMNS: readonly string[] = BASELINE.features.map(({ name }) => name);
 
 /** What a log counts as: from bytes where that is possible, or as texts and values in any case. */
-export async function counted(format: LogFormat, chunks: readonly Uint8Array[], way: 'bytes' | 'values', missing: readonly string[] = ['NA', '-999', '1.50']): Promise<HourResult> {
-  const builder = new PartialBuilder(BASELINE, new CellReader(missing));
+export async function counted(format: LogFormat, chunks: readonly Uint8Array[], way: 'bytes' | 'values', capture: CaptureLayout = LAYOUT): Promise<HourResult> {
+  const builder = new PartialBuilder(BASELINE, new CellReader(['NA', '-999', '1.50']));
   const whole = builder.object({ key: 'log', etag: 'etag', size: 1 });
   const handler = way === 'bytes' ? whole : withoutBytes(whole);
-  await readRecords({ key: 'log', format, ...(format === 'capture' ? { capture: LAYOUT } : {}), chunks: streamed(chunks), absentColumns: 'missing' }, COLUMNS, handler);
+  await readRecords({ key: 'log', format, ...(format === 'capture' ? { capture } : {}), chunks: streamed(chunks), absentColumns: 'missing' }, COLUMNS, handler);
   return builder.build(HOUR);
 }
 

@@ -111,6 +111,22 @@ describe('an inference log', () => {
     expect(refusalOf(() => InferenceLog.csv(lake, 'inference/', { hourKeys }))).toMatch(/^inference log "inference\/" cannot be defined:\n {2}- hourKeys: got .*, expected yyyy, MM, dd and HH once each/);
   });
 
+  it('can be Parquet, with names of its own for the columns', () => {
+    const { _descriptor } = InferenceLog.parquet(lake, 'log/', { columnNames: { delay: 'features.delay' } });
+    expect(_descriptor).toEqual({ prefix: 'log/', format: 'parquet', hourKeys: 'yyyy/MM/dd/HH', columnNames: { delay: 'features.delay' } });
+    expect(refusalOf(() => InferenceLog.csv(lake, 'log/', { columnNames: { a: 'x', b: 'x' } }))).toContain('columnNames: got "x", expected another name for each column');
+  });
+
+  it('can be what SageMaker captures, with the columns of requests and responses', () => {
+    const { _descriptor } = InferenceLog.sageMakerCapture(lake, 'captures/flights/AllTraffic/', { inputs: ['delay', 'origin'], outputs: ['score'] });
+    expect(_descriptor).toEqual({ prefix: 'captures/flights/AllTraffic/', format: 'capture', hourKeys: 'yyyy/MM/dd/HH', capture: { inputs: ['delay', 'origin'], outputs: ['score'] } });
+    expect(InferenceLog.sageMakerCapture(lake, 'captures/', { inputs: ['delay'] })._descriptor.capture).toEqual({ inputs: ['delay'], outputs: [] });
+    const message = refusalOf(() => InferenceLog.sageMakerCapture(lake, 'captures', { inputs: [], outputs: ['score', 'score'] }));
+    expect(message).toContain('  - prefix: got "captures"');
+    expect(message).toContain('  - inputs: got [], expected at least one column');
+    expect(message).toContain('  - inputs: got "score", expected each column once in inputs and outputs together');
+  });
+
   it('names a wrong prefix and wrong hour keys at once', () => {
     const message = refusalOf(() => InferenceLog.csv(lake, 'inference', { hourKeys: 'HH' }));
     expect(message).toContain('  - prefix: got "inference"');

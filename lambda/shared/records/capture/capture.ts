@@ -89,14 +89,14 @@ export class CaptureDecoder implements RowDecoder {
     if (!isObject(line) || !isObject(line.captureData)) throw new UnreadablePayload('no captureData');
     const { endpointInput, endpointOutput } = line.captureData;
     const inputs = endpointInput === undefined ? undefined : payloadRows(endpointInput, this.layout.inputs);
-    const outputs = endpointOutput === undefined ? undefined : payloadRows(endpointOutput, this.layout.outputs);
+    const outputs = endpointOutput === undefined || this.layout.outputs.length === 0 ? undefined : payloadRows(endpointOutput, this.layout.outputs);
     if (!inputs && !outputs) throw new UnreadablePayload('neither a request nor a response');
     if (inputs && outputs && inputs.length !== outputs.length) {
       throw new UnreadablePayload(`${inputs.length} rows in the request, ${outputs.length} in the response`);
     }
     if ((inputs ?? outputs)!.length === 0) throw new UnreadablePayload('no row');
     const metadata = isObject(line.eventMetadata) ? line.eventMetadata : {};
-    const isCsv = [endpointInput, endpointOutput].every((payload) => payload === undefined || isCsvPayload(payload));
+    const isCsv = (!inputs || isCsvPayload(endpointInput)) && (!outputs || isCsvPayload(endpointOutput));
     return { inputs, outputs, isCsv, id: textOf(metadata.inferenceId) ?? textOf(metadata.eventId), time: textOf(metadata.inferenceTime) };
   }
 

@@ -25,6 +25,9 @@ const ESCAPED_RETURN_AND_FEED = 4;
 /** A text in JSON cannot hold control characters. */
 const PAYLOAD_ENDS = terminators(...Array.from({ length: SPACE }, (_, byte) => byte), QUOTE, BACKSLASH);
 
+/** By byte: what stands behind a backslash, by itself. */
+const ESCAPES = Uint8Array.from({ length: 256 }, (_, byte) => ('"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : 0));
+
 /** Where the columns of a raw row are in a capture line. */
 export interface CaptureSlots {
   readonly inputs: FieldSlots;
@@ -76,7 +79,7 @@ export class RawCapture {
 
   /** @param line that is valid */
   public learn(line: string): void {
-    const template = learnTemplate(line);
+    const template = learnTemplate(line, this.slots.outputs.length > 0);
     if (!template || this.templates.some((known) => isSame(known, template))) return;
     this.templates.unshift(template);
     this.templates.length = Math.min(this.templates.length, MAX_TEMPLATES);
@@ -110,6 +113,7 @@ export class RawCapture {
         this.inputRows = this.payload(this.inputs, this.slots.inputs.length, bytes);
         return this.inputRows > 0;
       case 'output':
+        if (this.slots.outputs.length === 0) return this.skip(bytes);
         this.outputRows = this.payload(this.outputs, this.slots.outputs.length, bytes);
         return this.outputRows > 0;
       case 'id':
@@ -133,6 +137,19 @@ export class RawCapture {
       text.start = start;
       text.end = i;
     }
+    return bytes[i] === QUOTE;
+  }
+
+  /** A text that is not looked at, with escapes. */
+  private skip(bytes: Buffer): boolean {
+    let i = this.at;
+    for (;;) {
+      while (PAYLOAD_ENDS[bytes[i]!]! < 2) i += 1;
+      if (bytes[i] !== BACKSLASH) break;
+      if (ESCAPES[bytes[i + 1]!] === 0) return false;
+      i += 2;
+    }
+    this.at = i;
     return bytes[i] === QUOTE;
   }
 

@@ -35,10 +35,12 @@ const HOLES: ReadonlyMap<string, Hole> = new Map([
 const FIXED = /^captureData\.endpoint(?:In|Out)put\.(?!data$)/;
 const CSV_ENCODING = /^captureData\.endpoint(In|Out)put\.encoding$/;
 
-/** @returns undefined where a line of this form is to be read another way */
-export function learnTemplate(line: string): readonly TemplatePart[] | undefined {
-  const learner = new Learner(line);
-  return learner.learn();
+/**
+ * @param hasOutputs whether responses are looked at
+ * @returns undefined where a line of this form is to be read another way
+ */
+export function learnTemplate(line: string, hasOutputs: boolean): readonly TemplatePart[] | undefined {
+  return new Learner(line, hasOutputs).learn();
 }
 
 class Learner {
@@ -48,13 +50,17 @@ class Learner {
   private at = 0;
   private literalStart = 0;
 
-  public constructor(private readonly line: string) {}
+  public constructor(
+    private readonly line: string,
+    private readonly hasOutputs: boolean,
+  ) {}
 
   public learn(): readonly TemplatePart[] | undefined {
     if (!this.value('', 0)) return undefined;
     this.parts.push({ literal: Buffer.from(this.line.slice(this.literalStart)), hole: undefined });
     const { found, csv, parts } = this;
-    const [input, output] = [found.has('captureData.endpointInput'), found.has('captureData.endpointOutput')];
+    const input = found.has('captureData.endpointInput');
+    const output = this.hasOutputs && found.has('captureData.endpointOutput');
     const isPlain = (input || output) && (!input || (csv.has('In') && this.has('input'))) && (!output || (csv.has('Out') && this.has('output')));
     const isSmall = parts.length <= MAX_PARTS && parts.reduce((sum, { literal }) => sum + literal.length, 0) <= MAX_LITERAL;
     return isPlain && isSmall ? parts : undefined;
