@@ -2,6 +2,7 @@
  * A made-up inference log for the benchmark: 20 features (14 numbers of two to seventeen digits, 3 of few distinct values, 3 categories)
  * and a score, in every encoding that is read. Seeded, so that all runs read the same bytes.
  */
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { BaselineDocument } from '../../lib/contract/baseline';
 import type { CaptureLayout } from '../../lib/contract/dataset';
 import { baselineOf, categorical, continuous, discrete } from '../../test/lambda/support/baselines';
@@ -40,7 +41,15 @@ export function benchmarkBaseline(): BaselineDocument {
   );
 }
 
-export type Encoding = 'jsonl' | 'csv' | 'capture-csv' | 'capture-csv-rows' | 'capture-json' | 'capture-base64';
+export type Encoding = 'parquet' | 'jsonl' | 'csv' | 'capture-csv' | 'capture-csv-rows' | 'capture-json' | 'capture-base64';
+
+/** A Parquet file of so many rows, in row groups as a log writer makes them. */
+export function parquetFile(rows: number): Buffer {
+  const next = rowMaker(2);
+  const columns = [...FEATURES, SCORE].map((name, column) => ({ name, data: column >= 17 && column < 20 ? new Array<string>(rows) : new Float64Array(rows) }));
+  for (let row = 0; row < rows; row++) next().forEach((cell, column) => (columns[column]!.data[row] = cell));
+  return Buffer.from(parquetWriteBuffer({ columnData: columns, rowGroupSize: 100_000 }));
+}
 
 /** What stands before the lines that repeat. */
 export function headOf(encoding: Encoding): string {

@@ -7,20 +7,23 @@ import { PartialBuilder } from '../../lambda/shared/partial-builder';
 import { CellReader } from '../../lambda/shared/records/cells';
 import { readRecords } from '../../lambda/shared/records/read-records';
 import { DEFAULT_MISSING_WORDS } from '../../lib/contract/dataset';
-import { benchmarkBaseline, block, type Encoding, headOf, LAYOUT } from './log-data';
+import { benchmarkBaseline, block, type Encoding, headOf, LAYOUT, parquetFile } from './log-data';
 import { capture, jsonLines, plainCsv } from './straightforward';
 
 const CHUNK_BYTES = 1 << 20;
 const BLOCK_BYTES = 8 << 20;
+const PARQUET_ROWS = 200_000;
 const HOUR = '2001-02-03T04:00:00Z';
 
 const [encoding, reader, megabytes] = process.argv.slice(2) as [Encoding, 'ours' | 'straightforward', string];
 const baseline = benchmarkBaseline();
 const columns = baseline.features.map(({ name }) => name);
-const repeated = block(encoding, BLOCK_BYTES);
+const isParquet = encoding === 'parquet';
+// A file is read as often as makes up the bytes.
+const repeated = isParquet ? parquetFile(PARQUET_ROWS) : block(encoding, BLOCK_BYTES);
 const turns = Math.ceil((Number(megabytes) * 1e6) / repeated.length);
 const bytes = turns * repeated.length;
-const format = encoding === 'jsonl' || encoding === 'csv' ? encoding : 'capture';
+const format = encoding === 'jsonl' || encoding === 'csv' || encoding === 'parquet' ? encoding : 'capture';
 
 void main();
 
@@ -39,7 +42,9 @@ async function read(times: number) {
   const builder = new PartialBuilder(baseline, new CellReader(DEFAULT_MISSING_WORDS));
   const handler = builder.object({ key: 'log', etag: 'etag', size: times * repeated.length });
   if (reader === 'ours') {
-    await readRecords({ key: 'log', format, ...(format === 'capture' ? { capture: LAYOUT } : {}), chunks: chunks(times), absentColumns: 'missing' }, columns, handler);
+    const object = { key: 'log', format, ...(format === 'capture' ? { capture: LAYOUT } : {}), absentColumns: 'missing' } as const;
+    if (isParquet) for (let time = 0; time < times; time++) await readRecords({ ...object, chunks: chunks(1) }, columns, handler);
+    else await readRecords({ ...object, chunks: chunks(times) }, columns, handler);
   } else {
     const take = format === 'csv' ? plainCsv(columns, handler) : format === 'jsonl' ? jsonLines(columns, handler) : capture(LAYOUT, columns, handler);
     let number = 0;

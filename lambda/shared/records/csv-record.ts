@@ -1,6 +1,11 @@
 /** Parses one CSV record (RFC 4180, comma, double quote), which a quoted field can spread over several lines. */
 
-export type RecordState = 'complete' | 'open' | 'malformed';
+export type RecordState = 'complete' | 'open' | 'malformed' | 'too-wide';
+
+/** A record with more is not taken apart: each field takes several times its bytes. */
+export const MAX_FIELDS = 65_536;
+
+const COMMA = 44;
 
 export class CsvRecord {
   /** The fields of a complete record. */
@@ -10,6 +15,7 @@ export class CsvRecord {
 
   /** Begins a new record with this line. */
   public begin(line: string): RecordState {
+    if (line.length > MAX_FIELDS && isTooWide(line)) return 'too-wide';
     if (!line.includes('"')) {
       this.fields = line.split(',');
       return 'complete';
@@ -29,6 +35,7 @@ export class CsvRecord {
   private parse(line: string, from: number): RecordState {
     let position = from;
     for (;;) {
+      if (this.fields.length > MAX_FIELDS) return 'too-wide';
       if (!this.inQuotes) {
         if (line[position] !== '"') {
           const comma = line.indexOf(',', position);
@@ -62,4 +69,11 @@ export class CsvRecord {
       position = quote + 2;
     }
   }
+}
+
+/** Commas in quotes count, too. */
+function isTooWide(line: string): boolean {
+  let commas = 0;
+  for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) === COMMA) commas += 1;
+  return commas >= MAX_FIELDS;
 }

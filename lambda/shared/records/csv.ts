@@ -6,7 +6,7 @@
  * costs its own line only: reading goes on behind it, instead of swallowing the rest of the file.
  */
 import type { Buffer } from 'node:buffer';
-import { CsvRecord, type RecordState } from './csv-record';
+import { CsvRecord, MAX_FIELDS, type RecordState } from './csv-record';
 import { FieldScanner, terminators } from './raw-fields';
 import { RawRow } from './raw-row';
 import type { AbsentColumns, RowDecoder, RowHandler } from './rows';
@@ -141,11 +141,14 @@ export class CsvDecoder implements RowDecoder {
       const first = this.open.length === 0 ? number : this.openNumber;
       this.close();
       this.complete(this.record.fields, first);
-    } else if (this.open.length > 0) {
-      this.open.push(line);
-      this.giveUpOpen('text beside a quoted field');
     } else {
-      this.refuse(number, 'text beside a quoted field');
+      const reason = state === 'too-wide' ? `more than ${MAX_FIELDS} fields` : 'text beside a quoted field';
+      if (this.open.length === 0) {
+        this.refuse(number, reason);
+        return;
+      }
+      this.open.push(line);
+      this.giveUpOpen(reason);
     }
   }
 

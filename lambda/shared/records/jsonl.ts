@@ -1,5 +1,6 @@
 /** JSON Lines: one JSON object per line; a column is a member of that object. Blank lines are skipped. */
 import type { Buffer } from 'node:buffer';
+import { parseJson, UnreadableJson } from './json';
 import { JsonRowScanner } from './raw-json';
 import { RawRow } from './raw-row';
 import type { RowDecoder, RowHandler } from './rows';
@@ -34,12 +35,9 @@ export class JsonLinesDecoder implements RowDecoder {
   }
 
   public line(text: string, number: number): void {
-    let row: unknown;
-    try {
-      row = JSON.parse(text);
-    } catch {
-      // The error's message quotes the line, which must not leave it.
-      if (text.trim() !== '') this.handler.quarantine(number, 'not valid JSON');
+    const row = parseJson(text);
+    if (row instanceof UnreadableJson) {
+      if (text.trim() !== '') this.handler.quarantine(number, row.reason);
       return;
     }
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {

@@ -7,6 +7,7 @@
  */
 import type { Buffer } from 'node:buffer';
 import type { CaptureLayout } from '../../../../lib/contract/dataset';
+import { parseJson, UnreadableJson } from '../json';
 import type { RowDecoder, RowHandler } from '../rows';
 import { isCsvPayload, isObject, type PayloadRow, payloadRows, UnreadablePayload } from './payload';
 import { RawCapture } from './raw-capture';
@@ -78,13 +79,10 @@ export class CaptureDecoder implements RowDecoder {
   }
 
   private captured(text: string): CapturedLine | undefined {
-    let line: unknown;
-    try {
-      line = JSON.parse(text);
-    } catch {
+    const line = parseJson(text);
+    if (line instanceof UnreadableJson) {
       if (text.trim() === '') return undefined;
-      // The error's message quotes the line, which must not leave it.
-      throw new UnreadablePayload('not valid JSON');
+      throw new UnreadablePayload(line.reason);
     }
     if (!isObject(line) || !isObject(line.captureData)) throw new UnreadablePayload('no captureData');
     const { endpointInput, endpointOutput } = line.captureData;

@@ -10,7 +10,8 @@
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/cdf-inference.html for the shapes of JSON
  */
 import { Buffer, isUtf8 } from 'node:buffer';
-import { CsvRecord } from '../csv-record';
+import { CsvRecord, MAX_FIELDS } from '../csv-record';
+import { parseJson, UnreadableJson } from '../json';
 
 /** Of one request; it bounds memory. */
 export const MAX_ROWS = 100_000;
@@ -64,6 +65,7 @@ function csvRows(text: string, columns: readonly string[]): readonly PayloadRow[
   forEachLine(text, (line) => {
     if (!isOpen && line === '') return;
     const state = isOpen ? record.continue(line) : record.begin(line);
+    if (state === 'too-wide') throw new UnreadablePayload(`more than ${MAX_FIELDS} fields in a row`);
     if (state === 'malformed') throw new UnreadablePayload('text beside a quoted field');
     isOpen = state === 'open';
     if (!isOpen) add(rows, ofWidth(record.fields, columns.length));
@@ -74,15 +76,15 @@ function csvRows(text: string, columns: readonly string[]): readonly PayloadRow[
 
 function jsonRows(text: string, columns: readonly string[]): readonly PayloadRow[] {
   const rows: PayloadRow[] = [];
-  const whole = parsed(text);
-  if (whole !== INVALID) {
+  const whole = parseJson(text);
+  if (!(whole instanceof UnreadableJson)) {
     addRows(rows, whole, columns);
     return rows;
   }
   forEachLine(text, (line) => {
     if (line.trim() === '') return;
-    const value = parsed(line);
-    if (value === INVALID) throw new UnreadablePayload('a payload that is not valid JSON');
+    const value = parseJson(line);
+    if (value instanceof UnreadableJson) throw new UnreadablePayload(`a payload: ${value.reason}`);
     addRows(rows, value, columns);
   });
   return rows;
@@ -131,17 +133,6 @@ function forEachLine(text: string, take: (line: string) => void): void {
     const end = feed < 0 ? text.length : feed;
     take(text.slice(start, end > start && text[end - 1] === '\r' ? end - 1 : end));
     start = end + 1;
-  }
-}
-
-const INVALID = Symbol('not valid JSON');
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The error's message quotes the text, which must not leave it.
-    return INVALID;
   }
 }
 

@@ -1,0 +1,139 @@
+/** Tests of Parquet: types, absent columns, broken files, and that columns count as rows do. */
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, it } from 'vitest';
+import { CellReader } from '../../../../lambda/shared/records/cells';
+import { PartialBuilder } from '../../../../lambda/shared/partial-builder';
+import { readRecords } from '../../../../lambda/shared/records/read-records';
+import type { RowHandler } from '../../../../lambda/shared/records/rows';
+import { baselineOf, categorical, continuous, discrete } from '../../support/baselines';
+import { cut, failing, streamed } from '../../support/chunks';
+import { HOUR, withoutBytes } from '../../support/log-lines';
+import { fc } from '../../support/property';
+import { RowsTaken } from '../../support/rows';
+
+type Columns = Parameters<typeof parquetWriteBuffer>[0]['columnData'];
+type Options = Omit<Parameters<typeof parquetWriteBuffer>[0], 'columnData'>;
+
+const file = (columnData: Columns, options: Options = {}): Buffer => Buffer.from(parquetWriteBuffer({ columnData, ...options }));
+
+async function read(bytes: Uint8Array, columns: readonly string[], handler: RowHandler, absentColumns: 'missing' | 'refused' = 'missing', key = 'x.parquet'): Promise<void> {
+  await readRecords({ key, format: 'parquet', chunks: streamed(cut(bytes, [7, 1000])), absentColumns }, columns, handler);
+}
+
+async function rowsOf(bytes: Uint8Array, columns: readonly string[], absentColumns: 'missing' | 'refused' = 'missing', key?: string): Promise<RowsTaken> {
+  const taken = new RowsTaken();
+  await read(bytes, columns, taken, absentColumns, key);
+  return taken;
+}
+
+const baseline = baselineOf([
+  continuous('delay', Array.from({ length: 100 }, (_, index) => index)),
+  discrete('stops', [0, 1, 2], [80, 15, 5, 0]),
+  categorical('origin', ['ORD', 'JFK', '7', 'true'], [60, 40, 1, 1, 0]),
+]);
+const NAMES = baseline.features.map(({ name }) => name);
+
+async function counted(bytes: Uint8Array, way: 'columns' | 'rows') {
+  const builder = new PartialBuilder(baseline, new CellReader(['', 'NaN']));
+  const handler = builder.object({ key: 'x.parquet', etag: 'etag', size: 1 });
+  await read(bytes, NAMES, way === 'columns' ? handler : withoutBytes(handler));
+  return builder.build(HOUR);
+}
+
+describe('a Parquet file', () => {
+  it('gives the wanted columns by their names, in the wanted order, and nothing else', async () => {
+    const bytes = file([{ name: 'b', data: ['x', 'y'] }, { name: 'c', data: [1n, 2n] }, { name: 'a', data: [1.5, null], type: 'DOUBLE' }]);
+    expect((await rowsOf(bytes, ['a', 'b'])).rows).toEqual([[1.5, 'x'], [null, 'y']]);
+  });
+
+  it('gives instants in milliseconds, and whole numbers of any size', async () => {
+    const bytes = file([{ name: 'time', data: [new Date('2001-02-03T04:05:06Z')], type: 'TIMESTAMP' }, { name: 'id', data: [2n ** 60n], type: 'INT64' }]);
+    expect((await rowsOf(bytes, ['time', 'id'])).rows).toEqual([[Date.UTC(2001, 1, 3, 4, 5, 6), 2n ** 60n]]);
+    const reader = new CellReader([]);
+    const counts = { present: 0, missing: 0, invalid: 0, nonFinite: 0 };
+    expect([reader.number(2n ** 60n, counts), reader.category(2n ** 60n, counts)]).toEqual([2 ** 60, '1152921504606846976']);
+  });
+
+  it('has a missing column in every row, unless that is refused or all are missing', async () => {
+    const bytes = file([{ name: 'a', data: [1, 2] }]);
+    expect((await rowsOf(bytes, ['a', 'b'])).rows).toEqual([[1, undefined], [2, undefined]]);
+    expect(await rowsOf(bytes, ['a', 'b'], 'refused')).toMatchObject({ rows: [], quarantined: [{ line: 1, reason: 'its file lacks "b"' }] });
+    expect(await rowsOf(bytes, ['b', 'c'])).toMatchObject({ rows: [], quarantined: [{ line: 1, reason: 'its file has none of "b", "c"' }] });
+  });
+
+  it.each([['gz', gzipSync]] as const)('may be packed as a whole (%s)', async (ending, pack) => {
+    expect((await rowsOf(pack(file([{ name: 'a', data: [1] }])), ['a'], 'missing', `x.parquet.${ending}`)).rows).toEqual([[1]]);
+  });
+
+  it.each([
+    ['GZIP', (bytes: Uint8Array) => gzipSync(bytes)],
+    ['BROTLI', (bytes: Uint8Array) => brotliCompressSync(bytes)],
+  ] as const)('may have pages packed with %s', async (codec, pack) => {
+    const data = Array.from({ length: 5000 }, (_, index) => index % 100);
+    expect((await rowsOf(file([{ name: 'a', data }], { codec, compressors: { [codec]: pack } }), ['a'])).rows.flat()).toEqual(data);
+  });
+
+  it('with pages in zstd is read where Node.js can, and counted by its rows where not', async () => {
+    const { zstdCompressSync = (bytes: Uint8Array) => bytes } = zlib as { readonly zstdCompressSync?: (bytes: Uint8Array) => Uint8Array };
+    const partial = await counted(file([{ name: 'delay', data: [1, 2, 3] }], { codec: 'ZSTD', compressors: { ZSTD: (bytes: Uint8Array) => zstdCompressSync(bytes) } }), 'columns');
+    if ('zstdDecompressSync' in zlib) expect(partial.partial).toMatchObject({ rows: 3, quarantined: 0 });
+    else expect(partial).toMatchObject({ partial: { rows: 0, quarantined: 3 }, quarantine: { lines: [{ line: 1, reason: 'zstd, which Node.js reads from version 22.15 on' }] } });
+  });
+
+  it('counts the same by columns as by rows, in any row groups', async () => {
+    const cells = fc.record({ delay: fc.oneof(fc.double(), fc.constant(null)), stops: fc.oneof(fc.integer({ min: -1, max: 3 }), fc.constant(null)), origin: fc.constantFrom('ORD', 'LAX', 'True', '', '7', null) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 20 }), async (rows, rowGroupSize) => {
+        const bytes = file([{ name: 'delay', data: rows.map(({ delay }) => delay), type: 'DOUBLE' }, { name: 'stops', data: rows.map(({ stops }) => stops), type: 'INT32' }, { name: 'origin', data: rows.map(({ origin }) => origin), type: 'STRING' }], { rowGroupSize });
+        const byColumns = await counted(bytes, 'columns');
+        expect(JSON.stringify(byColumns)).toBe(JSON.stringify(await counted(bytes, 'rows')));
+        expect(byColumns.partial.rows).toBe(rows.length);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('loses no row when its pages are damaged: each counts once, or as quarantined', async () => {
+    const rows = 200;
+    const bytes = file([{ name: 'delay', data: Array.from({ length: rows }, (_, index) => index / 3) }, { name: 'origin', data: Array.from({ length: rows }, (_, index) => ['ORD', 'JFK'][index % 2]!) }], { rowGroupSize: 50, codec: 'UNCOMPRESSED', statistics: false });
+    // Behind them stands the footer: without it nobody knows how many rows there were.
+    const pages = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(pages - 1), fc.integer({ min: 0, max: 255 }), async (at, byte) => {
+        const damaged = Buffer.from(bytes);
+        damaged[at] = byte;
+        for (const way of ['columns', 'rows'] as const) {
+          const { partial } = await counted(damaged, way);
+          expect(partial.rows + partial.quarantined).toBe(rows);
+          for (const { present, missing, invalid, nonFinite } of partial.features) expect(present + missing + invalid + nonFinite).toBe(partial.rows);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['a text', Buffer.from('delay,stops\n1,2\n')],
+    ['a file that was cut off', file([{ name: 'delay', data: [1, 2, 3] }]).subarray(0, 60)],
+    ['a footer of zeros', Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(100), Buffer.from('PAR1')])],
+    ['a footer larger than the file', Buffer.concat([Buffer.from('PAR1'), Buffer.from([0xff, 0xff, 0xff, 0x7f]), Buffer.from('PAR1')])],
+  ])('counts %s as one unreadable line', async (_, bytes) => {
+    expect(await counted(bytes, 'columns')).toMatchObject({ partial: { rows: 0, quarantined: 1 }, quarantine: { lines: [{ line: 1, reason: 'not a complete Parquet file' }] } });
+  });
+
+  it('passes on an error of the source', async () => {
+    const error = new Error('connection reset');
+    const reading = readRecords({ key: 'x', format: 'parquet', chunks: failing([Buffer.from('PAR1')], error), absentColumns: 'missing' }, ['a'], new RowsTaken());
+    await expect(reading).rejects.toBe(error);
+  });
+
+  it('larger than what is kept in memory goes through a file', async () => {
+    const data = Float64Array.from({ length: 1_500_000 }, (_, index) => (index * 7919) % 100);
+    const { partial } = await counted(file([{ name: 'delay', data }], { codec: 'UNCOMPRESSED', rowGroupSize: 500_000 }), 'columns');
+    expect(partial).toMatchObject({ rows: data.length, quarantined: 0 });
+    expect(partial.features[0]!.present).toBe(data.length);
+  });
+});
