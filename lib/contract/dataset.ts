@@ -84,6 +84,13 @@ export interface CaptureLayout {
   readonly eventTime?: string;
 }
 
+/** Columns of a log of labels. */
+export interface CorrelationColumns {
+  /** Holds the id of the request. */
+  readonly id: string;
+  readonly label: string;
+}
+
 export interface LogDescriptor {
   readonly prefix: string;
   readonly format: LogFormat;

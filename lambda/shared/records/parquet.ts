@@ -7,11 +7,15 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import * as zlib from 'node:zlib';
 import { type Compressors, type DecodedArray, type FileMetaData, parquetMetadataAsync, type ParquetScan, parquetScan, parquetSchema, type RowGroup, snappyUncompress } from 'hyparquet';
+import { Limiter } from '../concurrency';
 import type { AbsentColumns, RowHandler } from './rows';
 import { MAX_SPOOLED, spooled, type Spooled } from './spool';
 
 /** Rows that are handed on at a time where all their cells are needed together. */
 const ROWS_AT_ONCE = 65_536;
+
+/** Objects take turns, whoever reads them: each takes memory and disk. */
+const TURNS = new Limiter(1);
 
 /** What one page may hold; it bounds memory. Writers make pages of a megabyte or so. */
 const MAX_PAGE_BYTES = 64 * 1024 ** 2;
@@ -56,10 +60,12 @@ const { zstdDecompressSync } = zlib as { readonly zstdDecompressSync?: (input: U
  * @throws errors of the source of the chunks
  */
 export async function readParquet(chunks: AsyncIterable<Uint8Array>, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler): Promise<void> {
-  const read = await spooled(chunks, async (file) => {
-    await new ParquetRows(file, columns, absentColumns, handler).read();
-    return true;
-  });
+  const read = await TURNS.run(() =>
+    spooled(chunks, async (file) => {
+      await new ParquetRows(file, columns, absentColumns, handler).read();
+      return true;
+    }),
+  );
   if (!read) handler.quarantine(1, `a Parquet object of more than ${MAX_SPOOLED} bytes`);
 }
 

@@ -4,8 +4,8 @@ import { CaptureDecoder } from './capture/capture';
 import { CsvDecoder } from './csv';
 import { CorruptContent, decompressed } from './decompress';
 import { JsonLinesDecoder } from './jsonl';
-import { LineSplitter } from './lines';
 import { readParquet } from './parquet';
+import { readLines } from './read-lines';
 import type { AbsentColumns, RowDecoder, RowHandler } from './rows';
 
 export interface RecordObject {
@@ -32,20 +32,7 @@ export async function readRecords(object: RecordObject, columns: readonly string
     await readColumns(object, columns, handler);
     return;
   }
-  const decoder = decoderOf(object, columns, handler);
-  const splitter = new LineSplitter(decoder);
-  try {
-    for await (const chunk of decompressed(key, chunks)) {
-      splitter.push(chunk);
-      await afterChunk?.();
-    }
-    splitter.end();
-  } catch (error) {
-    if (!(error instanceof CorruptContent)) throw error;
-    // What is left of the line that was being read is not a line: it stays unread.
-    decoder.unreadable(splitter.lines + 1, error.message);
-  }
-  decoder.end();
+  await readLines({ key, chunks, ...(afterChunk ? { afterChunk } : {}) }, decoderOf(object, columns, handler));
 }
 
 async function readColumns({ key, chunks, absentColumns, afterChunk }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {

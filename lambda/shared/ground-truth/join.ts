@@ -1,0 +1,66 @@
+/**
+ * Joins the rows of an inference log with the labels that came later. Rows of one line are a request: the k-th row has the k-th label.
+ * Rows without a label are counted, so that nobody takes the metrics of a few for those of all.
+ */
+import type { RowHandler } from '../records/rows';
+import type { GroundTruth } from './labels';
+
+const LOST_ROW = 'a row of the same request cannot be read';
+
+export interface LabelledRowHandler {
+  /** @param cells as in `RowHandler` */
+  labelled(cells: readonly unknown[], label: unknown, line: number): void;
+  quarantine(line: number, reason: string, lines?: number): void;
+}
+
+export class GroundTruthJoin implements RowHandler {
+  /** Rows with a label. */
+  public joined = 0;
+  /** Rows whose request has no label. */
+  public unlabelled = 0;
+  /** Rows of the request that is read. */
+  private rows: unknown[][] = [];
+  private line = 0;
+  private broken = 0;
+
+  /** @param idPosition of the cell that holds the id of the request */
+  public constructor(
+    private readonly truth: GroundTruth,
+    private readonly idPosition: number,
+    private readonly handler: LabelledRowHandler,
+  ) {}
+
+  public row(cells: readonly unknown[], line: number): string | undefined {
+    // A request that lost a row cannot be told which of its labels is whose.
+    if (line === this.broken) return LOST_ROW;
+    if (line !== this.line) this.end();
+    this.line = line;
+    this.rows.push([...cells]);
+    return undefined;
+  }
+
+  public quarantine(line: number, reason: string, lines?: number): void {
+    if (line !== this.line) this.end();
+    else if (this.rows.length > 0) this.handler.quarantine(line, LOST_ROW, this.rows.length);
+    this.rows = [];
+    this.broken = line;
+    this.handler.quarantine(line, reason, lines);
+  }
+
+  /** To be called behind the last row of an object. */
+  public end(): void {
+    const { rows, line } = this;
+    this.rows = [];
+    if (rows.length === 0) return;
+    const id = rows[0]![this.idPosition];
+    const labels = typeof id === 'string' ? this.truth.labels(id) : typeof id === 'number' ? this.truth.labels(String(id)) : undefined;
+    if (!labels) {
+      this.unlabelled += rows.length;
+    } else if (labels.length !== rows.length) {
+      this.handler.quarantine(line, `${labels.length} labels for ${rows.length} rows`, rows.length);
+    } else {
+      this.joined += rows.length;
+      rows.forEach((cells, index) => this.handler.labelled(cells, labels[index], line));
+    }
+  }
+}
