@@ -26,6 +26,10 @@ export const FIRST_IMAGE: Story = {
         stage.deploy({ type: 'unfreeze', id: 'person' });
         await runUntil(stage, () => running(stage) === 0);
       }
+      if (!isFree(stage)) {
+        stage.deploy({ modelPackageArn: await stage.register() });
+        await runUntil(stage, () => running(stage) === 0);
+      }
       const item = (sort: string): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(stage.item<Record<string, unknown>>(sort)).map(([name, value]) => [name, String(value)]));
       return violations({
         world, modelId: MODEL_ID, deployment: stage.machineArn('deployment'), retraining: stage.machineArn('retraining'), topicArn: world.physicalId('ModelWorkspace/Alerts'),

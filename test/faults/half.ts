@@ -15,11 +15,16 @@ export function playHalf(which: 0 | 1): void {
     it('do no harm', async () => {
       const cases = casesOf(story, await callsOf(story), REPEATED).filter((_one, index) => index % 2 === which);
       const broken: string[] = [];
-      for (const one of cases) broken.push(...(await brokenBy(one)));
+      let met = 0;
+      for (const one of cases) {
+        const found = await brokenBy(one);
+        if (found) met++;
+        broken.push(...(found ?? []));
+      }
       const folder = process.env[RECORDS_VARIABLE];
-      if (folder !== undefined) appendFileSync(join(folder, `${which}.jsonl`), `${JSON.stringify({ story: story.name, cases: cases.length, broken })}\n`);
+      if (folder !== undefined) appendFileSync(join(folder, `${which}.jsonl`), `${JSON.stringify({ story: story.name, cases: met, broken })}\n`);
       expect(broken).toEqual([]);
-      expect(cases.length).toBeGreaterThan(0);
+      expect(met).toBeGreaterThan(0);
     });
   });
 }

@@ -10,5 +10,5 @@ const SEED = 11;
 it.each(STORIES.map((story) => [story.name, story] as const))('faults in the story of %s do no harm', async (_, story) => {
   const cases = sample(casesOf(story, await callsOf(story), 2), SAMPLE, SEED);
   expect(cases).toHaveLength(SAMPLE);
-  for (const one of cases) expect(await brokenBy(one)).toEqual([]);
+  for (const one of cases) expect((await brokenBy(one)) ?? []).toEqual([]);
 });
