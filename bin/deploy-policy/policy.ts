@@ -37,8 +37,8 @@ function problemsOf(stack: AssemblyStack, options: PolicyOptions): string[] {
   return [
     ...(stack.account ?? options.account ? [] : [`${stack.id}: got no account, expected one in the stack's env; say --account`]),
     ...(stack.region ?? options.region ? [] : [`${stack.id}: got no region, expected one in the stack's env; say --region`]),
-    ...unknown.map(({ logicalId, resource }) =>
-      `${stack.paths.get(logicalId) ?? `${stack.id}/${logicalId}`}: got the type ${resource.Type}, expected one of those that this library defines; deploy it from an app of its own, or add what its handler needs by hand`),
+    ...unknown.map(({ path, resource }) =>
+      `${path}: got the type ${resource.Type}, expected one of those that this library defines; deploy it from an app of its own, or add what its handler needs by hand`),
   ];
 }
 
@@ -48,11 +48,9 @@ function placeOf({ stackName, account = '', region = '' }: AssemblyStack, option
 }
 
 function statementsOf(stack: AssemblyStack, place: Place): Statement[] {
-  const all = resourcesOf(stack).map(({ logicalId, resource }) => [logicalId, resource as TemplateResource] as const);
-  const others = Object.fromEntries(all);
   const arnsOf = (deployed: Deployed): readonly string[] => HANDLERS[deployed.type]!.arns(deployed);
-  const own = all.flatMap(([logicalId, resource]) => {
-    const deployed = new Deployed(logicalId, resource, place, others, arnsOf);
+  const own = resourcesOf(stack).flatMap(({ logicalId, resource, template }) => {
+    const deployed = new Deployed(logicalId, resource as TemplateResource, place, template as Readonly<Record<string, TemplateResource>>, arnsOf);
     const { arns, actions = [], remove = [], unscoped = [], more } = HANDLERS[resource.Type]!;
     const named = [...actions, ...(deployed.isRemovable ? remove : [])];
     return [

@@ -1,4 +1,5 @@
 /** Statements of a policy: put together where that changes nothing, in a fixed order, and spread over policies that IAM takes. */
+import { compare } from '../compare';
 
 export interface Statement {
   readonly actions: readonly string[];
@@ -46,11 +47,6 @@ function unique(list: readonly string[]): string[] {
 function uncovered(resources: readonly string[]): string[] {
   const patterns = resources.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1)).filter((one) => !one.includes('*'));
   return resources.filter((one) => !patterns.some((begin) => one.startsWith(begin) && one !== `${begin}*`));
-}
-
-/** By code unit: the order of letters differs between machines. */
-function compare(one: string, other: string): number {
-  return Number(one > other) - Number(one < other);
 }
 
 /** As few policies as hold the statements in their order; a statement that none holds is cut in two. */

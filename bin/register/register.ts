@@ -2,6 +2,7 @@
 import { type ExceptionRecord, readExceptions } from '../../lib/contract/exceptions';
 import { readStacks } from '../../simulator/assembly';
 import { resourcesOf } from '../assembly-resources';
+import { compare } from '../compare';
 
 /** One exception, and where it is. */
 export interface RegisterEntry extends ExceptionRecord {
@@ -12,16 +13,10 @@ export interface RegisterEntry extends ExceptionRecord {
 
 /** @throws where the directory is no cloud assembly */
 export function registerOf(assembly: string): RegisterEntry[] {
-  const entries = readStacks(assembly).flatMap((stack) => resourcesOf(stack).flatMap(({ logicalId, resource }) => {
-    const path = stack.paths.get(logicalId) ?? `${stack.id}/${logicalId}`;
+  const entries = readStacks(assembly).flatMap((stack) => resourcesOf(stack).flatMap(({ path, resource }) => {
     return readExceptions(resource.Metadata).map(({ rules, reason, owner, expiry }) => ({ path, type: resource.Type, rules: [...rules].sort(), reason, owner, expiry }));
   }));
   return entries.sort((one, other) => compare(one.path, other.path) || compare(one.rules.join(), other.rules.join()) || compare(one.reason, other.reason));
-}
-
-/** By code unit: the order of letters differs between machines. */
-function compare(one: string, other: string): number {
-  return Number(one > other) - Number(one < other);
 }
 
 const HEAD = '| resource | rules | why | owner | until |\n|---|---|---|---|---|';

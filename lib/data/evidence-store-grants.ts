@@ -20,7 +20,7 @@ export class EvidenceStoreGrants {
    * @throws when the prefix is wrong
    */
   public read(grantee: iam.IGrantable, prefix: string): iam.Grant {
-    return grantReadBelow(this.store, this.store.bucket, grantee, prefix);
+    return grantReadBelow(this.store, this.store.bucket, grantee, prefix, ['s3:ListBucket', 's3:ListBucketVersions']);
   }
 
   /**

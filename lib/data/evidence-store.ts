@@ -29,7 +29,8 @@ export interface EvidenceStoreProps {
    */
   readonly retention?: EvidenceRetention;
   /**
-   * Roles for emergencies: they alone may delete evidence under governance, and change the rules of the store by hand.
+   * Roles for emergencies: they alone may delete evidence under governance, and change the rules of the store by hand. Where the
+   * caller's own credentials deploy, at least one must be given, which then deploys changes of the store.
    *
    * @default - nobody
    */
@@ -76,7 +77,7 @@ export class EvidenceStore extends EvidenceStoreBase {
   /** The bucket. */
   public readonly bucket: s3.IBucket;
 
-  /** @throws when the retention is less than the classification asks for, or the bucket for access logs cannot take them */
+  /** @throws when the retention is less than the classification asks for, the bucket for access logs cannot take them, or nobody could change the rules */
   public constructor(scope: Construct, id: string, props: EvidenceStoreProps = {}) {
     super(scope, id);
     const { classification } = landingZoneOf(this);
@@ -87,6 +88,10 @@ export class EvidenceStore extends EvidenceStoreBase {
     problems.require(retention !== undefined, {
       subject: 'retention', got: props.retention, expected: `${presetInWords(classification)} at classification ${classification}, written out`,
       fix: 'accept it: EvidenceRetention.compliance(Duration.days(2555), { acceptIrreversible: true })',
+    });
+    problems.require(deployingRole(this).length > 0 || (props.breakGlass ?? []).length > 0, {
+      subject: 'breakGlass', got: 'none, in a stack that the caller deploys', expected: 'at least one role: nobody could change the rules of the store any more, this policy among them',
+      fix: 'name the role that deploys, or let the synthesizer name one that CloudFormation assumes',
     });
     problems.throwIfAny();
     const bucket = dataBucket(this, 'Bucket', {
@@ -115,8 +120,8 @@ export class EvidenceStore extends EvidenceStoreBase {
       );
     };
     deny('EvidenceStays', ['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention'], bucket.arnForObjects('*'), roles);
-    // Who deploys the stack could take this policy away first: denying it these would only break updates.
-    deny('RulesStay', ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'], bucket.bucketArn, [...roles, ...deployingRole(this)]);
+    // Who deploys the stack has to change these, this policy among them; nobody else may take it away first.
+    deny('RulesStay', ['s3:DeleteBucketPolicy', 's3:PutBucketObjectLockConfiguration', 's3:PutBucketPolicy', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'], bucket.bucketArn, [...roles, ...deployingRole(this)]);
   }
 }
 

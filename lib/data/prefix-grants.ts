@@ -10,16 +10,17 @@ import { requirePrefix } from '../private/prefix';
  * Lists and reads below the prefix.
  *
  * @param holder whose bucket it is; named in refusals
+ * @param list what lists: a version can be found by its id alone only where versions are listed
  */
-export function grantReadBelow(holder: IConstruct, bucket: s3.IBucket, grantee: iam.IGrantable, prefix: string): iam.Grant {
+export function grantReadBelow(holder: IConstruct, bucket: s3.IBucket, grantee: iam.IGrantable, prefix: string, list: readonly string[] = ['s3:ListBucket']): iam.Grant {
   checkPrefix(holder, prefix);
-  const list = grantOn(holder, {
+  const listing = grantOn(holder, {
     grantee,
-    actions: ['s3:ListBucket'],
+    actions: [...list],
     resourceArns: [bucket.bucketArn],
     conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
   });
-  return list.combine(onObjects(holder, bucket, grantee, prefix, ['s3:GetObject', 's3:GetObjectVersion'], ['kms:Decrypt']));
+  return listing.combine(onObjects(holder, bucket, grantee, prefix, ['s3:GetObject', 's3:GetObjectVersion'], ['kms:Decrypt']));
 }
 
 /** Writes below the prefix: no reading, no deleting, nothing that changes how long an object is kept. */

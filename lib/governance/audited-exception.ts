@@ -52,6 +52,9 @@ export class AuditedException {
     const before = concerned ? recordedAt(concerned).flatMap((exception) => exception.rules) : [];
     rules.forEach((rule, index) => {
       problems.require(ruleSetOf(rule) !== undefined, { subject: `rules[${index}]`, got: rule, expected: 'the id of a rule of cdk-nag, checkov or Guard', fix: 'copy the id from the finding' });
+      problems.require(!/^AwsSolutions-IAM[45]$/.test(rule), {
+        subject: `rules[${index}]`, got: rule, expected: 'the finding that is accepted, in brackets, e.g. AwsSolutions-IAM5[Resource::*]', fix: 'copy the whole id: the bare one would accept every policy or wildcard that is added later',
+      });
       problems.require(!before.includes(rule) && rules.indexOf(rule) === index, { subject: `rules[${index}]`, got: rule, expected: 'one exception from a rule for each resource', fix: 'remove one of them' });
     });
     const isSentence = /^[A-Z][ -~]*[.]$/.test(reason) && reason.trim().split(/\s+/).length >= FEWEST_WORDS;

@@ -132,6 +132,21 @@ describe('the policy', () => {
     expect(resourcesFor(granted, 's3:GetObject')).toEqual([expect.stringMatching(/^arn:aws:s3:::cdk-hnb659fds-assets-111122223333-ap-southeast-1\/[0-9a-f]{64}\.json$/)]);
   });
 
+  it('tells resources of nested stacks apart that have one logical id', () => {
+    const folder = synthesized((app: App) => {
+      const outer = new Stack(app, 'Outer', { env: ENVIRONMENT });
+      for (const name of ['one', 'other']) {
+        const inner = new NestedStack(outer, name);
+        const role = new CfnResource(inner, 'Role', { type: 'AWS::IAM::Role', properties: { RoleName: `${name}-role`, AssumeRolePolicyDocument: {} } });
+        const machine = new CfnResource(inner, 'Machine', { type: 'AWS::StepFunctions::StateMachine', properties: { RoleArn: role.getAtt('Arn') } });
+        role.overrideLogicalId('Role');
+        machine.overrideLogicalId('Machine');
+      }
+    });
+    const passed = resourcesFor(statements(deployPolicies(readStacks(folder))), 'iam:PassRole');
+    expect(passed).toEqual(['arn:aws:iam::111122223333:role/one-role', 'arn:aws:iam::111122223333:role/other-role']);
+  });
+
   it('is spread over policies of at most 6144 characters, a statement too long for one included', () => {
     const topics = Array.from({ length: 120 }, (_, index) => [`T${index}`, { Type: 'AWS::SNS::Topic', Properties: { TopicName: `a-topic-with-a-long-name-${index}` } }]);
     const [documents] = Object.values(deployPolicies(readStacks(handwritten({ S: { template: { Resources: Object.fromEntries(topics) as never } } }))));

@@ -29,6 +29,21 @@ describe('the register', () => {
     expect(register[1]).toEqual({ path: 'Flights/Lake', type: 'AWS::S3::Bucket', rules: ['AwsSolutions-S1', 'CKV_AWS_18'], ...ANSWER });
   });
 
+  it('keeps resources of nested stacks apart that have one logical id', () => {
+    const folder = synthesized((app) => {
+      app.node.setContext('cdk-mlops:asOf', '2026-11-26');
+      const outer = new Stack(app, 'Outer');
+      for (const name of ['One', 'Other']) {
+        const resource = new CfnResource(new NestedStack(outer, name), 'Bucket', { type: 'AWS::S3::Bucket' });
+        resource.overrideLogicalId('Bucket');
+        AuditedException.on(resource, { ...ANSWER, owner: `${name}@agency.example`, rules: ['CKV_AWS_18'] });
+      }
+    });
+    const paths = registerOf(folder).map(({ path }) => path);
+    expect(new Set(paths).size).toBe(2);
+    for (const name of ['One', 'Other']) expect(paths.some((path) => path.includes(name))).toBe(true);
+  });
+
   it('says the same of the same assembly, as a table that a bar in a reason does not break', () => {
     const one = renderMarkdown(registerOf(assembly()));
     expect(renderMarkdown(registerOf(assembly()))).toBe(one);

@@ -81,7 +81,7 @@ describe('the retention of an evidence store', () => {
 describe('the policy of an evidence store', () => {
   const EXECUTION_ROLE = `arn:\${AWS::Partition}:iam::${ACCOUNT}:role/cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`;
   const STAYS = ['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObjectRetention'];
-  const RULES = ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'];
+  const RULES = ['s3:DeleteBucketPolicy', 's3:PutBucketObjectLockConfiguration', 's3:PutBucketPolicy', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'];
   const denials = (policy: readonly Statement[]): Statement[] => policy.filter(({ Sid }) => Sid !== undefined);
 
   it('lets nobody delete, end the lock early, or change the rules, but for who deploys the stack', () => {
@@ -98,9 +98,13 @@ describe('the policy of an evidence store', () => {
     expect(denials(policy).map(({ Condition }) => Condition)).toEqual([{ ArnNotEquals: { 'aws:PrincipalArn': [emergency] } }, { ArnNotEquals: { 'aws:PrincipalArn': [emergency, EXECUTION_ROLE] } }]);
   });
 
-  it('excepts nobody where the synthesizer knows no role that deploys', () => {
-    const of = new Stack(new App(), 'Test', { synthesizer: new BootstraplessSynthesizer() });
-    expect(denials(defined({}, of).policy).map(({ Condition }) => Condition)).toEqual([undefined, undefined]);
+  it('locks nobody out: where the synthesizer knows no role that deploys, a break-glass role has to be named', () => {
+    const of = (): Stack => new Stack(new App(), 'Test', { synthesizer: new BootstraplessSynthesizer() });
+    expect(refusalOf(() => defined({}, of()))).toContain('breakGlass: got "none, in a stack that the caller deploys", expected at least one role');
+    const caller = of();
+    const deployer = `arn:aws:iam::${ACCOUNT}:role/deployer`;
+    const { policy } = defined({ breakGlass: [Role.fromRoleArn(caller, 'Deployer', deployer)] }, caller);
+    expect(denials(policy).map(({ Condition }) => Condition)).toEqual([1, 2].map(() => ({ ArnNotEquals: { 'aws:PrincipalArn': [deployer] } })));
   });
 });
 
@@ -121,7 +125,7 @@ describe('grants on an evidence store', () => {
   });
 
   it('let a reader see all versions', () => {
-    expect(granted('read').map(({ Action }) => Action)).toEqual(['s3:ListBucket', ['s3:GetObject', 's3:GetObjectVersion'], 'kms:Decrypt']);
+    expect(granted('read').map(({ Action }) => Action)).toEqual([['s3:ListBucket', 's3:ListBucketVersions'], ['s3:GetObject', 's3:GetObjectVersion'], 'kms:Decrypt']);
   });
 
   it('are refused for a prefix that would reach further than it says', () => {

@@ -35,6 +35,11 @@ describe('an exception', () => {
     });
   });
 
+  it.each(['AwsSolutions-IAM4', 'AwsSolutions-IAM5'])('from %s names the finding, or it would accept whatever is added later', (rule) => {
+    const { bucket } = bucketIn();
+    expect(() => AuditedException.on(bucket, { ...GOOD, rules: [rule] })).toThrow(`rules[0]: got "${rule}", expected the finding that is accepted, in brackets, e.g. AwsSolutions-IAM5[Resource::*]`);
+  });
+
   it('is acknowledged for cdk-nag 3', () => {
     const { bucket } = bucketIn();
     AuditedException.on(bucket, GOOD);
