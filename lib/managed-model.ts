@@ -55,6 +55,13 @@ export interface ManagedModelProps {
    * @default - from the stack's name and the construct's path, e.g. `flights-flight-delay`
    */
   readonly modelId?: string;
+  /**
+   * Commit that the program comes from, e.g. `process.env.GIT_COMMIT`: 7 to 64 hexadecimal digits. It stands in the manifest of every
+   * snapshot, for the record alone: a new commit is no reason to train again.
+   *
+   * @default - manifests say `none`
+   */
+  readonly codeCommit?: string;
 }
 
 type LoopProps = Required<Pick<ManagedModelProps, 'training' | 'gates' | 'serving' | 'retraining'>>;
@@ -117,7 +124,7 @@ export class ManagedModel extends Construct {
     this.endpoint = new ManagedEndpoint(this, 'Endpoint', { modelId, modelPackageGroup, serving: loop.serving, repositories });
     this.retraining = new RetrainingPipeline(this, 'Retraining', {
       task: props.task, dataset: props.dataset, code, training: loop.training, gates: loop.gates, retraining: loop.retraining,
-      endpoint: this.endpoint, monitor, modelPackageGroup,
+      endpoint: this.endpoint, monitor, modelPackageGroup, codeCommit: props.codeCommit,
     });
   }
 

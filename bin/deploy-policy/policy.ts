@@ -5,7 +5,7 @@
 import type { AssemblyStack } from '../../simulator/assembly';
 import { partitionOf } from '../../simulator/assembly/resource-types';
 import { resourcesOf } from '../assembly-resources';
-import { Deployed, type Place, type TemplateResource } from './deployed';
+import { Deployed, type Place } from './deployed';
 import { HANDLERS } from './handlers';
 import { documents, merged, type PolicyDocument, type Statement } from './statement';
 
@@ -50,7 +50,7 @@ function placeOf({ stackName, account = '', region = '' }: AssemblyStack, option
 function statementsOf(stack: AssemblyStack, place: Place): Statement[] {
   const arnsOf = (deployed: Deployed): readonly string[] => HANDLERS[deployed.type]!.arns(deployed);
   const own = resourcesOf(stack).flatMap(({ logicalId, resource, template }) => {
-    const deployed = new Deployed(logicalId, resource as TemplateResource, place, template as Readonly<Record<string, TemplateResource>>, arnsOf);
+    const deployed = new Deployed(logicalId, resource, place, template, arnsOf);
     const { arns, actions = [], remove = [], unscoped = [], more } = HANDLERS[resource.Type]!;
     const named = [...actions, ...(deployed.isRemovable ? remove : [])];
     return [

@@ -49,6 +49,13 @@ export interface RetrainingPipelineProps {
   readonly monitor: DriftMonitor;
   /** Where its versions are registered; the one whose versions the endpoint takes. */
   readonly modelPackageGroup: IModelPackageGroup;
+  /**
+   * Commit that the program comes from, e.g. `process.env.GIT_COMMIT`: 7 to 64 hexadecimal digits. It stands in the manifest of every
+   * snapshot, for the record alone: a new commit is no reason to train again.
+   *
+   * @default - manifests say `none`
+   */
+  readonly codeCommit?: string;
 }
 
 /**
@@ -92,11 +99,12 @@ export class RetrainingPipeline extends Construct {
     problems.require(!hasFirstImage || this.isOwn(repository), {
       subject: 'retraining', got: 'RetrainingTrigger.onFirstImage', expected: 'a repository of this account and region, whose pushes can be seen', fix: 'start the first run by hand, or by RetrainingTrigger.onSchedule',
     });
+    requireCommit(problems, props.codeCommit);
     problems.throwIfAny();
 
     const workspace = ModelWorkspace.of(this);
     this.notifications = new MachineNotifications(workspace.alerts);
-    const config = retrainingStepsConfig({ task, dataset, code, training, gates: gates.metrics, imageScan: gates.imageScan, check: monitor._checkConfig });
+    const config = retrainingStepsConfig({ task, dataset, code, training, gates: gates.metrics, imageScan: gates.imageScan, check: monitor._checkConfig, codeCommit: props.codeCommit });
     const steps = retrainingStepsFunction(this, 'Steps', { config, dataset, repository, workspace });
     const machine = this.defineMachine(props, workspace, gates, steps.function);
     this.stateMachine = machine.stateMachine;
@@ -165,6 +173,12 @@ export class RetrainingPipeline extends Construct {
     const { env } = repository;
     return [[env.account, account], [env.region, region]].every(([its, own]) => its === own || Token.isUnresolved(its) || Token.isUnresolved(own));
   }
+}
+
+function requireCommit(problems: Problems, codeCommit: string | undefined): void {
+  problems.require(codeCommit === undefined || /^[0-9a-f]{7,64}$/.test(codeCommit), {
+    subject: 'codeCommit', got: codeCommit, expected: '7 to 64 hexadecimal digits, known at synth time', fix: 'pass what git rev-parse HEAD prints, or leave it out',
+  });
 }
 
 function codeParts({ images, image, source }: ModelCodeConfig): CodeParts {

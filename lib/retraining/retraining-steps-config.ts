@@ -21,9 +21,11 @@ interface RetrainingStepsSubject {
   readonly imageScan: ImageScanConfig | undefined;
   /** What the drift monitor is told: the baseline of a run must be one that it would build, too. */
   readonly check: DriftCheckConfig;
+  /** For the record. */
+  readonly codeCommit: string | undefined;
 }
 
-export function retrainingStepsConfig({ task, dataset, code, training, gates, imageScan, check }: RetrainingStepsSubject): RetrainingStepsConfig {
+export function retrainingStepsConfig({ task, dataset, code, training, gates, imageScan, check, codeCommit }: RetrainingStepsSubject): RetrainingStepsConfig {
   const { columns, missing } = dataset._schema;
   const { instanceType, instanceCount, hyperparameters } = training;
   return {
@@ -40,6 +42,7 @@ export function retrainingStepsConfig({ task, dataset, code, training, gates, im
     minHoldoutRows: MIN_HOLDOUT_ROWS,
     quarantinedShare: check.quarantinedShare,
     ...(imageScan ? { imageScan } : {}),
+    ...(codeCommit === undefined ? {} : { codeCommit }),
     ...(code.imageTag === undefined ? {} : { imageTag: code.imageTag }),
     recipe: { instanceType, instanceCount, hyperparameters, image: code.image?.fingerprint ?? code.image?.uri ?? 'none', source: code.source?.digest ?? 'none' },
   };

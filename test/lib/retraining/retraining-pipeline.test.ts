@@ -148,6 +148,13 @@ describe('a pipeline', () => {
     expect(parseConfig(configFileOf(of, pipeline)).recipe).toMatchObject({ image: code.image.uri, source: 'd-1' });
     expect(JSON.stringify(policyOf(template, trainingRoleOf(template)))).toContain('assets/code.gz');
   });
+
+  it('is told the commit of the program, which is no part of what a run is recognised by', () => {
+    const of = stack();
+    const { codeCommit, recipe } = parseConfig(configFileOf(of, pipelineIn(of, { codeCommit: '4f2a9c1' })));
+    expect(codeCommit).toBe('4f2a9c1');
+    expect(JSON.stringify(recipe)).not.toContain('4f2a9c1');
+  });
 });
 
 describe('a pipeline is refused', () => {
@@ -155,6 +162,10 @@ describe('a pipeline is refused', () => {
     const of = stack();
     return refusalOf(() => pipelineIn(of, over(of)));
   };
+
+  it('for a commit that is none', () => {
+    expect(refused(() => ({ codeCommit: 'HEAD' }))).toContain('codeCommit: got "HEAD", expected 7 to 64 hexadecimal digits, known at synth time');
+  });
 
   it.each<[string, (of: Stack) => Partial<RetrainingPipelineProps>, RegExp]>([
     ['without a gate on a metric', () => ({ gates: [Gate.imageScan()] }), /gates: got \["image-scan"\], expected at least one on a metric/],
