@@ -42,12 +42,15 @@ export function buildMachine(scope: Construct, { owner, project, repository, ima
     ],
     taskTimeout: sfn.Timeout.duration(timeout),
   });
-  follow(build, built, [failure('the build')]);
-  const find = new ServiceCall(scope, 'FindImage', {
+  const looking = (id: string): ServiceCall => new ServiceCall(scope, id, {
     integration: 'aws-sdk:ecr:describeImages',
     arguments: { RepositoryName: repository.repositoryName, ImageIds: [{ ImageTag: imageTag }] },
     permissions: [{ sid: 'FindImage', actions: ['ecr:DescribeImages'], resources: [repository.repositoryArn] }],
   });
+  // That a build has succeeded is not believed: an execution that succeeds means that the image is there.
+  const confirm = follow(looking('ConfirmImage'), built, [failure('looking for the image after its build')], [UNCLEAR_RETRY]);
+  follow(build, confirm, [failure('the build')]);
+  const find = looking('FindImage');
   follow(find, built, [{ errors: ['Ecr.ImageNotFoundException'], next: build }, failure('looking for the image')], [UNCLEAR_RETRY]);
   return assign(scope, 'Start', { topics: notifications.variable, reason: 'none' }, find);
 }

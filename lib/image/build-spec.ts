@@ -3,6 +3,15 @@
  * to be quoted. Internal.
  */
 
+/** Names of the variables of the build itself. Build arguments are variables beside them, whose names never begin so. */
+export const BUILD_VARIABLE_PREFIX = 'IMAGE_BUILD_';
+export const BUILD_VARIABLES = {
+  repositoryUri: `${BUILD_VARIABLE_PREFIX}REPOSITORY_URI`,
+  repositoryName: `${BUILD_VARIABLE_PREFIX}REPOSITORY_NAME`,
+  imageTag: `${BUILD_VARIABLE_PREFIX}TAG`,
+} as const;
+const { repositoryUri, repositoryName, imageTag } = BUILD_VARIABLES;
+
 interface BuildSpecProps {
   /** Names of variables. */
   readonly buildArgs: readonly string[];
@@ -21,13 +30,13 @@ export function buildSpec({ buildArgs, bases }: BuildSpecProps): string {
     // SageMaker takes an image, not the index that attestations make of one.
     env: { shell: 'bash', variables: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } },
     phases: {
-      pre_build: { 'on-failure': 'ABORT', commands: ['set -euo pipefail', ...['REPOSITORY_URI', ...bases].map(login)] },
+      pre_build: { 'on-failure': 'ABORT', commands: ['set -euo pipefail', ...[repositoryUri, ...bases].map(login)] },
       build: {
         'on-failure': 'ABORT',
         commands: [
-          `docker build --platform linux/amd64 ${args}--tag "$REPOSITORY_URI:$IMAGE_TAG" .`,
+          `docker build --platform linux/amd64 ${args}--tag "$${repositoryUri}:$${imageTag}" .`,
           // Another build of the same source may have been faster: a tag that is there is not given again.
-          'docker push "$REPOSITORY_URI:$IMAGE_TAG" || aws ecr describe-images --repository-name "$REPOSITORY_NAME" --image-ids "imageTag=$IMAGE_TAG"',
+          `docker push "$${repositoryUri}:$${imageTag}" || aws ecr describe-images --repository-name "$${repositoryName}" --image-ids "imageTag=$${imageTag}"`,
         ],
       },
     },

@@ -26,7 +26,7 @@ import { LandingZoneStateMachine } from '../private/state-machine';
 import { ModelWorkspace } from '../workspace';
 import { allowBuild } from './build-role';
 import { buildMachine } from './build-machine';
-import { buildSpec } from './build-spec';
+import { BUILD_VARIABLE_PREFIX, BUILD_VARIABLES, buildSpec } from './build-spec';
 import type { PullThroughCache } from './pull-through-cache';
 
 interface CodeBuildImageProps {
@@ -62,7 +62,7 @@ export class CodeBuildImage extends Construct {
     });
     problems.throwIfAny();
     const registries = [...new Set(baseRepositories.map(({ repositoryUri }) => repositoryUri))];
-    const buildspec = buildSpec({ buildArgs: Object.keys(buildArgs), bases: registries.map((_, index) => `BASE_${index}`) });
+    const buildspec = buildSpec({ buildArgs: Object.keys(buildArgs), bases: registries.map((_, index) => baseVariable(index)) });
     const whole = Stack.of(this).resolve({ source: source.assetHash, buildArgs, buildspec, environmentImage }) as object;
     this.imageTag = createHash('sha256').update(JSON.stringify(whole)).digest('hex').slice(0, 40);
 
@@ -77,8 +77,8 @@ export class CodeBuildImage extends Construct {
       environment: {
         type: 'LINUX_CONTAINER', computeType: props.computeType, image: environmentImage, imagePullCredentialsType: 'CODEBUILD', privilegedMode: true,
         environmentVariables: variables({
-          REPOSITORY_URI: repository.repositoryUri, REPOSITORY_NAME: repository.repositoryName, IMAGE_TAG: this.imageTag,
-          ...Object.fromEntries(registries.map((uri, index) => [`BASE_${index}`, uri])), ...buildArgs,
+          ...buildArgs, ...Object.fromEntries(registries.map((uri, index) => [baseVariable(index), uri])),
+          [BUILD_VARIABLES.repositoryUri]: repository.repositoryUri, [BUILD_VARIABLES.repositoryName]: repository.repositoryName, [BUILD_VARIABLES.imageTag]: this.imageTag,
         }),
       },
       encryptionKey: landingZoneKey(this, 'images').keyArn,
@@ -120,6 +120,8 @@ export class CodeBuildImage extends Construct {
     request.node.addDependency(machine, project, starter);
   }
 }
+
+const baseVariable = (index: number): string => `${BUILD_VARIABLE_PREFIX}BASE_${index}`;
 
 function variables(values: Readonly<Record<string, string>>): codebuild.CfnProject.EnvironmentVariableProperty[] {
   return Object.entries(values).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' }));

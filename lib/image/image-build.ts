@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { CONTAINER_METADATA } from '../contract/container';
 import { Problems } from '../private/errors';
 import { requireSeconds } from '../private/sagemaker-bounds';
+import { BUILD_VARIABLE_PREFIX } from './build-spec';
 import { buildArguments, dockerAssetOptions, requireBuildable } from './container-directory';
 import { CodeBuildImage } from './code-build-image';
 import type { ModelImageConfig } from './model-image-config';
@@ -147,10 +148,15 @@ function repositoryBuiltFrom(scope: Construct, source: Asset): ModelImageReposit
   return images;
 }
 
+/** Arguments are variables of the build: these would change the build instead of the image. */
+const RESERVED = new RegExp(`^(?:(?:AWS|CODEBUILD|DOCKER|BUILDKIT|BUILDX|LD|BASH|${BUILD_VARIABLE_PREFIX.slice(0, -1)})_.*|PATH|HOME|USER|PWD|TMPDIR|SHELL|ENV|IFS|CDPATH|SHELLOPTS|BASHOPTS|PS4)$`);
+
 function checkedArguments(scope: Construct, directory: string, { buildArgs: given = {} }: ImageBuildOptions): Record<string, string> {
   const problems = new Problems(scope);
   for (const name of Object.keys(given)) {
-    problems.require(/^[A-Za-z_]\w{0,99}$/.test(name) && !/^(AWS|CODEBUILD|DOCKER)_/.test(name), { subject: 'buildArgs', got: name, expected: 'names of letters, digits and underscores that do not begin with AWS_, CODEBUILD_ or DOCKER_', fix: 'rename the argument' });
+    problems.require(/^[A-Za-z_]\w{0,99}$/.test(name) && !RESERVED.test(name), {
+      subject: 'buildArgs', got: name, expected: 'names of letters, digits and underscores that neither Docker, CodeBuild, the AWS CLI nor the shell reads', fix: 'rename the argument',
+    });
   }
   requireBuildable(problems, scope, directory, given);
   problems.throwIfAny();

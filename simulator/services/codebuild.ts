@@ -4,7 +4,7 @@
  * Documented: a build has the id `<project>:<uuid>`, is in progress, and ends in SUCCEEDED, FAILED or STOPPED; several are asked for by
  * their ids.
  * Assumed: a build takes three minutes and does what the build specification of this library does, which is to push an image under the tag
- * of the variable IMAGE_TAG into the repository of the variable REPOSITORY_NAME, where it is not there yet; what the image holds is found as for
+ * of the variable IMAGE_BUILD_TAG into the repository of the variable IMAGE_BUILD_REPOSITORY_NAME, where it is not there yet; what the image holds is found as for
  * every image of the repository. A build that cannot push has failed.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html

@@ -23,7 +23,7 @@ export const REPOSITORY: ResourceKind = {
   },
 };
 
-const BUILD_VARIABLES = { repositoryName: 'REPOSITORY_NAME', imageTag: 'IMAGE_TAG' } as const;
+const BUILD_VARIABLES = { repositoryName: 'IMAGE_BUILD_REPOSITORY_NAME', imageTag: 'IMAGE_BUILD_TAG' } as const;
 
 export const BUILD_PROJECT: ResourceKind = {
   simulated: ['Name', 'Environment'],

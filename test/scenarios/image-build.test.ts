@@ -67,6 +67,14 @@ describe('the machine that builds', () => {
     expect(await has(world)).toBe(true);
   });
 
+  it('does not believe a build that succeeds and leaves no image', async () => {
+    const world = await opened();
+    world.api.inject({ service: 'ecr', operation: 'DescribeImages', code: 'ImageNotFoundException', message: 'not there' });
+    await world.runFor(10 * MINUTE);
+    expect(executions(world)).toEqual([['FAILED', IMAGE_BUILD_FAILED]]);
+    expect(JSON.stringify(told(world))).toContain('looking for the image after its build: Ecr.ImageNotFoundException');
+  });
+
   it('says so when nobody may look for the image, and builds nothing', async () => {
     const world = await opened();
     world.api.inject({ service: 'ecr', operation: 'DescribeImages', code: 'AccessDeniedException', message: 'denied' });

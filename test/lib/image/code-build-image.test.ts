@@ -52,11 +52,11 @@ describe('the project', () => {
     expect(Source['Type']).toBe('S3');
     const spec = JSON.parse(String(Source['BuildSpec'])) as { phases: { build: { commands: string[] } } };
     expect(spec.phases.build.commands).toEqual([
-      'docker build --platform linux/amd64 --build-arg BASE --tag "$REPOSITORY_URI:$IMAGE_TAG" .',
-      'docker push "$REPOSITORY_URI:$IMAGE_TAG" || aws ecr describe-images --repository-name "$REPOSITORY_NAME" --image-ids "imageTag=$IMAGE_TAG"',
+      'docker build --platform linux/amd64 --build-arg BASE --tag "$IMAGE_BUILD_REPOSITORY_URI:$IMAGE_BUILD_TAG" .',
+      'docker push "$IMAGE_BUILD_REPOSITORY_URI:$IMAGE_BUILD_TAG" || aws ecr describe-images --repository-name "$IMAGE_BUILD_REPOSITORY_NAME" --image-ids "imageTag=$IMAGE_BUILD_TAG"',
     ]);
     expect(Environment['EnvironmentVariables']).toEqual(expect.arrayContaining([
-      { Name: 'BASE', Value: 'a "quoted"; $(value)', Type: 'PLAINTEXT' }, { Name: 'IMAGE_TAG', Value: imageTag, Type: 'PLAINTEXT' },
+      { Name: 'BASE', Value: 'a "quoted"; $(value)', Type: 'PLAINTEXT' }, { Name: 'IMAGE_BUILD_TAG', Value: imageTag, Type: 'PLAINTEXT' },
     ]));
     expect(Artifacts).toEqual({ Type: 'NO_ARTIFACTS' });
   });

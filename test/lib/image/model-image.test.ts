@@ -106,6 +106,8 @@ describe('a Dockerfile', () => {
   it.each<[what: string, lines: readonly string[], profile: object, buildArgs: Record<string, string>, problem: string]>([
     ['an argument that nobody reads', ['FROM scratch'], {}, { VERSION: '1' }, 'buildArgs.VERSION: got "a Dockerfile that does not take it", expected ARG VERSION in it'],
     ['an argument with the name of a setting', ['FROM scratch'], {}, { AWS_REGION: '1' }, 'buildArgs: got "AWS_REGION"'],
+    ['an argument with the name of a variable of the build', ['ARG IMAGE_BUILD_TAG', 'FROM scratch'], {}, { IMAGE_BUILD_TAG: 'v3' }, 'buildArgs: got "IMAGE_BUILD_TAG"'],
+    ['an argument that the shell of the build reads', ['ARG PATH', 'FROM scratch'], {}, { PATH: '/opt/bin' }, 'buildArgs: got "PATH"'],
     ['pip past the mirror', ['FROM scratch', 'RUN apt-get update && \\', '  pip3 install --no-cache-dir xgboost'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }, {}, 'Dockerfile: got "pip without the mirror of the agency profile", expected ARG PIP_INDEX_URL before it'],
     ['npm past the mirror', ['FROM scratch', 'RUN npm --silent ci'], { network, packageMirrors: { npm: 'https://mirror.example/npm' } }, {}, 'expected ARG NPM_CONFIG_REGISTRY before it'],
     ['a base of a public registry', ['FROM python:3.13'], { imageRegistries: ['aws'] }, {}, 'Dockerfile: got "FROM python:3.13", expected a base image of this account or of imageRegistries of the agency profile (aws)'],
