@@ -9,14 +9,15 @@ import type { LandingZoneNetwork } from '../private/landing-zone';
 import { arnInStack, type ServiceRole } from '../private/role';
 import { RULES } from '../private/rule-names';
 import { IMPORT, PULL, PUSH } from './image-actions';
-import type { PullThroughCache } from './pull-through-cache';
+import { cachedRepositories } from './pull-through-cache-base';
+import type { IPullThroughCache } from './pull-through-cache-props';
 
 interface BuildRoleProps {
   readonly source: Asset;
   readonly repository: ecr.IRepository;
   readonly logGroup: logs.ILogGroup;
   readonly bases: readonly ecr.IRepository[];
-  readonly caches: readonly PullThroughCache[];
+  readonly caches: readonly IPullThroughCache[];
   readonly network: LandingZoneNetwork | undefined;
 }
 
@@ -29,7 +30,7 @@ export function allowBuild(role: ServiceRole, { source, repository, logGroup, ba
   role.allow('PushImage', [...PULL, ...PUSH, 'ecr:DescribeImages'], [repository.repositoryArn]);
   role.allow('UseKey', ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], [landingZoneKey(role, 'images').keyArn]);
   if (bases.length > 0) role.allow('PullBases', PULL, [...new Set(bases.map(({ repositoryArn }) => repositoryArn))]);
-  if (caches.length > 0) role.allow('PullThroughCaches', [...PULL, ...IMPORT], caches.map((cache) => cache._arnForRepositories), undefined, 'A cache makes a repository for whatever is pulled through it first.');
+  if (caches.length > 0) role.allow('PullThroughCaches', [...PULL, ...IMPORT], caches.map(cachedRepositories), undefined, 'A cache makes a repository for whatever is pulled through it first.');
   if (network) allowNetworkInterfaces(role, network);
 }
 

@@ -7,4 +7,5 @@ export * from './model-image-config';
 export * from './model-image-repository';
 export * from './model-image-repository-grants';
 export * from './pull-through-cache';
+export * from './pull-through-cache-props';
 export * from './upstream-registry';

@@ -9,6 +9,7 @@ import { ecrImage, repositoryOf, type EcrImage } from './ecr-image';
 import { ImageBuild } from './image-build';
 import type { DirectoryImageOptions, ModelImageConfig, RepositoryImageOptions } from './model-image-config';
 import { ModelImageRepository } from './model-image-repository';
+import { isCached } from './pull-through-cache-base';
 
 const REFERENCE = /^([\w][\w.-]{0,127}|sha256:[0-9a-f]{64})$/;
 
@@ -18,8 +19,9 @@ const REFERENCE = /^([\w][\w.-]{0,127}|sha256:[0-9a-f]{64})$/;
  */
 export abstract class ModelImage {
   /**
-   * Built from a directory with a Dockerfile; what its `.dockerignore` names is left out. Its tag is a hash of what it is built from: the
-   * same source is the same image, and a stack that goes back to an older source trains in the older image. Synthesis needs no Docker.
+   * Built from a directory with a Dockerfile; what its `.dockerignore` names is left out. Its tag is a hash of the directory, the build
+   * arguments and the way it is built: a stack that goes back to an older source trains in the older image. What the build fetches is in the
+   * hash by name only: pin images by their digests and packages by their versions and hashes. Synthesis needs no Docker.
    *
    * @param directory path, absolute or relative to the working directory
    * @throws when the directory holds no Dockerfile
@@ -35,7 +37,7 @@ export abstract class ModelImage {
    * Built and pushed by somebody else.
    *
    * @param repository of this account or another one; its owner sees to scanning and tags that cannot be moved
-   * @throws when the tag or digest is none, or `latest`
+   * @throws when the tag or digest is none, or `latest`, or the repository is one of a pull-through cache
    */
   public static fromRepository(repository: ecr.IRepository, options: RepositoryImageOptions = {}): ModelImage {
     const { tagOrDigest } = options;
@@ -44,6 +46,9 @@ export abstract class ModelImage {
       subject: 'tagOrDigest', got: tagOrDigest, expected: 'a tag, or sha256: and 64 hexadecimal digits, known at synth time', fix: 'copy it from the repository',
     });
     requireFixed(problems, 'tagOrDigest', tagOrDigest);
+    problems.require(!isCached(repository), {
+      subject: 'repository', got: repository.node.path, expected: 'a repository whose images stay, which those of a PullThroughCache do not', fix: 'build on the image with ModelImage.fromDirectory, or copy it into a repository',
+    });
     problems.throwIfAny();
     return new RepositoryImage(repository, tagOrDigest);
   }

@@ -118,7 +118,8 @@ function blocksOf(cidr: string, zones: number): string[] {
   return Fn.cidr(cidr, zones, String(hostBits));
 }
 
-const PULL_AND_PUSH = ['BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'GetDownloadUrlForLayer', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart']
+/** Through a cache, too. */
+const PULL_AND_PUSH = ['BatchCheckLayerAvailability', 'BatchGetImage', 'BatchImportUpstreamImage', 'CompleteLayerUpload', 'CreateRepository', 'GetDownloadUrlForLayer', 'InitiateLayerUpload', 'PutImage', 'UploadLayerPart']
   .map((action) => `ecr:${action}`);
 
 /** What goes through an endpoint: what the library's functions and jobs do. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AgencyProfile, ImageBuild, ModelCode, ModelImage, type ModelImageConfig } from '../../../lib';
+import { AgencyProfile, ImageBuild, ModelCode, ModelImage, PullThroughCache, UpstreamRegistry, type ModelImageConfig } from '../../../lib';
 import { OPEN_SANDBOX } from '../../support/landing-zones';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
 
@@ -15,6 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 const DIGEST = `sha256:${'0a'.repeat(32)}`;
+const PINNED = `python@${DIGEST}`;
 const at = (region: string): Stack => new Stack(new App(), 'Test', { env: { region } });
 const uriOf = ({ image }: ModelImageConfig): string | undefined => image?.uri;
 const directory = (...lines: readonly string[]): string => {
@@ -32,6 +33,12 @@ describe('an image in a repository', () => {
     // Where the repository lies is known at deploy time only: what a run is recognised by must not depend on that.
     expect(image!.fingerprint).toBe(`Test/Existing@${DIGEST}`);
     expect(templateOf(of).Resources ?? {}).toEqual({});
+  });
+
+  it('is none of a cache, where images do not stay', () => {
+    const of = stack();
+    const caches = [new PullThroughCache(of, 'Cache', { upstream: UpstreamRegistry.ecrPublic(), prefix: 'public' }), PullThroughCache.fromPrefix(of, 'Central', 'central')];
+    for (const cache of caches) expect(refusalOf(() => ModelImage.fromRepository(cache.repository('python'), { tagOrDigest: DIGEST }))).toContain('expected a repository whose images stay');
   });
 
   it.each(['latest', 'v 1', 'sha256:0a'])('cannot be named %s', (tagOrDigest) => {
@@ -108,6 +115,16 @@ describe('a Dockerfile', () => {
     ['an argument with the name of a setting', ['FROM scratch'], {}, { AWS_REGION: '1' }, 'buildArgs: got "AWS_REGION"'],
     ['an argument with the name of a variable of the build', ['ARG IMAGE_BUILD_TAG', 'FROM scratch'], {}, { IMAGE_BUILD_TAG: 'v3' }, 'buildArgs: got "IMAGE_BUILD_TAG"'],
     ['an argument that the shell of the build reads', ['ARG PATH', 'FROM scratch'], {}, { PATH: '/opt/bin' }, 'buildArgs: got "PATH"'],
+    ['an argument of another stage for the mirror', ['ARG PIP_INDEX_URL', `FROM ${PINNED} AS one`, 'ARG PIP_INDEX_URL', `FROM ${PINNED}`, 'RUN pip install xgboost'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }, {}, 'expected ARG PIP_INDEX_URL before it in its stage'],
+    ['uv past the mirror', ['FROM scratch', 'ARG PIP_INDEX_URL', 'RUN uv pip install xgboost'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }, {}, 'got "uv without the mirror of the agency profile", expected ARG UV_INDEX_URL before it'],
+    ['pip past the mirror, in a here-document', ['FROM scratch', 'RUN <<EOF', 'pip install xgboost', 'EOF', 'ARG PIP_INDEX_URL'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }, {}, 'expected ARG PIP_INDEX_URL before it'],
+    ['pip past the mirror, as a list', ['FROM scratch', 'RUN ["pip", "install", "xgboost"]'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }, {}, 'expected ARG PIP_INDEX_URL before it'],
+    ['files of an image of a public registry', ['FROM scratch AS base', 'FROM scratch', 'COPY --from=0 / /', 'COPY --chown=1 --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/'], { imageRegistries: ['aws'] }, {}, 'got "COPY --from ghcr.io/astral-sh/uv:0.5", expected an image of this account'],
+    ['a mount of an image of a public registry', ['FROM scratch', 'RUN --network=none --mount=type=bind,from=quay.io/tools:1,target=/t make'], { imageRegistries: ['aws'] }, {}, 'got "RUN --mount quay.io/tools:1"'],
+    ['a frontend of a public registry', ['# syntax=docker/dockerfile:1', 'FROM scratch'], { imageRegistries: ['aws'] }, {}, 'got "# syntax docker/dockerfile:1"'],
+    ['a base behind a here-document', ['FROM scratch', 'COPY <<-"END" /run', '\tFROM nowhere', '\tEND', 'FROM python:3.13'], { imageRegistries: ['aws'] }, {}, 'got "FROM python:3.13"'],
+    ['a base without a tag', ['FROM python'], {}, {}, 'got "FROM python", expected an image with its digest, or a tag other than latest'],
+    ['a base whose tag is latest', ['ARG BASE="python:latest"', 'FROM ${BASE}'], {}, {}, 'got "FROM python:latest", expected an image with its digest'],
     ['pip past the mirror', ['FROM scratch', 'RUN apt-get update && \\', '  pip3 install --no-cache-dir xgboost'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }, {}, 'Dockerfile: got "pip without the mirror of the agency profile", expected ARG PIP_INDEX_URL before it'],
     ['npm past the mirror', ['FROM scratch', 'RUN npm --silent ci'], { network, packageMirrors: { npm: 'https://mirror.example/npm' } }, {}, 'expected ARG NPM_CONFIG_REGISTRY before it'],
     ['a base of a public registry', ['FROM python:3.13'], { imageRegistries: ['aws'] }, {}, 'Dockerfile: got "FROM python:3.13", expected a base image of this account or of imageRegistries of the agency profile (aws)'],
@@ -121,11 +138,22 @@ describe('a Dockerfile', () => {
     ['the mirror it is given', ['FROM scratch', 'ARG PIP_INDEX_URL', 'RUN pip install xgboost'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }],
     ['a base of an allowed host', ['FROM public.ecr.aws/docker/library/python:3.13'], { imageRegistries: ['public.ecr.aws'] }],
     ['a base of its own account', [`ARG BASE=${HOST}/python`, 'FROM $BASE:3 AS base', '# FROM nowhere', 'FROM base'], { imageRegistries: [] }],
+    ['stages by name, whatever its case, and by number', ['FROM scratch AS Build', 'FROM build', 'COPY --from=BUILD / /', 'COPY --from=0 / /', 'RUN --mount=from=build,target=/t make'], { imageRegistries: [] }],
+    ['arguments as Docker reads them', ['ARG REGISTRY="public.ecr.aws" TAG', 'FROM ${REGISTRY}/docker/library/python:${TAG:-3.13}'], { imageRegistries: ['public.ecr.aws'] }],
+    ['an argument that a stage has from the one it is built on', ['FROM scratch AS base', 'ARG PIP_INDEX_URL', 'FROM base', 'RUN pip install xgboost'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }],
+    ['what looks like instructions in a here-document', ['FROM scratch', 'RUN <<EOF', 'FROM nowhere', 'EOF'], { imageRegistries: [] }],
+    ['a digest beside a tag', [`FROM python:latest@${DIGEST}`], {}],
     ['a base of AWS', [`FROM 763104351884.dkr.ecr.${REGION}.amazonaws.com/pytorch-training:2.4.0-cpu-py311`], { imageRegistries: ['aws'] }],
     ['any base where the profile names no registries', ['FROM python:3.13'], {}],
   ])('with %s is taken', (_, lines, entries) => {
     directory(...lines);
     expect(() => bound(profile(entries))).not.toThrow();
+  });
+
+  it('is refused for all that is wrong with it at once', () => {
+    directory('FROM python', 'COPY --from=ghcr.io/tool / /');
+    const refusal = refusalOf(() => bound(profile({ imageRegistries: ['aws'] }), { UNREAD: '1' }));
+    for (const problem of ['buildArgs.UNREAD', 'got "FROM python", expected an image of this account', 'got "FROM python", expected an image with its digest', 'COPY --from ghcr.io/tool']) expect(refusal).toContain(problem);
   });
 
   it('must be there', () => {

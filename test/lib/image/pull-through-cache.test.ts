@@ -10,7 +10,7 @@ import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/sta
 
 const cache = (of: Stack, props: Partial<PullThroughCacheProps> = {}): PullThroughCache => new PullThroughCache(of, 'Cache', { upstream: UpstreamRegistry.ecrPublic(), prefix: 'public', ...props });
 
-it('encrypts and tags the repositories that it makes, and lets them expire', () => {
+it('encrypts and tags the repositories that it makes, and lets only images without a tag expire, where it is told so', () => {
   const of = stack({ profile: AgencyProfile.of(STRICT_LANDING_ZONE) });
   cache(of, { expireAfterDays: 30 });
   const template = templateOf(of);
@@ -20,7 +20,10 @@ it('encrypts and tags the repositories that it makes, and lets them expire', () 
     Prefix: 'public', AppliedFor: ['PULL_THROUGH_CACHE'], EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: STRICT_LANDING_ZONE.encryptionKeyArn },
     ResourceTags: [{ Key: 'Agency', Value: 'transport' }, { Key: 'DataClassification', Value: 'confidential' }],
   });
-  expect(JSON.parse(String(made['LifecyclePolicy']))).toMatchObject({ rules: [{ selection: { countNumber: 30 } }] });
+  expect(JSON.parse(String(made['LifecyclePolicy']))).toMatchObject({ rules: [{ selection: { tagStatus: 'untagged', countNumber: 30 } }] });
+  const other = stack();
+  cache(other);
+  expect(resourcesOfType(templateOf(other), 'AWS::ECR::RepositoryCreationTemplate')[0]![1]).not.toHaveProperty('LifecyclePolicy');
 });
 
 it('fetches from the registry of another account with a role of its own', () => {
@@ -51,7 +54,23 @@ it('names its images, and knows each repository once', () => {
   expect(images.repository('docker/library/python')).toBe(images.repository('docker/library/python'));
 });
 
+it('is used where another stack defines it', () => {
+  const of = stack();
+  const imported = PullThroughCache.fromPrefix(of, 'Central', 'central');
+  expect(JSON.stringify(of.resolve(imported.uri('docker/library/python', '3.13')))).toContain('/central/docker/library/python:3.13');
+  expect(templateOf(of).Resources ?? {}).toEqual({});
+  expect(refusalOf(() => PullThroughCache.fromPrefix(of, 'None', 'Central/'))).toContain('prefix: got "Central/"');
+});
+
 describe('is refused', () => {
+  it('with a prefix that another cache of the account and region has, and not with that of one elsewhere', () => {
+    const app = new App();
+    const [one, two, elsewhere] = [REGION, REGION, 'us-east-1'].map((region, index) => new Stack(app, `Test${index}`, { env: { account: ACCOUNT, region } })) as [Stack, Stack, Stack];
+    cache(one);
+    cache(elsewhere);
+    expect(refusalOf(() => cache(two))).toContain('prefix: got "public", expected one that no other cache of the account and region has; Test0/Cache has it');
+  });
+
   it.each<[what: string, props: Partial<PullThroughCacheProps>, of: () => Stack, problem: string]>([
     ['with a prefix that is no name', { prefix: 'Public/' }, () => stack(), 'prefix: got "Public/"'],
     ['with days that are none', { expireAfterDays: 0 }, () => stack(), 'expireAfterDays: got 0'],
