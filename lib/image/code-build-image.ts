@@ -7,6 +7,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -27,7 +28,7 @@ import { ModelWorkspace } from '../workspace';
 import { allowBuild } from './build-role';
 import { buildMachine } from './build-machine';
 import { BUILD_VARIABLE_PREFIX, BUILD_VARIABLES, buildSpec } from './build-spec';
-import type { PullThroughCache } from './pull-through-cache';
+import type { IPullThroughCache } from './pull-through-cache-props';
 
 interface CodeBuildImageProps {
   readonly source: Asset;
@@ -37,7 +38,16 @@ interface CodeBuildImageProps {
   readonly environmentImage: string;
   readonly timeout: Duration;
   readonly baseRepositories: readonly ecr.IRepository[];
-  readonly caches: readonly PullThroughCache[];
+  readonly caches: readonly IPullThroughCache[];
+}
+
+interface Start {
+  readonly repository: ecr.IRepository;
+  readonly timeout: Duration;
+  readonly logGroup: logs.ILogGroup;
+  readonly network: LandingZoneNetwork | undefined;
+  /** Changes with what a build may fail for. */
+  readonly way: string;
 }
 
 /** A build waits for a machine of CodeBuild's, but not for ever. */
@@ -63,8 +73,8 @@ export class CodeBuildImage extends Construct {
     problems.throwIfAny();
     const registries = [...new Set(baseRepositories.map(({ repositoryUri }) => repositoryUri))];
     const buildspec = buildSpec({ buildArgs: Object.keys(buildArgs), bases: registries.map((_, index) => baseVariable(index)) });
-    const whole = Stack.of(this).resolve({ source: source.assetHash, buildArgs, buildspec, environmentImage }) as object;
-    this.imageTag = createHash('sha256').update(JSON.stringify(whole)).digest('hex').slice(0, 40);
+    const hashOf = (what: object): string => createHash('sha256').update(JSON.stringify(Stack.of(this).resolve(what))).digest('hex');
+    this.imageTag = hashOf({ source: source.assetHash, buildArgs, buildspec, environmentImage }).slice(0, 40);
 
     const logGroup = landingZoneLogGroup(this, 'Logs');
     const role = new ServiceRole(this, 'Execution', { service: 'codebuild', description: `Builds the image of ${scope.node.path}`, sourceArn: arnInStack(this, 'codebuild', 'project/*') });
@@ -90,18 +100,20 @@ export class CodeBuildImage extends Construct {
     project.node.addDependency(role.policies);
     acceptFindings(project, RULES.codeBuildPrivileged, 'Docker builds images only where it may make containers; the machine is gone after the build, and its role can push to one repository.');
     acceptFindings(project, RULES.codeBuildSourceRepoUrl, 'The source is a directory of the deployed assembly in Amazon S3; no repository of GitHub or Bitbucket has a part in it.');
-    this.start(project, repository, timeout);
+    // What the image does not depend on, but whether it can be built: who mends that wants another try at once.
+    const way = hashOf({ computeType: props.computeType, timeout: timeout.toSeconds(), network: network && vpcConfig(network), bases: registries, caches: caches.map(({ uriPrefix }) => uriPrefix) }).slice(0, 8);
+    this.start(project, { repository, timeout, logGroup, network, way });
   }
 
   /** Last of all comes the request: its change event starts a machine that must be able to work by then. */
-  private start(project: codebuild.CfnProject, repository: ecr.IRepository, timeout: Duration): void {
+  private start(project: codebuild.CfnProject, { repository, timeout, logGroup, network, way }: Start): void {
     const { imageTag } = this;
     const owner = this.node.scope!;
     const workspace = ModelWorkspace.of(this);
     const notifications = new MachineNotifications(workspace.alerts);
     const limit = Duration.minutes(timeout.toMinutes() + QUEUE.toMinutes() + BESIDE.toMinutes());
     const machine = new LandingZoneStateMachine(this, 'Machine', {
-      definition: buildMachine(new Construct(this, 'Building'), { owner: owner.node.path, project, repository, imageTag, notifications, timeout: limit }),
+      definition: buildMachine(new Construct(this, 'Building'), { owner: owner.node.path, project, logGroupName: logGroup.logGroupName, repository, imageTag, notifications, timeout: limit }),
       comment: `Builds the image of ${owner.node.path} where it is not there`,
       timeout: Duration.minutes(limit.toMinutes() + BESIDE.toMinutes()),
       logGroup: landingZoneLogGroup(this, 'MachineLogs'),
@@ -116,8 +128,8 @@ export class CodeBuildImage extends Construct {
       machine: machine.stateMachine,
       input: { imageTag },
     });
-    const request = new ssm.StringParameter(this, 'RequestParameter', { parameterName, description: `The image that ${owner.node.path} is trained in`, stringValue: imageTag });
-    request.node.addDependency(machine, project, starter);
+    const request = new ssm.StringParameter(this, 'RequestParameter', { parameterName, description: `The image that ${owner.node.path} is trained in`, stringValue: `${imageTag} ${way}` });
+    request.node.addDependency(machine, project, starter, ...(Construct.isConstruct(network) ? [network] : []));
   }
 }
 

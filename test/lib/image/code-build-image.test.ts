@@ -1,14 +1,15 @@
 /** An image that CodeBuild builds: the whole policy of its role, its network, its tag, and the machine that builds it. */
 import { Duration, type Stack } from 'aws-cdk-lib';
+import { ComputeType } from 'aws-cdk-lib/aws-codebuild';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgencyProfile, ImageBuild, ModelImage, PullThroughCache, UpstreamRegistry, type CodeBuildImageOptions, type ModelImageConfig } from '../../../lib';
 import { resourcesOfType, type JsonObject } from '../../support/checks/template';
 import { OPEN_SANDBOX, STRICT_LANDING_ZONE } from '../../support/landing-zones';
-import { policyOf, trustOf } from '../../support/policy-of';
+import { policyOf, render, trustOf } from '../../support/policy-of';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
 
 let folder: string;
@@ -41,6 +42,35 @@ describe('the tag', () => {
     const others = [tagOf({ buildArgs: { BASE: 'python:4' } }), tagOf({ ...BASE, environmentImage: 'aws/codebuild/standard:7.0' })];
     writeFileSync(join(folder, 'train.py'), 'print("changed")\n');
     expect(new Set([first, ...others, tagOf()]).size).toBe(4);
+  });
+});
+
+describe('a directory', () => {
+  const tagsOf = (): readonly [codeBuild: string, cdk: string, asset: string] => {
+    const of = stack();
+    const { imageTag } = bound(of);
+    const { image } = ModelImage.fromDirectory(folder, { builder: ImageBuild.cdkAsset(BASE) }).bind(stack());
+    return [imageTag!, image!.fingerprint!, JSON.stringify((projectOf(of)['Source'] as JsonObject)['Location'])];
+  };
+
+  it.each<[what: string, before: () => void, after: () => void]>([
+    ['gets the permission to execute', () => writeFileSync(join(folder, 'serve'), '#!/bin/sh\n'), () => chmodSync(join(folder, 'serve'), 0o755)],
+    ['loses the line ends of Windows', () => writeFileSync(join(folder, 'serve'), '#!/bin/sh\r\n'), () => writeFileSync(join(folder, 'serve'), '#!/bin/sh\n')],
+  ])('is another image, also in its source, when a script %s', (_, before, after) => {
+    before();
+    const [codeBuild, cdk, source] = tagsOf();
+    after();
+    const then = tagsOf();
+    expect(then[0]).not.toBe(codeBuild);
+    expect(then[1]).not.toBe(cdk);
+    expect(then[2]).not.toBe(source);
+  });
+
+  it('is the same image when only what is left out of it changes', () => {
+    writeFileSync(join(folder, '.dockerignore'), 'notes\n');
+    const before = tagsOf();
+    writeFileSync(join(folder, 'notes'), 'nothing\n');
+    expect(tagsOf()).toEqual(before);
   });
 });
 
@@ -103,6 +133,56 @@ describe('the project', () => {
   });
 });
 
+describe('a base in Amazon ECR', () => {
+  const AWS_BASE = `763104351884.dkr.ecr.${REGION}.amazonaws.com/pytorch-training:2.4.0-cpu-py311`;
+
+  it('is pulled, after a login, also where nobody names its repository', () => {
+    const of = stack();
+    bound(of, { buildArgs: { BASE: AWS_BASE } });
+    expect(policyOf(templateOf(of), roleOf(of)).find(({ Sid }) => Sid === 'PullBases')).toMatchObject({ Resource: expect.stringMatching(/:763104351884:repository\/pytorch-training$/) as string });
+    const { Source, Environment } = projectOf(of) as { Source: JsonObject; Environment: JsonObject };
+    expect(String(Source['BuildSpec'])).toContain('IMAGE_BUILD_BASE_0%%/*');
+    expect(JSON.stringify(Environment)).toContain('763104351884');
+  });
+
+  it('is refused in another region, and where only deploy time knows it and nobody names its repository', () => {
+    expect(refusalOf(() => bound(stack(), { buildArgs: { BASE: AWS_BASE.replace(REGION, 'us-east-1') } }))).toContain('expected an image of baseRepositories or caches, or the URI of one in Amazon ECR in the region of the stack');
+    const of = stack();
+    const bases = new Repository(of, 'Bases');
+    const options = { buildArgs: { BASE: bases.repositoryUriForTag('3') } };
+    expect(refusalOf(() => bound(of, options))).toContain('expected an image of baseRepositories or caches');
+    expect(() => bound(of, { ...options, baseRepositories: [bases] })).not.toThrow();
+  });
+});
+
+describe('in a network without a way out', () => {
+  const isolated = (): Stack => stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, newNetwork: { cidr: '10.0.0.0/20', availabilityZones: [`${REGION}a`, `${REGION}b`], s3PrefixListId: 'pl-6fa54006' } }) });
+  const IN_ECR = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/python:3.13`;
+
+  it.each<[what: string, lines: readonly string[], problem: string]>([
+    ['a base of Docker Hub', ['FROM python:3.13'], 'got "FROM python:3.13", expected an image in Amazon ECR, because newNetwork of the agency profile has no way out'],
+    ['pip', [`FROM ${IN_ECR}`, 'RUN pip install xgboost'], 'got "RUN pip install xgboost", expected nothing that fetches packages'],
+    ['apt-get', [`FROM ${IN_ECR}`, 'RUN apt-get update -y'], 'expected nothing that fetches packages'],
+  ])('cannot fetch with %s', (_, lines, problem) => {
+    writeFileSync(join(folder, 'Dockerfile'), lines.join('\n'));
+    expect(refusalOf(() => bound(isolated(), {}))).toContain(problem);
+  });
+
+  it('installs what lies in the directory, and asks for the image once the endpoints are there', () => {
+    writeFileSync(join(folder, 'Dockerfile'), `FROM ${IN_ECR}\nCOPY . .\nRUN pip install --no-index --find-links wheels xgboost\n`);
+    const of = isolated();
+    bound(of, {});
+    const template = templateOf(of);
+    const { DependsOn } = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::SSM::Parameter')! as unknown as { DependsOn: string[] };
+    const endpoints = resourcesOfType(template, 'AWS::EC2::VPCEndpoint');
+    expect(DependsOn).toEqual(expect.arrayContaining(endpoints.map(([id]) => id)));
+    for (const service of ['ecr.api', 'ecr.dkr']) {
+      const [, endpoint] = endpoints.find(([, { ServiceName: name }]) => String(name).endsWith(service))!;
+      for (const action of ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository']) expect(JSON.stringify(endpoint['PolicyDocument'])).toContain(action);
+    }
+  });
+});
+
 describe('in a network of the landing zone', () => {
   it('builds in its VPC, and needs the endpoints', () => {
     const of = stack({ profile: strict({ vpcId: VPC, endpoints: ENDPOINTS }) });
@@ -120,7 +200,7 @@ describe('in a network of the landing zone', () => {
 
   it('lets the layers of images through the endpoint of a network that is made', () => {
     const of = stack({ profile: AgencyProfile.of({ ...OPEN_SANDBOX, newNetwork: { cidr: '10.0.0.0/20', availabilityZones: [`${REGION}a`, `${REGION}b`], s3PrefixListId: 'pl-6fa54006' } }) });
-    bound(of);
+    bound(of, { buildArgs: { BASE: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/python:3` } });
     const endpoints = JSON.stringify(resourcesOfType(templateOf(of), 'AWS::EC2::VPCEndpoint'));
     expect(endpoints).toContain(`prod-${REGION}-starport-layer-bucket/*`);
     for (const service of ['ecr.api', 'ecr.dkr', 'logs']) expect(endpoints).toContain(`com.amazonaws.${REGION}.${service}`);
@@ -135,7 +215,28 @@ it('asks for the image last of all, once everything that builds it is there', ()
   const of = stack();
   const { imageTag } = bound(of);
   const [, request] = resourcesOfType(templateOf(of), 'AWS::SSM::Parameter')[0]!;
-  expect(request).toMatchObject({ Name: '/mlops/test-build/image', Value: imageTag });
+  expect(request).toMatchObject({ Name: '/mlops/test-build/image', Value: expect.stringMatching(new RegExp(`^${imageTag!} [0-9a-f]{8}$`)) as string });
   const { DependsOn } = Object.values(templateOf(of).Resources).find(({ Type }) => Type === 'AWS::SSM::Parameter')! as unknown as { DependsOn: string[] };
   expect(DependsOn.join()).toMatch(/BuildMachine.*BuildProject.*BuildStarterRequest/s);
+});
+
+it('asks again when the way to build changes and the image does not', () => {
+  const requested = (options: CodeBuildImageOptions): readonly [tag: string, request: string] => {
+    const of = stack();
+    const { imageTag } = bound(of, options);
+    return [imageTag!, String(resourcesOfType(templateOf(of), 'AWS::SSM::Parameter')[0]![1]['Value'])];
+  };
+  const [tag, request] = requested(BASE);
+  const [sameTag, other] = requested({ ...BASE, computeType: ComputeType.LARGE });
+  expect(requested(BASE)).toEqual([tag, request]);
+  expect(sameTag).toBe(tag);
+  expect(other).not.toBe(request);
+});
+
+it('tries again when the account builds as much as it may, and says where the log of a build is', () => {
+  const of = stack();
+  bound(of);
+  const definition = render(templateOf(of), resourcesOfType(templateOf(of), 'AWS::StepFunctions::StateMachine')[0]![1]['DefinitionString']) as string;
+  expect(definition).toContain('CodeBuild.AccountLimitExceededException');
+  expect(definition).toMatch(/Builds of the project \$\{BuildProject\w*\} write into the log group \$\{BuildLogs\w*\}/);
 });
