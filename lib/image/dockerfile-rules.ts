@@ -55,7 +55,10 @@ const FROM_DISK = /--(no-index|offline)\b/;
 /** @param pulledFrom of a build in the account, in the landing zone's network if there is one; undefined for a build elsewhere */
 export function requireBuildable(problems: Problems, scope: Construct, directory: string, given: Readonly<Record<string, string>>, pulledFrom: PulledFrom | undefined): Checked {
   const { packageMirrors = {}, newNetwork } = landingZoneOf(scope);
-  const mirrors = Object.fromEntries(INSTALLERS.flatMap(({ manager, argument }) => (packageMirrors[manager] === undefined ? [] : [[argument, packageMirrors[manager]]])));
+  const mirrors = Object.fromEntries(INSTALLERS.flatMap(({ manager, argument }): [string, string][] => {
+    const mirror = packageMirrors[manager];
+    return mirror === undefined ? [] : [[argument, mirror]];
+  }));
   const all: Record<string, string> = { ...mirrors, ...given };
   const { sources, runs, args } = readDockerfile(readFileSync(join(directory, 'Dockerfile'), 'utf8'), all);
   for (const name of Object.keys(given)) {

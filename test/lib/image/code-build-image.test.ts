@@ -77,16 +77,17 @@ describe('a directory', () => {
 describe('the project', () => {
   it('builds from the assembly with the arguments as variables, which nothing has to quote', () => {
     const of = stack();
-    const { imageTag } = bound(of, { buildArgs: { BASE: 'a "quoted"; $(value)' } });
+    writeFileSync(join(folder, 'Dockerfile'), 'ARG BASE\nFROM $BASE\nARG NOTE\n');
+    const { imageTag } = bound(of, { buildArgs: { ...BASE.buildArgs, NOTE: 'a "quoted"; $(value)' } });
     const { Source, Environment, Artifacts } = projectOf(of) as { Source: JsonObject; Environment: JsonObject; Artifacts: JsonObject };
     expect(Source['Type']).toBe('S3');
     const spec = JSON.parse(String(Source['BuildSpec'])) as { phases: { build: { commands: string[] } } };
     expect(spec.phases.build.commands).toEqual([
-      'docker build --platform linux/amd64 --build-arg BASE --tag "$IMAGE_BUILD_REPOSITORY_URI:$IMAGE_BUILD_TAG" .',
+      'docker build --platform linux/amd64 --build-arg BASE --build-arg NOTE --tag "$IMAGE_BUILD_REPOSITORY_URI:$IMAGE_BUILD_TAG" .',
       'docker push "$IMAGE_BUILD_REPOSITORY_URI:$IMAGE_BUILD_TAG" || aws ecr describe-images --repository-name "$IMAGE_BUILD_REPOSITORY_NAME" --image-ids "imageTag=$IMAGE_BUILD_TAG"',
     ]);
     expect(Environment['EnvironmentVariables']).toEqual(expect.arrayContaining([
-      { Name: 'BASE', Value: 'a "quoted"; $(value)', Type: 'PLAINTEXT' }, { Name: 'IMAGE_BUILD_TAG', Value: imageTag, Type: 'PLAINTEXT' },
+      { Name: 'NOTE', Value: 'a "quoted"; $(value)', Type: 'PLAINTEXT' }, { Name: 'IMAGE_BUILD_TAG', Value: imageTag, Type: 'PLAINTEXT' },
     ]));
     expect(Artifacts).toEqual({ Type: 'NO_ARTIFACTS' });
   });
