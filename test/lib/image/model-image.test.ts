@@ -127,7 +127,7 @@ describe('a Dockerfile', () => {
     ['a base whose tag is latest', ['ARG BASE="python:latest"', 'FROM ${BASE}'], {}, {}, 'got "FROM python:latest", expected an image with its digest'],
     ['pip past the mirror', ['FROM scratch', 'RUN apt-get update && \\', '  pip3 install --no-cache-dir xgboost'], { network, packageMirrors: { pip: 'https://mirror.example/simple' } }, {}, 'Dockerfile: got "pip without the mirror of the agency profile", expected ARG PIP_INDEX_URL before it'],
     ['npm past the mirror', ['FROM scratch', 'RUN npm --silent ci'], { network, packageMirrors: { npm: 'https://mirror.example/npm' } }, {}, 'expected ARG NPM_CONFIG_REGISTRY before it'],
-    ['a base of a public registry', ['FROM python:3.13'], { imageRegistries: ['aws'] }, {}, 'Dockerfile: got "FROM python:3.13", expected a base image of this account or of imageRegistries of the agency profile (aws)'],
+    ['a base of a public registry', ['FROM python:3.13'], { imageRegistries: ['aws'] }, {}, 'Dockerfile: got "FROM python:3.13", expected an image of this account or of imageRegistries of the agency profile (aws)'],
     ['a base of another account, by an argument', ['ARG BASE', 'FROM --platform=linux/amd64 ${BASE}:1 AS base', 'FROM base'], { imageRegistries: [] }, { BASE: `999999999999.dkr.ecr.${REGION}.amazonaws.com/python` }, 'got "FROM 999999999999.dkr.ecr.'],
   ])('with %s is refused', (_, lines, entries, buildArgs, problem) => {
     directory(...lines);
