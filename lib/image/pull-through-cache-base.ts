@@ -4,6 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import type { IPullThroughCache } from './pull-through-cache-props';
 
+/** @internal */
 export abstract class PullThroughCacheBase extends Construct implements IPullThroughCache {
   public abstract readonly prefix: string;
 

@@ -14,7 +14,7 @@ export class Evidence {
   ) {}
 
   public checks(): CheckPoint[] {
-    return this.documents<VerdictDocument>(`${driftKeys.root(this.modelId)}verdicts/`).map(({ window, status, driftState, qualityBreached, reason, rows, quarantined, emptyHours, lateObjects, baselineId, features }) => ({
+    return this.documents<VerdictDocument>(`${driftKeys.root(this.modelId)}verdicts/`, '.json').map(({ window, status, driftState, qualityBreached, reason, rows, quarantined, emptyHours, lateObjects, baselineId, features }) => ({
       at: window.end, status, driftState, qualityBreached, reason, rows, quarantined, emptyHours, lateObjects, baselineId,
       features: features.map(({ name, critical, statistics }) => ({
         name, critical, statistics: statistics.map(({ name: statistic, value, threshold, breached }) => ({ name: statistic, value, threshold, breached })),

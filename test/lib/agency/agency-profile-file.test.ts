@@ -85,7 +85,7 @@ environments:
       '  - agency.yaml:7:18 tags.cost.centre: got 4711, expected a text of at most 256 letters, digits, spaces or _.:/=+-@; quote or shorten the value',
       '  - agency.yaml:11:25 tags.Owner.team: got 7, expected a text of at most 256 letters, digits, spaces or _.:/=+-@; quote or shorten the value',
       '  - agency.yaml:5:19 roleNamePrefix: got "a b", expected 1 to 24 letters, digits or +=,.@_-; shorten the prefix: role names have 64 characters',
-      '  - agency.yaml:15:12 network.nat: got "nat", expected one of securityGroupIds, subnets, endpoints; remove the entry or mend its spelling',
+      '  - agency.yaml:15:12 network.nat: got "nat", expected one of vpcId, securityGroupIds, subnets, endpoints; remove the entry or mend its spelling',
       '  - agency.yaml:13:16 network.subnets: got [], expected a list of { subnetId: subnet-…, availabilityZone }; give these two entries for each private subnet',
       '  - agency.yaml:13:7 network.endpoints: got nothing, expected a list of the services that have an endpoint in the VPC, e.g. [s3, ecr.api, sagemaker.runtime]; name what stands behind the region in com.amazonaws.<region>.<service>',
       '  - agency.yaml:3:19 classification: got "SECRET", expected one of OFFICIAL_OPEN, OFFICIAL_CLOSED, RESTRICTED, CONFIDENTIAL; classify the data',

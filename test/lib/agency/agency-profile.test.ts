@@ -148,7 +148,7 @@ describe('a profile from props', () => {
   describe('network', () => {
     it.each<[what: string, network: unknown, subject: string, expected: string]>([
       ['a network that is no map', 'vpc-0a1b2c3d', 'network', 'a map with subnets, securityGroupIds and endpoints'],
-      ['an unknown entry', { ...NETWORK, cidr: '10.0.0.0/8' }, 'network.cidr', 'one of securityGroupIds, subnets, endpoints'],
+      ['an unknown entry', { ...NETWORK, cidr: '10.0.0.0/8' }, 'network.cidr', 'one of vpcId, securityGroupIds, subnets, endpoints'],
       ['no security group', { ...NETWORK, securityGroupIds: [] }, 'network.securityGroupIds', '1 to 5 ids'],
       ['six security groups', { ...NETWORK, securityGroupIds: Array.from({ length: 6 }, (_, index) => `sg-0a1b2c3${index}`) }, 'network.securityGroupIds', '1 to 5 ids'],
       ['a security group by name', { ...NETWORK, securityGroupIds: ['default'] }, 'network.securityGroupIds', '1 to 5 ids'],

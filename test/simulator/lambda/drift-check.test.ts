@@ -82,7 +82,7 @@ describe('the bundle of the drift check', () => {
 
     const stored = await world.keys();
     expect(s3.listObjects('store').objects.map(({ key }) => key)).toEqual(stored);
-    expect(stored).toHaveLength(8); // baseline, partials of the day, state, four verdicts and the requested one
+    expect(stored).toHaveLength(9); // baseline, partials of the day, state, four verdicts, the requested one, and the page of the first
     for (const key of stored) expect(Buffer.from(s3.getObject('store', key).body).toString()).toBe(await world.text(key));
     expect(lines.filter((line) => line.includes('"_aws"'))).toEqual(world.log.metricLines);
     expect(lines.filter((line) => !line.includes('"_aws"')).map((line) => JSON.parse(line) as unknown)).toEqual(world.log.entries.map(({ level, notice, fields }) => ({ level, notice, ...fields })));
