@@ -39,7 +39,7 @@ export function buildMachine(scope: Construct, { owner, project, logGroupName, r
   const failed = sfn.Fail.jsonata(scope, 'NotBuilt', { error: IMAGE_BUILD_FAILED, cause: '{% $reason %}' });
   const told = notifications.state(scope, 'Notify', {
     subject: "{% 'An image could not be built' %}",
-    message: `{% 'The image ${imageTag} of ${owner} is not there. ' & $substring($reason, 0, 2000) & ' Builds of the project ${project.ref} write into the log group ${logGroupName}; the next deployment, or the next day, tries again.' %}`,
+    message: `{% 'The image ${imageTag} of ${owner} is not there. ' & $substring($reason, 0, 2000) & ' Builds of the project ' & $project & ' write into the log group ' & $logGroup & '; the next deployment, or the next day, tries again.' %}`,
   }, failed);
   const failure = (what: string): { readonly next: sfn.IChainable; readonly assign: { readonly reason: string } } => ({ next: told, assign: { reason: caught(what) } });
   const built = sfn.Succeed.jsonata(scope, 'Built');
@@ -63,5 +63,5 @@ export function buildMachine(scope: Construct, { owner, project, logGroupName, r
   follow(build, confirm, [failure('the build')], [BUSY_RETRY]);
   const find = looking('FindImage');
   follow(find, built, [{ errors: ['Ecr.ImageNotFoundException'], next: build }, failure('looking for the image')], [UNCLEAR_RETRY]);
-  return assign(scope, 'Start', { topics: notifications.variable, reason: 'none' }, find);
+  return assign(scope, 'Start', { topics: notifications.variable, reason: 'none', project: project.ref, logGroup: logGroupName }, find);
 }

@@ -17,7 +17,9 @@ import type { IPullThroughCache } from './pull-through-cache-props';
 
 /** What a build in the account is given to pull from. */
 export interface PulledFrom {
+  /** Repositories that bases lie in. */
   readonly baseRepositories: readonly ecr.IRepository[];
+  /** Caches that bases come through. */
   readonly caches: readonly IPullThroughCache[];
 }
 

@@ -18,6 +18,7 @@ export interface Source {
   readonly image: string;
 }
 
+/** A command of the build. */
 export interface Run {
   /** What the shell gets, here-documents included. */
   readonly command: string;
@@ -25,8 +26,11 @@ export interface Run {
   readonly args: ReadonlySet<string>;
 }
 
+/** What a Dockerfile asks for. */
 export interface Dockerfile {
+  /** Images that it takes from. */
   readonly sources: readonly Source[];
+  /** Its commands, in order. */
   readonly runs: readonly Run[];
   /** All arguments that it takes somewhere. */
   readonly args: ReadonlySet<string>;
