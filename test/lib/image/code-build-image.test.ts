@@ -239,5 +239,6 @@ it('tries again when the account builds as much as it may, and says where the lo
   bound(of);
   const definition = render(templateOf(of), resourcesOfType(templateOf(of), 'AWS::StepFunctions::StateMachine')[0]![1]['DefinitionString']) as string;
   expect(definition).toContain('CodeBuild.AccountLimitExceededException');
-  expect(definition).toMatch(/Builds of the project \$\{BuildProject\w*\} write into the log group \$\{BuildLogs\w*\}/);
+  expect(definition).toMatch(/"project":"\$\{BuildProject\w*\}","logGroup":"\$\{BuildLogs\w*\}"/);
+  expect(definition).toContain("Builds of the project ' & $project & ' write into the log group ' & $logGroup & '");
 });
