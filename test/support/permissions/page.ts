@@ -15,7 +15,8 @@ export function pageOf(holders: readonly HolderRecord[], roles: readonly RolePro
 
 Made by \`npm run permissions\`, which plays the stories of \`test/scenarios\` and of the examples with every request decided by these policies.
 Nothing was denied. Every grant below was used in a story, or stands in the list at the end with its source; moved to another account,
-resource or condition, each fails. Names in angle brackets are construct paths.
+resource or condition, each fails. Not moved are the action, who may assume a role, and one value of a condition among several; policies of
+buckets, keys, topics and queues are decided by, but have no rows here. Names in angle brackets are construct paths.
 
 ${sections.join('\n')}
 ## Granted, and used by no story here
