@@ -20,7 +20,7 @@ import type { StepParts } from './parts';
 import { SplitWriter } from './split-writer';
 import { folderUri } from './uri';
 
-/** With every reading that there may be, twelve of the 15 minutes that an invocation may take; `index.ts` has the figures. */
+/** Twelve of the 15 minutes that an invocation may take, near 14 where rows contradict what columns determine; `index.ts` has the figures. */
 export const MAX_DATASET_BYTES = 3 * 1024 ** 3;
 
 /** Where the image is fixed. */

@@ -46,7 +46,7 @@ export function requireValue(where: string, value: AttributeValue): void {
 }
 
 function requireNumber(where: string, text: unknown): void {
-  const isNumber = typeof text === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text);
+  const isNumber = typeof text === 'string' && /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text);
   if (!isNumber) throw invalid(`${where}: got N with ${JSON.stringify(text)}, expected a number written as a text`);
   const digits = text.replace(/[eE].*$/, '').replace(/[^0-9]/g, '').replace(/^0+/, '');
   if (digits.length > EXACT_DIGITS) throw new ServiceError('NotSimulated', `${where}: got the number ${text}, expected at most ${EXACT_DIGITS} digits; more are not simulated`, false);

@@ -1,7 +1,8 @@
 /**
  * Reads numbers in plain decimal notation where they stand in the bytes. Digits that make a whole number below 2^53, divided by a
  * power of ten up to 10^22, are rounded once, i.e. right (Clinger, "How to read floating point numbers accurately", 1990); what is
- * longer goes through `Number`.
+ * longer goes through `Number`. The loops over the digits stand in the scanners of fields and of JSON, each by the rules of its notation:
+ * this is the hottest code there is, and a call that gives back a value and a place would cost as much as the digits.
  */
 import type { Buffer } from 'node:buffer';
 

@@ -1,3 +1,4 @@
+/** Tests of `Fn::Cidr`: the blocks that a network is cut into. */
 import { describe, expect, it } from 'vitest';
 import { cidrBlocks } from '../../../simulator/assembly/cidr';
 

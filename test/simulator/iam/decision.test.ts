@@ -1,3 +1,4 @@
+/** Tests of decisions: denials, boundaries, the policies of roles, resources and keys, conditions, and what is refused by name. */
 import { describe, expect, it } from 'vitest';
 import { answer, decided, problemsOf, ROLE, ROOT, statements } from './fixture';
 

@@ -1,3 +1,4 @@
+/** Tests of tightness: which grants are found to reach further than the request that they let pass. */
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../../../simulator/iam/condition';
 import { decide, type Policies } from '../../../simulator/iam/decision';
