@@ -164,6 +164,8 @@ export class Functions implements FunctionInvoker {
 
   private async runInProcess(target: DeclaredFunction, requestId: string, payload: string): Promise<Invocation> {
     const { configuration } = target;
+    // A process that was given back may serve another world by now.
+    if (this.isClosed) throw new Error(`function ${configuration.name}: got an invocation after the functions were closed, expected none`);
     const isColdStart = target.process === undefined;
     const running = (target.process ??= await this.start(target));
     const { ending, lines } = await running.run({
@@ -180,7 +182,6 @@ export class Functions implements FunctionInvoker {
   }
 
   private async start(target: DeclaredFunction): Promise<FunctionProcess> {
-    if (this.isClosed) throw new Error(`function ${target.configuration.name}: got an invocation after the functions were closed, expected none`);
     const { environment, endpoint, clock, node } = this.options;
     const { configuration } = target;
     const started: FunctionProcess = await this.processes.start({

@@ -1,8 +1,9 @@
 /** Tests of the function bundles as they are shipped: what they export, what they weigh, and that they run on their own. */
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -27,10 +28,20 @@ async function load<T>(file: string): Promise<T> {
   return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as T;
 }
 
-/** All bundles, built once more elsewhere. */
-async function built(): ReturnType<BuildModule['buildBundles']> {
+/** All bundles, built once more elsewhere, beside what the build did not make: once for all tests. */
+let building: Promise<Awaited<ReturnType<BuildModule['buildBundles']>>> | undefined;
+const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
+function built(): ReturnType<BuildModule['buildBundles']> {
+  building ??= build();
+  return building;
+}
+
+async function build(): ReturnType<BuildModule['buildBundles']> {
+  cpSync(BUNDLE, join(folder, 'output', 'old', 'index.mjs'));
+  cpSync(BUNDLE, join(folder, 'output', 'drift-check', 'config.json'));
+  cpSync(BUNDLE, join(folder, 'kept', 'index.mjs'));
   const { buildBundles } = await load<BuildModule>(join(ROOT, 'lambda', 'build.mjs'));
-  return buildBundles(ROOT, temporaryFolder());
+  return buildBundles(ROOT, join(folder, 'output'));
 }
 
 /** The bundle in a folder of its own, as in a deployed function. */
@@ -81,16 +92,11 @@ describe('the build', () => {
   });
 
   it('removes what it did not make, below its output folder only', async () => {
-    const { buildBundles } = await load<BuildModule>(join(ROOT, 'lambda', 'build.mjs'));
-    const folder = temporaryFolder();
-    cpSync(BUNDLE, join(folder, 'output', 'old', 'index.mjs'));
-    cpSync(BUNDLE, join(folder, 'output', 'drift-check', 'config.json'));
-    cpSync(BUNDLE, join(folder, 'kept', 'index.mjs'));
-    await buildBundles(ROOT, join(folder, 'output'));
+    const made = await built();
     const store = new FolderStore(folder);
     const keys: string[] = [];
     for (const bucket of ['output', 'kept']) for await (const { key } of store.list(bucket, { prefix: '' })) keys.push(`${bucket}/${key}`);
-    expect(keys).toEqual([...(await built()).map(({ name }) => `output/${name}/index.mjs`), 'kept/index.mjs']);
+    expect(keys).toEqual([...made.map(({ name }) => `output/${name}/index.mjs`), 'kept/index.mjs']);
   });
 });
 

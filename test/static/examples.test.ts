@@ -16,7 +16,7 @@ import { type NagResult, runNag } from '../support/checks/nag';
 import { privacyFindings } from '../support/checks/privacy';
 import { regionFindings } from '../support/checks/regions';
 import { stateMachineFindings } from '../support/checks/state-machines';
-import { type Synthesized, synthesize } from '../support/checks/synthesize';
+import type { Synthesized } from '../support/checks/synthesize';
 import type { Template } from '../support/checks/template';
 import { APPS, folderOf } from './apps';
 import { CASES, EMITTERS, SANDBOX } from './cases';
@@ -28,8 +28,8 @@ function once<T>(make: () => T): () => T {
 }
 
 describe.each(CASES)('$name', ({ build, machinery, resources }) => {
-  const app: () => Synthesized = once(() => synthesize(build));
   const nag: () => NagResult = once(() => runNag(build));
+  const app = (): Synthesized => nag().synthesized;
   const templates = (): Template[] => app().stacks.map(({ template }) => template);
 
   it('defines these resources', () => {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Dataset, DataStore, DriftMonitor, InferenceLog } from '../../../lib';
 import { World, type WorldOptions } from '../../../simulator/world';
+import { WARM } from '../../support/warm';
 import { REGION, synthesized } from '../assembly/fixture';
 
 export const START = Date.UTC(2001, 1, 1);
@@ -17,7 +18,7 @@ export const DAY = 24 * HOUR;
 
 /** Closed when the test is over, whatever becomes of it. Hand-made roles have few policies: what they may is for other tests. */
 export async function loaded(assemblyDirectory: string, options: Partial<WorldOptions> = {}): Promise<World> {
-  const world = await World.load(assemblyDirectory, { start: START, permissions: 'observed', ...options });
+  const world = await World.load(assemblyDirectory, { start: START, permissions: 'observed', processes: WARM, ...options });
   onTestFinished(() => world.close());
   return world;
 }

@@ -12,7 +12,7 @@ import {
 } from 'cdk-nag';
 import * as nag2 from 'cdk-nag-2';
 import type { IConstruct } from 'constructs';
-import { type AppBuilder, synthesizeInto } from './synthesize';
+import { type AppBuilder, synthesizeInto, type Synthesized } from './synthesize';
 import { readReport } from './validation-report';
 
 export interface Acknowledgement {
@@ -27,6 +27,8 @@ export interface Acknowledgement {
 }
 
 export interface NagResult {
+  /** What the packs looked at; they change nothing of its templates. */
+  readonly synthesized: Synthesized;
   /** What nobody acknowledged, and packs that did not run or saw nothing. */
   readonly findings: string[];
   /** What the same packs of cdk-nag 2 find and do not see suppressed. */
@@ -102,7 +104,7 @@ const REPORT_FILE = 'validation-report.json';
 export function runNag(build: AppBuilder): NagResult {
   const packs: Witness[] = [];
   let report: string | undefined;
-  const { app } = synthesizeInto(withNag2(build), {
+  const synthesized = synthesizeInto(withNag2(build), {
     plugins: (scope) => {
       packs.push(...PACKS.map((Pack) => watched(new Pack(scope))));
       return packs.map(({ pack }) => pack);
@@ -112,9 +114,11 @@ export function runNag(build: AppBuilder): NagResult {
       if (existsSync(file)) report = readFileSync(file, 'utf8');
     },
   });
+  const { app } = synthesized;
   const acknowledgements = acknowledgementsIn(app);
   const broken = packs.flatMap((witness) => witness.broken);
   return {
+    synthesized,
     findings: [...vacuous(packs), ...unacknowledged(report, packs.map(({ pack }) => pack.name))],
     nag2Findings: nag2FindingsIn(app),
     acknowledgements,
