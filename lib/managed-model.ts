@@ -1,7 +1,7 @@
 /** `ManagedModel`: a model and all that looks after it, composed of parts that are each usable alone. */
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Dataset } from './data';
+import type { Dataset, IEvidenceStore } from './data';
 import type { Gate, ModelTask } from './gates';
 import type { IModelImageRepository, ModelCode } from './image';
 import { ManagedModelGrants } from './managed-model-grants';
@@ -62,6 +62,13 @@ export interface ManagedModelProps {
    * @default - manifests say `none`
    */
   readonly codeCommit?: string;
+  /**
+   * Where evidence of each run is kept: the manifest of what it learnt from, without a row, the report of the judge, and what the gate on
+   * the image decided. The function that writes it can take nothing back; a run whose evidence cannot be written does not go on.
+   *
+   * @default - reports lie in the store of the workspace alone
+   */
+  readonly evidence?: IEvidenceStore;
 }
 
 type LoopProps = Required<Pick<ManagedModelProps, 'training' | 'gates' | 'serving' | 'retraining'>>;
@@ -124,7 +131,7 @@ export class ManagedModel extends Construct {
     this.endpoint = new ManagedEndpoint(this, 'Endpoint', { modelId, modelPackageGroup, serving: loop.serving, repositories });
     this.retraining = new RetrainingPipeline(this, 'Retraining', {
       task: props.task, dataset: props.dataset, code, training: loop.training, gates: loop.gates, retraining: loop.retraining,
-      endpoint: this.endpoint, monitor, modelPackageGroup, codeCommit: props.codeCommit,
+      endpoint: this.endpoint, monitor, modelPackageGroup, codeCommit: props.codeCommit, evidence: props.evidence,
     });
   }
 

@@ -12,6 +12,8 @@ import type { ImageRepository } from './ecr-images';
 export interface Buckets {
   readonly store: string;
   readonly dataset: string;
+  /** Absent where no evidence is kept. */
+  readonly evidence?: string;
 }
 
 export interface Environment {
@@ -22,8 +24,8 @@ export interface Environment {
 
 /** @throws Error naming the environment variable */
 export function decodeEnvironment(environment: Readonly<Record<string, string | undefined>>): Environment {
-  const { storeBucket, datasetBucket, repositoryName, repositoryUri } = RETRAINING_STEPS_ENV;
-  const buckets = { store: requiredVariable(environment, storeBucket), dataset: requiredVariable(environment, datasetBucket) };
+  const { storeBucket, datasetBucket, evidenceBucket, repositoryName, repositoryUri } = RETRAINING_STEPS_ENV;
+  const buckets = { store: requiredVariable(environment, storeBucket), dataset: requiredVariable(environment, datasetBucket), ...(environment[evidenceBucket] === undefined ? {} : { evidence: requiredVariable(environment, evidenceBucket) }) };
   // One of the two without the other would train with an image that nobody named.
   if (environment[repositoryName] === undefined && environment[repositoryUri] === undefined) return { buckets };
   return { buckets, repository: { name: requiredVariable(environment, repositoryName), uri: requiredVariable(environment, repositoryUri) } };

@@ -1,5 +1,6 @@
 /** Checks the event of a step; all problems at once. */
 import { retrainingKeys, type RetrainingStepsEvent } from '../../lib/contract/retraining-steps';
+import { FINGERPRINT } from '../../lib/contract/snapshot';
 import { timestampCell } from '../shared/records/cells';
 import { isUriIn } from './uri';
 
@@ -32,6 +33,7 @@ export function decodeEvent(event: unknown, place: OwnPlace): RetrainingStepsEve
   if (step === 'rebase') {
     expect('baselineKey', isKey, `a key below ${root}`);
   } else if (step === 'scan') {
+    expect('run', (run) => RUN.test(run), RUN_EXPECTED);
     expect('imageDigest', (digest) => /^sha256:[0-9a-f]{64}$/.test(digest), 'sha256: and 64 hexadecimal digits');
     expect('now', isTime, TIME_EXPECTED);
   } else {
@@ -39,6 +41,8 @@ export function decodeEvent(event: unknown, place: OwnPlace): RetrainingStepsEve
     if (step === 'prepare') {
       expect('lastFingerprint', (value) => value !== '', 'a fingerprint, or none');
       if (members['now'] !== undefined) expect('now', isTime, TIME_EXPECTED);
+      // It becomes part of a key.
+      if (members['snapshot'] !== undefined) expect('snapshot', (value) => value === 'none' || FINGERPRINT.test(value), '16 hexadecimal digits, or none');
     } else {
       expect('manifestKey', isKey, `a key below ${root}`);
       expect('labelsUri', isUri, uri);

@@ -13,6 +13,9 @@
  *    columns determine, by most rows or by the baseline of the drift monitor, and whatever the schema expects beside. Rows outside their
  *    range, domain or list, or with a key that was there before, count in no reading; `quarantine.json` lists them. All reasons are told: `REJECTED`.
  * 5. Write the baseline, and the manifest last: a snapshot that has one is complete, and is used again as it is.
+ * Of a snapshot that a person names, the objects are those of its manifest, each in the version that was read then: all must be there, and are
+ * read for their SHA-256 first. Then the steps are the same, but that age, volume, drift and the live baseline are asked nothing, and that files
+ * of an earlier snapshot are used again only if they are what its manifest says. Otherwise: `SNAPSHOT_REFUSED`.
  * The training files hold every column of the schema by its name; a file that lacks one of them is unreadable as a whole, where the
  * drift check asks for the features only. But for such files the baseline has the bytes that the drift check would build.
  *
@@ -45,8 +48,9 @@
  * **Idempotency.** Keys of a snapshot have its fingerprint, those of a report the run; the same input gives the same bytes. Two
  * runs beside each other write the same parts.
  *
- * **Permissions.** `s3:ListBucket` on the data set's bucket for its prefix, and on the store for `models/<modelId>/retraining/` and
- * `models/<modelId>/drift/baseline.json`; `s3:GetObject` on what these name; `s3:PutObject` below the latter two; `kms:Decrypt`
+ * **Permissions.** `s3:ListBucket` and `s3:ListBucketVersions` on the data set's bucket for its prefix, `s3:GetObject` and
+ * `s3:GetObjectVersion` below it; on the store `s3:ListBucket`, `s3:GetObject` and `s3:PutObject` for what begins with
+ * `models/<modelId>/retraining/`, and for `models/<modelId>/drift/baseline.json`; `kms:Decrypt`
  * with the keys of the buckets, `kms:GenerateDataKey` with that of the store; `ecr:DescribeImages` on the repository, where
  * there is one, and where a gate asks for scans `ecr:DescribeImageScanFindings` and `ecr:StartImageScan`.
  *

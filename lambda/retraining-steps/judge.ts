@@ -5,6 +5,7 @@ import type { HoldoutPart } from '../../lib/contract/snapshot';
 import { encode } from '../shared/documents';
 import { LineSplitter } from '../shared/records/lines';
 import { decodeManifest } from './documents';
+import { keepEvidence } from './evidence';
 import { decisionOf, type Evidence, judgeGate, valuesOf } from './gates';
 import { LabelReader } from './labels';
 import { ModelAnswers, problemInWords } from './model-answers';
@@ -44,6 +45,7 @@ export class Judge {
     };
     const reportKey = `${retrainingKeys.run(config.modelId, run)}${EVALUATION_FILE}`;
     await storage.write(buckets.store, reportKey, encode(document));
+    await keepEvidence(this.parts, reportKey, document);
     log.info('challenger-judged', { run, decision, reason, holdoutRows: manifest.holdoutRows, reportKey });
     const { challenger, champion } = evidence;
     return { decision, reason, reportKey, challenger: valuesOf(challenger), champion: champion ? valuesOf(champion) : {} };

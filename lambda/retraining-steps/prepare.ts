@@ -1,23 +1,20 @@
-/** The step that freezes the data: finds out whether there is anything new to learn, splits the rows, and checks them. */
+/** The step that prepares the data: finds out whether there is anything new to learn, and freezes it, or takes what a person names. */
 import { fingerprint } from '../shared/canonical-json';
 import { retrainingKeys, type PrepareAnswer, type PrepareEvent } from '../../lib/contract/retraining-steps';
 import { SNAPSHOT_FILES, SNAPSHOT_VERSION, type SnapshotManifest } from '../../lib/contract/snapshot';
-import { type BaselineDefinition, BaselineBuilder, definitionFingerprint } from '../shared/baseline-builder';
-import { DeterminedLearner, TooManyCombinations } from '../shared/determined-learner';
+import { type BaselineDefinition, definitionFingerprint } from '../shared/baseline-builder';
 import { encode } from '../shared/documents';
-import { CellReader, timestampCell } from '../shared/records/cells';
+import { timestampCell } from '../shared/records/cells';
 import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
-import { type DatasetLocation, describeDataset, listDataset, needsEventTimes, noEventTime, TrainingRows } from '../shared/training-rows';
-import { DataCheck } from './data-check';
-import { liveSource, ownSource } from './determined-sources';
+import { type DatasetLocation, describeDataset, listDataset } from '../shared/training-rows';
 import { decodeManifest } from './documents';
-import { knownEventTimes } from './event-times';
-import type { DataExpectations } from './expectations/data-expectations';
+import { keepManifest } from './evidence';
 import { listedObjects } from './expectations/listed-values';
-import { changesWithTime, openExpectations, rememberAccepted } from './expectations/open-expectations';
+import { changesWithTime } from './expectations/open-expectations';
+import { Freeze } from './freeze';
 import type { TrainingImage } from './images';
 import type { StepParts } from './parts';
-import { SplitWriter } from './split-writer';
+import { changedContent, filesOf, openSnapshot } from './snapshot-source';
 import { folderUri } from './uri';
 
 /** Twelve of the 15 minutes that an invocation may take, near 14 where rows contradict what columns determine; `index.ts` has the figures. */
@@ -26,131 +23,49 @@ export const MAX_DATASET_BYTES = 3 * 1024 ** 3;
 /** Where the image is fixed. */
 const FIXED_IMAGE: TrainingImage = { digest: 'none', uri: 'none' };
 
+/** How the log names an answer without a snapshot. */
+const NOTICES = { NO_CHANGE: 'data-unchanged', REJECTED: 'data-rejected', NO_IMAGE: 'image-missing', SNAPSHOT_REFUSED: 'snapshot-refused' } as const;
+
 export class Prepare {
   private readonly definition: BaselineDefinition;
+  private readonly freeze: Freeze;
 
   public constructor(private readonly parts: StepParts) {
     const { storage, config, buckets } = parts;
     const { modelId, dataset, missingWords, baseline } = config;
     this.definition = { store: storage, bucket: buckets.dataset, dataset, modelId, ...baseline, missingWords };
+    this.freeze = new Freeze(parts, this.definition);
   }
 
   /** @throws DatasetChanged when an object changed while it was read: the same step again finds the data as they are then */
-  public async run({ lastFingerprint, now }: PrepareEvent): Promise<PrepareAnswer> {
+  public async run({ run, lastFingerprint, now, snapshot: named = 'none' }: PrepareEvent): Promise<PrepareAnswer> {
     const { images, storage, buckets, config } = this.parts;
-    const objects = await listDataset(this.definition);
+    const source = named === 'none' ? undefined : await openSnapshot(this.parts, named);
+    if (typeof source === 'string') return this.without('SNAPSHOT_REFUSED', source, 'none', FIXED_IMAGE);
+    const objects = source?.objects ?? await listDataset(this.definition);
     const image = images ? await images.chosen() : FIXED_IMAGE;
     const problems = listingProblems(this.definition, objects);
-    if (!image) problems.push(images!.absence);
-    if (problems.length > 0 || !image) return this.rejected(problems, 'none', image);
-    const lists = await listedObjects(this.definition, config.expectations);
+    if (problems.length > 0) return this.without('REJECTED', [...problems, ...(image ? [] : [images!.absence])].join('; '), 'none', image ?? FIXED_IMAGE);
+    if (!image) return this.without('NO_IMAGE', images!.absence, 'none', FIXED_IMAGE);
+    const lists = await listedObjects(this.definition, config.expectations, source?.lists);
     const snapshot = this.fingerprint(objects, lists, image);
     if (snapshot === lastFingerprint) {
       return this.without('NO_CHANGE', 'data, image and recipe are those of the last run that trained', snapshot, image);
     }
+    const changed = source && await changedContent(this.parts, source);
+    if (changed !== undefined) return this.without('SNAPSHOT_REFUSED', changed, snapshot, image);
     const prefix = retrainingKeys.snapshot(config.modelId, snapshot);
     const manifestKey = `${prefix}${SNAPSHOT_FILES.manifest}`;
     const stored = await readIfPresent(storage, buckets.store, manifestKey);
     const earlier = stored && decodeManifest(stored.body, manifestKey, config.modelId);
-    const isSettled = !config.expectations || !changesWithTime(config.expectations);
+    const files = source && earlier && await filesOf(this.parts, earlier);
+    if (typeof files === 'object') return this.without('SNAPSHOT_REFUSED', files.problem, snapshot, image);
+    // Who names a snapshot gets it, whatever the time and what was accepted since, but with the bytes of then.
+    const isSettled = source ? files === 'intact' : !config.expectations || !changesWithTime(config.expectations);
     // What the monitor looks at may have changed since: the rows are the same, their baseline is not.
-    if (isSettled && earlier?.baselineDefinition === definitionFingerprint(this.definition)) return this.ready(earlier, 'reused');
-    return this.freeze(objects, lists, image, snapshot, now === undefined ? undefined : timestampCell(now));
-  }
-
-  /**
-   * Reads new objects for their event times, where holdout or history need them, and the rows once; once more where some of them
-   * contradict what columns determine, because only then is it known which.
-   */
-  private async freeze(objects: readonly ObjectSummary[], lists: readonly ObjectSummary[], image: TrainingImage, snapshot: string, now: number | undefined): Promise<PrepareAnswer> {
-    const { storage, config, buckets } = this.parts;
-    const expectations = config.expectations && await openExpectations(this.parts, config.expectations, this.definition, snapshot, now);
-    if (Array.isArray(expectations)) return this.rejected(expectations, snapshot, image);
-    const location = { ...this.definition, hashes: true, ...(expectations ? { admission: expectations.admission } : {}) };
-    const times = needsEventTimes(config.dataset) ? await knownEventTimes(this.parts, location, objects) : undefined;
-    const rows = await TrainingRows.of(location, objects, times);
-    if (!rows) return this.rejected([`${noEventTime(this.definition)}, expected ISO 8601 or epoch milliseconds`], snapshot, image);
-    const prefix = retrainingKeys.snapshot(config.modelId, snapshot);
-    const columns = config.dataset.columns.map(({ name }) => name);
-    const split = new SplitWriter({ storage, bucket: buckets.store, prefix }, { columns: config.dataset.columns, features: config.features });
-    const learner = new DeterminedLearner(columns, config.dataset.columns, new CellReader(config.missingWords));
-    const check = new DataCheck(config, learner.isNeeded ? await liveSource(this.parts, this.definition) : []);
-    const baselines = new BaselineBuilder(this.definition, columns);
-    const read = await unlessTooMany(rows.read(columns, {
-      training: (cells, key, line) => {
-        learner.learn(cells);
-        check.take('training', cells, key, line);
-        expectations?.take(cells, true);
-        baselines.add(cells);
-        split.addTraining(cells);
-      },
-      heldOut: (cells, key, line) => {
-        learner.see(cells);
-        const label = check.take('holdout', cells, key, line);
-        expectations?.take(cells, false);
-        if (label !== undefined) split.addHeldOut(cells, label);
-      },
-      refused: (key, line, reason) => expectations?.refuse(key, line, reason),
-      afterChunk: () => split.flush(),
-    }));
-    if (read instanceof TooManyCombinations) return this.rejected([read.message], snapshot, image);
-    await split.end();
-    const determined = learner.values();
-    if (!learner.agrees) {
-      const own = check.against(ownSource(determined));
-      baselines.beginAgain(determined);
-      await rows.read(columns, {
-        training: (cells, key, line) => {
-          own.take('training', cells, key, line);
-          baselines.addAgain(cells);
-        },
-        heldOut: (cells, key, line) => own.take('holdout', cells, key, line),
-      });
-    }
-    await this.quarantine(expectations, `${prefix}${SNAPSHOT_FILES.quarantine}`, snapshot);
-    const problems = [...check.problems(read, split.brokenRows), ...(expectations?.problems(read) ?? [])];
-    if (problems.length > 0) return this.rejected(problems, snapshot, image);
-    const baseline = await baselines.build(rows, read, determined);
-    const manifest: SnapshotManifest = {
-      version: SNAPSHOT_VERSION,
-      modelId: config.modelId,
-      fingerprint: snapshot,
-      bucket: buckets.dataset,
-      prefix: config.dataset.prefix,
-      inputs: read.objects,
-      ...(lists.length > 0 ? { lists: lists.map(({ key, etag, size }) => ({ key, etag, size })) } : {}),
-      schemaHash: fingerprint(config.dataset.columns),
-      holdout: config.dataset.holdout,
-      ...rows.bounds,
-      ...(config.dataset.history ? { olderRows: read.older } : {}),
-      trainingRows: read.rows,
-      trainingParts: split.trainingParts,
-      holdoutRows: read.heldOut,
-      holdoutParts: split.holdoutParts,
-      imageUri: image.uri,
-      imageDigest: image.digest,
-      recipe: config.recipe,
-      codeCommit: config.codeCommit ?? 'none',
-      imageTags: image.tags ?? [],
-      files: split.files,
-      baselineId: baseline.id,
-      baselineDefinition: baseline.definition,
-      smokeRequest: split.smokeRequest,
-    };
-    await storage.write(buckets.store, `${prefix}${SNAPSHOT_FILES.baseline}`, encode(baseline));
-    // Last: a snapshot that has a manifest is complete.
-    await storage.write(buckets.store, `${prefix}${SNAPSHOT_FILES.manifest}`, encode(manifest));
-    await rememberAccepted(this.parts, snapshot, read.rows + read.heldOut);
-    return this.ready(manifest, 'frozen');
-  }
-
-  /** Also of data that are rejected: it says which lines to mend. */
-  private async quarantine(expectations: DataExpectations | undefined, key: string, snapshot: string): Promise<void> {
-    const { storage, config, buckets, log } = this.parts;
-    const report = expectations?.report(config.modelId, snapshot);
-    if (!report) return;
-    await storage.write(buckets.store, key, encode(report));
-    log.warn('rows-quarantined', { fingerprint: snapshot, refused: report.refused, reasons: report.reasons.map(({ reason, rows }) => `${rows} with ${reason}`).join('; '), reportKey: key });
+    if (isSettled && earlier?.baselineDefinition === definitionFingerprint(this.definition)) return this.ready(run, earlier, stored!.body, source ? 'repeated' : 'reused');
+    const frozen = await this.freeze.run({ objects, lists, image, fingerprint: snapshot, now: now === undefined ? undefined : timestampCell(now), source });
+    return Array.isArray(frozen) ? this.without('REJECTED', frozen.join('; '), snapshot, image) : this.ready(run, frozen, encode(frozen), 'frozen');
   }
 
   /** Of everything that decides what a model learns, and what it is judged by. */
@@ -161,10 +76,12 @@ export class Prepare {
     return fingerprint({ version: SNAPSHOT_VERSION, bucket: this.parts.buckets.dataset, dataset, inputs, task, features, missingWords, recipe, digest, expectations, ...(lists.length > 0 ? { lists: lists.map(summary) } : {}) });
   }
 
-  private ready(manifest: SnapshotManifest, how: 'frozen' | 'reused'): PrepareAnswer {
+  /** @param body of the manifest, as it lies in the store */
+  private async ready(run: string, manifest: SnapshotManifest, body: string | Uint8Array, how: 'frozen' | 'reused' | 'repeated'): Promise<PrepareAnswer> {
     const { config, buckets, log } = this.parts;
     const prefix = retrainingKeys.snapshot(config.modelId, manifest.fingerprint);
     const { fingerprint: snapshot, imageUri, imageDigest, trainingRows, holdoutRows, olderRows, smokeRequest, baselineId } = manifest;
+    await keepManifest(this.parts, run, `${prefix}${SNAPSHOT_FILES.manifest}`, body, manifest);
     log.info('data-ready', { how, fingerprint: snapshot, imageDigest, objects: manifest.inputs.length, trainingRows, holdoutRows, ...(olderRows === undefined ? {} : { olderRows }), baselineId });
     return {
       status: 'READY',
@@ -183,12 +100,8 @@ export class Prepare {
     };
   }
 
-  private rejected(problems: readonly string[], snapshot: string, image: TrainingImage | undefined): PrepareAnswer {
-    return this.without('REJECTED', problems.join('; '), snapshot, image ?? FIXED_IMAGE);
-  }
-
-  private without(status: 'NO_CHANGE' | 'REJECTED', reason: string, snapshot: string, { uri, digest }: TrainingImage): PrepareAnswer {
-    this.parts.log[status === 'REJECTED' ? 'warn' : 'info'](status === 'REJECTED' ? 'data-rejected' : 'data-unchanged', { fingerprint: snapshot, reason });
+  private without(status: keyof typeof NOTICES, reason: string, snapshot: string, { uri, digest }: TrainingImage): PrepareAnswer {
+    this.parts.log[status === 'NO_CHANGE' ? 'info' : 'warn'](NOTICES[status], { fingerprint: snapshot, reason });
     return {
       status,
       reason,
@@ -204,16 +117,6 @@ export class Prepare {
       holdoutRows: 0,
       smokeRequest: 'none',
     };
-  }
-}
-
-/** Too many combinations are a finding about the data: the same step again would find the same. */
-async function unlessTooMany<T>(reading: Promise<T>): Promise<T | TooManyCombinations> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof TooManyCombinations) return error;
-    throw error;
   }
 }
 

@@ -31,8 +31,8 @@ export async function readInTurn<T extends ObjectSummary>(store: ObjectStore, bu
   }
 }
 
-async function open(store: ObjectStore, bucket: string, { key, etag: listed }: ObjectSummary): Promise<ObjectStream> {
-  const stream = await store.stream(bucket, key);
+async function open(store: ObjectStore, bucket: string, { key, etag: listed, versionId }: ObjectSummary): Promise<ObjectStream> {
+  const stream = await store.stream(bucket, key, versionId);
   if (stream.etag === listed) return stream;
   stream.discard();
   throw new DatasetChanged(`${bucket}/${key}: changed while the data set was read (etag ${listed}, now ${stream.etag}), expected it to stay; read it again`);

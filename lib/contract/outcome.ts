@@ -53,6 +53,10 @@ export const RETRAINING_OUTCOMES = {
   NO_CHANGE: 'succeeded',
   /** The data do not pass validation; nothing was trained. */
   DATA_REJECTED: 'succeeded',
+  /** The snapshot that a person named is not there, is no longer what its manifest says, or cannot be trained on now; nothing was trained, and the trigger is not kept. */
+  SNAPSHOT_REFUSED: 'succeeded',
+  /** There is no image to train with yet: none was pushed, or it is still being built. The trigger is kept, for three attempts in all. */
+  AWAITING_IMAGE: 'succeeded',
   /** The challenger is not good enough, by the metric gates; it is registered as rejected. */
   CHALLENGER_REJECTED: 'succeeded',
   /** A gate other than a metric refused the challenger, e.g. findings in its image; it is registered as rejected. */

@@ -13,6 +13,8 @@ export const RETRAINING_STEPS_ENV = {
   storeBucket: 'STORE_BUCKET',
   /** Bucket of the data set. */
   datasetBucket: 'DATASET_BUCKET',
+  /** Bucket for what must be provable later; absent where there is none. */
+  evidenceBucket: 'EVIDENCE_BUCKET',
   /** Name of the repository that training images lie in; absent where the image is fixed. */
   repositoryName: 'REPOSITORY_NAME',
   /** URI of that repository, without a tag. */
@@ -73,11 +75,16 @@ export interface PrepareEvent {
   readonly lastFingerprint: string;
   /** When it is called, ISO 8601 in UTC: what the age of the data is told by. */
   readonly now?: string;
+  /** Fingerprint of a snapshot whose objects are to be read as they were then; `none`, or absent, for those that are there now. */
+  readonly snapshot?: string;
 }
 
-/** `NO_CHANGE`: nothing was read or written. `REJECTED`: not fit to train on. `READY`: train, score and judge with what is named. */
+/**
+ * `NO_CHANGE`: nothing was read or written. `REJECTED`: not fit to train on. `NO_IMAGE`: nothing to train with yet. `SNAPSHOT_REFUSED`: the
+ * snapshot that was asked for is not there, or no longer what it was. `READY`: train, score and judge with what is named.
+ */
 export interface PrepareAnswer {
-  readonly status: 'READY' | 'NO_CHANGE' | 'REJECTED';
+  readonly status: 'READY' | 'NO_CHANGE' | 'REJECTED' | 'NO_IMAGE' | 'SNAPSHOT_REFUSED';
   /** In words; of `REJECTED` all problems. */
   readonly reason: string;
   readonly fingerprint: string;
@@ -133,6 +140,7 @@ export interface RebaseAnswer {
 
 export interface ScanEvent {
   readonly step: 'scan';
+  readonly run: string;
   /** `sha256:…` of the image that was trained with. */
   readonly imageDigest: string;
   /** When it is asked, ISO 8601 in UTC: what the age of a scan and the waivers are told by. */
@@ -144,6 +152,8 @@ export interface ScanAnswer {
   readonly status: 'PASS' | 'WAIT' | 'REFUSED';
   /** In words. */
   readonly reason: string;
+  /** Last day on which it passes by its waivers, `yyyy-mm-dd`: the deployment refuses the version from the next day on. `none` without any. */
+  readonly waivedUntil: string;
 }
 
 export type RetrainingStepsEvent = PrepareEvent | JudgeEvent | RebaseEvent | ScanEvent;
@@ -152,8 +162,10 @@ export type RetrainingStepsEvent = PrepareEvent | JudgeEvent | RebaseEvent | Sca
 export const retrainingKeys = {
   /** What runs write: snapshots by fingerprint, event times by what they are of, everything else by run. */
   root: (modelId: string): string => `models/${modelId}/retraining/`,
+  snapshots: (modelId: string): string => `models/${modelId}/retraining/snapshots/`,
   snapshot: (modelId: string, fingerprint: string): string => `models/${modelId}/retraining/snapshots/${fingerprint}/`,
   /** @param definition fingerprint of where and how the event times were read */
   eventTimes: (modelId: string, definition: string): string => `models/${modelId}/retraining/event-times/${definition}.json`,
+  runs: (modelId: string): string => `models/${modelId}/retraining/runs/`,
   run: (modelId: string, run: string): string => `models/${modelId}/retraining/runs/${run}/`,
 };

@@ -23,6 +23,9 @@ export const SNAPSHOT_FILES = {
   quarantine: 'quarantine.json',
 } as const;
 
+/** What a fingerprint looks like. */
+export const FINGERPRINT = /^[0-9a-f]{16}$/;
+
 /** One object of the data set, as it was read; those with nothing but rows older than the history were read for event times alone. */
 export interface SnapshotInput extends InputObject {
   /** Where the bucket keeps versions. */
@@ -36,6 +39,14 @@ export interface SnapshotInput extends InputObject {
   /** Rows that break an expectation, in neither; present where the data set has expectations. */
   readonly refused?: number;
   /** Of its content as it was read: 64 hexadecimal digits. Absent in snapshots of earlier releases. */
+  readonly sha256?: string;
+}
+
+/** A list that rows were held against, as it was read. */
+export interface SnapshotList extends InputObject {
+  /** Where the bucket keeps versions. Absent in snapshots of earlier releases, as the next. */
+  readonly versionId?: string;
+  /** Of its content: 64 hexadecimal digits. */
   readonly sha256?: string;
 }
 
@@ -64,7 +75,9 @@ export interface SnapshotManifest {
   readonly prefix: string;
   readonly inputs: readonly SnapshotInput[];
   /** Lists that rows were held against; absent where there are none. */
-  readonly lists?: readonly InputObject[];
+  readonly lists?: readonly SnapshotList[];
+  /** Fingerprint of the snapshot whose objects were read again, where they are not those that were there at the time. */
+  readonly madeFrom?: string;
   /** First 16 hexadecimal digits of the SHA-256 over the columns. */
   readonly schemaHash: string;
   readonly holdout: HoldoutRule;

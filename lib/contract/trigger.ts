@@ -22,6 +22,8 @@ export interface TriggerInput {
     readonly detail: string;
     /** Goes past cooldown, budget and an equal fingerprint; of `manual` only. Never past the gates. */
     readonly force?: boolean;
+    /** Fingerprint of a snapshot to train on again, in the versions of its objects that were read then; of `manual` only. */
+    readonly snapshot?: string;
     /** Of `died`: the event's detail, as `Step Functions Execution Status Change` has it. */
     readonly died?: DiedExecution;
   };

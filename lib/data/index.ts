@@ -4,6 +4,7 @@ export * from './data-store';
 export * from './data-store-grants';
 export { DataZone, type DataZoneLifecycle, type DataZoneLocation, type DataZones } from './data-zone';
 export { Dataset, type DatasetOptions } from './dataset';
+export * from './dataset-snapshot';
 export { EvidenceRetention, type ComplianceRetentionOptions } from './evidence-retention';
 export * from './evidence-store';
 export * from './evidence-store-grants';

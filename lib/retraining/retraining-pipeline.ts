@@ -6,7 +6,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { RELEASE_ITEMS } from '../contract/release-record';
 import { retrainingKeys } from '../contract/retraining-steps';
-import type { Dataset } from '../data';
+import { type Dataset, DatasetSnapshot, type IDataStore, type IEvidenceStore } from '../data';
 import type { Gate, ModelTask } from '../gates';
 import type { ModelCodeConfig } from '../image';
 import type { DriftMonitor } from '../monitoring';
@@ -56,6 +56,13 @@ export interface RetrainingPipelineProps {
    * @default - manifests say `none`
    */
   readonly codeCommit?: string;
+  /**
+   * Where evidence of each run is kept: the manifest of what it learnt from, without a row, the report of the judge, and what the gate on
+   * the image decided. The function that writes it can take nothing back; a run whose evidence cannot be written does not go on.
+   *
+   * @default - reports lie in the store of results alone
+   */
+  readonly evidence?: IEvidenceStore;
 }
 
 /**
@@ -68,7 +75,8 @@ export interface RetrainingPipelineProps {
  * drift that lasts. One whose run fails is taken up three times at most.
  *
  * To train by hand, start the state machine with `{ modelId, trigger: { type: "manual", id, at, detail } }`, and `force: true` in
- * `trigger` to go past cooldown, monthly runs and data that have not changed.
+ * `trigger` to go past cooldown, monthly runs and data that have not changed. With `snapshot` in `trigger`, the fingerprint of a
+ * {@link DatasetSnapshot}, it trains on the objects of that snapshot in the versions of then, and not on what is there now.
  *
  * Defines 8 to 11 resources: role of the training jobs, function with role and log group, state machine and its role, rules for the
  * triggers, the sweep and executions that died (4 more with managed policies).
@@ -81,7 +89,11 @@ export class RetrainingPipeline extends Construct {
   /** The permission to have the model trained again. */
   public readonly grants: RetrainingPipelineGrants;
 
+  /** Where its results lie. @internal */
+  public readonly _store: IDataStore;
+
   private readonly notifications: MachineNotifications;
+
 
   /** @throws when props contradict each other or the limits; all problems at once */
   public constructor(scope: Construct, id: string, props: RetrainingPipelineProps) {
@@ -104,8 +116,9 @@ export class RetrainingPipeline extends Construct {
 
     const workspace = ModelWorkspace.of(this);
     this.notifications = new MachineNotifications(workspace.alerts);
+    this._store = workspace.dataStore;
     const config = retrainingStepsConfig({ task, dataset, code, training, gates: gates.metrics, imageScan: gates.imageScan, check: monitor._checkConfig, codeCommit: props.codeCommit });
-    const steps = retrainingStepsFunction(this, 'Steps', { config, dataset, repository, workspace });
+    const steps = retrainingStepsFunction(this, 'Steps', { config, dataset, evidence: props.evidence, repository, workspace });
     const machine = this.defineMachine(props, workspace, gates, steps.function);
     this.stateMachine = machine.stateMachine;
     this.grants = RetrainingPipelineGrants.fromRetrainingPipeline(this);
@@ -120,6 +133,16 @@ export class RetrainingPipeline extends Construct {
    */
   public notify(topic: sns.ITopic): void {
     this.notifications.add(topic);
+  }
+
+  /**
+   * A snapshot that a run of this pipeline has made, e.g. to train on it again.
+   *
+   * @param fingerprint 16 hexadecimal digits: metadata of a version, and name of a folder below `models/<modelId>/retraining/snapshots/`
+   * @throws when it is none
+   */
+  public snapshot(fingerprint: string): DatasetSnapshot {
+    return DatasetSnapshot.fromAttributes(this._store, { modelId: this.modelId, fingerprint });
   }
 
   private defineMachine(props: RetrainingPipelineProps, workspace: ModelWorkspace, gates: PipelineGates, steps: Parameters<typeof retrainingMachine>[0]['steps']): LandingZoneStateMachine {

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  Breach, Dataset, DataStore, Gate, Holdout, InferenceLog, ManagedModel, ModelCode, ModelImageRepository, ModelMetric, ModelTask, Monitoring, Retraining,
+  Breach, Dataset, DataStore, EvidenceStore, Gate, Holdout, InferenceLog, ManagedModel, ModelCode, ModelImageRepository, ModelMetric, ModelTask, Monitoring, Retraining,
   RetrainingTrigger, Rollout, Serving, Training, type ManagedModelProps,
 } from '../../lib';
 import type { ServingScript } from '../../simulator/programs';
@@ -65,6 +65,7 @@ export function assemblyOf(variation: Variation): string {
     retraining: Retraining.automatic({
       triggers: [RetrainingTrigger.onFirstImage(), RetrainingTrigger.onDrift()], cooldown: Duration.hours(24), failureCooldown: Duration.hours(2), maxRunsPerMonth: 5,
     }),
+    ...(variation === 'image scan' ? { evidence: new EvidenceStore(stack, 'Evidence') } : {}),
     gates: gatesOf(stack, variation),
   });
   app.synth();

@@ -1,5 +1,6 @@
 /** What is expected of a data set, held against the data: row by row, and as a whole. */
 import { type AcceptedSnapshot, type DatasetExpectations, MAX_QUARANTINE_LINES, type QuarantineReport } from '../../../lib/contract/expectations';
+import type { SnapshotList } from '../../../lib/contract/snapshot';
 import { CellCounts, CellReader, timestampCell } from '../../shared/records/cells';
 import type { RowAdmission } from '../../shared/row-admission';
 import type { TrainingRowsRead } from '../../shared/training-rows';
@@ -24,6 +25,8 @@ export interface DataExpectationsProps {
   /** Of another snapshot than this one; undefined where none was accepted yet. */
   readonly accepted: AcceptedSnapshot | undefined;
   readonly drift: DataDrift | undefined;
+  /** The lists that rows are held against, as they were read. */
+  readonly lists: readonly SnapshotList[];
 }
 
 interface Missing {
@@ -53,6 +56,10 @@ export class DataExpectations {
     this.reader = new CellReader(missingWords);
     this.missing = expectations.columns.flatMap(({ column, maxMissing }) => (maxMissing === undefined ? [] : [{ column, position: columns.indexOf(column), limit: maxMissing, counts: new CellCounts() }]));
     this.timePosition = expectations.maxAgeSeconds === undefined || eventTime === undefined ? -1 : columns.indexOf(eventTime);
+  }
+
+  public get lists(): readonly SnapshotList[] {
+    return this.props.lists;
   }
 
   public get admission(): RowAdmission {

@@ -1,10 +1,10 @@
 /** Gathers what a data set is held against: lists that lie beside it, and the snapshot that was accepted last. */
 import { type AcceptedSnapshot, type DatasetExpectations } from '../../../lib/contract/expectations';
 import { retrainingKeys } from '../../../lib/contract/retraining-steps';
-import { SNAPSHOT_FILES } from '../../../lib/contract/snapshot';
+import { SNAPSHOT_FILES, type SnapshotList } from '../../../lib/contract/snapshot';
 import { decodeBaselineDocument, decodeDocument, encode } from '../../shared/documents';
 import { CellReader } from '../../shared/records/cells';
-import { readIfPresent } from '../../shared/storage/port';
+import { type ObjectSummary, readIfPresent } from '../../shared/storage/port';
 import type { DatasetLocation } from '../../shared/training-rows';
 import type { StepParts } from '../parts';
 import { DataDrift } from './data-drift';
@@ -28,19 +28,34 @@ function comparesSnapshots({ maxRowsChange, maxDrift }: Pick<DatasetExpectations
   return maxRowsChange !== undefined || maxDrift !== undefined;
 }
 
-/**
- * @param now when the run prepares its data, in milliseconds since 1970
- * @returns what holds the data against the expectations, or in words why that cannot be done
- */
-export async function openExpectations(parts: StepParts, expectations: DatasetExpectations, location: DatasetLocation, fingerprint: string, now: number | undefined): Promise<DataExpectations | string[]> {
+/** What rows are held against beside the expectations. */
+export interface ExpectationsSubject {
+  /** Of the snapshot that is made. */
+  readonly fingerprint: string;
+  /** When the run prepares its data, in milliseconds since 1970. */
+  readonly now: number | undefined;
+  /** The lists that are there. */
+  readonly lists: readonly ObjectSummary[];
+  /** Whether the rows are old because a person wants them so: then neither their age nor what was accepted since counts. */
+  readonly isAgain: boolean;
+}
+
+/** @returns what holds the data against the expectations, or in words why that cannot be done */
+export async function openExpectations(parts: StepParts, given: DatasetExpectations, location: DatasetLocation, { fingerprint, now, lists, isAgain }: ExpectationsSubject): Promise<DataExpectations | string[]> {
+  const expectations: DatasetExpectations = isAgain ? { ...given, maxAgeSeconds: undefined, maxRowsChange: undefined, maxDrift: undefined } : given;
   const { config: { modelId, dataset, missingWords, quarantinedShare, baseline } } = parts;
   const problems: string[] = [];
   const listed = new Map<string, ReadonlySet<string>>();
+  const listsRead = new Map<string, SnapshotList>();
   for (const { column, listedIn } of expectations.columns) {
     if (!listedIn) continue;
-    const values = await listedValues(location, listedIn);
-    if (typeof values === 'string') problems.push(values);
-    else listed.set(column, values);
+    const list = await listedValues(location, listedIn, lists);
+    if (typeof list === 'string') {
+      problems.push(list);
+      continue;
+    }
+    listed.set(column, list.values);
+    listsRead.set(list.read.key, list.read);
   }
   if (problems.length > 0) return problems;
   const columns = dataset.columns.map(({ name }) => name);
@@ -56,7 +71,7 @@ export async function openExpectations(parts: StepParts, expectations: DatasetEx
     drift = new DataDrift({ ...document, features: document.features.filter(({ name }) => features.includes(name)) }, columns, new CellReader(missingWords), expectations.maxDrift);
   }
   const admission = new RowExpectations({ columns: expectations.columns, unique: expectations.unique ?? [], missingWords, listed });
-  return new DataExpectations({ expectations, columns, eventTime: dataset.eventTime, missingWords, quarantinedShare, admission, now, accepted, drift });
+  return new DataExpectations({ expectations, columns, eventTime: dataset.eventTime, missingWords, quarantinedShare, admission, now, accepted, drift, lists: [...listsRead.values()].sort((one, other) => (one.key < other.key ? -1 : 1)) });
 }
 
 async function acceptedSnapshot({ storage, buckets, config: { modelId } }: StepParts): Promise<AcceptedSnapshot | undefined> {

@@ -11,6 +11,8 @@ export interface ScanDecision {
   readonly status: 'PASS' | 'WAIT' | 'STALE' | 'REFUSED';
   /** In words. */
   readonly reason: string;
+  /** Day on which the first of the waivers ends that let it pass, `yyyy-mm-dd`; absent where it passes without any. */
+  readonly waivedUntil?: string;
 }
 
 /** Findings that a reason names; the rest is counted. */
@@ -44,15 +46,15 @@ export function decideScan(scan: ImageScan | undefined, config: ImageScanConfig,
 
 function decideFindings(counts: Readonly<Record<string, unknown>>, listed: readonly ListedFinding[], { refusedSeverities, waivers }: ImageScanConfig, now: number): ScanDecision {
   const problems: string[] = [];
-  const waived = new Set<string>();
+  const waived = new Map<string, string>();
   for (const severity of refusedSeverities) {
     const named = listed.filter((one) => one.severity === severity);
     const count = Number(counts[severity] ?? 0);
     // A waiver is for a finding by name: those that nobody names cannot be waived.
     if (count > named.length) problems.push(`${count - named.length} of severity ${severity} that are counted and not listed`);
     for (const name of new Set(named.map((one) => String(one.name)))) {
-      const { problem, words } = waiverOf(name, waivers, now);
-      if (words !== undefined) waived.add(words);
+      const { problem, words, until } = waiverOf(name, waivers, now);
+      if (words !== undefined && until !== undefined) waived.set(words, until);
       else problems.push(`${name} (${severity}${problem})`);
     }
   }
@@ -61,14 +63,15 @@ function decideFindings(counts: Readonly<Record<string, unknown>>, listed: reado
     const more = problems.length > SHOWN ? ` and ${problems.length - SHOWN} more` : '';
     return { status: 'REFUSED', reason: `image scan: got findings ${problems.slice(0, SHOWN).join(', ')}${more}, expected none of ${among} without a waiver` };
   }
-  return { status: 'PASS', reason: `image scan: no finding of ${among}${waived.size > 0 ? ` but what is waived: ${[...waived].join(', ')}` : ''}` };
+  return { status: 'PASS', reason: `image scan: no finding of ${among}${waived.size > 0 ? ` but what is waived: ${[...waived.keys()].join(', ')}` : ''}`, ...(waived.size > 0 ? { waivedUntil: [...waived.values()].sort()[0] } : {}) };
 }
 
 /** Of the waivers for the finding one that holds, in words; else why none does. */
-function waiverOf(name: string, waivers: readonly ImageScanWaiverConfig[], now: number): { readonly words?: string; readonly problem: string } {
+function waiverOf(name: string, waivers: readonly ImageScanWaiverConfig[], now: number): { readonly words?: string; readonly until?: string; readonly problem: string } {
   const own = waivers.filter(({ finding }) => finding === name);
-  const holding = own.find((waiver) => waiverHolds(waiver, now));
-  if (holding) return { words: `${name} by ${holding.owner} until ${holding.expiresOn}`, problem: '' };
+  // Of several the one that holds longest.
+  const [holding] = own.filter((waiver) => waiverHolds(waiver, now)).sort((one, other) => (one.expiresOn < other.expiresOn ? 1 : -1));
+  if (holding) return { words: `${name} by ${holding.owner} until ${holding.expiresOn}`, until: holding.expiresOn, problem: '' };
   const [first] = own;
   return { problem: first ? `, whose waiver by ${first.owner} holds from ${first.grantedOn} to ${first.expiresOn} only` : '' };
 }

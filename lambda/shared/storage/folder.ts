@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { type ListOptions, type ObjectContent, type ObjectStore, type ObjectStream, type ObjectSummary, StorageError, type WriteCondition } from './port';
+import { type ListOptions, type ObjectContent, type ObjectStream, type ObjectSummary, StorageError, type VersionedStore, type VersionSummary, type WriteCondition } from './port';
 
 /** Large enough that the cost per chunk vanishes. */
 const CHUNK_BYTES = 1 << 20;
@@ -17,7 +17,7 @@ const CHUNK_BYTES = 1 << 20;
 /** Files being written; a leading dot keeps them out of listings. */
 const PENDING = '.pending-';
 
-export class FolderStore implements ObjectStore {
+export class FolderStore implements VersionedStore {
   /** Etag per path, as long as the file's size, time and inode stay: listing must not read everything again. */
   private readonly etags = new Map<string, { readonly stamp: string; readonly etag: string }>();
   private writes = 0;
@@ -41,12 +41,16 @@ export class FolderStore implements ObjectStore {
     }
   }
 
+  /** A folder keeps none. */
+  public async *versions(): AsyncGenerator<VersionSummary> {}
+
   public async read(bucket: string, key: string): Promise<ObjectContent> {
     const body = readOrFail(this.path(bucket, key), `${bucket}/${key}`);
     return { etag: md5(body), body };
   }
 
-  public async stream(bucket: string, key: string): Promise<ObjectStream> {
+  public async stream(bucket: string, key: string, versionId?: string): Promise<ObjectStream> {
+    if (versionId !== undefined) throw notFound(`${bucket}/${key} version ${versionId}`);
     const path = this.path(bucket, key);
     const stats = statIfFile(path);
     if (!stats) throw notFound(`${bucket}/${key}`);

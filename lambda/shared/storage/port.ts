@@ -13,6 +13,8 @@ export interface ObjectSummary {
   /** Bytes. */
   readonly size: number;
   readonly lastModified: Date;
+  /** Which version is meant, where that is not the current one. */
+  readonly versionId?: string;
 }
 
 /** The content of an object, and the etag of exactly that content. */
@@ -47,8 +49,11 @@ export interface ObjectStore {
   list(bucket: string, options: ListOptions): AsyncIterable<ObjectSummary>;
   /** @throws StorageError `NotFound` */
   read(bucket: string, key: string): Promise<ObjectContent>;
-  /** @throws StorageError `NotFound` */
-  stream(bucket: string, key: string): Promise<ObjectStream>;
+  /**
+   * @param versionId of a version that was listed; the current one without it
+   * @throws StorageError `NotFound`
+   */
+  stream(bucket: string, key: string, versionId?: string): Promise<ObjectStream>;
   /**
    * Replaces the whole object.
    *
@@ -56,6 +61,17 @@ export interface ObjectStore {
    * @throws StorageError `PreconditionFailed`
    */
   write(bucket: string, key: string, body: string | Uint8Array, condition?: WriteCondition): Promise<string>;
+}
+
+/** A version that can be read. */
+export interface VersionSummary extends ObjectSummary {
+  readonly versionId: string;
+}
+
+/** A store that may keep the versions of its objects. */
+export interface VersionedStore extends ObjectStore {
+  /** Every version that has a content, in ascending byte order of the keys; nothing where none are kept. */
+  versions(bucket: string, prefix: string): AsyncIterable<VersionSummary>;
 }
 
 export type StorageErrorCode = 'NotFound' | 'PreconditionFailed';

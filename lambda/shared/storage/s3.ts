@@ -1,7 +1,7 @@
 /** The object store port over Amazon S3. */
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { type ListOptions, type ObjectContent, type ObjectStore, type ObjectStream, type ObjectSummary, StorageError, type WriteCondition } from './port';
+import { type _Object, GetObjectCommand, ListObjectVersionsCommand, type ListObjectVersionsCommandOutput, paginateListObjectsV2, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { type ListOptions, type ObjectContent, type ObjectStream, type ObjectSummary, StorageError, type VersionedStore, type VersionSummary, type WriteCondition } from './port';
 
 /**
  * The store that the environment's region and credentials lead to. The client must not keep its middleware (`cacheMiddleware`): calls that
@@ -11,22 +11,14 @@ export function s3Store(config: S3ClientConfig = {}): S3Store {
   return new S3Store(new S3Client(config));
 }
 
-export class S3Store implements ObjectStore {
+export class S3Store implements VersionedStore {
   /** @param client also decides region, credentials and retries */
   public constructor(private readonly client: S3Client) {}
 
   public async *list(bucket: string, { prefix, startAfter, delimiter }: ListOptions): AsyncGenerator<ObjectSummary> {
     const pages = paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix, StartAfter: startAfter, Delimiter: delimiter });
     for await (const { Contents = [] } of pages) {
-      for (const { Key, ETag, Size, LastModified } of Contents) {
-        const where = `${bucket}/${Key ?? prefix}`;
-        yield {
-          key: present(Key, 'key', where),
-          etag: unquoted(present(ETag, 'ETag', where)),
-          size: present(Size, 'size', where),
-          lastModified: present(LastModified, 'last-modified date', where),
-        };
-      }
+      for (const object of Contents) yield summaryOf(object, bucket, prefix);
     }
   }
 
@@ -35,8 +27,17 @@ export class S3Store implements ObjectStore {
     return { etag, body: await body.transformToByteArray() };
   }
 
-  public async stream(bucket: string, key: string): Promise<ObjectStream> {
-    const { etag, body, versionId } = await this.get(bucket, key);
+  public async *versions(bucket: string, prefix: string): AsyncGenerator<VersionSummary> {
+    let [keyMarker, versionMarker]: (string | undefined)[] = [];
+    do {
+      const page: ListObjectVersionsCommandOutput = await this.client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, KeyMarker: keyMarker, VersionIdMarker: versionMarker }));
+      for (const { VersionId, ...version } of page.Versions ?? []) yield { ...summaryOf(version, bucket, prefix), versionId: present(VersionId, 'version id', `${bucket}/${version.Key ?? prefix}`) };
+      [keyMarker, versionMarker] = page.IsTruncated ? [present(page.NextKeyMarker, 'next key', `${bucket}/${prefix}`), page.NextVersionIdMarker] : [];
+    } while (keyMarker !== undefined);
+  }
+
+  public async stream(bucket: string, key: string, version?: string): Promise<ObjectStream> {
+    const { etag, body, versionId } = await this.get(bucket, key, version);
     // In Node the body is a Readable; the SDK's type covers browsers as well.
     const chunks = body as unknown as Readable;
     return { etag, ...(versionId === undefined ? {} : { versionId }), chunks, discard: () => void chunks.destroy() };
@@ -60,16 +61,26 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  private async get(bucket: string, key: string) {
+  private async get(bucket: string, key: string, version?: string) {
     try {
-      const { ETag, Body, VersionId } = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const { ETag, Body, VersionId } = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }));
       const where = `${bucket}/${key}`;
       return { etag: unquoted(present(ETag, 'ETag', where)), body: present(Body, 'body', where), versionId: VersionId };
     } catch (error) {
-      if (!hasName(error, 'NoSuchKey', 'NotFound')) throw error;
+      if (!hasName(error, 'NoSuchKey', 'NoSuchVersion', 'NotFound')) throw error;
       throw new StorageError('NotFound', `${bucket}/${key}: no such object`, { cause: error });
     }
   }
+}
+
+function summaryOf({ Key, ETag, Size, LastModified }: Pick<_Object, 'Key' | 'ETag' | 'Size' | 'LastModified'>, bucket: string, prefix: string): ObjectSummary {
+  const where = `${bucket}/${Key ?? prefix}`;
+  return {
+    key: present(Key, 'key', where),
+    etag: unquoted(present(ETag, 'ETag', where)),
+    size: present(Size, 'size', where),
+    lastModified: present(LastModified, 'last-modified date', where),
+  };
 }
 
 function present<T>(value: T | undefined, what: string, where: string): T {

@@ -7,7 +7,7 @@ import { choose, follow, type ConditionalWay, type Way } from '../../private/mac
 import type { ServiceCall } from '../../private/service-call';
 import { expression, failure } from './expressions';
 import type { Ends, Parts } from './parts';
-import { duplicate } from './take-up';
+import { duplicate, NOT_KEPT } from './take-up';
 
 interface GovernorPhase {
   /** The way is free for the trigger. */
@@ -21,18 +21,25 @@ interface GovernorPhase {
 const text = (name: string): string => `{% $exists($states.result.Item.${name}.S) ? $states.result.Item.${name}.S : 'none' %}`;
 const number = (name: string): string => `{% $exists($states.result.Item.${name}.N) ? $number($states.result.Item.${name}.N) : 0 %}`;
 
+/** Why a run waits, as bodies of texts. */
+const UNTIL = "'the next run may begin after ' & $fromMillis($cooldownUntil * 1000)";
+
 const WAITS = '$cooldownUntil > $floor($millis() / 1000)';
 
 export function governorPhase({ scope, records, retraining }: Parts, ends: Ends, { free, sweep, keep }: GovernorPhase): ServiceCall {
   const spent = `$runs >= ${retraining.maxRunsPerMonth}`;
+  const usedUp = `'all ${retraining.maxRunsPerMonth} runs of ' & $month & ' are used up'`;
   const ways: ConditionalWay[] = [
     { when: "{% $frozen and $trigger.type = 'sweep' %}", ...ends.quiet('NOTHING_TO_DO', "{% 'the model is frozen: ' & $frozenReason %}") },
     { when: '{% $frozen %}', ...ends.told('SKIPPED_FROZEN', "{% 'the model is frozen: ' & $frozenReason %}") },
     { when: "{% $trigger.type = 'sweep' %}", ...sweep },
     { when: '{% $trigger.id = $lastTrigger %}', ...duplicate(ends) },
     { when: "{% $trigger.type = 'first-image' and $live != 'none' %}", ...ends.quiet('NOTHING_TO_DO', "{% 'a version is live: ' & $live %}") },
-    { when: `{% $not($trigger.force) and ${WAITS} %}`, next: keep, assign: { outcome: 'SKIPPED_COOLDOWN', reason: "{% 'the next run may begin after ' & $fromMillis($cooldownUntil * 1000) & '; the trigger is kept' %}" } },
-    { when: `{% $not($trigger.force) and ${spent} %}`, next: keep, assign: { outcome: 'SKIPPED_BUDGET', reason: `{% 'all ${retraining.maxRunsPerMonth} runs of ' & $month & ' are used up; the trigger is kept' %}` } },
+    ...([[WAITS, UNTIL], [spent, usedUp]] as const).map(([blocks, why]) => ({
+      when: `{% $snapshot != 'none' and $not($trigger.force) and ${blocks} %}`, ...ends.told('SNAPSHOT_REFUSED', `{% ${why} & '; ${NOT_KEPT}, or with force' %}`),
+    })),
+    { when: `{% $not($trigger.force) and ${WAITS} %}`, next: keep, assign: { outcome: 'SKIPPED_COOLDOWN', reason: `{% ${UNTIL} & '; the trigger is kept' %}` } },
+    { when: `{% $not($trigger.force) and ${spent} %}`, next: keep, assign: { outcome: 'SKIPPED_BUDGET', reason: `{% ${usedUp} & '; the trigger is kept' %}` } },
   ];
   const readRecord = records.read('ReadRecord', RELEASE_ITEMS.retraining, {
     cooldownUntil: number('cooldownUntil'),

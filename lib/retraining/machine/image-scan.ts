@@ -26,12 +26,12 @@ interface ImageScanPhase {
 export function imageScanPhase(parts: Parts, { passed, refused }: ImageScanPhase): sfn.State {
   const { scope } = parts;
   const gate = (reason: string): Way => ({ next: refused, assign: { outcome: 'GATE_REFUSED', reason } });
-  const event: ScanEvent = { step: 'scan', imageDigest: '{% $imageDigest %}', now: '{% $now() %}' };
+  const event: ScanEvent = { step: 'scan', run: '{% $run %}', imageDigest: '{% $imageDigest %}', now: '{% $now() %}' };
   const look = stepCall(parts, 'LookAtImageScan', event, { scan: '{% $states.result.Payload %}', scanLooks: '{% $scanLooks + 1 %}' }, SCAN_TIMEOUT);
   const wait = sfn.Wait.jsonata(scope, 'WaitForImageScan', { time: sfn.WaitTime.duration(SCAN_WAIT) });
   wait.next(look);
   const state = choose(scope, 'ImageScan?', [
-    { when: "{% $scan.status = 'PASS' %}", next: passed },
+    { when: "{% $scan.status = 'PASS' and $exists($scan.waivedUntil) %}", next: passed, assign: { waivedUntil: '{% $scan.waivedUntil %}' } },
     { when: `{% $scan.status = 'WAIT' and $scanLooks < ${SCAN_LOOKS} %}`, next: wait },
     { when: "{% $scan.status in ['WAIT', 'REFUSED'] and $exists($scan.reason) %}", ...gate('{% $scan.reason %}') },
   ], gate(expression("'image scan: got ' & $substring($string($scan), 0, 300) & ', expected PASS, WAIT or REFUSED'")));

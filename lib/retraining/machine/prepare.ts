@@ -10,7 +10,7 @@ import { CHANGED_DATA_RETRY, stepCall } from './step-call';
 
 export function preparePhase(parts: Parts, ends: Ends, ready: Way['next']): ServiceCall {
   const { scope, code } = parts;
-  const event: PrepareEvent = { step: 'prepare', run: '{% $run %}', lastFingerprint: "{% $trigger.force ? 'none' : $lastFingerprint %}", now: '{% $now() %}' };
+  const event: PrepareEvent = { step: 'prepare', run: '{% $run %}', lastFingerprint: "{% $trigger.force or $snapshot != 'none' ? 'none' : $lastFingerprint %}", now: '{% $now() %}', snapshot: '{% $snapshot %}' };
   const prepare = stepCall(parts, 'PrepareData', event, {
     prepared: '{% $states.result.Payload %}',
     ...(code.fixedImageUri === undefined ? { image: '{% $states.result.Payload.imageUri %}', imageDigest: '{% $states.result.Payload.imageDigest %}' } : {}),
@@ -19,7 +19,9 @@ export function preparePhase(parts: Parts, ends: Ends, ready: Way['next']): Serv
     { when: "{% $prepared.status = 'READY' %}", next: countRun(parts, ends, ready) },
     { when: "{% $prepared.status = 'NO_CHANGE' %}", ...ends.recorded('NO_CHANGE', '{% $prepared.reason %}') },
     { when: "{% $prepared.status = 'REJECTED' %}", ...ends.recorded('DATA_REJECTED', '{% $prepared.reason %}') },
-  ], ends.recorded('FAILED', "{% 'preparing the data: got ' & $substring($string($prepared), 0, 300) & ', expected READY, NO_CHANGE or REJECTED' %}"));
+    { when: "{% $prepared.status = 'SNAPSHOT_REFUSED' %}", ...ends.recorded('SNAPSHOT_REFUSED', '{% $prepared.reason %}') },
+    { when: "{% $prepared.status = 'NO_IMAGE' %}", ...ends.recorded('AWAITING_IMAGE', '{% $prepared.reason %}') },
+  ], ends.recorded('FAILED', "{% 'preparing the data: got ' & $substring($string($prepared), 0, 300) & ', expected READY, NO_CHANGE, REJECTED, SNAPSHOT_REFUSED or NO_IMAGE' %}"));
   return follow(prepare, state, [ends.recorded('FAILED', failure('preparing the data'))], [CHANGED_DATA_RETRY]);
 }
 

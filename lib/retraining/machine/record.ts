@@ -25,7 +25,8 @@ export function outcomePhase(parts: Parts, next: Way['next']): sfn.State {
   const { cooldown, failureCooldown } = parts.retraining;
   const failed = "$outcome in ['FAILED', 'DEPLOYMENT_FAILED']";
   return record(parts, 'RecordOutcome', next, {
-    cooldown: `(${failed} ? ${failureCooldown} : ${cooldown})`,
+    // Nothing was tried that a cooldown would have to space.
+    cooldown: `(${failed} ? ${failureCooldown} : $outcome in ['AWAITING_IMAGE', 'SNAPSHOT_REFUSED'] ? 0 : ${cooldown})`,
     failures: `(${failed} ? $string($failures + 1) : '0')`,
     outcome: true,
   });
@@ -56,6 +57,6 @@ function record({ scope, records }: Parts, id: string, next: Way['next'], { cool
   });
   follow(clearing, next, [{ errors: [CONFLICT], next: keeping }, { next }]);
   return outcome
-    ? choose(scope, 'TryAgain?', [{ when: `{% $outcome = 'FAILED' and $attempts < ${MOST_ATTEMPTS} %}`, next: keeping }], { next: clearing })
+    ? choose(scope, 'TryAgain?', [{ when: `{% $outcome in ['AWAITING_IMAGE', 'FAILED'] and $attempts < ${MOST_ATTEMPTS} %}`, next: keeping }], { next: clearing })
     : clearing;
 }

@@ -26,7 +26,7 @@ export function rejectPhase(parts: Parts, ends: Ends): CreateModelPackageTask {
 }
 
 /** `said`: an expression, and the body of one. */
-function registration({ scope, code, modelPackageGroup }: Parts, id: string, approvalStatus: ModelApprovalStatus, said: { readonly decision: string; readonly reason: string }): CreateModelPackageTask {
+function registration({ scope, code, modelPackageGroup, hasImageScan }: Parts, id: string, approvalStatus: ModelApprovalStatus, said: { readonly decision: string; readonly reason: string }): CreateModelPackageTask {
   return new CreateModelPackageTask(scope, id, {
     modelPackageGroup,
     clientToken: '{% $token %}',
@@ -39,6 +39,8 @@ function registration({ scope, code, modelPackageGroup }: Parts, id: string, app
       decision: said.decision,
       run: '{% $run %}',
       fingerprint: '{% $fingerprint %}',
+      // The deployment goes by it: a person may take longer than a waiver holds.
+      ...(hasImageScan ? { waivedUntil: '{% $waivedUntil %}' } : {}),
       trigger: "{% $substring($trigger.type & ' ' & $replace($trigger.id, /[^A-Za-z0-9_.:=+@-]+/, '-'), 0, 256) %}",
     },
     generatedBy: '{% $execution %}',

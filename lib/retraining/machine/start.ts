@@ -1,6 +1,7 @@
 /** First phase: brings every trigger into one shape, names the run, and gives every variable a value. */
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RETRAINING_ERROR_PREFIX } from '../../contract/deployment';
+import { FINGERPRINT } from '../../contract/snapshot';
 import { choose, type Assignments } from '../../private/machine-states';
 import { expression } from './expressions';
 import type { Ends, Parts } from './parts';
@@ -39,6 +40,9 @@ const REQUEST = `(
   $substring($string($given.type) & ' ' & ($exists($given.id) ? $string($given.id) : $states.context.Execution.Name), 0, 300)
 )`;
 
+/** Of a snapshot that a person names; what is no text does not look like one either. */
+const SNAPSHOT = "$exists($states.input.trigger.snapshot) ? $string($states.input.trigger.snapshot) : 'none'";
+
 /** The ending wants the shared variables to be assigned. */
 export function startPhase({ scope, modelId, store, code }: Parts, shared: Assignments, ends: Ends, next: { readonly died: sfn.IChainable; readonly trigger: sfn.IChainable }): sfn.State {
   const start = sfn.Pass.jsonata(scope, 'Start', {
@@ -52,6 +56,8 @@ export function startPhase({ scope, modelId, store, code }: Parts, shared: Assig
       image: code.fixedImageUri ?? 'none',
       imageDigest: 'none',
       fingerprint: 'none',
+      waivedUntil: 'none',
+      snapshot: expression(SNAPSHOT),
       isSweep: "{% $states.input.trigger.type = 'sweep' %}",
       suffix: "{% '' %}",
       ...shared,
@@ -62,6 +68,10 @@ export function startPhase({ scope, modelId, store, code }: Parts, shared: Assig
   return start.next(
     choose(scope, 'Trigger?', [
       { when: `{% $not(${isKnown}) %}`, ...ends.told('FAILED', `{% '${got} modelId ${modelId} and a trigger of type ${TYPES.join(', ')}; start it with {modelId, trigger: {type, id, at, detail}}' %}`) },
+      {
+        when: `{% $snapshot != 'none' and $not($trigger.type = 'manual' and $contains($snapshot, /${FINGERPRINT.source}/)) %}`,
+        ...ends.told('SNAPSHOT_REFUSED', "{% 'trigger.snapshot: got ' & $substring($snapshot, 0, 100) & ' in a trigger of type ' & $trigger.type & ', expected the fingerprint of a snapshot, 16 hexadecimal digits, in one of type manual' %}"),
+      },
       { when: "{% $trigger.type = 'died' %}", next: next.died },
     ], { next: next.trigger }),
   ).startState;

@@ -19,6 +19,9 @@ const TAKEN = "{% $string($merge([$trigger, {'attempts': $trigger.attempts + 1, 
 const INSISTS_NOT = 'NOT contains(pending, :insists)';
 const insists = (force: string): object => ({ S: `{% ${force} ? '\\n' : '"force":true' %}` });
 
+/** A trigger that names a snapshot stands for no other, and no other for it: who named it says when again. */
+export const NOT_KEPT = 'a trigger that names a snapshot is not kept: start it again then';
+
 interface TakeUpPhase {
   readonly taken: Way['next'];
   /** Keeps the trigger, and ends in the outcome that is assigned. */
@@ -28,8 +31,10 @@ interface TakeUpPhase {
 export function takeUpPhase({ scope, records, lease }: Parts, ends: Ends, { taken, keep }: TakeUpPhase): ServiceCall {
   const busy: Way = {
     // What the sweep found is kept already.
-    next: choose(scope, 'Kept?', [{ when: "{% $isSweep %}", ...ends.quiet('NOTHING_TO_DO', 'another run is under way') }],
-      { next: keep, assign: { outcome: 'COALESCED', reason: 'another run is under way; the trigger is kept until it has ended' } }),
+    next: choose(scope, 'Kept?', [
+      { when: "{% $isSweep %}", ...ends.quiet('NOTHING_TO_DO', 'another run is under way') },
+      { when: "{% $snapshot != 'none' %}", ...ends.told('SNAPSHOT_REFUSED', `another run is under way; ${NOT_KEPT}`) },
+    ], { next: keep, assign: { outcome: 'COALESCED', reason: 'another run is under way; the trigger is kept until it has ended' } }),
   };
   const takeUp = records.update('TakeUpTrigger', RELEASE_ITEMS.retraining, {
     update: 'SET lastTrigger = :id, pending = :taken, updatedAt = :now',
@@ -41,8 +46,16 @@ export function takeUpPhase({ scope, records, lease }: Parts, ends: Ends, { take
     // The run stands for the trigger that was kept, too.
     assign: { taken: TAKEN, attempts: '{% $trigger.attempts + 1 %}', trigger: "{% $merge([$trigger, {'force': $trigger.force or $kept.force}]) %}" },
   });
-  follow(takeUp, taken, [{ errors: [CONFLICT], ...busy }, ends.told('FAILED', failure('taking up the trigger'))]);
-  return lease.acquire('AcquireLease', { acquired: takeUp, refused: busy, failed: ends.told('FAILED', failure('taking the lease')) });
+  // What is kept of other triggers stays: a run from a named snapshot does not stand for them.
+  const takeUpSnapshot = records.update('TakeUpSnapshot', RELEASE_ITEMS.retraining, {
+    update: 'SET lastTrigger = :id, updatedAt = :now',
+    condition: 'attribute_not_exists(updatedAt) OR updatedAt = :seen OR lastTrigger = :id',
+    values: { ':id': { S: '{% $trigger.id %}' }, ':now': { S: '{% $now() %}' }, ':seen': { S: '{% $seen %}' } },
+    assign: { taken: 'none', attempts: 1 },
+  });
+  for (const update of [takeUp, takeUpSnapshot]) follow(update, taken, [{ errors: [CONFLICT], ...busy }, ends.told('FAILED', failure('taking up the trigger'))]);
+  const which = choose(scope, 'Snapshot?', [{ when: "{% $snapshot != 'none' %}", next: takeUpSnapshot }], { next: takeUp });
+  return lease.acquire('AcquireLease', { acquired: which, refused: busy, failed: ends.told('FAILED', failure('taking the lease')) });
 }
 
 /** Keeps the trigger, and ends in the outcome that is assigned; one that has been taken up meanwhile came twice, and one that insists stays. */

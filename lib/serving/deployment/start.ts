@@ -60,7 +60,7 @@ export function startPhase({ scope, modelId, modelPackageGroup, ending }: Deploy
     group: modelPackageGroup.modelPackageGroupName,
     settleMinutes: `{% $states.input.request.type = 'died' ? ${JANITOR_SETTLE_MINUTES} : ${SETTLE_MINUTES} %}`,
     release: { live: 'none', liveConfig: 'none', liveEnvelope: 'none', previousConfig: 'none', deployingConfig: 'none', frozen: false, frozenReason: 'none', refusedEnvelope: 'none' },
-    candidate: { status: 'none', approval: 'none', group: 'none', decision: 'none' },
+    candidate: { status: 'none', approval: 'none', group: 'none', decision: 'none', waivedUntil: 'none' },
     envelope: {},
     envelopeHash: 'none',
     rolloutMinutes: 0,

@@ -9,7 +9,7 @@ const EVENTS = {
   prepare: { step: 'prepare', run: 'run-1', lastFingerprint: 'none' },
   judge: { step: 'judge', run: 'run-1', manifestKey: `${ROOT}snapshots/f/manifest.json`, labelsUri: URI, challengerUri: URI, championUri: 'none', championProblem: 'none' },
   rebase: { step: 'rebase', baselineKey: `${ROOT}snapshots/f/baseline.json` },
-  scan: { step: 'scan', imageDigest: `sha256:${'a'.repeat(64)}`, now: '2026-03-30T00:00:00Z' },
+  scan: { step: 'scan', run: 'run-1', imageDigest: `sha256:${'a'.repeat(64)}`, now: '2026-03-30T00:00:00Z' },
 } as const;
 
 describe('decodeEvent', () => {
@@ -41,6 +41,11 @@ describe('decodeEvent', () => {
     ['scan', 'imageDigest', 'none'],
     ['scan', 'now', 'today'],
     ['prepare', 'now', 'today'],
+    ['prepare', 'snapshot', '../../other/retraining/snapshots'],
+    ['prepare', 'snapshot', '0123456789abcdef/..'],
+    ['prepare', 'snapshot', '0123456789ABCDEF'],
+    ['prepare', 'snapshot', '0123456789abcdef\n'],
+    ['prepare', 'snapshot', ''],
   ] as const)('refuses %s with %s = %s', (step, name, value) => {
     expect(() => decodeEvent({ ...EVENTS[step], [name]: value }, PLACE)).toThrow(`event.${name}: got ${JSON.stringify(value)}, expected `);
   });

@@ -27,9 +27,17 @@ const finding = (changes: Partial<NonNullable<ImageScan['findings']>>): ImageSca
 
 describe('the image scan', () => {
   it('opens the gate when every refused finding is waived today', () => {
-    expect(decideScan(GOOD, GATE, NOW)).toEqual({ status: 'PASS', reason: 'image scan: no finding of CRITICAL, HIGH but what is waived: CVE-2026-0001 by model-owners until 2026-03-30' });
+    expect(decideScan(GOOD, GATE, NOW)).toEqual({ status: 'PASS', reason: 'image scan: no finding of CRITICAL, HIGH but what is waived: CVE-2026-0001 by model-owners until 2026-03-30', waivedUntil: '2026-03-30' });
     expect(decideScan({ ...GOOD, status: 'ACTIVE' }, GATE, NOW).status).toBe('PASS');
     expect(decideScan(finding({ counts: {}, listed: [] }), GATE, NOW)).toEqual({ status: 'PASS', reason: 'image scan: no finding of CRITICAL, HIGH' });
+  });
+
+  it('says until when it passes: to the end of the waiver that ends first, and of several for one finding of the one that ends last', () => {
+    const longer = { ...WAIVER, expiresOn: '2026-04-30' };
+    const other = { ...WAIVER, finding: 'CVE-2026-0002', expiresOn: '2026-04-10' };
+    const both = finding({ counts: { HIGH: 2 }, listed: [{ name: 'CVE-2026-0001', severity: 'HIGH' }, { name: 'CVE-2026-0002', severity: 'HIGH' }] });
+    expect(decideScan(both, { ...GATE, waivers: [WAIVER, longer, other] }, NOW).waivedUntil).toBe('2026-04-10');
+    expect(decideScan(GOOD, { ...GATE, waivers: [longer, WAIVER, other] }, NOW).waivedUntil).toBe('2026-04-30');
   });
 
   it('holds a waiver from its first day to its last, both included', () => {
@@ -86,16 +94,30 @@ describe('the image scan', () => {
 });
 
 describe('the step', () => {
-  function stepOver(scan: ImageScan | undefined, again?: string): { readonly asked: string[]; readonly run: () => Promise<ScanAnswer> } {
+  function stepOver(scan: ImageScan | undefined, again?: string): { readonly asked: string[]; readonly store: FolderStore; readonly run: () => Promise<ScanAnswer> } {
     const asked: string[] = [];
+    const store = new FolderStore(temporaryFolder());
     const scans = { scanOf: () => Promise.resolve(scan), scanAgain: (digest: string) => (asked.push(digest), Promise.resolve(again)) };
-    const handler = createHandler({ storage: new FolderStore(temporaryFolder()), scans, config: { ...CONFIG, imageScan: GATE }, buckets: STORES, log: new MemoryLog() });
-    return { asked, run: async () => (await handler({ step: 'scan', imageDigest: IMAGE.digest, now: new Date(NOW).toISOString() })) as ScanAnswer };
+    const handler = createHandler({ storage: store, scans, config: { ...CONFIG, imageScan: GATE }, buckets: { ...STORES, evidence: 'evidence' }, log: new MemoryLog() });
+    return { asked, store, run: async () => (await handler({ step: 'scan', run: 'run-1', imageDigest: IMAGE.digest, now: new Date(NOW).toISOString() })) as ScanAnswer };
   }
 
   it('answers what was decided, and asks for no other scan of one that is young', async () => {
     const { asked, run } = stepOver(GOOD);
     expect([await run(), asked]).toEqual([decideScan(GOOD, GATE, NOW), []]);
+    expect(await stepOver(finding({ counts: {}, listed: [] })).run()).toMatchObject({ status: 'PASS', waivedUntil: 'none' });
+  });
+
+  it('leaves what it decided, and by what, beside the report of the judge and among the evidence', async () => {
+    const { run, store } = stepOver(GOOD);
+    const { status, reason } = await run();
+    for (const bucket of ['store', 'evidence']) {
+      const { body } = await store.read(bucket, 'models/flights/retraining/runs/run-1/image-scan.json');
+      expect(JSON.parse(Buffer.from(body).toString())).toEqual({ version: 1, modelId: 'flights', run: 'run-1', imageDigest: IMAGE.digest, at: '2026-03-30T12:00:00.000Z', gate: GATE, status, reason });
+    }
+    const waiting = stepOver({ status: 'PENDING' });
+    expect(await waiting.run()).toMatchObject({ status: 'WAIT' });
+    await expect(waiting.store.read('evidence', 'models/flights/retraining/runs/run-1/image-scan.json')).rejects.toThrow('no such object');
   });
 
   it('has an old scan made again, and waits for it', async () => {
@@ -106,7 +128,7 @@ describe('the step', () => {
 
   it('closes the gate where there will be no other scan', async () => {
     expect(await stepOver(finding({ completedAt: NOW - 8 * DAY }), 'LimitExceededException: once a day').run()).toEqual({
-      status: 'REFUSED', reason: 'image scan: got one that is 192 hours old, expected at most 168 hours; another scan was not to be had: LimitExceededException: once a day',
+      status: 'REFUSED', reason: 'image scan: got one that is 192 hours old, expected at most 168 hours; another scan was not to be had: LimitExceededException: once a day', waivedUntil: 'none',
     });
     const { asked, run } = stepOver({ ...finding({ completedAt: NOW - 8 * DAY }), status: 'ACTIVE' });
     expect([(await run()).status, asked]).toEqual(['REFUSED', []]);
@@ -114,7 +136,7 @@ describe('the step', () => {
 
   it('is refused where no gate asks for it', async () => {
     const handler = createHandler({ storage: new FolderStore(temporaryFolder()), config: CONFIG, buckets: STORES, log: new MemoryLog() });
-    await expect(handler({ step: 'scan', imageDigest: IMAGE.digest, now: '2026-03-30T12:00:00Z' })).rejects.toThrow('expected it only where a gate asks for scans');
+    await expect(handler({ step: 'scan', run: 'run-1', imageDigest: IMAGE.digest, now: '2026-03-30T12:00:00Z' })).rejects.toThrow('expected it only where a gate asks for scans');
   });
 });
 

@@ -83,6 +83,11 @@ export class RetrainingWorld {
     return (await this.handler({ step: 'prepare', run, lastFingerprint, ...(now === undefined ? {} : { now }) })) as PrepareAnswer;
   }
 
+  /** Prepares what a person names. */
+  public async repeat(snapshot: string, run = 'run-2'): Promise<PrepareAnswer> {
+    return (await this.handler({ step: 'prepare', run, lastFingerprint: 'none', now: '2030-01-01T00:00:00Z', snapshot })) as PrepareAnswer;
+  }
+
   public async judge(event: Omit<JudgeEvent, 'step' | 'run'>): Promise<JudgeAnswer> {
     return (await this.handler({ step: 'judge', run: 'run-1', ...event })) as JudgeAnswer;
   }

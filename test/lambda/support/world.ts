@@ -5,19 +5,19 @@ import type { DriftCheckAnswer, DriftCheckConfig, DriftCheckEvent } from '../../
 import { hourPrefix } from '../../../lib/contract/dataset';
 import { createHandler } from '../../../lambda/drift-check/index';
 import { FolderStore } from '../../../lambda/shared/storage/folder';
-import type { ListOptions, ObjectContent, ObjectStore, ObjectStream, ObjectSummary, WriteCondition } from '../../../lambda/shared/storage/port';
+import type { ListOptions, ObjectContent, ObjectStream, ObjectSummary, VersionedStore, VersionSummary, WriteCondition } from '../../../lambda/shared/storage/port';
 import { MemoryLog } from './memory-log';
 import { normal, uniform } from './random';
 import { temporaryFolder } from './temporary-folder';
 
 /** Passes everything on to another store and notes it; a test can step in before a write. */
-export class NotedStore implements ObjectStore {
+export class NotedStore implements VersionedStore {
   public readonly reads: string[] = [];
   public readonly writes: string[] = [];
   public readonly listings: ListOptions[] = [];
   public beforeWrite: (path: string) => Promise<void> = () => Promise.resolve();
 
-  public constructor(private readonly store: ObjectStore) {}
+  public constructor(private readonly store: VersionedStore) {}
 
   public list(bucket: string, options: ListOptions): AsyncIterable<ObjectSummary> {
     this.listings.push(options);
@@ -29,9 +29,13 @@ export class NotedStore implements ObjectStore {
     return this.store.read(bucket, key);
   }
 
-  public stream(bucket: string, key: string): Promise<ObjectStream> {
+  public versions(bucket: string, prefix: string): AsyncIterable<VersionSummary> {
+    return this.store.versions(bucket, prefix);
+  }
+
+  public stream(bucket: string, key: string, versionId?: string): Promise<ObjectStream> {
     this.reads.push(`${bucket}/${key}`);
-    return this.store.stream(bucket, key);
+    return this.store.stream(bucket, key, versionId);
   }
 
   public async write(bucket: string, key: string, body: string | Uint8Array, condition?: WriteCondition): Promise<string> {

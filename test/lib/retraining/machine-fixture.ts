@@ -93,7 +93,7 @@ export const GOOD: Script = {
   Judge: [{ output: { Payload: { decision: 'PROMOTE', reason: 'ROC_AUC 0.70 is at least 0.62', reportKey: 'report.json', challenger: {}, champion: {} } } }],
   Register: [{ output: { ModelPackageArn: PACKAGE } }],
   RegisterRejected: [{ output: { ModelPackageArn: PACKAGE } }],
-  LookAtImageScan: [{ output: { Payload: { status: 'PASS', reason: 'image scan: no finding of CRITICAL, HIGH' } } }],
+  LookAtImageScan: [{ output: { Payload: { status: 'PASS', reason: 'image scan: no finding of CRITICAL, HIGH', waivedUntil: 'none' } } }],
   LookAtApproval: [{ output: { ModelApprovalStatus: 'Approved' } }],
   LookAtDriftAlarm: [{ output: { MetricAlarms: [{ StateValue: 'OK', StateReason: 'calm' }] } }],
   Deploy: [{ output: { Output: { outcome: 'DEPLOYED', reason: 'it serves' } }, after: HOUR }],

@@ -5,7 +5,7 @@ import { approvalInterval } from '../../../lib/retraining/machine/approval';
 import { DynamoDb } from '../../../simulator/services/dynamodb';
 import { DAY, deploymentFailed, outcomeOf, RECORD_KEY, retrain, tableName, type RetrainingRun } from './machine-fixture';
 
-const scan = (status: string, reason = `image scan: ${status}`): Scripted => ({ output: { Payload: { status, reason } } });
+const scan = (status: string, reason = `image scan: ${status}`, waivedUntil = 'none'): Scripted => ({ output: { Payload: { status, reason, waivedUntil } } });
 
 describe('the image scan', () => {
   const attempt = (...looks: Scripted[]): Promise<RetrainingRun> => retrain({ hasImageScan: true, script: { LookAtImageScan: looks } });
@@ -26,7 +26,14 @@ describe('the image scan', () => {
     expect(Date.parse(events[1]!.now) - Date.parse(events[0]!.now)).toBe(60_000);
   });
 
+  it('has the last day of its waivers written on the version', async () => {
+    const registered = async (look: Scripted) => JSON.stringify((await attempt(look)).port.requests.find(({ state }) => state === 'Register')!.arguments);
+    expect(await registered(scan('PASS', 'waived', '2026-12-05'))).toContain('"waivedUntil":"2026-12-05"');
+    expect(await registered(scan('PASS'))).toContain('"waivedUntil":"none"');
+  });
+
   it.each([
+    ['passes without a word about waivers', { output: { Payload: { status: 'PASS', reason: 'so it is' } } }, /expected PASS, WAIT or REFUSED/],
     ['is refused', scan('REFUSED', 'image scan: got findings CVE-1 (CRITICAL), expected none'), /^image scan: got findings CVE-1 \(CRITICAL\), expected none$/],
     ['never ends', scan('WAIT', 'image scan: got the status PENDING'), /^image scan: got the status PENDING$/],
     ['passes in another word', scan('PASSED'), /got .*PASSED.*, expected PASS, WAIT or REFUSED/],

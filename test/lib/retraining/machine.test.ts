@@ -92,6 +92,8 @@ describe('a run that ends early', () => {
   const cases: readonly [what: string, options: RunOptions, outcome: string, reason: RegExp, last: string][] = [
     ['nothing new', { script: { PrepareData: [prepared({ status: 'NO_CHANGE', reason: 'the same' })] } }, 'NO_CHANGE', /^the same$/, 'PrepareData'],
     ['bad data', { script: { PrepareData: [prepared({ status: 'REJECTED', reason: 'two; problems' })] } }, 'DATA_REJECTED', /^two; problems$/, 'PrepareData'],
+    ['a snapshot that is not what it was', { trigger: { snapshot: '0123456789abcdef' }, script: { PrepareData: [prepared({ status: 'SNAPSHOT_REFUSED', reason: 'one version is gone' })] } }, 'SNAPSHOT_REFUSED', /^one version is gone$/, 'PrepareData'],
+    ['an image that is still being built', { script: { PrepareData: [prepared({ status: 'NO_IMAGE', reason: 'wait for its build' })] } }, 'AWAITING_IMAGE', /^wait for its build$/, 'PrepareData'],
     ['a function that throws', { script: { PrepareData: [{ error: 'Error', cause: '{"errorType":"Error","errorMessage":"no bucket"}' }] } }, 'FAILED', /^preparing the data: no bucket$/, 'PrepareData'],
     ['a function that says something else', { script: { PrepareData: [prepared({ status: 'PERHAPS' })] } }, 'FAILED', /PERHAPS.*expected READY/, 'PrepareData'],
     ['a program that fails', { script: { Train: [BROKEN] } }, 'FAILED', /^training: AlgorithmError: exit code 1$/, 'Train'],

@@ -1,6 +1,8 @@
 /** What the three roles of a `RetrainingPipeline` may do, in full, at both ends of what landing zones demand. */
 import { describe, expect, it } from 'vitest';
-import { Gate, ModelMetric } from '../../../lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { EvidenceStore, Gate, ModelMetric } from '../../../lib';
 import { LANDING_ZONES, STRICT_LANDING_ZONE } from '../../support/landing-zones';
 import { policyOf, type Statement } from '../../support/policy-of';
 import { stack, templateOf } from '../../support/stack';
@@ -10,6 +12,7 @@ const HERE = 'ap-southeast-1:111122223333';
 const arn = (service: string, resource: string): string => `arn:\${AWS::Partition}:${service}:${HERE}:${resource}`;
 const OWN_ITEMS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['flights'] }, 'Null': { 'dynamodb:LeadingKeys': 'false' } };
 const TABLE = '${ModelWorkspaceReleaseRecordsTable.Arn}';
+const EVIDENCE_KEY = 'arn:aws:kms:ap-southeast-1:111122223333:key/0a1b2c3d-4e5f-6001-8031-00000000e001';
 const STORE = '${ModelWorkspaceStoreBucket.Arn}';
 const VERSIONS = arn('sagemaker', 'model-package/flights/*');
 const status = (value: string): object => ({ StringEquals: { 'sagemaker:ModelApprovalStatus': value } });
@@ -28,7 +31,9 @@ function essence(statements: readonly Statement[], isLeftOut: (sid: string) => b
 
 describe.each(LANDING_ZONES)('in %s', (name, profile) => {
   const of = stack({ profile: profile() });
-  pipelineIn(of, { gates: [ModelMetric.RMSE.atMost(30), Gate.imageScan()] });
+  const encryptionKey = Key.fromKeyArn(of, 'EvidenceKey', EVIDENCE_KEY);
+  const evidence = EvidenceStore.fromBucket(of, 'Evidence', Bucket.fromBucketAttributes(of, 'EvidenceBucket', { bucketName: 'agency-evidence', encryptionKey }));
+  pipelineIn(of, { gates: [ModelMetric.RMSE.atMost(30), Gate.imageScan()], evidence });
   const template = templateOf(of);
   const role = (begin: string): string => Object.keys(template.Resources).find((id) => template.Resources[id]!.Type === 'AWS::IAM::Role' && id.startsWith(begin))!;
   const isStrict = name.includes('strict');
@@ -76,11 +81,13 @@ describe.each(LANDING_ZONES)('in %s', (name, profile) => {
       SendDeadLetters: ['sqs:SendMessage', '${ModelWorkspaceDeadLetters.Arn}'],
       EncryptDeadLetters: [['kms:Decrypt', 'kms:GenerateDataKey'], KEY],
       ...network,
-      ListDataset: ['s3:ListBucket', 'arn:${AWS::Partition}:s3:::transport-lake', { StringLike: { 's3:prefix': 'flights/*' } }],
-      ReadDataset: ['s3:GetObject', 'arn:${AWS::Partition}:s3:::transport-lake/flights/*'],
+      ListDataset: [['s3:ListBucket', 's3:ListBucketVersions'], 'arn:${AWS::Partition}:s3:::transport-lake', { StringLike: { 's3:prefix': 'flights/*' } }],
+      ReadDataset: [['s3:GetObject', 's3:GetObjectVersion'], 'arn:${AWS::Partition}:s3:::transport-lake/flights/*'],
       ListResults: ['s3:ListBucket', STORE, { StringLike: { 's3:prefix': ['models/flights/retraining/*', 'models/flights/drift/baseline.json'] } }],
       UseResults: [['s3:GetObject', 's3:PutObject'], [`${STORE}/models/flights/retraining/*`, `${STORE}/models/flights/drift/baseline.json`]],
       UseResultsKey: [['kms:Decrypt', 'kms:GenerateDataKey'], KEY],
+      WriteEvidence: ['s3:PutObject', 'arn:${AWS::Partition}:s3:::agency-evidence/models/flights/retraining/runs/*'],
+      EncryptEvidence: ['kms:GenerateDataKey', EVIDENCE_KEY],
       FindImages: ['ecr:DescribeImages', '${flightsImagesRepository.Arn}'],
       UseImageScans: [['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'], '${flightsImagesRepository.Arn}'],
     });

@@ -44,6 +44,8 @@ interface Package {
   readonly approval?: string;
   readonly decision?: string;
   readonly group?: string;
+  /** Last day of the waivers for findings in its image. */
+  readonly waivedUntil?: string;
 }
 
 /** What the stack decides. */
@@ -100,9 +102,9 @@ export class Deployments {
   }
 
   /** Registers a version. @returns its ARN */
-  public async version(behaviour: Behaviour = 'good', { approval = 'Approved', decision = 'PROMOTE', group = MODEL }: Package = {}): Promise<string> {
+  public async version(behaviour: Behaviour = 'good', { approval = 'Approved', decision = 'PROMOTE', group = MODEL, waivedUntil }: Package = {}): Promise<string> {
     const { ModelPackageArn } = await this.call<{ ModelPackageArn: string }>('CreateModelPackage', {
-      ModelPackageGroupName: group, ModelApprovalStatus: approval, CustomerMetadataProperties: { decision },
+      ModelPackageGroupName: group, ModelApprovalStatus: approval, CustomerMetadataProperties: { decision, ...(waivedUntil === undefined ? {} : { waivedUntil }) },
       InferenceSpecification: { Containers: [{ Image: imageOf(behaviour) }], SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'] },
     });
     return ModelPackageArn;

@@ -22,6 +22,8 @@ describe('a candidate is refused', () => {
     ['that somebody has rejected', (of) => of.version('good', { approval: 'Rejected' }), /is Rejected, expected Approved/],
     ['that no gate has let through', (of) => of.version('good', { decision: 'REJECT' }), /the gates have not let .* through: got the decision REJECT, expected PROMOTE/],
     ['that no gate has seen', (of) => of.version('good', { decision: '' }), /the gates have not let .* through/],
+    ['whose image has findings that are waived no more', (of) => of.version('good', { waivedUntil: '2000-12-31' }), /findings in the image of .* are waived until 2000-12-31, expected a day \(yyyy-mm-dd\) that is not over/],
+    ['whose waivers end on no day', (of) => of.version('good', { waivedUntil: 'soon' }), /are waived until soon, expected a day/],
     ['that was deleted', async (of) => {
       const arn = await of.version();
       await of.call('DeleteModelPackage', { ModelPackageName: arn });

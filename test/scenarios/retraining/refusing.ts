@@ -175,6 +175,19 @@ export const REFUSING: readonly Scenario[] = [
     },
   },
   {
+    name: 'a version whose waivers have ended is not deployed any more, by whomever',
+    variation: 'image scan',
+    play: async (stage) => {
+      await stage.goLive();
+      scans(stage, '2', { status: 'COMPLETE', findings: {}, named: { 'CVE-2026-0001': 'HIGH' } });
+      await stage.expectEnd({ live: 2, execution: await stage.forced(), outcome: 'DEPLOYED' });
+      await stage.expectEnd({ live: 1, execution: await stage.deployed({ modelPackageArn: stage.packageArn(1) }), outcome: 'DEPLOYED' });
+      await stage.world.runUntil('2026-04-06T00:00:00Z');
+      const execution = await stage.deployed({ modelPackageArn: stage.packageArn(2) });
+      await stage.expectEnd({ live: 1, execution, outcome: 'CANDIDATE_REFUSED', reason: /flights\/2 are waived until 2026-04-05, expected a day \(yyyy-mm-dd\) that is not over; train again under a waiver that holds$/ });
+    },
+  },
+  {
     name: 'a scan that is under way is waited for, and opens the gate when nothing is found',
     variation: 'image scan',
     play: async (stage) => {

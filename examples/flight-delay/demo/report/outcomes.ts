@@ -11,6 +11,8 @@ const OUTCOMES: Readonly<Record<Run['machine'], Readonly<Record<string, readonly
     DEPLOYED_MONITOR_STALE: ['done', 'the challenger is live, drift is still measured against older data'],
     NO_CHANGE: ['none', 'nothing new to learn from'],
     DATA_REJECTED: ['refused', 'data not fit to train on'],
+    SNAPSHOT_REFUSED: ['refused', 'the snapshot that was named is not what it was'],
+    AWAITING_IMAGE: ['none', 'no image to train with yet: kept for later'],
     CHALLENGER_REJECTED: ['refused', 'the challenger was not good enough'],
     GATE_REFUSED: ['refused', 'a gate refused the challenger'],
     APPROVAL_REJECTED: ['refused', 'an approver said no'],
