@@ -37,7 +37,7 @@ export class ModelPackageGroupGrants {
         resourceArns: [this.versions()],
         conditions: {
           StringEquals: { 'sagemaker:ModelApprovalStatus': [ModelApprovalStatus.APPROVED, ModelApprovalStatus.REJECTED] },
-          Null: { 'sagemaker:CustomerMetadataProperties/decision': 'true', 'sagemaker:CustomerMetadataPropertiesToRemove': 'true' },
+          Null: { 'sagemaker:CustomerMetadataProperties/decision': 'true', 'sagemaker:CustomerMetadataProperties/waivedUntil': 'true', 'sagemaker:CustomerMetadataPropertiesToRemove': 'true' },
         },
       }),
     );

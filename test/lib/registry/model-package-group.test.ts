@@ -89,7 +89,7 @@ describe('grants on a model package group', () => {
       Action: 'sagemaker:UpdateModelPackage',
       Condition: {
         StringEquals: { 'sagemaker:ModelApprovalStatus': ['Approved', 'Rejected'] },
-        Null: { 'sagemaker:CustomerMetadataProperties/decision': 'true', 'sagemaker:CustomerMetadataPropertiesToRemove': 'true' },
+        Null: { 'sagemaker:CustomerMetadataProperties/decision': 'true', 'sagemaker:CustomerMetadataProperties/waivedUntil': 'true', 'sagemaker:CustomerMetadataPropertiesToRemove': 'true' },
       },
       Effect: 'Allow',
       Resource: 'arn:${AWS::Partition}:sagemaker:ap-southeast-1:111122223333:model-package/flight-delay/*',

@@ -122,7 +122,7 @@ describe('a pipeline', () => {
     const template = templateOf(of);
     const update = (id: string): unknown => policyOf(template, id).filter(({ Action }) => Action === 'sagemaker:UpdateModelPackage').map(({ Condition, Resource }) => [Condition, Resource]);
     const versions = 'arn:${AWS::Partition}:sagemaker:ap-southeast-1:111122223333:model-package/flights/*';
-    const untouched = { 'sagemaker:CustomerMetadataProperties/decision': 'true', 'sagemaker:CustomerMetadataPropertiesToRemove': 'true' };
+    const untouched = { 'sagemaker:CustomerMetadataProperties/decision': 'true', 'sagemaker:CustomerMetadataProperties/waivedUntil': 'true', 'sagemaker:CustomerMetadataPropertiesToRemove': 'true' };
     expect(update(logicalIdOf(owner))).toEqual([[{ StringEquals: { 'sagemaker:ModelApprovalStatus': ['Approved', 'Rejected'] }, Null: untouched }, versions]]);
     expect(update(roleOf(template, machineId(template)))).toEqual([[{ StringEquals: { 'sagemaker:ModelApprovalStatus': 'Rejected' } }, versions]]);
     const created = policyOf(template, roleOf(template, machineId(template))).filter(({ Action }) => Action === 'sagemaker:CreateModelPackage').map(({ Condition }) => Condition);
