@@ -5,35 +5,39 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_BINNING } from '../../lib/contract/baseline';
 import { encode } from '../../lambda/shared/documents';
 import { buildLocalBaseline } from '../drift/baseline';
+import { CAPTURE_HELP, CAPTURE_OPTIONS, captureLayout } from '../drift/capture-options';
 import { inferSchema, readSchemaFile } from '../drift/columns';
-import { localFiles, timeSpan } from '../drift/local-files';
+import { asCaptures, localFiles, timeSpan } from '../drift/local-files';
 import { type Command, EXIT, ExpectedError, refuse } from './command';
 
 export const baselineCommand: Command = {
   help: `baseline <files> --out <file> [--schema <file>] [--time <column>] [--from <time>] [--until <time>]
-               [--ignore <column>] [--model-id <id>]
+               [--ignore <column>] [--model-id <id>] [--inputs <columns>] [--outputs <columns>]
 
   Builds the baseline that \`cdk-mlops drift\` compares windows with, in one pass and bounded memory.
 
-  <files>      training data: .csv, .jsonl (either may end in .gz), .parquet, or folders of them
+  <files>      training data: .csv, .jsonl (either may end in .gz or .zst), .parquet, or folders of them
   --out        gets the baseline, as JSON
   --schema     the schema file that the stack has, too; without it columns are what their first values look like
   --time       the column that says when a row happened, where it does not look like it
   --from, --until  rows from one instant up to another only, e.g. 2001-01-01 and 2001-02-01
   --ignore     columns that are not watched; names separated by commas
+${CAPTURE_HELP}
   --model-id   stands in the baseline and in verdicts; by default "local"`,
 
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true,
-      options: { out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' } },
+      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' } },
     });
     const problems: string[] = [];
-    const files = localFiles(positionals, problems);
+    const found = localFiles(positionals, problems);
+    const layout = captureLayout(values, problems);
     if (positionals.length === 0) problems.push('arguments: got no file, expected training data');
     if (values.out === undefined) problems.push('--out: got nothing, expected the file that gets the baseline');
     const span = timeSpan(values, problems);
     refuse(problems);
+    const files = await asCaptures(found, layout);
     const schema = values.schema === undefined ? await inferSchema(files[0]!, values.time) : readSchemaFile(values.schema);
     const ignored = (values.ignore ?? []).flatMap((names) => names.split(','));
     const unknown = ignored.filter((name) => !schema.columns.some((column) => column.name === name));

@@ -3,30 +3,46 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { encode } from '../../lambda/shared/documents';
+import { backtestLines } from '../drift/backtest/backtest-table';
+import { BACKTEST_HELP, BACKTEST_OPTIONS, runBacktest } from '../drift/backtest/run';
 import { judged, prepareJudging, sliced } from '../drift/judged';
 import { JUDGING_HELP, JUDGING_OPTIONS } from '../drift/options';
 import { header, row } from '../drift/table';
-import { type Command, EXIT } from './command';
+import { type Command, EXIT, refuse } from './command';
 
 export const driftCommand: Command = {
-  help: `drift <files> --baseline <file> [--out <file>] [--json] [options]
+  help: `drift <files> --baseline <file> [--out <file>] [--json] [--backtest] [options]
 
   Compares logged rows with a baseline: a verdict for each window, and the state over time. Exit codes: 0 no drift; 1 the last window
   left the model drifted; 2 input that cannot be used.
 
-  <files>      logged rows: .csv, .jsonl (either may end in .gz), .parquet, or folders of them
-  --out        gets the verdicts, one JSON document a line, as drift-verdict.schema.json describes them
+  <files>      logged rows: .csv, .jsonl (either may end in .gz or .zst), .parquet, captures of SageMaker, or folders of them
+  --out        gets the verdicts, one JSON document a line, as drift-verdict.schema.json describes them; of a backtest one document
   --json       prints them instead of a table
+${BACKTEST_HELP}
 ${JUDGING_HELP}`,
 
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...JUDGING_OPTIONS, out: { type: 'string' }, json: { type: 'boolean' } } });
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...JUDGING_OPTIONS, ...BACKTEST_OPTIONS, out: { type: 'string' }, json: { type: 'boolean' } } });
+    const alone = (['windows', 'changed', 'false-alarms', 'shift'] as const).filter((name) => values[name] !== undefined && !values.backtest);
+    refuse(alone.map((name) => `--${name}: got ${String(values[name])} without --backtest, expected both or neither`));
     const judging = await prepareJudging(values, positionals);
+    if (values.backtest) {
+      const result = await runBacktest(values, judging);
+      const out = values.out === undefined ? undefined : opened(values.out);
+      if (out !== undefined) {
+        writeSync(out, encode(result));
+        closeSync(out);
+      }
+      for (const line of values.json ? [JSON.stringify(result)] : backtestLines(result)) console.log(line);
+      return result.proposal?.isWithinBudget ? EXIT.good : EXIT.failed;
+    }
     const rows = await sliced(judging);
     const out = values.out === undefined ? undefined : opened(values.out);
     let isDrifted = false;
     if (!values.json) console.log(header());
-    for (const { verdict } of judged(judging, rows)) {
+    for (const { verdict, skipped } of judged(judging, rows)) {
+      if (skipped > 0) console.error(`${skipped.toLocaleString('en')} windows without a row left out before ${verdict.window.end}`);
       isDrifted = verdict.driftState === 1;
       if (out !== undefined) writeSync(out, encode(verdict));
       console.log(values.json ? JSON.stringify(verdict) : row(verdict));

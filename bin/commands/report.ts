@@ -15,7 +15,7 @@ export const reportCommand: Command = {
   Judges logged rows as \`cdk-mlops drift\` does, and writes a page about the last window that needs nothing but itself: baseline and
   window of each feature, where PSI and KS come from, the trend, the quality of the data. Exit codes as of drift.
 
-  <files>      logged rows: .csv, .jsonl (either may end in .gz), .parquet, or folders of them
+  <files>      logged rows: .csv, .jsonl (either may end in .gz or .zst), .parquet, captures of SageMaker, or folders of them
   --out        gets the page, as HTML
   --at         end of the window that is shown instead of the last one, e.g. 2001-05-15
 

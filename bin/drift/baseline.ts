@@ -5,11 +5,11 @@ import { type BaselineDocument, type BinningSettings } from '../../lib/contract/
 import { BaselineBuilder } from '../../lambda/shared/baseline-builder';
 import { readDeterminedValues } from '../../lambda/shared/determined-values';
 import { decodeBaselineDocument } from '../../lambda/shared/documents';
-import { CellReader, timestampCell } from '../../lambda/shared/records/cells';
+import { CellReader } from '../../lambda/shared/records/cells';
 import type { TrainingRows, TrainingRowsRead } from '../../lambda/shared/training-rows';
 import { ExpectedError } from '../commands/command';
 import type { LocalSchema } from './columns';
-import { type LocalFile, readFile, type TimeSpan } from './local-files';
+import { type LocalFile, localTime, readFile, type TimeSpan } from './local-files';
 import { progressOf } from './progress';
 
 export interface LocalBaselineDefinition {
@@ -95,7 +95,7 @@ class LocalRows implements Pick<TrainingRows, 'inputs' | 'read'> {
       await readFile(file, wanted, {
         row: (cells, line) => {
           if (timeAt !== undefined) {
-            const time = timestampCell(cells[timeAt]);
+            const time = localTime(cells[timeAt]);
             if (Number.isNaN(time)) return 'no event time';
             if (time < from || time >= until) return undefined;
           }

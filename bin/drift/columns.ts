@@ -9,10 +9,9 @@ import { readDataset } from '../../lambda/shared/config/dataset';
 import { ConfigReader } from '../../lambda/shared/config/reader';
 import { CellCounts, CellReader, timestampCell } from '../../lambda/shared/records/cells';
 import { CsvRecord } from '../../lambda/shared/records/csv-record';
-import { readRecords } from '../../lambda/shared/records/read-records';
 import { ExpectedError } from '../commands/command';
-import { firstLines, type LocalFile } from './local-files';
-import { parquetColumns, readParquet } from './parquet-file';
+import { firstLines, type LocalFile, readFile } from './local-files';
+import { parquetColumns } from './parquet-file';
 
 export interface LocalSchema {
   readonly columns: readonly Column[];
@@ -57,21 +56,29 @@ export async function inferSchema(file: LocalFile, time: string | undefined): Pr
   const names = known.map(({ name }) => name);
   if (time !== undefined && !names.includes(time)) throw new ExpectedError(`--time: got ${JSON.stringify(time)}, expected a column of ${file.path}; choose among ${names.join(', ')}`);
   const looks = names.map(() => new Look(missing));
+  let rows = 0;
   const handler = {
     row: (cells: readonly unknown[]) => {
+      if (rows === SAMPLE_ROWS) throw new EnoughRows();
+      rows += 1;
       looks.forEach((look, index) => look.add(cells[index]));
       return undefined;
     },
     quarantine: () => undefined,
   };
-  if (file.format === 'parquet') await readParquet(file.path, names, handler, undefined, SAMPLE_ROWS);
-  else await readRecords({ key: 'sample', format: file.format, chunks: textChunks((await firstLines(file, SAMPLE_ROWS)).join('\n')), absentColumns: 'missing' }, names, handler);
+  await readFile(file, names, handler, { absentColumns: 'missing' }).catch((error: unknown) => {
+    if (!(error instanceof EnoughRows)) throw error;
+  });
   const columns = known.map(({ name, type }, index): Column => ({ name, type: name === time ? 'timestamp' : looks[index]!.type(type) }));
   const eventTime = time ?? columns.find(({ type }) => type === 'timestamp')?.name;
   return { columns, missing, ...(eventTime === undefined ? {} : { eventTime }) };
 }
 
 async function namesIn(file: LocalFile): Promise<string[]> {
+  if (file.capture) {
+    const { inputs, outputs, eventTime } = file.capture;
+    return [...new Set([...inputs, ...outputs, ...(eventTime === undefined ? [] : [eventTime])])];
+  }
   const lines = (await firstLines(file, file.format === 'csv' ? 1 : SAMPLE_ROWS)).filter((line) => line.trim() !== '');
   if (lines.length === 0) throw new ExpectedError(`${file.path}: got no line, expected rows`);
   if (file.format === 'csv') {
@@ -94,9 +101,8 @@ function membersOf(line: string): string[] {
   }
 }
 
-async function* textChunks(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
-}
+/** Ends a reading whose rows say enough. */
+class EnoughRows extends Error {}
 
 /** What the cells of one column look like. */
 class Look {

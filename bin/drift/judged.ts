@@ -3,8 +3,9 @@ import type { BaselineDocument } from '../../lib/contract/baseline';
 import { DEFAULT_MISSING_WORDS } from '../../lib/contract/dataset';
 import { refuse } from '../commands/command';
 import { readBaselineFile } from './baseline';
+import { captureLayout, INFERENCE_TIME, withTime } from './capture-options';
 import { inferSchema, readSchemaFile } from './columns';
-import { type LocalFile, localFiles, type TimeSpan, timeSpan } from './local-files';
+import { asCaptures, type LocalFile, localFiles, type TimeSpan, timeSpan } from './local-files';
 import { type JudgingValues, type LocalConfig, localConfig } from './options';
 import { judgeAll, replay, type Replayed, sliceHoursOf } from './replay';
 import { type Sliced, sliceFiles } from './slices';
@@ -16,6 +17,8 @@ export interface Judging {
   readonly eventTime: string | undefined;
   readonly missingWords: readonly string[];
   readonly span: TimeSpan;
+  /** Names that columns have in the files, by those that they have in the baseline. */
+  readonly columnNames: Readonly<Record<string, string>>;
 }
 
 /** @throws UsageError or ExpectedError with all problems */
@@ -23,20 +26,24 @@ export async function prepareJudging(values: JudgingValues, positionals: readonl
   const problems: string[] = [];
   if (positionals.length === 0) problems.push('arguments: got no file, expected the log of a model');
   if (values.baseline === undefined) problems.push('--baseline: got nothing, expected what `cdk-mlops baseline` has written');
-  const files = localFiles(positionals, problems);
+  const found = localFiles(positionals, problems);
   const span = timeSpan(values, problems);
+  const layout = captureLayout(values, problems);
   refuse(problems);
   const baseline = readBaselineFile(values.baseline!);
   const config = localConfig(values, baseline, problems);
   refuse(problems);
+  const deployed = config.log?.capture;
+  const files = await asCaptures(found, layout ?? (deployed && withTime(deployed)));
   const schema = values.schema === undefined ? undefined : readSchemaFile(values.schema);
-  const eventTime = values.time ?? schema?.eventTime ?? (await inferSchema(files[0]!, undefined)).eventTime;
+  const requested = files[0]!.capture ? INFERENCE_TIME : schema?.eventTime;
+  const eventTime = values.time ?? requested ?? (await inferSchema(files[0]!, undefined)).eventTime;
   if (values.time !== undefined) await inferSchema(files[0]!, values.time);
-  return { baseline, config, files, eventTime, missingWords: schema?.missing ?? (values.config === undefined ? DEFAULT_MISSING_WORDS : config.missingWords), span };
+  return { baseline, config, files, eventTime, missingWords: schema?.missing ?? (values.config === undefined ? DEFAULT_MISSING_WORDS : config.missingWords), span, columnNames: config.log?.columnNames ?? {} };
 }
 
-export async function sliced({ baseline, config, files, eventTime, missingWords, span }: Judging, sliceHours = sliceHoursOf(config)): Promise<Sliced> {
-  const result = await sliceFiles(files, { baseline, missingWords, eventTime, sliceHours, span });
+export async function sliced({ baseline, config, files, eventTime, missingWords, span, columnNames }: Judging, sliceHours = sliceHoursOf(config)): Promise<Sliced> {
+  const result = await sliceFiles(files, { baseline, missingWords, eventTime, sliceHours, span, columnNames });
   for (const line of result.firstQuarantined) console.error(line);
   if (result.quarantined > result.firstQuarantined.length) console.error(`and ${(result.quarantined - result.firstQuarantined.length).toLocaleString('en')} more lines that are no rows`);
   return result;

@@ -4,18 +4,20 @@
  */
 import { createReadStream, type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordFormat } from '../../lib/contract/dataset';
-import { decompressed } from '../../lambda/shared/records/decompress';
+import type { CaptureLayout, LogFormat } from '../../lib/contract/dataset';
+import { CorruptContent, decompressed } from '../../lambda/shared/records/decompress';
 import { timestampCell } from '../../lambda/shared/records/cells';
 import { holdsRecords, readRecords } from '../../lambda/shared/records/read-records';
 import type { AbsentColumns, RowHandler } from '../../lambda/shared/records/rows';
-import { readParquet } from './parquet-file';
-
-export type LocalFormat = RecordFormat | 'parquet';
+import { ExpectedError } from '../commands/command';
+import { readLocalParquet } from './parquet-file';
+import { contentOf } from './zstd';
 
 export interface LocalFile {
   readonly path: string;
-  readonly format: LocalFormat;
+  readonly format: LogFormat;
+  /** Of the format `capture`. */
+  readonly capture?: CaptureLayout;
   /** Bytes. */
   readonly size: number;
 }
@@ -26,12 +28,15 @@ export interface ReadOptions {
   readonly progress?: (bytes: number) => void;
 }
 
-const ENDINGS: readonly (readonly [RegExp, LocalFormat])[] = [
-  [/\.csv(\.gz)?$/i, 'csv'],
-  [/\.(jsonl|ndjson|json)(\.gz)?$/i, 'jsonl'],
+const ENDINGS: readonly (readonly [RegExp, LogFormat])[] = [
+  [/\.csv(\.gz|\.zst)?$/i, 'csv'],
+  [/\.(jsonl|ndjson|json)(\.gz|\.zst)?$/i, 'jsonl'],
   [/\.parquet$/i, 'parquet'],
 ];
+const KINDS = '.csv or .jsonl (either may end in .gz or .zst) or .parquet';
 const CHUNK_BYTES = 1 << 20;
+const EARLIEST = Date.UTC(1, 0, 1);
+const LATEST = Date.UTC(9999, 0, 1);
 
 /**
  * The files that the arguments name, in their order; of a folder all that hold rows, in the order of their paths.
@@ -41,7 +46,7 @@ const CHUNK_BYTES = 1 << 20;
 export function localFiles(paths: readonly string[], problems: string[]): LocalFile[] {
   return paths.flatMap((path) => {
     const found = filesAt(path, problems);
-    if (found.length === 0 && problems.length === 0) problems.push(`${path}: got a folder without files of rows, expected some that end in .csv, .jsonl or .parquet; name the files`);
+    if (found.length === 0 && problems.length === 0) problems.push(`${path}: got a folder without files of rows, expected some that end in ${KINDS}; name the files`);
     return found;
   });
 }
@@ -49,7 +54,7 @@ export function localFiles(paths: readonly string[], problems: string[]): LocalF
 function filesAt(path: string, problems: string[]): LocalFile[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) {
-    problems.push(`${path}: got no such file, expected rows as .csv, .jsonl (either may end in .gz) or .parquet; mend the path`);
+    problems.push(`${path}: got no such file, expected rows as ${KINDS}; mend the path`);
     return [];
   }
   if (stats.isDirectory()) {
@@ -61,12 +66,32 @@ function filesAt(path: string, problems: string[]): LocalFile[] {
   }
   const format = formatOf(path);
   if (format !== undefined) return [{ path, format, size: stats.size }];
-  problems.push(`${path}: got a file of unknown format, expected one that ends in .csv, .jsonl (either may end in .gz) or .parquet; rename it`);
+  problems.push(`${path}: got a file of unknown format, expected one that ends in ${KINDS}; rename it`);
   return [];
 }
 
-function formatOf(path: string): LocalFormat | undefined {
+function formatOf(path: string): LogFormat | undefined {
   return ENDINGS.find(([ending]) => ending.test(path))?.[1];
+}
+
+/**
+ * The same files, those read as captures of SageMaker whose first line is one.
+ *
+ * @param layout which columns requests and responses hold
+ * @throws ExpectedError naming the first capture when there is no layout, or a file that is no lines of JSON
+ */
+export async function asCaptures(files: readonly LocalFile[], layout: CaptureLayout | undefined): Promise<LocalFile[]> {
+  const read: LocalFile[] = [];
+  for (const file of files) {
+    const first = file.format === 'jsonl' ? ((await firstLines(file, 1))[0] ?? '') : '';
+    if (/^\s*\[/.test(first)) throw new ExpectedError(`${file.path}:1: got a list of JSON, expected one object a line; write each on a line of its own`);
+    const isCapture = /^\s*\{\s*"captureData"\s*:/.test(first);
+    if (isCapture && !layout) {
+      throw new ExpectedError(`${file.path}:1: got what SageMaker captures, expected to know its columns; name those of a request in their order with --inputs, those of a response with --outputs`);
+    }
+    read.push(isCapture ? { ...file, format: 'capture', capture: layout! } : file);
+  }
+  return read;
 }
 
 /**
@@ -74,9 +99,19 @@ function formatOf(path: string): LocalFormat | undefined {
  *
  * @throws Error naming the file when it cannot be read
  */
-export async function readFile({ path, format }: LocalFile, columns: readonly string[], handler: RowHandler, options: ReadOptions): Promise<void> {
-  if (format === 'parquet') await readParquet(path, columns, handler, options.progress);
-  else await readRecords({ key: path, format, chunks: chunksOf(path, options.progress), absentColumns: options.absentColumns }, columns, handler);
+export async function readFile({ path, format, capture }: LocalFile, columns: readonly string[], handler: RowHandler, options: ReadOptions): Promise<void> {
+  if (format === 'parquet') {
+    await readLocalParquet(path, columns, options.absentColumns, handler, options.progress);
+    return;
+  }
+  const content = contentOf(path, chunksOf(path, options.progress));
+  await readRecords({ ...content, format, ...(capture ? { capture } : {}), absentColumns: options.absentColumns }, columns, handler);
+}
+
+/** The instant in a cell, in milliseconds since 1970; NaN for none, or one of a year that says never: 9999, or none at all. */
+export function localTime(cell: unknown): number {
+  const time = timestampCell(typeof cell === 'bigint' ? Number(cell) : cell);
+  return time >= EARLIEST && time < LATEST ? time : NaN;
 }
 
 /** Rows from one instant up to another, in milliseconds since 1970. */
@@ -99,9 +134,16 @@ export function timeSpan({ from, until }: { readonly from?: string; readonly unt
 export async function firstLines({ path }: LocalFile, wanted: number): Promise<string[]> {
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of decompressed(path, chunksOf(path))) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.split('\n', wanted + 1).length > wanted) break;
+  const { key, chunks } = contentOf(path, chunksOf(path));
+  try {
+    for await (const chunk of decompressed(key, chunks)) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.split('\n', wanted + 1).length > wanted) break;
+    }
+  } catch (error) {
+    if (!(error instanceof CorruptContent)) throw error;
+    // What can be read may be enough; reading all of it says what cannot.
+    if (text === '') throw new ExpectedError(`${path}: got content that is ${error.message}, expected a whole file; write it again`, { cause: error });
   }
   return text.replace(/^\uFEFF/, '').split('\n', wanted);
 }

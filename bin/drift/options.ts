@@ -8,14 +8,17 @@ import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../../
 import type { StatisticName } from '../../lib/contract/verdict';
 import { parseConfig } from '../../lambda/drift-check/decode-config';
 import { ExpectedError } from '../commands/command';
+import { CAPTURE_HELP, CAPTURE_OPTIONS } from './capture-options';
 
 /** What judging windows needs of a drift check's configuration. */
 export type LocalConfig = Pick<
   DriftCheckConfig,
   'modelId' | 'everyHours' | 'features' | 'driftedShare' | 'driftedImportance' | 'breach' | 'minBaselineSamples' | 'minWindowSamples' | 'quarantinedShare' | 'missingWords'
->;
+> &
+  Partial<Pick<DriftCheckConfig, 'log'>>;
 
 export const JUDGING_OPTIONS = {
+  ...CAPTURE_OPTIONS,
   baseline: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, config: { type: 'string' },
   from: { type: 'string' }, until: { type: 'string' },
   every: { type: 'string' }, window: { type: 'string', multiple: true }, ignore: { type: 'string', multiple: true }, critical: { type: 'string', multiple: true },
@@ -28,6 +31,7 @@ export const JUDGING_HELP = `  --baseline   what \`cdk-mlops baseline\` or a dri
   --time       the column that says when a row happened; by default that of the schema or baseline. Without one all rows are one window
   --from, --until  rows from one instant up to another only, e.g. 2001-02-01 and 2001-07-01
   --schema     the schema file: event time and words for missing values
+${CAPTURE_HELP}
   --config     config.json of a deployed drift check: everything below as it is there
   --every      time between two checks, e.g. 6h or 1d (default)
   --window     how far a check looks back (default 1d, or --every if longer)
@@ -44,6 +48,9 @@ const STATISTICS: readonly (readonly [option: 'psi' | 'ks' | 'cramers-v' | 'unse
   ['missing', 'missing-rate', 0.05], ['invalid', 'invalid-rate', 0.01], ['range', 'out-of-range-rate', 0.01],
 ];
 
+/** As of constructs. */
+const MOST_WINDOWS = 48;
+
 /** @param problems gets what is wrong with the values; the result is of no use then */
 export function localConfig(values: JudgingValues, baseline: BaselineDocument, problems: string[]): LocalConfig {
   if (values.config !== undefined) return deployedConfig(values.config, baseline, problems);
@@ -55,7 +62,7 @@ export function localConfig(values: JudgingValues, baseline: BaselineDocument, p
   const windows = perFeature('window', values.window, names, (text) => hoursOf('window', text, problems), problems);
   const importances = perFeature('importance', values.importance, names, (text) => numberOf('importance', text, 0, Infinity, problems), problems);
   const statistics = STATISTICS.map(([option, name, threshold]) => {
-    const own = perFeature(option, values[option], names, (text) => (text === 'off' ? NaN : numberOf(option, text, 0, Infinity, problems)), problems);
+    const own = perFeature(option, values[option], names, (text) => (text === 'off' ? NaN : numberOf(option, text, Number.MIN_VALUE, Infinity, problems)), problems);
     return { name, of: (feature: string): number => own(feature) ?? threshold };
   });
   const features = names
@@ -128,13 +135,13 @@ export function hoursOf(option: string, text: string, problems: string[]): numbe
 function numberOf(option: string, text: string, least: number, most: number, problems: string[]): number {
   const value = text.trim() === '' ? NaN : Number(text);
   if (value >= least && value <= most && Number.isFinite(value)) return value;
-  problems.push(`--${option}: got ${text}, expected a number ${most === Infinity ? `of at least ${least}` : 'above 0 and at most 1'}`);
+  problems.push(`--${option}: got ${text}, expected a number ${least === Number.MIN_VALUE ? 'above 0' : `of at least ${least}`}${most === Infinity ? '' : ` and at most ${most}`}`);
   return 1;
 }
 
 function breachOf(text: string, problems: string[]): LocalConfig['breach'] {
-  const [times, outOf] = text.split('/').map(Number);
-  if (Number.isInteger(times) && Number.isInteger(outOf) && times! >= 1 && outOf! >= times!) return { times: times!, outOf: outOf! };
-  problems.push(`--breach: got ${text}, expected drifted windows of how many, e.g. 2/3`);
+  const [, times, outOf] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (times! >= 1 && outOf! >= times! && outOf! <= MOST_WINDOWS) return { times: times!, outOf: outOf! };
+  problems.push(`--breach: got ${text}, expected drifted windows of how many, at most ${MOST_WINDOWS}, e.g. 2/3`);
   return { times: 2, outOf: 3 };
 }

@@ -1,22 +1,20 @@
-/** Reads a Parquet file on this machine: a row group at a time, and only the columns that are wanted, so that memory stays bounded. */
-import { statSync } from 'node:fs';
-import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+/** Parquet files on this machine, read by the reader of the functions; only that they lie in a file already, however large it is. */
+import { decompress } from 'fzstd';
+import { type Compressors, type FileMetaData, parquetMetadataAsync, parquetSchema } from 'hyparquet';
+import { type FileHandle, open } from 'node:fs/promises';
+import * as zlib from 'node:zlib';
 import type { ColumnType } from '../../lib/contract/dataset';
+import { checkedPageBytes, readParquetFile } from '../../lambda/shared/records/parquet';
+import type { AbsentColumns, RowHandler } from '../../lambda/shared/records/rows';
+import type { Spooled } from '../../lambda/shared/records/spool';
 import { ExpectedError } from '../commands/command';
-import type { RowHandler } from '../../lambda/shared/records/rows';
 
-/** Instants as milliseconds since 1970, as everywhere else. */
-const PARSERS = {
-  timestampFromMilliseconds: (millis: bigint) => Number(millis),
-  timestampFromMicroseconds: (micros: bigint) => Number(micros) / 1000,
-  timestampFromNanoseconds: (nanos: bigint) => Number(nanos) / 1e6,
-  dateFromDays: (days: number) => days * 86_400_000,
-};
+/** As in the functions, on versions of Node.js that lack it, too. */
+const ZSTD: Compressors = 'zstdDecompressSync' in zlib ? {} : { ZSTD: (input, length) => decompress(input, new Uint8Array(checkedPageBytes(length))) };
 
 /** Names of the columns, and the type of those whose type the file tells. */
 export async function parquetColumns(path: string): Promise<{ readonly name: string; readonly type: ColumnType | undefined }[]> {
-  const { metadata } = await open(path);
+  const metadata = await opened(path, (file) => metadataOf(path, file));
   return parquetSchema(metadata).children.map(({ element: { name, type, logical_type: logical, converted_type: converted } }) => {
     const isTime = logical?.type === 'TIMESTAMP' || logical?.type === 'DATE' || converted?.startsWith('TIMESTAMP') || converted === 'DATE' || type === 'INT96';
     const isNumber = type === 'INT32' || type === 'INT64' || type === 'FLOAT' || type === 'DOUBLE';
@@ -25,51 +23,45 @@ export async function parquetColumns(path: string): Promise<{ readonly name: str
 }
 
 /**
- * Hands every row to the handler, its cells in the order of the columns; a column that the file lacks is missing in every row. Rows are
- * counted from 1, as lines are.
+ * Hands every row to the handler, its cells in the order of the columns. Rows are counted from 1, as lines are.
  *
+ * @param progress gets the bytes that were read since the last call
  * @throws ExpectedError naming the file when it is no Parquet file
  */
-export async function readParquet(path: string, columns: readonly string[], handler: RowHandler, progress?: (bytes: number) => void, mostRows = Infinity): Promise<void> {
-  const { file, metadata } = await open(path);
-  const present = new Set(parquetSchema(metadata).children.map(({ element: { name } }) => name));
-  const wanted = columns.filter((name) => present.has(name));
-  const { size } = statSync(path);
-  const total = Number(metadata.num_rows);
-  const cells = new Array<unknown>(columns.length).fill(undefined);
-  let start = 0;
-  for (const group of metadata.row_groups) {
-    const end = Math.min(start + Number(group.num_rows), mostRows);
-    if (start >= end) break;
-    const data = new Map(wanted.map((name) => [name, new Array<unknown>(end - start)]));
-    const from = start;
-    await parquetRead({
-      file, metadata, compressors, columns: wanted, rowStart: start, rowEnd: end, parsers: PARSERS,
-      onChunk: ({ columnName, columnData, rowStart: first }) => {
-        const column = data.get(columnName)!;
-        for (let index = 0; index < columnData.length; index++) column[first - from + index] = columnData[index];
+export async function readLocalParquet(path: string, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler, progress?: (bytes: number) => void): Promise<void> {
+  await opened(path, async (file) => {
+    await metadataOf(path, file);
+    const counted: Spooled = {
+      byteLength: file.byteLength,
+      slice: (start, end = file.byteLength) => {
+        progress?.(Math.min(end, file.byteLength) - start);
+        return file.slice(start, end);
       },
-    });
-    const inOrder = columns.map((name) => data.get(name));
-    for (let row = 0; row < end - start; row++) {
-      for (let i = 0; i < inOrder.length; i++) cells[i] = cellOf(inOrder[i]?.[row]);
-      const refusal = handler.row(cells, start + row + 1);
-      if (refusal !== undefined) handler.quarantine(start + row + 1, refusal);
-    }
-    progress?.((size * (end - start)) / total);
-    start = end;
-  }
+    };
+    await readParquetFile(counted, columns, absentColumns, handler, ZSTD);
+  });
 }
 
-function cellOf(value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
-}
-
-async function open(path: string): Promise<{ readonly file: Awaited<ReturnType<typeof asyncBufferFromFile>>; readonly metadata: FileMetaData }> {
-  const file = await asyncBufferFromFile(path);
+async function metadataOf(path: string, file: Spooled): Promise<FileMetaData> {
   try {
-    return { file, metadata: await parquetMetadataAsync(file) };
+    return await parquetMetadataAsync(file);
   } catch (error) {
     throw new ExpectedError(`${path}: got content that is no Parquet (${(error as Error).message}), expected a file with a footer; write it again or mend its ending`, { cause: error });
   }
+}
+
+async function opened<T>(path: string, use: (file: Spooled) => Promise<T>): Promise<T> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    return await use({ byteLength: size, slice: (start, end = size) => sliceOf(file, start, Math.min(end, size)) });
+  } finally {
+    await file.close();
+  }
+}
+
+async function sliceOf(file: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(Math.max(0, end - start));
+  await file.read(bytes, 0, bytes.length, start);
+  return bytes.buffer;
 }

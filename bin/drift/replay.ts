@@ -1,6 +1,6 @@
 /** Judges windows of local rows one after the other, with the rules of the drift check: features, window, state over time. */
 import { type BaselineDocument, type ColumnCounts, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
-import type { DriftStateDocument, FeatureVerdict, VerdictDocument } from '../../lib/contract/verdict';
+import { type DriftStateDocument, type FeatureVerdict, TREND_WINDOWS, type VerdictDocument } from '../../lib/contract/verdict';
 import { judgeFeatures } from '../../lambda/drift-check/feature-verdict';
 import { isoSeconds } from '../../lambda/drift-check/hours';
 import { nextState, stateInWords } from '../../lambda/drift-check/state';
@@ -16,28 +16,53 @@ export interface Replayed {
   readonly state: DriftStateDocument;
   /** Per feature of the configuration. */
   readonly counts: readonly ColumnCounts[];
+  /** Windows without a row before this one that are left out, behind those that are not. */
+  readonly skipped: number;
 }
 
 /** Hours that one slice may cover, so that every window of the configuration is a sum of slices. */
-export function sliceHoursOf({ everyHours, features }: Pick<LocalConfig, 'everyHours' | 'features'>): number {
+export function sliceHoursOf({ everyHours, features }: { readonly everyHours: number; readonly features: readonly Pick<LocalConfig['features'][number], 'windowHours'>[] }): number {
   return features.reduce((divisor, { windowHours }) => greatestCommonDivisor(divisor, windowHours), everyHours);
 }
 
-/** All windows that end while there are rows, in order; `from` and `to` in milliseconds, where only some are wanted. */
-export function* replay(baseline: BaselineDocument, config: LocalConfig, { slices, sliceHours }: Sliced, from = -Infinity, to = Infinity): Generator<Replayed> {
+/** Where a replay begins and ends; by default with the rows. */
+export interface ReplayBounds {
+  /** Windows that end after this instant only, in milliseconds since 1970. */
+  readonly after?: number;
+  /** And up to this one. */
+  readonly until?: number;
+  /** The state over time before them. */
+  readonly state?: DriftStateDocument | undefined;
+}
+
+/** All windows that end while there are rows, in order; of many empty ones in a row the first, as many as the state over time knows. */
+export function* replay(baseline: BaselineDocument, config: LocalConfig, { slices, sliceHours }: Sliced, { after = -Infinity, until = Infinity, state: before }: ReplayBounds = {}): Generator<Replayed> {
   const every = config.everyHours * HOUR_MS;
-  const first = slices[0]!.start;
-  const last = slices.at(-1)!.start + sliceHours * HOUR_MS;
+  const last = Math.min(until, slices.at(-1)!.start + sliceHours * HOUR_MS + every - 1);
   const index = config.features.map(({ name }) => baseline.features.findIndex((feature) => feature.name === name));
-  let state: DriftStateDocument | undefined;
-  for (let end = (Math.floor(first / every) + 1) * every; end < last + every && end <= to; end += every) {
-    if (end < from) continue;
-    const longest = Math.max(...config.features.map(({ windowHours }) => windowHours)) * HOUR_MS;
-    const within = slices.filter(({ start }) => start >= end - longest && start < end);
+  const longest = Math.max(...config.features.map(({ windowHours }) => windowHours)) * HOUR_MS;
+  const mostEmpty = Math.max(config.breach.outOf, TREND_WINDOWS);
+  let state = before;
+  let [from, to, empty, skipped] = [0, 0, 0, 0];
+  for (let end = (Math.floor(Math.max(slices[0]!.start, after) / every) + 1) * every; end <= last; end += every) {
+    while (from < slices.length && slices[from]!.start < end - longest) from += 1;
+    while (to < slices.length && slices[to]!.start < end) to += 1;
+    empty = from === to ? empty + 1 : 0;
+    if (empty > mostEmpty) {
+      const behind = slices[to];
+      if (!behind) return;
+      // Nothing is left of the windows before in the state: more empty ones change nothing.
+      const next = Math.floor(behind.start / every) * every;
+      skipped = (next - end) / every + 1;
+      end = next;
+      continue;
+    }
+    const within = slices.slice(from, to);
     const counts = config.features.map(({ windowHours }, position) => sumOf(within, index[position]!, baseline, end - windowHours * HOUR_MS, end));
     const replayed = judge(baseline, config, { within, counts, index, end, longest, sliceHours }, state);
     state = replayed.state;
-    yield replayed;
+    yield { ...replayed, skipped };
+    skipped = 0;
   }
 }
 
@@ -76,7 +101,7 @@ function judge(baseline: BaselineDocument, config: LocalConfig, { within, counts
     status, driftState: state.state, qualityBreached, reason: `${reason}; ${stateInWords(state, before)}`, rows, quarantined,
     hours, emptyHours: Math.max(0, hours - within.length * sliceHours), lateObjects: 0, features,
   };
-  return { verdict, state, counts };
+  return { verdict, state, counts, skipped: 0 };
 }
 
 function greatestCommonDivisor(one: number, other: number): number {

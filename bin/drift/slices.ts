@@ -6,10 +6,10 @@ import type { BaselineDocument, ColumnCounts } from '../../lib/contract/baseline
 import { isoSeconds } from '../../lambda/drift-check/hours';
 import { binCount } from '../../lambda/shared/column-bins';
 import { PartialBuilder } from '../../lambda/shared/partial-builder';
-import { CellReader, timestampCell } from '../../lambda/shared/records/cells';
+import { CellReader } from '../../lambda/shared/records/cells';
 import type { RowHandler } from '../../lambda/shared/records/rows';
 import { ExpectedError } from '../commands/command';
-import { type LocalFile, readFile, type TimeSpan } from './local-files';
+import { type LocalFile, localTime, readFile, type TimeSpan } from './local-files';
 import { progressOf } from './progress';
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +22,7 @@ const SHOWN_LINES = 5;
 
 export interface SparseColumn extends Omit<ColumnCounts, 'counts'> {
   readonly bins: Uint16Array | Uint32Array;
-  readonly counts: Float64Array;
+  readonly counts: Uint8Array | Uint32Array | Float64Array;
 }
 
 export interface Slice {
@@ -52,6 +52,8 @@ export interface SlicingOptions {
   readonly sliceHours: number;
   /** Rows of another time are left out. */
   readonly span: TimeSpan;
+  /** Names that columns have in the files, by those that they have in the baseline. */
+  readonly columnNames: Readonly<Record<string, string>>;
 }
 
 interface Open {
@@ -75,13 +77,18 @@ class Slicer {
   private readonly reader: CellReader;
   private readonly firstQuarantined: string[] = [];
   private readonly columns: readonly string[];
+  /** The slice of the row before, in the same file. */
   private current: Open | undefined;
+  /** The slice of the latest row of all files. */
+  private latest: Slice | undefined;
+  /** Unreadable lines that no row of their file has come before. */
+  private unplaced = 0;
   private path = '';
 
   public constructor(private readonly options: SlicingOptions) {
-    const { baseline, eventTime, missingWords } = options;
+    const { baseline, eventTime, missingWords, columnNames } = options;
     this.reader = new CellReader(missingWords);
-    this.columns = [...baseline.features.map(({ name }) => name), ...(eventTime === undefined ? [] : [eventTime])];
+    this.columns = [...baseline.features.map(({ name }) => (Object.hasOwn(columnNames, name) ? columnNames[name]! : name)), ...(eventTime === undefined ? [] : [eventTime])];
   }
 
   public async read(file: LocalFile, progress: (bytes: number) => void): Promise<void> {
@@ -89,32 +96,43 @@ class Slicer {
     const width = sliceHours * HOUR_MS;
     const timeAt = this.columns.length - 1;
     this.path = file.path;
+    this.current = undefined;
     this.open.forEach((open) => (open.handler = open.builder.object({ key: file.path, etag: '', size: file.size })));
     await readFile(file, this.columns, {
       row: (cells, line) => {
-        const time = eventTime === undefined ? 0 : timestampCell(cells[timeAt]);
+        const time = eventTime === undefined ? 0 : localTime(cells[timeAt]);
         if (Number.isNaN(time)) return `no event time in column ${JSON.stringify(eventTime)}`;
         if (time < from || time >= until) return undefined;
         const start = eventTime === undefined ? 0 : Math.floor(time / width) * width;
         if (this.current?.slice.start !== start) this.current = this.slice(start, file);
-        this.current.slice.rows += 1;
+        const { slice } = this.current;
+        slice.rows += 1;
+        slice.quarantined += this.unplaced;
+        this.unplaced = 0;
+        this.latest = slice;
         return this.current.handler.row(cells, line);
       },
       quarantine: (line, reason, lines = 1) => {
         if (this.firstQuarantined.length < SHOWN_LINES) this.firstQuarantined.push(`${this.path}:${line}: ${reason}`);
         // It has no time of its own; most lines stand beside others of their time.
-        (this.current ??= this.slice(0, file)).slice.quarantined += lines;
+        if (this.current) this.current.slice.quarantined += lines;
+        else this.unplaced += lines;
       },
     }, { absentColumns: 'missing', progress });
+    // Files stand in order of time as a rule: what is in a file without rows belongs behind the file before.
+    if (this.unplaced > 0 && this.latest) {
+      this.latest.quarantined += this.unplaced;
+      this.unplaced = 0;
+    }
   }
 
   public result(files: readonly LocalFile[]): Sliced {
     for (const start of [...this.open.keys()]) this.close(start);
-    const slices = [...this.slices.values()].filter(({ rows, quarantined }) => rows + quarantined > 0).sort((a, b) => a.start - b.start);
+    const slices = [...this.slices.values()].sort((a, b) => a.start - b.start);
     const rows = slices.reduce((sum, slice) => sum + slice.rows, 0);
     const quarantined = slices.reduce((sum, slice) => sum + slice.quarantined, 0);
     if (rows === 0) throw new ExpectedError(`${this.firstQuarantined[0] ?? `${files[0]!.path}:1: got no row`}; got no row in ${files.length} ${files.length === 1 ? 'file' : 'files'}, expected some to judge`);
-    return { slices: slices.filter((slice) => slice.rows > 0), sliceHours: this.options.sliceHours, rows, quarantined, firstQuarantined: this.firstQuarantined };
+    return { slices, sliceHours: this.options.sliceHours, rows, quarantined, firstQuarantined: this.firstQuarantined };
   }
 
   private slice(start: number, file: LocalFile): Open {
@@ -142,12 +160,15 @@ class Slicer {
   }
 }
 
-function sparse({ counts, ...rest }: ColumnCounts): SparseColumn {
+export function sparse({ counts, ...rest }: ColumnCounts): SparseColumn {
   const bins: number[] = [];
+  let largest = 0;
   counts.forEach((count, bin) => {
     if (count > 0) bins.push(bin);
+    if (count > largest) largest = count;
   });
-  return { ...rest, bins: counts.length <= 0x10000 ? Uint16Array.from(bins) : Uint32Array.from(bins), counts: Float64Array.from(bins, (bin) => counts[bin]!) };
+  const kept = largest <= 0xff ? Uint8Array : largest <= 0xffffffff ? Uint32Array : Float64Array;
+  return { ...rest, bins: counts.length <= 0x10000 ? Uint16Array.from(bins) : Uint32Array.from(bins), counts: new kept(bins.map((bin) => counts[bin]!)) };
 }
 
 /** Adds up the slices in [from, to), for one feature of the baseline. */

@@ -38,15 +38,15 @@ class UnreadableParquet extends Error {}
 
 const COMPRESSORS: Compressors = {
   SNAPPY: (input, length) => {
-    const output = new Uint8Array(checked(length));
+    const output = new Uint8Array(checkedPageBytes(length));
     snappyUncompress(input, output);
     return output;
   },
-  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: checked(length) }),
-  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: checked(length) }),
+  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: checkedPageBytes(length) }),
+  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: checkedPageBytes(length) }),
   ZSTD: (input, length) => {
     if (!zstdDecompressSync) throw new UnreadableParquet('zstd, which Node.js reads from version 22.15 on');
-    return zstdDecompressSync(input, { maxOutputLength: checked(length) });
+    return zstdDecompressSync(input, { maxOutputLength: checkedPageBytes(length) });
   },
 };
 
@@ -69,12 +69,22 @@ export async function readParquet(chunks: AsyncIterable<Uint8Array>, columns: re
   if (!read) handler.quarantine(1, `a Parquet object of more than ${MAX_SPOOLED} bytes`);
 }
 
+/**
+ * The same for an object that can be read at any place already.
+ *
+ * @param decompress for what Node.js cannot unpack itself
+ */
+export async function readParquetFile(file: Spooled, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler, decompress: Compressors = {}): Promise<void> {
+  await new ParquetRows(file, columns, absentColumns, handler, { ...COMPRESSORS, ...decompress }).read();
+}
+
 class ParquetRows {
   public constructor(
     private readonly file: Spooled,
     private readonly columns: readonly string[],
     private readonly absentColumns: AbsentColumns,
     private readonly handler: RowHandler,
+    private readonly compressors: Compressors = COMPRESSORS,
   ) {}
 
   public async read(): Promise<void> {
@@ -157,7 +167,7 @@ class ParquetRows {
   /** Of a file with this row group alone, so that nothing is planned for the others. */
   private scan(metadata: FileMetaData, group: RowGroup, present: readonly boolean[]): Promise<ParquetScan> {
     const alone = { ...metadata, num_rows: group.num_rows, row_groups: [group] };
-    return parquetScan({ file: this.file, metadata: alone, columns: this.columns.filter((_, index) => present[index]), compressors: COMPRESSORS, parsers: PARSERS, useOffsetIndex: false });
+    return parquetScan({ file: this.file, metadata: alone, columns: this.columns.filter((_, index) => present[index]), compressors: this.compressors, parsers: PARSERS, useOffsetIndex: false });
   }
 }
 
@@ -178,7 +188,8 @@ function problemOfGroup({ columns }: RowGroup, rows: number): string | undefined
   return isTooLarge ? `a column of more than ${MAX_CHUNK_BYTES} bytes in a row group` : undefined;
 }
 
-function checked(length: number): number {
+/** @throws UnreadableParquet for a page that is too large */
+export function checkedPageBytes(length: number): number {
   if (length <= MAX_PAGE_BYTES) return length;
   throw new UnreadableParquet(`a page of more than ${MAX_PAGE_BYTES} bytes`);
 }

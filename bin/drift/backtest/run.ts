@@ -1,0 +1,58 @@
+/** `cdk-mlops drift --backtest`: its options, and from arguments to a backtest. */
+import { timestampCell } from '../../../lambda/shared/records/cells';
+import { ExpectedError, refuse } from '../../commands/command';
+import { type Judging, sliced } from '../judged';
+import type { JudgingValues } from '../options';
+import { sliceHoursOf } from '../replay';
+import { type Backtest, backtest } from './backtest';
+import { type Candidate, candidatesOf, DEFAULT_WINDOWS } from './candidates';
+import type { Change } from './measure';
+
+export const BACKTEST_OPTIONS = {
+  backtest: { type: 'boolean' }, windows: { type: 'string' }, changed: { type: 'string', multiple: true }, 'false-alarms': { type: 'string' }, shift: { type: 'string' },
+} as const;
+
+export const BACKTEST_HELP = `  --backtest   replays the log, last year's say, under several windows instead: which would have alarmed, how often, and after how long a
+               change that is put into it would have been seen; proposes one. The checks' lag comes on top. Exit codes: 0 a window
+               within the budget is proposed; 1 none is
+  --windows    the windows to compare (default ${DEFAULT_WINDOWS}); checked as often as they are long, at least once a day
+  --changed    when something is known to have changed, e.g. 2001-05-01/2001-05-20; alarms at other times count as false
+  --false-alarms 1  put up with in a year; --shift 0.5  the change that is put in, in standard deviations: of the critical features,
+               or of all`;
+
+export type BacktestValues = JudgingValues & { readonly windows?: string; readonly changed?: string[]; readonly 'false-alarms'?: string; readonly shift?: string };
+
+/** @throws UsageError or ExpectedError with all problems */
+export async function runBacktest(values: BacktestValues, judging: Judging): Promise<Backtest> {
+  const { baseline, config, eventTime } = judging;
+  const problems: string[] = [];
+  const candidates = candidatesOf(config, values.windows ?? DEFAULT_WINDOWS, values, problems);
+  const changes = (values.changed ?? []).flatMap((text) => text.split(',')).map((text) => changeOf(text, problems));
+  const falseAlarms = positive('false-alarms', values['false-alarms'] ?? '1', 0, problems);
+  const deviations = positive('shift', values.shift ?? '0.5', 0.01, problems);
+  refuse(problems);
+  if (eventTime === undefined) throw new ExpectedError(`${judging.files[0]!.path}: got no column that says when a row happened, expected one to replay by; name it with --time`);
+  const rows = await sliced(judging, sliceHoursOfAll(candidates));
+  if (rows.slices.length < 2) throw new ExpectedError(`${judging.files[0]!.path}: got rows of ${rows.sliceHours === 1 ? 'an hour' : `${rows.sliceHours} hours`}, expected a log of weeks or months to replay; give more files, or shorter --windows`);
+  return backtest(baseline, config, rows, { candidates, changes, deviations, falseAlarms });
+}
+
+/** Hours that every window of every candidate is a multiple of. */
+function sliceHoursOfAll(candidates: readonly Candidate[]): number {
+  const features = candidates.flatMap(({ config: { everyHours, features: own } }) => [...own, { windowHours: everyHours }]);
+  return sliceHoursOf({ everyHours: candidates[0]!.everyHours, features });
+}
+
+function changeOf(text: string, problems: string[]): Change {
+  const [from, until = from] = text.split('/').map((instant) => timestampCell(instant));
+  if (from! <= until!) return { from: from!, until: until! };
+  problems.push(`--changed: got ${text}, expected an instant or two, e.g. 2001-05-01/2001-05-20`);
+  return { from: 0, until: 0 };
+}
+
+function positive(option: string, text: string, least: number, problems: string[]): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= least && Number.isFinite(value)) return value;
+  problems.push(`--${option}: got ${text}, expected a number of at least ${least}`);
+  return 1;
+}

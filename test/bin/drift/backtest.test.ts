@@ -1,0 +1,124 @@
+/** The backtest: what windows would have cost on a log with a daily rhythm, by the rules of the drift check. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { baselineCommand } from '../../../bin/commands/baseline';
+import { driftCommand } from '../../../bin/commands/drift';
+import type { Backtest } from '../../../bin/drift/backtest/backtest';
+import { coarser } from '../../../bin/drift/backtest/coarser';
+import { Shift } from '../../../bin/drift/backtest/shift';
+import { prepareJudging, sliced } from '../../../bin/drift/judged';
+import { replay } from '../../../bin/drift/replay';
+import { sparse } from '../../../bin/drift/slices';
+import { ksFromGrid } from '../../../lambda/stats/kolmogorov-smirnov';
+import { categorical, continuous } from '../../lambda/support/baselines';
+import { normal, sample } from '../../lambda/support/random';
+import { csv, file, type Flight, flightsOf, folder } from './flights';
+
+let printed: string[] = [];
+beforeEach(() => {
+  printed = [];
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+afterEach(() => vi.restoreAllMocks());
+
+const here = folder();
+const baseline = join(here, 'baseline.json');
+
+/** Later in the evening than in the morning, every day. */
+function rhythmic(flights: readonly Flight[]): Flight[] {
+  return flights.map((flight) => ({ ...flight, delay: flight.delay + Math.sin((2 * Math.PI * Number(flight.departure.slice(11, 13))) / 24) }));
+}
+
+/** Twelve days as in training, then four on which everything is a deviation later. */
+const log = file(here, 'log.csv', csv(rhythmic([...flightsOf('2001-02-01', 288, 40, 2), ...flightsOf('2001-02-13', 96, 40, 3, 1)])));
+
+beforeAll(async () => {
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  await baselineCommand.run([file(here, 'training.csv', csv(rhythmic(flightsOf('2001-01-01', 240, 40, 1)))), '--out', baseline]);
+});
+
+const known = ['--changed', '2001-02-13/2001-02-17'] as const;
+
+async function backtested(...args: readonly string[]): Promise<{ readonly code: number; readonly result: Backtest }> {
+  const out = join(here, 'backtest.json');
+  const code = await driftCommand.run([log, '--baseline', baseline, '--critical', 'delay', '--backtest', '--windows', '6h,1d', '--out', out, ...args]);
+  return { code, result: JSON.parse(readFileSync(out, 'utf8')) as Backtest };
+}
+
+const refusal = (run: Promise<unknown>): Promise<string> => run.then(() => 'nothing', (error: Error) => error.message);
+
+describe('a backtest', () => {
+  it('shows that short windows take the rhythm for drift, and proposes the shortest one that does not', async () => {
+    const { code, result } = await backtested(...known);
+    expect(code).toBe(0);
+    expect(result.windows.map(({ windowHours, isGiven }) => [windowHours, isGiven])).toEqual([[6, false], [24, true]]);
+    const [short, daily] = result.windows;
+    expect(short!.drifted / short!.windows).toBeGreaterThan(0.9);
+    expect([short!.stateShare > 0.9, short!.shifts]).toEqual([true, { of: 0, found: 0, medianHours: null, mostHours: null }]);
+    expect(daily).toMatchObject({ falseAlarms: 0, alarms: [{ from: '2001-02-15T00:00:00Z', isExpected: true }], changes: { of: 1, found: 1, medianHours: 48 } });
+    expect(daily!.shifts).toEqual({ of: daily!.shifts.of, found: daily!.shifts.of, medianHours: 48, mostHours: 48 });
+    expect(result.proposal).toMatchObject({ everyHours: 24, windowHours: 24, isWithinBudget: true, falseAlarmsPerYear: 0, medianDelayHours: 48 });
+    // None in so few days proves little: three in their time are not ruled out.
+    expect(result.proposal!.falseAlarmsPerYearAtMost * result.log.years).toBeCloseTo(2.9957, 3);
+    expect(result.fixedThresholds).toMatchObject({ hours: 6, windows: 64, drifted: 64, alarms: 1 });
+  });
+
+  it('counts each alarm as false where nothing is known, and exits with 1 when no window keeps to the budget', async () => {
+    const { code, result } = await backtested();
+    expect([code, result.proposal?.isWithinBudget, result.windows[1]!.falseAlarms]).toEqual([1, false, 1]);
+    expect((await backtested('--windows', '1d', '--false-alarms', '30')).code).toBe(0);
+  });
+
+  it('prints what each window cost, when those in question would have alarmed, and the proposal', async () => {
+    await backtested(...known);
+    expect(printed.some((line) => /^1d \* +1d +100 % +2\d % +1 +0\.0 +\d+ % +1 of 1 +2d +\d+ of \d+ +2d \(2d\)$/.test(line))).toBe(true);
+    expect(printed).toContain('  2001-02-15 00:00 to the end, as something changed');
+    expect(printed.at(-1)).toMatch(/^proposal: --every 1d --window 1d, for 0\.0 false alarms a year \(with 95 % confidence at most \d+\.\d\), and a change seen after 2d$/);
+    printed = [];
+    await backtested('--windows', '1d', '--json');
+    expect((JSON.parse(printed.join('')) as Backtest).windows).toHaveLength(1);
+  });
+
+  it('says when no window can judge enough', async () => {
+    const { code, result } = await backtested('--windows', '1d', '--min-samples', '100000');
+    expect([code, result.proposal]).toEqual([1, null]);
+    expect(printed.at(-1)).toContain('proposal: none; no window judged nine of ten of its checks');
+  });
+
+  it('refuses what it cannot use', async () => {
+    const message = await refusal(backtested('--changed', 'May', '--shift=-1', '--false-alarms', 'few', '--windows', '5h,40d'));
+    for (const problem of ['--changed: got May', '--shift: got -1', '--false-alarms: got few', '--windows: got 5 hours', '--windows: got 40 days']) expect(message).toContain(problem);
+    expect(await refusal(driftCommand.run([log, '--baseline', baseline, '--shift', '1']))).toContain('--shift: got 1 without --backtest');
+    const untimed = file(here, 'untimed.csv', 'delay,origin\n1,ORD\n');
+    expect(await refusal(driftCommand.run([untimed, '--baseline', baseline, '--backtest']))).toContain('untimed.csv: got no column that says when a row happened');
+    expect(await refusal(driftCommand.run([file(here, 'short.csv', csv(flightsOf('2001-02-01', 1, 5, 4))), '--baseline', baseline, '--backtest']))).toContain('short.csv: got rows of an hour, expected a log of weeks');
+  });
+
+  it('gives the verdicts of days whether it adds up days or hours', async () => {
+    const judging = await prepareJudging({ baseline, window: ['2d'] }, [log]);
+    const byHour = await sliced(judging, 1);
+    const verdicts = (of: typeof byHour): unknown[] => [...replay(judging.baseline, judging.config, of)].map(({ verdict }) => verdict);
+    expect(verdicts(coarser(byHour, 24, judging.baseline))).toEqual(verdicts(byHour));
+  });
+});
+
+describe('a shift that is put into a log', () => {
+  it('moves a distribution by what a normal one moves, and keeps the number of values', () => {
+    const feature = continuous('delay', sample(20_000, normal(7)));
+    const moved = new Shift(feature, 0.5).of(sparse(feature));
+    const counts = new Array<number>(feature.counts.length).fill(0);
+    moved.bins.forEach((bin, index) => (counts[bin] = moved.counts[index]!));
+    expect(ksFromGrid(feature.counts, counts).lower).toBeCloseTo(0.1974, 2);
+    expect([counts.reduce((sum, count) => sum + count, 0), moved.present]).toEqual([20_000, 20_000]);
+  });
+
+  it('takes values from each category to the next ones, and leaves what the baseline has not', () => {
+    const feature = categorical('origin', ['ORD', 'JFK'], [600, 400, 0]);
+    const moved = new Shift(feature, 0.5).of(sparse({ ...feature, present: 110, counts: [60, 40, 10] }));
+    // P(Z < z60 − 0.5) = 0.4026 of the ranks stay below what was 60 %.
+    expect([[...moved.bins], [...moved.counts]]).toEqual([[0, 1, 2], [40, 60, 10]]);
+  });
+});

@@ -1,0 +1,130 @@
+/** Files of every kind on this machine: read as the functions read them, and refused with file and line where they cannot be. */
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { baselineCommand } from '../../../bin/commands/baseline';
+import { driftCommand } from '../../../bin/commands/drift';
+import type { BaselineDocument, CategoricalBaseline } from '../../../lib/contract/baseline';
+import type { VerdictDocument } from '../../../lib/contract/verdict';
+import { csv, file, type Flight, flightsOf, folder, jsonLines } from './flights';
+
+let told: string[] = [];
+beforeEach(() => {
+  told = [];
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  vi.spyOn(console, 'error').mockImplementation((text: string) => void told.push(text));
+});
+afterEach(() => vi.restoreAllMocks());
+
+const here = folder();
+const flights = flightsOf('2001-02-01', 24, 12, 5);
+const training = file(here, 'training.csv', csv(flightsOf('2001-01-01', 48, 20, 6)));
+
+async function built(path: string, ...args: readonly string[]): Promise<BaselineDocument> {
+  const out = join(here, 'baseline.json');
+  expect(await baselineCommand.run([path, ...args, '--out', out])).toBe(0);
+  return JSON.parse(readFileSync(out, 'utf8')) as BaselineDocument;
+}
+
+async function verdictsOf(path: string | readonly string[], ...args: readonly string[]): Promise<VerdictDocument[]> {
+  const out = join(here, 'verdicts.jsonl');
+  await driftCommand.run([...[path].flat(), ...args, '--baseline', join(here, 'baseline.json'), '--out', out]);
+  return readFileSync(out, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as VerdictDocument);
+}
+
+const counted = (verdicts: readonly VerdictDocument[]): unknown => verdicts.map(({ window, rows, features }) => [window.end, rows, features.map(({ statistics }) => statistics.map(({ value }) => value))]);
+const refusal = (run: Promise<unknown>): Promise<string> => run.then(() => 'nothing', (error: Error) => error.message);
+
+/** A request a line, of two rows; the response has the third column. */
+function captures(of: readonly Flight[]): string {
+  const lines: string[] = [];
+  for (let at = 0; at < of.length; at += 2) {
+    const rows = of.slice(at, at + 2);
+    const endpointInput = { observedContentType: 'text/csv', mode: 'INPUT', data: rows.map(({ delay }) => `x,${delay}`).join('\n'), encoding: 'CSV' };
+    const endpointOutput = { observedContentType: 'application/json', mode: 'OUTPUT', data: JSON.stringify({ predictions: rows.map(({ origin }) => origin) }), encoding: 'JSON' };
+    lines.push(JSON.stringify({ captureData: { endpointInput, endpointOutput }, eventMetadata: { eventId: String(at), inferenceTime: rows[0]!.departure }, eventVersion: '0' }));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Zstandard without compression (RFC 8878): a frame of raw blocks. */
+function zstd(text: string): Buffer {
+  const content = Buffer.from(text);
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0, 0]);
+  header.writeUInt32LE(content.length, 5);
+  const parts = [header];
+  const size = 100_000;
+  for (let at = 0; at < content.length; at += size) {
+    const block = content.subarray(at, at + size);
+    const head = Buffer.alloc(3);
+    head.writeUIntLE((block.length << 3) | (at + size >= content.length ? 1 : 0), 0, 3);
+    parts.push(head, block);
+  }
+  return Buffer.concat(parts);
+}
+
+function binary(name: string, content: Uint8Array): string {
+  const path = join(here, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('local files', () => {
+  it('give the same verdicts as captures of SageMaker in folders by the hour, packed, in zstd and plain', async () => {
+    await built(training);
+    const plain = counted(await verdictsOf(file(here, 'log.jsonl', jsonLines(flights))));
+    const hours = join(here, 'captures', '2001', '02', '01');
+    mkdirSync(join(hours, '00'), { recursive: true });
+    mkdirSync(join(hours, '12'), { recursive: true });
+    file(join(hours, '00'), '00-01-002-a.jsonl', captures(flights.slice(0, 144)));
+    file(join(hours, '12'), '00-01-002-b.jsonl.gz', captures(flights.slice(144)));
+    expect(counted(await verdictsOf(join(here, 'captures'), '--inputs', 'carrier,delay', '--outputs', 'origin'))).toEqual(plain);
+    expect(counted(await verdictsOf(binary('log.csv.zst', zstd(csv(flights)))))).toEqual(plain);
+    expect((await built(join(here, 'captures'), '--inputs', 'carrier,delay', '--outputs', 'origin')).features.map(({ name, present }) => [name, present])).toEqual([['carrier', 288], ['delay', 288], ['origin', 288]]);
+  });
+
+  it('are refused where captures have no names, or JSON is no lines', async () => {
+    await built(training);
+    const capture = file(here, 'capture.jsonl', captures(flights));
+    expect(await refusal(verdictsOf(capture))).toContain('capture.jsonl:1: got what SageMaker captures, expected to know its columns');
+    expect(await refusal(verdictsOf(capture, '--inputs', 'delay,delay'))).toContain('--inputs, --outputs: got "delay" twice');
+    expect(await refusal(verdictsOf(capture, '--outputs', 'delay'))).toContain('--outputs: got delay without --inputs');
+    expect(await refusal(verdictsOf(file(here, 'list.json', '[\n{"delay": 1}\n]\n')))).toContain('list.json:1: got a list of JSON, expected one object a line');
+    expect(await refusal(verdictsOf(binary('cut.csv.zst', zstd(csv(flights)).subarray(0, 60))))).toContain('cut.csv.zst: got content that is not a complete zstd stream, expected a whole file');
+  });
+
+  it('of Parquet are read by the reader of the functions: identifiers to the last digit, and a row group that is broken costs itself', async () => {
+    const id = 9007199254740993n;
+    const bytes = Buffer.from(parquetWriteBuffer({ columnData: [{ name: 'id', data: new BigInt64Array(400).fill(id) }, { name: 'delay', data: new Float64Array(400).map((_, row) => row) }], rowGroupSize: 200, codec: 'UNCOMPRESSED' }));
+    const schema = file(here, 'schema.json', '{"version":1,"columns":[{"name":"id","type":"category"},{"name":"delay","type":"number"}]}');
+    const whole = await built(binary('whole.parquet', bytes), '--schema', schema);
+    expect((whole.features[0] as CategoricalBaseline).categories).toEqual([String(id)]);
+    bytes.fill(0xff, 4, 24);
+    const broken = await built(binary('broken.parquet', bytes), '--schema', schema);
+    expect([broken.rows, broken.quarantined]).toEqual([200, 200]);
+    expect(told.at(-1)).toContain('broken.parquet:1: a row group that cannot be decoded; 200 such lines were left out');
+    const lacking = file(here, 'more.json', '{"version":1,"columns":[{"name":"delay","type":"number"},{"name":"speed","type":"number"}]}');
+    expect(await refusal(built(join(here, 'whole.parquet'), '--schema', lacking))).toContain('whole.parquet:1: its file lacks "speed"; got no row');
+  });
+
+  it('with lines that cannot be read before the first row count them beside it, and those of a file without rows behind the file before', async () => {
+    await built(training);
+    const [head, ...rows] = csv(flights).split('\n');
+    const garbage = Array.from({ length: 400 }, () => 'x').join('\n');
+    const [first] = await verdictsOf(file(here, 'garbage.csv', [head, garbage, ...rows].join('\n')));
+    expect([first!.rows, first!.quarantined, first!.qualityBreached]).toEqual([288, 400, true]);
+    const verdicts = await verdictsOf([file(here, 'a.csv', csv(flights)), file(here, 'b.csv', `${head}\n${garbage}\n`)]);
+    expect(verdicts.map(({ rows: many, quarantined }) => [many, quarantined])).toEqual([[288, 400]]);
+  });
+
+  it('with a row of a far time are judged without the windows in between, and instants of a year that says never are none', async () => {
+    await built(training);
+    const far = [...flights, { ...flights[0]!, departure: '2999-12-31T00:00:00Z' }];
+    const verdicts = await verdictsOf(file(here, 'far.jsonl', `${jsonLines(far)}{"departure":1e20,"delay":1,"origin":"ORD"}\n{"departure":"9999-12-31","delay":1}\n`));
+    expect(verdicts).toHaveLength(62);
+    expect(verdicts.at(-1)!.window.end).toBe('3000-01-01T00:00:00Z');
+    expect(told).toContainEqual(expect.stringMatching(/^[\d,]+ windows without a row left out before 3000-01-01T/));
+    for (const line of [290, 291]) expect(told).toContainEqual(expect.stringContaining(`far.jsonl:${line}: no event time in column "departure"`));
+  });
+});
