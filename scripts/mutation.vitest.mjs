@@ -1,6 +1,6 @@
-/** The tests of the statistics for `npm run mutation`: without the bundles of the others, and without the many windows of the acceptance figures. */
+/** The tests of the statistics for `npm run mutation`: without the bundles of the others. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/lambda/stats/**/*.test.ts'], exclude: ['test/lambda/stats/acceptance.test.ts'], env: { TZ: 'UTC' }, testTimeout: 120_000 },
+  test: { include: ['test/lambda/stats/**/*.test.ts'], env: { TZ: 'UTC' }, testTimeout: 120_000 },
 });

@@ -1,0 +1,148 @@
+/**
+ * What verdicts promise, on seeded windows and on real days: few false alarms, power against what matters, silence about what does not. All
+ * of it through the code that judges a window in the function: features, their tests corrected, window, state over time.
+ */
+import { describe, expect, it } from 'vitest';
+import type { ColumnCounts, ContinuousBaseline } from '../../../lib/contract/baseline';
+import type { MonitoredFeature } from '../../../lib/contract/drift-check';
+import type { DriftStateDocument, FeatureVerdict, StatisticName, StatisticResult } from '../../../lib/contract/verdict';
+import { judgeFeatures } from '../../../lambda/drift-check/feature-verdict';
+import { isoSeconds } from '../../../lambda/drift-check/hours';
+import { nextState } from '../../../lambda/drift-check/state';
+import { psiCounts } from '../../../lambda/drift-check/statistics';
+import { judgeWindow } from '../../../lambda/drift-check/window-verdict';
+import { BinFinder } from '../../../lambda/stats/bin-finder';
+import { jensenShannonDistance } from '../../../lambda/stats/jensen-shannon';
+import { ksTwoSample } from '../../../lambda/stats/ks-two-sample';
+import births from '../../reference/births.json';
+import { continuous } from '../support/baselines';
+import { ascending, normal, sample, uniform } from '../support/random';
+
+const LIMITS = { minBaselineSamples: 500, minWindowSamples: 200, quarantinedShare: 0.01, driftedShare: 0.5 };
+const BREACH = { times: 2, outOf: 3 };
+const COMPLETE = { missing: 0, invalid: 0, nonFinite: 0 };
+
+/** With PSI of 0.1, where moderate drift begins, as the least threshold that anybody would set. */
+function monitored(name: string, psi = 0.1): MonitoredFeature {
+  return { name, critical: true, windowHours: 24, statistics: [{ name: 'psi', threshold: psi }, { name: 'ks', threshold: 0.1 }] };
+}
+
+function counted(baseline: ContinuousBaseline, finder: BinFinder, size: number, next: () => number): ColumnCounts {
+  const counts = new Array<number>(baseline.counts.length).fill(0);
+  for (let i = 0; i < size; i++) counts[finder.find(next())]! += 1;
+  return { present: size, ...COMPLETE, counts };
+}
+
+const window = { start: isoSeconds(0), end: isoSeconds(86_400_000) };
+
+function judged(baselines: readonly ContinuousBaseline[], current: readonly ColumnCounts[], psi?: number): FeatureVerdict[] {
+  return judgeFeatures(baselines.map((baseline, index) => ({ feature: monitored(baseline.name, psi), baseline, current: current[index]!, window })), LIMITS);
+}
+
+function shares(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => count / total);
+}
+
+function statistic({ statistics }: FeatureVerdict, name: StatisticName): StatisticResult {
+  return statistics.find((one) => one.name === name)!;
+}
+
+/** A window, and the state over time behind it. */
+function advanced(state: DriftStateDocument | undefined, index: number, rows: number, features: readonly FeatureVerdict[]): DriftStateDocument {
+  const { status } = judgeWindow(features, { rows, quarantined: 0 }, LIMITS);
+  return nextState(state, { modelId: 'flights', baselineId: 'baseline', end: isoSeconds(index * 86_400_000), status, rows, features }, BREACH);
+}
+
+describe('windows without drift', () => {
+  it.each([[200, 11], [1000, 12]])('of %d values of 20 features raise few alarms: each feature, each window, and two windows of three', (size, seed) => {
+    const windows = 500;
+    const next = uniform(seed);
+    const drawn = 5;
+    // A few baselines in turn: to make one of each window's own would cost more than all else.
+    const baselines = Array.from({ length: drawn * 20 }, (_, index) => continuous(`feature_${index}`, sample(10_000, next)));
+    const finders = baselines.map(({ edges }) => new BinFinder(edges));
+    let [psiAlarms, ksAlarms, windowAlarms, raised]: [number, number, number, number] = [0, 0, 0, 0];
+    let state: DriftStateDocument | undefined;
+    for (let index = 0; index < windows; index++) {
+      const first = (index % drawn) * 20;
+      const current = baselines.slice(first, first + 20).map((baseline, feature) => counted(baseline, finders[first + feature]!, size, next));
+      const features = judged(baselines.slice(first, first + 20), current);
+      psiAlarms += features.filter((feature) => statistic(feature, 'psi').value >= statistic(feature, 'psi').threshold).length;
+      ksAlarms += features.filter((feature) => statistic(feature, 'ks').pValue! < 0.01).length;
+      const before: 0 | 1 = state?.state ?? 0;
+      state = advanced(state, index, size, features);
+      if (state.recent.at(-1)!.status === 'drifted') windowAlarms += 1;
+      if (state.state === 1 && before === 0) raised += 1;
+    }
+    expect(psiAlarms / (windows * 20)).toBeLessThanOrEqual(0.015);
+    expect(ksAlarms / (windows * 20)).toBeGreaterThanOrEqual(0.004);
+    expect(ksAlarms / (windows * 20)).toBeLessThanOrEqual(0.016);
+    expect(windowAlarms / windows).toBeLessThanOrEqual(0.02);
+    expect(raised / windows).toBeLessThanOrEqual(0.001);
+  }, 120_000);
+});
+
+describe('windows with one drifted feature', () => {
+  /** Verdicts on windows whose values moved by so many deviations and are so many times as wide. */
+  const moved = (shift: number, scale: number, size: number, windows: number, seed: number): FeatureVerdict[] => {
+    const next = normal(seed);
+    const baseline = continuous('delay', sample(10_000, next));
+    const finder = new BinFinder(baseline.edges);
+    return Array.from({ length: windows }, () => judged([baseline], [counted(baseline, finder, size, () => shift + scale * next())], 0.2)[0]!);
+  };
+  const share = (verdicts: readonly FeatureVerdict[], is: (verdict: FeatureVerdict) => boolean): number => verdicts.filter(is).length / verdicts.length;
+  const isCertain = (verdict: FeatureVerdict): boolean => statistic(verdict, 'ks').pValue! < 0.01;
+
+  it('are found where the mean moved by half a deviation, among 1 000 values', () => {
+    const verdicts = moved(0.5, 1, 1000, 200, 31);
+    expect(share(verdicts, (verdict) => statistic(verdict, 'psi').value >= 0.2)).toBeGreaterThanOrEqual(0.9);
+    expect([share(verdicts, isCertain), share(verdicts, ({ status }) => status === 'drifted')]).toEqual([1, 1]);
+  });
+
+  it('are found where the mean moved by a deviation, among 200, or where the deviation doubled', () => {
+    for (const verdicts of [moved(1, 1, 200, 200, 32), moved(0, 2, 200, 200, 33)]) expect(share(verdicts, ({ status }) => status === 'drifted')).toBe(1);
+  });
+
+  it('are let pass where the mean moved by a tenth of a deviation, however certain that is', () => {
+    const verdicts = moved(0.1, 1, 10_000, 60, 34);
+    expect([share(verdicts, isCertain), share(verdicts, ({ status }) => status === 'drifted')]).toEqual([1, 0]);
+  });
+});
+
+describe('births a day in the United States', () => {
+  type Year = keyof typeof births.births;
+  const of = (...years: readonly Year[]): number[] => years.flatMap((year) => births.births[year]);
+  const baseline = continuous('births', of('1969', '1970'));
+  const compared = (values: readonly number[], against = baseline): { readonly verdict: FeatureVerdict; readonly js: number } => {
+    let next = 0;
+    const current = counted(against, new BinFinder(against.edges), values.length, () => values[next++]!);
+    const [verdict] = judgeFeatures([{ feature: monitored(against.name, 0.2), baseline: against, current, window }], { ...LIMITS, minBaselineSamples: 300 });
+    return { verdict: verdict!, js: jensenShannonDistance(shares(psiCounts(against, against)), shares(psiCounts(against, current))) };
+  };
+
+  it.each([
+    ['1971 and 1972', ['1971', '1972'], 0.798, 0.352, 0.336],
+    ['1975 and 1976', ['1975', '1976'], 3.206, 0.642, 0.637],
+    ['1987 and 1988', ['1987', '1988'], 1.338, 0.471, 0.418],
+  ] as const)('of %s have drifted from 1969 and 1970 by the figures that were measured elsewhere', (_, years, psi, js, ks) => {
+    const values = of(...years);
+    const { verdict, js: distance } = compared(values);
+    expect(verdict.status).toBe('drifted');
+    expect(statistic(verdict, 'psi').value).toBeCloseTo(psi, 3);
+    expect(distance).toBeCloseTo(js, 3);
+    expect(ksTwoSample(ascending(of('1969', '1970')), ascending(values)).distance).toBeCloseTo(ks, 3);
+    // What the grid gives is a lower bound, near what all values give.
+    expect(statistic(verdict, 'ks').value).toBeLessThanOrEqual(ks + 5e-4);
+    expect(statistic(verdict, 'ks').value).toBeGreaterThan(ks - 0.005);
+  });
+
+  it('of odd days have not drifted from those of even days', () => {
+    const days = (isOdd: boolean): number[] => (['1969', '1970'] as const).flatMap((year) => births.births[year].filter((_, day) => (new Date(Date.UTC(Number(year), 0, 1 + day)).getUTCDate() % 2 === 1) === isOdd));
+    const { verdict } = compared(days(false), continuous('births', days(true)));
+    expect([days(true).length, days(false).length, verdict.status]).toEqual([372, 358, 'stable']);
+    expect(statistic(verdict, 'psi').value).toBeCloseTo(0.0231, 3);
+    expect(statistic(verdict, 'psi').threshold).toBe(0.2);
+    expect(ksTwoSample(ascending(days(true)), ascending(days(false))).distance).toBeCloseTo(0.0487, 3);
+  });
+});
