@@ -5,13 +5,8 @@
  * Each reading is a process of its own, the two readers take turns, and the best of three counts: others on the machine make one slower,
  * never faster. What is read is made before; see `log-data.ts`.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
-import { capture, ROOT } from '../run.mjs';
+import { answerOf, bundled } from './bundled.mjs';
 
-const OUTPUT = join(ROOT, 'out', 'bench');
-const PROGRAM = join(OUTPUT, 'read-log.mjs');
 const TURNS = 3;
 const MEGABYTES = 100;
 const LARGE_MEGABYTES = 2000;
@@ -31,13 +26,15 @@ const ENCODINGS = [
 
 /** Rows of the table. */
 export async function benchDrift() {
-  mkdirSync(OUTPUT, { recursive: true });
-  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
-  await build({ absWorkingDir: ROOT, entryPoints: ['scripts/bench/read-log.ts'], outfile: PROGRAM, bundle: true, platform: 'node', format: 'esm', target: 'node20', banner, logLevel: 'warning' });
+  const program = await bundled('read-log');
+  const read = (encoding, reader, megabytes) => {
+    const { bytes, cpuSeconds, values, rss, digest } = answerOf(program, encoding, reader, String(megabytes));
+    return { speed: bytes / cpuSeconds, values: values / cpuSeconds, bytes, rss, digest };
+  };
   const rows = [];
   const problems = [];
   for (const [encoding, name] of ENCODINGS) {
-    const { ours, straightforward } = best(encoding);
+    const { ours, straightforward } = best(encoding, read);
     const ratio = ours.speed / straightforward.speed;
     if (ours.digest !== straightforward.digest) problems.push(`${name}: got another partial than the straightforward reader`);
     if (ratio < (LEAST_RATIO[encoding] ?? 0)) problems.push(`${name}: got ${ratio.toFixed(2)} times the straightforward reader, expected at least ${LEAST_RATIO[encoding]}`);
@@ -56,7 +53,7 @@ export async function benchDrift() {
   return { rows, problems };
 }
 
-function best(encoding) {
+function best(encoding, read) {
   let ours;
   let straightforward;
   for (let turn = 0; turn < TURNS; turn++) {
@@ -72,11 +69,4 @@ function bestOf(measure) {
 
 function faster(one, other) {
   return one === undefined || other.speed > one.speed ? other : one;
-}
-
-function read(encoding, reader, megabytes) {
-  const { status, stdout, stderr } = capture(process.execPath, [PROGRAM, encoding, reader, String(megabytes)]);
-  if (status !== 0) throw new Error(`read-log ${encoding} ${reader}: got exit code ${status}, expected 0\n${stderr}`);
-  const { bytes, cpuSeconds, values, rss, digest } = JSON.parse(stdout);
-  return { speed: bytes / cpuSeconds, values: values / cpuSeconds, bytes, rss, digest };
 }

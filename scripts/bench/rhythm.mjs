@@ -1,0 +1,34 @@
+/**
+ * How often a model is retrained for nothing on data with the rhythm and weather of real days, how surely and how soon a change is seen,
+ * and what an hourly check with fixed thresholds does on the same years; see `rhythm.ts`.
+ */
+import { answerOf, bundled } from './bundled.mjs';
+import { ROOT } from '../run.mjs';
+
+/** The window that `cdk-mlops drift --backtest` proposes for these data, and what it must keep to. */
+const PROPOSED_HOURS = 14 * 24;
+const MOST_FALSE = 1;
+const LEAST_FOUND = 0.9;
+
+/** Rows of the table. */
+export async function benchRhythm() {
+  const { years, deviations, windows, fixed } = answerOf(await bundled('rhythm'), ROOT);
+  const fixedRate = fixed.alarms;
+  const rows = [];
+  const problems = [];
+  for (const { hours, falseAlarms, found, delays } of windows) {
+    const name = `window of ${hours / 24} d, ${years} years of real weeks`;
+    const days = median(delays.map((delay) => delay ?? Infinity)) / 24;
+    rows.push({ name: `${name}: false retrainings`, value: falseAlarms, unit: 'a year', ratio: falseAlarms / fixedRate, to: `fixed thresholds by the hour (${fixedRate} a year)` });
+    rows.push({ name: `${name}: ${deviations} σ seen`, value: 100 * found, unit: '%', ratio: found, to: 'all changes' });
+    rows.push({ name: `${name}: seen after`, value: days, unit: 'd', ratio: days / (hours / 24), to: 'the window' });
+    if (hours !== PROPOSED_HOURS) continue;
+    if (falseAlarms > MOST_FALSE) problems.push(`${name}: got ${falseAlarms.toFixed(2)} false retrainings a year, expected at most ${MOST_FALSE}`);
+    if (found < LEAST_FOUND) problems.push(`${name}: got ${(100 * found).toFixed(0)} % of changes seen, expected at least ${100 * LEAST_FOUND} %`);
+  }
+  return { rows, problems };
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}

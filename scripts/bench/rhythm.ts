@@ -1,0 +1,68 @@
+/**
+ * Simulated model-years on real, seasonal data: the delays of three million flights, whose weeks of half a year, in the order that a seed
+ * gives, make up years of the rhythm and weather of real days. The baseline is the same half-year, so that nothing ever changes and each
+ * alarm is a false one; what a change is worth is measured by putting one in. Prints JSON.
+ */
+import { join } from 'node:path';
+import { DEFAULT_BINNING } from '../../lib/contract/baseline';
+import { buildLocalBaseline } from '../../bin/drift/baseline';
+import { candidatesOf } from '../../bin/drift/backtest/candidates';
+import { fixedThresholds } from '../../bin/drift/backtest/fixed-thresholds';
+import { measured } from '../../bin/drift/backtest/measure';
+import { Shift } from '../../bin/drift/backtest/shift';
+import type { LocalFile } from '../../bin/drift/local-files';
+import { localConfig } from '../../bin/drift/options';
+import { type Slice, type Sliced, sliceFiles } from '../../bin/drift/slices';
+import { uniform } from '../../test/lambda/support/random';
+
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
+const WEEKS = 52;
+const YEARS = 8;
+const WINDOWS = '1d,14d,28d';
+const DEVIATIONS = 0.5;
+
+const [root] = process.argv.slice(2) as [string];
+const from = Date.parse('2001-01-01T00:00:00Z');
+const until = Date.parse('2001-07-01T00:00:00Z');
+
+void main();
+
+async function main(): Promise<void> {
+  const file: LocalFile = { path: join(root, 'node_modules', 'vega-datasets', 'data', 'flights-3m.parquet'), format: 'parquet', size: 0 };
+  const schema = { columns: [{ name: 'date', type: 'timestamp' }, { name: 'delay', type: 'number' }] as const, eventTime: 'date', missing: [] };
+  const { baseline } = await buildLocalBaseline({ modelId: 'flights', files: [file], schema, features: ['delay'], binning: DEFAULT_BINNING, span: { from, until } });
+  const half = await sliceFiles([file], { baseline, missingWords: [], eventTime: 'date', sliceHours: 1, span: { from, until }, columnNames: {} });
+  const config = localConfig({ critical: ['delay'] }, baseline, []);
+  const candidates = candidatesOf(config, WINDOWS, {}, []);
+  const shifts = baseline.features.map((feature) => new Shift(feature, DEVIATIONS));
+  const years = Array.from({ length: YEARS }, (_, seed) => yearOf(half, uniform(seed + 1)));
+  const windows = candidates.map((candidate) => {
+    const measures = years.map((sliced) => measured(candidate, { baseline, sliced, changes: [], shifts }));
+    const sum = (of: (one: (typeof measures)[number]) => number): number => measures.reduce((total, one) => total + of(one), 0);
+    return {
+      hours: candidate.windowHours,
+      falseAlarms: sum(({ falseAlarms }) => falseAlarms) / YEARS,
+      found: sum(({ shifts: { found } }) => found) / sum(({ shifts: { of } }) => of),
+      delays: measures.map(({ shifts: { medianHours } }) => medianHours),
+    };
+  });
+  const [fixed] = years.slice(0, 1).map((sliced) => fixedThresholds(baseline, config, sliced));
+  process.stdout.write(`${JSON.stringify({ years: YEARS, deviations: DEVIATIONS, windows, fixed })}\n`);
+}
+
+/** Weeks of the slices, drawn with replacement. */
+function yearOf({ slices, ...rest }: Sliced, next: () => number): Sliced {
+  const weeks = new Map<number, Slice[]>();
+  for (const slice of slices) {
+    const week = Math.floor((slice.start - from) / WEEK_MS);
+    weeks.set(week, [...(weeks.get(week) ?? []), slice]);
+  }
+  const whole = [...weeks.keys()].filter((week) => from + (week + 1) * WEEK_MS <= until);
+  const year = Array.from({ length: WEEKS }, (_, index) => {
+    const week = whole[Math.floor(next() * whole.length)]!;
+    return weeks.get(week)!.map((slice): Slice => ({ ...slice, start: slice.start + (index - week) * WEEK_MS }));
+  }).flat();
+  return { ...rest, slices: year };
+}
+
