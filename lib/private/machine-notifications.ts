@@ -1,5 +1,5 @@
 /** Topics that hear how the executions of a machine end; also those that are named after the machine was defined. */
-import { Lazy, type IResolvable } from 'aws-cdk-lib';
+import { Duration, Lazy, type IResolvable } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -8,6 +8,17 @@ import type { ServiceRole } from './role';
 import { ServiceCall, type Permission } from './service-call';
 
 const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
+/**
+ * A person who hears twice is better than one who does not hear: also where no answer came, and where the error has no name in the
+ * service's model. The last one is a refusal now and then; a few attempts do no harm.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
+ */
+const UNHEARD_RETRY: sfn.RetryProps = {
+  errors: [sfn.Errors.TIMEOUT, 'SNS.InternalErrorException', 'SNS.KMSThrottlingException', 'SNS.AmazonSNSException'],
+  interval: Duration.seconds(5), maxAttempts: 3, backoffRate: 2, jitterStrategy: sfn.JitterType.FULL,
+};
 
 export interface Notification {
   /** JSONata expression, at most 100 characters of ASCII in one line. */
@@ -41,7 +52,7 @@ export class MachineNotifications {
       arguments: { TopicArn: '{% $states.input %}', Subject: subject, Message: message },
       permissions: this.permissions(this.first),
     });
-    publish.addRetry(TRANSIENT_RETRY);
+    for (const retry of [TRANSIENT_RETRY, UNHEARD_RETRY]) publish.addRetry(retry);
     publish.addCatch(sfn.Pass.jsonata(scope, `${id}TopicFailed`), { errors: [sfn.Errors.ALL] });
     const map = sfn.Map.jsonata(scope, id, { items: sfn.ProvideItems.jsonata('{% $topics %}') });
     map.itemProcessor(publish);

@@ -131,6 +131,13 @@ export class FunctionProcess implements RuntimeClient {
     await this.gone;
   }
 
+  /** Ends the process as its limit does: the invocation in flight has run out of time. */
+  public async expire(): Promise<void> {
+    const { flight } = this;
+    if (flight) flight.timedOutAfterMs = flight.invocation.remainingMs;
+    await this.close();
+  }
+
   private offer(): void {
     const { flight, take } = this;
     if (!flight || flight.isTaken || flight.answer || !take) return;

@@ -1,14 +1,17 @@
 /** A sample of the matrix of faults; `npm run faults` plays all of it. */
 import { expect, it } from 'vitest';
 import { brokenBy, callsOf, casesOf, sample } from './matrix';
-import { STORIES } from './stories';
+import { storyNamed } from './stories';
 
+/** Which together make almost every kind of call; the others are variations of them. */
+const SAMPLED = ['a first version that answers nothing', 'a version that answers nothing', 'an endpoint that has failed', 'two deployments at once', 'the first image'];
 /** Per story. */
 const SAMPLE = 3;
 const SEED = 11;
 
-it.each(STORIES.map((story) => [story.name, story] as const))('faults in the story of %s do no harm', async (_, story) => {
-  const cases = sample(casesOf(story, await callsOf(story), 2), SAMPLE, SEED);
+it.each(SAMPLED)('faults in the story of %s do no harm', async (name) => {
+  const story = storyNamed(name);
+  const cases = sample(casesOf(story, await callsOf(story)), SAMPLE, SEED);
   expect(cases).toHaveLength(SAMPLE);
   for (const one of cases) expect((await brokenBy(one)) ?? []).toEqual([]);
-});
+}, 120_000);

@@ -6,13 +6,13 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
-import { type Assignments, choose, follow, type Way } from '../../private/machine-states';
+import { type Assignments, choose, follow, oneLine, type Way } from '../../private/machine-states';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
 import { RESTORE_ATTEMPTS, RESTORE_MINUTES } from './limits';
-import { FENCE, NOW, OURS, REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
+import { FENCE, NOW, OURS, SOON, type DeploymentParts, type EndAs } from './parts';
 import { committed } from './commit';
 import { lookAtEndpoint, watchEndpoint } from './watch';
 
@@ -24,14 +24,17 @@ export interface RestoreWays {
   readonly discard: EndAs;
 }
 
-/** While an update is in progress, SageMaker refuses another one. That passes, as throttling does; no other refusal does. */
-const PASSES = `$exists($lastError.Cause) and ($contains($lastError.Cause, 'in-progress') or $contains($lastError.Cause, 'Rate exceeded')) and $polls < ${RESTORE_ATTEMPTS}`;
+/**
+ * While an update is in progress, SageMaker refuses another one. That passes, as throttling and errors of the service do; no other refusal
+ * does. Where no answer came the call may have been carried out, and then the next one finds the endpoint there, gone, or in progress.
+ */
+const PASSES = oneLine(`$polls < ${RESTORE_ATTEMPTS} and ($lastError.Error = 'States.Timeout' or $contains($lastError.Error, 'SdkClient')
+  or $exists($lastError.Cause) and $contains($lastError.Cause, /in-progress|Rate exceeded|Could not find endpoint "|already exist|Status Code: 5/))`);
 
 export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreWays): EndAs {
   const { scope, modelId, records, ending } = parts;
   const freeze = freezing(parts);
   const stuck = (what: string): Way => ({ next: freeze, assign: { reason: `{% $reason & '; then ${what}' %}` } });
-  const stuckAt = (what: string): Way => ({ next: freeze, assign: { reason: `{% $reason & '; then it was refused to ${what}: ' & $states.errorOutput.Cause %}` } });
   const restored = "$endpoint.status = 'InService' and $endpoint.config = $release.liveConfig";
 
   const after = watchEndpoint(parts, {
@@ -42,19 +45,18 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     otherwise: { next: freeze, assign: { reason: "{% $reason & '; then the endpoint stayed ' & $endpoint.status & ' on ' & $endpoint.config & ': ' & $endpoint.failure %}" } },
   });
   const names = { namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $release.liveConfig %}', assign: { polls: 0 } };
-  const recreate = follow(
-    new CreateEndpointTask(scope, 'RecreateEndpoint', names),
-    after.wait, [stuckAt('start the endpoint again')],
+  const again = sfn.Wait.jsonata(scope, 'WaitToGoBack', { time: sfn.WaitTime.duration(Duration.minutes(1)), assign: { polls: '{% $polls + 1 %}' } });
+  /** What could not be done is not tried again blindly: first one looks how the endpoint stands now. */
+  const whenIdle = (call: sfn.TaskStateBase, next: sfn.State, what: string, retries: readonly sfn.RetryProps[] = []): sfn.State => {
+    const refused = choose(scope, `${call.id}Refused?`, [{ when: `{% ${PASSES} %}`, next: again }], {
+      next: freeze, assign: { reason: `{% $reason & '; then it was refused to ${what}: ' & ($lastError.Cause ? $lastError.Cause : $lastError.Error) %}` },
+    });
+    return follow(call, next, [{ next: refused, assign: { lastError: '{% $states.errorOutput %}' } }], retries);
+  };
+  const recreate = whenIdle(
+    new CreateEndpointTask(scope, 'RecreateEndpoint', names), after.wait, 'start the endpoint again',
     [{ errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 }],
   );
-  const whenIdle = (call: sfn.TaskStateBase, next: sfn.State, what: string): sfn.State => {
-    const wait = sfn.Wait.jsonata(scope, `WaitTo${call.id}`, { time: sfn.WaitTime.duration(Duration.minutes(1)), assign: { polls: '{% $polls + 1 %}' } });
-    wait.next(call);
-    const refused = choose(scope, `${call.id}Refused?`, [{ when: `{% ${PASSES} %}`, next: wait }], {
-      next: freeze, assign: { reason: `{% $reason & '; then it was refused to ${what}: ' & $lastError.Cause %}` },
-    });
-    return follow(call, next, [{ errors: [REFUSED], next: refused, assign: { lastError: '{% $states.errorOutput %}' } }, stuckAt(what)]);
-  };
   const update = whenIdle(
     new UpdateEndpointTask(scope, 'RestoreEndpoint', { ...names, retainAllVariantPropertiesExpression: '{% $isVersion %}' }),
     after.wait, 'restore the endpoint',
@@ -86,6 +88,7 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     ],
     otherwise: { next: update },
   });
+  again.next(before);
   // The answer of a commit can be lost on its way, and the endpoint then is what the record says.
   const { deployed, applied } = committed(discard);
   const counts = choose(

@@ -173,7 +173,35 @@ describe('when going back fails, too', () => {
   });
 });
 
+describe('an error of the service on the way back', () => {
+  it.each([['UpdateEndpoint', 'live'], ['DeleteEndpoint', 'none']] as const)('of %s passes: it is tried again, and nothing is frozen', async (operation, live) => {
+    const deployments = live === 'live' ? await withLive() : await Deployments.open();
+    const candidate = await deployments.version('mute');
+    const { liveConfig } = deployments.release;
+    deployments.world.api.inject({ service: 'sagemaker', operation, code: 'InternalFailure', message: 'down', times: 2, when: ({ EndpointConfigName }) => EndpointConfigName === liveConfig });
+    const outcome = live === 'live' ? 'ROLLED_BACK' : 'FIRST_DEPLOYMENT_REMOVED';
+    expect(outcomeOf(await deployments.deploy(candidate, { smokeRequest: '12,340,A1' }))).toMatch(new RegExp(`^${outcome}: smoke test: `));
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: live === 'live' ? '1 InService' : 'none', frozen: false, lease: 'free', notified: outcome });
+  });
+
+  it('whose answer alone was lost is seen for what it is: the endpoint is looked at before it is asked for again', async () => {
+    const deployments = await withLive();
+    const { liveConfig } = deployments.release;
+    deployments.loseAnswers('UpdateEndpoint', 1, 'InternalFailure', ({ EndpointConfigName }) => EndpointConfigName === liveConfig);
+    expect(outcomeOf(await deployments.deploy(await deployments.version('mute')))).toMatch(/^ROLLED_BACK: smoke test: /);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '1 InService', frozen: false, lease: 'free' });
+  });
+});
+
 describe('an ending', () => {
+  it('whose notification meets an error of the service is heard all the same', async () => {
+    const deployments = await withLive();
+    const candidate = await deployments.version('mute');
+    deployments.world.api.inject({ service: 'sns', operation: 'Publish', code: 'InternalError', message: 'down', times: 2 });
+    await deployments.deploy(candidate);
+    expect(deployments.notifications.at(-1)!.subject).toBe('flight-delay: deployment ROLLED_BACK');
+  });
+
   it.each<[what: string, service: 'dynamodb' | 'sns', operation: string, when?: (request: Readonly<Record<string, unknown>>) => boolean]>([
     ['whose history item cannot be written', 'dynamodb', 'PutItem'],
     ['whose notification cannot be sent', 'sns', 'Publish'],

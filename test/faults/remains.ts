@@ -1,0 +1,156 @@
+/** The end of a story as plain data, as far as it must be sound: read from a world, or made by hand where an invariant is seen to fail. */
+import { DEPLOYMENT_OUTCOMES, RETRAINING_OUTCOMES } from '../../lib/contract/outcome';
+import { RELEASE_ITEMS } from '../../lib/contract/release-record';
+import type { ExecutionRecord } from '../../simulator/services/step-functions';
+import { ServiceError } from '../../simulator/services/service-error';
+import type { World } from '../../simulator/world';
+import type { Request } from './fault';
+
+/** Of a model package: its number; `none` where there is none. */
+export type Version = number | 'none';
+
+export interface Execution {
+  readonly arn: string;
+  readonly machine: string;
+  readonly status: string;
+  /** Of the closed list of its machine; undefined for one that runs or died. */
+  readonly outcome?: string;
+  /** What else it said at its end. */
+  readonly said: string;
+  readonly input: string;
+}
+
+/** A request that changed the endpoint. */
+export interface Write {
+  readonly operation: string;
+  /** Construct path of the caller; undefined for a person. */
+  readonly by?: string;
+  readonly execution?: string;
+  /** Who held the lease of deployments then. */
+  readonly owner?: string;
+}
+
+export interface Remains {
+  readonly endpoint?: {
+    readonly status: string;
+    readonly config: string;
+    /** What its configuration runs; `none` where its configuration or model is gone. */
+    readonly version: Version;
+    /** What it answers now; undefined where it refuses, or fails. */
+    readonly answer?: string;
+    /** What that version answers. */
+    readonly due: string;
+  };
+  readonly record: { readonly live: Version; readonly liveConfig?: string; readonly deployingConfig?: string; readonly frozen: boolean };
+  /** Why the model was frozen before a person looked. */
+  readonly frozen?: string;
+  /** Owners of the leases that are held. */
+  readonly leases: Readonly<Record<string, string>>;
+  readonly executions: readonly Execution[];
+  /** Messages to people. */
+  readonly told: readonly string[];
+  readonly writes: readonly Write[];
+  /** What still costs money without a use, in words. */
+  readonly costs: readonly string[];
+}
+
+/** Where a story plays. */
+export interface Scene {
+  readonly world: World;
+  readonly modelId: string;
+  readonly deployment: string;
+  /** Undefined where there is none. */
+  readonly retraining?: string;
+  readonly topicArn: string;
+  /** Items of the release records; values as text. */
+  readonly item: (sort: string) => Readonly<Record<string, string | undefined>>;
+  /** What the endpoint is asked. */
+  readonly row: string;
+  /** What a version answers to that. */
+  readonly due: (version: number) => Promise<string>;
+}
+
+const PERSON = { roleArn: 'arn:aws:iam::111122223333:role/person' };
+
+export async function remainsOf(scene: Scene, requests: readonly Request[], frozen: string | undefined): Promise<Remains> {
+  const { world, modelId, deployment, retraining, topicArn, item } = scene;
+  const { live, liveConfig, deployingConfig, frozen: isFrozen } = item(RELEASE_ITEMS.release);
+  const changes = requests.filter(({ operation, request }) => operation.endsWith('Endpoint') && request['EndpointName'] === modelId);
+  return {
+    ...(await endpointOf(scene)),
+    record: { live: versionOf(live), ...defined({ liveConfig, deployingConfig }), frozen: isFrozen === 'true' },
+    ...defined({ frozen }),
+    leases: Object.fromEntries([RELEASE_ITEMS.deploymentLease, RELEASE_ITEMS.retrainingLease].flatMap((sort) => {
+      const { owner } = item(sort);
+      return owner === undefined ? [] : [[sort, owner]];
+    })),
+    executions: [deployment, ...(retraining === undefined ? [] : [retraining])].flatMap((machine) => world.stepFunctions.listExecutions(machine).map(executionOf)),
+    told: world.sns.published(topicArn).map(({ message }) => message),
+    writes: changes.map(({ operation, roleArn, executionArn, owner }) => ({ operation, ...defined({ by: world.permissions.role(roleArn) && world.label(roleArn), execution: executionArn, owner }) })),
+    costs: requests.flatMap((request) => costOf(scene, request)),
+  };
+}
+
+async function endpointOf({ world, modelId, row, due }: Scene): Promise<Pick<Remains, 'endpoint'>> {
+  const found = world.sageMaker.endpoints.find(modelId);
+  if (!found) return {};
+  const { EndpointStatus: status, EndpointConfigName: config } = found.description as { readonly EndpointStatus: string; readonly EndpointConfigName: string };
+  const version = (await orUndefined(() => versionBehind(world, config))) ?? 'none';
+  const answer = await orUndefined(async () => {
+    const { Body } = (await world.api.call('sagemakerruntime', 'InvokeEndpoint', { EndpointName: modelId, Body: row, ContentType: 'text/csv' }, PERSON)) as { readonly Body: Uint8Array };
+    return Buffer.from(Body).toString().trim();
+  });
+  return { endpoint: { status, config, version, due: version === 'none' ? '' : await due(version), ...defined({ answer }) } };
+}
+
+async function versionBehind({ api }: World, config: string): Promise<Version> {
+  const { ProductionVariants } = (await api.call('sagemaker', 'DescribeEndpointConfig', { EndpointConfigName: config }, PERSON)) as { readonly ProductionVariants: readonly { readonly ModelName: string }[] };
+  const { Containers } = (await api.call('sagemaker', 'DescribeModel', { ModelName: ProductionVariants[0]!.ModelName }, PERSON)) as { readonly Containers: readonly { readonly ModelPackageName: string }[] };
+  return versionOf(Containers[0]!.ModelPackageName);
+}
+
+function executionOf({ executionArn, stateMachineArn, status, output, error, cause, input }: ExecutionRecord): Execution {
+  const ended = status === 'SUCCEEDED' ? (JSON.parse(output!) as { readonly outcome?: string }).outcome : status === 'FAILED' ? error?.replace(/^(Deployment|Retraining)\./, '') : undefined;
+  const outcome = ended !== undefined && (ended in DEPLOYMENT_OUTCOMES || ended in RETRAINING_OUTCOMES) ? ended : undefined;
+  return { arn: executionArn, machine: stateMachineArn, status, input, said: `${error ?? ''} ${cause ?? output ?? ''}`.trim(), ...defined({ outcome }) };
+}
+
+/** Jobs are over at the end of a story, and there is no endpoint but the model's. */
+function costOf({ world, modelId }: Scene, { operation, request }: Request): string[] {
+  const { endpoints, trainingJobs, transformJobs } = world.sageMaker;
+  const { EndpointName, TrainingJobName, TransformJobName } = request;
+  switch (operation) {
+    case 'CreateTrainingJob': return running(`training job ${String(TrainingJobName)}`, () => trainingJobs.describeTrainingJob({ TrainingJobName }), 'TrainingJobStatus');
+    case 'CreateTransformJob': return running(`transform job ${String(TransformJobName)}`, () => transformJobs.describeTransformJob({ TransformJobName }), 'TransformJobStatus');
+    case 'CreateEndpoint': return EndpointName !== modelId && endpoints.find(String(EndpointName)) ? [`endpoint ${String(EndpointName)} is nobody's`] : [];
+    default: return [];
+  }
+}
+
+/** A job that the request did not make costs nothing. */
+function running(what: string, describe: () => object, member: string): string[] {
+  try {
+    const status = (describe() as Readonly<Record<string, unknown>>)[member];
+    return status === 'InProgress' || status === 'Stopping' ? [`${what} is still ${status}`] : [];
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return [];
+  }
+}
+
+async function orUndefined<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return undefined;
+  }
+}
+
+function versionOf(packageArn: string | undefined): Version {
+  return packageArn === undefined ? 'none' : Number(packageArn.split('/').at(-1));
+}
+
+function defined<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
+}
