@@ -16,7 +16,7 @@ interface Defect {
   readonly fault?: readonly [Kind, Target];
 }
 
-const HARMLESS: readonly [Kind, Target] = ['throttled', { from: 'task', by: 'AcquireLease', service: 'dynamodb', operation: 'UpdateItem', occurrence: 1 }];
+const HARMLESS: readonly [Kind, Target] = ['throttled', { from: 'task', by: 'Deployment/AcquireLease', service: 'dynamodb', operation: 'UpdateItem', occurrence: 1 }];
 
 const DEFECTS: readonly Defect[] = [
   { name: 'the lease is never released', breaks: (states) => skip(states, 'ReleaseLease'), story: 'the next version', says: /LEASE#DEPLOYMENT is held by/ },
@@ -26,7 +26,7 @@ const DEFECTS: readonly Defect[] = [
   { name: 'people are told twice', breaks: (states) => rewrite(states, 'Notify', '$topics', '$append($topics, $topics)'), story: 'the next version', says: /a person heard 2 times of/ },
   {
     name: 'a person who unfreezes is not heard', breaks: (states) => skip(states, 'Unfreeze'), story: 'an endpoint that somebody deletes', says: /the model is frozen, though a person has unfrozen it/,
-    fault: ['access denied', { from: 'task', by: 'LookAtBefore', service: 'sagemaker', operation: 'DescribeEndpoint', occurrence: 1 }],
+    fault: ['access denied', { from: 'task', by: 'Deployment/LookAtBefore', service: 'sagemaker', operation: 'DescribeEndpoint', occurrence: 1 }],
   },
   { name: 'what was deployed is not recorded', breaks: (states) => skip(states, 'CommitVersion'), story: 'the next version', says: /the model is frozen, though a person has unfrozen it/ },
   { name: 'a first endpoint that failed is left', breaks: (states) => rewrite(states, 'RemoveEndpoint', 'sagemaker:deleteEndpoint', 'sagemaker:describeEndpoint'), story: 'a first version that answers nothing', says: /version 1 is deployed, expected none/ },

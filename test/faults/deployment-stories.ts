@@ -8,7 +8,7 @@ interface Deploying extends Stageable {
   readonly deployments: Deployments;
 }
 
-type Told = Omit<Plot<Deploying>, 'open' | 'longest'>;
+type Told = Omit<Plot<Deploying>, 'open' | 'longest' | 'draws'>;
 
 const ROW = '12,340,A1';
 
@@ -87,7 +87,7 @@ const TOLD: readonly Told[] = [
 
 export const DEPLOYMENT_ASSEMBLY = (): string => assemblyOf('canary', {});
 
-export const DEPLOYMENT_STORIES: readonly Story[] = TOLD.map((told) => storyOf({ ...told, open, longest: 40 * HOUR }));
+export const DEPLOYMENT_STORIES: readonly Story[] = TOLD.map((told) => storyOf({ ...told, open, longest: 40 * HOUR, draws: 2 }));
 
 async function open(options: Parameters<Plot<Deploying>['open']>[0]): Promise<Deploying> {
   const deployments = await Deployments.load(options);
@@ -104,7 +104,7 @@ async function open(options: Parameters<Plot<Deploying>['open']>[0]): Promise<De
     bring: async () => {
       const modelPackageArn = await deployments.version();
       deployments.start({ type: 'candidate', id: 'person', modelPackageArn, smokeRequest: ROW });
-      return Number(modelPackageArn.split('/').at(-1));
+      return [Number(modelPackageArn.split('/').at(-1))];
     },
   };
 }

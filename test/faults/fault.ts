@@ -3,6 +3,7 @@ import type { Api, ApiRequest, Caller, ServiceName } from '../../simulator/api/o
 import type { TaskAnswer, TaskHandle, TaskPort, TaskRequest } from '../../simulator/state-language/task-port';
 import type { World } from '../../simulator/world';
 import { errorOf, type FaultCase, lasts, type Target } from './kinds';
+import { machineIn } from './machines';
 import { Processes } from './processes';
 
 /** A request for what costs money as long as it runs, or that changes an endpoint. */
@@ -94,22 +95,22 @@ export class Faults {
   }
 
   /** Whether the fault is meant for the attempt that is to start. */
-  private isNext({ state, integration }: TaskRequest): boolean {
+  private isNext(task: TaskRequest): boolean {
     if (!this.fault || this.hasStruck) return false;
     const { by, operation, occurrence } = this.fault.target;
-    return by === state && integration.action.toLowerCase() === operation.toLowerCase() && (this.counts.get(keyOf(by, operation)) ?? 0) + 1 === occurrence;
+    return by === nameOf(task) && task.integration.action.toLowerCase() === operation.toLowerCase() && (this.counts.get(keyOf(by, operation)) ?? 0) + 1 === occurrence;
   }
 
   /** Counts an attempt that calls nothing. */
-  private strike({ state }: TaskRequest): void {
-    const { operation } = this.fault!.target;
-    this.counts.set(keyOf(state, operation), (this.counts.get(keyOf(state, operation)) ?? 0) + 1);
+  private strike(task: TaskRequest): void {
+    const key = keyOf(nameOf(task), this.fault!.target.operation);
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
     this.hasStruck = true;
   }
 
   private async call(call: Api['call'], task: TaskRequest | undefined, request: Call): Promise<unknown> {
     const [service, operation, , { roleArn }] = request;
-    const by = task?.state ?? (this.world!.permissions.role(roleArn) ? `role ${this.world!.label(roleArn)}` : undefined);
+    const by = task ? nameOf(task) : (this.world!.permissions.role(roleArn) ? `role ${this.world!.label(roleArn)}` : undefined);
     if (!this.isWatching || by === undefined) return call(...request);
     const key = keyOf(by, operation);
     const occurrence = (this.counts.get(key) ?? 0) + 1;
@@ -175,6 +176,11 @@ export class Faults {
     const running = task ? [task.executionArn] : this.machines.flatMap((arn) => stepFunctions.listExecutions(arn, 'RUNNING').map(({ executionArn }) => executionArn));
     for (const executionArn of running) stepFunctions.stopExecution(executionArn, 'Killed', 'a fault');
   }
+}
+
+/** Both machines have states of the same names. */
+function nameOf({ executionArn, state }: TaskRequest): string {
+  return `${machineIn(executionArn)}/${state}`;
 }
 
 function keyOf(by: string, operation: string): string {

@@ -19,13 +19,14 @@ const SOUND: Remains = {
   told: [hears('arn:run-1')],
   writes: [{ operation: 'UpdateEndpoint', by: WRITER, execution: 'arn:run-1', owner: 'arn:run-1' }],
   costs: [],
+  deadLetters: [],
 };
-const ABSENT: Remains = { record: { live: 'none', frozen: false }, leases: {}, executions: [], told: [], writes: [], costs: [] };
+const ABSENT: Remains = { record: { live: 'none', frozen: false }, leases: {}, executions: [], told: [], writes: [], costs: [], deadLetters: [] };
 const EXPECTED: Expectation = { live: [1, 2], mayFreeze: false, asks: false };
 const FIRST: Expectation = { ...EXPECTED, live: ['none', 1] };
 
-const met = (kind: Kind, by = 'UpdateEndpoint'): FaultCase => ({ kind, target: { from: 'task', by, service: 'sagemaker', operation: 'UpdateEndpoint', occurrence: 1 } });
-const atNotify = (kind: Kind): FaultCase => met(kind, 'Notify[0]/NotifyTopic');
+const met = (kind: Kind, by = 'Deployment/UpdateEndpoint'): FaultCase => ({ kind, target: { from: 'task', by, service: 'sagemaker', operation: 'UpdateEndpoint', occurrence: 1 } });
+const atNotify = (kind: Kind): FaultCase => met(kind, 'Deployment/Notify[0]/NotifyTopic');
 const endpoint = (change: Partial<NonNullable<Remains['endpoint']>>): Partial<Remains> => ({ endpoint: { ...SOUND.endpoint!, ...change } });
 const write = (change: Partial<Remains['writes'][number]>): Partial<Remains> => ({ writes: [{ ...SOUND.writes[0]!, ...change }] });
 const run = (change: Partial<Execution>): Partial<Remains> => ({ executions: [{ ...FAILED, ...change }] });
@@ -41,6 +42,7 @@ describe('what remains is sound where', () => {
     ['the model was frozen because a fault lasted', { ...SOUND, frozen: 'refused' }, EXPECTED, met('access denied')],
     ['a person has changed the endpoint', { ...SOUND, writes: [{ operation: 'DeleteEndpoint' }] }],
     ['an execution died, and one that ended well followed', { ...SOUND, executions: [DIED, { arn: 'arn:run-2', machine: MACHINE, status: 'SUCCEEDED', outcome: 'CLEANED_UP', said: '', input: '{"died":"arn:run-1"}' }] }],
+    ['an execution died, and the event of it lies in the dead letters', { ...SOUND, executions: [DIED], deadLetters: ['{"executionArn":"arn:run-1"}'] }],
     ['nobody heard of one that needs nobody', { ...SOUND, ...run({ outcome: 'BUSY' }), told: [] }],
     ['nobody could be told for long', { ...SOUND, told: [] }, EXPECTED, atNotify('throttled for long')],
     ['who was to tell was killed', { ...SOUND, told: [] }, EXPECTED, atNotify('execution stopped before the call')],

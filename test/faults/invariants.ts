@@ -16,8 +16,8 @@ export interface Expectation {
   readonly asks: boolean;
 }
 
-const TELLING = 'Notify';
-const ASKING = 'AskForApproval';
+const TELLING = '/Notify[';
+const ASKING = '/AskForApproval[';
 const WRITER = 'Endpoint/Deployment/Machine';
 /** Asks for nothing that a person could do: one that finds the model frozen is told of where that was a person's own request, and who froze it was told before. */
 const NO_NEED: readonly string[] = ['BUSY', 'FROZEN'];
@@ -70,12 +70,13 @@ function writers({ writes }: Remains): string[] {
   ]));
 }
 
-function endings({ executions }: Remains): string[] {
+/** A death of which a rule could not tell the machine lies in the dead letters, where an alarm is. */
+function endings({ executions, deadLetters }: Remains): string[] {
   return executions.flatMap((one) => {
     if (one.status === 'RUNNING') return [`${one.arn} still runs`];
     if (one.outcome !== undefined) return [];
     const isFollowed = executions.some(({ machine, input, outcome }) => machine === one.machine && outcome !== undefined && input.includes(one.arn));
-    return isFollowed ? [] : [`${one.arn} ended as ${one.status}, and no execution with an outcome followed: ${one.said}`];
+    return isFollowed || deadLetters.some((letter) => letter.includes(one.arn)) ? [] : [`${one.arn} ended as ${one.status}, and no execution with an outcome followed: ${one.said}`];
   });
 }
 
@@ -91,9 +92,9 @@ function notifications({ executions, told }: Remains, { asks }: Expectation, fau
   });
 }
 
-/** @param by beginning of the states that tell */
+/** @param by part of the name of the states that tell */
 function heard(what: string, count: number, isWanted: boolean, by: string, fault: FaultCase | undefined): string[] {
-  const isMet = fault?.target.by.startsWith(by) ?? false;
+  const isMet = fault?.target.by.includes(by) ?? false;
   const most = isMet && repeats(fault!.kind) ? 2 : 1;
   const isExcused = isMet && (lasts(fault!.kind) || kills(fault!.kind));
   return [...(count > most ? [`a person heard ${count} times ${what}`] : []), ...(isWanted && count === 0 && !isExcused ? [`nobody heard ${what}`] : [])];

@@ -15,7 +15,7 @@ export type Kind = (typeof KINDS)[number];
 /** Which call: the n-th of an operation by a state, or by a role outside of states. */
 export interface Target {
   readonly from: 'task' | 'function' | 'service';
-  /** State of a Task, or `role` and the construct path of the caller's. */
+  /** Machine and state of a Task, or `role` and the construct path of the caller's. */
   readonly by: string;
   readonly service: string;
   readonly operation: string;

@@ -11,8 +11,6 @@ export interface MatrixCase extends FaultCase {
   readonly story: Story;
 }
 
-/** In how many stories a call meets a fault of a kind. */
-const STORIES_FOR_EACH = 2;
 const SEED = 7;
 
 /** The calls of a story in which nothing goes wrong, each the first time that it is made. */
@@ -37,7 +35,10 @@ export function matrixOf(cases: readonly MatrixCase[]): MatrixCase[] {
     if (others) others.push(one);
     else alike.set(key, [one]);
   }
-  const drawn = new Set([...alike.values()].flatMap((ones, index) => sample(ones, STORIES_FOR_EACH, SEED + index)));
+  const drawn = new Set([...alike.values()].flatMap((ones, index) => {
+    const most = Math.max(...ones.map(({ story }) => story.draws));
+    return sample(ones.filter(({ story }) => story.draws === most), most, SEED + index);
+  }));
   return cases.filter((one) => drawn.has(one));
 }
 

@@ -50,8 +50,10 @@ export interface Remains {
   /** Messages to people. */
   readonly told: readonly string[];
   readonly writes: readonly Write[];
-  /** What still costs money without a use, in words. */
+  /** What costs money for nobody, in words. */
   readonly costs: readonly string[];
+  /** Events that could not be delivered. */
+  readonly deadLetters: readonly string[];
 }
 
 /** Where a story plays. */
@@ -70,6 +72,16 @@ export interface Scene {
   readonly due: (version: number) => Promise<string>;
 }
 
+/** As far as it is looked at. */
+interface TrainingJob {
+  readonly TrainingJobStatus?: string;
+  readonly TransformJobStatus?: string;
+  readonly CreationTime?: number;
+  readonly StoppingCondition?: { readonly MaxRuntimeInSeconds?: number; readonly MaxWaitTimeInSeconds?: number };
+}
+
+/** Until a job runs, seconds. */
+const STARTING = 600;
 const PERSON = { roleArn: 'arn:aws:iam::111122223333:role/person' };
 
 export async function remainsOf(scene: Scene, requests: readonly Request[], frozen: string | undefined): Promise<Remains> {
@@ -88,6 +100,7 @@ export async function remainsOf(scene: Scene, requests: readonly Request[], froz
     told: world.sns.published(topicArn).map(({ message }) => message),
     writes: changes.map(({ operation, roleArn, executionArn, owner }) => ({ operation, ...defined({ by: world.permissions.role(roleArn) && world.label(roleArn), execution: executionArn, owner }) })),
     costs: requests.flatMap((request) => costOf(scene, request)),
+    deadLetters: world.sqs.receiveMessages(world.arn('ModelWorkspace/DeadLetters', 'AWS::SQS::Queue'), 10).map(({ body }) => body),
   };
 }
 
@@ -115,27 +128,36 @@ function executionOf({ executionArn, stateMachineArn, status, output, error, cau
   return { arn: executionArn, machine: stateMachineArn, status, input, said: `${error ?? ''} ${cause ?? output ?? ''}`.trim(), ...defined({ outcome }) };
 }
 
-/** Jobs are over at the end of a story, and there is no endpoint but the model's. */
+/** There is no endpoint but the model's, and no job runs but one whose own limit is still to come. */
 function costOf({ world, modelId }: Scene, { operation, request }: Request): string[] {
   const { endpoints, trainingJobs, transformJobs } = world.sageMaker;
   const { EndpointName, TrainingJobName, TransformJobName } = request;
   switch (operation) {
-    case 'CreateTrainingJob': return running(`training job ${String(TrainingJobName)}`, () => trainingJobs.describeTrainingJob({ TrainingJobName }), 'TrainingJobStatus');
+    case 'CreateTrainingJob': {
+      const { CreationTime = 0, StoppingCondition = {} } = described(() => trainingJobs.describeTrainingJob({ TrainingJobName }));
+      const { MaxRuntimeInSeconds = Infinity, MaxWaitTimeInSeconds = MaxRuntimeInSeconds } = StoppingCondition;
+      // AWS stops the job of an execution that is stopped, and leaves that of one that is timed out to its limit.
+      return world.clock.now - CreationTime <= (MaxWaitTimeInSeconds + STARTING) * 1000 && Number.isFinite(MaxWaitTimeInSeconds) ? [] : running(`training job ${String(TrainingJobName)}`, () => trainingJobs.describeTrainingJob({ TrainingJobName }), 'TrainingJobStatus');
+    }
     case 'CreateTransformJob': return running(`transform job ${String(TransformJobName)}`, () => transformJobs.describeTransformJob({ TransformJobName }), 'TransformJobStatus');
     case 'CreateEndpoint': return EndpointName !== modelId && endpoints.find(String(EndpointName)) ? [`endpoint ${String(EndpointName)} is nobody's`] : [];
     default: return [];
   }
 }
 
-/** A job that the request did not make costs nothing. */
-function running(what: string, describe: () => object, member: string): string[] {
+function described(describe: () => object): TrainingJob {
   try {
-    const status = (describe() as Readonly<Record<string, unknown>>)[member];
-    return status === 'InProgress' || status === 'Stopping' ? [`${what} is still ${status}`] : [];
+    return describe();
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return [];
+    return {};
   }
+}
+
+/** A job that the request did not make costs nothing. */
+function running(what: string, describe: () => object, member: 'TrainingJobStatus' | 'TransformJobStatus'): string[] {
+  const status = described(describe)[member];
+  return status === 'InProgress' || status === 'Stopping' ? [`${what} is still ${status}`] : [];
 }
 
 async function orUndefined<T>(look: () => Promise<T>): Promise<T | undefined> {

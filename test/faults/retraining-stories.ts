@@ -10,7 +10,7 @@ interface Retraining extends Stageable {
   readonly stage: Stage;
 }
 
-interface Told extends Omit<Plot<Retraining>, 'open' | 'longest'> {
+interface Told extends Omit<Plot<Retraining>, 'open' | 'longest' | 'draws'> {
   readonly variation?: Variation;
 }
 
@@ -126,7 +126,7 @@ const TOLD: readonly Told[] = [
   },
 ];
 
-export const RETRAINING_STORIES: readonly Story[] = TOLD.map(({ variation = 'plain', ...told }) => storyOf({ ...told, open: (options) => open({ assembly: assemblyOf(variation), ...options }), longest: 60 * HOUR }));
+export const RETRAINING_STORIES: readonly Story[] = TOLD.map(({ variation = 'plain', ...told }) => storyOf({ ...told, open: (options) => open({ assembly: assemblyOf(variation), ...options }), longest: 60 * HOUR, draws: 1 }));
 
 export const RETRAINING_ASSEMBLIES = (): readonly string[] => [...new Set(TOLD.map(({ variation = 'plain' }) => assemblyOf(variation)))];
 
@@ -156,7 +156,9 @@ async function open(options: Parameters<Plot<Retraining>['open']>[0]): Promise<R
     bring: async () => {
       const modelPackageArn = await stage.register();
       stage.deploy({ modelPackageArn });
-      return Number(modelPackageArn.split('/').at(-1));
+      stage.retrain({ id: 'person', force: true });
+      const version = Number(modelPackageArn.split('/').at(-1));
+      return [version, version + 1];
     },
   };
 }

@@ -9,6 +9,8 @@ import { remainsOf, type Scene, type Version } from './remains';
 /** What the matrix knows of a story. */
 export interface Story {
   readonly name: string;
+  /** In how many stories of its sort a call meets a fault of a kind; the more, the less a story costs. */
+  readonly draws: number;
   /** Plays it in a world of its own. @param fault undefined where nothing goes wrong @param assembly a changed one instead of the synthesized one @returns what is not as it must be */
   readonly played: (faults: Faults, fault?: FaultCase, assembly?: string) => Promise<readonly string[]>;
 }
@@ -17,8 +19,8 @@ export interface Story {
 export interface Stageable extends Scene {
   /** A person lets the machine go on. */
   readonly unfreeze: () => void;
-  /** A person brings another version. @returns its number */
-  readonly bring: () => Promise<number>;
+  /** A person brings another version, and has another one trained where that can be. @returns their numbers */
+  readonly bring: () => Promise<readonly number[]>;
 }
 
 export interface Plot<T extends Stageable> {
@@ -34,17 +36,20 @@ export interface Plot<T extends Stageable> {
   readonly freezes?: boolean;
   /** Whether each version that is deployed was announced to an approver. Default: false. */
   readonly asks?: boolean;
+  /** As of the story. */
+  readonly draws: number;
   /** Longer than every lease, timeout and cooldown, virtual milliseconds. */
   readonly longest: number;
 }
 
+const LEASES = [RELEASE_ITEMS.deploymentLease, RELEASE_ITEMS.retrainingLease];
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** What failed is tried again after its cooldown. */
 const SETTLING = 3 * HOUR;
 
 export function storyOf<T extends Stageable>(plot: Plot<T>): Story {
-  return { name: plot.name, played: (faults, fault, assembly) => played(plot, faults, fault, assembly) };
+  return { name: plot.name, draws: plot.draws, played: (faults, fault, assembly) => played(plot, faults, fault, assembly) };
 }
 
 async function played<T extends Stageable>({ open, begin, play, live, freezes = false, asks = false, longest }: Plot<T>, faults: Faults, fault: FaultCase | undefined, assembly: string | undefined): Promise<readonly string[]> {
@@ -69,7 +74,10 @@ async function played<T extends Stageable>({ open, begin, play, live, freezes = 
     }
     const allowed = [...(fault ? live.faulty : live.well)];
     if (!isFree(scene)) {
-      allowed.push(await scene.bring());
+      // Whoever comes after its time must get it.
+      const ends = LEASES.map((sort) => Number(item(sort)['expiresAt'] ?? 0) * 1000);
+      await world.runUntil(Math.max(world.clock.now, ...ends) + MINUTE);
+      allowed.push(...(await scene.bring()));
       await runUntil(scene, () => isIdle(scene), world.clock.now + longest);
     }
     return violations(await remainsOf(scene, faults.requests, frozen === 'true' ? frozenReason : undefined), { live: allowed, mayFreeze: freezes, asks }, fault);
@@ -92,5 +100,5 @@ function isIdle(scene: Scene): boolean {
 }
 
 function isFree({ item }: Scene): boolean {
-  return [RELEASE_ITEMS.deploymentLease, RELEASE_ITEMS.retrainingLease].every((sort) => item(sort)['owner'] === undefined);
+  return LEASES.every((sort) => item(sort)['owner'] === undefined);
 }

@@ -1,4 +1,4 @@
-/** The Task states of the machines of an assembly, read from its template: what the stories have to call. */
+/** The machines of an assembly, told apart, and their Task states, read from its template: what the stories have to call. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,17 +14,22 @@ interface Machine {
 
 interface Resource {
   readonly Type: string;
-  readonly Properties: { readonly DefinitionString?: { readonly 'Fn::Join': readonly [string, readonly unknown[]] } };
+  readonly Properties?: { readonly DefinitionString?: { readonly 'Fn::Join': readonly [string, readonly unknown[]] } };
 }
 
-/** Names of states, of those inside of others, too. */
+/** @param name logical id, or ARN of an execution */
+export function machineIn(name: string): 'Deployment' | 'Retraining' {
+  return name.includes('RetrainingMachine') ? 'Retraining' : 'Deployment';
+}
+
+/** `<machine>/<state>`, of states inside of others, too. */
 export function tasksOf(assembly: string): string[] {
   const file = readdirSync(assembly).find((name) => name.endsWith('.template.json'))!;
   const { Resources } = JSON.parse(readFileSync(join(assembly, file), 'utf8')) as { readonly Resources: Readonly<Record<string, Resource>> };
-  return Object.values(Resources).flatMap(({ Type, Properties: { DefinitionString } }) => {
+  return Object.entries(Resources).flatMap(([id, { Type, Properties: { DefinitionString } = {} }]) => {
     if (Type !== 'AWS::StepFunctions::StateMachine') return [];
     const text = DefinitionString!['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'reference')).join('');
-    return namesOf(JSON.parse(text) as Machine);
+    return namesOf(JSON.parse(text) as Machine).map((name) => `${machineIn(id)}/${name}`);
   });
 }
 
