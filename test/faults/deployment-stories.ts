@@ -68,7 +68,7 @@ const TOLD: readonly Told[] = [
     begin: async ({ deployments }) => {
       await deployments.live(1);
       const { world, release } = deployments;
-      const until = world.clock.now + 4 * HOUR;
+      const until = world.clock.now + 2.5 * HOUR;
       world.api.inject({
         service: 'sagemaker', operation: 'UpdateEndpoint', code: 'ValidationException', message: 'no capacity',
         when: ({ EndpointConfigName }) => EndpointConfigName === release.liveConfig && world.clock.now < until,

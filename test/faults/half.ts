@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEPLOYMENT_ASSEMBLY } from './deployment-stories';
+import { brokenByOrder } from './interleavings';
 import { tasksOf } from './machines';
 import { brokenBy, callsOf, casesOf, matrixOf, type MatrixCase } from './matrix';
 import { RETRAINING_ASSEMBLIES } from './retraining-stories';
 import { STORIES } from './stories';
 
+/** Of orders of what comes at the same time, in each half. */
+const ORDERS = 25;
 /** Folder for records; set by scripts/faults.mjs. */
 const RECORDS_VARIABLE = 'FAULT_RECORDS';
 
@@ -32,9 +35,19 @@ export function playHalf(which: 0 | 1): void {
         if (found) cases++;
         broken.push(...(found ?? []));
       }
-      const folder = process.env[RECORDS_VARIABLE];
-      if (folder !== undefined) appendFileSync(join(folder, `${which}.jsonl`), `${JSON.stringify({ story: name, cases, broken })}\n`);
+      record(which, { story: name, cases, broken });
       expect(broken).toEqual([]);
     });
   });
+
+  it('holds the invariants in whatever order triggers, deployments and stack updates come', async () => {
+    const broken = await brokenByOrder(ORDERS, which);
+    record(which, { story: 'at the same time', cases: ORDERS, broken });
+    expect(broken).toEqual([]);
+  });
+}
+
+function record(which: number, found: { readonly story: string; readonly cases: number; readonly broken: readonly string[] }): void {
+  const folder = process.env[RECORDS_VARIABLE];
+  if (folder !== undefined) appendFileSync(join(folder, `${which}.jsonl`), `${JSON.stringify(found)}\n`);
 }

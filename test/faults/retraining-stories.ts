@@ -6,7 +6,7 @@ import { HOUR, MINUTE, Stage } from '../scenarios/stage';
 import type { Version } from './remains';
 import { type Plot, type Stageable, type Story, storyOf } from './story';
 
-interface Retraining extends Stageable {
+export interface Retraining extends Stageable {
   readonly stage: Stage;
 }
 
@@ -14,12 +14,14 @@ interface Told extends Omit<Plot<Retraining>, 'open' | 'longest' | 'draws'> {
   readonly variation?: Variation;
 }
 
+/** Longer than every lease, timeout and cooldown. */
+export const LONGEST = 60 * HOUR;
 const ROW = '90,1000';
 const ARTEFACT_BYTES = 1024 * 1024;
 const GROUP = 'flights';
 
 /** The first version is fair, and those that come after it are good: so they answer differently. */
-async function goLive({ stage }: Retraining): Promise<void> {
+export async function goLive({ stage }: Retraining): Promise<void> {
   stage.quality = 'fair';
   await stage.goLive();
   stage.quality = 'good';
@@ -126,7 +128,7 @@ const TOLD: readonly Told[] = [
   },
 ];
 
-export const RETRAINING_STORIES: readonly Story[] = TOLD.map(({ variation = 'plain', ...told }) => storyOf({ ...told, open: (options) => open({ assembly: assemblyOf(variation), ...options }), longest: 60 * HOUR, draws: 1 }));
+export const RETRAINING_STORIES: readonly Story[] = TOLD.map(({ variation = 'plain', ...told }) => storyOf({ ...told, open: (options) => openRetraining({ assembly: assemblyOf(variation), ...options }), longest: LONGEST, draws: 1 }));
 
 export const RETRAINING_ASSEMBLIES = (): readonly string[] => [...new Set(TOLD.map(({ variation = 'plain' }) => assemblyOf(variation)))];
 
@@ -136,7 +138,7 @@ async function approve(stage: Stage): Promise<void> {
   for (const { ModelPackageVersion, ModelApprovalStatus } of ModelPackageSummaryList) if (ModelApprovalStatus === 'PendingManualApproval') await stage.answer(ModelPackageVersion, 'Approved', 'looks fine');
 }
 
-async function open(options: Parameters<Plot<Retraining>['open']>[0]): Promise<Retraining> {
+export async function openRetraining(options: Parameters<Plot<Retraining>['open']>[0] & { readonly seed?: number }): Promise<Retraining> {
   const stage = await Stage.load(options);
   const { world } = stage;
   return {
