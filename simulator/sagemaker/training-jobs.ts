@@ -1,14 +1,16 @@
 /**
  * Training jobs of SageMaker on virtual time.
  *
- * Documented: Starting, Downloading, Training, Uploading, then Completed; what is missing when the job is created is refused; the
- * run time counts from `TrainingStartTime`, and a job beyond `MaxRuntimeInSeconds` or `MaxWaitTimeInSeconds` is Stopped, not Failed;
- * an interrupted spot job starts again; internal errors are tried again as often as `RetryStrategy` says; without files below
- * `/opt/ml/model` there is no artefact; failure reasons begin with AlgorithmError, CapacityError, ClientError or InternalServerError.
- * Assumed: two channels of one name are refused, in words of our own, because both would be one folder; the input is what lies there
- * when Downloading begins. The program runs, for real, at the virtual end of Training, so that a job that is stopped costs no real time;
- * its virtual duration is a setting. A job that is stopped leaves no artefact, a job that starts again begins anew, without checkpoints,
- * and a spot job is billed like any other.
+ * Documented: Starting, Downloading, Training, Uploading, then Completed; what is missing when the job is created is refused; the run
+ * time counts from `TrainingStartTime`, and a job beyond `MaxRuntimeInSeconds` or `MaxWaitTimeInSeconds` is Stopped, not Failed; both
+ * count over all attempts; an interrupted spot job starts again; internal errors are tried again as often as `RetryStrategy` says;
+ * without files below `/opt/ml/model` there is no artefact; failure reasons begin with AlgorithmError, CapacityError, ClientError or
+ * InternalServerError.
+ * Assumed: a spot job waits for capacity, and so beyond `MaxWaitTimeInSeconds`, only where it is forced to; two channels of one name
+ * are refused, in words of our own, because both would be one folder; the input is what lies there when Downloading begins. The
+ * program runs, for real, at the virtual end of Training, so that a job that is stopped costs no real time; its virtual duration is a
+ * setting. A job that is stopped leaves no artefact, a job that starts again begins anew, without checkpoints, and a spot job is
+ * billed like any other.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeTrainingJob.html
  */

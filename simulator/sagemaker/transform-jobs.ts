@@ -1,14 +1,15 @@
 /**
  * Batch transform jobs of SageMaker on virtual time.
  *
- * Documented: every object of the input gives one with `.out` behind its name below the output path, in the same subfolder; a model
- * or a client error ends the job as Failed, with a reason that refers to the logs; the container is told by environment variables
- * that it serves a transform job.
- * Assumed: input is read, and the container runs, for real, at the virtual end of the job; output is written whole or not at all;
- * one request at a time, whatever `MaxConcurrentTransforms` says; a 4xx is a ClientError, anything else that is no 2xx an
+ * Documented: every object of the input gives one with `.out` behind its name below the output path, in a subfolder; an object is
+ * written whole or not at all, and where one fails the job is Failed, with what the others gave written; the container is told by
+ * environment variables that it serves a transform job.
+ * Assumed: the subfolder is the one below the prefix (AWS's example can be read in two ways); the reasons of failures; input is read,
+ * and the container runs, for real, at the virtual end of the job; one request at a time, whatever `MaxConcurrentTransforms` says; a 4xx is a ClientError, anything else that is no 2xx an
  * AlgorithmError; only 5xx are asked again (`InvocationsMaxRetries`); `InvocationsTimeoutInSeconds` is wall-clock time. Filters and joins are refused by name.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTransformJob.html
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TransformOutput.html
  */
 import type { RunningModel } from '../programs/port';
 import { ServiceError } from '../services/service-error';
@@ -118,8 +119,13 @@ export class TransformJobs extends Jobs<TransformJob> {
     const running = await this.models.serve(request.ModelName, { ...request.Environment, ...batchEnvironment(request) });
     if ('failure' in running) throw new TransformFailure('AlgorithmError', `model ${request.ModelName}: ${running.failure}`);
     const outputs = new Map<string, Uint8Array>();
+    const failures: TransformFailure[] = [];
     try {
-      for (const [path, body] of files) outputs.set(path, await this.score(running, path, body, request));
+      for (const [path, body] of files) {
+        const scored = await this.score(running, path, body, request);
+        if (scored instanceof TransformFailure) failures.push(scored);
+        else outputs.set(path, scored);
+      }
     } finally {
       await running.stop();
     }
@@ -128,13 +134,14 @@ export class TransformJobs extends Jobs<TransformJob> {
       const { bucket, key } = below(root, `${path}.out`);
       this.context.s3.putObject(bucket, key, output);
     }
+    if (failures.length > 0) throw failures[0]!;
     this.context.log('/aws/sagemaker/TransformJobs', `${name}: ${files.size} objects`);
   }
 
-  private async score(running: RunningModel, path: string, body: Uint8Array, request: Request): Promise<Uint8Array> {
+  private async score(running: RunningModel, path: string, body: Uint8Array, request: Request): Promise<Uint8Array | TransformFailure> {
     const { TransformInput, TransformOutput, ModelClientConfig, MaxPayloadInMB = DEFAULT_PAYLOAD_MB, BatchStrategy = 'MultiRecord' } = request;
     const batches = batchesOf(body, { split: TransformInput.SplitType ?? 'None', strategy: BatchStrategy, maxPayload: MaxPayloadInMB * MEBIBYTE });
-    if (batches instanceof Error) throw new TransformFailure('ClientError', `${path}: ${batches.message}`);
+    if (batches instanceof Error) return new TransformFailure('ClientError', `${path}: ${batches.message}`);
     const answers: Uint8Array[] = [];
     for (const batch of batches) {
       const inference = defined({ body: batch, contentType: TransformInput.ContentType ?? 'application/octet-stream', accept: TransformOutput.Accept, timeoutSeconds: ModelClientConfig?.InvocationsTimeoutInSeconds });
@@ -142,7 +149,7 @@ export class TransformJobs extends Jobs<TransformJob> {
       for (let left = ModelClientConfig?.InvocationsMaxRetries ?? 0; left > 0 && answer.status >= 500; left--) answer = await running.invoke(inference);
       if (answer.status < 200 || answer.status > 299) {
         const kind = answer.status >= 400 && answer.status < 500 ? 'ClientError' : 'AlgorithmError';
-        throw new TransformFailure(kind, `${path}: Bad HTTP status received from algorithm: ${answer.status} ${Buffer.from(answer.body).toString('utf8').slice(0, 500)}`);
+        return new TransformFailure(kind, `${path}: Bad HTTP status received from algorithm: ${answer.status} ${Buffer.from(answer.body).toString('utf8').slice(0, 500)}`);
       }
       answers.push(answer.body);
     }

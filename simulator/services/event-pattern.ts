@@ -2,7 +2,7 @@
  * Event patterns of EventBridge: which events a rule selects.
  *
  * Documented: fields of a pattern are all required, values of a field are alternatives; an array in the event matches when one of
- * its elements does; the operators below; operators on leaves only, except `$or`.
+ * its elements does; the operators below; operators on leaves only, except `$or` and `anything-but`.
  * Assumed: an array of objects in the event matches when one element matches the whole sub-pattern; an empty array counts as an
  * absent field; `anything-but` needs the field to be there. Refused by name: `cidr` and whatever AWS adds later.
  *

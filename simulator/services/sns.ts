@@ -2,9 +2,10 @@
  * Amazon SNS in memory: topics, subscribers as callbacks, the documented retries, dead-letter queues.
  *
  * Documented: an endpoint that is managed by AWS is tried 100,015 times over 23 days: three times at once, twice a second apart, ten
- * times with a back-off from one to twenty seconds, then every twenty seconds; an error of the client's (endpoint gone, no
+ * times with an exponential back-off from one to twenty seconds, then every twenty seconds; an error of the client's (endpoint gone, no
  * permission) is not tried again; what cannot be delivered goes to the subscription's dead-letter queue, or is lost.
- * Assumed: the back-off grows evenly. Filter policies, FIFO topics and message structures are not simulated.
+ * Assumed: each wait is the same multiple of the one before; the jitter is left out. Filter policies, FIFO topics and message structures
+ * are not simulated.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
  */
@@ -120,7 +121,7 @@ function isSubject(subject: string): boolean {
 function delayAfter(attempt: number): number {
   if (attempt <= 3) return 0;
   if (attempt <= 5) return 1000;
-  return attempt <= 15 ? 1000 + Math.round(((attempt - 6) * 19_000) / 9) : 20_000;
+  return attempt <= 15 ? Math.round(1000 * 20 ** ((attempt - 6) / 9)) : 20_000;
 }
 
 function envelope({ messageId, topicArn, subject, message, at }: Notification): string {

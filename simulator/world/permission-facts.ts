@@ -1,4 +1,10 @@
-/** What decisions need to know of the world: which keys encrypt what, what models run. */
+/**
+ * What decisions need to know of the world: which keys encrypt what, what models run.
+ *
+ * Documented: keys of AWS, by alias, are everybody's of the account.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
+ */
 import { isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { asList, asText } from '../assembly/template';
 import type { EncryptedKind, EncryptionKey, Facts, ServedContainer } from '../iam/need';

@@ -62,6 +62,13 @@ describe('a transform job', () => {
     }
   });
 
+  it('fails for one object, and writes what the others gave', async () => {
+    const made = bench({ answer: (row) => `<${row}>` });
+    made.s3.putObject('store', 'holdout/b.csv', 'x'.repeat(1_048_577));
+    expect(await ended(made, { MaxPayloadInMB: 1 })).toMatchObject({ TransformJobStatus: 'Failed', FailureReason: 'ClientError: See job logs for more information' });
+    expect(made.s3.listObjects('store', { prefix: 'scores/' }).objects.map(({ key }) => key)).toEqual(['scores/run-1/a.csv.out', 'scores/run-1/deep/b.csv.out']);
+  });
+
   it('asks again after a 5xx, as often as it is told', async () => {
     const made = bench({ failing: 0.5 });
     expect(await ended(made, { ModelClientConfig: { InvocationsMaxRetries: 3 }, BatchStrategy: 'SingleRecord' })).toMatchObject({ TransformJobStatus: 'Completed' });
