@@ -7,7 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { prove, readRecords } from '../test/support/permissions/proof.ts';
+import { prove } from '../test/support/permissions/proof.ts';
+import { readRecords } from '../test/support/permissions/records.ts';
 import { pageOf } from '../test/support/permissions/page.ts';
 import { RECORDS_VARIABLE } from '../test/support/permissions/format.ts';
 
@@ -20,14 +21,15 @@ const isPlayed = process.argv[2] !== undefined;
 const { status } = isPlayed ? { status: 0 } : spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', ...STORIES], {
   cwd: ROOT, stdio: 'inherit', env: { ...process.env, [RECORDS_VARIABLE]: folder },
 });
-const holders = readRecords(folder);
-const { roles, problems } = prove(holders);
+const records = readRecords(folder);
+const { holders, problems } = prove(records);
+const roles = holders.filter(({ kind }) => kind === 'role');
 mkdirSync(join(ROOT, 'out'), { recursive: true });
-writeFileSync(join(ROOT, 'out', 'permissions.json'), `${JSON.stringify(roles, null, 2)}\n`);
-const count = (of) => roles.reduce((sum, role) => sum + role[of].length, 0);
-process.stdout.write(`${roles.length} roles: ${count('granted')} granted, ${count('used')} used, ${count('unused')} unused, ${count('denied')} denied\n`);
+writeFileSync(join(ROOT, 'out', 'permissions.json'), `${JSON.stringify(holders, null, 2)}\n`);
+const count = (of) => holders.reduce((sum, holder) => sum + holder[of].length, 0);
+process.stdout.write(`${roles.length} roles, ${holders.length - roles.length} policies on roles and resources: ${count('granted')} granted, ${count('used')} used, ${count('unused')} unused, ${count('denied')} denied\n`);
 for (const problem of problems) process.stdout.write(`  ${problem}\n`);
-const [page, before] = [pageOf(holders, roles), readFileSync(PAGE, { encoding: 'utf8', flag: 'a+' })];
+const [page, before] = [pageOf(records.holders, holders), readFileSync(PAGE, { encoding: 'utf8', flag: 'a+' })];
 if (page !== before) {
   writeFileSync(PAGE, page);
   process.stdout.write('docs/permissions.md was not up to date, and is now\n');

@@ -35,10 +35,27 @@ export function sageMakerRole(scope: Construct, id: string, description: string)
   return new ServiceRole(scope, id, { service: 'sagemaker', description, sourceArn: arnInStack(scope, 'sagemaker', '*') });
 }
 
-/** @param logGroups names, in which a star may end */
-export function allowLogs(role: ServiceRole, logGroups: readonly string[]): void {
-  const actions = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'];
-  role.allow('WriteOwnLogs', actions, logGroups.map((name) => arnInStack(role, 'logs', `log-group:${name}:*`)), undefined, 'SageMaker names a stream, and the group of an endpoint, only when it writes.');
+/** A log group, in whose name a star may end, and with what the names of the streams that are written begin; all of them without. */
+export interface LogPlace {
+  readonly group: string;
+  readonly streams?: string | undefined;
+}
+
+/**
+ * Groups are shared: the job's name begins that of its stream.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
+ */
+export function allowLogs(role: ServiceRole, places: readonly LogPlace[]): void {
+  const reason = 'SageMaker names a stream, and the group of an endpoint, only when it writes.';
+  const allow = (sid: string, actions: readonly string[], to: readonly LogPlace[], below: (place: LogPlace) => string): void => {
+    if (to.length > 0) role.allow(sid, actions.map((action) => `logs:${action}`), to.map((place) => arnInStack(role, 'logs', `log-group:${place.group}:${below(place)}`)), undefined, reason);
+  };
+  const [shared, own] = [places.filter(({ streams }) => streams !== undefined), places.filter(({ streams }) => streams === undefined)];
+  const opening = ['CreateLogGroup', 'CreateLogStream', 'DescribeLogStreams'];
+  allow('WriteOwnLogs', [...opening, 'PutLogEvents'], own, () => '*');
+  allow('OpenSharedLogs', opening, shared, () => '*');
+  allow('WriteSharedLogs', ['PutLogEvents'], shared, ({ streams }) => `log-stream:${String(streams)}*`);
 }
 
 export function allowPull(role: ServiceRole, repositories: readonly ecr.IRepositoryRef[]): void {

@@ -156,6 +156,7 @@ export class RetrainingPipeline extends Construct {
       repositories: [code.images?.repository, code.image?.repository].flatMap((repository) => repository ?? []),
       inputs: below('snapshots/'),
       outputs: below('runs/'),
+      namePrefix: modelId,
       checkpoints: training.spot ? below('runs/') : undefined,
       files: code.source ? [{ bucket: code.source.bucket, objectKey: code.source.objectKey }] : undefined,
     });

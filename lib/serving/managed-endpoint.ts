@@ -114,7 +114,7 @@ export class ManagedEndpoint extends Construct {
 
     const workspace = ModelWorkspace.of(this);
     const own = [{ bucket: workspace.dataStore.bucket, prefix: retrainingKeys.root(this.modelId) }];
-    this._modelRole = new ModelRole(this, 'Model', { repositories, artefacts: own, batches: own, scores: own });
+    this._modelRole = new ModelRole(this, 'Model', { repositories, artefacts: own, batches: own, scores: own, endpointName: this.endpointName, namePrefix: this.modelId });
     this._logGroup = landingZoneLogGroup(this, 'MachineLogs');
     const { maxLatency, rollbackAlarms = [] } = serving._options;
     this.alarms = new ManagedEndpointAlarms(this, 'Alarms', { endpointName: this.endpointName, maxErrorRate: serving._maxErrorRate, maxLatency });

@@ -7,6 +7,7 @@ import { landingZoneKey } from '../private/key';
 import {
   allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, requirePlaces, sageMakerRole, type ObjectPrefix,
 } from '../private/sagemaker-role';
+import { requireNamePrefix } from '../private/sagemaker-task';
 
 /** What the containers use. */
 export interface ModelRoleProps {
@@ -32,6 +33,18 @@ export interface ModelRoleProps {
    * @default - nowhere
    */
   readonly scores?: ObjectPrefix[];
+  /**
+   * Name of the endpoint that they serve: they write its log alone.
+   *
+   * @default - the log of every endpoint of the account and region
+   */
+  readonly endpointName?: string;
+  /**
+   * With what the names of transform jobs begin, before a hyphen: they write logs of such jobs alone.
+   *
+   * @default - logs of every transform job of the account and region, where they score batches
+   */
+  readonly namePrefix?: string;
 }
 
 /**
@@ -46,14 +59,18 @@ export class ModelRole extends Construct {
   /** @throws when a prefix is wrong; all of them at once */
   public constructor(scope: Construct, id: string, props: ModelRoleProps) {
     super(scope, id);
-    const { repositories, artefacts, captures = [], batches = [], scores = [] } = props;
+    const { repositories, artefacts, captures = [], batches = [], scores = [], endpointName, namePrefix } = props;
     const problems = new Problems(this);
     requirePlaces(problems, { artefacts, captures, batches, scores });
+    for (const [subject, name] of Object.entries({ endpointName, namePrefix })) if (name !== undefined) requireNamePrefix(problems, subject, name);
     problems.throwIfAny();
     const role = sageMakerRole(this, 'Execution', 'Model containers: reads artefacts, answers requests');
     const key = [landingZoneKey(this).keyArn];
     const written = [...captures, ...scores];
-    allowLogs(role, ['/aws/sagemaker/Endpoints/*', ...(batches.length > 0 ? ['/aws/sagemaker/TransformJobs'] : [])]);
+    allowLogs(role, [
+      { group: `/aws/sagemaker/Endpoints/${endpointName ?? '*'}` },
+      ...(batches.length > 0 ? [{ group: '/aws/sagemaker/TransformJobs', streams: namePrefix && `${namePrefix}-` }] : []),
+    ]);
     allowPull(role, repositories);
     allowObjects(role, 'ReadArtefacts', ['s3:GetObject'], artefacts);
     allowList(role, 'ListBatches', batches);

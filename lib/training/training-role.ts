@@ -9,6 +9,7 @@ import type { ServiceRole } from '../private/role';
 import {
   allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, requirePlaces, sageMakerRole, type ObjectPrefix,
 } from '../private/sagemaker-role';
+import { requireNamePrefix } from '../private/sagemaker-task';
 
 /** What the jobs use. */
 export interface TrainingRoleProps {
@@ -24,6 +25,12 @@ export interface TrainingRoleProps {
    * @default - none
    */
   readonly checkpoints?: ObjectPrefix[];
+  /**
+   * With what the names of the jobs begin, before a hyphen: they write logs of such jobs alone.
+   *
+   * @default - logs of every training job of the account and region
+   */
+  readonly namePrefix?: string;
   /**
    * Single objects that they read, beside what lies below `inputs`.
    *
@@ -52,13 +59,14 @@ export class TrainingRole extends Construct {
   /** @throws when a prefix is wrong; all of them at once */
   public constructor(scope: Construct, id: string, props: TrainingRoleProps) {
     super(scope, id);
-    const { repositories, inputs, outputs, checkpoints = [], files = [] } = props;
+    const { repositories, inputs, outputs, checkpoints = [], files = [], namePrefix } = props;
     const problems = new Problems(this);
     requirePlaces(problems, { inputs, outputs, checkpoints });
+    if (namePrefix !== undefined) requireNamePrefix(problems, 'namePrefix', namePrefix);
     problems.throwIfAny();
     const role = sageMakerRole(this, 'Execution', 'Training jobs: reads input, writes models and checkpoints');
     const key = [landingZoneKey(this).keyArn];
-    allowLogs(role, ['/aws/sagemaker/TrainingJobs']);
+    allowLogs(role, [{ group: '/aws/sagemaker/TrainingJobs', streams: namePrefix && `${namePrefix}-` }]);
     allowPull(role, repositories);
     allowList(role, 'ListInput', [...inputs, ...checkpoints]);
     allowObjects(role, 'ReadInput', ['s3:GetObject'], [...inputs, ...checkpoints]);

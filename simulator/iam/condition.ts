@@ -19,6 +19,14 @@ export type Context = ReadonlyMap<string, readonly string[]>;
 
 export type Condition = (context: Context) => boolean;
 
+/** One value that a condition asks for. */
+export interface ConditionValue {
+  /** Operator, key and value, as they are written. */
+  readonly text: string;
+  /** Whether a request would not meet the condition without it. */
+  readonly isNeeded: (context: Context) => boolean;
+}
+
 interface Operator {
   readonly matcher: (wanted: string) => Matcher;
   readonly isNegated?: boolean;
@@ -53,6 +61,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 
 interface ReadConditions {
   readonly conditions: readonly Condition[];
+  /** Not those of negated operators and of `Null`: without them a condition shuts out less. */
+  readonly values: readonly ConditionValue[];
   /** In lower case. */
   readonly keys: readonly string[];
   readonly problems: readonly string[];
@@ -60,30 +70,47 @@ interface ReadConditions {
 
 /** @param element the `Condition` of a statement */
 export function readConditions(element: unknown): ReadConditions {
-  const [conditions, keys, problems]: [Condition[], string[], string[]] = [[], [], []];
+  const [conditions, wanted, keys, problems]: [Condition[], ConditionValue[], string[], string[]] = [[], [], [], []];
   for (const [name, tests] of Object.entries(isObject(element) ? element : {})) {
     for (const [key, given] of Object.entries(isObject(tests) ? tests : {})) {
       const values = asList(given).map(String);
       keys.push(key.toLowerCase());
       const condition = conditionOf(name, key.toLowerCase(), values);
       if (typeof condition === 'string') problems.push(condition);
-      else conditions.push(condition);
+      else {
+        conditions.push(condition);
+        wanted.push(...valuesOf(name, key, values));
+      }
     }
   }
-  return { conditions, keys, problems };
+  return { conditions, values: wanted, keys, problems };
+}
+
+function valuesOf(name: string, key: string, values: readonly string[]): ConditionValue[] {
+  const { operator } = readOperator(name);
+  if (!operator || operator.isNegated === true) return [];
+  const matchers = values.map((value) => operator.matcher(value));
+  return values.map((value, index) => ({
+    text: `${name} ${key} ${value}`,
+    isNeeded: (context) => (context.get(key.toLowerCase()) ?? []).some((got) => matchers.every((matches, other) => matches(got) === (other === index))),
+  }));
+}
+
+function readOperator(name: string): { readonly set: string | undefined; readonly base: string; readonly isIfExists: boolean; readonly operator: Operator | undefined } {
+  const [, set, base = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(name) ?? [];
+  return { set, base, isIfExists: ifExists !== undefined, operator: OPERATORS[base] };
 }
 
 /** The condition, or what is wrong with it. */
 function conditionOf(name: string, key: string, values: readonly string[]): Condition | string {
-  const [, set, base, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(name) ?? [];
-  if (base === 'Null' && set === undefined && ifExists === undefined) return nullCondition(key, values);
-  const operator = OPERATORS[base ?? ''];
+  const { set, base, isIfExists, operator } = readOperator(name);
+  if (base === 'Null' && set === undefined && !isIfExists) return nullCondition(key, values);
   if (!operator) return `got the operator ${name}, which is not simulated, expected one of ${[...Object.keys(OPERATORS), 'Null'].join(', ')}`;
   const variable = values.find((value) => value.includes('${'));
   if (variable !== undefined) return `got ${variable} for ${key}, expected a value without policy variables; they are not simulated`;
   const matchers = values.map((value) => operator.matcher(value));
   const matches: Matcher = (got) => matchers.some((matcher) => matcher(got)) !== (operator.isNegated ?? false);
-  const whenAbsent = set === 'ForAllValues' || ifExists !== undefined || (operator.isNegated === true && set === undefined);
+  const whenAbsent = set === 'ForAllValues' || isIfExists || (operator.isNegated === true && set === undefined);
   return (context) => {
     const got = context.get(key);
     if (got === undefined || got.length === 0) return whenAbsent;

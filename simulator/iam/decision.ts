@@ -12,7 +12,8 @@
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
 import type { Context } from './condition';
-import type { Grant, Principal, Statement } from './statement';
+import type { Principal } from './principal';
+import type { Grant, Statement } from './statement';
 
 export interface AccessRequest {
   readonly principal: Principal;
@@ -37,7 +38,7 @@ export type Refusal =
   | 'because no identity-based policy allows the action' | 'because no permissions boundary allows the action' | 'because no resource-based policy allows the action';
 
 export type Decision =
-  /** `grants`: of the role's own policies, or of the one on the resource where a service asks, all that met the request. */
+  /** `grants`: all that met the request, of the role's own policies and of the one on the resource where that one let it in. */
   | { readonly isAllowed: true; readonly grants: readonly Grant[] }
   | { readonly isAllowed: false; readonly refusal: Refusal };
 
@@ -49,14 +50,12 @@ export function decide(request: AccessRequest, { identity, boundary, resource }:
   if (bounds?.some(({ isDenial }) => isDenial)) return refused('with an explicit deny in a permissions boundary');
   if (there.some(({ isDenial, addresses }) => isDenial && addresses(principal) !== 'nobody')) return refused('with an explicit deny in a resource-based policy');
 
-  const isAllowedByResource = there.some(({ addresses }) => addresses(principal) === 'caller');
-  if (principal.kind === 'Service') return isAllowedByResource ? allowed(grantsIn(there.filter(({ addresses }) => addresses(principal) === 'caller'), request)) : refused('because no resource-based policy allows the action');
-  const isAllowedByIdentity = own.length > 0;
-  const isAccountLetIn = resource === undefined || there.some(({ addresses }) => addresses(principal) !== 'nobody');
-  if (needsResourcePolicy(request) && !isAccountLetIn) return refused('because no resource-based policy allows the action');
-  if (!isAllowedByIdentity && (!isAllowedByResource || isElsewhere(request))) return refused('because no identity-based policy allows the action');
+  const [letting, knowing] = [there.filter(({ addresses }) => addresses(principal) === 'caller'), there.filter(({ addresses }) => addresses(principal) !== 'nobody')];
+  if (principal.kind === 'Service') return letting.length > 0 ? allowed(grantsIn(letting, request)) : refused('because no resource-based policy allows the action');
+  if (needsResourcePolicy(request) && resource !== undefined && knowing.length === 0) return refused('because no resource-based policy allows the action');
+  if (own.length === 0 && (letting.length === 0 || isElsewhere(request))) return refused('because no identity-based policy allows the action');
   if (bounds && bounds.length === 0) return refused('because no permissions boundary allows the action');
-  return allowed(grantsIn(own, request));
+  return allowed([...grantsIn(own, request), ...grantsIn(needsResourcePolicy(request) ? knowing : letting, request)]);
 }
 
 /** A key's policy always speaks; another account's resource policy must. */
@@ -70,8 +69,8 @@ function isElsewhere({ principal, resource }: AccessRequest): boolean {
   return owner !== '' && owner !== principal.id.split(':')[4];
 }
 
-function grantsIn(statements: readonly Statement[], { action, resource }: AccessRequest): Grant[] {
-  return statements.flatMap(({ grants }) => grants.filter(({ isMet }) => isMet(action, resource)));
+function grantsIn(statements: readonly Statement[], { action, resource, principal }: AccessRequest): Grant[] {
+  return statements.flatMap(({ grants }) => grants.filter(({ isMet }) => isMet(action, resource, principal)));
 }
 
 function allowed(grants: readonly Grant[]): Decision {

@@ -1,7 +1,7 @@
 /** What a request needs to be allowed, and what one must know of the world to tell. */
 import type { ApiRequest } from '../api/operation';
 import { arn, type Environment } from '../services/environment';
-import type { Principal } from './statement';
+import type { Principal } from './principal';
 
 export interface Need {
   /** e.g. `s3:GetObject`. */

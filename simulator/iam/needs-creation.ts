@@ -4,7 +4,9 @@
  *
  * Documented: services assume roles in the name of the account and of the resource; Lambda refuses a function whose role cannot send to its
  * dead-letter queue; Step Functions refuses a machine whose role cannot manage the rule behind `.sync`, deliver its log, or
- * trace; rules invoke functions and send dead letters under the target's policy, alarms publish under the topic's.
+ * trace; rules invoke functions and send dead letters under the target's policy, alarms publish under the topic's, topics send under that
+ * of the queue or function and of the queue's key; CloudWatch Logs uses the key of a group, and S3 delivers access logs and inventories,
+ * in their own names.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
@@ -12,6 +14,10 @@
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html
  */
 import { isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { asList, asText } from '../assembly/template';
@@ -19,8 +25,11 @@ import { arn } from '../services/environment';
 import { type Facts, keyNeeds, type Need, role, service } from './need';
 import { placingFunction, writingFlowLogs } from './needs-network';
 import { assumption } from './needs-sagemaker';
+import { bucketArnOf } from './needs-stores';
 
 const LOG_DELIVERY = ['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies', 'GetLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy', 'UpdateLogDelivery'];
+/** What CloudWatch Logs does with the key of a group, in its own name. */
+const LOG_ENCRYPTION = ['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'];
 const MACHINE_TRACING = ['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords', 'PutTraceSegments'];
 const FUNCTION_TRACING = ['PutTelemetryRecords', 'PutTraceSegments'];
 
@@ -49,10 +58,32 @@ export const CREATION_NEEDS: Readonly<Record<string, CreationNeeds>> = {
     return [
       assumption(facts.environment, 'lambda', by.id, of!),
       ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource: stream, by })),
-      ...(typeof deadLetters === 'string' && deadLetters.split(':')[2] === 'sqs' ? sending(facts, deadLetters, { by }) : []),
+      ...(typeof deadLetters === 'string' ? reaching(facts, deadLetters, { by }) : []),
       ...placingFunction(facts.environment, { subnets: textsOf(network['SubnetIds']), securityGroups: textsOf(network['SecurityGroupIds']) }, by.id),
       ...(memberOf(properties, 'TracingConfig')['Mode'] === 'Active' ? FUNCTION_TRACING.map((action) => ({ action: `xray:${action}`, resource: '*', by })) : []),
     ];
+  },
+
+  'AWS::Logs::LogGroup': ({ name, properties }, facts) => {
+    const { environment } = facts;
+    const [key, by] = [properties['KmsKeyId'], service(environment, `logs.${environment.region}`)];
+    const context = { 'kms:EncryptionContext:aws:logs:arn': arn(environment, 'logs', `log-group:${name}`) };
+    return typeof key === 'string' ? LOG_ENCRYPTION.map((action) => ({ action: `kms:${action}`, resource: key, context, by })) : [];
+  },
+
+  'AWS::S3::Bucket': ({ arn: of, properties }, facts) => {
+    const { DestinationBucketName: to, LogFilePrefix: prefix } = memberOf(properties, 'LoggingConfiguration');
+    const inventories = asList(properties['InventoryConfigurations']).filter(isObject).map((inventory) => memberOf(inventory, 'Destination'));
+    const delivery = (name: string, bucketArn: string, key: string): Need => ({ action: 's3:PutObject', resource: `${bucketArn}/${key}`, ...inTheNameOf(facts, name, of!) });
+    return [
+      ...(typeof to === 'string' ? [delivery('logging.s3', bucketArnOf(facts, to), `${asText(prefix ?? '')}log`)] : []),
+      ...inventories.map(({ BucketArn: bucketArn, Prefix: at }) => delivery('s3', String(bucketArn), `${at === undefined ? '' : `${asText(at)}/`}inventory`)),
+    ];
+  },
+
+  'AWS::SNS::Subscription': ({ properties: { Endpoint: endpoint, RedrivePolicy: redrive, TopicArn: topic } }, facts) => {
+    const deadLetters = isObject(redrive) ? redrive['deadLetterTargetArn'] : undefined;
+    return [endpoint, deadLetters].flatMap((to) => (typeof to === 'string' ? reaching(facts, to, inTheNameOf(facts, 'sns', String(topic))) : []));
   },
 
   'AWS::StepFunctions::StateMachine': ({ arn: of, properties }, facts) => {
@@ -92,7 +123,7 @@ function inTheNameOf({ environment }: Facts, name: string, sourceArn: string): A
   return { by: service(environment, name), context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': environment.account } };
 }
 
-/** Assumed for functions as targets of rules: SourceArn is the rule; documented for the others. */
+/** Assumed for functions as targets of rules: SourceArn is the rule; documented for the others. A mail address needs nothing. */
 function reaching(facts: Facts, target: string, asking: Asking): Need[] {
   switch (target.split(':')[2] ?? '') {
     case 'lambda': return [{ action: 'lambda:InvokeFunction', resource: target, ...asking }];

@@ -3,19 +3,20 @@
  *
  * Documented: the caller passes roles (`iam:PassRole`), tags what it creates (`sagemaker:AddTags` with `sagemaker:TaggingAction`), and
  * grants the key of volumes to the service; an endpoint is created on two resources; the role lists and reads the input, writes the
- * output, pulls the image, and logs.
+ * output, pulls the image, and logs; checkpoints are written, and read when a job resumes.
  * Assumed: what the role lacks is said when the request is made, where AWS lets some jobs begin and fail; the version of a new package is
- * 1 as far as its ARN is held against policies; `cloudwatch:DescribeAlarms` on rollback alarms is needed by the caller.
+ * 1 as far as its ARN is held against policies; under a key it asks S3 for encryption in the request; `cloudwatch:DescribeAlarms` on rollback alarms is needed by the caller.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/api-permissions-reference.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
  */
 import type { ApiRequest, ServiceName } from '../api/operation';
 import { arn } from '../services/environment';
 import { arnIn, type Facts, keyNeeds, type Need, type NeedsOf, role, service, type ServedContainer, textIn } from './need';
 import { placingJob } from './needs-network';
-import { listingNeed, objectNeeds } from './needs-stores';
+import { encrypted, listingNeed, objectNeeds } from './needs-stores';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -67,9 +68,10 @@ function pulling({ environment }: Facts, image: string, by: string): Need[] {
   return [...PULL.map((action) => ({ action, resource, by: role(by) })), { action: 'ecr:GetAuthorizationToken', resource: '*', by: role(by) }];
 }
 
-function logging({ environment }: Facts, group: string, by: string): Need[] {
+/** @param stream with which names of streams begin: a job's name, a variant's */
+function logging({ environment }: Facts, group: string, stream: string, by: string): Need[] {
   const of = arn(environment, 'logs', `log-group:/aws/sagemaker/${group}`);
-  return LOGS.map((action) => ({ action, resource: action === 'logs:CreateLogGroup' || action === 'logs:DescribeLogStreams' ? `${of}:*` : `${of}:log-stream:stream`, by: role(by) }));
+  return LOGS.map((action) => ({ action, resource: action === 'logs:PutLogEvents' ? `${of}:log-stream:${stream}/i-1` : `${of}:*`, by: role(by) }));
 }
 
 /** What lies below a prefix is listed and read; below it there may be anything, so one object stands for all. */
@@ -81,7 +83,7 @@ function reading(facts: Facts, uri: unknown, by: string): Need[] {
 function writing(facts: Facts, uri: unknown, name: string, key: string, by: string): Need[] {
   const [bucket, prefix] = s3(uri);
   return [
-    ...objectNeeds(facts, 's3:PutObject', bucket, `${prefix.replace(/\/?$/, '/')}${name}`, role(by)),
+    ...objectNeeds(facts, 's3:PutObject', bucket, `${prefix.replace(/\/?$/, '/')}${name}`, role(by), encrypted(key === '' ? {} : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key })),
     ...(key === '' ? [] : keyNeeds(facts, { arn: key, isBucketKey: false }, 's3', ['kms:GenerateDataKey'], {}, role(by))),
   ];
 }
@@ -89,16 +91,17 @@ function writing(facts: Facts, uri: unknown, name: string, key: string, by: stri
 const trainingJob: NeedsOf = (request, facts) => {
   const [name, by] = [textIn(request, 'TrainingJobName'), textIn(request, 'RoleArn')];
   const job = arn(facts.environment, 'sagemaker', `training-job/${name}`);
-  const output = membersIn(request, 'OutputDataConfig');
+  const [output, checkpoints] = [membersIn(request, 'OutputDataConfig'), membersIn(request, 'CheckpointConfig')['S3Uri']];
   return [
     ...creation('CreateTrainingJob', job, request),
     ...passing(facts, by, job),
     ...volumeNeeds(facts, textIn(membersIn(request, 'ResourceConfig'), 'VolumeKmsKeyId')),
     ...listIn(request, 'InputDataConfig').flatMap((channel) => reading(facts, membersIn(membersIn(channel, 'DataSource'), 'S3DataSource')['S3Uri'], by)),
     ...writing(facts, output['S3OutputPath'], `${name}/output/model.tar.gz`, textIn(output, 'KmsKeyId'), by),
+    ...(checkpoints === undefined ? [] : [...reading(facts, checkpoints, by), ...writing(facts, checkpoints, 'checkpoint', '', by)]),
     ...pulling(facts, textIn(membersIn(request, 'AlgorithmSpecification'), 'TrainingImage'), by),
     ...placingJob(listed(membersIn(request, 'VpcConfig')['Subnets']), by),
-    ...logging(facts, 'TrainingJobs', by),
+    ...logging(facts, 'TrainingJobs', name, by),
   ];
 };
 
@@ -114,7 +117,7 @@ const transformJob: NeedsOf = (request, facts) => {
     ...(by === undefined ? [] : [
       ...reading(facts, input, by),
       ...writing(facts, output['S3OutputPath'], `${String(input).split('/').at(-1)}.out`, textIn(output, 'KmsKeyId'), by),
-      ...logging(facts, 'TransformJobs', by),
+      ...logging(facts, 'TransformJobs', textIn(request, 'TransformJobName'), by),
     ]),
   ];
 };
@@ -152,7 +155,7 @@ const endpoint = (action: 'CreateEndpoint' | 'UpdateEndpoint'): NeedsOf => (requ
     { action: `sagemaker:${action}`, resource: config },
     ...volumeNeeds(facts, volumeKey ?? ''),
     ...listIn(rollback, 'Alarms').map((alarm) => ({ action: 'cloudwatch:DescribeAlarms', resource: arn(facts.environment, 'cloudwatch', `alarm:${textIn(alarm, 'AlarmName')}`) })),
-    ...[...roles].flatMap((by) => logging(facts, `Endpoints/${name}`, by)),
+    ...[...roles].flatMap((by) => logging(facts, `Endpoints/${name}`, 'AllTraffic', by)),
   ];
 };
 

@@ -14,18 +14,25 @@
  */
 import type { ApiRequest, ServiceName } from '../api/operation';
 import { arn } from '../services/environment';
+import { ServiceError } from '../services/service-error';
 import { arnIn, type Facts, keyNeeds, type Need, type NeedsOf, textIn } from './need';
-import type { Principal } from './statement';
+import type { Principal } from './principal';
 
 /** On an object; `by` is the caller where absent. */
-export function objectNeeds(facts: Facts, action: 's3:AbortMultipartUpload' | 's3:GetObject' | 's3:GetObjectVersion' | 's3:PutObject', bucket: string, key: string, by?: Principal): Need[] {
+export function objectNeeds(facts: Facts, action: 's3:AbortMultipartUpload' | 's3:GetObject' | 's3:GetObjectVersion' | 's3:PutObject', bucket: string, key: string, by?: Principal, context?: Need['context']): Need[] {
   const bucketArn = bucketArnOf(facts, bucket);
   const encryption = facts.keyOf('bucket', bucket);
   const cryptographic = action === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt';
   return [
-    { action, resource: `${bucketArn}/${key}`, ...(by ? { by } : {}) },
+    { action, resource: `${bucketArn}/${key}`, ...(context ? { context } : {}), ...(by ? { by } : {}) },
     ...keyNeeds(facts, encryption, 's3', [cryptographic], { 'aws:s3:arn': encryption?.isBucketKey ? bucketArn : `${bucketArn}/${key}` }, by),
   ];
+}
+
+/** What a request says of the encryption of what it writes. */
+export function encrypted({ ServerSideEncryption: by, SSEKMSKeyId: key }: ApiRequest): NonNullable<Need['context']> {
+  const said = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { 's3:x-amz-server-side-encryption': said(by), 's3:x-amz-server-side-encryption-aws-kms-key-id': said(key) };
 }
 
 /** On listing what begins with the prefix. */
@@ -41,14 +48,14 @@ const S3: Readonly<Record<string, NeedsOf>> = {
   GetObject: (request, facts) => objectNeeds(facts, request['VersionId'] === undefined ? 's3:GetObject' : 's3:GetObjectVersion', textIn(request, 'Bucket'), textIn(request, 'Key')),
   HeadObject: (request, facts) => [{ action: request['VersionId'] === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource: objectArn(request, facts) }],
   PutObject: (request, facts) => [
-    ...objectNeeds(facts, 's3:PutObject', textIn(request, 'Bucket'), textIn(request, 'Key')),
+    ...objectNeeds(facts, 's3:PutObject', textIn(request, 'Bucket'), textIn(request, 'Key'), undefined, encrypted(request)),
     ...(request['IfMatch'] === undefined ? [] : [{ action: 's3:GetObject', resource: objectArn(request, facts) }]),
   ],
   CopyObject: (request, facts) => {
     const [, bucket = '', key = '', version] = /^\/?([^/]+)\/([^?]+)(\?versionId=.+)?$/.exec(textIn(request, 'CopySource')) ?? [];
     return [
       ...objectNeeds(facts, version === undefined ? 's3:GetObject' : 's3:GetObjectVersion', bucket, decodeURIComponent(key)),
-      ...objectNeeds(facts, 's3:PutObject', textIn(request, 'Bucket'), textIn(request, 'Key')),
+      ...objectNeeds(facts, 's3:PutObject', textIn(request, 'Bucket'), textIn(request, 'Key'), undefined, encrypted(request)),
     ];
   },
   DeleteObject: (request, facts) => [{ action: request['VersionId'] === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion', resource: objectArn(request, facts) }],
@@ -66,6 +73,7 @@ function optional(request: ApiRequest, name: string): string | undefined {
 
 const item = (action: string): NeedsOf => (request, facts) => {
   const given = textIn(request, 'TableName');
+  if (request['IndexName'] !== undefined) throw new ServiceError('NotSimulated', `dynamodb:${action} of ${given}: got the index ${textIn(request, 'IndexName')}, expected a request to the table; an index is a resource of its own`, false);
   const table = arnIn(facts, 'dynamodb', given, 'table/');
   const name = table.slice(table.lastIndexOf('/') + 1);
   const [leading, partition] = [leadingKey(request, facts.partitionKeyOf(name)), facts.keyOf('table', table)];

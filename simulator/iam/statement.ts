@@ -4,30 +4,23 @@
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
-import { isObject, type JsonObject } from '../assembly';
+import type { JsonObject } from '../assembly';
 import { asList } from '../assembly/template';
-import { type Condition, type Context, readConditions } from './condition';
+import { type Condition, type ConditionValue, type Context, readConditions } from './condition';
 import { isUnknownKey } from './condition-keys';
 import { arnMatcher, isArnPattern, type Matcher, textMatcher } from './pattern';
-
-/** Who asks: a role by its ARN, or a service. */
-export interface Principal {
-  readonly kind: 'AWS' | 'Service';
-  /** `arn:…:role/…` or `events.amazonaws.com`. */
-  readonly id: string;
-}
+import { type Address, mostOf, type NamedPrincipal, type Principal, readPrincipals } from './principal';
 
 /** `identity`: of a role. `resource`: on a resource, a role's trust included. `boundary`: the most that a role may. */
 export type PolicyKind = 'identity' | 'resource' | 'boundary';
 
-/** How a statement speaks of a caller: to it, to its whole account, or not at all. */
-export type Address = 'caller' | 'account' | 'nobody';
-
-/** One action and one resource of a statement, as they are written. */
+/** One action on one resource for one principal of a statement, as they are written. */
 export interface Grant {
   readonly action: string;
   readonly resource: string;
-  readonly isMet: (action: string, resource: string) => boolean;
+  /** Absent in policies of roles, which speak of the role. */
+  readonly principal: string | undefined;
+  readonly isMet: (action: string, resource: string, principal: Principal) => boolean;
 }
 
 export interface Statement {
@@ -37,6 +30,8 @@ export interface Statement {
   readonly isDenial: boolean;
   /** What it names one by one; empty with `NotAction` and `NotResource`. */
   readonly grants: readonly Grant[];
+  /** Values that its conditions ask for. */
+  readonly values: readonly ConditionValue[];
   readonly speaksOf: (action: string, resource: string, context: Context) => boolean;
   readonly addresses: (principal: Principal) => Address;
 }
@@ -45,7 +40,8 @@ const ELEMENTS = ['Action', 'Condition', 'Effect', 'NotAction', 'NotResource', '
 
 /** @param where names the policy, for problems */
 export function readStatement(raw: JsonObject, kind: PolicyKind, where: string): { readonly statement: Statement; readonly problems: readonly string[] } {
-  const { conditions, keys, problems } = readConditions(raw['Condition']);
+  const { conditions, values, keys, problems } = readConditions(raw['Condition']);
+  const { principals, problems: principalProblems } = kind === 'resource' ? readPrincipals(raw['Principal']) : { principals: [], problems: [] };
   const sid = typeof raw['Sid'] === 'string' ? raw['Sid'] : undefined;
   // A trust policy, and a policy on a function, speak of what they are on.
   const isOnItself = kind === 'resource' && raw['Resource'] === undefined && raw['NotResource'] === undefined;
@@ -57,9 +53,10 @@ export function readStatement(raw: JsonObject, kind: PolicyKind, where: string):
       raw,
       sid,
       isDenial: raw['Effect'] === 'Deny',
-      grants: actions.flatMap((action) => resources.map((resource) => grant(action, resource))),
+      grants: actions.flatMap((action) => resources.flatMap((resource) => (kind === 'resource' ? principals : [undefined]).map((principal) => grant(action, resource, principal)))),
+      values,
       speaksOf: (action, resource, context) => speaksOfAction(action) && speaksOfResource(resource) && conditions.every((condition: Condition) => condition(context)),
-      addresses: addressOf(raw['Principal'], kind),
+      addresses: kind === 'resource' ? (principal) => mostOf(principals, principal) : () => 'caller',
     },
     problems: [
       ...problems,
@@ -70,14 +67,14 @@ export function readStatement(raw: JsonObject, kind: PolicyKind, where: string):
       ...[...resources, ...texts(raw['NotResource'])].filter((pattern) => !isArnPattern(pattern)).map((pattern) => `got the resource ${pattern}, expected * or an ARN with six parts`),
       ...[...resources, ...texts(raw['NotResource'])].filter((pattern) => pattern.includes('${')).map((pattern) => `got ${pattern}, expected a resource without policy variables; they are not simulated`),
       ...keys.filter(isUnknownKey).map((key) => `got the condition key ${key}, which no request here has; it would be decided as absent`),
-      ...(kind === 'resource' && raw['Principal'] === undefined ? ['got no principal, expected one'] : []),
+      ...(kind === 'resource' && raw['Principal'] === undefined ? ['got no principal, expected one'] : principalProblems),
     ].map((problem) => `${where}${sid === undefined ? '' : `, statement ${sid}`}: ${problem}`),
   };
 }
 
-function grant(action: string, resource: string): Grant {
+function grant(action: string, resource: string, named: NamedPrincipal | undefined): Grant {
   const [isAction, isResource] = [textMatcher(action, 'i'), arnMatcher(resource)];
-  return { action, resource, isMet: (asked, on) => isAction(asked) && isResource(on) };
+  return { action, resource, principal: named?.text, isMet: (asked, on, principal) => isAction(asked) && isResource(on) && named?.address(principal) !== 'nobody' };
 }
 
 function elementMatcher(raw: JsonObject, name: 'Action' | 'Resource', matcher: (pattern: string) => Matcher): Matcher {
@@ -89,18 +86,6 @@ function elementMatcher(raw: JsonObject, name: 'Action' | 'Resource', matcher: (
 function oneOfTwo(raw: JsonObject, one: string, other: string, isOptional: boolean): string[] {
   const given = [one, other].filter((name) => texts(raw[name]).length > 0);
   return given.length === 1 || (given.length === 0 && isOptional) ? [] : [`got ${given.join(' and ') || 'neither'}, expected either ${one} or ${other}`];
-}
-
-function addressOf(element: unknown, kind: PolicyKind): (principal: Principal) => Address {
-  if (kind !== 'resource') return () => 'caller';
-  if (element === '*') return () => 'caller';
-  const named = isObject(element) ? element : {};
-  return ({ kind: of, id }) => {
-    const ids = texts(named[of]);
-    if (ids.includes(id) || (of === 'AWS' && ids.includes('*'))) return 'caller';
-    const account = id.split(':')[4];
-    return of === 'AWS' && ids.some((one) => one === account || (one.endsWith(':root') && one.split(':')[4] === account)) ? 'account' : 'nobody';
-  };
 }
 
 function texts(value: unknown): string[] {

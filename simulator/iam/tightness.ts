@@ -1,13 +1,14 @@
 /**
- * Whether a grant is as narrow as what it is used for: the request that it let pass is moved to another account, region, name or condition,
- * and so is the grant itself; each time the decision must turn. Where it does not, the grant reaches further, or another one does its work.
+ * Whether a grant is as narrow as what it is used for: the request that it let pass is moved, one thing after another, and so is the
+ * grant itself; each time the decision must turn. Where it does not, the grant reaches further, or another one does its work.
  *
- * The end of a pattern with a wildcard is not moved: what stands behind the prefix is what only run time knows.
+ * What stands for a wildcard is what only run time knows; what stands before it is moved too: to another model, and to a name that
+ * begins alike. Not moved: keys of the context that neither the statement asks for nor `BOUND` demands.
  */
 import { isObject, type JsonObject } from '../assembly';
 import { asList } from '../assembly/template';
-import { contextOf } from './condition';
 import { type AccessRequest, decide, type Policies } from './decision';
+import { type Move, movedAction, movedArns, movedContexts, movedNames, movedPrincipals, movedValue } from './moves';
 import { type Grant, readStatement, type Statement } from './statement';
 
 /** A request that a grant let pass, and everything that decided on it. */
@@ -16,88 +17,89 @@ export interface Decided {
   readonly policies: Policies;
 }
 
-interface Move<T> {
-  /** What was moved. */
-  readonly what: string;
-  readonly to: T;
-}
+type Holder = 'identity' | 'resource';
 
-const ELSEWHERE = { account: '000000000000', region: 'moved-1', name: 'moved-' };
+/** What of a request a statement must limit, whatever else it says: by action, and by service where services ask. */
+const BOUND: readonly (readonly [actions: RegExp, key: string, by?: 'Service'])[] = [
+  [/^iam:PassRole$/, 'iam:PassedToService'],
+  [/^s3:ListBucket(Versions)?$/, 's3:prefix'],
+  [/^dynamodb:(Delete|Get|Put|Update)Item$|^dynamodb:Query$/, 'dynamodb:LeadingKeys'],
+  [/^cloudwatch:PutMetricData$/, 'cloudwatch:namespace'],
+  [/^kms:CreateGrant$/, 'kms:GrantIsForAWSResource'],
+  [/^sagemaker:AddTags$/, 'sagemaker:TaggingAction'],
+  [/^sagemaker:(Create|Update)ModelPackage$/, 'sagemaker:ModelApprovalStatus'],
+  [/^(lambda:InvokeFunction|s3:PutObject|sns:Publish|sqs:SendMessage|sts:AssumeRole)$/, 'aws:SourceAccount', 'Service'],
+];
 
-/** What can be moved with the request still allowed, in words; empty for a grant that is tight. */
-export function looseness(grant: Grant, { request, policies }: Decided): string[] {
-  const holder = request.principal.kind === 'Service' ? 'resource' : 'identity';
-  const statement = (policies[holder] ?? []).find(({ grants }) => grants.includes(grant));
-  if (!statement) throw new Error(`${grant.action} on ${grant.resource}: got a grant of no policy that decided on the request, expected one of the ${holder}`);
+/**
+ * What can be moved with the request still allowed, in words; empty for a grant that is tight.
+ *
+ * @param models ids of models, with which names of what belongs to one begin
+ */
+export function looseness(grant: Grant, { request, policies }: Decided, models: readonly string[] = []): string[] {
+  const holder = (['identity', 'resource'] as const).find((kind) => policies[kind]?.some(({ grants }) => grants.includes(grant)));
+  const statement = holder && policies[holder]!.find(({ grants }) => grants.includes(grant));
+  if (!holder || !statement) throw new Error(`${grant.action} on ${grant.resource}: got a grant of no policy that decided on the request, expected one of them`);
   const passes = (asked: AccessRequest, by: Policies): boolean => decide(asked, by).isAllowed;
-  const withInstead = (moved: JsonObject): Policies => ({ ...policies, [holder]: [...policies[holder]!.filter((one) => one !== statement), ...rest(statement, grant, holder), read(moved, holder)] });
+  const withInstead = (moved: readonly JsonObject[]): Policies => ({ ...policies, [holder]: [...policies[holder]!.filter((one) => one !== statement), ...rest(statement, grant, holder), ...moved.map((one) => read(one, holder))] });
+  return [...new Set([
+    ...requestMoves(request, statement, grant, models).filter(({ to }) => passes(to, policies)).map(({ what }) => `a request ${what} passes`),
+    ...(passes(request, withInstead([])) ? ['the request passes without it'] : grantMoves(statement.raw, grant).filter(({ to }) => passes(request, withInstead([to]))).map(({ what }) => `the request passes where it says another ${what}`)),
+  ])];
+}
+
+function requestMoves(request: AccessRequest, { raw }: Statement, grant: Grant, models: readonly string[]): Move<AccessRequest>[] {
+  const { action, resource, principal, context } = request;
+  // A policy without resources, or on all that it is on, speaks of one thing, wherever that is.
+  const isOnItself = raw['Resource'] === undefined || (grant.principal !== undefined && grant.resource === '*');
+  const places = resource === '*' || isOnItself ? [] : [...movedArns(resource), ...movedNames(resource, grant.resource, resource.includes(':s3:::') ? 'key' : 'name', models)];
+  const tests = conditionsOf(raw);
+  const bound = BOUND.filter(([actions, , by]) => actions.test(action) && (by === undefined || by === principal.kind)).map(([, key]) => key);
+  const unsaid = bound.filter((key) => !tests.some((test) => test.key.toLowerCase() === key.toLowerCase())).map((key) => ({ operator: 'StringEquals', key, values: [] }));
   return [
-    ...requestMoves(request, statement).filter(({ to }) => passes(to, policies)).map(({ what }) => `a request for another ${what} passes`),
-    ...grantMoves(statement.raw, grant).filter(({ to }) => passes(request, withInstead(to))).map(({ what }) => `the request passes without it: another ${what} changes nothing`),
+    ...movedAction(action).map((to) => ({ what: 'for another action', to: { ...request, action: to } })),
+    ...places.map(({ what, to }) => ({ what, to: { ...request, resource: to } })),
+    ...(grant.principal === undefined ? [] : movedPrincipals(principal).map(({ what, to }) => ({ what, to: { ...request, principal: to } }))),
+    ...[...tests, ...unsaid].flatMap((test) => movedContexts(context, test, models)).map(({ what, to }) => ({ what, to: { ...request, context: to } })),
   ];
 }
 
-function requestMoves(request: AccessRequest, { raw }: Statement): Move<AccessRequest>[] {
-  // A policy without resources speaks of what it is on, wherever that is.
-  const places = request.resource === '*' || raw['Resource'] === undefined ? [] : movedArns(request.resource).map(({ what, to }) => ({ what, to: { ...request, resource: to } }));
-  const context = Object.fromEntries(request.context);
-  return [...places, ...conditionsOf(raw).flatMap(({ operator, key }) => {
-    const got = request.context.get(key.toLowerCase());
-    const to = (value: string | undefined): AccessRequest => ({ ...request, context: contextOf({ ...context, [key.toLowerCase()]: value }) });
-    if (got === undefined) return operator === 'Null' ? [{ what: `${key}, which it had not`, to: to('moved') }] : [];
-    const isNeeded = !operator.endsWith('IfExists') && !operator.startsWith('ForAllValues:');
-    // A list of values is moved by the operator that reads them; that one must be there is another condition's business.
-    return [...(operator === 'Null' ? [] : [{ what: key, to: to(movedValue(operator, got[0]!)) }]), ...(isNeeded ? [{ what: `${key}, namely none`, to: to(undefined) }] : [])];
-  })];
+/** The condition, one key at a time: its other parts are moved with the request, which is the same. */
+function grantMoves(raw: JsonObject, grant: Grant): Move<JsonObject>[] {
+  const condition = isObject(raw['Condition']) ? raw['Condition'] : {};
+  return conditionsOf(raw).filter(({ operator }) => operator !== 'Null' && !operator.includes('Not')).map(({ operator, key, values }) => ({
+    what: key,
+    to: { ...only(raw, grant), Condition: { ...condition, [operator]: { ...(condition[operator] as JsonObject), [key]: values.map((value) => movedValue(operator, value)) } } },
+  }));
 }
 
-function grantMoves(raw: JsonObject, { action, resource }: Grant): Move<JsonObject>[] {
-  const alone: JsonObject = { ...raw, Action: action, ...(raw['Resource'] === undefined ? {} : { Resource: resource }) };
-  return [
-    ...(raw['Resource'] === undefined ? [] : movedArns(resource).map(({ what, to }) => ({ what, to: { ...alone, Resource: to } }))),
-    ...conditionsOf(raw).filter(({ operator }) => !/Not(Equals|Like)|IfExists/.test(operator)).map(({ operator, key, values }) => ({
-      what: key,
-      to: { ...alone, Condition: { ...(raw['Condition'] as JsonObject), [operator]: { ...((raw['Condition'] as JsonObject)[operator] as JsonObject), [key]: values.map((value) => movedValue(operator, value)) } } },
-    })),
-  ];
+function only(raw: JsonObject, { action, resource, principal }: Grant): JsonObject {
+  return { ...raw, Action: action, ...(raw['Resource'] === undefined ? {} : { Resource: resource }), ...(principal === undefined ? {} : { Principal: principalsOf(raw, (one) => one === principal) }) };
 }
 
 /** What the statement says beside the grant. */
-function rest({ raw }: Statement, grant: Grant, holder: 'identity' | 'resource'): Statement[] {
-  const [actions, resources] = [asList(raw['Action']).map(String), asList(raw['Resource']).map(String)];
-  const parts: JsonObject[] = [
-    { ...raw, Action: actions.filter((action) => action !== grant.action) },
-    ...(raw['Resource'] === undefined ? [] : [{ ...raw, Action: grant.action, Resource: resources.filter((resource) => resource !== grant.resource) }]),
-  ];
-  return parts.filter((part) => asList(part['Action']).length > 0 && (part['Resource'] === undefined || asList(part['Resource']).length > 0)).map((part) => read(part, holder));
-}
-
-function read(raw: JsonObject, kind: 'identity' | 'resource'): Statement {
-  return readStatement(raw, kind, 'moved').statement;
-}
-
-/** The same thing in another account, another region, under another name; for objects also under another key. */
-function movedArns(given: string): Move<string>[] {
-  if (given === '*') return [{ what: 'resource', to: 'arn:moved:moved:::moved' }];
-  const [arn, partition, service, region, account, ...name] = given.split(':');
-  const rebuilt = (to: { readonly region?: string; readonly account?: string; readonly name?: string }): string => [arn, partition, service, to.region ?? region, to.account ?? account, to.name ?? name.join(':')].join(':');
-  const own = name.join(':');
-  const [, kind = '', id = ''] = (service === 's3' || service === 'sns' || service === 'sqs' ? undefined : /^([a-z-]+[/:])(.+)$/.exec(own)) ?? [undefined, '', own];
-  const [bucket, ...key] = own.split('/');
+function rest({ raw }: Statement, grant: Grant, holder: Holder): Statement[] {
+  const others = (name: 'Action' | 'Resource', own: string): string[] => asList(raw[name]).map(String).filter((one) => one !== own);
+  const [actions, resources] = [others('Action', grant.action), others('Resource', grant.resource)];
+  const principals = grant.principal === undefined ? undefined : principalsOf(raw, (one) => one !== grant.principal);
   return [
-    ...(account === '' ? [] : [{ what: 'account', to: rebuilt({ account: ELSEWHERE.account }) }]),
-    ...(region === '' ? [] : [{ what: 'region', to: rebuilt({ region: ELSEWHERE.region }) }]),
-    { what: service === 's3' ? 'bucket' : 'name', to: rebuilt({ name: `${kind}${ELSEWHERE.name}${id}` }) },
-    ...(service === 's3' && key.length > 0 && key.join('/') !== '*' ? [{ what: 'key', to: rebuilt({ name: `${bucket}/${ELSEWHERE.name}${key.join('/')}` }) }] : []),
-  ];
+    ...(actions.length === 0 ? [] : [{ ...raw, Action: actions }]),
+    ...(resources.length === 0 ? [] : [{ ...raw, Action: grant.action, Resource: resources }]),
+    ...(principals === undefined || Object.keys(principals).length === 0 ? [] : [{ ...only(raw, grant), Principal: principals }]),
+  ].map((part) => read(part, holder));
+}
+
+/** The `Principal` of a statement with some of those that it names. */
+function principalsOf({ Principal: element }: JsonObject, isWanted: (principal: string) => boolean): JsonObject {
+  const kinds = Object.entries(isObject(element) ? element : { AWS: element }).map(([kind, ids]) => [kind, asList(ids).map(String).filter(isWanted)] as const);
+  return Object.fromEntries(kinds.filter(([, ids]) => ids.length > 0));
+}
+
+function read(raw: JsonObject, kind: Holder): Statement {
+  return readStatement(raw, kind, 'moved').statement;
 }
 
 function conditionsOf(raw: JsonObject): { readonly operator: string; readonly key: string; readonly values: readonly string[] }[] {
   return Object.entries(isObject(raw['Condition']) ? raw['Condition'] : {}).flatMap(([operator, tests]) =>
     Object.entries(isObject(tests) ? tests : {}).map(([key, value]) => ({ operator, key, values: asList(value).map(String) })));
-}
-
-function movedValue(operator: string, value: string): string {
-  if (operator === 'Bool' || operator === 'Null') return value.toLowerCase() === 'true' ? 'false' : 'true';
-  return operator.includes('Arn') ? 'arn:moved:moved:::moved' : `${ELSEWHERE.name}${value}`;
 }

@@ -29,7 +29,7 @@ export class ResourceDirectory {
    */
   public find(path: string, type?: string): ResolvedResource {
     const wanted = path.replace(INNER, '');
-    const ofType = this.resources.filter((resource) => type === undefined || resource.type === type);
+    const ofType = type === undefined ? this.resources : this.ofType(type);
     const exact = ofType.filter((resource) => resource.path.replace(INNER, '') === wanted);
     const ending = ofType.filter((resource) => resource.path.replace(INNER, '').endsWith(`/${wanted}`));
     const inside = type === undefined ? [] : ofType.filter((resource) => `/${resource.path}`.includes(`/${wanted}/`));
@@ -40,6 +40,10 @@ export class ResourceDirectory {
     const alike = ofType.filter((resource) => resource.path.toLowerCase().includes(last));
     const similar = alike.length === 0 && type !== undefined ? ofType : alike;
     throw new Error(`${path}: got no resource of that construct path, expected ${similar.length > 0 ? `one such as ${named(similar)}` : 'a path of the assembly, as tree.json has it'}`);
+  }
+
+  public ofType(type: string): readonly ResolvedResource[] {
+    return this.resources.filter((resource) => resource.type === type);
   }
 
   /** A text with construct paths in the place of physical names, e.g. an ARN. */

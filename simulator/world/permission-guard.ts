@@ -1,6 +1,6 @@
 /**
- * Decides requests of the assembly's roles before they are served. Whoever else calls, a person or a test, passes: their policies are not
- * part of an assembly.
+ * Decides requests of the assembly's roles before they are served. Whoever else calls, a person or a test, passes and is noted: their
+ * policies are not part of an assembly. A managed policy that the assembly does not define cannot be decided by, and is refused.
  *
  * Documented: S3 says `AccessDenied`, SNS `AuthorizationError`, the others `AccessDeniedException`; a key that refuses shows in SNS as
  * `KMSAccessDenied`, in SQS as `KmsAccessDenied`; S3 says so of an object that is not there to whoever may not list the bucket, and the
@@ -18,7 +18,7 @@ import { type Facts, type Need, role, textIn } from '../iam/need';
 import { needsOf } from '../iam/needs';
 import { CREATION_NEEDS } from '../iam/needs-creation';
 import { bucketArnOf } from '../iam/needs-stores';
-import type { Principal } from '../iam/statement';
+import type { Principal } from '../iam/principal';
 import { ServiceError } from '../services/service-error';
 import type { Permissions } from './permissions';
 
@@ -53,7 +53,7 @@ export class PermissionGuard implements Guard {
   /** @throws ServiceError where the caller, or a role that it hands over, may not */
   public admit(service: ServiceName, operation: string, request: ApiRequest, { roleArn }: Caller): void {
     const { permissions, facts, mode } = this.options;
-    if (!permissions.use(roleArn)) return;
+    if (!permissions.use(roleArn)) return permissions.notePass(roleArn, `${service}:${operation}`);
     const needs = needsOf(service, operation);
     if (!needs) throw new ServiceError('NotSimulated', `${service}:${operation}: got an operation whose permissions are not known, expected an entry for it in simulator/iam`, false);
     const denials = needs(request, facts).flatMap((need) => this.denialOf(need, role(roleArn)) ?? []);
@@ -71,18 +71,20 @@ export class PermissionGuard implements Guard {
 
   /** What resources of the assembly need and are not granted, as problems; in `observed` mode they are noted only. */
   public problemsOf(resources: readonly ResolvedResource[]): string[] {
-    const { facts, mode } = this.options;
+    const { facts, mode, permissions } = this.options;
+    const unknown = permissions.unknownPolicies.map((policy) => `${policy}: got a managed policy that the assembly does not define, so that what it allows is not known, expected one that it defines, or a world that only observes permissions`);
     const own = new Set(resources.map(({ arn }) => arn));
+    const isOwn = (resource: string): boolean => own.has(resource) || (resource.includes(':s3:::') && own.has(resource.split('/', 1)[0]));
     const problems = resources.flatMap((resource) =>
       (CREATION_NEEDS[resource.type]?.(resource, facts) ?? []).flatMap((need) => {
         const { by } = need;
         // What belongs to others has a policy of its own, and a role of others policies.
-        if (by === undefined || (by.kind === 'Service' && !own.has(need.resource))) return [];
+        if (by === undefined || (by.kind === 'Service' && !isOwn(need.resource))) return [];
         const denial = this.denialOf(need, by);
         return denial ? [`${resource.stack}/${resource.logicalId}: ${by.id} is not authorized to perform: ${need.action} on resource: ${need.resource} ${denial.refusal}`] : [];
       }),
     );
-    return mode === 'enforced' ? problems : [];
+    return mode === 'enforced' ? [...unknown, ...problems] : [];
   }
 
   private denialOf(need: Need, caller: Principal): Denial | undefined {
@@ -107,15 +109,18 @@ export class PermissionGuard implements Guard {
   private decision(need: Need, principal: Principal): Denial | undefined {
     const { permissions } = this.options;
     const use = permissions.use(principal.id);
-    if (principal.kind === 'AWS' && !use) return undefined;
-    if (principal.kind === 'Service' && need.action === 'sts:AssumeRole' && !permissions.use(need.resource)) return undefined;
+    const ofOthers = principal.kind === 'AWS' ? !use && principal.id : need.action === 'sts:AssumeRole' && !permissions.use(need.resource) && need.resource;
+    if (ofOthers !== false) {
+      permissions.notePass(ofOthers, need.action);
+      return undefined;
+    }
     const boundary = use && permissions.boundaryOf(use);
     const resource = permissions.statementsOn(this.heldBy(need));
     const request = { principal, action: need.action, resource: need.resource, context: this.contextFor(principal, need) };
     const policies = { identity: use?.policies ?? [], ...(boundary ? { boundary } : {}), ...(resource ? { resource } : {}) };
     const decision = decide(request, policies);
     if (decision.isAllowed) {
-      for (const grant of decision.grants) if (!permissions.used.has(grant)) permissions.used.set(grant, { request, policies });
+      permissions.noteUse(decision.grants, request, policies);
       return undefined;
     }
     return { need, principal, refusal: decision.refusal };

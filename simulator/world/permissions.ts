@@ -5,6 +5,7 @@
 import { isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { asList } from '../assembly/template';
 import type { Grant, PolicyKind, Statement } from '../iam/statement';
+import type { AccessRequest } from '../iam/decision';
 import type { Decided } from '../iam/tightness';
 import { readStatement } from '../iam/statement';
 import { refuseIfAny } from '../services/service-error';
@@ -28,9 +29,18 @@ export interface RoleUse {
   readonly denied: Set<string>;
 }
 
+/** The first request that a grant let pass, and the values of conditions that one of all its requests needed. */
+export interface GrantUse extends Decided {
+  readonly needed: Set<string>;
+}
+
 export class Permissions {
-  /** Grants of roles and of policies on resources that let a request pass, with the first one. */
-  public readonly used = new Map<Grant, Decided>();
+  /** Grants of roles and of policies on resources that let a request pass. */
+  public readonly used = new Map<Grant, GrantUse>();
+  /** What was asked by or of roles that the assembly does not define: it passes, because nobody here knows their policies. */
+  public readonly passed = new Map<string, Set<string>>();
+  /** Managed policies that roles of the assembly hold and that it does not define, as `role: policy`. */
+  public readonly unknownPolicies: string[] = [];
   private readonly byArn = new Map<string, RoleUse>();
   private readonly managed = new Map<string, readonly JsonObject[]>();
   private readonly resourcePolicies = new Map<string, JsonObject[]>();
@@ -59,6 +69,11 @@ export class Permissions {
     return this.resourcePolicies.get(resource) ?? [];
   }
 
+  /** Everything that a policy of the assembly is on, roles included. */
+  public get withPolicy(): readonly string[] {
+    return [...this.onResources.keys()];
+  }
+
   /** The same, read; undefined where the assembly has no policy on it. */
   public statementsOn(resource: string): readonly Statement[] | undefined {
     return this.onResources.get(resource);
@@ -75,7 +90,9 @@ export class Permissions {
 
   public addRole({ arn, name, properties }: ResolvedResource): void {
     const own = asList(properties['Policies']).flatMap((policy) => statementsOf(isObject(policy) ? policy['PolicyDocument'] : undefined));
-    const attached = asList(properties['ManagedPolicyArns']).flatMap((policy) => this.managed.get(String(policy)) ?? []);
+    const policies = asList(properties['ManagedPolicyArns']).map(String);
+    const attached = policies.flatMap((policy) => this.managed.get(policy) ?? []);
+    this.unknownPolicies.push(...policies.filter((policy) => !this.managed.has(policy)).map((policy) => `${name}: ${policy}`));
     const boundary = properties['PermissionsBoundary'];
     const trust = statementsOf(properties['AssumeRolePolicyDocument']);
     const statements = [...own, ...attached];
@@ -106,6 +123,20 @@ export class Permissions {
       this.resourcePolicies.set(resource, [...this.policyOn(resource), ...statements]);
       this.onResources.set(resource, [...(this.onResources.get(resource) ?? []), ...read(statements, 'resource', `policy on ${resource}`)]);
     }
+  }
+
+  public noteUse(grants: readonly Grant[], request: AccessRequest, policies: Decided['policies']): void {
+    const statements = [...policies.identity, ...(policies.resource ?? [])];
+    for (const grant of grants) {
+      const use = this.used.get(grant) ?? { request, policies, needed: new Set<string>() };
+      this.used.set(grant, use);
+      const { values } = statements.find((statement) => statement.grants.includes(grant))!;
+      for (const { text, isNeeded } of values) if (isNeeded(request.context)) use.needed.add(text);
+    }
+  }
+
+  public notePass(principal: string, what: string): void {
+    this.passed.set(principal, (this.passed.get(principal) ?? new Set()).add(what));
   }
 
   /** What each role was granted, and what came of it. */

@@ -119,6 +119,11 @@ export class World {
     return this.directory.find(path, type);
   }
 
+  /** Names of all resources of the type. */
+  public names(type: string): string[] {
+    return this.directory.ofType(type).map(({ name }) => name);
+  }
+
   /** The construct path behind a name, id or ARN. */
   public label(nameOrArn: string): string {
     return this.directory.label(nameOrArn);

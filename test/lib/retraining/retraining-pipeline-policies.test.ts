@@ -95,7 +95,8 @@ describe.each(LANDING_ZONES)('in %s', (name, profile) => {
 
   it('training jobs read frozen rows, and write below the runs', () => {
     expect(essence(policyOf(template, role('RetrainingTraining')), (sid) => sid === 'UseNetwork')).toEqual({
-      WriteOwnLogs: [['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], arn('logs', 'log-group:/aws/sagemaker/TrainingJobs:*')],
+      OpenSharedLogs: [['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams'], arn('logs', 'log-group:/aws/sagemaker/TrainingJobs:*')],
+      WriteSharedLogs: ['logs:PutLogEvents', arn('logs', 'log-group:/aws/sagemaker/TrainingJobs:log-stream:flights-*')],
       PullImages: [['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], '${flightsImagesRepository.Arn}'],
       GetRegistryToken: ['ecr:GetAuthorizationToken', '*'],
       ListInput: ['s3:ListBucket', STORE, { StringLike: { 's3:prefix': ['models/flights/retraining/snapshots/*'] } }],

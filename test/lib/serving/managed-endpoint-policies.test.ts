@@ -57,7 +57,9 @@ const machine = ({ key, isStrict }: Zone): object[] => [
 ];
 
 const model = ({ key, isStrict }: Zone): object[] => [
-  allow('WriteOwnLogs', ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], [`${LOGS}:/aws/sagemaker/Endpoints/*:*`, `${LOGS}:/aws/sagemaker/TransformJobs:*`]),
+  allow('WriteOwnLogs', ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], `${LOGS}:/aws/sagemaker/Endpoints/flight-delay:*`),
+  allow('OpenSharedLogs', ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams'], `${LOGS}:/aws/sagemaker/TransformJobs:*`),
+  allow('WriteSharedLogs', 'logs:PutLogEvents', `${LOGS}:/aws/sagemaker/TransformJobs:log-stream:flight-delay-*`),
   allow('PullImages', ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], 'arn:${AWS::Partition}:ecr:ap-southeast-1:111122223333:repository/flight-delay'),
   allow('GetRegistryToken', 'ecr:GetAuthorizationToken', '*'),
   allow('ReadArtefacts', 's3:GetObject', `${STORE}/${OWN}`),

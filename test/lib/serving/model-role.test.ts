@@ -5,6 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import type { LandingZone } from '../../../lib/private/landing-zone';
 import { ModelRole, type ModelRoleProps } from '../../../lib/serving/model-role';
+import { refusalOf } from '../../support/stack';
 import { OWN_KEY, stackIn, statementsOf, STRICT, templateOf } from '../../support/task-fixture';
 
 function role(places: (bucket: s3.IBucket) => Partial<ModelRoleProps>, landingZone?: LandingZone): Stack {
@@ -48,6 +49,15 @@ describe('the role of models', () => {
       WriteAnswers: [['s3:AbortMultipartUpload', 's3:PutObject'], ['arn:aws:s3:::own/capture/*', 'arn:aws:s3:::own/scores/*']],
       WriteWithKey: [['kms:Encrypt', 'kms:GenerateDataKey'], OWN_KEY],
     });
+  });
+
+  it('writes no log of other endpoints and of jobs with other names, where it knows them', () => {
+    expect(brief(role((bucket) => ({ batches: [{ bucket, prefix: 'holdout/' }], endpointName: 'flights', namePrefix: 'flights' })))).toMatchObject({
+      WriteOwnLogs: [expect.any(Array), 'arn:aws:logs:ap-southeast-1:111122223333:log-group:/aws/sagemaker/Endpoints/flights:*'],
+      OpenSharedLogs: [['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams'], 'arn:aws:logs:ap-southeast-1:111122223333:log-group:/aws/sagemaker/TransformJobs:*'],
+      WriteSharedLogs: ['logs:PutLogEvents', 'arn:aws:logs:ap-southeast-1:111122223333:log-group:/aws/sagemaker/TransformJobs:log-stream:flights-*'],
+    });
+    expect(refusalOf(() => role(() => ({ endpointName: '*' })))).toMatch(/endpointName: got "\*"/);
   });
 
   it('reaches the network of a strict landing zone, endpoints of the network included', () => {

@@ -68,6 +68,20 @@ describe('decisions', () => {
     expect(answer({ ...asked, service: 'sns.amazonaws.com', context: {} }, { resource })).toBe('because no resource-based policy allows the action');
   });
 
+  it('know * and {AWS: *} as everybody, services too', () => {
+    const asked = { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:ap-southeast-1:111122223333:q', service: 'events.amazonaws.com' };
+    const own = { Action: 'sqs:SendMessage', Resource: '*', Principal: { Service: 'events.amazonaws.com' } };
+    for (const Principal of ['*', { AWS: '*' }]) {
+      expect(answer(asked, { resource: statements('resource', own, { Effect: 'Deny', Action: 'sqs:*', Resource: '*', Principal }) })).toBe('with an explicit deny in a resource-based policy');
+      expect(answer(asked, { resource: statements('resource', { ...own, Principal }) })).toBe('allowed');
+    }
+  });
+
+  it('name the grant of a resource that let a role in, by the one whom it names', () => {
+    const decision = decided({}, { resource: statements('resource', { ...READ, Principal: { AWS: [ROLE, 'arn:aws:iam::111122223333:role/Other'] } }) });
+    expect(decision.isAllowed && decision.grants.map(({ principal }) => principal)).toEqual([ROLE]);
+  });
+
   it('match the parts of an ARN one by one, and actions in any case', () => {
     expect(answer({ resource: 'arn:aws:s3:ap-southeast-1:1:x/1' }, { identity: statements('identity', { Action: 'S3:getobject', Resource: 'arn:aws:s3:*:1:x/?' }) })).toBe('allowed');
     expect(answer({ resource: 'arn:aws:s3:a:1:x/1' }, { identity: statements('identity', { Action: 's3:*', Resource: 'arn:aws:s3:*:x/1:*' }) })).toBe('because no identity-based policy allows the action');
@@ -120,7 +134,10 @@ describe('what cannot be decided', () => {
     expect(problemsOf('identity', raw).join('\n')).toContain(problem);
   });
 
-  it('needs a principal on a resource', () => {
+  it('needs a principal on a resource, one that is known', () => {
     expect(problemsOf('resource', READ).join()).toContain('got no principal');
+    expect(problemsOf('resource', { ...READ, Principal: { Federated: 'cognito-identity.amazonaws.com' } }).join()).toContain('got the principal Federated cognito-identity.amazonaws.com, which is not simulated');
+    expect(problemsOf('resource', { ...READ, Principal: { AWS: 'arn:aws:iam::111122223333:role/*' } }).join()).toContain('AWS matches no part of one');
+    expect(problemsOf('resource', { ...READ, Principal: 'everybody' }).join()).toContain('got the principal "everybody"');
   });
 });

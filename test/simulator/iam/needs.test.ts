@@ -3,8 +3,10 @@ import { onTestFinished, describe, expect, it } from 'vitest';
 import type { ServiceName } from '../../../simulator/api/operation';
 import { contextOf } from '../../../simulator/iam/condition';
 import { isUnknownKey } from '../../../simulator/iam/condition-keys';
+import type { ResolvedResource } from '../../../simulator/assembly';
 import type { Facts } from '../../../simulator/iam/need';
 import { needsOf } from '../../../simulator/iam/needs';
+import { CREATION_NEEDS } from '../../../simulator/iam/needs-creation';
 import { ScriptedPrograms } from '../../../simulator/programs';
 import { World } from '../../../simulator/world';
 import { assemblyOf, START } from '../../scenarios/flights';
@@ -82,5 +84,47 @@ describe('the table of permissions', () => {
     const query = { KeyConditionExpression: '#m = :m', ExpressionAttributeNames: { '#m': 'model' }, ExpressionAttributeValues: { ':m': { S: 'flights' } } };
     expect(leading('Query', query)).toEqual(['flights']);
     expect(leading('Query', { ...query, KeyConditionExpression: '#x = :m' })).toBeUndefined();
+  });
+});
+
+describe('what resources need once they are there', () => {
+  const TOPIC = 'arn:aws:sns:ap-southeast-1:111122223333:Alerts';
+  const QUEUE = 'arn:aws:sqs:ap-southeast-1:111122223333:dead';
+  const FUNCTION = 'arn:aws:lambda:ap-southeast-1:111122223333:function:told';
+  const needed = (type: string, properties: object, name = 'one'): string[] => {
+    const resource = { stack: 'S', logicalId: 'R', path: 'S/R', type, name, physicalId: name, arn: `arn:aws:x:ap-southeast-1:111122223333:${name}`, properties, problems: [] } as unknown as ResolvedResource;
+    return CREATION_NEEDS[type]!(resource, FACTS).map(({ by, action, resource: on, context }) => `${by!.id} ${action} ${on} ${String(context?.['aws:SourceArn'] ?? context?.['kms:EncryptionContext:aws:logs:arn'] ?? '')}`.trim());
+  };
+
+  it('a subscription sends under the policy of the queue and of its key, and its dead letters too', () => {
+    const sent = (to: string): string[] => ['sqs:SendMessage', 'kms:Decrypt', 'kms:GenerateDataKey'].map((action) => `sns.amazonaws.com ${action} ${action.startsWith('kms') ? KEY.arn : to} ${TOPIC}`);
+    expect(needed('AWS::SNS::Subscription', { TopicArn: TOPIC, Protocol: 'sqs', Endpoint: QUEUE })).toEqual(sent(QUEUE));
+    expect(needed('AWS::SNS::Subscription', { TopicArn: TOPIC, Protocol: 'lambda', Endpoint: FUNCTION, RedrivePolicy: { deadLetterTargetArn: QUEUE } })).toEqual([`sns.amazonaws.com lambda:InvokeFunction ${FUNCTION} ${TOPIC}`, ...sent(QUEUE)]);
+    expect(needed('AWS::SNS::Subscription', { TopicArn: TOPIC, Protocol: 'email', Endpoint: 'on-call@agency.example' })).toEqual([]);
+  });
+
+  it('a function sends its dead letters to a topic as to a queue', () => {
+    const properties = { Role: ROLE, DeadLetterConfig: { TargetArn: TOPIC } };
+    expect(needed('AWS::Lambda::Function', properties)).toEqual(expect.arrayContaining([`${ROLE} sns:Publish ${TOPIC}`, `${ROLE} kms:GenerateDataKey ${KEY.arn}`]));
+  });
+
+  it('a log group is encrypted by the service in its own name, and a bucket is logged and listed so', () => {
+    expect(needed('AWS::Logs::LogGroup', { KmsKeyId: KEY.arn }, '/check')).toContain(`logs.ap-southeast-1.amazonaws.com kms:Encrypt ${KEY.arn} arn:aws:logs:ap-southeast-1:111122223333:log-group:/check`);
+    expect(needed('AWS::Logs::LogGroup', {})).toEqual([]);
+    expect(needed('AWS::S3::Bucket', { LoggingConfiguration: { DestinationBucketName: 'logs', LogFilePrefix: 'access/' }, InventoryConfigurations: [{ Destination: { BucketArn: 'arn:aws:s3:::logs', Prefix: 'inventory' } }] })).toEqual([
+      'logging.s3.amazonaws.com s3:PutObject arn:aws:s3:::logs/access/log arn:aws:x:ap-southeast-1:111122223333:one',
+      's3.amazonaws.com s3:PutObject arn:aws:s3:::logs/inventory/inventory arn:aws:x:ap-southeast-1:111122223333:one',
+    ]);
+  });
+});
+
+describe('requests', () => {
+  it('say how what they write is encrypted', () => {
+    const [write] = needsOf('s3', 'PutObject')!({ Bucket: 'lake', Key: '1', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: KEY.arn }, FACTS);
+    expect(write!.context).toEqual({ 's3:x-amz-server-side-encryption': 'aws:kms', 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY.arn });
+  });
+
+  it('to an index are refused by name: it is a resource of its own', () => {
+    expect(() => needsOf('dynamodb', 'Query')!({ TableName: 'records', IndexName: 'by-time' }, FACTS)).toThrow(/got the index by-time, expected a request to the table/);
   });
 });

@@ -10,6 +10,8 @@ import { World } from '../../../simulator/world';
 import { DEPLOYMENTS } from '../../scenarios/deployments';
 import { assemblyOf, START } from '../../scenarios/flights';
 import { Stage } from '../../scenarios/stage';
+import { prove } from '../../support/permissions/proof';
+import { recordsOf } from '../../support/permissions/record';
 
 async function flights(permissions: 'enforced' | 'observed' = 'enforced', assembly = assemblyOf('plain')): Promise<World> {
   const world = await World.load(assembly, { start: START, programs: new ScriptedPrograms(), permissions });
@@ -72,16 +74,72 @@ it('serves everything where it only observes, and says what it would have refuse
   expect(world.permissions.report().find(({ role }) => role === check)!.denied).toEqual([expect.stringMatching(/^sns:Publish on .* because no identity-based policy allows the action$/)]);
 });
 
+interface Policy {
+  readonly Statement: Record<string, unknown>[];
+}
+
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>>;
+}
+
+/** A copy of the assembly with another template. */
+function changed(edit: (template: Template) => void): string {
+  const copy = mkdtempSync(join(tmpdir(), 'permissions-'));
+  cpSync(assemblyOf('plain'), copy, { recursive: true });
+  const file = join(copy, 'Flights.template.json');
+  const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
+  edit(template);
+  writeFileSync(file, JSON.stringify(template));
+  return copy;
+}
+
 it.each([
   ['logs:PutLogEvents', /Execution\/Role|logs:PutLogEvents/],
   ['events:PutRule', /is not authorized to perform: events:PutRule/],
   ['states.amazonaws.com', /states\.amazonaws\.com is not authorized to perform: sts:AssumeRole/],
 ])('refuses an assembly in which %s is misspelt', async (name, problem) => {
-  const copy = mkdtempSync(join(tmpdir(), 'permissions-'));
-  cpSync(assemblyOf('plain'), copy, { recursive: true });
-  const file = join(copy, 'Flights.template.json');
-  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(`"${name}"`, `"${name}s"`));
+  const copy = changed((template) => Object.assign(template, JSON.parse(JSON.stringify(template).replaceAll(`"${name}"`, `"${name}s"`))));
   await expect(flights('enforced', copy)).rejects.toThrow(problem);
+});
+
+it('refuses an assembly whose role holds a managed policy that it does not define, by name, unless it only observes', async () => {
+  const copy = changed((template) => {
+    const role = Object.values(template.Resources).find(({ Type: type, Properties: properties }) => type === 'AWS::IAM::Role' && JSON.stringify(properties).includes('lambda.amazonaws.com'))!;
+    role.Properties['ManagedPolicyArns'] = ['arn:aws:iam::aws:policy/AdministratorAccess'];
+  });
+  await expect(flights('enforced', copy)).rejects.toThrow(/: arn:aws:iam::aws:policy\/AdministratorAccess: got a managed policy that the assembly does not define/);
+  expect((await flights('observed', copy)).permissions.unknownPolicies).toHaveLength(1);
+});
+
+it('notes whoever asks and is no role of the assembly', async () => {
+  const world = await flights();
+  const caller = 'arn:aws:iam::111122223333:role/Shared';
+  await answered(world, caller, 's3', 'PutObject', { Bucket: world.physicalId('Lake/Bucket'), Key: 'flights/1.csv', Body: 'x' });
+  await answered(world, world.arn('Monitor/Check/Execution/Role'), 's3', 'ListObjectsV2', { Bucket: world.physicalId('ModelWorkspace/Store/Bucket') });
+  expect([...world.permissions.passed].map(([who, what]) => [who, [...what]])).toEqual([[caller, ['s3:PutObject']]]);
+});
+
+it('records policies on buckets, keys, topics, queues and functions as it does those of roles', async () => {
+  const records = recordsOf(await flights(), 'flights');
+  const grantsOn = (end: string): object => Object.fromEntries(records.filter(({ kind, holder }) => kind === 'resource' && holder.endsWith(end)).flatMap(({ statements }) => statements.flatMap(({ sid, grants }) => grants.map(({ action, principal, isUsed }) => [`${sid} ${action} ${String(principal)}`, isUsed]))));
+  expect(grantsOn('ModelWorkspace/Alerts')).toEqual({ 'AlarmsOfThisAccount sns:Publish cloudwatch.amazonaws.com': true });
+  expect(grantsOn('ModelWorkspace/DeadLetters')).toEqual({ 'EventsOfThisAccount sqs:SendMessage events.amazonaws.com': true });
+  expect(grantsOn('Store/AccessLogs')).toEqual({ 'AccessLogDelivery s3:PutObject logging.s3.amazonaws.com': true, 'InventoryDelivery s3:PutObject s3.amazonaws.com': true });
+  expect(grantsOn('Check/Function')).toEqual({ ' lambda:InvokeFunction events.amazonaws.com': true });
+  expect(grantsOn('ModelKey')).toMatchObject({ 'LogGroups kms:Encrypt logs.ap-southeast-1.amazonaws.com': true, 'EventsToDeadLetters kms:Decrypt events.amazonaws.com': true });
+});
+
+it('records who is named in a policy and never asks, and what a statement does not say by name', async () => {
+  const copy = changed((template) => {
+    for (const { Type: type, Properties: properties } of Object.values(template.Resources)) {
+      if (type === 'AWS::SNS::TopicPolicy') (properties['PolicyDocument'] as Policy).Statement.find(({ Effect: effect }) => effect === 'Allow')!['Principal'] = { Service: ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] };
+      if (type === 'AWS::SQS::QueuePolicy') (properties['PolicyDocument'] as Policy).Statement.push({ Sid: 'Rest', Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, NotAction: 'sqs:SendMessage', Resource: '*' });
+    }
+  });
+  const records = recordsOf(await flights('enforced', copy), 'flights');
+  const alerts = records.find(({ holder, kind }) => kind === 'resource' && holder.endsWith('ModelWorkspace/Alerts'))!;
+  expect(alerts.statements[0]!.grants.map(({ principal, isUsed }) => [principal, isUsed])).toEqual([['cloudwatch.amazonaws.com', true], ['budgets.amazonaws.com', false]]);
+  expect(prove({ holders: records, passed: [] }).problems).toContainEqual(expect.stringMatching(/ModelWorkspace\/DeadLetters, Rest: got a statement that names no action/));
 });
 
 it('denies nothing in a story from the first image to a second version, and most of what is granted is used', async () => {

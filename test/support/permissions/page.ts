@@ -1,22 +1,24 @@
-/** Makes docs/permissions.md: per role the statements, each with its condition and why it is there. */
-import { kindOf, type RoleProof } from './proof';
-import type { HolderRecord, StatementRecord } from './format';
-import { TRUST, WHY, wordOf } from './why';
+/** Makes docs/permissions.md: per role the statements, each with its condition and why it is there; then the policies on resources. */
+import { type HolderProof, kindOf } from './proof';
+import type { GrantRecord, HolderRecord, StatementRecord } from './format';
+import { LOOSE } from './reasons';
+import { WHY, wordOf } from './why';
 
 /** The app whose roles are printed whole; of the others what it has not. */
 const FIRST = 'flights';
-const OTHERS = 'What other examples have beside it';
+const OTHERS = 'what other examples have beside it';
 
-export function pageOf(holders: readonly HolderRecord[], roles: readonly RoleProof[]): string {
+export function pageOf(holders: readonly HolderRecord[], proofs: readonly HolderProof[]): string {
   const printed = new Set<string>();
   const sections = ordered(holders).map((holder) => section(holder, holders, printed)).filter((text) => text !== '');
-  const unused = roles.flatMap(({ unused: own }) => own).filter(({ why }) => !why.startsWith('used by'));
+  const unused = proofs.flatMap(({ unused: own }) => own).filter(({ why }) => !why.startsWith('used by'));
   return `# Permissions
 
 Made by \`npm run permissions\`, which plays the stories of \`test/scenarios\` and of the examples with every request decided by these policies.
-Nothing was denied. Every grant below was used in a story, or stands in the list at the end with its source; moved to another account,
-resource or condition, each fails. Not moved are the action, who may assume a role, and one value of a condition among several; policies of
-buckets, keys, topics and queues are decided by, but have no rows here. Names in angle brackets are construct paths.
+Nothing was denied. Every grant below was used in a story, or stands in the first list at the end with its source. The request that used it
+was then moved to another action, account, region, resource and model, to another value of each condition and to none, and in policies on
+resources to another caller; each time it fails, but for what stands in the second list. How far that goes, and what it does not prove,
+is said in docs/adr/0016-permissions-in-the-simulator.md. Names in angle brackets are construct paths.
 
 ${sections.join('\n')}
 ## Granted, and used by no story here
@@ -25,38 +27,68 @@ What only AWS exercises.
 
 | grant | why |
 |---|---|
-${[...new Map(unused.map(({ grant, why }) => [`${grant.split(' on ')[0]} ${why}`, `| \`${grant.split(' on ')[0]}\` | ${why} |`])).values()].sort().join('\n')}
+${lines(unused.map(({ grant, why }) => `| \`${grant.split(' on ')[0]}\` | ${why} |`))}
+
+## Wider than what uses it
+
+| where | grant | what passes, too | why |
+|---|---|---|---|
+${lines(LOOSE.map(({ of, action, what, why, source }) => `| ${pattern(of)} | ${pattern(action)} | ${what ? pattern(what) : ''} | ${why}${source === undefined ? '' : ` (${source})`} |`))}
 `;
 }
 
+function lines(rows: readonly string[]): string {
+  return [...new Set(rows)].sort().join('\n');
+}
+
 function ordered(holders: readonly HolderRecord[]): HolderRecord[] {
-  const roles = holders.filter(({ kind }) => kind === 'role');
-  return [...roles.filter(({ app }) => app === FIRST), ...roles.filter(({ app }) => app !== FIRST)];
+  const those = (kind: HolderRecord['kind'], isFirst: boolean): HolderRecord[] => holders.filter((one) => one.kind === kind && (one.app === FIRST) === isFirst);
+  return [...those('role', true), ...those('role', false), ...those('resource', true), ...those('resource', false)];
 }
 
 function section(holder: HolderRecord, holders: readonly HolderRecord[], printed: Set<string>): string {
   const fresh = holder.statements.filter((statement) => {
-    const key = `${kindOf(holder)} ${wordOf(statement.sid)} ${holder.app === FIRST ? JSON.stringify(statement.condition) : ''}`;
-    const general = `${kindOf(holder)} ${wordOf(statement.sid)} `;
+    const general = `${holder.kind} ${kindOf(holder)} ${wordOf(statement)} `;
+    const key = `${general}${holder.app === FIRST ? JSON.stringify(statement.condition) : ''}`;
     const isNew = !printed.has(key) && (holder.app === FIRST || !printed.has(general));
     printed.add(key).add(general);
     return isNew;
   });
   if (fresh.length === 0) return '';
-  const trust = holders.find(({ app, holder: name, kind }) => kind === 'trust' && app === holder.app && name === holder.holder)?.statements ?? [];
-  const rows = fresh.map((statement) => row(statement, WHY[wordOf(statement.sid)] ?? ''));
-  const title = holder.app === FIRST ? holder.holder : `${holder.holder} (${holder.app}: ${OTHERS.toLowerCase()})`;
-  return `## ${title}\n\n${trust.map(({ condition }) => `Assumed under ${code(conditionText(condition))}: ${TRUST}.`).join('\n')}\n\n| action | resource | condition | why |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  const title = holder.app === FIRST ? holder.holder : `${holder.holder} (${holder.app}: ${OTHERS})`;
+  const isOnResource = holder.kind === 'resource';
+  const trust = isOnResource ? [] : (holders.find(({ app, holder: name, kind }) => kind === 'trust' && app === holder.app && name === holder.holder)?.statements ?? []);
+  const columns = ['action', 'resource', 'condition', 'why'];
+  return `## ${title}
+
+${trust.map((statement) => `Assumed by ${list(statement.grants.map(principalOf))} under ${code(conditionText(statement.condition))}: ${WHY[wordOf(statement)]}.`).join('\n')}
+
+| ${(isOnResource ? ['who', ...columns] : columns).join(' | ')} |
+|${'---|'.repeat(columns.length + (isOnResource ? 1 : 0))}
+${fresh.map((statement) => `|${isOnResource ? ` ${list(statement.grants.map(principalOf))} |` : ''} ${row(statement)} |`).join('\n')}
+`.replace(/\n{3,}/g, '\n\n');
 }
 
-function row({ grants, condition }: StatementRecord, why: string): string {
-  const list = (values: readonly string[]): string => [...new Set(values)].sort().map(code).join('<br>');
-  return `| ${list(grants.map(({ action }) => action))} | ${list(grants.map(({ resource }) => resource))} | ${condition === undefined ? '' : code(conditionText(condition))} | ${why} |`;
+function row(statement: StatementRecord): string {
+  const { grants, condition } = statement;
+  return [list(grants.map(({ action }) => action)), list(grants.map(({ resource }) => resource)), condition === undefined ? '' : code(conditionText(condition)), WHY[wordOf(statement)] ?? ''].join(' | ');
+}
+
+function principalOf({ principal }: GrantRecord): string {
+  return principal ?? '';
+}
+
+function list(values: readonly string[]): string {
+  return [...new Set(values)].sort().map(code).join('<br>');
 }
 
 function conditionText(condition: unknown): string {
-  return Object.entries(condition as Readonly<Record<string, Readonly<Record<string, unknown>>>>)
+  return Object.entries((condition ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>>)
     .flatMap(([operator, tests]) => Object.entries(tests).map(([key, value]) => `${operator} ${key} ${[value].flat().join(', ')}`)).join('; ');
+}
+
+function pattern({ source }: RegExp): string {
+  return code(source.replace(/^\^|\$$/g, '').replaceAll('\\/', '/'));
 }
 
 function code(text: string): string {

@@ -1,57 +1,90 @@
-/** Grants that no story uses or that reach further than what uses them, and why they are there nevertheless. A reason that nothing needs is an error. */
+/**
+ * Grants that no story uses or that reach further than what uses them, and callers that nobody decided on, with why that is so.
+ * A reason that nothing needs is an error.
+ */
 
-export interface UnusedReason {
-  /** Of the role, as `kindOf` has it. */
-  readonly role: RegExp;
+export interface Accepted {
+  /** Kind of holder, holder and word of the statement, e.g. `role Check ReadLog`; a caller's ARN. */
+  readonly of: RegExp;
+  /** The action that is granted, or what a caller did. */
   readonly action: RegExp;
-  /** Word of the Sid; any where absent. */
-  readonly word?: string;
+  /** The resource or value that nothing uses, what can be moved; anything where absent. */
+  readonly what?: RegExp;
   readonly why: string;
   /** Page of AWS. */
-  readonly source: string;
-}
-
-export interface LooseReason {
-  readonly role: RegExp;
-  readonly action: RegExp;
-  /** What can be moved. */
-  readonly moved: RegExp;
-  readonly why: string;
+  readonly source?: string;
 }
 
 const SAGEMAKER_ROLES = 'https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html';
 const SYNC = 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html';
+const CONFUSED_DEPUTY = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html';
 
-export const UNUSED: readonly UnusedReason[] = [
+export const UNUSED: readonly Accepted[] = [
   {
-    role: /Machine$/, action: /^kms:(Encrypt|ReEncrypt(From|To))$/, word: 'UseRecordsKey',
+    of: /^role (Deployment|Retraining)\/Machine UseRecordsKey$/, action: /^kms:(Encrypt|ReEncrypt(From|To))$/,
     why: 'Amazon DynamoDB uses the key of a table in the name of whoever asks', source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html',
   },
-  { role: /^(Model|Training)$/, action: /^kms:Encrypt$/, why: 'Amazon SageMaker asks it of a role that writes under a key', source: SAGEMAKER_ROLES },
-  { role: /^Training$/, action: /^kms:(CreateGrant|DescribeKey)$/, why: 'Amazon SageMaker encrypts volumes with the key in the name of the job\'s role', source: SAGEMAKER_ROLES },
+  { of: /^role (Model WriteWithKey|Training UseKey)$/, action: /^kms:Encrypt$/, why: 'Amazon SageMaker asks it of a role that writes under a key', source: SAGEMAKER_ROLES },
   {
-    role: /^(Model|Training)$/, action: /^s3:AbortMultipartUpload$/, why: 'an upload in parts that fails is taken back',
+    of: /^role Training (GrantVolumeKey|UseKey)$/, action: /^kms:(CreateGrant|DescribeKey)$/,
+    why: 'Amazon SageMaker encrypts volumes with the key in the name of the job\'s role', source: SAGEMAKER_ROLES,
+  },
+  {
+    of: /^role (Model WriteAnswers|Training WriteOutput)$/, action: /^s3:AbortMultipartUpload$/, why: 'an upload in parts that fails is taken back',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html',
   },
-  { role: /Machine$/, action: /^sagemaker:ListTags$/, why: 'AWS Step Functions lists the tags of jobs that it waits for', source: SYNC },
-  { role: /Machine$/, action: /^sagemaker:StopTransformJob$/, why: 'AWS Step Functions stops the job of an execution that is stopped', source: SYNC },
+  { of: /^role Retraining\/Machine Run(Training|Transform)Jobs$/, action: /^sagemaker:ListTags$/, why: 'AWS Step Functions lists the tags of jobs that it waits for', source: SYNC },
+  { of: /^role Retraining\/Machine RunTransformJobs$/, action: /^sagemaker:StopTransformJob$/, why: 'AWS Step Functions stops the job of an execution that is stopped', source: SYNC },
+  {
+    of: /^role (Check Decrypt(Dataset|Log)|Steps DecryptDataset)$/, action: /^kms:Decrypt$/, what: /:333333333333:key\//,
+    why: 'a lake of others is encrypted with their key; which one, no template says', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  },
+  {
+    of: /^role Steps UseImageScans$/, action: /^ecr:StartImageScan$/, what: /:repository\/flight-delay$/,
+    why: 'a scan that is a week old is asked for again: played with a repository of its own, not with that of the agency', source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html',
+  },
 ];
 
-export const LOOSE: readonly LooseReason[] = [
+export const LOOSE: readonly Accepted[] = [
   {
-    role: /./, action: /^kms:/, moved: /^the request passes without it/,
+    of: /^role (((Deployment|Retraining)\/Machine (DescribeVolumeKey|EncryptNotifications|UseRecordsKey))|(Check (Decrypt(Dataset|Log|Results)|Encrypt(DeadLetters|Results)))|(Steps (DecryptDataset|EncryptDeadLetters|UseResultsKey)))$/,
+    action: /^kms:(Decrypt|DescribeKey|GenerateDataKey)$/, what: /^the request passes without it$/,
     why: 'one key encrypts store, records, queues and topics unless the agency brings others: then each statement is about another key',
   },
   {
-    role: /^Model$/, action: /^s3:GetObject$/, moved: /^the request passes without it/,
+    of: /^role Model Read(Artefacts|Batches)$/, action: /^s3:GetObject$/, what: /^the request passes without it$/,
     why: 'artefacts and what is to be scored lie below one prefix, unless a model brings artefacts from elsewhere',
   },
   {
-    role: /./, action: /^ec2:CreateNetworkInterface$/, moved: /^a request for another account passes$/,
-    why: 'shared subnets and their groups belong to the account of the network; their ids are exact',
+    of: /^role (Check|EndpointProbe|Steps) CreateNetworkInterface$/, action: /^ec2:CreateNetworkInterface$/, what: /^a request for another account passes$/,
+    why: 'shared subnets and their groups belong to the account of the network; their ids are exact', source: 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html',
   },
   {
-    role: /./, action: /^ec2:\w+(NetworkInterface|IpAddresses)$/, moved: /^a request for another name passes$/,
-    why: 'the id of an interface is not known before AWS Lambda has made it',
+    of: /^role (Check|EndpointProbe|Steps) (Create|Manage)NetworkInterfaces?$/, action: /^ec2:(AssignPrivateIpAddresses|(Create|Delete)NetworkInterface|UnassignPrivateIpAddresses)$/, what: /^a request for another name passes$/,
+    why: 'the id of an interface is not known before AWS Lambda has made it', source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
   },
+  {
+    of: /^role Retraining\/Machine Run(Training|Transform)Jobs$/, action: /^sagemaker:AddTags$/, what: /sagemaker:TaggingAction passes$/,
+    why: 'AWS Step Functions tags the jobs that it waits for, and it is not said that it does so when they are created', source: SYNC,
+  },
+  {
+    of: /^trust ((Deployment|Retraining)\/Machine|\w+\/Start|FlowLogDelivery|Model|Training) sts:AssumeRole$/, action: /^sts:AssumeRole$/, what: /^a request with aws:SourceArn for (another name|a value of another model) passes$/,
+    why: 'a role is there before what assumes it has a name; account, service and kind are exact', source: CONFUSED_DEPUTY,
+  },
+  {
+    of: /^resource (Alerts AlarmsOfThisAccount|DeadLetters EventsOfThisAccount|ModelKey (AlarmsToTopic|EventsToDeadLetters))$/, action: /^(kms:(Decrypt|GenerateDataKey)|sns:Publish|sqs:SendMessage)$/, what: /^a request with aws:SourceArn for another name passes$/,
+    why: 'all alarms and rules of the account share topic, queue and key, those that come later too', source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html',
+  },
+  {
+    of: /^resource ModelKey LogGroups$/, action: /^kms:/, what: /^a request with kms:EncryptionContext:aws:logs:arn for another name passes$/,
+    why: 'all log groups of the account share the key; Amazon CloudWatch Logs names the group in the context', source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html',
+  },
+  {
+    of: /^resource ModelKey kms:\*$/, action: /^kms:\*$/, what: /^(its action has a wildcard|a request of another role passes)$/,
+    why: 'the key leaves it to the policies of roles, so that it does not become unmanageable', source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
+  },
+];
+
+export const CALLERS: readonly Accepted[] = [
+  { of: /:role\/(operator|[Pp]erson)$/, action: /./, why: 'a person, or the test itself: the policies of people are the landing zone\'s' },
 ];

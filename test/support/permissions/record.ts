@@ -5,9 +5,10 @@
 import { expect } from 'vitest';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Grant, Statement } from '../../../simulator/iam/statement';
 import { looseness } from '../../../simulator/iam/tightness';
 import type { World } from '../../../simulator/world';
-import { type HolderRecord, RECORDS_VARIABLE, type StatementRecord } from './format';
+import { type GrantRecord, type HolderRecord, type PassedRecord, RECORDS_VARIABLE, type StatementRecord } from './format';
 
 /**
  * @param app which assembly it is; records of the same are put together
@@ -26,24 +27,41 @@ export function provePermissions(world: World, app: string, denied?: RegExp): vo
   const denials = permissions.report().flatMap(({ role, denied: own }) => own.map((one) => `${world.label(role)}: ${one}`));
   expect(denials.filter((one) => denied?.test(one) !== true), 'denied').toEqual([]);
   const folder = process.env[RECORDS_VARIABLE];
-  if (folder !== undefined) appendFileSync(join(folder, `${process.pid}.jsonl`), recordsOf(world, app, denied).map((record) => `${JSON.stringify(record)}\n`).join(''));
+  if (folder === undefined) return;
+  const records = [...recordsOf(world, app, denied), ...passedIn(world, app)];
+  appendFileSync(join(folder, `${process.pid}.jsonl`), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
 
-function recordsOf(world: World, app: string, expected: RegExp | undefined): HolderRecord[] {
+export function recordsOf(world: World, app: string, expected?: RegExp): HolderRecord[] {
   const { permissions } = world;
-  return permissions.uses.flatMap(({ role, policies, denied }) => {
-    const holder = world.label(role.arn);
-    const recorded = (statements: typeof policies): StatementRecord[] => statements.filter(({ isDenial }) => !isDenial).map((statement) => ({
-      sid: statement.sid ?? '',
-      condition: statement.raw['Condition'] === undefined ? undefined : JSON.parse(world.readable(JSON.stringify(statement.raw['Condition']))) as unknown,
-      grants: statement.grants.map((grant) => {
-        const used = permissions.used.get(grant);
-        return { action: grant.action, resource: world.readable(grant.resource), isUsed: used !== undefined, loose: used ? looseness(grant, used) : [] };
-      }),
-    }));
-    return [
-      { app, holder, kind: 'role' as const, statements: recorded(policies), denied: [...denied].filter((one) => expected?.test(`${holder}: ${one}`) !== true) },
-      { app, holder, kind: 'trust' as const, statements: recorded([...(permissions.statementsOn(role.arn) ?? [])]), denied: [] },
-    ];
-  });
+  const models = world.names('AWS::SageMaker::ModelPackageGroup');
+  const recorded = (statements: readonly Statement[]): StatementRecord[] => statements.filter(({ isDenial }) => !isDenial).map((statement) => ({
+    sid: statement.sid ?? '',
+    condition: statement.raw['Condition'] === undefined ? undefined : JSON.parse(world.readable(JSON.stringify(statement.raw['Condition']))) as unknown,
+    grants: statement.grants.map((grant) => recordOf(world, statement, grant, models)),
+  }));
+  return [
+    ...permissions.uses.map(({ role, policies, denied }): HolderRecord => {
+      const holder = world.label(role.arn);
+      return { app, holder, kind: 'role', models, statements: recorded(policies), denied: [...denied].filter((one) => expected?.test(`${holder}: ${one}`) !== true) };
+    }),
+    ...permissions.withPolicy.map((on): HolderRecord => ({ app, holder: world.label(on), kind: permissions.role(on) ? 'trust' : 'resource', models, statements: recorded(permissions.statementsOn(on)!), denied: [] })),
+  ];
+}
+
+function recordOf(world: World, { values }: Statement, grant: Grant, models: readonly string[]): GrantRecord {
+  const { action, resource, principal } = grant;
+  const use = world.permissions.used.get(grant);
+  return {
+    action,
+    resource: world.readable(resource),
+    ...(principal === undefined ? {} : { principal: world.readable(principal) }),
+    isUsed: use !== undefined,
+    loose: use ? looseness(grant, use, models) : [],
+    idle: use ? values.filter(({ text }) => !use.needed.has(text)).map(({ text }) => world.readable(text)) : [],
+  };
+}
+
+function passedIn({ permissions }: World, app: string): PassedRecord[] {
+  return [...permissions.passed].map(([passed, what]) => ({ app, passed, what: [...what] }));
 }

@@ -1,7 +1,11 @@
 /** Why each statement is there, by its Sid without what tells it from others of its kind. docs/permissions.md is made of it. */
+import type { StatementRecord } from './format';
 
 export const WHY: Readonly<Record<string, string>> = {
+  AccessLogDelivery: 'Amazon S3 delivers the access logs of this one bucket',
   AddRecords: 'adds history items of this model to the release records; `dynamodb:LeadingKeys` shuts out other models',
+  AlarmsOfThisAccount: 'alarms of this account, and nobody else, publish to the topic',
+  AlarmsToTopic: 'alarms publish to an encrypted topic',
   AskEndpoints: 'asks an endpoint one request before a version counts as live',
   AskModel: 'asks the new version through the probe before it counts as live',
   ChangeRecords: 'takes and gives back the lease and writes the release, each on a condition; for this model alone',
@@ -24,17 +28,23 @@ export const WHY: Readonly<Record<string, string>> = {
   EncryptEvidence: 'writes evidence under its key',
   EncryptNotifications: 'notifications go to an encrypted topic',
   EncryptResults: 'writes results under a key',
+  EventsOfThisAccount: 'rules of this account send what they could not deliver',
+  EventsToDeadLetters: 'rules send to an encrypted queue',
   FindImages: 'finds the digest of the newest image',
   FindLogGroup: 'Amazon VPC looks for the log group of the flow logs',
   FollowDeployments: 'waits for the deployment that it started, and stops it when it is stopped itself',
   GetRegistryToken: 'Amazon SageMaker logs in to the registry',
   GrantVolumeKey: 'Amazon SageMaker gets a grant on the key of volumes, for itself alone',
+  InventoryDelivery: 'Amazon S3 delivers the inventory of this one bucket',
   InvokeSteps: 'prepares data, judges, rebases the monitor',
+  'kms:*': 'the key leaves it to the policies of roles in this account who uses it',
+  'lambda:InvokeFunction': 'this one rule invokes the function',
   ListBatches: 'batch transform lists what it is to score',
   ListDataset: 'lists the objects of the dataset, and their versions where a snapshot names them, below its prefix',
   ListInput: 'training lists its channels',
   ListLog: 'lists the log of requests, below its prefix',
   ListResults: 'lists results below their prefix; without it Amazon S3 hides that an object is missing',
+  LogGroups: 'Amazon CloudWatch Logs encrypts log groups of this account',
   LookAtAlarms: 'a run that drift triggered looks whether the alarm still rings',
   ManageNetworkInterfaces: 'AWS Lambda removes what it made in the agency\'s subnets',
   Notify: 'tells people how an execution ended',
@@ -45,8 +55,8 @@ export const WHY: Readonly<Record<string, string>> = {
   ReadDataset: 'reads the objects of the dataset',
   ReadEnvelope: 'reads the envelope that the stack submitted',
   ReadInput: 'reads the snapshot that it trains on',
-  ReadModelVersions: 'looks whether an approver has answered, and which version is newest',
   ReadLog: 'reads the log of requests',
+  ReadModelVersions: 'looks whether an approver has answered, and which version is newest',
   ReadRecords: 'reads release and lease of this model',
   ReadResults: 'reads baseline, partials and its own state',
   ReadRollbackAlarms: 'Amazon SageMaker watches these alarms while a version bakes',
@@ -59,6 +69,7 @@ export const WHY: Readonly<Record<string, string>> = {
   SendDeadLetters: 'events that the function cannot process go to the queue that an alarm watches',
   StartDeployments: 'submits the version to the deployment machine',
   StartExecution: 'an event rule starts the machine',
+  'sts:AssumeRole': 'the service assumes the role in the name of this account alone',
   TagNewEndpoint: 'the agency\'s tags go on what run time creates, when it is created',
   TagNewEndpointConfigs: 'the agency\'s tags go on what run time creates, when it is created',
   TagNewModels: 'the agency\'s tags go on what run time creates, when it is created',
@@ -78,13 +89,12 @@ export const WHY: Readonly<Record<string, string>> = {
   WriteOwnLog: 'writes the function\'s own log',
   WriteOwnLogs: 'writes the logs of jobs and endpoints',
   WriteResults: 'writes partials, verdicts and its own state',
+  OpenSharedLogs: 'opens a stream in the group that all jobs of the account share',
+  WriteSharedLogs: 'writes the log of a job, whose name begins the stream\'s',
   WriteWithKey: 'scores are encrypted',
 };
 
-/** Why services may assume roles; the condition names the account and, where the service sends it, the resource. */
-export const TRUST = 'the service assumes the role in the name of this account alone';
-
-/** The word of a Sid, without hash and number that tell it from others. */
-export function wordOf(sid: string): string {
-  return sid.replace(/[0-9a-f]{8}$/, '').replace(/\d+$/, '');
+/** The word of a Sid, without hash and number that tell it from others; without a Sid the action. */
+export function wordOf({ sid, grants }: Pick<StatementRecord, 'sid' | 'grants'>): string {
+  return sid === '' ? (grants[0]?.action ?? 'nothing') : sid.replace(/[0-9a-f]{8}$/, '').replace(/\d+$/, '');
 }
