@@ -98,7 +98,7 @@ it.each([
   ['events:PutRule', /is not authorized to perform: events:PutRule/],
   ['states.amazonaws.com', /states\.amazonaws\.com is not authorized to perform: sts:AssumeRole/],
 ])('refuses an assembly in which %s is misspelt', async (name, problem) => {
-  const copy = changed((template) => Object.assign(template, JSON.parse(JSON.stringify(template).replaceAll(`"${name}"`, `"${name}s"`))));
+  const copy = changed((template) => void Object.assign(template, JSON.parse(JSON.stringify(template).replaceAll(`"${name}"`, `"${name}s"`))));
   await expect(flights('enforced', copy)).rejects.toThrow(problem);
 });
 

@@ -24,7 +24,7 @@ function problemsOf(records: readonly (HolderRecord | PassedRecord)[], reasons: 
   return prove(mergeRecords(records), { ...NONE, ...reasons }).problems;
 }
 
-const NO_STORY = expect.stringContaining('got a grant that no story uses');
+const NO_STORY: unknown = expect.stringContaining('got a grant that no story uses');
 
 describe('a grant that no story uses', () => {
   const [used, secrets] = [grant(), grant({ resource: `${STORE}/secrets/*`, isUsed: false })];
