@@ -23,7 +23,7 @@ is said in docs/adr/0016-permissions-in-the-simulator.md. Names in angle bracket
 ${sections.join('\n')}
 ## Granted, and used by no story here
 
-What only AWS exercises.
+What only AWS exercises, and what is played in another app with other names.
 
 | grant | why |
 |---|---|

@@ -43,13 +43,17 @@ export const UNUSED: readonly Accepted[] = [
     of: /^role Steps UseImageScans$/, action: /^ecr:StartImageScan$/, what: /:repository\/flight-delay$/,
     why: 'a scan that is a week old is asked for again: played with a repository of its own, not with that of the agency', source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html',
   },
+  {
+    of: /^role Steps (List|Read)Dataset$/, action: /^s3:(GetObjectVersion|ListBucketVersions)$/, what: /<prod\/Parks\/Lake\/Bucket>|:::transport-lake/,
+    why: 'a run on the data of an earlier one reads versions of objects: played with the lake of another app', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html',
+  },
 ];
 
 export const LOOSE: readonly Accepted[] = [
   {
-    of: /^role (((Deployment|Retraining)\/Machine (DescribeVolumeKey|EncryptNotifications|UseRecordsKey))|(Check (Decrypt(Dataset|Log|Results)|Encrypt(DeadLetters|Results)))|(Steps (DecryptDataset|EncryptDeadLetters|UseResultsKey)))$/,
+    of: /^role (((Deployment|Retraining)\/Machine (DescribeVolumeKey|EncryptNotifications|UseRecordsKey))|(Check (Decrypt(Dataset|Log|Results)|Encrypt(DeadLetters|Results)))|(Steps (DecryptDataset|Encrypt(DeadLetters|Evidence)|UseResultsKey)))$/,
     action: /^kms:(Decrypt|DescribeKey|GenerateDataKey)$/, what: /^the request passes without it$/,
-    why: 'one key encrypts store, records, queues and topics unless the agency brings others: then each statement is about another key',
+    why: 'one key encrypts store, records, evidence, queues and topics unless the agency brings others: then each statement is about another key',
   },
   {
     of: /^role Model Read(Artefacts|Batches)$/, action: /^s3:GetObject$/, what: /^the request passes without it$/,
