@@ -2,8 +2,10 @@
  * CSV with a header line (RFC 4180): columns are matched by name, never by position. Blank lines are skipped.
  *
  * A file whose header cannot be used holds no rows: each of its records is quarantined. Whether a header that lacks some of the
- * wanted columns can be used, the caller says (`AbsentColumns`); one that lacks all of them cannot. A quote that is never closed
- * costs its own line only: reading goes on behind it, instead of swallowing the rest of the file.
+ * wanted columns can be used, the caller says (`AbsentColumns`); one that lacks all of them cannot.
+ *
+ * A stray quote costs its own line only: reading goes on behind it, instead of swallowing rows. A quote is a stray one when it is never
+ * closed, when the next one closes a record of another width than the header's, or when what it encloses looks like rows.
  */
 import type { Buffer } from 'node:buffer';
 import { CsvRecord, MAX_FIELDS, type RecordState } from './csv-record';
@@ -16,6 +18,9 @@ export const MAX_RECORD_LINES = 1000;
 
 /** Characters that one record may hold, for the same reason. */
 const MAX_RECORD_LENGTH = 8 * 1024 * 1024;
+
+/** Fewer lines that look like rows can be a text by chance, unless it stands where there should be a value. */
+const MANY_LINES = 4;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -138,9 +143,8 @@ export class CsvDecoder implements RowDecoder {
       this.open.push(line);
       this.openLength += line.length;
     } else if (state === 'complete') {
-      const first = this.open.length === 0 ? number : this.openNumber;
-      this.close();
-      this.complete(this.record.fields, first);
+      if (this.open.length === 0) this.complete(this.record.fields, number, 1);
+      else this.completeOpen(this.record.fields, line);
     } else {
       const reason = state === 'too-wide' ? `more than ${MAX_FIELDS} fields` : 'text beside a quoted field';
       if (this.open.length === 0) {
@@ -150,6 +154,31 @@ export class CsvDecoder implements RowDecoder {
       this.open.push(line);
       this.giveUpOpen(reason);
     }
+  }
+
+  private completeOpen(fields: readonly string[], line: string): void {
+    this.open.push(line);
+    const problem = this.problemOfOpen(fields);
+    if (problem !== undefined) {
+      this.giveUpOpen(problem);
+      return;
+    }
+    const [first, lines] = [this.openNumber, this.open.length];
+    this.close();
+    this.complete(fields, first, lines);
+  }
+
+  /** Why the quote of the open record must be a stray one, if so. */
+  private problemOfOpen(fields: readonly string[]): string | undefined {
+    const { header, open } = this;
+    if (header && 'problem' in header) return undefined; // its lines count one by one in any case
+    const width = header?.width ?? fields.length;
+    if (fields.length !== width) return `${fields.length} fields in several lines, expected ${width} as in the header`;
+    const isValue = header ? header.positions.some((position) => fields[position]?.includes('\n')) : true;
+    const alike = open.filter((line) => fieldsWithin(line) === width).length;
+    if (width > 1 && alike * 2 > open.length && (isValue || open.length >= MANY_LINES)) return 'a quote around what looks like rows';
+    if (!header && this.columns.some((name) => !fields.includes(name))) return 'a quote that is not closed';
+    return undefined;
   }
 
   /** Refuses the first line of the open record and reads the others anew. */
@@ -171,13 +200,13 @@ export class CsvDecoder implements RowDecoder {
     else this.handler.quarantine(number, 'problem' in this.header ? this.header.problem : reason);
   }
 
-  private complete(fields: readonly string[], number: number): void {
+  private complete(fields: readonly string[], number: number, lines: number): void {
     if (this.header === undefined) {
       this.header = this.readHeader(fields);
       return;
     }
     if ('problem' in this.header) {
-      this.handler.quarantine(number, this.header.problem);
+      this.handler.quarantine(number, this.header.problem, lines);
       return;
     }
     const { width, positions } = this.header;
@@ -217,4 +246,11 @@ export class CsvDecoder implements RowDecoder {
     const isOnce = new Set(this.columns).size === this.columns.length;
     return { width: names.length, positions, ends: new Int32Array(names.length), ...(this.raw && isOnce ? { scanner: new FieldScanner(this.raw, LINE_ENDS, slots) } : {}) };
   }
+}
+
+/** As if quotes meant nothing. */
+function fieldsWithin(line: string): number {
+  let fields = 1;
+  for (let comma = line.indexOf(','); comma >= 0; comma = line.indexOf(',', comma + 1)) fields += 1;
+  return fields;
 }

@@ -3,7 +3,7 @@ import type { RowHandler } from '../../../lambda/shared/records/rows';
 
 export class RowsTaken implements RowHandler {
   public readonly rows: unknown[][] = [];
-  public readonly quarantined: { line: number; reason: string }[] = [];
+  public readonly quarantined: { line: number; reason: string; lines?: number }[] = [];
 
   /** @param refuse why a row cannot be used, if so */
   public constructor(private readonly refuse: (cells: readonly unknown[]) => string | undefined = () => undefined) {}
@@ -14,7 +14,7 @@ export class RowsTaken implements RowHandler {
     return refusal;
   }
 
-  public quarantine(line: number, reason: string): void {
-    this.quarantined.push({ line, reason });
+  public quarantine(line: number, reason: string, lines = 1): void {
+    this.quarantined.push({ line, reason, ...(lines === 1 ? {} : { lines }) });
   }
 }
