@@ -86,7 +86,7 @@ class ContinuousCounter extends ColumnCounter {
   public override addAll(cells: ArrayLike<unknown>): void {
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i];
-      if (typeof cell === 'number' && cell - cell === 0) {
+      if (typeof cell === 'number' && cell - cell === 0 && !this.reader.isMissing(cell)) {
         this.cells.present += 1;
         this.counts[this.finder.find(cell)]! += 1;
       } else {
@@ -98,7 +98,7 @@ class ContinuousCounter extends ColumnCounter {
   public override addRaw(row: RawRow, column: number): void {
     const kind = row.kinds[column];
     const value = row.values[column]!;
-    if (kind === CellKind.number || (kind === CellKind.decimal && !this.reader.mayBeMissing(value))) {
+    if ((kind === CellKind.number || kind === CellKind.decimal) && !this.reader.isMissing(value)) {
       this.cells.present += 1;
       this.counts[this.finder.find(value)]! += 1;
     } else {
@@ -123,7 +123,7 @@ class DiscreteCounter extends ColumnCounter {
   public override addRaw(row: RawRow, column: number): void {
     const kind = row.kinds[column];
     const value = row.values[column]!;
-    if (kind === CellKind.number || (kind === CellKind.decimal && !this.reader.mayBeMissing(value))) {
+    if ((kind === CellKind.number || kind === CellKind.decimal) && !this.reader.isMissing(value)) {
       this.cells.present += 1;
       this.counts[this.positions.get(value) ?? this.positions.size]! += 1;
     } else {

@@ -51,8 +51,8 @@ export class DeterminedReader implements CellReading {
     return this.reader.category(cell, counts);
   }
 
-  public mayBeMissing(value: number): boolean {
-    return this.reader.mayBeMissing(value);
+  public isMissing(value: number): boolean {
+    return this.reader.isMissing(value);
   }
 
   /** How many times the expected value the number is that contradicts it; `undefined` where none does. */

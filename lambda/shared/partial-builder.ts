@@ -26,6 +26,7 @@ export class PartialBuilder {
   private readonly raw: RawRowTaker;
   private rows = 0;
   private quarantined = 0;
+  private damagedObjects = 0;
 
   public constructor(
     private readonly baseline: BaselineDocument,
@@ -57,13 +58,16 @@ export class PartialBuilder {
         this.quarantined += lines;
         this.list.add({ key: input.key, line, reason });
       },
+      damaged: () => {
+        this.damagedObjects += 1;
+      },
     };
   }
 
   /** @param hour start of the hour, ISO 8601 */
   public build(hour: string): HourResult {
-    const { rows, quarantined, baseline: { modelId } } = this;
-    const partial = { hour, inputs: [...this.inputs].sort(byKey), rows, quarantined, features: this.counters.map((counter) => counter.result()) };
+    const { rows, quarantined, damagedObjects, baseline: { modelId } } = this;
+    const partial = { hour, inputs: [...this.inputs].sort(byKey), rows, quarantined, ...(damagedObjects === 0 ? {} : { damagedObjects }), features: this.counters.map((counter) => counter.result()) };
     if (quarantined === 0) return { partial };
     return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines: this.list.lines() } };
   }

@@ -202,8 +202,8 @@ export class TrainingRows {
           taker.training(cells, key, line);
           return undefined;
         },
-        quarantine: (line, reason) => {
-          quarantined += 1;
+        quarantine: (line, reason, lines = 1) => {
+          quarantined += lines;
           firstQuarantined ??= { key, line, reason };
         },
       });

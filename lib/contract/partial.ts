@@ -21,6 +21,11 @@ export interface HourPartial {
   /** Rows counted. Lines read = rows + quarantined (blank lines and CSV headers aside). */
   readonly rows: number;
   readonly quarantined: number;
+  /**
+   * Objects of which nobody knows how many rows could not be read, e.g. a truncated archive; each of them counts as one line besides. Absent
+   * where there is none.
+   */
+  readonly damagedObjects?: number;
   /** One entry per feature of the baseline, in its order. */
   readonly features: readonly ColumnCounts[];
 }

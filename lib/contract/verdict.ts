@@ -64,7 +64,7 @@ export interface FeatureVerdict {
   readonly missing: number;
   readonly invalid: number;
   readonly status: FeatureStatus;
-  /** True when the missing or the invalid rate is breached. */
+  /** True when a rate of the data's quality is breached: missing, invalid, or out of range. */
   readonly qualityBreached: boolean;
   readonly statistics: readonly StatisticResult[];
   readonly reason: string;
@@ -99,12 +99,14 @@ export interface VerdictDocument {
   readonly status: WindowStatus;
   /** The state over time after this window. */
   readonly driftState: 0 | 1;
-  /** True when some feature's missing or invalid rate, or the share of quarantined lines, is breached. */
+  /** True when a rate of some feature's data, or the share of quarantined lines, is breached, or an object lost rows of unknown number. */
   readonly qualityBreached: boolean;
   /** In words: which features, by which statistic, and what follows. */
   readonly reason: string;
   readonly rows: number;
   readonly quarantined: number;
+  /** Objects of which nobody knows how many rows could not be read, e.g. a truncated archive; absent where there is none. */
+  readonly damagedObjects?: number;
   /** Hours of the window, and those of them that had no object. */
   readonly hours: number;
   readonly emptyHours: number;
@@ -123,6 +125,8 @@ export interface DriftStateDocument {
   readonly since: string;
   /** The latest judged windows, oldest first; as many as the breach rule looks at. */
   readonly recent: readonly { readonly end: string; readonly status: WindowStatus }[];
+  /** Window end of the check before the latest one, whatever its baseline was: from there on the latest closed hours. */
+  readonly closedFrom?: string;
   /** What a report draws over time: the latest judged windows, oldest first, at most `TREND_WINDOWS`. */
   readonly trend?: readonly TrendPoint[];
 }

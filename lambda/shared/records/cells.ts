@@ -18,7 +18,6 @@ export const MAX_CATEGORY_LENGTH = 256;
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const BOOLEAN = /^(?:true|false)$/i;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
-const SHORT_DECIMAL = /^-?(?:\d+(?:\.\d*)?|\.\d+)$/;
 /** So many digits are a whole number that a double holds exactly. */
 const EXACT_DIGITS = 15;
 const POWERS_OF_TEN = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
@@ -28,23 +27,25 @@ const MINUS = 45;
 const POINT = 46;
 
 /** What counters read cells with. */
-export type CellReading = Pick<CellReader, 'number' | 'category' | 'mayBeMissing'>;
+export type CellReading = Pick<CellReader, 'number' | 'category' | 'isMissing'>;
 
 export class CellReader {
   private readonly missingWords: ReadonlySet<string>;
-  /** Whether what looks like a number may be a missing value, e.g. `-999`. */
-  private readonly hasMissingNumber: boolean;
   private readonly missingNumbers: ReadonlySet<number>;
+  private readonly hasMissingNumber: boolean;
 
-  /** @param missingWords texts that stand for a missing value, case-sensitive; the empty text always does */
+  /**
+   * @param missingWords texts that stand for a missing value, case-sensitive; the empty text always does. One that is a number stands
+   * for that number however it is written, in a text or not, where numbers are read
+   */
   public constructor(missingWords: readonly string[]) {
     this.missingWords = new Set(['', ...missingWords]);
-    this.hasMissingNumber = missingWords.some((word) => SHORT_DECIMAL.test(word));
-    this.missingNumbers = new Set(missingWords.filter((word) => SHORT_DECIMAL.test(word)).map(Number));
+    this.missingNumbers = new Set(missingWords.filter((word) => DECIMAL.test(word)).map(Number));
+    this.hasMissingNumber = this.missingNumbers.size > 0;
   }
 
-  /** Whether a text that is this number may stand for a missing value, as it depends on how it is written: `-999`, but not `-999.0`. */
-  public mayBeMissing(value: number): boolean {
+  /** Whether the number stands for a missing value, e.g. -999. */
+  public isMissing(value: number): boolean {
     return this.hasMissingNumber && this.missingNumbers.has(value);
   }
 
@@ -55,8 +56,8 @@ export class CellReader {
    * @returns the finite number, or NaN when the cell holds none
    */
   public number(cell: unknown, counts: CellCounts): number {
-    if (typeof cell === 'number') return Number.isNaN(cell) ? this.number('NaN', counts) : finite(cell, counts);
-    if (typeof cell === 'bigint') return finite(Number(cell), counts);
+    if (typeof cell === 'number') return Number.isNaN(cell) ? this.number('NaN', counts) : this.finite(cell, counts);
+    if (typeof cell === 'bigint') return this.finite(Number(cell), counts);
     if (cell === undefined || cell === null) {
       counts.missing += 1;
       return NaN;
@@ -65,17 +66,14 @@ export class CellReader {
       counts.invalid += 1;
       return NaN;
     }
-    const short = this.hasMissingNumber ? NaN : shortDecimal(cell);
-    if (!Number.isNaN(short)) {
-      counts.present += 1;
-      return short;
-    }
+    const short = shortDecimal(cell);
+    if (!Number.isNaN(short)) return this.finite(short, counts);
     if (this.missingWords.has(cell)) {
       counts.missing += 1;
       return NaN;
     }
     const text = cell.trim();
-    if (DECIMAL.test(text)) return finite(Number(text), counts);
+    if (DECIMAL.test(text)) return this.finite(Number(text), counts);
     if (INFINITE.test(text)) counts.nonFinite += 1;
     else counts.invalid += 1;
     return NaN;
@@ -106,17 +104,33 @@ export class CellReader {
     counts.present += 1;
     return (text.length === 4 || text.length === 5) && BOOLEAN.test(text) ? text.toLowerCase() : text;
   }
+
+  /** Minus zero counts as zero: it would be a value of its own otherwise, and JSON does not keep it. */
+  private finite(value: number, counts: CellCounts): number {
+    if (!Number.isFinite(value)) {
+      counts.nonFinite += 1;
+    } else if (this.isMissing(value)) {
+      counts.missing += 1;
+    } else {
+      counts.present += 1;
+      return value + 0;
+    }
+    return NaN;
+  }
 }
 
-const DATE_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](?:[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 const MILLISECONDS = /^-?\d{1,15}$/;
+/** The years that ISO 8601 has four digits for; what lies beyond is a mistake, or stands for "never". */
+const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * The instant of a `timestamp` cell, in milliseconds since 1970: ISO 8601 (a space may stand for the T; without a zone it is
- * UTC), or epoch milliseconds. NaN for anything else.
+ * UTC), or epoch milliseconds. NaN for anything else, and outside of the years 0 to 9999.
  */
 export function timestampCell(cell: unknown): number {
-  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : NaN;
+  if (typeof cell === 'number') return instant(cell);
   if (typeof cell !== 'string') return NaN;
   if (cell !== latest.text) latest = { text: cell, time: timeOf(cell) };
   return latest.time;
@@ -126,11 +140,21 @@ export function timestampCell(cell: unknown): number {
 let latest = { text: '', time: NaN };
 
 function timeOf(cell: string): number {
-  if (MILLISECONDS.test(cell)) return Number(cell);
-  const match = DATE_TIME.exec(cell);
-  if (!match) return NaN;
-  const hasTime = cell.length > 10;
-  return Date.parse(hasTime && match[1] === undefined ? `${cell.replace(' ', 'T')}Z` : cell.replace(' ', 'T'));
+  if (MILLISECONDS.test(cell)) return instant(Number(cell));
+  const [, date, zone] = DATE_TIME.exec(cell) ?? [];
+  if (date === undefined || !isDate(date)) return NaN;
+  const hasTime = cell.length > date.length;
+  return instant(Date.parse(hasTime && zone === undefined ? `${cell.replace(' ', 'T')}Z` : cell.replace(' ', 'T')));
+}
+
+function instant(time: number): number {
+  return time >= FIRST_INSTANT && time <= LAST_INSTANT ? time : NaN;
+}
+
+/** `Date.parse` takes 30 February for 2 March. */
+function isDate(date: string): boolean {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
 }
 
 /**
@@ -156,14 +180,4 @@ function shortDecimal(text: string): number {
   if (digits === 0) return NaN;
   const value = point < 0 ? mantissa : mantissa / POWERS_OF_TEN[digits - point]!;
   return isNegative ? 0 - value : value;
-}
-
-/** Minus zero counts as zero: it would be a value of its own otherwise, and JSON does not keep it. */
-function finite(value: number, counts: CellCounts): number {
-  if (Number.isFinite(value)) {
-    counts.present += 1;
-    return value + 0;
-  }
-  counts.nonFinite += 1;
-  return NaN;
 }

@@ -82,7 +82,10 @@ export class CsvDecoder implements RowDecoder {
 
   public unreadable(number: number, reason: string): void {
     this.end();
+    const isHeader = this.header === undefined;
     this.refuse(number, reason);
+    // The file may end here.
+    if (isHeader) this.refuse(number, reason);
   }
 
   public end(): void {

@@ -1,40 +1,30 @@
 /**
- * Parquet: columns are matched by name, and only those that are wanted are decoded, a row group at a time. A row group counts as a
- * whole or, when it cannot be decoded, its rows as unreadable; a file whose footer cannot be read counts as one unreadable line.
+ * Parquet: columns are matched by name, and only those that are wanted are decoded, page by page. A row group counts as a whole or,
+ * where it cannot be decoded, its rows as unreadable; a file whose footer cannot be read counts as one unreadable line.
  *
- * Where the handler counts columns, one column is in memory at a time; otherwise those of so many rows are.
+ * A list or a structure is no value of a column: it is handed on as an empty object, whatever it holds.
  */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import * as zlib from 'node:zlib';
-import { type Compressors, type DecodedArray, type FileMetaData, parquetMetadataAsync, type ParquetScan, parquetScan, parquetSchema, type RowGroup, snappyUncompress } from 'hyparquet';
+import { type Compressors, type DecodedArray, type RowGroup, snappyUncompress } from 'hyparquet';
 import { Limiter } from '../concurrency';
+import { type Footer, readFooter } from './parquet/footer';
+import { checkedPageBytes, MAX_FILE_ROWS, UnreadableParquet } from './parquet/limits';
+import { cellsOf } from './parquet/pages';
+import { NESTED } from './parquet/values';
 import type { AbsentColumns, RowHandler } from './rows';
 import { MAX_SPOOLED, spooled, type Spooled } from './spool';
 
-/** Rows that are handed on at a time where all their cells are needed together. */
+export { checkedPageBytes } from './parquet/limits';
+
+/** Cells that stand for a column that has none of its own are handed on in parts. */
 const ROWS_AT_ONCE = 65_536;
 
 /** Objects take turns, whoever reads them: each takes memory and disk. */
 const TURNS = new Limiter(1);
 
-/** What one page may hold; it bounds memory. Writers make pages of a megabyte or so. */
-const MAX_PAGE_BYTES = 64 * 1024 ** 2;
-/** What one column of a row group may hold, packed and unpacked, and its rows. */
-const MAX_CHUNK_BYTES = 128 * 1024 ** 2;
-const MAX_GROUP_ROWS = 2 ** 23;
 /** Rows that a broken row group counts as at most, so that sums stay exact. */
 const MAX_COUNTED = 2 ** 40;
-
-/** Instants in milliseconds since 1970, as in other formats. */
-const PARSERS = {
-  timestampFromMilliseconds: (instant: bigint) => Number(instant),
-  timestampFromMicroseconds: (instant: bigint) => Number(instant / 1000n),
-  timestampFromNanoseconds: (instant: bigint) => Number(instant / 1_000_000n),
-  dateFromDays: (days: number) => days * 86_400_000,
-};
-
-/** What cannot be read, in words and without a piece of it. */
-class UnreadableParquet extends Error {}
 
 const COMPRESSORS: Compressors = {
   SNAPPY: (input, length) => {
@@ -62,11 +52,13 @@ const { zstdDecompressSync } = zlib as { readonly zstdDecompressSync?: (input: U
 export async function readParquet(chunks: AsyncIterable<Uint8Array>, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler): Promise<void> {
   const read = await TURNS.run(() =>
     spooled(chunks, async (file) => {
-      await new ParquetRows(file, columns, absentColumns, handler).read();
+      await readParquetFile(file, columns, absentColumns, handler);
       return true;
     }),
   );
-  if (!read) handler.quarantine(1, `a Parquet object of more than ${MAX_SPOOLED} bytes`);
+  if (read) return;
+  handler.quarantine(1, `a Parquet object of more than ${MAX_SPOOLED} bytes`);
+  handler.damaged?.();
 }
 
 /**
@@ -75,55 +67,53 @@ export async function readParquet(chunks: AsyncIterable<Uint8Array>, columns: re
  * @param decompress for what Node.js cannot unpack itself
  */
 export async function readParquetFile(file: Spooled, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler, decompress: Compressors = {}): Promise<void> {
-  await new ParquetRows(file, columns, absentColumns, handler, { ...COMPRESSORS, ...decompress }).read();
+  const footer = await decoding(() => readFooter(file));
+  if (typeof footer === 'string') {
+    handler.quarantine(1, 'not a complete Parquet file');
+    handler.damaged?.();
+    return;
+  }
+  await new ParquetRows(file, footer, columns, handler, { ...COMPRESSORS, ...decompress }).read(absentColumns);
 }
 
 class ParquetRows {
   public constructor(
     private readonly file: Spooled,
+    private readonly footer: Footer,
     private readonly columns: readonly string[],
-    private readonly absentColumns: AbsentColumns,
     private readonly handler: RowHandler,
-    private readonly compressors: Compressors = COMPRESSORS,
+    private readonly compressors: Compressors,
   ) {}
 
-  public async read(): Promise<void> {
-    const metadata = await decoding(() => parquetMetadataAsync(this.file));
-    if (typeof metadata === 'string') {
-      this.handler.quarantine(1, 'not a complete Parquet file');
-      return;
-    }
-    const names = parquetSchema(metadata).children.map(({ element: { name } }) => name);
-    const problem = this.problemOf(names);
-    const present = this.columns.map((name) => names.includes(name));
+  public async read(absentColumns: AbsentColumns): Promise<void> {
+    const problem = this.problemOf(absentColumns);
     let first = 1;
-    for (const group of metadata.row_groups) {
+    for (const group of this.footer.groups) {
       const rows = Math.min(Number(group.num_rows), MAX_COUNTED);
       if (!(rows > 0)) continue;
-      const refusal = problem ?? problemOfGroup(group, rows);
+      const refusal = problem ?? (first - 1 + rows > MAX_FILE_ROWS ? `rows beyond ${MAX_FILE_ROWS} of a file` : undefined);
       if (refusal !== undefined) this.handler.quarantine(first, refusal, rows);
-      else if (this.handler.columns) await this.byColumns(metadata, group, present, first, rows);
-      else await this.byRows(metadata, group, present, first, rows);
+      else if (this.handler.columns) await this.byColumns(group, first, rows);
+      else await this.byRows(group, first, rows);
       first += rows;
     }
   }
 
-  private problemOf(names: readonly string[]): string | undefined {
-    const absent = this.columns.filter((name) => !names.includes(name)).map((name) => JSON.stringify(name));
+  private problemOf(absentColumns: AbsentColumns): string | undefined {
+    const absent = this.columns.filter((name) => !this.footer.columns.has(name)).map((name) => JSON.stringify(name));
     if (absent.length === 0) return undefined;
-    if (this.absentColumns === 'refused') return `its file lacks ${absent.join(', ')}`;
+    if (absentColumns === 'refused') return `its file lacks ${absent.join(', ')}`;
     return absent.length === this.columns.length ? `its file has none of ${absent.join(', ')}` : undefined;
   }
 
-  private async byColumns(metadata: FileMetaData, group: RowGroup, present: readonly boolean[], first: number, rows: number): Promise<void> {
+  private async byColumns(group: RowGroup, first: number, rows: number): Promise<void> {
     const taker = this.handler.columns!;
-    const scan = await decoding(() => this.scan(metadata, group, present));
-    let problem = typeof scan === 'string' ? scan : undefined;
-    for (let i = 0; i < this.columns.length && problem === undefined; i++) {
-      const decoded = await this.cells(scan as ParquetScan, i, present, 0, rows);
-      if (typeof decoded === 'string') problem = decoded;
-      else taker.column(i, decoded, rows);
-    }
+    const problem = await decoding(async () => {
+      for (const [index, name] of this.columns.entries()) {
+        if (!this.footer.columns.has(name)) taker.column(index, undefined, rows);
+        else for await (const cells of this.cells(group, name, rows)) taker.column(index, cells, cells.length);
+      }
+    });
     if (problem === undefined) {
       taker.commit(rows);
     } else {
@@ -132,42 +122,62 @@ class ParquetRows {
     }
   }
 
-  private async byRows(metadata: FileMetaData, group: RowGroup, present: readonly boolean[], first: number, rows: number): Promise<void> {
-    const { columns, handler } = this;
+  private async byRows(group: RowGroup, first: number, rows: number): Promise<void> {
+    const { columns, footer, handler } = this;
     const row = new Array<unknown>(columns.length).fill(undefined);
-    const scan = await decoding(() => this.scan(metadata, group, present));
-    for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
-      const to = Math.min(rows, from + ROWS_AT_ONCE);
-      const decoded: (DecodedArray | undefined)[] = [];
-      let problem = typeof scan === 'string' ? scan : undefined;
-      for (let i = 0; i < columns.length && problem === undefined; i++) {
-        const column = await this.cells(scan as ParquetScan, i, present, from, to);
-        if (typeof column === 'string') problem = column;
-        else decoded.push(column);
+    const cursors = columns.flatMap((name, index) => (footer.columns.has(name) ? [new Cursor(index, this.cells(group, name, rows))] : []));
+    let done = 0;
+    const problem = await decoding(async () => {
+      while (done < rows) {
+        for (const cursor of cursors) await cursor.fill();
+        for (let step = Math.min(rows - done, ...cursors.map(({ left }) => left)); step > 0; step--) {
+          for (const cursor of cursors) row[cursor.index] = cursor.take();
+          const refusal = handler.row(row, first + done);
+          if (refusal !== undefined) handler.quarantine(first + done, refusal);
+          done += 1;
+        }
       }
-      if (problem !== undefined) {
-        handler.quarantine(first + from, problem, rows - from);
-        return;
-      }
-      for (let i = 0; i < to - from; i++) {
-        for (let column = 0; column < row.length; column++) row[column] = decoded[column]?.[i] as unknown;
-        const refusal = handler.row(row, first + from + i);
-        if (refusal !== undefined) handler.quarantine(first + from + i, refusal);
-      }
+    });
+    if (problem !== undefined) handler.quarantine(first + done, problem, rows - done);
+  }
+
+  /** As many as there are rows, or an error. */
+  private async *cells(group: RowGroup, name: string, rows: number): AsyncGenerator<DecodedArray> {
+    const element = this.footer.columns.get(name)!;
+    if (element === 'nested') {
+      for (let from = 0; from < rows; from += ROWS_AT_ONCE) yield new Array<unknown>(Math.min(ROWS_AT_ONCE, rows - from)).fill(NESTED);
+      return;
     }
+    const chunk = group.columns.find(({ meta_data: data }) => data?.path_in_schema.length === 1 && data.path_in_schema[0] === name)?.meta_data;
+    if (!chunk) throw new UnreadableParquet(`a row group without ${JSON.stringify(name)}`);
+    yield* cellsOf(this.file, chunk, element, rows, this.compressors);
+  }
+}
+
+/** A place in a column that comes page by page. */
+class Cursor {
+  private page: ArrayLike<unknown> = [];
+  private at = 0;
+
+  public constructor(
+    public readonly index: number,
+    private readonly pages: AsyncIterator<DecodedArray>,
+  ) {}
+
+  public get left(): number {
+    return this.page.length - this.at;
   }
 
-  /** @returns the cells of the column, nothing where the file lacks it, or why they cannot be decoded */
-  private async cells(scan: ParquetScan, index: number, present: readonly boolean[], from: number, to: number): Promise<DecodedArray | string | undefined> {
-    if (!present[index]!) return undefined;
-    const decoded = await decoding(() => scan.readColumn({ column: this.columns[index]!, rowStart: from, rowEnd: to }));
-    return typeof decoded === 'string' || decoded.length === to - from ? decoded : 'a column with another number of values than its row group has rows';
+  public async fill(): Promise<void> {
+    if (this.left > 0) return;
+    const next = await this.pages.next();
+    if (next.done) throw new UnreadableParquet('a column with fewer values than its row group has rows');
+    this.page = next.value;
+    this.at = 0;
   }
 
-  /** Of a file with this row group alone, so that nothing is planned for the others. */
-  private scan(metadata: FileMetaData, group: RowGroup, present: readonly boolean[]): Promise<ParquetScan> {
-    const alone = { ...metadata, num_rows: group.num_rows, row_groups: [group] };
-    return parquetScan({ file: this.file, metadata: alone, columns: this.columns.filter((_, index) => present[index]), compressors: this.compressors, parsers: PARSERS, useOffsetIndex: false });
+  public take(): unknown {
+    return this.page[this.at++];
   }
 }
 
@@ -180,16 +190,4 @@ async function decoding<T>(decode: () => Promise<T>): Promise<T | string> {
     if (error instanceof Error && 'syscall' in error) throw error;
     return error instanceof UnreadableParquet ? error.message : 'a row group that cannot be decoded';
   }
-}
-
-function problemOfGroup({ columns }: RowGroup, rows: number): string | undefined {
-  if (rows > MAX_GROUP_ROWS) return `a row group of more than ${MAX_GROUP_ROWS} rows`;
-  const isTooLarge = columns.some(({ meta_data: chunk }) => chunk && (chunk.total_compressed_size > MAX_CHUNK_BYTES || chunk.total_uncompressed_size > MAX_CHUNK_BYTES));
-  return isTooLarge ? `a column of more than ${MAX_CHUNK_BYTES} bytes in a row group` : undefined;
-}
-
-/** @throws UnreadableParquet for a page that is too large */
-export function checkedPageBytes(length: number): number {
-  if (length <= MAX_PAGE_BYTES) return length;
-  throw new UnreadableParquet(`a page of more than ${MAX_PAGE_BYTES} bytes`);
 }

@@ -8,6 +8,8 @@ export interface LinesObject {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Called behind every chunk of lines; reading goes on when it is done. */
   readonly afterChunk?: () => Promise<void>;
+  /** Called when the content cannot be decompressed, or not to its end. */
+  readonly damaged?: () => void;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface LinesObject {
  *
  * @throws errors of the source of the chunks
  */
-export async function readLines({ key, chunks, afterChunk }: LinesObject, decoder: RowDecoder): Promise<void> {
+export async function readLines({ key, chunks, afterChunk, damaged }: LinesObject, decoder: RowDecoder): Promise<void> {
   const splitter = new LineSplitter(decoder);
   try {
     for await (const chunk of decompressed(key, chunks)) {
@@ -28,6 +30,7 @@ export async function readLines({ key, chunks, afterChunk }: LinesObject, decode
     if (!(error instanceof CorruptContent)) throw error;
     // What is left of the line that was being read is not a line: it stays unread.
     decoder.unreadable(splitter.lines + 1, error.message);
+    damaged?.();
   }
   decoder.end();
 }

@@ -32,7 +32,8 @@ export async function readRecords(object: RecordObject, columns: readonly string
     await readColumns(object, columns, handler);
     return;
   }
-  await readLines({ key, chunks, ...(afterChunk ? { afterChunk } : {}) }, decoderOf(object, columns, handler));
+  const damaged = (): void => handler.damaged?.();
+  await readLines({ key, chunks, damaged, ...(afterChunk ? { afterChunk } : {}) }, decoderOf(object, columns, handler));
 }
 
 async function readColumns({ key, chunks, absentColumns, afterChunk }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
@@ -42,6 +43,7 @@ async function readColumns({ key, chunks, absentColumns, afterChunk }: RecordObj
   } catch (error) {
     if (!(error instanceof CorruptContent)) throw error;
     handler.quarantine(1, error.message);
+    handler.damaged?.();
   }
 }
 

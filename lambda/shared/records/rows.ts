@@ -15,6 +15,8 @@ export interface RowHandler {
    * @param lines that are lost for this reason, from this one on; 1 if absent
    */
   quarantine(line: number, reason: string, lines?: number): void;
+  /** Called besides `quarantine`, once for an object at most, where it is not known how many rows were lost: what is behind that line cannot be read. */
+  damaged?(): void;
   /** Where it is there, decoders may hand rows to it instead: whoever only counts need not have the texts of all cells. */
   readonly raw?: RawRowTaker;
   /** Where it is there, decoders of columns may hand those to it instead. */

@@ -60,6 +60,6 @@ function inMemory(bytes: Buffer): Spooled {
   return {
     byteLength: bytes.byteLength,
     // A copy of its own: arrays of values begin at its first byte.
-    slice: async (start, end) => Uint8Array.from(bytes.subarray(start, end)).buffer,
+    slice: async (start, end) => new Uint8Array(bytes.subarray(start, end)).buffer,
   };
 }

@@ -5,6 +5,8 @@ export class RowsTaken implements RowHandler {
   public readonly rows: unknown[][] = [];
   public readonly quarantined: { line: number; reason: string; lines?: number }[] = [];
 
+  public damages = 0;
+
   /** @param refuse why a row cannot be used, if so */
   public constructor(private readonly refuse: (cells: readonly unknown[]) => string | undefined = () => undefined) {}
 
@@ -16,5 +18,9 @@ export class RowsTaken implements RowHandler {
 
   public quarantine(line: number, reason: string, lines = 1): void {
     this.quarantined.push({ line, reason, ...(lines === 1 ? {} : { lines }) });
+  }
+
+  public damaged(): void {
+    this.damages += 1;
   }
 }

@@ -73,7 +73,7 @@ export class CaptureDecoder implements RowDecoder {
       return captured.isCsv;
     } catch (error) {
       if (!(error instanceof UnreadablePayload)) throw error;
-      this.handler.quarantine(number, error.message);
+      this.handler.quarantine(number, error.message, error.rows);
       return false;
     }
   }

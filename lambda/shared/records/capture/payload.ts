@@ -3,7 +3,8 @@
  * line may be encoded differently.
  *
  * CSV has no header line. JSON may be one text, or one on each line (`application/jsonlines`); a row is a list, an object with the
- * columns' names, or a single value, and rows may lie in a member that wraps them, as `{"instances": [{"features": [1, 2]}]}`.
+ * columns' names, or a single value, and rows may lie in a member that wraps them, as `{"instances": [{"features": [1, 2]}]}`. Where
+ * names stand beside the rows, as in the split form of pandas (`{"columns": ["a", "b"], "data": [[1, 2]]}`), cells are matched by them.
  * Base64 is what SageMaker does with content types that nobody has listed as CSV or JSON: the bytes, to be read by their type.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html
@@ -19,6 +20,14 @@ export const MAX_ROWS = 100_000;
 /** What a payload is as a whole when it cannot be read, in words and without a piece of it. */
 export class UnreadablePayload extends Error {
   public override readonly name = 'UnreadablePayload';
+
+  /** @param rows that are lost, as far as they are known */
+  public constructor(
+    message: string,
+    public readonly rows = 1,
+  ) {
+    super(message);
+  }
 }
 
 /** The cells of a row in the order of the columns, or why it is none. */
@@ -59,7 +68,7 @@ function decodedRows(data: string, contentType: unknown, columns: readonly strin
 }
 
 function csvRows(text: string, columns: readonly string[]): readonly PayloadRow[] {
-  const rows: PayloadRow[] = [];
+  const rows = new Rows();
   const record = new CsvRecord();
   let isOpen = false;
   forEachLine(text, (line) => {
@@ -68,18 +77,18 @@ function csvRows(text: string, columns: readonly string[]): readonly PayloadRow[
     if (state === 'too-wide') throw new UnreadablePayload(`more than ${MAX_FIELDS} fields in a row`);
     if (state === 'malformed') throw new UnreadablePayload('text beside a quoted field');
     isOpen = state === 'open';
-    if (!isOpen) add(rows, ofWidth(record.fields, columns.length));
+    if (!isOpen) rows.add(ofWidth(record.fields, columns.length));
   });
   if (isOpen) throw new UnreadablePayload('a quote that is not closed');
-  return rows;
+  return rows.all();
 }
 
 function jsonRows(text: string, columns: readonly string[]): readonly PayloadRow[] {
-  const rows: PayloadRow[] = [];
+  const rows = new Rows();
   const whole = parseJson(text);
   if (!(whole instanceof UnreadableJson)) {
     addRows(rows, whole, columns);
-    return rows;
+    return rows.all();
   }
   forEachLine(text, (line) => {
     if (line.trim() === '') return;
@@ -87,18 +96,41 @@ function jsonRows(text: string, columns: readonly string[]): readonly PayloadRow
     if (value instanceof UnreadableJson) throw new UnreadablePayload(`a payload: ${value.reason}`);
     addRows(rows, value, columns);
   });
-  return rows;
+  return rows.all();
 }
 
 /** A value that holds one row or several. */
-function addRows(rows: PayloadRow[], value: unknown, columns: readonly string[]): void {
+function addRows(rows: Rows, value: unknown, columns: readonly string[]): void {
+  const split = splitForm(value, columns);
+  if (split) {
+    for (const row of split.data) rows.add(bySplit(row, split.names, columns));
+    return;
+  }
   const wrapped = isObject(value) ? WRAPPERS.find((name) => Object.hasOwn(value, name) && !columns.includes(name)) : undefined;
   const content = wrapped === undefined ? value : (value as Readonly<Record<string, unknown>>)[wrapped];
   if (Array.isArray(content) && isListOfRows(content, columns.length)) {
-    for (const one of content as readonly unknown[]) add(rows, jsonRow(one, columns));
+    for (const one of content as readonly unknown[]) rows.add(jsonRow(one, columns));
   } else {
-    add(rows, jsonRow(content, columns));
+    rows.add(jsonRow(content, columns));
   }
+}
+
+interface SplitForm {
+  readonly names: readonly unknown[];
+  readonly data: readonly unknown[];
+}
+
+/** Rows with their names beside them; MLflow wraps them once more. */
+function splitForm(value: unknown, columns: readonly string[]): SplitForm | undefined {
+  const form = isObject(value) && isObject(value.dataframe_split) ? value.dataframe_split : value;
+  if (!isObject(form) || columns.includes('columns') || columns.includes('data')) return undefined;
+  return Array.isArray(form.columns) && Array.isArray(form.data) ? { names: form.columns as readonly unknown[], data: form.data as readonly unknown[] } : undefined;
+}
+
+function bySplit(row: unknown, names: readonly unknown[], columns: readonly string[]): PayloadRow {
+  if (!columns.every((name) => names.includes(name))) return 'names beside the rows that lack one of the columns';
+  const cells = Array.isArray(row) ? ofWidth(row as readonly unknown[], names.length) : 'a row that is no list';
+  return typeof cells === 'string' ? cells : columns.map((name) => cells[names.indexOf(name)]);
 }
 
 /** A list of single values is one row of several columns, or several rows of one. */
@@ -122,9 +154,21 @@ function ofWidth(cells: readonly unknown[], width: number): PayloadRow {
   return cells.length === width ? cells : `${cells.length} values, expected ${width}`;
 }
 
-function add(rows: PayloadRow[], row: PayloadRow): void {
-  if (rows.length === MAX_ROWS) throw new UnreadablePayload(`more than ${MAX_ROWS} rows in a request`);
-  rows.push(row);
+/** Keeps no more than a request may have, and counts the others. */
+class Rows {
+  private readonly kept: PayloadRow[] = [];
+  private count = 0;
+
+  public add(row: PayloadRow): void {
+    this.count += 1;
+    if (this.count <= MAX_ROWS) this.kept.push(row);
+  }
+
+  /** @throws UnreadablePayload when there are too many */
+  public all(): readonly PayloadRow[] {
+    if (this.count > MAX_ROWS) throw new UnreadablePayload(`more than ${MAX_ROWS} rows in a request`, this.count);
+    return this.kept;
+  }
 }
 
 function forEachLine(text: string, take: (line: string) => void): void {

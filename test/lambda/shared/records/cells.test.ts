@@ -61,12 +61,13 @@ describe('a number cell', () => {
     );
   });
 
-  it('is missing as a number that stands for a missing value', () => {
+  it('is missing as a number that stands for a missing value, however it is written', () => {
     const counts = new CellCounts();
-    const withNumber = new CellReader(['-999']);
-    expect(withNumber.number('-999', counts)).toBeNaN();
+    const withNumber = new CellReader(['-999', '1e3']);
+    for (const cell of ['-999', '-999.0', ' -999 ', '-9.99e2', -999, -999n, '1000', 1000]) expect(withNumber.number(cell, counts)).toBeNaN();
     expect(withNumber.number('-998', counts)).toBe(-998);
-    expect(counts).toEqual({ present: 1, missing: 1, invalid: 0, nonFinite: 0 });
+    expect(counts).toEqual({ present: 1, missing: 8, invalid: 0, nonFinite: 0 });
+    expect([withNumber.category('-999', counts), withNumber.category(-999, counts), withNumber.category('-999.0', counts)]).toEqual([undefined, undefined, '-999.0']);
   });
 
   it('survives writing to text and back, for any finite number', () => {
@@ -145,11 +146,16 @@ describe('a timestamp cell', () => {
     expect(timestampCell(cell)).toBe(instant);
   });
 
+  it('has no other year than 0 to 9999, and every day of the calendar', () => {
+    expect([timestampCell('0000-01-01'), timestampCell('2000-02-29'), timestampCell('9999-12-31T23:59:59Z')].every(Number.isFinite)).toBe(true);
+    expect(timestampCell('9999-12-31T23:59:59-01:00')).toBeNaN();
+  });
+
   it('is midnight UTC for a date alone', () => {
     expect(timestampCell('2001-02-03')).toBe(Date.UTC(2001, 1, 3));
   });
 
-  it.each(['', 'yesterday', '03/02/2001', '2001-13-01', '2001-02-03T25:00:00Z', null, undefined, true, NaN, Infinity, {}])('is no instant as %j', (cell) => {
+  it.each(['', 'yesterday', '03/02/2001', '2001-13-01', '2001-02-30', '2001-04-31 10:00', '1900-02-29T00:00:00Z', '2001-02-03T24:00:00Z', '2001-02-03T25:00:00Z', 1e20, -1e15, '999999999999999', null, undefined, true, NaN, Infinity, {}])('is no instant as %j', (cell) => {
     expect(timestampCell(cell)).toBeNaN();
   });
 });

@@ -143,7 +143,7 @@ describe('CsvDecoder', () => {
     const decoder = new CsvDecoder(['a'], taken, 'missing');
     decoder.unreadable(1, 'not UTF-8');
     decoder.line('1', 2);
-    expect(taken.quarantined).toEqual([{ line: 2, reason: "its file's header cannot be read: not UTF-8" }]);
+    expect(taken.quarantined).toEqual([1, 2].map((line) => ({ line, reason: "its file's header cannot be read: not UTF-8" })));
   });
 
   it('has no row in a file with a header only', () => {

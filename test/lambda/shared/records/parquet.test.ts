@@ -3,7 +3,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import * as zlib from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { CellReader } from '../../../../lambda/shared/records/cells';
+import { CellCounts, CellReader } from '../../../../lambda/shared/records/cells';
 import { PartialBuilder } from '../../../../lambda/shared/partial-builder';
 import { readRecords } from '../../../../lambda/shared/records/read-records';
 import type { RowHandler } from '../../../../lambda/shared/records/rows';
@@ -54,6 +54,22 @@ describe('a Parquet file', () => {
     const reader = new CellReader([]);
     const counts = { present: 0, missing: 0, invalid: 0, nonFinite: 0 };
     expect([reader.number(2n ** 60n, counts), reader.category(2n ** 60n, counts)]).toEqual([2 ** 60, '1152921504606846976']);
+  });
+
+  it('gives numbers of 32 bits as the decimals that they stand for, so that they are the values of other formats', async () => {
+    const values = [0.1, 0.2, 0.5, -12.75, 1e-7];
+    for (const encoding of ['PLAIN', 'RLE_DICTIONARY'] as const) {
+      expect((await rowsOf(file([{ name: 'f', data: Float32Array.from(values), type: 'FLOAT', encoding }]), ['f'])).rows).toEqual(values.map((value) => [value]));
+    }
+  });
+
+  it('gives a list or a structure as what is no value, whatever it holds', async () => {
+    const bytes = file([{ name: 'a', data: [[1, 2], [3]], type: 'JSON' }, { name: 'b', data: [1, 2] }]);
+    const { rows } = await rowsOf(bytes, ['a', 'b']);
+    expect(rows).toEqual([[{}, 1], [{}, 2]]);
+    const counts = new CellCounts();
+    expect(new CellReader([]).category(rows[0]![0], counts)).toBeUndefined();
+    expect(counts.invalid).toBe(1);
   });
 
   it('has a missing column in every row, unless that is refused or all are missing', async () => {

@@ -1,7 +1,10 @@
 /** Tests of reading whole objects: formats, compression, and that every line is accounted for. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { PartialBuilder } from '../../../../lambda/shared/partial-builder';
+import { CellReader } from '../../../../lambda/shared/records/cells';
 import { holdsRecords, readRecords } from '../../../../lambda/shared/records/read-records';
+import { baselineOf } from '../../support/baselines';
 import { cut, failing, streamed } from '../../support/chunks';
 import { RowsTaken } from '../../support/rows';
 import { fc } from '../../support/property';
@@ -31,6 +34,24 @@ describe('readRecords', () => {
 
   it('counts content that is no gzip at all as one line', async () => {
     expect((await read('x.gz', 'jsonl', [Buffer.from('{"a":1}\n')])).quarantined).toEqual([{ line: 1, reason: 'not a complete gzip stream' }]);
+  });
+
+  it.each([
+    ['an archive that was cut off', 'x.gz', 'jsonl', gzipSync('{"a":1}\n'.repeat(9999)).subarray(0, -20)],
+    ['no archive', 'x.gz', 'csv', Buffer.from('a\n1\n')],
+    ['no complete Parquet file', 'x', 'parquet', Buffer.from('PAR1')],
+    ['a Parquet file in no archive', 'x.gz', 'parquet', Buffer.from('PAR1')],
+  ] as const)('tells that nobody knows how many rows are lost of %s', async (_, key, format, bytes) => {
+    const taken = new RowsTaken();
+    await readRecords({ key, format, chunks: streamed([bytes]), absentColumns: 'missing' }, ['a'], taken);
+    expect([taken.damages, taken.quarantined.length]).toEqual([1, 1]);
+    const builder = new PartialBuilder(baselineOf([]), new CellReader([]));
+    await readRecords({ key, format, chunks: streamed([bytes]), absentColumns: 'missing' }, ['a'], builder.object({ key, etag: 'e', size: 1 }));
+    expect(builder.build('2001-02-03T00:00:00Z').partial.damagedObjects).toBe(1);
+  });
+
+  it('tells of no such thing where lines are lost one by one', async () => {
+    expect((await read('x', 'jsonl', [Buffer.from('{"a":1}\nx\n')])).damages).toBe(0);
   });
 
   it('passes on an error of the source', async () => {

@@ -1,0 +1,121 @@
+/** Tests of Parquet files that claim more than they hold: each is quarantined, in no time and next to no memory. */
+import { describe, expect, it } from 'vitest';
+import { readRecords } from '../../../../lambda/shared/records/read-records';
+import type { RowHandler } from '../../../../lambda/shared/records/rows';
+import { streamed } from '../../support/chunks';
+import { Encoding, fileOf, levels, type OneColumn, parquetBytes, run, Type, varint } from '../../support/parquet-bytes';
+import { uniform } from '../../support/random';
+import { fc } from '../../support/property';
+
+const ROWS = 10;
+const HUGE = 100_000_000;
+const NO_TIME_MS = 2000;
+
+interface Counted {
+  rows: number;
+  quarantined: number;
+  reasons: string[];
+}
+
+/** Counts only, by columns or by rows: what is counted must not take memory either. */
+async function read(bytes: Uint8Array, way: 'columns' | 'rows'): Promise<Counted> {
+  const counted: Counted = { rows: 0, quarantined: 0, reasons: [] };
+  let cells = 0;
+  const handler: RowHandler = {
+    row: () => {
+      counted.rows += 1;
+      return undefined;
+    },
+    quarantine: (_, reason, lines = 1) => {
+      counted.quarantined += lines;
+      counted.reasons.push(reason);
+    },
+  };
+  const columns = {
+    column: (_: number, { length }: ArrayLike<unknown> = [], rows = 0) => {
+      expect(length).toBe(rows);
+      cells += rows;
+    },
+    commit: (rows: number) => {
+      expect(cells).toBe(rows);
+      counted.rows += rows;
+      cells = 0;
+    },
+    discard: () => {
+      cells = 0;
+    },
+  };
+  await readRecords({ key: 'x.parquet', format: 'parquet', chunks: streamed([bytes]), absentColumns: 'missing' }, ['x'], way === 'columns' ? { ...handler, columns } : handler);
+  return counted;
+}
+
+const onePage = (values: number, encoding: number, body: readonly number[], more: Partial<OneColumn> & { kind?: 'v2' } = {}): OneColumn => ({ rows: ROWS, ...more, pages: [{ values, encoding, body, ...(more.kind ? { kind: more.kind } : {}) }] });
+const present = levels(run(ROWS, 1));
+/** A head of differences: a block of 128 values in 4 parts, so many in all, the first of them 0. */
+const deltas = (count: number): number[] => [...varint(128), 4, ...varint(count), 0];
+
+describe('a Parquet file that claims', () => {
+  it.each<[string, OneColumn]>([
+    ['more values in a page than its row group has rows', onePage(HUGE, Encoding.plain, levels(run(HUGE, 0)), { isNullable: true })],
+    ['such a page of a column that is never null', onePage(HUGE, Encoding.dictionary, [0])],
+    ['fewer', onePage(ROWS - 1, Encoding.plain, new Array<number>(4 * (ROWS - 1)).fill(0))],
+    ['a negative number of values', onePage(-1, Encoding.plain, [])],
+    ['a run of levels beyond the values', onePage(ROWS, Encoding.plain, levels(run(HUGE, 0)), { isNullable: true })],
+    ['such a run in a page of the second version', onePage(ROWS, Encoding.dictionary, [1, ...run(HUGE, 0)], { kind: 'v2' })],
+    ['packed bits of no width without end', onePage(ROWS, Encoding.dictionary, [0, 0xff, 0xff, 0xff, 0xff, 0x0f], { kind: 'v2' })],
+    ['a dictionary of more entries than bytes', { rows: ROWS, type: Type.bytes, pages: [{ kind: 'dictionary', values: HUGE, encoding: Encoding.plain, body: [0, 0, 0, 0] }, { values: ROWS, encoding: Encoding.dictionary, body: [1, ...run(ROWS, 0)] }] }],
+    ['a place that the dictionary lacks', { rows: ROWS, pages: [{ kind: 'dictionary', values: 1, encoding: Encoding.plain, body: [0, 0, 0, 0] }, { values: ROWS, encoding: Encoding.dictionary, body: [1, ...run(ROWS, 1)] }] }],
+    ['blocks of differences without end', onePage(ROWS, Encoding.delta, [...varint(128), ...varint(2 ** 31), ROWS, 0, 0])],
+    ['differences whose parts hold nothing', onePage(ROWS, Encoding.delta, [0, 4, ROWS, 0, 0, 0, 0, 0, 0])],
+    ['a number of a megabyte among differences', onePage(ROWS, Encoding.delta, [...deltas(ROWS), ...new Array<number>(1 << 20).fill(0x80)], { type: Type.int64 })],
+    ['texts that repeat what is longer than a page', onePage(ROWS, Encoding.deltaBytes, [...varint(128), 4, ROWS, ...varint(2 ** 31 - 2), 0, 0, 0, 0, 0, ...deltas(ROWS), 0, 0, 0, 0, 0], { type: Type.bytes })],
+  ])('%s loses its rows and nothing else', async (what, file) => {
+    const bytes = parquetBytes(file);
+    const before = process.memoryUsage();
+    const start = process.hrtime.bigint();
+    expect(await read(bytes, 'columns')).toMatchObject({ rows: 0, quarantined: ROWS });
+    // Row by row those count that came before the end.
+    expect(await read(bytes, 'rows')).toMatchObject(what === 'fewer' ? { rows: ROWS - 1, quarantined: 1 } : { rows: 0, quarantined: ROWS });
+    expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(NO_TIME_MS);
+    const after = process.memoryUsage();
+    expect(after.heapTotal + after.external - before.heapTotal - before.external).toBeLessThan(100e6);
+  });
+
+  it('what is right is read', async () => {
+    for (const way of ['columns', 'rows'] as const) {
+      expect(await read(parquetBytes(onePage(ROWS, Encoding.plain, [...present, ...new Array<number>(4 * ROWS).fill(1)], { isNullable: true })), way)).toMatchObject({ rows: ROWS, quarantined: 0 });
+      expect(await read(parquetBytes(onePage(ROWS, Encoding.plain, levels(run(ROWS, 0)), { isNullable: true })), way)).toMatchObject({ rows: ROWS, quarantined: 0 });
+      expect(await read(parquetBytes(onePage(ROWS, Encoding.delta, [...deltas(ROWS), 0, 0, 0, 0, 0])), way)).toMatchObject({ rows: ROWS, quarantined: 0 });
+    }
+  });
+
+  it.each([
+    ['a list of more elements than bytes', [0x19, 0xfc, ...varint(33_000_000)]],
+    ['lists in lists of them', [0x19, 0xf9, ...varint(33_000_000), 0xf9, ...varint(33_000_000)]],
+    ['a number without end', [0x16, ...new Array<number>(1 << 16).fill(0x80)]],
+    ['structures in structures', new Array<number>(10_000).fill(0x1c)],
+    ['a schema of more columns than elements', [0x15, 2, 0x19, 0x1c, 0x48, 1, 120, 0x15, ...varint(2 ** 30), 0, 0x16, 2, 0x19, 0x0c, 0]],
+  ])('%s in its footer is no complete file', async (_, footer) => {
+    const start = process.hrtime.bigint();
+    expect(await read(fileOf([], footer), 'columns')).toEqual({ rows: 0, quarantined: 1, reasons: ['not a complete Parquet file'] });
+    expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(NO_TIME_MS);
+  });
+
+  it('anything in a page and its header loses no row', async () => {
+    const page = [...present, ...run(ROWS, 3)];
+    const files = [onePage(ROWS, Encoding.plain, [...present, ...new Array<number>(4 * ROWS).fill(1)], { isNullable: true }), onePage(ROWS, Encoding.delta, [...deltas(ROWS), 0, 1, 0, 0, 0, ...page]), { rows: ROWS, isNullable: true, pages: [{ kind: 'dictionary' as const, values: 4, encoding: Encoding.plain, body: new Array<number>(16).fill(7) }, { values: ROWS, encoding: Encoding.dictionary, body: [...present, 2, ...run(ROWS, 3)] }] }].map(parquetBytes);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(files.length - 1), fc.integer({ min: 0, max: 2 ** 31 }), async (index, seed) => {
+        const bytes = Buffer.from(files[index]!);
+        const next = uniform(seed);
+        const pages = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+        for (let times = 1 + Math.floor(next() * 4); times > 0; times--) bytes[4 + Math.floor(next() * (pages - 4))] = [0, 1, 0x7f, 0x80, 0xff, Math.floor(next() * 256)][Math.floor(next() * 6)]!;
+        for (const way of ['columns', 'rows'] as const) {
+          const { rows, quarantined } = await read(bytes, way);
+          expect(rows + quarantined).toBe(ROWS);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
