@@ -93,7 +93,7 @@ function judge(baseline: BaselineDocument, config: LocalConfig, { within, counts
   const rows = within.reduce((sum, slice) => sum + slice.rows, 0);
   const quarantined = within.reduce((sum, slice) => sum + slice.quarantined, 0);
   const { status, qualityBreached, reason } = judgeWindow(features, { rows, quarantined }, config);
-  const state = nextState(before, { modelId: baseline.modelId, baselineId: baseline.id, end: isoSeconds(end), status, rows, features }, config.breach);
+  const state = nextState(before, { modelId: baseline.modelId, baselineId: baseline.id, end: isoSeconds(end), status, rows, features }, config);
   const hours = longest / HOUR_MS;
   const verdict: VerdictDocument = {
     version: DRIFT_CONTRACT_VERSION, modelId: baseline.modelId, baselineId: baseline.id,

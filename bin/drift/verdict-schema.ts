@@ -57,6 +57,6 @@ export function verdictSchema(): Schema {
       reason: TEXT,
       rows: COUNT, quarantined: COUNT, hours: COUNT, emptyHours: COUNT, lateObjects: COUNT,
       features: { type: 'array', items: FEATURE },
-    }),
+    }, { damagedObjects: COUNT }),
   };
 }

@@ -155,24 +155,28 @@ export class DriftCheck {
     return { baseline, window, counts, lateObjects, features, current, ...judgeWindow(features, counts, config) };
   }
 
-  /** Writes verdict and state; the state is what makes the check count, so metrics come behind it. */
+  /** Writes verdict and state; the state is what makes the check count, so metrics and the page come behind it. */
   private async commit(judged: Judged, time: number, end: string, first: StoredState): Promise<DriftCheckAnswer> {
     const { config, log } = this.parts;
     const verdictKey = driftKeys.verdict(config.modelId, end);
     let stored = first;
     for (let attempt = 1; attempt <= STATE_ATTEMPTS; attempt++) {
-      const state = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config.breach);
+      const state = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config);
       const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`);
       await this.write(verdictKey, verdict);
-      await this.report(judged, verdict, state, stored);
       if ((await this.states.replace(stored, state)) === 'written') {
         log.metrics(checkMetrics(verdict, time));
+        await this.report(judged, verdict, state, stored);
         const outcome = judged.status === 'insufficient-data' ? 'INSUFFICIENT_DATA' : state.state === 1 ? 'DRIFTED' : 'STABLE';
         return this.answer(outcome, verdictKey, verdict.reason);
       }
       stored = await this.states.read(await this.documentEtags());
       const earlier = await this.answerOfEarlier(stored, end, time);
-      if (earlier) return earlier;
+      if (earlier) {
+        // What this check has written says a state that never was.
+        await this.write(verdictKey, this.verdict(judged, stored.document!.state, `${judged.reason}; ${stateInWords(stored.document!, undefined)}`));
+        return earlier;
+      }
     }
     throw new Error(`${driftKeys.state(config.modelId)}: changed ${STATE_ATTEMPTS} times while the window up to ${end} was judged, expected checks alone to write it; find who else does`);
   }
@@ -190,6 +194,7 @@ export class DriftCheck {
       reason,
       rows: counts.rows,
       quarantined: counts.quarantined,
+      ...(counts.damagedObjects === 0 ? {} : { damagedObjects: counts.damagedObjects }),
       hours: spanHours(window),
       emptyHours: counts.emptyHours,
       lateObjects,
@@ -197,14 +202,18 @@ export class DriftCheck {
     };
   }
 
-  /** A page a day, and one whenever the state changes: every check would write what nobody opens. */
+  /** A page a day, and one whenever the state changes: every check would write what nobody opens. What becomes of it ends no check. */
   private async report({ baseline, current }: Judged, verdict: VerdictDocument, state: DriftStateDocument, { document }: StoredState): Promise<void> {
     const { end } = verdict.window;
     const isChange = (document?.state ?? 0) !== state.state;
     if (!isChange && !end.endsWith(MIDNIGHT)) return;
-    const { storage, buckets, config } = this.parts;
-    const page = reportPage({ verdict, baseline, counts: current, trend: state.trend ?? [], since: state.since });
-    await storage.write(buckets.store, driftKeys.report(config.modelId, end), page);
+    const { storage, buckets, config, log } = this.parts;
+    try {
+      const page = reportPage({ verdict, baseline, counts: current, trend: state.trend ?? [], since: state.since });
+      await storage.write(buckets.store, driftKeys.report(config.modelId, end), page);
+    } catch (error) {
+      log.warn('report-not-written', { end, error: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   private documentEtags(): Promise<DocumentEtags> {

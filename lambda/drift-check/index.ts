@@ -13,7 +13,7 @@
  *    quarantine document. Look once more at the hours of the check before, and count the objects that came late.
  * 4. Add up the partials per feature, judge features and window, write the verdict.
  * 5. Bring the state over time forward, then write the metrics to the log. Where the window ends at midnight UTC, or the state
- *    changes, a page about the verdict is written beside it first.
+ *    changes, a page about the verdict is written beside it then; if that fails, the log says so.
  * A request ends after step 4: its verdict has a key of its own, and state and metrics are left alone. Of the hours that it reads,
  * only those before the end of the latest judged window are kept as partials. A schedule has not closed the later ones yet, so
  * they count for this answer only, and unreadable lines in them are counted, but not listed; the next check reads them again.

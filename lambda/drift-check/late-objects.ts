@@ -13,9 +13,8 @@ import { addHours } from './hours';
 
 /** The hours that the latest judged check closed; none before the first one. */
 export function previousCheckSpan(state: DriftStateDocument | undefined, everyHours: number): Span | undefined {
-  const [before, latest] = [state?.recent.at(-2), state?.recent.at(-1)];
-  if (latest === undefined) return undefined;
-  return { start: before?.end ?? addHours(latest.end, -everyHours), end: latest.end };
+  const [before, latest] = [state?.closedFrom ?? state?.recent.at(-2)?.end, state?.recent.at(-1)];
+  return latest && { start: before ?? addHours(latest.end, -everyHours), end: latest.end };
 }
 
 /** How many of the objects the partial does not know. */

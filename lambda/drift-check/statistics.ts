@@ -9,7 +9,8 @@ import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline'
 import type { StatisticConfig } from '../../lib/contract/drift-check';
 import { CALM_SHARE, DRIFT_STATISTICS, type StatisticName, type StatisticResult } from '../../lib/contract/verdict';
 import { rowsOf } from '../shared/merge';
-import { chiSquareQuantile } from '../stats/chi-square';
+import { balancedV, balancedVNoiseFloor } from '../stats/balanced-v';
+import { type GroupedBins, groupedBins } from '../stats/grouped-bins';
 import { homogeneity } from '../stats/homogeneity';
 import { effectiveObservations, kolmogorovQuantile, kolmogorovSurvival } from '../stats/kolmogorov-distribution';
 import { ksFromGrid, ksFromValues } from '../stats/kolmogorov-smirnov';
@@ -22,6 +23,9 @@ export const ALPHA = 0.01;
 
 /** The normal quantile of 1 − ALPHA. */
 const Z = 2.326;
+
+/** So many values of a bin must be expected in the smaller sample for the laws of chance that the tests of bins go by. */
+const MIN_EXPECTED = 5;
 
 /** So many values outside of the range say nothing in the smallest windows: their rate is never held to less. */
 const LEAST_OUTSIDE = 5;
@@ -60,19 +64,24 @@ export function notValid({ invalid, nonFinite }: ColumnCounts): number {
   return invalid + nonFinite;
 }
 
-/** Counts per PSI bin: of a continuous feature sums of the grid's, of the others their own. */
-export function psiCounts(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts, 'counts'>): readonly number[] {
-  if (baseline.kind !== 'continuous') return counts;
+/**
+ * Counts per PSI bin: of a continuous feature sums of the grid's, which are alike; of the others their own, the rare ones joined with
+ * their neighbours.
+ */
+export function psiBins(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts, 'counts'>): GroupedBins {
+  if (baseline.kind !== 'continuous') return groupedBins(baseline.counts, counts, MIN_EXPECTED);
   const ends = [...baseline.psiEdges, counts.length - 1];
-  return ends.map((end, index) => {
-    let sum = 0;
-    for (let bin = index === 0 ? 0 : ends[index - 1]! + 1; bin <= end; bin++) sum += counts[bin]!;
-    return sum;
+  const members = ends.map((end, index) => {
+    const first = index === 0 ? 0 : ends[index - 1]! + 1;
+    return Array.from({ length: end + 1 - first }, (_, bin) => first + bin);
   });
+  const sums = (all: readonly number[]): number[] => members.map((bins) => bins.reduce((sum, bin) => sum + all[bin]!, 0));
+  return { baseline: sums(baseline.counts), current: sums(counts), members };
 }
 
 function psiResult(configured: number, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
-  const { value, bins, pValue } = psi(psiCounts(baseline, baseline), psiCounts(baseline, current));
+  const groups = psiBins(baseline, current);
+  const { value, bins, pValue } = psi(groups.baseline, groups.current);
   return shapeResult('psi', value, Math.max(configured, psiNoiseFloor(bins, baseline.present, current.present, ALPHA)), pValue);
 }
 
@@ -87,9 +96,10 @@ function ksResult(configured: number, baseline: FeatureBaseline, current: Column
 
 /** Of two categories this is the test of two proportions: χ² is the square of its z. */
 function cramersVResult(configured: number, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
-  const { cramersV, pValue, degreesOfFreedom } = homogeneity(baseline.counts, current.counts);
-  const floor = degreesOfFreedom === 0 ? 0 : Math.sqrt(chiSquareQuantile(ALPHA, degreesOfFreedom) / (baseline.present + current.present));
-  return shapeResult('cramers-v', cramersV, Math.max(configured, floor), pValue);
+  const groups = psiBins(baseline, current);
+  const { pValue, degreesOfFreedom } = homogeneity(groups.baseline, groups.current, { minExpected: 0 });
+  const floor = balancedVNoiseFloor(degreesOfFreedom + 1, baseline.present, current.present, ALPHA);
+  return shapeResult('cramers-v', balancedV(groups.baseline, groups.current), Math.max(configured, floor), pValue);
 }
 
 function shapeResult(name: StatisticName, value: number, threshold: number, pValue: number): StatisticResult {

@@ -9,6 +9,7 @@ export class WindowCounts {
   /** Of the longest window. */
   public rows = 0;
   public quarantined = 0;
+  public damagedObjects = 0;
   public emptyHours = 0;
 
   private readonly sums: readonly ColumnSum[];
@@ -27,10 +28,11 @@ export class WindowCounts {
   }
 
   /** Adds the partial where its hour lies inside; otherwise nothing. */
-  public add({ hour, rows, quarantined, inputs, features }: HourPartial): void {
+  public add({ hour, rows, quarantined, damagedObjects = 0, inputs, features }: HourPartial): void {
     if (!contains(this.longest, hour)) return;
     this.rows += rows;
     this.quarantined += quarantined;
+    this.damagedObjects += damagedObjects;
     if (inputs.length === 0) this.emptyHours += 1;
     this.spans.forEach((span, index) => {
       if (contains(span, hour)) this.sums[index]!.add(features[index]!);

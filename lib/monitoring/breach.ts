@@ -15,11 +15,12 @@ const MOST_WINDOWS = 48;
 
 /**
  * How many drifted windows it takes until the model counts as drifted. It counts as stable again after as many calm windows in
- * a row; a window is calm when all its statistics are below 0.8 of their thresholds.
+ * a row; a window is calm when the statistics of shape of all features are below 0.8 of their thresholds. Missing, invalid and
+ * unreadable data are a matter of their own.
  */
 export class Breach {
   /**
-   * When so many of the latest judged windows drifted.
+   * When so many of the latest judged windows drifted. Windows of earlier than as many checks ago count no more, if checks were missed.
    *
    * @throws when the numbers do not fit
    */
@@ -33,7 +34,8 @@ export class Breach {
   }
 
   /**
-   * When every window drifted for so long: with a check every hour, `Duration.hours(48)` takes 48 drifted windows in a row.
+   * When every window drifted for so long: with a check every hour, `Duration.hours(48)` takes 48 drifted windows in a row. Windows
+   * with too few rows to be judged are passed over, as long as they are less than half.
    *
    * @param duration a multiple of the time between two checks, at most 48 times as long
    */

@@ -39,8 +39,9 @@ export class DriftStatistic {
 
   /**
    * Cramér's V, how strongly category and time go together, for categories and for numbers with few distinct values; counts only
-   * where the chi-square test of homogeneity is also beyond chance (1 % level). It sees shares of a few categories change before the
-   * PSI does, if baseline and window are of like size.
+   * where the chi-square test of homogeneity is also beyond chance (1 % level). Measured as if baseline and window were of the same
+   * size: 0.1 is ten points of two halves, or a rare flag that goes from 1 % to 4.2 %. It sees shares of a few categories change
+   * before the PSI does.
    *
    * @param options threshold 0.1 by default
    * @throws when the threshold is out of range

@@ -69,7 +69,8 @@ export class InferenceLog {
   }
 
   /**
-   * Parquet files, their columns matched by name. A feature that a file lacks is missing in each row. Files of up to 384 MiB, packed in
+   * Parquet files, their columns matched by name. A feature that a file lacks is missing in each row, a list or
+   * structure invalid. Files of up to 384 MiB, packed in
    * their pages with Snappy, gzip, Brotli or zstd.
    *
    * @param bucket where the log lies; for an imported bucket with a customer managed key, import it with that key

@@ -20,13 +20,15 @@ export interface DataQualityOptions {
    */
   readonly invalidRate?: number;
   /**
-   * Share of values that may lie outside of the range of the baseline, for each number with many distinct values.
+   * Share of values that may lie outside of the range of the baseline, for each number with many distinct values. It is never held to
+   * fewer than 5 values, nor to what chance alone exceeds at such a rate (1 % level).
    *
    * @default 0.01
    */
   readonly outOfRangeRate?: number;
   /**
-   * Share of lines of the window that may be unreadable.
+   * Share of lines of the window that may be unreadable. An object of which nobody knows how many rows are lost, e.g. a truncated
+   * archive, is a breach by itself.
    *
    * @default 0.01
    */

@@ -11,7 +11,7 @@ import { qualityTable, statisticsTable } from './tables';
 import { STYLES } from './styles';
 import { headline, summary } from './summary';
 import { trendChart } from './trend';
-import { nearness, spanInWords } from './words';
+import { nearest, spanInWords } from './words';
 
 export interface Report {
   readonly verdict: VerdictDocument;
@@ -29,7 +29,7 @@ export function reportPage(report: Report): string {
   const { verdict, baseline, counts, trend } = report;
   const features = verdict.features
     .map((feature, index) => ({ feature, current: counts[index]!, baseline: baseline.features.find(({ name }) => name === feature.name)! }))
-    .sort((a, b) => Number(b.feature.status === 'drifted') - Number(a.feature.status === 'drifted') || Number(b.feature.critical) - Number(a.feature.critical) || nearness(b.feature) - nearness(a.feature));
+    .sort((a, b) => Number(b.feature.status === 'drifted') - Number(a.feature.status === 'drifted') || Number(b.feature.critical) - Number(a.feature.critical) || nearest(b.feature) - nearest(a.feature));
   const drawn = features.filter(({ current }) => current.present > 0).slice(0, DRAWN_FEATURES);
   const { title, tone } = headline(verdict);
   const left = features.length - drawn.length;
@@ -86,7 +86,7 @@ function isJudged({ status }: FeatureVerdict): boolean {
 const READING = html`<dl class="reading">
 <div><dt>PSI</dt><dd>How much the shares of the baseline’s bins differ; natural logarithm, half a row added to each bin. About 0.1 is a moderate change, 0.2 a large one. Bars say which bins it comes from.</dd></div>
 <div><dt>KS</dt><dd>The largest distance between the two cumulative distributions. The curve is window less baseline: above zero the window has more values up to there.</dd></div>
-<div><dt>Cramér’s V</dt><dd>How strongly category and time go together, from 0 to 1.</dd></div>
+<div><dt>Cramér’s V</dt><dd>How strongly category and time go together, from 0 to 1, as if baseline and window were of the same size. 0.1 is ten points of two halves.</dd></div>
 <div><dt>Chance</dt><dd>Thresholds are raised to the noise of so few rows, and p-values corrected for all tests of the window (Benjamini and Hochberg).</dd></div>
 <div><dt>State over time</dt><dd>One window is weather. The model counts as drifted when enough of the latest windows drifted, and as stable again after as many calm ones.</dd></div>
 </dl>`;

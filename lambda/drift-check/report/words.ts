@@ -1,5 +1,6 @@
 /** Spans, numbers and statistics as people read them. */
 import { DRIFT_STATISTICS, type FeatureVerdict, type Span, type StatisticName } from '../../../lib/contract/verdict';
+import { nearness } from '../state';
 
 export const STATISTIC_WORDS: Readonly<Record<StatisticName, string>> = {
   psi: 'PSI', ks: 'KS', 'cramers-v': 'Cramér’s V', 'unseen-rate': 'unseen values', 'missing-rate': 'missing values', 'invalid-rate': 'invalid values',
@@ -29,6 +30,6 @@ export function percent(share: number): string {
 }
 
 /** Of the statistics of a feature's shape the largest as a share of its threshold. */
-export function nearness({ statistics }: FeatureVerdict): number {
-  return Math.max(0, ...statistics.filter(({ name }) => DRIFT_STATISTICS.includes(name)).map(({ value, threshold }) => value / threshold));
+export function nearest({ statistics }: FeatureVerdict): number {
+  return Math.max(0, ...statistics.filter(({ name }) => DRIFT_STATISTICS.includes(name)).map(nearness));
 }

@@ -164,6 +164,16 @@ describe('a warm check', () => {
   });
 });
 
+describe('a page that cannot be written', () => {
+  it('is told, and ends no check', async () => {
+    const world = await worldOf([0]);
+    world.store.beforeWrite = (path) => (path.endsWith('.html') ? Promise.reject(new Error('no space')) : Promise.resolve());
+    expect((await world.handler(at(0))).outcome).toBe('INSUFFICIENT_DATA');
+    expect(world.log.of('report-not-written')).toEqual([{ end: '2001-02-03T00:00:00Z', error: 'no space' }]);
+    expect(await world.document<DriftStateDocument>(STATE)).toMatchObject({ recent: [{ end: '2001-02-03T00:00:00Z' }] });
+  });
+});
+
 describe('two checks at the same time', () => {
   it('for the same event count once', async () => {
     const world = await worldOf([0, 0, 0, 0]);
@@ -183,6 +193,20 @@ describe('two checks at the same time', () => {
     };
     expect((await world.handler(at(4))).outcome).toBe('SUPERSEDED');
     expect((await world.document<DriftStateDocument>(STATE)).recent.at(-1)!.end).toBe('2001-02-03T05:00:00Z');
+  });
+
+  it('leave no verdict behind with a state that never was', async () => {
+    const world = await worldOf([0, 0, 0, 15, 15, 15, 0, 0, 0, 0]);
+    for (const hour of [3, 5]) await world.handler(at(hour));
+    world.store.beforeWrite = async (path) => {
+      if (path !== `store/${STATE}`) return;
+      world.store.beforeWrite = () => Promise.resolve();
+      expect((await world.another().handler(at(10))).outcome).toBe('STABLE');
+    };
+    expect((await world.handler(at(6))).outcome).toBe('SUPERSEDED');
+    expect(await world.document<DriftStateDocument>(STATE)).toMatchObject({ state: 0 });
+    expect(await world.document<VerdictDocument>(driftKeys.verdict('flights', '2001-02-03T06:00:00Z'))).toMatchObject({ status: 'drifted', driftState: 0 });
+    expect((await world.keys()).filter((key) => key.endsWith('.html'))).toEqual([]);
   });
 
   it('judge again from the newer state when an older window got in between', async () => {

@@ -108,7 +108,7 @@ describe('drift', () => {
     expect(first.reason).toMatch(/^delay \(critical\) drifted: psi 0\.\d+ ≥ 0\.2 over 3 hours, ks 0\.\d+ ≥ 0\.1 over 3 hours; 1 of 3 features drifted; 1 of the last 2 windows drifted, the model counts as stable/);
     const second = await world.handler(at(6));
     expect(second.outcome).toBe('DRIFTED');
-    expect(second.reason).toContain('2 of the last 3 windows drifted, the model now counts as drifted (since 2001-02-03T06:00:00Z)');
+    expect(second.reason).toContain('2 of the last 2 windows drifted, the model now counts as drifted (since 2001-02-03T06:00:00Z)');
     expect(world.log.latestMetrics()).toMatchObject({ DriftState: 1, DriftedFeatures: 1 });
     expect(await world.document<VerdictDocument>(second.verdictKey)).toMatchObject({ status: 'drifted', driftState: 1 });
   });

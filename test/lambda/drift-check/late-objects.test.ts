@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DriftStateDocument } from '../../../lib/contract/verdict';
 import { countLate, previousCheckSpan } from '../../../lambda/drift-check/late-objects';
+import { nextState } from '../../../lambda/drift-check/state';
 import { PartialBuilder } from '../../../lambda/shared/partial-builder';
 import { CellReader } from '../../../lambda/shared/records/cells';
 import { baselineOf } from '../support/baselines';
@@ -21,6 +22,22 @@ describe('previousCheckSpan', () => {
 
   it('reaches back to the check before, also where one was missed', () => {
     expect(previousCheckSpan(stateOf('2001-02-01T00:00:00Z', '2001-02-03T00:00:00Z'), 24)).toEqual({ start: '2001-02-01T00:00:00Z', end: '2001-02-03T00:00:00Z' });
+  });
+});
+
+describe('the state of a check', () => {
+  it.each([
+    ['1 of 1', { times: 1, outOf: 1 }],
+    ['2 of 3', { times: 2, outOf: 3 }],
+  ])('knows what the check before closed when checks were missed, with %s', (_, breach) => {
+    const ends = ['2001-02-03T01:00:00Z', '2001-02-03T02:00:00Z', '2001-02-03T06:00:00Z'];
+    for (const baselines of ['bbb', 'bbx']) {
+      let state: DriftStateDocument | undefined;
+      ends.forEach((end, index) => {
+        state = nextState(state, { modelId: 'flights', baselineId: baselines[index]!, end, status: 'calm', rows: 1, features: [] }, { breach, everyHours: 1 });
+      });
+      expect(previousCheckSpan(state, 1)).toEqual({ start: ends[1], end: ends[2] });
+    }
   });
 });
 

@@ -11,7 +11,7 @@ import { nextState } from '../../../lambda/drift-check/state';
 import { judgeWindow } from '../../../lambda/drift-check/window-verdict';
 import { columnCounter } from '../../../lambda/shared/column-bins';
 import { CellReader } from '../../../lambda/shared/records/cells';
-import { baselineOf, categorical, continuous } from '../support/baselines';
+import { baselineOf, categorical, continuous, discrete } from '../support/baselines';
 import { normal, sample } from '../support/random';
 import { at, worldOf } from '../support/world';
 
@@ -33,8 +33,8 @@ function page(baselines: readonly FeatureBaseline[], counts: readonly ColumnCoun
     return { feature, baseline, current: counts[index]!, window };
   }), limits);
   const judgement = judgeWindow(features, { rows: 1000, quarantined: 3 }, limits);
-  let state = nextState(undefined, { modelId: 'flights', baselineId: 'b', end: window.end, status: judgement.status, rows: 1000, features }, { times: 1, outOf: 1 });
-  for (let index = 1; index < windows; index++) state = nextState(state, { modelId: 'flights', baselineId: 'b', end: `2001-02-0${2 + index}T00:00:00Z`, status: judgement.status, rows: 1000, features }, { times: 1, outOf: 1 });
+  let state = nextState(undefined, { modelId: 'flights', baselineId: 'b', end: window.end, status: judgement.status, rows: 1000, features }, { breach: { times: 1, outOf: 1 }, everyHours: 24 });
+  for (let index = 1; index < windows; index++) state = nextState(state, { modelId: 'flights', baselineId: 'b', end: `2001-02-0${2 + index}T00:00:00Z`, status: judgement.status, rows: 1000, features }, { breach: { times: 1, outOf: 1 }, everyHours: 24 });
   return reportPage({
     verdict: { version: 1, modelId: 'flights', baselineId: 'b', window, status: judgement.status, driftState: state.state, qualityBreached: judgement.qualityBreached, reason: judgement.reason, rows: 1000, quarantined: 3, hours: 24, emptyHours: 2, lateObjects: 1, features },
     baseline: baselineOf(baselines), counts, trend: state.trend!, since: state.since,
@@ -101,5 +101,27 @@ describe('what a report draws', () => {
     expect(best.at).toBeLessThan(0.7);
     expect(best.baseline - best.current).toBeCloseTo(0.383, 1);
     expect(moved(delay, { ...current, present: 0, counts: current.counts.map(() => 0) })).toBe('There is no value to look at.');
+  });
+
+  it('tells no direction of values that the baseline never had, as nobody knows where they lie', () => {
+    const stops = discrete('stops', [0, 1, 2], [400, 300, 300, 0]);
+    const below = counted(stops, new Array<number>(1000).fill(-1));
+    expect(moved(stops, below)).toBe('The largest changes: others from 0 % to 100 %, 0 from 40 % to 0 %, 1 from 30 % to 0 %.');
+    expect(cumulative(stops, below)).toEqual([]);
+    expect(page([stops], [below])).not.toContain('Values are');
+    expect(moved(stops, counted(stops, new Array<number>(1000).fill(2)))).toBe('Values are higher: 0 % of this window is at or below 1, of the baseline 70 %.');
+  });
+
+  it('has rare categories in common bins, which are told', () => {
+    const codes = categorical('code', Array.from({ length: 100 }, (_, index) => `c${index}`), [...new Array<number>(100).fill(100), 0]);
+    const bins = psiContributions(codes, counted(codes, Array.from({ length: 200 }, (_, index) => `c${index % 100}`)));
+    expect(bins[0]!.label).toBe('c0 and 2 more');
+    expect(bins.length).toBeLessThan(40);
+  });
+
+  it('can be drawn where value and threshold are both 0', () => {
+    const features = judgeFeatures([{ feature: { name: 'origin', critical: false, windowHours: 24, statistics: [{ name: 'unseen-rate', threshold: 0 }] }, baseline: origin, current: origin, window }], limits);
+    const state = nextState(undefined, { modelId: 'flights', baselineId: 'b', end: window.end, status: 'calm', rows: 1000, features }, { breach: { times: 1, outOf: 1 }, everyHours: 24 });
+    expect(state.trend).toMatchObject([{ features: [0] }]);
   });
 });

@@ -8,7 +8,7 @@ import { CellReader } from '../../../lambda/shared/records/cells';
 import { chiSquareQuantile } from '../../../lambda/stats/chi-square';
 import { kolmogorovQuantile, kolmogorovSurvival } from '../../../lambda/stats/kolmogorov-distribution';
 import { categorical, continuous, discrete } from '../support/baselines';
-import { normal, sample } from '../support/random';
+import { normal, sample, uniform } from '../support/random';
 
 const reader = new CellReader([]);
 
@@ -175,7 +175,7 @@ describe('cramers-v', () => {
   const origin = categorical('origin', ['ORD', 'JFK'], [700, 300, 0]);
   const cells = (ord: number, jfk: number): string[] => [...new Array<string>(ord).fill('ORD'), ...new Array<string>(jfk).fill('JFK')];
 
-  it('is the square root of chi-square over the rows of both, and has its probability', () => {
+  it('is the square root of chi-square over the rows of both, where they are as many, and has its probability', () => {
     // χ² of [[700, 300], [550, 450]] is 48, by scipy without Yates' correction.
     const { value, breached, pValue } = result('cramers-v', 0.1, origin, cells(550, 450));
     expect(value).toBeCloseTo(Math.sqrt(48 / 2000), 12);
@@ -184,9 +184,43 @@ describe('cramers-v', () => {
     expect(result('cramers-v', 0.1, origin, cells(690, 310)).breached).toBe(false);
   });
 
+  it('does not depend on how many rows the baseline has', () => {
+    for (const times of [1, 20, 1000]) {
+      const larger = categorical('origin', ['ORD', 'JFK'], [500 * times, 500 * times, 0]);
+      expect(result('cramers-v', 0.1, larger, cells(900, 100)), String(times)).toMatchObject({ value: expect.closeTo(0.4364, 4) as number, breached: true });
+    }
+    expect(result('cramers-v', 0.1, categorical('origin', ['ORD', 'JFK'], [990_000, 10_000, 0]), cells(950, 50))).toMatchObject({ value: expect.closeTo(0.1172, 4) as number, breached: true });
+  });
+
   it('is raised to what chance alone exceeds, and says nothing of continuous values', () => {
-    expect(result('cramers-v', 0.01, origin, cells(140, 60)).threshold).toBeCloseTo(Math.sqrt(chiSquareQuantile(0.01, 1) / 1200), 12);
+    const { threshold, value, breached } = result('cramers-v', 0.01, origin, cells(146, 54));
+    expect(threshold).toBeCloseTo(Math.sqrt(chiSquareQuantile(0.01, 1) * (1 / 1000 + 1 / 200)) / 2, 12);
+    expect([value > 0.01, breached]).toEqual([true, false]);
     expect(statisticResult({ name: 'cramers-v', threshold: 0.1 }, delay, counted(delay, [1]))).toBeUndefined();
+  });
+});
+
+describe('a feature of many rare categories', () => {
+  const names = Array.from({ length: 1000 }, (_, index) => `c${index}`);
+  const codes = categorical('code', names, [...new Array<number>(1000).fill(100), 0]);
+  const next = uniform(5);
+  const drawn = (size: number, of: readonly string[]): string[] => Array.from({ length: size }, () => of[Math.floor(next() * of.length)]!);
+
+  it.each([
+    ['the last hundred of them alone', 200, () => names.slice(-100)],
+    ['the last fifty of them alone', 500, () => names.slice(-50)],
+    ['one in ten of them alone', 200, () => names.filter(() => next() < 0.1)],
+    ['one in twenty of them alone', 500, () => names.filter(() => next() < 0.05)],
+  ] as const)('drifts when a small window has %s', (_, size, some) => {
+    const cells = drawn(size, some());
+    for (const [name, threshold] of [['psi', 0.2], ['cramers-v', 0.1]] as const) expect(result(name, threshold, codes, cells), name).toMatchObject({ breached: true, calm: false });
+  });
+
+  it('raises next to no false alarm', () => {
+    let alarms = 0;
+    for (let window = 0; window < 300; window++) for (const name of ['psi', 'cramers-v'] as const) if (result(name, 0.001, codes, drawn(200, names)).breached) alarms += 1;
+    expect(alarms).toBeGreaterThan(0);
+    expect(alarms / 600).toBeLessThan(0.03);
   });
 });
 

@@ -45,9 +45,9 @@ describe('judgeWindow', () => {
   });
 
   it('is drifted from the share of the importance on', () => {
-    const features = [feature('a', 'drifted', { importance: 3 }), feature('b', 'stable', { importance: 5 }), feature('c', 'stable'), feature('d', 'insufficient-data', { importance: 100 })];
-    expect(judge(features, { driftedImportance: 0.375 })).toMatchObject({ status: 'drifted', reason: 'a drifted: why; 1 of 3 features drifted (0.375 of the importance); 1 feature could not be judged' });
-    expect(judge(features, { driftedImportance: 0.38 }).status).toBe('unclear');
+    const features = [feature('a', 'drifted', { importance: 3 }), feature('b', 'stable', { importance: 5 }), feature('c', 'stable'), feature('d', 'insufficient-data', { importance: 2 })];
+    expect(judge(features, { driftedImportance: 0.3 })).toMatchObject({ status: 'drifted', reason: 'a drifted: why; 1 of 3 features drifted (0.3 of the importance); 1 feature could not be judged' });
+    expect(judge(features, { driftedImportance: 0.31 }).status).toBe('unclear');
     expect(judge(features.map((one) => ({ ...one, importance: 0 })), { driftedImportance: 0.01 }).status).toBe('unclear');
   });
 
@@ -56,8 +56,16 @@ describe('judgeWindow', () => {
   });
 
   it('counts only features that could be judged', () => {
-    const features = [feature('a', 'drifted'), feature('b', 'insufficient-data'), feature('c', 'insufficient-data')];
-    expect(judge(features)).toMatchObject({ status: 'drifted', reason: 'a drifted: why; 1 of 1 feature drifted; 2 features could not be judged' });
+    const features = [feature('a', 'drifted'), feature('b', 'insufficient-data')];
+    expect(judge(features)).toMatchObject({ status: 'drifted', reason: 'a drifted: why; 1 of 1 feature drifted; 1 feature could not be judged' });
+  });
+
+  it('is not drifted by a share of less than half of the features, unless one is critical or important enough', () => {
+    const features = [feature('a', 'drifted', { importance: 1 }), feature('b', 'insufficient-data', { importance: 1 }), feature('c', 'insufficient-data')];
+    expect(judge(features)).toMatchObject({ status: 'unclear', driftedFeatures: 1 });
+    expect(judge(features).reason).toContain('2 features could not be judged; too few features were judged for their share to decide, at least 0.5 of them are needed');
+    expect(judge(features, { driftedImportance: 0.5 }).status).toBe('drifted');
+    expect(judge([feature('a', 'drifted', { critical: true }), ...features.slice(1)]).status).toBe('drifted');
   });
 
   it('does not count a feature without a statistic of its shape', () => {
@@ -85,5 +93,11 @@ describe('judgeWindow', () => {
     expect(of(9).qualityBreached).toBe(false);
     expect(of(10)).toMatchObject({ qualityBreached: true, reason: '0 of 1 feature drifted; 0.01 of the lines unreadable ≥ 0.01' });
     expect(judgeWindow([feature('a', 'stable')], { rows: 0, quarantined: 0 }, limits).qualityBreached).toBe(false);
+  });
+
+  it('finds the data bad when an object lost nobody knows how many rows', () => {
+    expect(judgeWindow([feature('a', 'stable')], { rows: 1e6, quarantined: 1, damagedObjects: 1 }, limits)).toMatchObject({
+      status: 'calm', qualityBreached: true, reason: '0 of 1 feature drifted; 1 object unreadable as a whole or from some place on',
+    });
   });
 });
