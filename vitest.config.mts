@@ -28,11 +28,16 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  resolve: { alias: { 'cdk-mlops': resolve(import.meta.dirname, 'lib/index.ts') } },
+  resolve: {
+    alias: [
+      { find: 'cdk-mlops/testing', replacement: resolve(import.meta.dirname, 'simulator/testing/index.ts') },
+      { find: /^cdk-mlops$/, replacement: resolve(import.meta.dirname, 'lib/index.ts') },
+    ],
+  },
   test: {
     // What measures time runs after everything else, alone: a neighbour on the other core would be measured, too.
     projects: [
-      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'], exclude: MEASURING, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: MEASURING, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'measuring', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 1 } } },
       // The whole matrix, for `npm run faults`; a sample of it is among the tests.
       ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts'], maxWorkers: 2, testTimeout: 600_000 } }]),

@@ -1,7 +1,8 @@
 /**
- * Bundles the command into `dist/cli/`, with the simulator and everything that it needs of others inside: a package for five
- * languages has no run-time dependency that could bring them along. Beside it lie the files that functions' processes start with,
- * the licences of what is inside, and the JSON Schemas of agency profiles and of verdicts.
+ * Bundles the command and the simulator into `dist/cli/`, with everything that they need of others inside: a package for five
+ * languages has no run-time dependency that could bring them along. The simulator is a file of its own, because it is also what
+ * `cdk-mlops/testing` stands for, with its declarations. Beside them lie the files that functions' processes start with, the licences of
+ * what is inside, and the JSON Schemas of agency profiles, verdicts and scenarios.
  *
  * Run it with `node bin/build.mjs`; tests call `buildCommand`.
  */
@@ -10,7 +11,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import ts from 'typescript';
 
+const SIMULATOR = 'simulator.cjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
@@ -34,10 +37,28 @@ export async function buildCommand(output = join(ROOT, 'dist', 'cli')) {
 
 /** The files of the command, in a folder of their own. */
 async function buildInto(output) {
+  const simulator = await bundle('simulator/index.ts', join(output, SIMULATOR));
+  const command = await bundle('bin/cli.ts', join(output, 'cdk-mlops.cjs'), { banner: { js: '#!/usr/bin/env node' }, plugins: [simulatorBeside] });
+  const processes = join(ROOT, 'simulator', 'lambda');
+  for (const file of readdirSync(processes).filter((name) => name.endsWith('.mjs'))) copyFileSync(join(processes, file), join(output, file));
+  const names = [...new Set([...command.inputs, ...simulator.inputs])].sort();
+  writeFileSync(join(output, 'LICENSES.txt'), licences(names));
+  writeFileSync(join(output, 'testing.d.ts'), declarations(join(ROOT, 'simulator', 'testing')));
+  const { profileSchema } = await loaded('lib/agency/profile-schema.ts');
+  const { verdictSchema } = await loaded('bin/drift/verdict-schema.ts');
+  const { scenarioSchema } = await loaded('simulator/scenario/scenario-schema.ts');
+  for (const [name, schema] of [['agency-profile', profileSchema()], ['drift-verdict', verdictSchema()], ['scenario', scenarioSchema()]]) {
+    writeFileSync(join(output, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  }
+  return { bytes: command.bytes + simulator.bytes, inputs: names };
+}
+
+/** One file with everything that it needs, but what a plugin leaves outside. */
+async function bundle(entry, outfile, more = {}) {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['bin/cli.ts'],
-    outfile: join(output, 'cdk-mlops.cjs'),
+    entryPoints: [entry],
+    outfile,
     metafile: true,
     bundle: true,
     minify: true,
@@ -46,22 +67,35 @@ async function buildInto(output) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    banner: { js: '#!/usr/bin/env node' },
     // The root tsconfig maps the package's name for examples; bundles must not depend on it.
     tsconfigRaw: { compilerOptions: { target: 'es2023', strict: true } },
     logLevel: 'warning',
+    ...more,
   });
-  const processes = join(ROOT, 'simulator', 'lambda');
-  for (const file of readdirSync(processes).filter((name) => name.endsWith('.mjs'))) copyFileSync(join(processes, file), join(output, file));
   const [[, { bytes, inputs }]] = Object.entries(metafile.outputs);
-  const names = Object.keys(inputs).sort();
-  writeFileSync(join(output, 'LICENSES.txt'), licences(names));
-  const { profileSchema } = await loaded('lib/agency/profile-schema.ts');
-  const { verdictSchema } = await loaded('bin/drift/verdict-schema.ts');
-  for (const [name, schema] of [['agency-profile', profileSchema()], ['drift-verdict', verdictSchema()]]) {
-    writeFileSync(join(output, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
-  }
-  return { bytes, inputs: names };
+  return { bytes, inputs: Object.keys(inputs) };
+}
+
+/** The command loads the simulator as a file beside it, instead of having another copy inside. */
+const simulatorBeside = {
+  name: 'simulator-beside',
+  setup: ({ onResolve }) => onResolve({ filter: /^(\.\.\/)+simulator$/ }, () => ({ path: `./${SIMULATOR}`, external: true })),
+};
+
+/** One file of declarations, of the files of a folder that import types from nowhere else. */
+function declarations(folder) {
+  const compilerOptions = { target: ts.ScriptTarget.ES2023, declaration: true, isolatedDeclarations: true };
+  const index = readFileSync(join(folder, 'index.ts'), 'utf8');
+  const files = [...index.matchAll(/ from '\.\/([\w-]+)'/g)].map(([, name]) => `${name}.ts`);
+  const texts = files.map((file) => {
+    const { outputText, diagnostics } = ts.transpileDeclaration(readFileSync(join(folder, file), 'utf8'), { compilerOptions, fileName: file, reportDiagnostics: true });
+    const problems = diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+    const foreign = [...outputText.matchAll(/^import .* from '(\.\.\/.*)';$/gm)].map(([, from]) => `got types from ${from}, expected none of another folder: they do not ship`);
+    if (problems.length + foreign.length > 0) throw new Error(`${join(folder, file)}: ${[...problems, ...foreign].join('; ')}`);
+    // A computed name is declared twice where the compiler cannot look it up.
+    return outputText.replace(/^import .*\n/gm, '').replace(/^ +\[Symbol\.asyncDispose\]: .*\n/m, '').trim();
+  });
+  return `${texts.join('\n\n')}\n`;
 }
 
 /** What a module exports: the schemas are said by the code that they describe. */

@@ -1,6 +1,6 @@
 /** The command `cdk-mlops`: help, exit codes, and which command is meant. */
 import { constants } from 'node:os';
-import { ScenarioError } from '../simulator/scenario';
+import { ScenarioError } from '../simulator';
 import { baselineCommand } from './commands/baseline';
 import { type Command, EXIT, ExpectedError, UsageError } from './commands/command';
 import { deployPolicyCommand } from './commands/deploy-policy';

@@ -3,8 +3,8 @@
  *
  * Builds the wheel from what `npm run build` made, installs it into a virtual environment, and the very tarball that the wheel
  * carries into a folder beside it, both with the versions of test/python/requirements.txt. Then every app runs once in each
- * language, and what the assemblies deploy is compared byte for byte, and read by checkov. Last, the wrapper of scripts for scikit-learn runs. Needs Python 3.9 or newer; `PYTHON` names another
- * interpreter than `python3`.
+ * language, and what the assemblies deploy is compared byte for byte, and read by checkov. Last, the wrapper of scripts for
+ * scikit-learn and the example of a test in Python run. Needs Python 3.9 or newer; `PYTHON` names another interpreter than `python3`.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -58,6 +58,9 @@ for (const app of apps()) {
 
 checkov(python, join(OUTPUT, 'checkov'), templates);
 run(join(VENV, 'bin', 'python'), [join(ROOT, 'test', 'python', 'script_mode.py')], { cwd: HOME });
+
+// A user's tests in Python, on the assembly that Python has synthesized, with the command of the tarball.
+run(join(VENV, 'bin', 'python'), ['-m', 'unittest', 'discover', '--start-directory', join('examples', 'testing')], { cwd: HOME, env: { ...process.env, CDK_OUTDIR: join(OUTPUT, 'assemblies', 'python', 'app') } });
 
 function describe(file) {
   const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);

@@ -16,6 +16,25 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Html(strings.reduce((text, string, index) => text + string + (index < parts.length ? textOf(parts[index]) : ''), ''));
 }
 
+/** A page that needs nothing but itself: a content policy forbids it to load or run anything. */
+export function page({ title, styles, content }: { readonly title: string; readonly styles: Html; readonly content: Html }): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}</title>
+<style>${styles}</style>
+</head>
+<body>
+<main>
+${content}</main>
+</body>
+</html>
+`.text;
+}
+
 function textOf(part: Part): string {
   if (part === undefined) return '';
   if (part instanceof Html) return part.text;

@@ -32,6 +32,7 @@ export class JobFolder {
     this.shown = shownAs(root, port);
     this.path = join(root, 'opt/ml');
     for (const folder of ['input/config', 'input/data', 'model', 'output/data', 'checkpoints']) mkdirSync(join(this.path, folder), { recursive: true });
+    mkdirSync(join(root, 'tmp'), { recursive: true });
   }
 
   public writeTraining({ hyperParameters, channels, instanceType }: TrainingRun): void {
@@ -50,7 +51,8 @@ export class JobFolder {
 
   /** Variables of both, training and serving. */
   public get environment(): Readonly<Record<string, string>> {
-    return { CDK_MLOPS_OPT_ML: this.path, SM_MODEL_DIR: join(this.path, 'model') };
+    // What it thinks temporary is measured, and removed, as well.
+    return { CDK_MLOPS_OPT_ML: this.path, SM_MODEL_DIR: join(this.path, 'model'), TMPDIR: join(this.root, 'tmp') };
   }
 
   public trainingEnvironment({ jobName, channels, hyperParameters }: TrainingRun): Readonly<Record<string, string>> {

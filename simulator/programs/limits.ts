@@ -10,8 +10,10 @@ export interface Limits {
   readonly graceSeconds: number;
   /** Of output and errors together, and of one answer. */
   readonly outputBytes: number;
-  /** Of everything below the program's folder. */
+  /** Of everything below the program's folder; on Linux also of files that it has deleted and still holds open. */
   readonly diskBytes: number;
+  /** At the same time; counted on Linux only. */
+  readonly processes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -21,4 +23,5 @@ export const DEFAULT_LIMITS: Limits = {
   graceSeconds: 2,
   outputBytes: 16 * 1_048_576,
   diskBytes: 2 * 1024 ** 3,
+  processes: 256,
 };

@@ -1,6 +1,7 @@
 /**
- * One program of a user as a process group of this machine: its output is counted, its folder is measured, its environment holds
- * nothing of ours but `PATH`, and the group is ended when a limit is reached. That is what is promised: it is no sandbox.
+ * One program of a user as a process group of this machine: its output and its processes are counted, its folder is measured, its
+ * environment holds nothing of ours but `PATH`, and the group is ended when a limit is reached; on Linux also who has left the group. That
+ * is what is promised: it is no sandbox.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { codeOf } from './confined';
 import { addGroup, dropGroup } from './left-overs';
 import type { Limits } from './limits';
+import { deletedBytes, membersOf, processesNaming } from './process-table';
 import type { Command } from './program-image';
 
 export interface ProcessOptions {
@@ -21,6 +23,10 @@ export interface ProcessOptions {
 
 const KEPT_OUTPUT = 64 * 1024;
 const MEASURE_MS = 250;
+/** Every so many measurements the processes are looked at, too: that costs more. */
+const LOOK_EVERY = 4;
+/** Rounds in which those who have left the group are ended: they may start others meanwhile. */
+const MOST_ROUNDS = 20;
 /** How long output may come after the end, where something outside the group holds it open. */
 const FLUSH_MS = 500;
 
@@ -34,6 +40,7 @@ export class ProgramProcess {
   private readonly tail: Buffer[] = [];
   private tailBytes = 0;
   private outputBytes = 0;
+  private measurements = 0;
   private readonly measuring: NodeJS.Timeout;
   private killing: NodeJS.Timeout | undefined;
 
@@ -74,27 +81,42 @@ export class ProgramProcess {
 
   /** What is wrong with its folder, in words: too large, or out of reach. */
   public get excess(): string | undefined {
-    const { folder, limits } = this.options;
-    try {
-      return bytesBelow(folder) > limits.diskBytes ? `more than ${limits.diskBytes} bytes on disk` : undefined;
-    } catch (error) {
-      return `its folder cannot be measured (${codeOf(error)})`;
-    }
+    return this.excessBeside(0);
   }
 
+  /** @param signal to the group; SIGKILL also goes to who has left it */
   public kill(signal: NodeJS.Signals): void {
-    if (this.child.pid === undefined) return;
-    try {
-      process.kill(-this.child.pid, signal);
-    } catch (error) {
-      // Nobody of the group is left, or nobody who is ours.
-      if (!['ESRCH', 'EPERM'].includes(codeOf(error))) throw error;
-    }
+    const { pid } = this.child;
+    if (pid === undefined) return;
+    send(-pid, signal);
+    if (signal !== 'SIGKILL') return;
+    for (let round = 0, left = this.others; left.length > 0 && round < MOST_ROUNDS; round += 1, left = this.others) for (const one of left) send(one, signal);
+  }
+
+  /** Processes of the program, whether or not they are in its group. */
+  private get others(): number[] {
+    return processesNaming(this.options.folder);
   }
 
   private measure(): void {
-    const { excess } = this;
+    this.measurements += 1;
+    const excess = this.measurements % LOOK_EVERY === 0 ? this.excessOfProcesses() : this.excess;
     if (excess !== undefined) void this.end(excess);
+  }
+
+  private excessOfProcesses(): string | undefined {
+    const { limits } = this.options;
+    const members = membersOf(this.child.pid!);
+    return members.length > limits.processes ? `more than ${limits.processes} processes` : this.excessBeside(deletedBytes(members));
+  }
+
+  private excessBeside(bytes: number): string | undefined {
+    const { folder, limits } = this.options;
+    try {
+      return bytes + bytesBelow(folder) > limits.diskBytes ? `more than ${limits.diskBytes} bytes on disk` : undefined;
+    } catch (error) {
+      return `its folder cannot be measured (${codeOf(error)})`;
+    }
   }
 
   private over(how: string): string {
@@ -114,6 +136,16 @@ export class ProgramProcess {
     while (this.tail.length > 1 && this.tailBytes - this.tail[0]!.length >= KEPT_OUTPUT) this.tailBytes -= this.tail.shift()!.length;
     const { outputBytes } = this.options.limits;
     if (this.outputBytes > outputBytes) void this.end(`more than ${outputBytes} bytes of output`);
+  }
+}
+
+/** @param pid of a process, or less than zero of a group */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // Nobody is left, or nobody who is ours.
+    if (!['ESRCH', 'EPERM'].includes(codeOf(error))) throw error;
   }
 }
 

@@ -112,6 +112,10 @@ export class Endpoints {
     return this.endpoints.get(keyOf(endpointName));
   }
 
+  public get names(): string[] {
+    return [...this.endpoints.values()].map(({ name }) => name);
+  }
+
   /** Ends all containers. */
   public async close(): Promise<void> {
     for (const endpoint of this.endpoints.values()) await terminate(endpoint);

@@ -81,6 +81,10 @@ export class Models {
     return {};
   }
 
+  public find(modelName: string): Pick<Model, 'request'> | undefined {
+    return this.models.get(keyOf(modelName));
+  }
+
   /** @throws ServiceError `ValidationException` in AWS's words */
   public require(modelName: string): Model {
     const model = this.models.get(keyOf(modelName));

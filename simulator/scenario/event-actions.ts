@@ -5,15 +5,15 @@ import type { Value } from './document';
 import { worded } from './duration';
 import type { Act } from './scenario';
 
-const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
-const SERVICES: readonly ServiceName[] = ['cloudwatch', 'codebuild', 'dynamodb', 'ecr', 'eventbridge', 'lambda', 's3', 'sagemaker', 'sagemakerruntime', 'sfn', 'sns', 'sqs', 'ssm'];
+export const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
+export const SERVICES: readonly ServiceName[] = ['cloudwatch', 'codebuild', 'dynamodb', 'ecr', 'eventbridge', 'lambda', 's3', 'sagemaker', 'sagemakerruntime', 'sfn', 'sns', 'sqs', 'ssm'];
 const PHASES = Object.keys(DEFAULT_DURATIONS) as Phase[];
 const OUTCOMES = {
   training: ['AlgorithmError', 'CapacityError', 'InternalServerError', 'Interrupted', 'MaxRuntimeExceeded', 'MaxWaitTimeExceeded'],
   transform: ['AlgorithmError', 'CapacityError', 'ClientError', 'InternalServerError'],
   endpoint: ['Failed', 'UpdateRollbackFailed', 'Hang'],
 } as const;
-const ENDPOINT_STATUSES: readonly EndpointStatus[] = ['OutOfService', 'Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'InService', 'Deleting', 'Failed', 'UpdateRollbackFailed'];
+export const ENDPOINT_STATUSES: readonly EndpointStatus[] = ['OutOfService', 'Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'InService', 'Deleting', 'Failed', 'UpdateRollbackFailed'];
 const MOST = 1e6;
 
 export function sendTraffic(value: Value): Act {
@@ -24,8 +24,9 @@ export function sendTraffic(value: Value): Act {
   const contentType = value.get('contentType')?.text();
   return {
     says: `sends ${requests} requests to ${endpoint}`,
-    run: async ({ world }) => {
+    run: async ({ world, recording }) => {
       const result = await world.sageMaker.traffic(endpoint, { requests, bodies, ...(contentType === undefined ? {} : { contentType }) });
+      recording.traffic(endpoint, world.clock.now, result);
       return Object.entries(result).map(([variant, statuses]) => `${variant}: ${Object.entries(statuses).map(([status, count]) => `${count} times ${status}`).join(', ')}`).join('; ');
     },
   };

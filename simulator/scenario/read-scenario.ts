@@ -10,11 +10,11 @@ import { readPrograms, scriptPrograms } from './scripted-programs';
 import type { Act, Scenario, Step } from './scenario';
 import { approve, deleteObject, pushImage, putObject, putParameter, registerModel, reject } from './store-actions';
 
-const ACTIONS: Readonly<Record<string, (value: Value) => Act>> = {
+export const ACTIONS: Readonly<Record<string, (value: Value) => Act>> = {
   approve, call, deleteObject, forceOutcome, heal, injectFault, pushImage, putObject, putParameter, registerModel, reject, runFor, runUntil, runUntilEnd,
   scriptPrograms, sendTraffic, setAlarmState, setDuration, setEndpointStatus, startExecution, stopExecution,
 };
-const SETTINGS = ['title', 'start', 'seed', 'account', 'region', 'stacks', 'permissions', 'durations', 'programs', 'files', 'steps'];
+export const SETTINGS = ['title', 'start', 'seed', 'account', 'region', 'stacks', 'permissions', 'durations', 'programs', 'files', 'steps'];
 const AROUND = ['after', 'say', 'expect'];
 
 /** @throws ScenarioError with every mistake of the file */

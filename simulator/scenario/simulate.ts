@@ -1,5 +1,6 @@
 /** Plays a scenario in the world of an assembly, and says whether what it expects holds. */
 import { ScriptedPrograms } from '../programs';
+import { Recording, type SimulationRecord } from '../recording';
 import { World, worldTraceLine, type TraceEntry } from '../world';
 import { ScenarioError } from './document';
 import { worded } from './duration';
@@ -20,6 +21,8 @@ export interface SimulateOptions {
   /** Instead of the scenario's. */
   readonly seed?: number;
   readonly print: (line: string) => void;
+  /** Takes the record of what happened, also where an expectation does not hold or a step could not be done. */
+  readonly record?: (record: SimulationRecord) => void;
   /** Looks at the world before it is closed. */
   readonly atEnd?: (world: World) => void;
 }
@@ -33,27 +36,49 @@ export interface Result {
 
 interface Tested extends Finding {
   readonly check: Check;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Where the story goes: to whoever reads along, and into the record. */
+interface Telling {
+  readonly print: (line: string) => void;
+  /** Prints also where only the result is wanted. */
+  readonly complain: (line: string) => void;
+  readonly recording: Recording;
+  readonly tested: Tested[];
 }
 
 /**
  * @returns what held and what did not
  * @throws ScenarioError where the scenario is wrong, Error where the assembly is
  */
-export async function simulate({ assembly, scenario: file, detail, seed: given, print, atEnd }: SimulateOptions): Promise<Result> {
+export async function simulate({ assembly, scenario: file, detail, seed: given, print, record, atEnd }: SimulateOptions): Promise<Result> {
   const { scenario, document } = readScenario(file);
   const seed = given ?? scenario.seed;
   if (scenario.title !== undefined && detail !== 'none') print(scenario.title);
   const trace = new TracePrinter(detail, print);
+  const recording = new Recording(scenario.start);
   const programs = scenario.programs && new ScriptedPrograms(seed);
   if (programs) addPrograms(programs, scenario.programs ?? []);
-  const world = await loadWorld(assembly, scenario, programs, seed, (entry) => trace.add(entry));
+  const world = await loadWorld(assembly, scenario, programs, seed, (entry) => {
+    trace.add(entry);
+    if (record) recording.take(entry);
+  });
   try {
     document.requireConstructs(world);
     trace.begin();
-    const stage = new Stage(world, programs);
+    recording.watch(world);
+    const stage = new Stage(world, programs, recording);
     const tested: Tested[] = [];
-    const isComplete = await play(scenario, stage, tested, detail === 'none' ? () => {} : print, print);
+    const isComplete = await play(scenario, stage, { print: detail === 'none' ? () => {} : print, complain: print, recording, tested });
     report(tested, print);
+    record?.(recording.record(world.clock.now, {
+      complete: isComplete,
+      ...(scenario.title === undefined ? {} : { title: scenario.title }),
+      ...(seed === undefined ? {} : { seed }),
+      expectations: tested.map(({ at, holds, got, check: { says, at: where } }) => ({ at: new Date(at).toISOString(), says, holds, got, where })),
+    }));
     atEnd?.(world);
     const held = tested.filter(({ holds }) => holds).length;
     return { held, failed: tested.length - held, isComplete };
@@ -80,44 +105,51 @@ async function loadWorld(assembly: string, scenario: Scenario, programs: Scripte
 }
 
 /** @returns false where a step could not be done */
-async function play({ files, steps }: Scenario, stage: Stage, tested: Tested[], tell: (line: string) => void, complain: (line: string) => void): Promise<boolean> {
-  for (const act of files) if (!(await done(act, stage, tell, complain, ''))) return false;
-  for (const step of steps) if (!(await played(step, stage, tested, tell, complain))) return false;
+async function play({ files, steps }: Scenario, stage: Stage, telling: Telling): Promise<boolean> {
+  for (const act of files) if (!(await done(act, stage, telling, ''))) return false;
+  for (const step of steps) if (!(await played(step, stage, telling))) return false;
   // What happens at the moment of the last step belongs to the story, in whichever order the seed has put it.
-  return possible(() => stage.world.runFor(0), complain, 'the end');
+  return possible(() => stage.world.runFor(0), stage, telling, 'the end');
 }
 
-async function played({ at, after, say, act, checks }: Step, stage: Stage, tested: Tested[], tell: (line: string) => void, complain: (line: string) => void): Promise<boolean> {
+async function played({ at, after, say, act, checks }: Step, stage: Stage, telling: Telling): Promise<boolean> {
   const { world } = stage;
-  if (after > 0 && !(await possible(() => world.runFor(after), complain, `${at}: after ${worded(after)}`))) return false;
-  if (say !== undefined) tell(`${timeShown(world.clock.now)}  -- ${say}`);
-  if (act && !(await done(act, stage, tell, complain, at))) return false;
+  if (after > 0 && !(await possible(() => world.runFor(after), stage, telling, `${at}: after ${worded(after)}`))) return false;
+  if (say !== undefined) tell(stage, telling, 'says', '-- ', say);
+  if (act && !(await done(act, stage, telling, at))) return false;
   for (const check of checks) {
     const isDone = await possible(async () => {
       const finding = await check.test(stage);
-      tested.push({ ...finding, check });
-      tell(`${timeShown(world.clock.now)}  ${finding.holds ? 'as expected' : 'NOT AS EXPECTED'}: ${check.says}`);
-    }, complain, `${check.at}: ${check.says}`);
+      telling.tested.push({ ...finding, check, at: world.clock.now });
+      telling.print(`${timeShown(world.clock.now)}  ${finding.holds ? 'as expected' : 'NOT AS EXPECTED'}: ${check.says}`);
+    }, stage, telling, `${check.at}: ${check.says}`);
     if (!isDone) return false;
   }
   return true;
 }
 
-async function done(act: Act, stage: Stage, tell: (line: string) => void, complain: (line: string) => void, at: string): Promise<boolean> {
-  tell(`${timeShown(stage.world.clock.now)}  > ${act.says}`);
+async function done(act: Act, stage: Stage, telling: Telling, at: string): Promise<boolean> {
+  tell(stage, telling, 'does', '> ', act.says);
   return possible(async () => {
     const outcome = await act.run(stage);
-    if (typeof outcome === 'string') tell(`${timeShown(stage.world.clock.now)}  < ${outcome}`);
-  }, complain, `${at === '' ? '' : `${at}: `}${act.says}`);
+    if (typeof outcome === 'string') tell(stage, telling, 'result', '< ', outcome);
+  }, stage, telling, `${at === '' ? '' : `${at}: `}${act.says}`);
+}
+
+function tell({ world: { clock } }: Stage, { print, recording }: Telling, kind: 'says' | 'does' | 'result', mark: string, text: string): void {
+  print(`${timeShown(clock.now)}  ${mark}${text}`);
+  recording.step(clock.now, kind, text);
 }
 
 /** @returns false where it fails, which ends the scenario; what was checked until then is still reported */
-async function possible(attempt: () => Promise<void>, complain: (line: string) => void, where: string): Promise<boolean> {
+async function possible(attempt: () => Promise<void>, { world }: Stage, { complain, recording }: Telling, where: string): Promise<boolean> {
   try {
     await attempt();
     return true;
   } catch (error) {
-    complain(`${where}: ${(error as Error).message}`);
+    const problem = `${where}: ${(error as Error).message}`;
+    complain(problem);
+    recording.step(world.clock.now, 'problem', problem);
     return false;
   }
 }

@@ -1,6 +1,7 @@
 /** Where a scenario plays: the world, and what its steps remember. */
 import type { ApiRequest, ServiceName } from '../api/operation';
 import type { ScriptedPrograms } from '../programs';
+import type { Recording } from '../recording';
 import type { ExecutionRecord } from '../services/step-functions';
 import type { World } from '../world';
 import { type Construct, locate, withReferences } from './construct-names';
@@ -13,6 +14,7 @@ export class Stage {
   public constructor(
     public readonly world: World,
     public readonly programs: ScriptedPrograms | undefined,
+    public readonly recording: Recording,
   ) {}
 
   /** The name or ARN of what the file names. */

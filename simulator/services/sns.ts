@@ -92,6 +92,11 @@ export class Sns {
     return this.topic(topicArn).published;
   }
 
+  /** What was published to any topic, oldest first. */
+  public all(): readonly Notification[] {
+    return [...this.topics.values()].flatMap(({ published }) => published).sort((one, other) => one.at - other.at);
+  }
+
   private async attempt(subscription: Subscription, notification: Notification, attempt: number): Promise<void> {
     try {
       await subscription.deliver(notification);

@@ -5,7 +5,7 @@ import type { Clock } from '../clock';
 import { Integrations } from '../integrations';
 import { Functions } from '../lambda/functions';
 import type { ProcessSource } from '../lambda/process-source';
-import { ContainerPrograms, type Programs } from '../programs';
+import { ContainerPrograms, type Limits, type Programs } from '../programs';
 import { type Phase, SageMaker } from '../sagemaker';
 import { CloudWatch } from '../services/cloudwatch';
 import { CodeBuild } from '../services/codebuild';
@@ -46,6 +46,10 @@ export interface ServicesOptions {
   readonly tasks?: (port: TaskPort) => TaskPort;
   readonly processes?: ProcessSource;
   readonly node?: string;
+  /** By name of the repository; before those of the assembly's metadata. */
+  readonly containers?: ReadonlyMap<string, string>;
+  readonly limits?: Partial<Limits>;
+  readonly functionLog?: (functionArn: string, line: string) => void;
 }
 
 export class Services {
@@ -86,7 +90,7 @@ export class Services {
   public readonly containers: ReadonlyMap<string, string>;
   public readonly programs: Programs;
 
-  private constructor({ assembly, clock, directory, trace, permissions: mode = 'enforced', seed = 0, programs, durations = {}, tasks = (port) => port, processes, node }: ServicesOptions, private readonly wire: Wire) {
+  private constructor({ assembly, clock, directory, trace, permissions: mode = 'enforced', seed = 0, programs, durations = {}, tasks = (port) => port, processes, node, containers = new Map(), limits, functionLog }: ServicesOptions, private readonly wire: Wire) {
     const { environment, resources } = assembly;
     this.environment = environment;
     this.clock = clock;
@@ -105,8 +109,8 @@ export class Services {
     this.stepFunctions = new StepFunctions(clock, bus);
     this.ecr = new Ecr(clock, environment, bus);
     this.codeBuild = new CodeBuild(clock, environment, this.ecr);
-    this.containers = containerDirectories(assembly);
-    this.programs = programs ?? new ContainerPrograms({ directories: this.containers });
+    this.containers = new Map([...containerDirectories(assembly), ...containers]);
+    this.programs = programs ?? new ContainerPrograms({ directories: this.containers, ...(limits && { limits }) });
     this.sageMaker = new SageMaker({
       clock, environment, seed, events: bus, s3: this.s3, cloudWatch: this.cloudwatch, programs: this.programs, images: this.ecr,
       log: (group, line) => this.recorder.jobLog(group, line),
@@ -115,7 +119,10 @@ export class Services {
     this.functions = new Functions({
       clock, environment, endpoint: wire, queues: this.sqs, ...(processes && { processes }), ...(node === undefined ? {} : { node }),
       listener: {
-        logged: (_function, _request, line) => this.ingest(line),
+        logged: (functionArn, _request, line) => {
+          functionLog?.(functionArn, line);
+          this.ingest(line);
+        },
         invoked: (record) => this.recorder.invocation(record),
         discarded: (event) => this.recorder.discarded(event),
       },

@@ -8,7 +8,7 @@ import { type AssemblyOptions, readAssembly, type ResolvedResource } from '../as
 import { Clock } from '../clock';
 import type { Phase } from '../sagemaker/durations';
 import type { ProcessSource } from '../lambda/process-source';
-import { ContainerPrograms } from '../programs';
+import { ContainerPrograms, type Limits } from '../programs';
 import type { Programs } from '../programs/port';
 import type { TaskPort } from '../state-language/task-port';
 import { ResourceDirectory } from './directory';
@@ -36,6 +36,12 @@ export interface WorldOptions extends AssemblyOptions {
   readonly processes?: ProcessSource;
   /** Path of the Node binary that runs functions; the simulator's own by default. */
   readonly node?: string;
+  /** Directories with a Dockerfile, by construct path of the repository whose images they stand for; before those that the assembly names. */
+  readonly containers?: Readonly<Record<string, string>>;
+  /** What a user's program may use of this machine, where it runs as a process. */
+  readonly limits?: Partial<Limits>;
+  /** Takes the lines that functions write into their logs. */
+  readonly functionLog?: (functionArn: string, line: string) => void;
 }
 
 export class World {
@@ -51,10 +57,11 @@ export class World {
     const clock = new Clock({ start, seed: options.seed });
     const trace = new Trace(clock, options.trace);
     const directory = new ResourceDirectory(assembly.resources);
-    const services = await Services.open({ ...options, clock, trace, directory, assembly });
+    const containers = new Map(Object.entries(options.containers ?? {}).map(([path, folder]) => [directory.find(path, 'AWS::ECR::Repository').name, folder]));
+    const services = await Services.open({ ...options, clock, trace, directory, assembly, containers });
     try {
       const problems = createAll(assembly, services, trace, directory);
-      if (problems.length > 0) throw new Error([`${assemblyDirectory} cannot be simulated:`, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+      if (problems.length > 0) throw new Error([`${assemblyDirectory} cannot be simulated:`, ...problems.map((problem) => `  - ${withConstruct(problem, assembly.resources)}`)].join('\n'));
       return new World(clock, services, trace, directory);
     } catch (error) {
       await services.close(); // an open port would keep the process alive for ever
@@ -124,6 +131,11 @@ export class World {
     return this.directory.ofType(type).map(({ name }) => name);
   }
 
+  /** All resources of a type, e.g. `AWS::StepFunctions::StateMachine`. */
+  public resourcesOf(type: string): readonly ResolvedResource[] {
+    return this.directory.ofType(type);
+  }
+
   /** The construct path behind a name, id or ARN. */
   public label(nameOrArn: string): string {
     return this.directory.label(nameOrArn);
@@ -159,4 +171,11 @@ export class World {
   public async close(): Promise<void> {
     await this.services.close();
   }
+}
+
+/** A problem begins with `<stack>/<logical id>`; people know the construct by its path. */
+function withConstruct(problem: string, resources: readonly ResolvedResource[]): string {
+  const found = resources.find(({ stack, logicalId }) => problem.startsWith(`${stack}/${logicalId}`) && !/^\w/.test(problem.slice(stack.length + 1 + logicalId.length)));
+  if (!found || found.path === `${found.stack}/${found.logicalId}`) return problem;
+  return `${problem} (construct ${found.path.replace(/\/Resource$/, '')})`;
 }

@@ -24,6 +24,6 @@ it('the command is there all the time while it is built again, and nothing else 
   await watching;
   expect(bytes).toBeGreaterThan(100_000);
   expect(misses).toBe(0);
-  expect(readdirSync(output).sort()).toEqual(['LICENSES.txt', 'agency-profile.schema.json', 'bootstrap.mjs', 'cdk-mlops.cjs', 'drift-verdict.schema.json', 'in-order.mjs']);
+  expect(readdirSync(output).sort()).toEqual(['LICENSES.txt', 'agency-profile.schema.json', 'bootstrap.mjs', 'cdk-mlops.cjs', 'drift-verdict.schema.json', 'in-order.mjs', 'scenario.schema.json', 'simulator.cjs', 'testing.d.ts']);
   expect(readdirSync(parent)).toEqual(['cli']);
 });

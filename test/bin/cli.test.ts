@@ -41,6 +41,7 @@ describe('cdk-mlops simulate', () => {
     ['an assembly that is none', ['simulate', '/nowhere', scenarioFile('start: 2026-01-05T00:00:00Z\nsteps: []\n')], /nowhere/],
     ['an unknown option', ['simulate', 'a', 'b', '--verbose'], /Unknown option '--verbose'/],
     ['an unknown trace', ['simulate', 'a', 'b', '--trace', 'some'], /^--trace: got some, expected one of story, all, none\n\nusage: cdk-mlops simulate/],
+    ['a page in a folder that is not there', ['simulate', 'a', 'b', '--html', '/nowhere/at/all.html'], /^--html: got \/nowhere\/at\/all\.html, expected a file in a folder that exists\n\nusage: /],
     ['a seed that is no number', ['simulate', 'a', 'b', '--seed', 'x'], /^--seed: got "x", expected a whole number from -2147483648 to 2147483647\n\nusage: /],
     ['a seed of more than 32 bits', ['simulate', 'a', 'b', '--seed', '4294967296'], /^--seed: got "4294967296", expected a whole number/],
     ['an empty seed', ['simulate', 'a', 'b', '--seed', ''], /^--seed: got "", expected a whole number/],

@@ -1,10 +1,11 @@
 /** The story of the closed loop, as its README tells it: the smallest app, synthesized by its command, simulated by the shipped one. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { SimulationRecord } from '../../simulator';
 
 const ROOT = resolve(__dirname, '..', '..');
 const SCENARIO = join('examples', 'closed-loop', 'scenario.yaml');
@@ -26,7 +27,13 @@ async function simulate(...options: string[]): Promise<string> {
 describe('the story of the closed loop', () => {
   it('ends as it says, and the same seed tells it the same way, byte for byte', async () => {
     expect(story).toMatch(/\n13 of 13 hold\n$/);
-    expect(await simulate('--seed', '3')).toBe(story);
+    const [record, page] = [join(assembly, 'record.json'), join(assembly, 'timeline.html')];
+    expect(await simulate('--seed', '3', '--out', record, '--html', page)).toBe(story);
+    const { complete, expectations, executions, endpoints } = JSON.parse(readFileSync(record, 'utf8')) as SimulationRecord;
+    expect([complete, expectations.filter(({ holds }) => holds).length]).toEqual([true, 13]);
+    expect(executions.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['DEPLOYED', 'CHALLENGER_REJECTED', 'ROLLED_BACK']));
+    expect(endpoints[0]!.shares.map(({ shares }) => shares)).toEqual([{ 'version 1': 1 }, { 'version 3': 1 }, { 'version 1': 1 }]);
+    expect(readFileSync(page, 'utf8')).toContain('All 13 expectations hold.');
   }, 60_000);
 
   it('shows what a reader looks for: the start, the refusal, the alarm, the way back', () => {

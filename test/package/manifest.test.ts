@@ -10,6 +10,7 @@ interface Manifest {
   readonly license: string;
   readonly engines: Record<string, string>;
   readonly exports: Record<string, unknown>;
+  readonly typesVersions: unknown;
   readonly bin: unknown;
   readonly files: string[];
   readonly scripts: Record<string, string>;
@@ -33,11 +34,15 @@ describe('package.json', () => {
     expect(manifest.exports).toEqual({
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './agency-profile.schema.json': './dist/cli/agency-profile.schema.json',
+      './testing': { types: './dist/cli/testing.d.ts', default: './dist/cli/simulator.cjs' },
       './drift-verdict.schema.json': './dist/cli/drift-verdict.schema.json',
+      './scenario.schema.json': './dist/cli/scenario.schema.json',
       './package.json': './package.json',
       './.jsii': './.jsii',
     });
     expect([manifest.types, manifest.main]).toEqual(['dist/index.d.ts', 'dist/index.js']);
+    // For compilers that do not read `exports`.
+    expect(manifest.typesVersions).toEqual({ '*': { testing: ['./dist/cli/testing.d.ts'] } });
   });
 
   it('publishes what was built and the licence, never sources or tests', () => {

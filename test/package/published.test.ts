@@ -83,13 +83,13 @@ describe('the tarball', () => {
   it('holds compiled code, declarations, bundles and the assembly, and nothing else of ours', () => {
     const unexpected = tarball.files
       .map(({ path }) => path)
-      .filter((path) => !/^(package\.json|README\.md|LICENSE|NOTICE|\.jsii|dist\/([\w-]+\/)*[\w-]+(\.js|\.d\.ts)|dist\/lambda\/[\w-]+\/index\.mjs|dist\/cli\/(cdk-mlops\.cjs|[\w-]+\.mjs|LICENSES\.txt|(agency-profile|drift-verdict)\.schema\.json)|node_modules\/yaml\/.+)$/.test(path));
+      .filter((path) => !/^(package\.json|README\.md|LICENSE|NOTICE|\.jsii|dist\/([\w-]+\/)*[\w-]+(\.js|\.d\.ts)|dist\/lambda\/[\w-]+\/index\.mjs|dist\/cli\/((cdk-mlops|simulator)\.cjs|testing\.d\.ts|[\w-]+\.mjs|LICENSES\.txt|(agency-profile|drift-verdict|scenario)\.schema\.json)|node_modules\/yaml\/.+)$/.test(path));
     expect(unexpected).toEqual([]);
   });
 
   it('holds the licence, the notice, the assembly and every function bundle', () => {
     const paths = tarball.files.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', '.jsii', 'dist/index.js', 'dist/index.d.ts', 'dist/lambda/drift-check/index.mjs', 'dist/lambda/endpoint-probe/index.mjs', 'dist/lambda/retraining-steps/index.mjs', 'dist/cli/cdk-mlops.cjs', 'dist/cli/agency-profile.schema.json', 'dist/cli/drift-verdict.schema.json', 'node_modules/yaml/LICENSE']));
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', '.jsii', 'dist/index.js', 'dist/index.d.ts', 'dist/lambda/drift-check/index.mjs', 'dist/lambda/endpoint-probe/index.mjs', 'dist/lambda/retraining-steps/index.mjs', 'dist/cli/cdk-mlops.cjs', 'dist/cli/agency-profile.schema.json', 'dist/cli/drift-verdict.schema.json', 'dist/cli/scenario.schema.json', 'dist/cli/simulator.cjs', 'dist/cli/testing.d.ts', 'node_modules/yaml/LICENSE']));
   });
 
   it('has no source hidden in a source map', () => {
@@ -135,6 +135,18 @@ describe('the tarball', () => {
       const story = await output(join(elsewhere, 'node_modules', '.bin', 'cdk-mlops'), ['simulate', 'cdk.out', 'scenario.yaml'], elsewhere);
       expect(story).toMatch(/Monitor\/Check\/Function {2}answers \{"outcome":"INSUFFICIENT_DATA"/);
       expect(story).toMatch(/\n1 of 1 hold\n$/);
+    }, 60_000);
+
+    it('offers the test kit to any test runner, here that of Node', async () => {
+      const report = await output(process.execPath, ['--test', '--test-reporter=tap', 'monitor.test.mjs'], elsewhere);
+      expect(report).toMatch(/^# pass 2$/m);
+      expect(report).toMatch(/^# fail 0$/m);
+    }, 60_000);
+
+    it('declares the test kit, in itself, for compilers that read exports', async () => {
+      symlinkSync(join(ROOT, 'node_modules', '@types'), join(elsewhere, 'node_modules', '@types'));
+      const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+      await output(process.execPath, [compiler, '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--types', 'node', 'kit.ts'], elsewhere);
     }, 60_000);
 
     it('exports to ES modules exactly the classes and enums of the assembly', async () => {

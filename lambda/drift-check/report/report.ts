@@ -4,7 +4,7 @@
  */
 import type { BaselineDocument, ColumnCounts } from '../../../lib/contract/baseline';
 import type { DriftStateDocument, FeatureVerdict, VerdictDocument } from '../../../lib/contract/verdict';
-import { html, type Html } from '../../shared/html';
+import { html, type Html, page } from '../../shared/html';
 import { counted } from '../../shared/words';
 import { featureFigures } from './feature-figures';
 import { qualityTable, statisticsTable } from './tables';
@@ -33,18 +33,7 @@ export function reportPage(report: Report): string {
   const drawn = features.filter(({ current }) => current.present > 0).slice(0, DRAWN_FEATURES);
   const { title, tone } = headline(verdict);
   const left = features.length - drawn.length;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${verdict.modelId}: ${title}</title>
-<style>${STYLES}</style>
-</head>
-<body>
-<main>
-<header>
+  return page({ title: `${verdict.modelId}: ${title}`, styles: STYLES, content: html`<header>
 <p class="kicker">${verdict.modelId} · ${spanInWords(verdict.window)} UTC</p>
 <h1 class="${tone}">${title}</h1>
 <div class="opening"><div>${summary(report).map((paragraph) => html`<p>${paragraph}</p>`)}</div>
@@ -55,10 +44,7 @@ ${section('features', 'Features', `Baseline in grey, this window in colour. ${le
 ${section('statistics', 'All statistics', 'A value counts only if it reaches its threshold, which chance alone exceeds in at most 1 % of such windows, and stays beyond chance among all tests of the window.', statisticsTable(features.map(({ feature }) => feature)))}
 ${section('quality', 'Quality of the data', 'Missing, wrong and unknown values are not drift: they have limits and an alarm of their own.', qualityTable(features))}
 ${section('reading', 'How to read this', 'Words and measures, briefly.', READING)}
-</main>
-</body>
-</html>
-`.text;
+` });
 }
 
 function section(id: string, title: string, lead: string, content: Html): Html {

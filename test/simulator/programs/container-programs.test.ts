@@ -65,7 +65,7 @@ describe('a container that trains', () => {
     expect(JSON.parse(Buffer.from(files.get('seen.json')!).toString())).toEqual({
       what: 'train', cwd: true, colour: 'red', job: 'yes', hps: '{"depth":"3"}', data: '2\n', hyperparameters: { depth: '3' }, resources: ['algo-1'],
       channels: { train: { TrainingInputMode: 'File', S3DistributionType: 'FullyReplicated', RecordWrapperType: 'None', ContentType: 'text/csv' } },
-      environment: ['CDK_MLOPS_OPT_ML', 'COLOUR', 'JOB', 'PATH', 'SM_CHANNELS', 'SM_CHANNEL_TRAIN', 'SM_HPS', 'SM_MODEL_DIR', 'SM_OUTPUT_DATA_DIR', 'TRAINING_JOB_NAME'],
+      environment: ['CDK_MLOPS_OPT_ML', 'COLOUR', 'JOB', 'PATH', 'SM_CHANNELS', 'SM_CHANNEL_TRAIN', 'SM_HPS', 'SM_MODEL_DIR', 'SM_OUTPUT_DATA_DIR', 'TMPDIR', 'TRAINING_JOB_NAME'],
     });
   });
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContainerPrograms, packModel, unpackModel } from '../../../simulator/programs';
 import type { Limits, TrainingResult, TrainingRun } from '../../../simulator/programs';
@@ -143,6 +144,44 @@ describe('a process that is told to end', () => {
     expect(leftBehind()).toEqual([]);
     await expect.poll(() => isAlive(pid)).toBe(false);
   }, 20_000);
+});
+
+describe('a program that runs away', () => {
+  const limited = async (script: string, limits: Partial<Limits>): Promise<TrainingResult> => programs(script, limits).train(RUN);
+  const ended = (limit: string): TrainingResult => ({ failure: `AlgorithmError: ended at a limit of the simulator: ${limit}` });
+
+  it('is ended with what it has started, grandchildren and those that have left its group included', async () => {
+    const beats = ['grandchild', 'daemon'].map((name) => join(mkdtempSync(join(base, 'beat-')), name));
+    const beat = (file: string): string => `while :; do echo . >> ${file}; sleep 0.02; done`;
+    const script = `(trap '' TERM; ${beat(beats[0]!)}) & (setsid sh -c '${beat(beats[1]!)}' < /dev/null > /dev/null 2>&1 &); sleep 60`;
+    expect(await limited(script, { trainingSeconds: 1 })).toEqual(ended('more than 1 seconds'));
+    const sizes = beats.map((file) => readFileSync(file).length);
+    await sleep(150);
+    expect(beats.map((file) => readFileSync(file).length)).toEqual(sizes);
+  });
+
+  it('leaves nobody behind when it ends by itself', async () => {
+    const beat = join(mkdtempSync(join(base, 'beat-')), 'daemon');
+    const script = `(setsid sh -c 'while :; do echo . >> ${beat}; sleep 0.02; done' < /dev/null > /dev/null 2>&1 &); while [ ! -e ${beat} ]; do sleep 0.01; done`;
+    expect(await limited(script, {})).toEqual({ artefact: undefined });
+    const { length } = readFileSync(beat);
+    await sleep(150);
+    expect(readFileSync(beat).length).toBe(length);
+  });
+
+  it('is ended when it starts too many processes', async () => {
+    const at = join(mkdtempSync(join(base, 'pids-')), 'pids');
+    expect(await limited(`while :; do sleep 40 & echo $! >> ${at}; sleep 0.01; done`, { processes: 20 })).toEqual(ended('more than 20 processes'));
+    const pids = readFileSync(at, 'utf8').trim().split('\n').map(Number);
+    expect(pids.length).toBeGreaterThan(20);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('is ended when it fills the disk where its folder does not show it', async () => {
+    expect(await limited('head -c 3000000 /dev/zero > $TMPDIR/x', { diskBytes: 1_000_000 })).toEqual(ended('more than 1000000 bytes on disk'));
+    const hidden = 'exec 3> $TMPDIR/x; rm $TMPDIR/x; head -c 3000000 /dev/zero >&3; sleep 60';
+    expect(await limited(hidden, { diskBytes: 1_000_000, trainingSeconds: 20 })).toEqual(ended('more than 1000000 bytes on disk'));
+  });
 });
 
 describe('whatever goes wrong', () => {

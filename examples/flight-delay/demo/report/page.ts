@@ -6,7 +6,7 @@ import type { StoryRecord } from '../record';
 import { readingSection, totalsSection } from './closing-section';
 import { deploymentSection } from './deployment-section';
 import { driftSection } from './drift-section';
-import { html, type Html } from './html';
+import { html, type Html, page } from './html';
 import { accidentSection, messageSection } from './incident-sections';
 import { judgementSection } from './judgement-section';
 import { qualitySection } from './quality-section';
@@ -25,18 +25,7 @@ interface Section {
 
 export function reportPage(record: StoryRecord): string {
   const sections = sectionsOf(record);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${record.modelId}: a model that looks after itself</title>
-<style>${STYLES}</style>
-</head>
-<body>
-<main>
-<header>
+  return page({ title: `${record.modelId}: a model that looks after itself`, styles: STYLES, content: html`<header>
 <p class="kicker">${record.modelId} · ${period(record.from, record.to)}</p>
 <h1>A model that looks after itself</h1>
 <div class="opening"><div class="summary">${summaryOf(record).map((paragraph) => html`<p>${paragraph}</p>
@@ -49,10 +38,7 @@ ${sections.map(({ id, title, lead, content }) => html`<section id="${id}" aria-l
 <p class="lead">${lead}</p>
 ${content}
 </section>
-`)}</main>
-</body>
-</html>
-`.text;
+`)}` });
 }
 
 function sectionsOf(record: StoryRecord): Section[] {

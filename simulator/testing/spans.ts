@@ -1,0 +1,10 @@
+/** Spans of time as tests say them. */
+import { durationOf } from '../scenario/duration';
+import type { TimeSpan } from './options';
+
+/** @param what it is the length of, for the error @throws Error for what is no span of whole milliseconds */
+export function millisecondsOf(span: TimeSpan, what: string): number {
+  const milliseconds = typeof span === 'string' ? durationOf(span) : span.toMilliseconds();
+  if (milliseconds !== undefined && Number.isSafeInteger(milliseconds) && milliseconds >= 0) return milliseconds;
+  throw new Error(`${what}: got ${JSON.stringify(span)}, expected a Duration of the CDK, or a text such as 90s, 30m, 2h or 1d12h`);
+}

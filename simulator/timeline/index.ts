@@ -1,0 +1,2 @@
+/** The page about a simulation. */
+export { timelinePage } from './page';
