@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const MEASURING = ['test/simulator/world/budget.test.ts', 'test/simulator/state-language/cost.test.ts'];
 /** Beginnings of the paths of files that take long. */
 const LONG = [
-  'test/bin/', 'test/examples/', 'test/lib/budget', 'test/package/published', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/',
+  'examples/testing/', 'test/bin/', 'test/examples/', 'test/lib/budget', 'test/package/published', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/',
   'test/static/checks/cloudformation', 'test/static/examples',
 ];
 

@@ -23,6 +23,8 @@ export interface Told {
 export class Recording {
   /** Everything, oldest first. */
   public readonly entries: TraceEntry[] = [];
+  /** Of functions, jobs and endpoints, oldest first. */
+  public readonly lines: { readonly at: number; readonly of: string; readonly line: string }[] = [];
   private readonly steps: RecordedStep[] = [];
   private readonly executions: Writable<RecordedExecution>[] = [];
   /** By machine and name. */
@@ -47,8 +49,15 @@ export class Recording {
       case 'notification': return void this.notifications.push({ at: iso(entry.at), topic: entry.subject, subject: entry.what, message: textOf(entry.detail['message']) });
       case 'invocation': return this.invocation(entry);
       case 'sagemaker': return this.sageMaker(entry);
-      case 'created': case 'delivery': case 'denial': case 'event': case 'job log': case 'outside': return undefined;
+      case 'job log': return void this.lines.push({ at: entry.at, of: entry.subject, line: entry.what });
+      case 'created': case 'delivery': case 'denial': case 'event': case 'outside': return undefined;
     }
+  };
+
+  /** Takes the lines that functions log; none does before somebody watches the world. */
+  public readonly log = (functionArn: string, line: string): void => {
+    const world = this.world!;
+    this.lines.push({ at: world.clock.now, of: world.label(functionArn), line });
   };
 
   /** From now on it can be asked who serves. */

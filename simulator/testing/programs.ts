@@ -1,5 +1,5 @@
 /** Programs that are functions of a test, in the words of the simulator. */
-import { ScriptedPrograms, type ServingScript, type TrainingScript } from '../programs';
+import type { ScriptedPrograms, ServingScript, TrainingScript } from '../programs';
 import type { Files } from '../programs/port';
 import type { ModelFiles, Program, ServingBehaviour, TrainingJobRun } from './options';
 

@@ -34,22 +34,19 @@ export class Simulation {
    * @throws Error with everything of the assembly that cannot be simulated, by construct path, before anything runs
    */
   public static async of(app: SynthesizableApp | string, options: SimulationOptions = {}): Promise<Simulation> {
-    const { start = START, durations = {}, programs, timeline: _timeline, ...rest } = options;
+    const { start = START, durations = {}, programs, ...rest } = options;
     const directory = typeof app === 'string' ? app : app.synth().directory;
     const seconds = Object.fromEntries(Object.entries(durations).map(([phase, span]) => [phase, millisecondsOf(span, `durations.${phase}`) / 1000]));
     const from = typeof start === 'string' ? Date.parse(start) : start.getTime();
     const recording = new Recording(from);
     const scripted = programs && new ScriptedPrograms(options.seed);
     if (scripted) addPrograms(scripted, programs ?? []);
-    const lines: { readonly at: number; readonly of: string; readonly line: string }[] = [];
-    let world: World | undefined;
-    world = await World.load(directory, {
-      ...rest, start: from, durations: seconds, trace: recording.take,
+    const world = await World.load(directory, {
+      ...rest, start: from, durations: seconds, trace: recording.take, functionLog: recording.log,
       ...(scripted && { programs: scripted }),
-      functionLog: (functionArn, line) => void lines.push({ at: world!.clock.now, of: world!.label(functionArn), line }),
     });
     recording.watch(world);
-    return new Simulation(options, from, world, scripted, recording, lines);
+    return new Simulation(options, from, world, scripted, recording);
   }
 
   /**
@@ -80,7 +77,6 @@ export class Simulation {
     private readonly world: World,
     private readonly scripted: ScriptedPrograms | undefined,
     private readonly recording: Recording,
-    private readonly lines: readonly { readonly at: number; readonly of: string; readonly line: string }[],
   ) {
     this.stage = new Stage(world, scripted, recording);
     this.sender = new Traffic(world, recording);
@@ -214,8 +210,7 @@ export class Simulation {
 
   /** Lines of logs, oldest first. @param of part of the construct path of a function, or of the name of a log group of jobs and endpoints */
   public logs(of: string = ''): LogLine[] {
-    const jobs = this.recording.entries.filter(({ kind }) => kind === 'job log').map(({ at, subject, what }) => ({ at, of: subject, line: what }));
-    return [...this.lines, ...jobs].filter((line) => line.of.includes(of)).sort((one, other) => one.at - other.at).map((line) => ({ ...line, at: new Date(line.at) }));
+    return this.recording.lines.filter((line) => line.of.includes(of)).map((line) => ({ ...line, at: new Date(line.at) }));
   }
 
   /** A bucket. @param path construct path, whose beginning may be left out; or the name of one of others */

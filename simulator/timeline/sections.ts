@@ -22,7 +22,7 @@ ${expectations.map(({ at, says, holds, got, where }) => html`<tr${holds ? EMPTY 
 
 export function executionList({ executions, habits, left }: Notable): Html {
   const names = shortNames([...executions, ...habits].map(({ machine }) => machine));
-  return html`${executions.map((one) => executionDetails(one, names.get(one.machine)!))}${habits.map(({ machine, end, count }) => html`<p class="soft">${String(count)} more of ${names.get(machine)!} ended in ${end}.</p>`)}${left === 0 ? undefined : html`<p class="soft">${String(left)} later ones are not listed.</p>`}`;
+  return html`${executions.map((one) => executionDetails(one, names.get(one.machine)!))}${habits.map(({ machine, end, count }) => html`<p class="soft">${String(count)} more of ${names.get(machine)} ended in ${end}.</p>`)}${left === 0 ? undefined : html`<p class="soft">${String(left)} later ones are not listed.</p>`}`;
 }
 
 function executionDetails(execution: RecordedExecution, machine: string): Html {

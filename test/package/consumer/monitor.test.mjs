@@ -22,7 +22,7 @@ test('a test that fails says how the simulation stood, and leaves no process beh
     assert.equal(simulation.verdicts().length, 7);
   });
   await assert.rejects(failed, (error) => {
-    assert.match(error.message, /1 !== 7/);
+    assert.match(error.message, /2 !== 7/);
     assert.match(error.message, /the simulation stands at 2026-01-06 02:00:00, 1d2h after its start/);
     assert.match(error.stack, /Consumer\/Monitor\/Check\/Function {2}answers/);
     return true;
