@@ -17,6 +17,7 @@ export function checkov(python, venv, templates) {
   mkdirSync(dirname(venv), { recursive: true });
   run(python, ['-m', 'venv', venv]);
   run(join(venv, 'bin', 'pip'), ['install', '--quiet', '--requirement', REQUIREMENTS]);
+  checkKnown(capture(join(venv, 'bin', 'checkov'), ['--list', '--framework', 'cloudformation']).stdout);
   const files = templates.flatMap((template) => ['--file', template]);
   const { status, stdout, stderr } = capture(join(venv, 'bin', 'checkov'), ['--framework', 'cloudformation', '--skip-download', '--output', 'json', '--compact', ...files]);
   // 1: a check failed, which the report says better.
@@ -29,6 +30,15 @@ export function checkov(python, venv, templates) {
   ];
   if (findings.length > 0) throw new Error(`checkov: got\n${findings.join('\n')}`);
   console.log(`checkov: ${results.passed_checks.length} checks passed in ${templates.length} templates, ${results.skipped_checks.length} skipped by documented exceptions`);
+}
+
+/** Exceptions may name the rules that checkov has: lib/private/known-rules.ts keeps their numbers. */
+function checkKnown(list) {
+  const had = new Set(list.match(/CKV2?_[A-Z]+_\d+/g) ?? []);
+  const kinds = readFileSync(join(ROOT, 'lib', 'private', 'known-rules.ts'), 'utf8').matchAll(/^ {2}(CKV\w+): words\(`([\d\s]+)`\)/gm);
+  const known = new Set([...kinds].flatMap(([, kind, numbers]) => numbers.trim().split(/\s+/).map((number) => `${kind}_${number}`)));
+  const different = [...known, ...had].filter((one) => known.has(one) !== had.has(one));
+  if (known.size === 0 || different.length > 0) throw new Error(`lib/private/known-rules.ts: got ${known.size} rules of checkov, expected the ${had.size} that it lists; mend ${different.slice(0, 10).join(', ')}`);
 }
 
 function named({ file_abs_path: file, resource, check_id: id }) {

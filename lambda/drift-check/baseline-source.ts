@@ -6,6 +6,8 @@
 import { type BaselineDocument } from '../../lib/contract/baseline';
 import { type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
 import { type BaselineDefinition, buildBaseline, definitionFingerprint } from '../shared/baseline-builder';
+import { listedObjects } from '../shared/expectations/listed-values';
+import { openAdmission } from '../shared/expectations/open-admission';
 import type { Log } from '../shared/log';
 import { type ObjectStore, writeIf } from '../shared/storage/port';
 import type { TrainingRowsRead } from '../shared/training-rows';
@@ -35,7 +37,7 @@ export class BaselineSource {
   public constructor(
     private readonly storage: ObjectStore,
     private readonly buckets: Buckets,
-    config: DriftCheckConfig,
+    private readonly config: DriftCheckConfig,
     private readonly log: Log,
   ) {
     const { modelId, dataset, features, binning, missingWords } = config;
@@ -60,12 +62,21 @@ export class BaselineSource {
     const { fingerprint: definition } = this;
     const stored = await this.stored(etags);
     if (stored?.baseline.definition === definition) return stored.baseline;
-    const { baseline, read } = await buildBaseline(this.definition);
+    const { baseline, read } = await buildBaseline(await this.admitting());
     const condition = stored ? { ifMatch: stored.etag } : { ifNoneMatch: '*' as const };
     const written = await writeIf(this.storage, this.buckets.store, this.key, encode(baseline), condition);
     if (written === 'condition-failed') return this.othersBaseline(definition);
     this.report(baseline, read, stored !== undefined);
     return baseline;
+  }
+
+  /** With what decides which rows count: the same rows as in a retraining. */
+  private async admitting(): Promise<BaselineDefinition> {
+    const { definition, config: { expectations, missingWords } } = this;
+    if (!expectations) return definition;
+    const opened = await openAdmission(definition, expectations, missingWords, await listedObjects(definition, expectations));
+    if (Array.isArray(opened)) throw new Error(opened.join('; '));
+    return { ...definition, admission: opened.admission };
   }
 
   /** Says what the baseline was built from, and what about it looks wrong although it can be used. */
@@ -77,6 +88,7 @@ export class BaselineSource {
       rows: read.rows,
       heldOut: read.heldOut,
       quarantined: read.quarantined,
+      ...(this.config.expectations ? { refused: read.objects.reduce((sum, { refused = 0 }) => sum + refused, 0) } : {}),
       ...(this.definition.dataset.history ? { older: read.older } : {}),
     });
     if (read.firstQuarantined) this.log.warn('baseline-lines-unreadable', { quarantined: read.quarantined, ...read.firstQuarantined });

@@ -3,6 +3,7 @@ import { LOG_FORMATS } from '../../lib/contract/dataset';
 import { DRIFT_CHECK_ENV, type DriftCheckConfig } from '../../lib/contract/drift-check';
 import { STATISTIC_NAMES } from '../../lib/contract/verdict';
 import { readBinning, readDataset, readDeterminants } from '../shared/config/dataset';
+import { readExpectations } from '../shared/config/expectations';
 import { ConfigReader, isCount, isPrefix, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
 import { requiredVariable } from '../shared/env';
 
@@ -47,7 +48,9 @@ export function decodeConfig(value: unknown): DriftCheckConfig {
     readBinning(config.child('binning'));
     readLog(config.child('log'));
     const dataset = config.child('dataset');
-    readDeterminants(dataset, readFeatures(config, readDataset(dataset)));
+    const types = readDataset(dataset);
+    readExpectations(config, types);
+    readDeterminants(dataset, readFeatures(config, types));
   }
   throwIfAny(config.problems);
   return value as DriftCheckConfig;

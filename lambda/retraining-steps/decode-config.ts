@@ -4,9 +4,9 @@ import { TASK_METRICS } from '../../lib/contract/evaluation';
 import { MAX_WAIVER_DAYS, SCAN_SEVERITIES, waiverDays } from '../../lib/contract/image-scan';
 import { METRICS, RETRAINING_STEPS_ENV, type RetrainingStepsConfig, type TaskConfig } from '../../lib/contract/retraining-steps';
 import { readBinning, readDataset, readDeterminants } from '../shared/config/dataset';
+import { readExpectations } from '../shared/config/expectations';
 import { ConfigReader, isCount, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
 import { requiredVariable } from '../shared/env';
-import { readExpectations } from './decode-expectations';
 import type { ImageRepository } from './ecr-images';
 
 export interface Buckets {

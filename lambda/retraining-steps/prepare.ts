@@ -4,12 +4,12 @@ import { retrainingKeys, type PrepareAnswer, type PrepareEvent } from '../../lib
 import { SNAPSHOT_FILES, SNAPSHOT_VERSION, type SnapshotManifest } from '../../lib/contract/snapshot';
 import { type BaselineDefinition, definitionFingerprint } from '../shared/baseline-builder';
 import { encode } from '../shared/documents';
+import { listedObjects } from '../shared/expectations/listed-values';
 import { timestampCell } from '../shared/records/cells';
 import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
 import { type DatasetLocation, describeDataset, listDataset } from '../shared/training-rows';
 import { decodeManifest } from './documents';
 import { keepManifest } from './evidence';
-import { listedObjects } from './expectations/listed-values';
 import { changesWithTime } from './expectations/open-expectations';
 import { Freeze } from './freeze';
 import type { TrainingImage } from './images';

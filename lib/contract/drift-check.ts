@@ -6,6 +6,7 @@
  */
 import type { BinningSettings } from './baseline';
 import type { DatasetDescriptor, LogDescriptor } from './dataset';
+import type { DatasetExpectations } from './expectations';
 import type { DriftCheckOutcome, StatisticName } from './verdict';
 
 /** File beside the handler in the code asset. */
@@ -55,6 +56,8 @@ export interface DriftCheckConfig {
   /** Share of unreadable lines from which the data quality counts as breached. */
   readonly quarantinedShare: number;
   readonly dataset: DatasetDescriptor;
+  /** Which of its rows count in a first baseline; all of them without it. No part of what a baseline is defined by. */
+  readonly expectations?: Pick<DatasetExpectations, 'columns' | 'unique'>;
   readonly log: LogDescriptor;
   readonly binning: BinningSettings;
   /** Texts that stand for a missing value, case-sensitive. */

@@ -32,7 +32,8 @@ export interface DatasetOptions {
    * last `maxRowsChange`, a share of its rows, and `maxDrift`, a population stability index. Rows that are outside their range, domain
    * or list, or repeat a key, are quarantined: no model learns from them or is judged by them, and the file `quarantine.json` beside the
    * snapshot says which they are. From `quarantinedShare` of them on, or when anything else is not as expected, the run ends
-   * in `DATA_REJECTED` with all reasons in words. The drift check does not ask for these.
+   * in `DATA_REJECTED` with all reasons in words. The drift check asks for the rows that are quarantined, when
+   * it builds its first baseline, and for nothing else of these.
    */
   readonly schema: string;
   /**

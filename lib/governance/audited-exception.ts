@@ -4,14 +4,22 @@ import type { IConstruct } from 'constructs';
 import { isDate, ruleSetOf } from '../contract/exceptions';
 import { Problems } from '../private/errors';
 import { adoptedAt, adoptExceptions, recordedAt, recordException } from '../private/exceptions';
+import { isKnownRule } from '../private/known-rules';
 
 /** Why a finding is accepted, who answers for that, and until when. */
 export interface AuditedExceptionProps {
   /**
    * The rules, at least one, each as its rule set prints it: cdk-nag `AwsSolutions-S1` or `AwsSolutions-IAM5[Resource::*]`,
-   * checkov `CKV_AWS_18`, Guard `S3_BUCKET_LOGGING_ENABLED`. Name all that find the same thing here.
+   * checkov `CKV_AWS_18`, Guard `S3_BUCKET_LOGGING_ENABLED`. Name all that find the same thing here. A name that none of the packs of
+   * cdk-nag, checkov and AWS's registry of Guard rules has is refused: such an exception accepts nothing.
    */
   readonly rules: string[];
+  /**
+   * Rules of rule sets of the agency's own, in the same forms: their names are not known here.
+   *
+   * @default - none
+   */
+  readonly customRules?: string[];
   /** A sentence of at least six words in plain ASCII that says why the finding is right here, or what makes up for it. */
   readonly reason: string;
   /** The person or team that answers for the exception, e.g. an address. */
@@ -47,22 +55,28 @@ export class AuditedException {
   public static on(resource: IConstruct, props: AuditedExceptionProps): AuditedException {
     const problems = new Problems(`exception at ${resource.node.path || 'the app'}`);
     const concerned = resourceIn(resource, problems);
-    const { rules, reason } = props;
+    const { reason, customRules = [] } = props;
+    const rules = [...props.rules, ...customRules];
     problems.require(rules.length > 0, { subject: 'rules', got: rules, expected: 'at least one rule', fix: 'name the rule as its rule set prints it' });
     const before = concerned ? recordedAt(concerned).flatMap((exception) => exception.rules) : [];
     rules.forEach((rule, index) => {
-      problems.require(ruleSetOf(rule) !== undefined, { subject: `rules[${index}]`, got: rule, expected: 'the id of a rule of cdk-nag, checkov or Guard', fix: 'copy the id from the finding' });
-      problems.require(!/^AwsSolutions-IAM[45]$/.test(rule), {
-        subject: `rules[${index}]`, got: rule, expected: 'the finding that is accepted, in brackets, e.g. AwsSolutions-IAM5[Resource::*]', fix: 'copy the whole id: the bare one would accept every policy or wildcard that is added later',
+      const isCustom = index >= props.rules.length;
+      const subject = isCustom ? `customRules[${index - props.rules.length}]` : `rules[${index}]`;
+      problems.require(ruleSetOf(rule) !== undefined, { subject, got: rule, expected: 'the id of a rule of cdk-nag, checkov or Guard', fix: 'copy the id from the finding' });
+      problems.require(isCustom || ruleSetOf(rule) === undefined || isKnownRule(rule), {
+        subject, got: rule, expected: `a rule that ${ruleSetOf(rule)} has`, fix: 'copy the id from the finding, or move that of a rule set of your own to customRules',
       });
-      problems.require(!before.includes(rule) && rules.indexOf(rule) === index, { subject: `rules[${index}]`, got: rule, expected: 'one exception from a rule for each resource', fix: 'remove one of them' });
+      problems.require(!/^AwsSolutions-IAM[45]$/.test(rule), {
+        subject, got: rule, expected: 'the finding that is accepted, in brackets, e.g. AwsSolutions-IAM5[Resource::*]', fix: 'copy the whole id: the bare one would accept every policy or wildcard that is added later',
+      });
+      problems.require(!before.includes(rule) && rules.indexOf(rule) === index, { subject, got: rule, expected: 'one exception from a rule for each resource', fix: 'remove one of them' });
     });
     const isSentence = /^[A-Z][ -~]*[.]$/.test(reason) && reason.trim().split(/\s+/).length >= FEWEST_WORDS;
     problems.require(isSentence, { subject: 'reason', got: reason, expected: `a sentence of at least ${FEWEST_WORDS} words in ASCII`, fix: 'say why the finding is right here; templates hold no other characters' });
     answerProblems(props, problems);
     problems.throwIfAny();
-    recordException(concerned!, { rules: [...rules], reason, answer: { owner: props.owner, expiry: props.expiry } });
-    return new AuditedException(concerned!, props);
+    recordException(concerned!, { rules, reason, answer: { owner: props.owner, expiry: props.expiry } });
+    return new AuditedException(concerned!, { ...props, rules });
   }
 
   /**
@@ -83,7 +97,7 @@ export class AuditedException {
 
   /** Path of the resource in the construct tree. */
   public readonly resourcePath: string;
-  /** The rules. */
+  /** The rules, those of rule sets of the agency's own behind the others. */
   public readonly rules: string[];
   /** Why the finding is accepted. */
   public readonly reason: string;

@@ -85,6 +85,7 @@ export class CodeBuildImage extends Construct {
       source: { type: 'S3', location: `${source.s3BucketName}/${source.s3ObjectKey}`, buildSpec: buildspec },
       artifacts: { type: 'NO_ARTIFACTS' },
       environment: {
+        // Docker builds images only where it may make containers; the machine is gone after the build, and its role can push to one repository.
         type: 'LINUX_CONTAINER', computeType: props.computeType, image: environmentImage, imagePullCredentialsType: 'CODEBUILD', privilegedMode: true,
         environmentVariables: variables({
           ...buildArgs, ...Object.fromEntries(registries.map((uri, index) => [baseVariable(index), uri])),
@@ -98,7 +99,6 @@ export class CodeBuildImage extends Construct {
       ...(network ? { vpcConfig: vpcConfig(network) } : {}),
     });
     project.node.addDependency(role.policies);
-    acceptFindings(project, RULES.codeBuildPrivileged, 'Docker builds images only where it may make containers; the machine is gone after the build, and its role can push to one repository.');
     acceptFindings(project, RULES.codeBuildSourceRepoUrl, 'The source is a directory of the deployed assembly in Amazon S3; no repository of GitHub or Bitbucket has a part in it.');
     // What the image does not depend on, but whether it can be built: who mends that wants another try at once.
     const way = hashOf({ computeType: props.computeType, timeout: timeout.toSeconds(), network: network && vpcConfig(network), bases: registries, caches: caches.map(({ uriPrefix }) => uriPrefix) }).slice(0, 8);

@@ -62,10 +62,17 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     minWindowSamples: minSamples,
     quarantinedShare,
     dataset: dataset._descriptor,
+    ...rowExpectations(dataset),
     log: options.log._descriptor,
     binning: DEFAULT_BINNING,
     missingWords: dataset._schema.missing,
   };
+}
+
+/** Of each row; what is expected of the data as a whole is no affair of a baseline. */
+function rowExpectations({ _expectations: expectations }: Dataset): Pick<DriftCheckConfig, 'expectations'> {
+  if (!expectations || (expectations.columns.length === 0 && !expectations.unique)) return {};
+  return { expectations: { columns: expectations.columns, ...(expectations.unique ? { unique: expectations.unique } : {}) } };
 }
 
 function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOptions, everyHours: number, problems: Problems): MonitoredFeature[] {

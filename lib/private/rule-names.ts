@@ -7,7 +7,6 @@ const PCI = 'PCI.DSS.321';
 const inPacks = (rule: string, ...packs: readonly string[]): string[] => packs.map((pack) => `${pack}-${rule}`);
 
 export const RULES = {
-  codeBuildPrivileged: ['CODEBUILD_PROJECT_ENVIRONMENT_PRIVILEGED_CHECK', 'CKV_AWS_316'],
   codeBuildSourceRepoUrl: inPacks('CodeBuildProjectSourceRepoUrl', HIPAA, PCI),
   defaultSecurityGroup: inPacks('VPCDefaultSecurityGroupClosed', R5, HIPAA, PCI),
   dynamoDbInBackupPlan: inPacks('DynamoDBInBackupPlan', R5, HIPAA),

@@ -1,16 +1,15 @@
 /** Gathers what a data set is held against: lists that lie beside it, and the snapshot that was accepted last. */
 import { type AcceptedSnapshot, type DatasetExpectations } from '../../../lib/contract/expectations';
 import { retrainingKeys } from '../../../lib/contract/retraining-steps';
-import { SNAPSHOT_FILES, type SnapshotList } from '../../../lib/contract/snapshot';
+import { SNAPSHOT_FILES } from '../../../lib/contract/snapshot';
 import { decodeBaselineDocument, decodeDocument, encode } from '../../shared/documents';
+import { openAdmission } from '../../shared/expectations/open-admission';
 import { CellReader } from '../../shared/records/cells';
 import { type ObjectSummary, readIfPresent } from '../../shared/storage/port';
 import type { DatasetLocation } from '../../shared/training-rows';
 import type { StepParts } from '../parts';
 import { DataDrift } from './data-drift';
 import { DataExpectations } from './data-expectations';
-import { listedValues } from './listed-values';
-import { RowExpectations } from './row-expectations';
 
 const FIX = 'delete it, and the next data are accepted without a comparison';
 
@@ -44,20 +43,8 @@ export interface ExpectationsSubject {
 export async function openExpectations(parts: StepParts, given: DatasetExpectations, location: DatasetLocation, { fingerprint, now, lists, isAgain }: ExpectationsSubject): Promise<DataExpectations | string[]> {
   const expectations: DatasetExpectations = isAgain ? { ...given, maxAgeSeconds: undefined, maxRowsChange: undefined, maxDrift: undefined } : given;
   const { config: { modelId, dataset, missingWords, quarantinedShare, baseline } } = parts;
-  const problems: string[] = [];
-  const listed = new Map<string, ReadonlySet<string>>();
-  const listsRead = new Map<string, SnapshotList>();
-  for (const { column, listedIn } of expectations.columns) {
-    if (!listedIn) continue;
-    const list = await listedValues(location, listedIn, lists);
-    if (typeof list === 'string') {
-      problems.push(list);
-      continue;
-    }
-    listed.set(column, list.values);
-    listsRead.set(list.read.key, list.read);
-  }
-  if (problems.length > 0) return problems;
+  const opened = await openAdmission(location, expectations, missingWords, lists);
+  if (Array.isArray(opened)) return opened;
   const columns = dataset.columns.map(({ name }) => name);
   const last = comparesSnapshots(expectations) ? await acceptedSnapshot(parts) : undefined;
   const accepted = last?.fingerprint === fingerprint ? undefined : last;
@@ -70,8 +57,7 @@ export async function openExpectations(parts: StepParts, given: DatasetExpectati
     const document = decodeBaselineDocument(stored.body, key, modelId, FIX);
     drift = new DataDrift({ ...document, features: document.features.filter(({ name }) => features.includes(name)) }, columns, new CellReader(missingWords), expectations.maxDrift);
   }
-  const admission = new RowExpectations({ columns: expectations.columns, unique: expectations.unique ?? [], missingWords, listed });
-  return new DataExpectations({ expectations, columns, eventTime: dataset.eventTime, missingWords, quarantinedShare, admission, now, accepted, drift, lists: [...listsRead.values()].sort((one, other) => (one.key < other.key ? -1 : 1)) });
+  return new DataExpectations({ expectations, columns, eventTime: dataset.eventTime, missingWords, quarantinedShare, ...opened, now, accepted, drift });
 }
 
 async function acceptedSnapshot({ storage, buckets, config: { modelId } }: StepParts): Promise<AcceptedSnapshot | undefined> {

@@ -34,6 +34,7 @@ describe('decodeConfig', () => {
     ['minBaselineSamples', 0, 'minBaselineSamples: got 0'],
     ['minWindowSamples', null, 'minWindowSamples: got null'],
     ['missingWords', ['NA', 1], 'missingWords: got ["NA",1], expected a list of texts'],
+    ['expectations', { columns: [{ column: 'altitude', min: 0 }] }, 'expectations.columns[0].column: got "altitude", expected a column of the data set, each once'],
     ['breach', undefined, 'breach: got nothing, expected an object'],
     ['breach.times', 0, 'breach.times: got 0'],
     ['breach.outOf', 1, 'breach.outOf: got 1, expected a whole number of at least breach.times'],

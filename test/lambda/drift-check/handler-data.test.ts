@@ -1,5 +1,6 @@
 /** Tests of what whole drift checks do with data that is late, unreadable, missing or secret. */
 import { describe, expect, it } from 'vitest';
+import type { BaselineDocument } from '../../../lib/contract/baseline';
 import type { QuarantineDocument } from '../../../lib/contract/partial';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
 import { at, CONFIG, requestFor, World, worldOf } from '../support/world';
@@ -163,5 +164,39 @@ describe('privacy', () => {
     expect(quarantine).toContain('not valid JSON');
     expect(quarantine).not.toContain(canary);
     for (const key of await world.keys('models/flights/drift/verdicts/')) expect(await world.text(key)).not.toContain(canary);
+  });
+});
+
+describe('a first baseline', () => {
+  const expectations = { columns: [{ column: 'distance', min: 0 }, { column: 'origin', listedIn: { file: '_airports.csv', column: 'code' } }], unique: ['delay', 'distance'] };
+  const good = Array.from({ length: 300 }, (_, index) => `2001-01-01T00:00:00Z,${index},${100 + index},ORD`);
+  const bad = ['2001-01-01T00:00:00Z,5,-9999,ORD', '2001-01-01T00:00:00Z,6,100,XXX', good[0]!];
+
+  async function baselineOf(lines: readonly string[], config = CONFIG): Promise<BaselineDocument> {
+    const world = new World(config);
+    await world.replaceTraining(lines);
+    await world.store.write('data', 'flights/_airports.csv', 'code\nORD\n');
+    await world.writeHour('2001-02-03T00:00:00Z');
+    await world.handler(at(1));
+    if (config.expectations) expect(world.log.of('baseline-built')).toMatchObject([{ rows: 300, refused: lines.length - 300 }]);
+    return world.document<BaselineDocument>('models/flights/drift/baseline.json');
+  }
+
+  it('holds no row that a retraining would quarantine', async () => {
+    const statistics = ({ rows, features }: BaselineDocument) => ({ rows, features });
+    const expected = statistics(await baselineOf(good));
+    expect(statistics(await baselineOf([...good, ...bad], { ...CONFIG, expectations }))).toEqual(expected);
+    expect(statistics(await baselineOf([...good, ...bad])).rows, 'without expectations').toBe(303);
+  });
+
+  it('stays what it is when the expectations change', async () => {
+    const [without, with_] = [await baselineOf(good), await baselineOf(good, { ...CONFIG, expectations })];
+    expect(with_.definition).toBe(without.definition);
+  });
+
+  it('is not built while the list is missing that rows are to be held against', async () => {
+    const world = new World({ ...CONFIG, expectations });
+    await world.replaceTraining(good);
+    await expect(world.handler(at(1))).rejects.toThrow('flights/_airports.csv: no such object, expected a list with column "code" to hold the data against');
   });
 });

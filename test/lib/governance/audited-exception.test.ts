@@ -66,6 +66,13 @@ describe('an exception', () => {
     expect((metadataOf(stack)['checkov'] as { readonly skip: { readonly id: string }[] }).skip.map(({ id }) => id)).toEqual(['CKV_AWS_21', 'CKV_AWS_18', 'CKV_AWS_20']);
   });
 
+  it('takes the names of rule sets of the agency’s own as they are', () => {
+    const { stack, bucket } = bucketIn();
+    const { rules } = AuditedException.on(bucket, { ...GOOD, customRules: ['AGENCY_BUCKET_HAS_OWNER', 'Agency-S1', 'CKV_AGENCY_7'] });
+    expect(rules.slice(-3)).toEqual(['AGENCY_BUCKET_HAS_OWNER', 'Agency-S1', 'CKV_AGENCY_7']);
+    expect(metadataOf(stack)).toMatchObject({ guard: { SuppressedRules: ['S3_BUCKET_LOGGING_ENABLED', 'AGENCY_BUCKET_HAS_OWNER'] }, 'cdk-mlops:exceptions': [{ rules }] });
+  });
+
   it('is an object that tells what it is', () => {
     const { stack } = bucketIn();
     expect(AuditedException.on(new Bucket(stack, 'Own'), GOOD)).toMatchObject({ ...GOOD, resourcePath: 'Stack/Own/Resource' });
@@ -74,6 +81,12 @@ describe('an exception', () => {
   it.each([
     ['no rule', { rules: [] }, 'rules: got [], expected at least one rule'],
     ['a rule of no rule set', { rules: ['no logging'] }, 'rules[0]: got "no logging", expected the id of a rule of cdk-nag, checkov or Guard'],
+    ['a pack of cdk-nag that has no such rule', { rules: ['AwsSolutions-S99'] }, 'rules[0]: got "AwsSolutions-S99", expected a rule that cdk-nag has; copy the id from the finding, or move that of a rule set of your own to customRules'],
+    ['a finding of a rule that there is not', { rules: ['HIPAA.Security-IAM5[Resource::*]'] }, 'rules[0]: got "HIPAA.Security-IAM5[Resource::*]", expected a rule that cdk-nag has'],
+    ['a number that checkov has not given', { rules: ['CKV_AWS_9999'] }, 'rules[0]: got "CKV_AWS_9999", expected a rule that checkov has'],
+    ['a slip in the name of a Guard rule', { rules: ['S3_BUCKET_LOGING_ENABLED'] }, 'rules[0]: got "S3_BUCKET_LOGING_ENABLED", expected a rule that Guard has'],
+    ['a custom rule of no form', { customRules: ['no logging'] }, 'customRules[0]: got "no logging", expected the id of a rule'],
+    ['a custom rule that is named among the others', { customRules: ['CKV_AWS_18'] }, 'customRules[0]: got "CKV_AWS_18", expected one exception from a rule for each resource'],
     ['the same rule twice', { rules: ['CKV_AWS_18', 'CKV_AWS_18'] }, 'rules[1]: got "CKV_AWS_18", expected one exception from a rule for each resource'],
     ['a word as reason', { reason: 'Accepted.' }, 'reason: got "Accepted.", expected a sentence of at least 6 words in ASCII'],
     ['a reason that templates cannot hold', { reason: 'The landing zone’s owner takes care of that elsewhere.' }, 'expected a sentence of at least 6 words in ASCII'],

@@ -1,12 +1,12 @@
 /** The values of a column of a list, which lies beside the data in a file that holds no rows. */
 import { type DatasetExpectations, MAX_LISTED_VALUES } from '../../../lib/contract/expectations';
 import type { SnapshotList } from '../../../lib/contract/snapshot';
-import { hashed } from '../../shared/hashed';
-import { readInTurn } from '../../shared/objects-in-turn';
-import { CellCounts, CellReader } from '../../shared/records/cells';
-import { readRecords } from '../../shared/records/read-records';
-import { findObject, type ObjectSummary } from '../../shared/storage/port';
-import type { DatasetLocation } from '../../shared/training-rows';
+import { hashed } from '../hashed';
+import { readInTurn } from '../objects-in-turn';
+import { CellCounts, CellReader } from '../records/cells';
+import { readRecords } from '../records/read-records';
+import { findObject, type ObjectSummary } from '../storage/port';
+import type { DatasetLocation } from '../training-rows';
 
 /** What a list holds, and the content that it was read from. */
 export interface ListedValues {
@@ -19,7 +19,7 @@ export interface ListedValues {
  *
  * @param there those that there are; looked for in the store without it
  */
-export async function listedObjects({ store, bucket, dataset }: DatasetLocation, expectations: DatasetExpectations | undefined, there?: readonly ObjectSummary[]): Promise<ObjectSummary[]> {
+export async function listedObjects({ store, bucket, dataset }: DatasetLocation, expectations: Pick<DatasetExpectations, 'columns'> | undefined, there?: readonly ObjectSummary[]): Promise<ObjectSummary[]> {
   const files = new Set(expectations?.columns.flatMap(({ listedIn }) => (listedIn ? [listedIn.file] : [])));
   const found: ObjectSummary[] = [];
   for (const file of [...files].sort()) {

@@ -1,7 +1,7 @@
 /** Holds each row against what is expected of its columns, and against the keys of the rows before it. */
 import { type ColumnExpectation, MAX_UNIQUE_ROWS } from '../../../lib/contract/expectations';
-import { CellCounts, CellReader } from '../../shared/records/cells';
-import type { RowAdmission } from '../../shared/row-admission';
+import { CellCounts, CellReader } from '../records/cells';
+import type { RowAdmission } from '../row-admission';
 import { UniqueKeys } from './unique-keys';
 
 /** The reason, or undefined: in words, without a value of the row. */

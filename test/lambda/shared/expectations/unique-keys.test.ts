@@ -1,6 +1,6 @@
 /** Tests of telling keys apart in bounded memory. */
 import { expect, it } from 'vitest';
-import { UniqueKeys } from '../../../lambda/retraining-steps/expectations/unique-keys';
+import { UniqueKeys } from '../../../../lambda/shared/expectations/unique-keys';
 
 it('takes each of many keys once, over several sizes of the table', () => {
   const keys = new UniqueKeys(1_000_000);

@@ -1,6 +1,6 @@
 /** Checks what the configuration says about how the data must look. */
-import { LIST_FILE, MAX_ONE_OF } from '../../lib/contract/expectations';
-import { type ConfigReader, isCount, isText } from '../shared/config/reader';
+import { LIST_FILE, MAX_ONE_OF } from '../../../lib/contract/expectations';
+import { type ConfigReader, isCount, isText } from './reader';
 
 /** @param types of the columns of the data set */
 export function readExpectations(config: ConfigReader, types: ReadonlyMap<unknown, unknown>): void {

@@ -1,0 +1,188 @@
+/**
+ * Rules that the rule sets know: an exception from one that nobody has is a slip, and accepts nothing. cdk-nag 2.38.2 and 3.0.2, checkov 3.3.13
+ * (CloudFormation), and AWS's registry of Guard rules at 7f7340c. A test holds the first against what is installed, `npm run check:python` the
+ * second, and a test the last against the rules that we run.
+ */
+import { ruleSetOf } from '../contract/exceptions';
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/** By pack of cdk-nag, without the name of the pack. */
+const NAG: Readonly<Record<string, readonly string[]>> = {
+  AwsSolutions: words(`
+    AEC1 AEC3 AEC4 AEC5 AEC6 APIG1 APIG2 APIG3 APIG4 APIG6 AS1 AS2 AS3 ASC3 C91 CB4 CB5 CFR1 CFR2 CFR3 CFR4 CFR5 CFR6 CFR7 COG1 COG2 COG4 COG7 COG8
+    DDB3 DDB4 DOC1 DOC2 DOC3 DOC4 DOC5 EB1 EB3 EB4 EC23 EC26 EC27 EC28 EC29 ECR1 ECS2 ECS4 ECS7 EFS1 EKS1 EKS2 ELB1 ELB2 ELB3 ELB4 ELB5 EMR2 EMR4
+    EMR5 EMR6 EVB1 GL1 GL3 IAM4 IAM5 KDA3 KDF1 KDS1 KDS3 KMS5 L1 LEX4 MS1 MS10 MS3 MS4 MS7 MS8 MSK2 MSK3 MSK6 N1 N2 N3 N4 N5 OS1 OS2 OS3 OS4 OS5 OS7
+    OS8 OS9 QS1 RDS10 RDS11 RDS13 RDS14 RDS16 RDS2 RDS3 RDS6 RDS8 RS1 RS10 RS11 RS2 RS3 RS4 RS5 RS6 RS8 RS9 S1 S10 S2 S5 SF1 SF2 SM1 SM2 SM3 SMG4
+    SNS3 SQS2 SQS3 SQS4 TS3 VPC3 VPC7
+  `),
+  'HIPAA.Security': words(`
+    ALBHttpDropInvalidHeaderEnabled ALBHttpToHttpsRedirection APIGWCacheEnabledAndEncrypted APIGWExecutionLoggingEnabled APIGWSSLEnabled
+    APIGWXrayEnabled AutoScalingGroupELBHealthCheckRequired AutoScalingLaunchConfigPublicIpDisabled CloudTrailCloudWatchLogsEnabled
+    CloudTrailEncryptionEnabled CloudTrailLogFileValidationEnabled CloudWatchAlarmAction CloudWatchLogGroupEncrypted
+    CloudWatchLogGroupRetentionPeriod CodeBuildProjectEnvVarAwsCred CodeBuildProjectSourceRepoUrl DMSReplicationNotPublic DynamoDBAutoScalingEnabled
+    DynamoDBInBackupPlan DynamoDBPITREnabled EC2EBSInBackupPlan EC2EBSOptimizedInstance EC2IMDSv2Enabled EC2InstanceDetailedMonitoringEnabled
+    EC2InstanceNoPublicIp EC2InstanceProfileAttached EC2InstancesInVPC EC2RestrictedCommonPorts EC2RestrictedSSH ECSTaskDefinitionUserForHostMode
+    EFSEncrypted EFSInBackupPlan ELBACMCertificateRequired ELBCrossZoneLoadBalancingEnabled ELBDeletionProtectionEnabled ELBLoggingEnabled
+    ELBTlsHttpsListenersOnly ELBv2ACMCertificateRequired EMRKerberosEnabled ElastiCacheRedisClusterAutomaticBackup
+    ElasticBeanstalkEnhancedHealthReportingEnabled ElasticBeanstalkManagedUpdatesEnabled IAMGroupHasUsers IAMNoInlinePolicy
+    IAMPolicyNoStatementsWithAdminAccess IAMPolicyNoStatementsWithFullAccess IAMUserGroupMembership IAMUserNoPolicies LambdaConcurrency LambdaDLQ
+    LambdaFunctionPublicAccessProhibited LambdaInsideVPC OpenSearchEncryptedAtRest OpenSearchErrorLogsToCloudWatch OpenSearchInVPCOnly
+    OpenSearchNodeToNodeEncryption RDSAutomaticMinorVersionUpgradeEnabled RDSEnhancedMonitoringEnabled RDSInBackupPlan RDSInstanceBackupEnabled
+    RDSInstanceDeletionProtectionEnabled RDSInstancePublicAccess RDSLoggingEnabled RDSMultiAZSupport RDSStorageEncrypted RedshiftBackupEnabled
+    RedshiftClusterConfiguration RedshiftClusterMaintenanceSettings RedshiftClusterPublicAccess RedshiftEnhancedVPCRoutingEnabled
+    RedshiftRequireTlsSSL S3BucketLevelPublicAccessProhibited S3BucketLoggingEnabled S3BucketPublicReadProhibited S3BucketPublicWriteProhibited
+    S3BucketReplicationEnabled S3BucketSSLRequestsOnly S3BucketVersioningEnabled S3DefaultEncryptionKMS SNSEncryptedKMS
+    SageMakerEndpointConfigurationKMSKeyConfigured SageMakerNotebookInstanceKMSKeyConfigured SageMakerNotebookNoDirectInternetAccess
+    SecretsManagerRotationEnabled SecretsManagerUsingKMSKey VPCDefaultSecurityGroupClosed VPCFlowLogsEnabled VPCNoUnrestrictedRouteToIGW
+    VPCSubnetAutoAssignPublicIpDisabled WAFv2LoggingEnabled
+  `),
+  'NIST.800.53.R4': words(`
+    ALBHttpDropInvalidHeaderEnabled ALBHttpToHttpsRedirection ALBWAFEnabled APIGWCacheEnabledAndEncrypted APIGWExecutionLoggingEnabled
+    AutoScalingGroupELBHealthCheckRequired CloudTrailCloudWatchLogsEnabled CloudTrailEncryptionEnabled CloudTrailLogFileValidationEnabled
+    CloudWatchAlarmAction CloudWatchLogGroupEncrypted CloudWatchLogGroupRetentionPeriod CodeBuildProjectEnvVarAwsCred CodeBuildProjectSourceRepoUrl
+    DMSReplicationNotPublic DynamoDBAutoScalingEnabled DynamoDBInBackupPlan DynamoDBPITREnabled EC2EBSInBackupPlan EC2IMDSv2Enabled
+    EC2InstanceDetailedMonitoringEnabled EC2InstanceNoPublicIp EC2InstancesInVPC EC2RestrictedCommonPorts EC2RestrictedSSH EFSEncrypted
+    EFSInBackupPlan ELBACMCertificateRequired ELBCrossZoneLoadBalancingEnabled ELBDeletionProtectionEnabled ELBLoggingEnabled
+    ELBTlsHttpsListenersOnly EMRKerberosEnabled ElastiCacheRedisClusterAutomaticBackup IAMGroupHasUsers IAMNoInlinePolicy
+    IAMPolicyNoStatementsWithAdminAccess IAMUserGroupMembership IAMUserNoPolicies KMSBackingKeyRotationEnabled LambdaFunctionPublicAccessProhibited
+    LambdaInsideVPC OpenSearchEncryptedAtRest OpenSearchInVPCOnly OpenSearchNodeToNodeEncryption RDSEnhancedMonitoringEnabled RDSInBackupPlan
+    RDSInstanceBackupEnabled RDSInstanceDeletionProtectionEnabled RDSInstancePublicAccess RDSLoggingEnabled RDSMultiAZSupport RDSStorageEncrypted
+    RedshiftClusterConfiguration RedshiftClusterPublicAccess RedshiftRequireTlsSSL S3BucketDefaultLockEnabled S3BucketLoggingEnabled
+    S3BucketPublicReadProhibited S3BucketPublicWriteProhibited S3BucketReplicationEnabled S3BucketSSLRequestsOnly S3BucketVersioningEnabled
+    SNSEncryptedKMS SageMakerEndpointConfigurationKMSKeyConfigured SageMakerNotebookInstanceKMSKeyConfigured SageMakerNotebookNoDirectInternetAccess
+    VPCDefaultSecurityGroupClosed VPCFlowLogsEnabled WAFv2LoggingEnabled
+  `),
+  'NIST.800.53.R5': words(`
+    ALBHttpToHttpsRedirection ALBWAFEnabled APIGWAssociatedWithWAF APIGWCacheEnabledAndEncrypted APIGWExecutionLoggingEnabled APIGWSSLEnabled
+    AutoScalingGroupELBHealthCheckRequired AutoScalingLaunchConfigPublicIpDisabled CloudTrailCloudWatchLogsEnabled CloudTrailEncryptionEnabled
+    CloudTrailLogFileValidationEnabled CloudWatchAlarmAction CloudWatchLogGroupEncrypted CloudWatchLogGroupRetentionPeriod DMSReplicationNotPublic
+    DynamoDBAutoScalingEnabled DynamoDBInBackupPlan DynamoDBPITREnabled EC2EBSInBackupPlan EC2EBSOptimizedInstance EC2IMDSv2Enabled
+    EC2InstanceNoPublicIp EC2InstanceProfileAttached EC2InstancesInVPC EC2RestrictedCommonPorts EC2RestrictedSSH ECSTaskDefinitionUserForHostMode
+    EFSEncrypted EFSInBackupPlan ELBACMCertificateRequired ELBCrossZoneLoadBalancingEnabled ELBDeletionProtectionEnabled ELBLoggingEnabled
+    ELBTlsHttpsListenersOnly ELBv2ACMCertificateRequired ElastiCacheRedisClusterAutomaticBackup ElasticBeanstalkEnhancedHealthReportingEnabled
+    ElasticBeanstalkManagedUpdatesEnabled IAMNoInlinePolicy IAMPolicyNoStatementsWithAdminAccess IAMPolicyNoStatementsWithFullAccess
+    IAMUserGroupMembership IAMUserNoPolicies KMSBackingKeyRotationEnabled LambdaConcurrency LambdaDLQ LambdaFunctionPublicAccessProhibited
+    LambdaInsideVPC OpenSearchEncryptedAtRest OpenSearchErrorLogsToCloudWatch OpenSearchInVPCOnly OpenSearchNodeToNodeEncryption
+    RDSEnhancedMonitoringEnabled RDSInBackupPlan RDSInstanceBackupEnabled RDSInstanceDeletionProtectionEnabled RDSInstancePublicAccess
+    RDSLoggingEnabled RDSMultiAZSupport RDSStorageEncrypted RedshiftBackupEnabled RedshiftClusterConfiguration RedshiftClusterMaintenanceSettings
+    RedshiftClusterPublicAccess RedshiftEnhancedVPCRoutingEnabled RedshiftRequireTlsSSL S3BucketLevelPublicAccessProhibited S3BucketLoggingEnabled
+    S3BucketPublicReadProhibited S3BucketPublicWriteProhibited S3BucketReplicationEnabled S3BucketSSLRequestsOnly S3BucketVersioningEnabled
+    S3DefaultEncryptionKMS SNSEncryptedKMS SageMakerEndpointConfigurationKMSKeyConfigured SageMakerNotebookInstanceKMSKeyConfigured
+    SageMakerNotebookNoDirectInternetAccess SecretsManagerRotationEnabled SecretsManagerUsingKMSKey VPCDefaultSecurityGroupClosed VPCFlowLogsEnabled
+    VPCNoUnrestrictedRouteToIGW VPCSubnetAutoAssignPublicIpDisabled WAFv2LoggingEnabled
+  `),
+  'PCI.DSS.321': words(`
+    ALBHttpDropInvalidHeaderEnabled ALBHttpToHttpsRedirection ALBWAFEnabled APIGWAssociatedWithWAF APIGWCacheEnabledAndEncrypted
+    APIGWExecutionLoggingEnabled APIGWSSLEnabled AutoScalingGroupELBHealthCheckRequired AutoScalingLaunchConfigPublicIpDisabled
+    CloudTrailCloudWatchLogsEnabled CloudTrailEncryptionEnabled CloudTrailLogFileValidationEnabled CloudWatchLogGroupEncrypted
+    CloudWatchLogGroupRetentionPeriod CodeBuildProjectEnvVarAwsCred CodeBuildProjectSourceRepoUrl DMSReplicationNotPublic EC2InstanceNoPublicIp
+    EC2InstanceProfileAttached EC2InstancesInVPC EC2RestrictedCommonPorts EC2RestrictedSSH ECSTaskDefinitionUserForHostMode EFSEncrypted
+    ELBACMCertificateRequired ELBLoggingEnabled ELBTlsHttpsListenersOnly ELBv2ACMCertificateRequired EMRKerberosEnabled IAMGroupHasUsers
+    IAMNoInlinePolicy IAMPolicyNoStatementsWithAdminAccess IAMPolicyNoStatementsWithFullAccess IAMUserGroupMembership IAMUserNoPolicies
+    KMSBackingKeyRotationEnabled LambdaFunctionPublicAccessProhibited LambdaInsideVPC OpenSearchEncryptedAtRest OpenSearchErrorLogsToCloudWatch
+    OpenSearchInVPCOnly OpenSearchNodeToNodeEncryption RDSAutomaticMinorVersionUpgradeEnabled RDSInstancePublicAccess RDSLoggingEnabled
+    RDSStorageEncrypted RedshiftClusterConfiguration RedshiftClusterMaintenanceSettings RedshiftClusterPublicAccess
+    RedshiftEnhancedVPCRoutingEnabled RedshiftRequireTlsSSL S3BucketLevelPublicAccessProhibited S3BucketLoggingEnabled S3BucketPublicReadProhibited
+    S3BucketPublicWriteProhibited S3BucketReplicationEnabled S3BucketSSLRequestsOnly S3BucketVersioningEnabled S3DefaultEncryptionKMS
+    SNSEncryptedKMS SageMakerEndpointConfigurationKMSKeyConfigured SageMakerNotebookInstanceKMSKeyConfigured SageMakerNotebookNoDirectInternetAccess
+    SecretsManagerUsingKMSKey VPCDefaultSecurityGroupClosed VPCFlowLogsEnabled VPCNoUnrestrictedRouteToIGW VPCSubnetAutoAssignPublicIpDisabled
+    WAFv2LoggingEnabled
+  `),
+  Serverless: words(`
+    APIGWAccessLogging APIGWDefaultThrottling APIGWStructuredLogging APIGWXrayEnabled AppSyncTracing CloudWatchLogGroupRetentionPeriod EventBusDLQ
+    LambdaAsyncFailureDestination LambdaDLQ LambdaDefaultMemorySize LambdaDefaultTimeout LambdaEventSourceMappingDestination LambdaLatestVersion
+    LambdaStarPermissions LambdaTracing SNSRedrivePolicy SQSRedrivePolicy StepFunctionStateMachineXray
+  `),
+};
+
+/** By kind, the numbers of checkov. */
+const CHECKOV: Readonly<Record<string, readonly string[]>> = {
+  CKV2_AWS: words(`
+    33 68 69 71 72 75
+  `),
+  CKV_AWS: words(`
+    2 3 5 6 7 8 16 17 18 19 20 21 23 24 25 26 27 28 29 30 31 32 33 34 35 36 40 42 43 44 45 46 47 51 53 54 55 56 57 58 59 60 61 62 63 64 65 66 67 68
+    69 71 73 74 76 78 79 80 81 82 83 84 85 86 87 88 89 90 91 92 94 95 96 97 99 100 101 103 104 105 107 108 109 110 111 115 116 117 118 119 120 123
+    131 136 149 154 155 156 157 158 160 161 162 163 164 165 166 170 172 173 174 187 192 193 194 195 197 258 260 291 317 360 361 363 364 366 367 368
+    369 370 371 373 384
+  `),
+};
+
+/** Of AWS's registry. */
+const GUARD: readonly string[] = words(`
+    ALB_HTTP_DROP_INVALID_HEADER_ENABLED AMAZON_MQ_BROKER_ENCRYPTION_OPTIONS_RULE AMAZON_MQ_BROKER_USERS_NO_PLAINTEXT_PASSWORD
+    AMAZON_MQ_BROKER_USERS_USES_SECURE_PARAMETER AMAZON_MQ_BROKER_USERS_USES_SECURE_SERVICE API_GWV2_ACCESS_LOGS_ENABLED
+    API_GW_CACHE_ENABLED_AND_ENCRYPTED API_GW_DOMAIN_DENY_NON_TLS_TRAFFIC API_GW_ENDPOINT_TYPE_CHECK API_GW_EXECUTION_LOGGING_ENABLED
+    API_GW_METHOD_AUTHORIZATION_TYPE_RULE API_GW_STAGE_ACCESS_LOGGING_RULE AURORA_MYSQL_BACKTRACKING_ENABLED
+    AUTOSCALING_GROUP_ELB_HEALTHCHECK_REQUIRED AUTOSCALING_LAUNCH_CONFIG_PUBLIC_IP_DISABLED BATCH_JOB_CONTAINER_PROPERTIES_PRIVILEGED_RULE
+    CFN_AUTHENTICATION_RULE CFN_NO_EXPLICIT_RESOURCE_NAMES CLOUDFRONT_ACCESSLOGS_ENABLED CLOUDFRONT_CUSTOM_SSL_CERTIFICATE
+    CLOUDFRONT_DEFAULT_ROOT_OBJECT_CONFIGURED CLOUDFRONT_MINIMUM_PROTOCOL_VERSION_RULE CLOUDFRONT_ORIGIN_ACCESS_IDENTITY_ENABLED
+    CLOUDFRONT_ORIGIN_FAILOVER_ENABLED CLOUDFRONT_SNI_ENABLED CLOUDFRONT_VIEWER_POLICY_HTTPS CLOUDTRAIL_S3_DATAEVENTS_ENABLED
+    CLOUDWATCH_ALARM_ACTION_CHECK CLOUDWATCH_LOG_GROUP_ENCRYPTED CLOUD_TRAIL_CLOUD_WATCH_LOGS_ENABLED CLOUD_TRAIL_ENABLED
+    CLOUD_TRAIL_ENCRYPTION_ENABLED CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED CMK_BACKING_KEY_ROTATION_ENABLED CODEBUILD_ENCRYPTION_KEY_RULE
+    CODEBUILD_PROJECT_ENVVAR_AWSCRED_CHECK CODEBUILD_PROJECT_SOURCE_REPO_URL_CHECK COGNITO_ALLOW_UNAUTHENTICATED_IDENTITIES_RULE
+    COGNITO_USER_POOL_MFA_CONFIGURATION_RULE CW_LOGGROUP_RETENTION_PERIOD_CHECK DAX_ENCRYPTION_ENABLED DB_INSTANCE_BACKUP_ENABLED
+    DLM_LIFECYCLE_POLICY_CROSS_REGION_ENCRYPTION_RULE DMS_NO_PLAINTEXT_PASSWORD DMS_REPLICATION_NOT_PUBLIC DMS_USES_SECURE_PARAMETER
+    DMS_USES_SECURE_SERVICE DYNAMODB_BILLING_MODE_RULE DYNAMODB_PITR_ENABLED DYNAMODB_TABLE_ENCRYPTED_KMS DYNAMODB_TABLE_MUST_BE_ENCRYPTED
+    EBS_OPTIMIZED_INSTANCE EBS_VOLUME_ENCRYPTION_KEY_RULE EC2_INSTANCES_IN_VPC EC2_INSTANCE_DETAILED_MONITORING_ENABLED EC2_INSTANCE_NO_PUBLIC_IP
+    EC2_INSTANCE_PROFILE_ATTACHED EC2_NETWORK_ACL_ENTRY_INEFFECTIVE_DENY_RULE EC2_NETWORK_ACL_PORT_RANGE_RULE EC2_NETWORK_ACL_PROTOCOL_RULE
+    EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE ECR_REPO_SCAN_ON_PUSH
+    ECS_TASK_DEFINITION_USER_FOR_HOST_MODE_CHECK EFS_ENCRYPTED_CHECK EFS_RESOURCES_PROTECTED_BY_BACKUP_PLAN EKS_CLUSTER_ENCRYPTION_RULE
+    EKS_ENDPOINT_NO_PUBLIC_ACCESS ELASTICACHE_REPLICATION_GROUP_ENCRYPTION_AT_REST ELASTICACHE_REPLICATION_GROUP_ENCRYPTION_IN_TRANSIT
+    ELASTICSEARCH_APPLICATION_LOGGING_ENABLED ELASTICSEARCH_AUDIT_LOGGING_ENABLED ELASTICSEARCH_DATA_NODE_FAULT_TOLERANCE
+    ELASTICSEARCH_ENCRYPTED_AT_REST ELASTICSEARCH_HTTPS_REQUIRED ELASTICSEARCH_IN_VPC_ONLY ELASTICSEARCH_LOGS_TO_CLOUDWATCH
+    ELASTICSEARCH_NODE_TO_NODE_ENCRYPTION_CHECK ELASTICSEARCH_PRIMARY_NODE_FAULT_TOLERANCE ELBV2_ACCESS_LOGGING_RULE ELBV2_ACM_CERTIFICATE_REQUIRED
+    ELBV2_LISTENER_PROTOCOL_RULE ELBV2_LISTENER_SSL_POLICY_RULE ELB_ACM_CERTIFICATE_REQUIRED ELB_CROSS_ZONE_LOAD_BALANCING_ENABLED
+    ELB_DELETION_PROTECTION_ENABLED ELB_LOGGING_ENABLED ELB_PREDEFINED_SECURITY_POLICY_SSL_CHECK ELB_TLS_HTTPS_LISTENERS_ONLY EMR_KERBEROS_ENABLED
+    EMR_SECURITY_CONFIG_ENABLED_AND_CONFIGURED_RULE ENCRYPTED_VOLUMES FSX_RESOURCES_PROTECTED_BY_BACKUP_PLAN GAMELIFT_FLEET_INBOUND_PORT_RANGE_RULE
+    IAM_MANAGEDPOLICY_NO_STATEMENTS_WITH_FULL_ACCESS IAM_NO_INLINE_POLICY_CHECK IAM_NO_POLICY_ON_USER IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE
+    IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS IAM_POLICY_NO_WILDCARD_RESOURCE_ON_PASSROLE
+    IAM_ROLE_ADMINISTRATOR_ACCESS_POLICY_RULE IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE IAM_ROLE_NO_ALLOW_PLUS_NOT_ACTION_ON_TRUST_POLICY
+    IAM_ROLE_NO_ALLOW_PLUS_NOT_PRINCIPAL IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY IAM_ROLE_NO_WILDCARD_ACTIONS_ON_PERMISSIONS
+    IAM_ROLE_NO_WILDCARD_RESOURCE_ON_PASSROLE IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_ACTION IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_RESOURCE
+    IAM_USER_LOGIN_PROFILE_NO_PLAINTEXT_PASSWORD IAM_USER_LOGIN_PROFILE_PASSWORD_RESET_RULE IAM_USER_LOGIN_PROFILE_USES_SECURE_PARAMETER
+    IAM_USER_LOGIN_PROFILE_USES_SECURE_SERVICE IAM_USER_MISSING_GROUP_RULE IAM_USER_NO_POLICIES_CHECK INCOMING_SSH_DISABLED
+    IOT_POLICY_WILDCARD_ACTION_RULE IOT_POLICY_WILDCARD_RESOURCE_RULE KENDRA_INDEX_ENCRYPTION_KMS_KEY_ID_RULE
+    KINESIS_FIREHOSE_DELIVERY_STREAM_ENCRYPTION_RULE KINESIS_FIREHOSE_REDSHIFT_DESTINATION_CONFIGURATION_NO_PLAINTEXT_PASSWORD
+    KINESIS_FIREHOSE_REDSHIFT_DESTINATION_CONFIGURATION_USES_SECURE_PARAMETER
+    KINESIS_FIREHOSE_REDSHIFT_DESTINATION_CONFIGURATION_USES_SECURE_SERVICE KINESIS_FIREHOSE_SPLUNK_DESTINATION_CONFIGURATION_NO_PLAINTEXT_PASSWORD
+    KINESIS_FIREHOSE_SPLUNK_DESTINATION_CONFIGURATION_USES_SECURE_PARAMETER KINESIS_FIREHOSE_SPLUNK_DESTINATION_CONFIGURATION_USES_SECURE_SERVICE
+    KINESIS_STREAM_ENCRYPTION_RULE KMS_NO_WILDCARD_PRINCIPAL LAMBDA_CONCURRENCY_CHECK LAMBDA_DLQ_CHECK LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED
+    LAMBDA_INSIDE_VPC LAMBDA_NO_WILDCARD_PRINCIPALS LAMBDA_PERMISSION_INVOKE_FUNCTION_ACTION MICROSOFT_AD_NO_PLAINTEXT_PASSWORD
+    MICROSOFT_AD_PASSWORD_USES_SECURE_PARAMETER MICROSOFT_AD_PASSWORD_USES_SECURE_SERVICE MULTI_REGION_CLOUD_TRAIL_ENABLED
+    NO_UNRESTRICTED_ROUTE_TO_IGW OPENSEARCH_ACCESS_CONTROL_ENABLED OPENSEARCH_APPLICATION_LOGGING_ENABLED OPENSEARCH_AUDIT_LOGGING_ENABLED
+    OPENSEARCH_DATA_NODE_FAULT_TOLERANCE OPENSEARCH_ENCRYPTED_AT_REST OPENSEARCH_HTTPS_REQUIRED OPENSEARCH_IN_VPC_ONLY
+    OPENSEARCH_NODE_TO_NODE_ENCRYPTION_CHECK RDS_AUTOMATIC_MINOR_VERSION_UPGRADE_ENABLED RDS_CLUSTER_MASTER_USER_PASSWORD_NO_PLAINTEXT_PASSWORD
+    RDS_CLUSTER_MASTER_USER_PASSWORD_USES_SECURE_PARAMETER RDS_CLUSTER_MASTER_USER_PASSWORD_USES_SECURE_SERVICE RDS_ENHANCED_MONITORING_ENABLED
+    RDS_INSTANCE_DELETION_PROTECTION_ENABLED RDS_INSTANCE_LOGGING_ENABLED RDS_INSTANCE_PUBLIC_ACCESS_CHECK
+    RDS_MASTER_USER_NAME_NO_PLAINTEXT_PASSWORD RDS_MASTER_USER_NAME_USES_SECURE_PARAMETER RDS_MASTER_USER_NAME_USES_SECURE_SERVICE
+    RDS_MASTER_USER_PASSWORD_NO_PLAINTEXT_PASSWORD RDS_MASTER_USER_PASSWORD_USES_SECURE_PARAMETER RDS_MASTER_USER_PASSWORD_USES_SECURE_SERVICE
+    RDS_MULTI_AZ_SUPPORT RDS_STORAGE_ENCRYPTED REDSHIFT_BACKUP_ENABLED REDSHIFT_CLUSTER_CONFIGURATION_CHECK
+    REDSHIFT_CLUSTER_MAINTENANCESETTINGS_CHECK REDSHIFT_CLUSTER_MASTER_USER_PASSWORD_NO_PLAINTEXT_PASSWORD
+    REDSHIFT_CLUSTER_MASTER_USER_PASSWORD_USES_SECURE_PARAMETER REDSHIFT_CLUSTER_MASTER_USER_PASSWORD_USES_SECURE_SERVICE
+    REDSHIFT_CLUSTER_PUBLIC_ACCESS_CHECK REDSHIFT_ENHANCED_VPC_ROUTING_ENABLED RESTRICTED_INCOMING_TRAFFIC
+    S3_BUCKETPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL S3_BUCKET_DEFAULT_LOCK_ENABLED S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED S3_BUCKET_LOGGING_ENABLED
+    S3_BUCKET_NO_PUBLIC_RW_ACL S3_BUCKET_POLICY_NO_ALLOW_PLUS_NOT_ACTION S3_BUCKET_POLICY_NO_WILDCARD_ACTION S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL
+    S3_BUCKET_PUBLIC_READ_ACL S3_BUCKET_PUBLIC_READ_PROHIBITED S3_BUCKET_PUBLIC_WRITE_PROHIBITED S3_BUCKET_REPLICATION_ENABLED
+    S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED S3_BUCKET_SSL_REQUESTS_ONLY S3_BUCKET_VERSIONING_ENABLED S3_DEFAULT_ENCRYPTION_KMS
+    SAGEMAKER_ENDPOINT_CONFIGURATION_KMS_KEY_CONFIGURED SAGEMAKER_NOTEBOOK_INSTANCE_KMS_KEY_CONFIGURED SAGEMAKER_NOTEBOOK_NO_DIRECT_INTERNET_ACCESS
+    SECRETSMANAGER_ROTATION_ENABLED_CHECK SECRETSMANAGER_USING_CMK SECURITY_GROUP_DESCRIPTION_RULE SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE
+    SECURITY_GROUP_EGRESS_PORT_RANGE_RULE SECURITY_GROUP_INGRESS_ALL_PROTOCOLS_RULE SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE
+    SECURITY_GROUP_INGRESS_PORT_RANGE_RULE SECURITY_GROUP_MISSING_EGRESS_RULE SNS_ENCRYPTED_KMS SNS_TOPICPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL
+    SNS_TOPICPOLICY_NO_ALLOW_PLUS_NOT_ACTION SNS_TOPICPOLICY_NO_WILDCARD_PRINCIPAL SQS_QUEUEPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL
+    SQS_QUEUEPOLICY_NO_ALLOW_PLUS_NOT_ACTION SQS_QUEUEPOLICY_NO_WILDCARD_ACTION SQS_QUEUEPOLICY_NO_WILDCARD_PRINCIPAL
+    SQS_QUEUE_KMS_MASTER_KEY_ID_RULE SUBNET_AUTO_ASSIGN_PUBLIC_IP_DISABLED WAF_WEB_ACL_DEFAULT_ACTION_RULE WORKSPACE_ENCRYPTION_ENABLED
+`);
+
+/** Ids as the rule sets print them. */
+export const KNOWN_RULES: ReadonlySet<string> = new Set([
+  ...Object.entries(NAG).flatMap(([pack, rules]) => rules.map((rule) => `${pack}-${rule}`)),
+  ...Object.entries(CHECKOV).flatMap(([kind, numbers]) => numbers.map((number) => `${kind}_${number}`)),
+  ...GUARD,
+]);
+
+/** Whether the rule set has the rule; the finding in brackets is its own affair. What CloudFormation's validator has is told by the form alone. */
+export function isKnownRule(rule: string): boolean {
+  return ruleSetOf(rule) === 'CloudFormation-Validate' || KNOWN_RULES.has(rule.replace(/\[.+\]$/s, ''));
+}
