@@ -1,21 +1,26 @@
-/** One model of an agency that starts from nothing: data, images, network and keys are made in its own accounts. */
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+/**
+ * One model of an agency that starts from nothing: data, images, network and keys are made in its own accounts. Its image is built there, too,
+ * from a base that the platform team keeps, and what its runs learnt from and how they were judged is kept as evidence.
+ */
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import {
-  Dataset, DataStore, Holdout, InferenceLog, ManagedModel, ModelCode, ModelImageRepository, ModelMetric, ModelTask, Monitoring, Retraining, RetrainingTrigger,
-  Serving, Training,
+  Dataset, DataStore, EvidenceStore, Holdout, InferenceLog, ManagedModel, ModelCode, ModelImage, ModelMetric, ModelTask, Monitoring, Retraining,
+  RetrainingTrigger, Serving, Training,
 } from 'cdk-mlops';
 import type { Construct } from 'constructs';
 import { join } from 'node:path';
+
+/** What the first version was trained on: metadata `fingerprint` of a version in the registry. */
+const FIRST_SNAPSHOT = '0f3a9c5d7e1b2468';
 
 export class ParksStack extends Stack {
   public constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
     const lake = new DataStore(this, 'Lake').bucket;
-    const images = new ModelImageRepository(this, 'Images').repository;
-    new ManagedModel(this, 'Visitors', {
+    const model = new ManagedModel(this, 'Visitors', {
       task: ModelTask.regression({ label: 'delay' }),
       dataset: Dataset.csv(lake, 'visits/', { schema: join(__dirname, '..', 'flight-watch', 'schema.json'), holdout: Holdout.latest(Duration.days(7)) }),
-      code: ModelCode.image(images),
+      code: ModelCode.fromImage(ModelImage.fromDirectory(join(__dirname, 'model'))),
       monitoring: Monitoring.of({
         log: InferenceLog.jsonLines(lake, 'inference/'), every: Duration.days(1), window: Duration.days(14), criticalFeatures: ['distance'],
       }),
@@ -25,6 +30,9 @@ export class ParksStack extends Stack {
       retraining: Retraining.automatic({
         triggers: [RetrainingTrigger.onFirstImage(), RetrainingTrigger.onDrift()], cooldown: Duration.days(1), maxRunsPerMonth: 8,
       }),
+      evidence: new EvidenceStore(this, 'Evidence'),
     });
+    // To train on these very objects again: aws stepfunctions start-execution --input
+    new CfnOutput(this, 'TrainAsAtFirst', { value: model.retraining!.snapshot(FIRST_SNAPSHOT).retrainingInput });
   }
 }

@@ -33,7 +33,8 @@ interface Names {
   readonly stack: string;
   readonly lake: string;
   readonly prefix: string;
-  readonly repository: string;
+  /** That a person pushes the image to; absent where the account builds it. */
+  readonly repository?: string;
   /** How long the monitor looks at data before there is an image. */
   readonly before?: string;
   /** Group whose newest version a person approves; absent where no gate asks. */
@@ -47,6 +48,8 @@ interface Names {
 /** The first image is trained, judged and deployed. */
 function firstImage({ stack, lake, prefix, repository, before = '0s', approved, logs = {}, more = '' }: Names): string {
   const file = join(mkdtempSync(join(tmpdir(), 'permissions-')), 'scenario.yaml');
+  const push = repository === undefined ? '' : `
+  - pushImage: { repository: ${repository}, tag: v1 }`;
   const approval = approved === undefined ? '' : `
   - after: 2h
     approve: { group: ${approved}, reason: looks good }`;
@@ -57,8 +60,7 @@ files:
 ${Object.entries(logs).map(([key, text]) => `  - { bucket: ${lake}, key: ${key}, text: ${JSON.stringify(text)} }\n`).join('')}programs:
   - { of: '*', train: { files: { model.txt: on time } }, serve: { answer: '0' } }
 steps:
-  - after: ${before}
-  - pushImage: { repository: ${repository}, tag: v1 }${approval}
+  - after: ${before}${push}${approval}
   - runUntilEnd: { machine: Retraining/Retraining/Machine, outcome: DEPLOYED, within: 1d }${more}
 `);
   return file;
@@ -76,7 +78,7 @@ const REQUESTS = {
 
 const STORIES: readonly Story[] = [
   { name: 'closed-loop', app: 'bin/app.ts', scenario: () => join(CLOSED_LOOP, 'scenario.yaml') },
-  { name: 'greenfield-agency', app: 'examples/greenfield-agency/app.ts', scenario: () => firstImage({ stack: 'prod/Parks', lake: 'Lake/Bucket', prefix: 'visits/', repository: 'Images/Repository', before: '30h' }) },
+  { name: 'greenfield-agency', app: 'examples/greenfield-agency/app.ts', scenario: () => firstImage({ stack: 'prod/Parks', lake: 'Lake/Bucket', prefix: 'visits/' }) },
   {
     name: 'strict-landing-zone', app: 'examples/strict-landing-zone/app.ts',
     scenario: () => firstImage({ stack: 'prod/Transport', lake: 'transport-lake', prefix: 'flights/', repository: 'flight-delay', approved: 'FlightDelay/ModelPackageGroup', logs: REQUESTS, more: LATER }),

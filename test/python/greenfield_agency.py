@@ -1,15 +1,16 @@
 """Python twin of examples/greenfield-agency/app.ts."""
 
-from aws_cdk import App, Duration, Stack, Stage
+from aws_cdk import App, CfnOutput, Duration, Stack, Stage
 from cdk_mlops import (
     AgencyProfile,
     Dataset,
     DataStore,
+    EvidenceStore,
     Holdout,
     InferenceLog,
     ManagedModel,
     ModelCode,
-    ModelImageRepository,
+    ModelImage,
     ModelMetric,
     ModelTask,
     Monitoring,
@@ -19,13 +20,14 @@ from cdk_mlops import (
     Training,
 )
 
+FIRST_SNAPSHOT = "0f3a9c5d7e1b2468"
+
 
 class ParksStack(Stack):
     def __init__(self, scope, id, **kwargs):
         super().__init__(scope, id, **kwargs)
         lake = DataStore(self, "Lake").bucket
-        images = ModelImageRepository(self, "Images").repository
-        ManagedModel(
+        model = ManagedModel(
             self,
             "Visitors",
             task=ModelTask.regression(label="delay"),
@@ -35,7 +37,7 @@ class ParksStack(Stack):
                 schema="examples/flight-watch/schema.json",
                 holdout=Holdout.latest(Duration.days(7)),
             ),
-            code=ModelCode.image(images),
+            code=ModelCode.from_image(ModelImage.from_directory("examples/greenfield-agency/model")),
             monitoring=Monitoring.of(
                 log=InferenceLog.json_lines(lake, "inference/"),
                 every=Duration.days(1),
@@ -50,7 +52,9 @@ class ParksStack(Stack):
                 cooldown=Duration.days(1),
                 max_runs_per_month=8,
             ),
+            evidence=EvidenceStore(self, "Evidence"),
         )
+        CfnOutput(self, "TrainAsAtFirst", value=model.retraining.snapshot(FIRST_SNAPSHOT).retraining_input)
 
 
 app = App()

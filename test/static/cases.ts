@@ -240,10 +240,12 @@ export const CASES: readonly Case[] = [
     },
     machinery: {
       demands: { roleNamePrefix: 'parks-', tags: { Agency: 'parks', Owner: 'data@parks.example', Environment: 'prod' } },
-      givenAccounts: ['666666666666'],
+      // Its own, and that of the platform team, whose registry the base of the image lies in.
+      givenAccounts: ['444444444444', '666666666666'],
     },
     resources: {
       ...ONE_MODEL,
+      'AWS::CodeBuild::Project': 1,
       'AWS::EC2::FlowLog': 1,
       'AWS::EC2::RouteTable': 1,
       'AWS::EC2::SecurityGroup': 2,
@@ -252,10 +254,15 @@ export const CASES: readonly Case[] = [
       'AWS::EC2::Subnet': 2,
       'AWS::EC2::SubnetRouteTableAssociation': 2,
       'AWS::EC2::VPC': 1,
-      'AWS::EC2::VPCEndpoint': 3,
+      'AWS::EC2::VPCEndpoint': 5,
       'AWS::ECR::Repository': 1,
-      'AWS::IAM::Role': 9,
-      'AWS::Logs::LogGroup': 5,
+      'AWS::Events::Rule': 8,
+      'AWS::IAM::Role': 12,
+      'AWS::Logs::LogGroup': 7,
+      'AWS::S3::Bucket': 6,
+      'AWS::S3::BucketPolicy': 6,
+      'AWS::SSM::Parameter': 2,
+      'AWS::StepFunctions::StateMachine': 3,
     },
   },
   {
