@@ -55,7 +55,7 @@ export class Watch {
       LIMITS,
     );
     const { status } = judgeWindow(features, { rows: losses.length, quarantined: 0 }, LIMITS);
-    this.state = nextState(this.state, { modelId: 'loop', baselineId: 'baseline', end: span.end, status, rows: losses.length, features }, { times: 2, outOf: 3 });
+    this.state = nextState(this.state, { modelId: 'loop', baselineId: 'baseline', end: span.end, status, rows: losses.length, features }, { breach: { times: 2, outOf: 3 }, everyHours: 24 });
     return hasLost || this.state.state === 1;
   }
 }

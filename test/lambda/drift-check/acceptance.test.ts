@@ -9,7 +9,7 @@ import type { DriftStateDocument, FeatureVerdict, StatisticName, StatisticResult
 import { judgeFeatures } from '../../../lambda/drift-check/feature-verdict';
 import { isoSeconds } from '../../../lambda/drift-check/hours';
 import { nextState } from '../../../lambda/drift-check/state';
-import { psiCounts } from '../../../lambda/drift-check/statistics';
+import { psiBins } from '../../../lambda/drift-check/statistics';
 import { judgeWindow } from '../../../lambda/drift-check/window-verdict';
 import { BinFinder } from '../../../lambda/stats/bin-finder';
 import { jensenShannonDistance } from '../../../lambda/stats/jensen-shannon';
@@ -19,7 +19,7 @@ import { continuous } from '../support/baselines';
 import { ascending, normal, sample, uniform } from '../support/random';
 
 const LIMITS = { minBaselineSamples: 500, minWindowSamples: 200, quarantinedShare: 0.01, driftedShare: 0.5 };
-const BREACH = { times: 2, outOf: 3 };
+const BREACH = { breach: { times: 2, outOf: 3 }, everyHours: 24 };
 const COMPLETE = { missing: 0, invalid: 0, nonFinite: 0 };
 
 /** With PSI of 0.1, where moderate drift begins, as the least threshold that anybody would set. */
@@ -118,7 +118,7 @@ describe('births a day in the United States', () => {
     let next = 0;
     const current = counted(against, new BinFinder(against.edges), values.length, () => values[next++]!);
     const [verdict] = judgeFeatures([{ feature: monitored(against.name, 0.2), baseline: against, current, window }], { ...LIMITS, minBaselineSamples: 300 });
-    return { verdict: verdict!, js: jensenShannonDistance(shares(psiCounts(against, against)), shares(psiCounts(against, current))) };
+    return { verdict: verdict!, js: jensenShannonDistance(shares(psiBins(against, current).baseline), shares(psiBins(against, current).current)) };
   };
 
   it.each([
