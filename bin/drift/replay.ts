@@ -92,14 +92,15 @@ function judge(baseline: BaselineDocument, config: LocalConfig, { within, counts
   );
   const rows = within.reduce((sum, slice) => sum + slice.rows, 0);
   const quarantined = within.reduce((sum, slice) => sum + slice.quarantined, 0);
-  const { status, qualityBreached, reason } = judgeWindow(features, { rows, quarantined }, config);
+  const damagedObjects = within.reduce((sum, slice) => sum + slice.damaged, 0);
+  const { status, qualityBreached, reason } = judgeWindow(features, { rows, quarantined, damagedObjects }, config);
   const state = nextState(before, { modelId: baseline.modelId, baselineId: baseline.id, end: isoSeconds(end), status, rows, features }, config);
   const hours = longest / HOUR_MS;
   const verdict: VerdictDocument = {
     version: DRIFT_CONTRACT_VERSION, modelId: baseline.modelId, baselineId: baseline.id,
     window: { start: isoSeconds(end - longest), end: isoSeconds(end) },
     status, driftState: state.state, qualityBreached, reason: `${reason}; ${stateInWords(state, before)}`, rows, quarantined,
-    hours, emptyHours: Math.max(0, hours - within.length * sliceHours), lateObjects: 0, features,
+    hours, emptyHours: Math.max(0, hours - within.length * sliceHours), lateObjects: 0, ...(damagedObjects === 0 ? {} : { damagedObjects }), features,
   };
   return { verdict, state, counts, skipped: 0 };
 }

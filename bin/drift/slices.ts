@@ -30,6 +30,8 @@ export interface Slice {
   readonly start: number;
   rows: number;
   quarantined: number;
+  /** Files that are unreadable as a whole or from some place on. */
+  damaged: number;
   /** Per feature of the baseline; each entry a part that was counted in one go. */
   readonly parts: SparseColumn[][];
 }
@@ -81,8 +83,8 @@ class Slicer {
   private current: Open | undefined;
   /** The slice of the latest row of all files. */
   private latest: Slice | undefined;
-  /** Unreadable lines that no row of their file has come before. */
-  private unplaced = 0;
+  /** What is unreadable where no row of its file has come before. */
+  private unplaced = { quarantined: 0, damaged: 0 };
   private path = '';
 
   public constructor(private readonly options: SlicingOptions) {
@@ -107,23 +109,21 @@ class Slicer {
         if (this.current?.slice.start !== start) this.current = this.slice(start, file);
         const { slice } = this.current;
         slice.rows += 1;
-        slice.quarantined += this.unplaced;
-        this.unplaced = 0;
+        this.place(slice);
         this.latest = slice;
         return this.current.handler.row(cells, line);
       },
       quarantine: (line, reason, lines = 1) => {
         if (this.firstQuarantined.length < SHOWN_LINES) this.firstQuarantined.push(`${this.path}:${line}: ${reason}`);
         // It has no time of its own; most lines stand beside others of their time.
-        if (this.current) this.current.slice.quarantined += lines;
-        else this.unplaced += lines;
+        (this.current?.slice ?? this.unplaced).quarantined += lines;
+      },
+      damaged: () => {
+        (this.current?.slice ?? this.unplaced).damaged += 1;
       },
     }, { absentColumns: 'missing', progress });
     // Files stand in order of time as a rule: what is in a file without rows belongs behind the file before.
-    if (this.unplaced > 0 && this.latest) {
-      this.latest.quarantined += this.unplaced;
-      this.unplaced = 0;
-    }
+    if (this.latest) this.place(this.latest);
   }
 
   public result(files: readonly LocalFile[]): Sliced {
@@ -135,6 +135,12 @@ class Slicer {
     return { slices, sliceHours: this.options.sliceHours, rows, quarantined, firstQuarantined: this.firstQuarantined };
   }
 
+  private place(slice: Slice): void {
+    slice.quarantined += this.unplaced.quarantined;
+    slice.damaged += this.unplaced.damaged;
+    this.unplaced = { quarantined: 0, damaged: 0 };
+  }
+
   private slice(start: number, file: LocalFile): Open {
     const known = this.open.get(start);
     if (known) {
@@ -144,7 +150,7 @@ class Slicer {
       return known;
     }
     if (this.open.size >= OPEN_SLICES) this.close(this.open.keys().next().value!);
-    const slice = this.slices.get(start) ?? { start, rows: 0, quarantined: 0, parts: this.options.baseline.features.map(() => []) };
+    const slice = this.slices.get(start) ?? { start, rows: 0, quarantined: 0, damaged: 0, parts: this.options.baseline.features.map(() => []) };
     this.slices.set(start, slice);
     const builder = new PartialBuilder(this.options.baseline, this.reader);
     const open = { slice, builder, handler: builder.object({ key: file.path, etag: '', size: file.size }) };

@@ -18,6 +18,7 @@ export function coarser(sliced: Sliced, hours: number, baseline: BaselineDocumen
     start,
     rows: sum(group, ({ rows }) => rows),
     quarantined: sum(group, ({ quarantined }) => quarantined),
+    damaged: sum(group, ({ damaged }) => damaged),
     parts: baseline.features.map((_, feature) => [sparse(sumOf(group, feature, baseline, -Infinity, Infinity))]),
   }));
   return { ...sliced, slices, sliceHours: hours };
