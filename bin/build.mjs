@@ -6,7 +6,7 @@
  *
  * Run it with `node bin/build.mjs`; tests call `buildCommand`.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -39,6 +39,8 @@ export async function buildCommand(output = join(ROOT, 'dist', 'cli')) {
 async function buildInto(output) {
   const simulator = await bundle('simulator/index.ts', join(output, SIMULATOR));
   const command = await bundle('bin/cli.ts', join(output, 'cdk-mlops.cjs'), { banner: { js: '#!/usr/bin/env node' }, plugins: [simulatorBeside] });
+  // In a clone nobody installs it: `npx cdk-mlops` starts the file itself.
+  chmodSync(join(output, 'cdk-mlops.cjs'), 0o755);
   const processes = join(ROOT, 'simulator', 'lambda');
   for (const file of readdirSync(processes).filter((name) => name.endsWith('.mjs'))) copyFileSync(join(processes, file), join(output, file));
   const names = [...new Set([...command.inputs, ...simulator.inputs])].sort();

@@ -1,5 +1,5 @@
 /** Building the command beside what is there: whoever runs it meanwhile never misses it. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,5 +25,6 @@ it('the command is there all the time while it is built again, and nothing else 
   expect(bytes).toBeGreaterThan(100_000);
   expect(misses).toBe(0);
   expect(readdirSync(output).sort()).toEqual(['LICENSES.txt', 'agency-profile.schema.json', 'bootstrap.mjs', 'cdk-mlops.cjs', 'drift-verdict.schema.json', 'in-order.mjs', 'scenario.schema.json', 'simulator.cjs', 'testing.d.ts']);
+  expect(statSync(join(output, 'cdk-mlops.cjs')).mode & 0o111).toBe(0o111);
   expect(readdirSync(parent)).toEqual(['cli']);
 });
