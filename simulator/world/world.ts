@@ -126,11 +126,6 @@ export class World {
     return this.directory.find(path, type);
   }
 
-  /** Names of all resources of the type. */
-  public names(type: string): string[] {
-    return this.directory.ofType(type).map(({ name }) => name);
-  }
-
   /** All resources of a type, e.g. `AWS::StepFunctions::StateMachine`. */
   public resourcesOf(type: string): readonly ResolvedResource[] {
     return this.directory.ofType(type);

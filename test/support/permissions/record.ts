@@ -34,7 +34,7 @@ export function provePermissions(world: World, app: string, denied?: RegExp): vo
 
 export function recordsOf(world: World, app: string, expected?: RegExp): HolderRecord[] {
   const { permissions } = world;
-  const models = world.names('AWS::SageMaker::ModelPackageGroup');
+  const models = world.resourcesOf('AWS::SageMaker::ModelPackageGroup').map(({ name }) => name);
   const recorded = (statements: readonly Statement[]): StatementRecord[] => statements.filter(({ isDenial }) => !isDenial).map((statement) => ({
     sid: statement.sid ?? '',
     condition: statement.raw['Condition'] === undefined ? undefined : JSON.parse(world.readable(JSON.stringify(statement.raw['Condition']))) as unknown,
