@@ -10,6 +10,7 @@ const KEYS: readonly string[] = [
   'aws:SourceAccount', 'aws:SourceArn', 'aws:TagKeys',
   'cloudwatch:namespace',
   'dynamodb:LeadingKeys',
+  'ec2:AuthorizedService', 'ec2:Subnet',
   'iam:PassedToService',
   'kms:CallerAccount', 'kms:GrantIsForAWSResource', 'kms:ViaService',
   's3:prefix', 's3:delimiter', 's3:TlsVersion', 's3:x-amz-server-side-encryption', 's3:x-amz-server-side-encryption-aws-kms-key-id',

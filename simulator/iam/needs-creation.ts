@@ -8,6 +8,7 @@
  * of the queue or function and of the queue's key; CloudWatch Logs uses the key of a group, and S3 delivers access logs and inventories,
  * in their own names.
  *
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
@@ -23,9 +24,9 @@ import { isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { asList, asText } from '../assembly/template';
 import { arn } from '../services/environment';
 import { type Facts, keyNeeds, type Need, role, service } from './need';
-import { placingFunction, writingFlowLogs } from './needs-network';
+import { placingBuild, placingFunction, writingFlowLogs } from './needs-network';
 import { assumption } from './needs-sagemaker';
-import { bucketArnOf } from './needs-stores';
+import { bucketArnOf, objectNeeds } from './needs-stores';
 
 const LOG_DELIVERY = ['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies', 'GetLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy', 'UpdateLogDelivery'];
 /** What CloudWatch Logs does with the key of a group, in its own name. */
@@ -44,6 +45,19 @@ const MANAGED_RULES: Readonly<Record<string, string>> = {
 type CreationNeeds = (resource: ResolvedResource, facts: Facts) => readonly Need[];
 
 export const CREATION_NEEDS: Readonly<Record<string, CreationNeeds>> = {
+  'AWS::CodeBuild::Project': ({ arn: of, properties }, facts) => {
+    const { environment } = facts;
+    const [by, network, source] = [String(properties['ServiceRole']), memberOf(properties, 'VpcConfig'), memberOf(properties, 'Source')];
+    const group = memberOf(memberOf(properties, 'LogsConfig'), 'CloudWatchLogs')['GroupName'];
+    const [bucket = '', ...key] = asText(source['Location'] ?? '').replace(/^arn:[^:]+:s3:::/, '').split('/');
+    return [
+      assumption(environment, 'codebuild', by, of!),
+      ...(typeof group === 'string' ? ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource: `${arn(environment, 'logs', `log-group:${group}`)}:log-stream:stream`, by: role(by) })) : []),
+      ...(source['Type'] === 'S3' ? objectNeeds(facts, 's3:GetObject', bucket, key.join('/'), role(by)) : []),
+      ...placingBuild(environment, { subnets: textsOf(network['Subnets']), securityGroups: [] }, by),
+    ];
+  },
+
   'AWS::EC2::FlowLog': ({ name, properties }, facts) => {
     const by = properties['DeliverLogsPermissionArn'];
     return typeof by === 'string' ? [assumption(facts.environment, 'vpc-flow-logs', by, arn(facts.environment, 'ec2', `vpc-flow-log/${name}`)), ...writingFlowLogs(facts.environment, String(properties['LogGroupName']), by)] : [];

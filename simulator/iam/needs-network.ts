@@ -7,6 +7,7 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
  */
 import { arn, type Environment } from '../services/environment';
 import { type Need, role } from './need';
@@ -18,6 +19,8 @@ export interface Placement {
 }
 
 const JOB = ['CreateNetworkInterface', 'CreateNetworkInterfacePermission', 'DeleteNetworkInterface', 'DeleteNetworkInterfacePermission', 'DescribeDhcpOptions', 'DescribeNetworkInterfaces', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs'];
+
+const BUILD = JOB.filter((action) => !action.endsWith('Permission'));
 
 export function placingFunction(environment: Environment, { subnets, securityGroups }: Placement, by: string): Need[] {
   if (subnets.length === 0) return [];
@@ -33,6 +36,18 @@ export function placingFunction(environment: Environment, { subnets, securityGro
 /** @param isModel models look at the endpoints of the network, too */
 export function placingJob(subnets: readonly unknown[], by: string, isModel = false): Need[] {
   return subnets.length === 0 ? [] : [...JOB, ...(isModel ? ['DescribeVpcEndpoints'] : [])].map((action) => ({ action: `ec2:${action}`, resource: '*', by: role(by) }));
+}
+
+/** CodeBuild checks all but the last with all resources, and is given interfaces in the subnets alone. */
+export function placingBuild(environment: Environment, { subnets }: Placement, by: string): Need[] {
+  if (subnets.length === 0) return [];
+  return [
+    ...BUILD.map((action) => ({ action: `ec2:${action}`, resource: '*', by: role(by) })),
+    ...subnets.map((id) => ({
+      action: 'ec2:CreateNetworkInterfacePermission', resource: arn(environment, 'ec2', 'network-interface/eni'), by: role(by),
+      context: { 'ec2:Subnet': arn(environment, 'ec2', `subnet/${id}`), 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
+    })),
+  ];
 }
 
 /** @param group name of the log group */

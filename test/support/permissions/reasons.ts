@@ -47,6 +47,22 @@ export const UNUSED: readonly Accepted[] = [
     of: /^role Steps (List|Read)Dataset$/, action: /^s3:(GetObjectVersion|ListBucketVersions)$/, what: /<prod\/Parks\/Lake\/Bucket>|:::transport-lake/,
     why: 'a run on the data of an earlier one reads versions of objects: played with the lake of another app', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html',
   },
+  {
+    of: /^role Build (FindSource|GetRegistryToken|PullBases|PushImage|ReadSource|UseKey)$/, action: /^(ecr|kms|s3):/,
+    why: 'AWS CodeBuild and the commands of a build ask it; a build is played by what it pushes', source: 'https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html',
+  },
+  {
+    of: /^role Build\/Machine (EncryptNotifications|Notify)$/, action: /^(kms:(Decrypt|GenerateDataKey)|sns:Publish)$/,
+    why: 'a build that fails is told of: played in test/scenarios/image-build.test.ts, whose worlds leave no records', source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
+  },
+  {
+    of: /^role Build\/Machine RunBuild$/, action: /^codebuild:StopBuild$/,
+    why: 'AWS Step Functions stops the build of an execution that is stopped', source: 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html',
+  },
+  {
+    of: /^role Check (List|Read)Dataset$/, action: /^s3:(GetObject|ListBucket)$/, what: /<prod\/Parks\/Lake\/Bucket>/,
+    why: 'a monitor that checks before a model is trained reads the data: played with the lake of another app', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html',
+  },
 ];
 
 export const LOOSE: readonly Accepted[] = [
@@ -68,11 +84,16 @@ export const LOOSE: readonly Accepted[] = [
     why: 'the id of an interface is not known before AWS Lambda has made it', source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
   },
   {
+    of: /^role Build GiveInterfaceToCodeBuild$/, action: /^ec2:CreateNetworkInterfacePermission$/, what: /^a request (for another name|with ec2:Subnet for another account) passes$/,
+    why: 'the id of an interface is not known before it exists; subnet and service are exact, and a shared subnet belongs to the account of the network',
+    source: 'https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html',
+  },
+  {
     of: /^role Retraining\/Machine Run(Training|Transform)Jobs$/, action: /^sagemaker:AddTags$/, what: /sagemaker:TaggingAction passes$/,
     why: 'AWS Step Functions tags the jobs that it waits for, and it is not said that it does so when they are created', source: SYNC,
   },
   {
-    of: /^trust ((Deployment|Retraining)\/Machine|\w+\/Start|FlowLogDelivery|Model|Training) sts:AssumeRole$/, action: /^sts:AssumeRole$/, what: /^a request with aws:SourceArn for (another name|a value of another model) passes$/,
+    of: /^trust ((Build|Deployment|Retraining)\/Machine|Build|\w+\/Start|FlowLogDelivery|Model|Training) sts:AssumeRole$/, action: /^sts:AssumeRole$/, what: /^a request with aws:SourceArn for (another name|a value of another model) passes$/,
     why: 'a role is there before what assumes it has a name; account, service and kind are exact', source: CONFUSED_DEPUTY,
   },
   {
