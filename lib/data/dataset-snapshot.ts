@@ -1,5 +1,4 @@
 /** `DatasetSnapshot`: the frozen rows that a model was trained on and judged by, named by their fingerprint. */
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import { retrainingKeys } from '../contract/retraining-steps';
 import { FINGERPRINT, SNAPSHOT_FILES } from '../contract/snapshot';
 import { Problems } from '../private/errors';
@@ -41,7 +40,7 @@ export class DatasetSnapshot {
   public readonly fingerprint: string;
   /** Where it lies. */
   public readonly store: IDataStore;
-  /** What its keys begin with; ends with a slash. */
+  /** What its keys begin with; ends with a slash. Who may read it: `store.grants.read(grantee, prefix)`. */
   public readonly prefix: string;
 
   private constructor(store: IDataStore, { modelId, fingerprint }: DatasetSnapshotAttributes) {
@@ -80,11 +79,6 @@ export class DatasetSnapshot {
   public get retrainingInput(): string {
     const { modelId, fingerprint } = this;
     return JSON.stringify({ modelId, trigger: { type: 'manual', detail: `snapshot ${fingerprint}`, snapshot: fingerprint } });
-  }
-
-  /** Lists and reads its files. @param grantee who gets the permission */
-  public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.store.grants.read(grantee, this.prefix);
   }
 
   private uri(name: string): string {

@@ -24,7 +24,8 @@ describe('DatasetSnapshot', () => {
     const of = stack();
     const pipeline = pipelineIn(of);
     const [auditor, scientist] = ['Auditor', 'Scientist'].map((name) => new Role(of, name, { assumedBy: new AccountRootPrincipal() }));
-    pipeline.snapshot(FINGERPRINT).grantRead(auditor!);
+    const snapshot = pipeline.snapshot(FINGERPRINT);
+    snapshot.store.grants.read(auditor!, snapshot.prefix);
     pipeline.grants.readSnapshots(scientist!);
     const store = '${ModelWorkspaceStoreBucket.Arn}';
     const below = (prefix: string) => [

@@ -208,6 +208,15 @@ describe('a resource policy', () => {
     expect(findings).toEqual([expect.stringMatching(/^BucketPolicy\.PolicyDocument\[0\]: got the principal \*/)]);
   });
 
+  it('of an endpoint may let everybody read layers of images, which Amazon ECR signs for, and nothing else', async () => {
+    const layers = { Effect: 'Allow', Action: 's3:GetObject', Principal: '*', Resource: 'arn:aws:s3:::prod-ap-southeast-1-starport-layer-bucket/*' };
+    const through = (statement: object) => afterEdit((all) => (all['Endpoint'] = { Type: 'AWS::EC2::VPCEndpoint', Properties: { PolicyDocument: { Version: '2012-10-17', Statement: [statement] } } } as never));
+    expect(await through(layers)).toEqual([]);
+    for (const wider of [{ Action: ['s3:GetObject', 's3:PutObject'] }, { Resource: 'arn:aws:s3:::lake/*' }, { Resource: [layers.Resource, 'arn:aws:s3:::lake/*'] }]) {
+      expect(await through({ ...layers, ...wider })).toContainEqual(expect.stringMatching(/^Endpoint\.PolicyDocument\[0\]: got the principal \*/));
+    }
+  });
+
   it('of a function names who invokes it for whom', async () => {
     const findings = await afterEdit((all) => {
       const properties = all['Permission']!['Properties'] as { SourceAccount?: unknown; SourceArn?: unknown };

@@ -132,16 +132,20 @@ function passRoleFindings({ where, effect, actions, resources, conditions }: Sta
 /** Conditions that tie a service to this account when it acts for somebody. */
 const ON_WHOSE_BEHALF = /^(aws:Source(Account|Arn|OrgID)|kms:EncryptionContext:)/i;
 
-function principalFindings({ kind, type }: PolicyDocument, { where, effect, principals, conditions }: Statement): string[] {
+/** Amazon ECR signs for the layers of images itself, in a bucket of its own, which only reads: an endpoint knows no account to narrow it by. */
+const LAYERS = /:s3:::prod-[^/]+-starport-layer-bucket\/\*$/;
+
+function principalFindings({ kind, type }: PolicyDocument, { where, effect, principals, conditions, actions, resources }: Statement): string[] {
   if (kind === 'identity' || effect === 'Deny') return [];
   const services = principals.filter((principal) => principal.kind === 'Service');
   const hasAccount = conditions.some(({ key }) => key.toLowerCase() === 'aws:sourceaccount');
   // The policy of an endpoint names everybody and narrows by account: a named account would mean its root user alone.
   const isOfOneAccount = type === 'AWS::EC2::VPCEndpoint' && conditions.some(({ operator, key }) => operator === 'StringEquals' && key.toLowerCase() === 'aws:principalaccount');
+  const isOfLayers = type === 'AWS::EC2::VPCEndpoint' && actions.join() === 's3:GetObject' && resources.length > 0 && resources.every((resource) => LAYERS.test(resource));
   return [
     ...(principals.length === 0 ? [`${where}: got no principal, expected one`] : []),
     ...principals
-      .filter(({ id }) => id.includes('*') && !isOfOneAccount)
+      .filter(({ id }) => id.includes('*') && !isOfOneAccount && !isOfLayers)
       .map(({ id }) => `${where}: got the principal ${id}, expected exact ones; this is everybody`),
     ...services
       .filter(({ id }) => !isServicePrincipal(id))
