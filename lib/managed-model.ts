@@ -105,14 +105,17 @@ export class ManagedModel extends Construct {
   public constructor(scope: Construct, id: string, props: ManagedModelProps) {
     super(scope, id);
     this.modelId = props.modelId ?? defaultModelId(this);
-    const { ignoredColumns = [], ...monitoring } = props.monitoring.options;
+    const { ignoredColumns = [], performance, ...monitoring } = props.monitoring.options;
     const monitorProps: DriftMonitorProps = {
       ...monitoring,
       ignoredColumns: [...new Set([...ignoredColumns, props.task.label])],
       baseline: props.dataset,
+      ...(performance ? { performance: { ...performance, task: props.task } } : {}),
       modelId: this.modelId,
     };
     const problems = new Problems(this);
+    const otherTask = performance?.task === undefined || performance.task === props.task ? undefined : performance.task;
+    problems.require(otherTask === undefined, { subject: 'monitoring.performance.task', got: otherTask?.label, expected: 'none, or the task of the model', fix: 'leave it out' });
     props.task._check(props.dataset, problems);
     DriftMonitor._config(this.modelId, monitorProps, problems);
     const loop = requireLoop(problems, props);

@@ -1,5 +1,6 @@
 /** The JSON Schema of verdicts, made of the contract's own lists: what drift checks keep in the store and `cdk-mlops drift` writes. */
 import { DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
+import { FAIRNESS_METRICS, PERFORMANCE_METRICS } from '../../lib/contract/performance';
 import { DRIFT_STATISTICS, STATISTIC_NAMES } from '../../lib/contract/verdict';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -42,6 +43,44 @@ const FEATURE = object(
   { importance: { type: 'number', minimum: 0 } },
 );
 
+const MEASURED = object('A metric of the answers.', { metric: { enum: Object.keys(PERFORMANCE_METRICS) }, value: { type: 'number' } }, { error: { type: 'number', minimum: 0, description: 'Standard error.' } });
+
+const STATUS: Schema = { enum: ['breached', 'unclear', 'calm', 'insufficient-data'] };
+
+const PERFORMANCE_RULE = object(
+  'What the performance is held to, and how it compares.',
+  { rule: { type: 'object' }, breached: FLAG, calm: FLAG, reason: TEXT },
+  {
+    value: { type: 'number' }, error: { type: 'number', minimum: 0 }, reference: { type: 'number' }, referenceError: { type: 'number', minimum: 0 },
+    drop: { type: 'number', description: 'Above 0 where the window is worse.' }, z: { type: 'number', description: 'The drop over its standard error.' },
+  },
+);
+
+const GROUP = object('A group of a sensitive column.', { group: TEXT, rows: COUNT, selectionRate: PROBABILITY, accuracy: PROBABILITY, compared: FLAG }, { truePositiveRate: PROBABILITY, falsePositiveRate: PROBABILITY });
+
+const FAIRNESS = object('How differently groups were treated.', {
+  status: STATUS, state: { enum: [0, 1] }, reason: TEXT,
+  columns: { type: 'array', items: object('A sensitive column.', { column: TEXT, missing: COUNT, groups: { type: 'array', items: GROUP } }) },
+  results: { type: 'array', items: object('A comparison of groups with its 95 % interval.', { column: TEXT, metric: { enum: FAIRNESS_METRICS }, value: { type: 'number' }, lower: { type: 'number' }, upper: { type: 'number' }, high: TEXT, low: TEXT }) },
+  rules: { type: 'array', items: object('What fairness is held to.', { rule: { type: 'object' }, breached: FLAG, calm: FLAG, judged: FLAG, reason: TEXT }) },
+});
+
+const PERFORMANCE = object(
+  'How well the model answered, as labels tell that came later.',
+  {
+    window: SPAN, status: STATUS, state: { enum: [0, 1] }, reason: TEXT,
+    predictions: COUNT, labelled: COUNT, unlabelled: COUNT, withoutId: COUNT, unusable: COUNT, repeated: COUNT, late: COUNT, lateLabelObjects: COUNT, replacedLabels: COUNT, unreadableLabels: COUNT,
+    metrics: { type: 'array', items: MEASURED }, rules: { type: 'array', items: PERFORMANCE_RULE },
+  },
+  {
+    unmatched: COUNT,
+    confusion: object('At a score of 0.5.', { truePositives: COUNT, falsePositives: COUNT, falseNegatives: COUNT, trueNegatives: COUNT }),
+    calibration: { type: 'array', items: object('Rows of a range of scores.', { from: PROBABILITY, to: PROBABILITY, rows: COUNT, meanScore: PROBABILITY, positiveShare: PROBABILITY }) },
+    classes: { type: 'array', items: object('One of several classes.', { name: TEXT, rows: COUNT, predicted: COUNT, correct: COUNT }) },
+    fairness: FAIRNESS,
+  },
+);
+
 export function verdictSchema(): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -57,6 +96,6 @@ export function verdictSchema(): Schema {
       reason: TEXT,
       rows: COUNT, quarantined: COUNT, hours: COUNT, emptyHours: COUNT, lateObjects: COUNT,
       features: { type: 'array', items: FEATURE },
-    }, { damagedObjects: COUNT }),
+    }, { damagedObjects: COUNT, performance: PERFORMANCE }),
   };
 }

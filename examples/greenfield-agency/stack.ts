@@ -4,7 +4,7 @@
  */
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import {
-  Dataset, DataStore, EvidenceStore, Holdout, InferenceLog, ManagedModel, ModelCode, ModelImage, ModelMetric, ModelTask, Monitoring, Retraining,
+  Dataset, DataStore, EvidenceStore, GroundTruth, Holdout, InferenceLog, ManagedModel, ModelCode, ModelImage, ModelMetric, ModelTask, Monitoring, Retraining,
   RetrainingTrigger, Serving, Training,
 } from 'cdk-mlops';
 import type { Construct } from 'constructs';
@@ -23,12 +23,16 @@ export class ParksStack extends Stack {
       code: ModelCode.fromImage(ModelImage.fromDirectory(join(__dirname, 'model'))),
       monitoring: Monitoring.of({
         log: InferenceLog.jsonLines(lake, 'inference/'), every: Duration.days(1), window: Duration.days(14), criticalFeatures: ['distance'],
+        // Rangers count by hand, and hand in what they counted within three days.
+        performance: {
+          groundTruth: GroundTruth.csv(lake, 'counts/', { joinOn: 'visit', prediction: 'predicted', delay: Duration.days(3), keys: 'yyyy/MM/dd' }),
+        },
       }),
       training: Training.onInstance({ instanceType: 'ml.m5.xlarge', maxDuration: Duration.hours(2) }),
       gates: [ModelMetric.MAE.atMost(30), ModelMetric.MAE.notWorseThanChampion(0.5)],
       serving: Serving.realTime({ instanceType: 'ml.m5.large', minInstances: 2 }),
       retraining: Retraining.automatic({
-        triggers: [RetrainingTrigger.onFirstImage(), RetrainingTrigger.onDrift()], cooldown: Duration.days(1), maxRunsPerMonth: 8,
+        triggers: [RetrainingTrigger.onFirstImage(), RetrainingTrigger.onDrift(), RetrainingTrigger.onPerformanceDrop()], cooldown: Duration.days(1), maxRunsPerMonth: 8,
       }),
       evidence: new EvidenceStore(this, 'Evidence'),
     });

@@ -1,6 +1,7 @@
 /** The use case: one drift check, from event to answer. See `index.ts` for the steps and what happens when one fails. */
 import { type BaselineDocument, type ColumnCounts, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
-import { type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
+import { DRIFT_CHECK_ENV, type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
+import type { PerformanceVerdict } from '../../lib/contract/performance-verdict';
 import type { DriftStateDocument, FeatureVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
 import { forEachConcurrently, Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
@@ -19,6 +20,8 @@ import { countLate, previousCheckSpan } from './late-objects';
 import { checkMetrics, stateMetrics } from './metrics';
 import { PartialCache } from './partial-cache';
 import { PartialStore } from './partial-store';
+import { type JudgedPerformance, judgePerformance, restated } from './performance/judgement';
+import { PerformanceCheck, type PerformanceWindow } from './performance/performance-check';
 import { reportPage } from './report/report';
 import { nextState, standing, stateInWords } from './state';
 import { StateStore, type StoredState } from './state-store';
@@ -36,6 +39,7 @@ const MIDNIGHT = 'T00:00:00Z';
 /** A state that changes more often while one check ends is not changed by checks. */
 const STATE_ATTEMPTS = 5;
 
+/** The parts of a drift check; a label bucket is needed where ground truth is configured. */
 export interface DriftCheckParts {
   readonly storage: ObjectStore;
   readonly config: DriftCheckConfig;
@@ -66,11 +70,14 @@ export class DriftCheck {
   private readonly baselines: BaselineSource;
   private readonly states: StateStore;
   private readonly cache = new PartialCache();
+  private readonly performance: PerformanceCheck | undefined;
 
+  /** @throws Error when labels are to be joined and nothing says where they lie */
   public constructor(private readonly parts: DriftCheckParts) {
     const { storage, config, buckets, log } = parts;
     this.baselines = new BaselineSource(storage, buckets, config, log);
     this.states = new StateStore(storage, buckets.store, config.modelId);
+    this.performance = performanceCheck(parts);
   }
 
   /** @throws Error when the check cannot be carried out; what was stored until then is used by the next attempt */
@@ -89,7 +96,7 @@ export class DriftCheck {
     const baseline = await this.baselines.get(etags);
     const spans = config.features.map(({ windowHours }) => spanBefore(end, windowHours));
     const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours) });
-    return this.commit(judged, time, end, stored);
+    return this.commit(judged, await this.performance?.window(end), time, end, stored);
   }
 
   private async runRequested(window: Span): Promise<DriftCheckAnswer> {
@@ -98,7 +105,7 @@ export class DriftCheck {
     const { document } = await this.states.read(etags);
     const baseline = await this.baselines.get(etags);
     const judged = await this.judge(baseline, config.features.map(() => window), { closedUntil: document?.recent.at(-1)?.end });
-    const verdict = this.verdict(judged, document?.state ?? 0, judged.reason);
+    const verdict = this.verdict(judged, document?.state ?? 0, judged.reason, undefined);
     const verdictKey = driftKeys.requestedVerdict(config.modelId, window.start, window.end);
     await this.write(verdictKey, verdict);
     return this.answer('ON_REQUEST', verdictKey, verdict.reason);
@@ -115,7 +122,7 @@ export class DriftCheck {
       return this.answer('SUPERSEDED', verdictKey, `the window up to ${latest} was judged before the one up to ${end}`);
     }
     const content = await readIfPresent(storage, buckets.store, verdictKey);
-    if (content) log.metrics(stateMetrics(decodeVerdict(content.body, verdictKey, config.modelId), time));
+    if (content) stateMetrics(decodeVerdict(content.body, verdictKey, config.modelId), time).forEach((line) => log.metrics(line));
     return this.answer('ALREADY_JUDGED', verdictKey, `the window up to ${end} was judged before`);
   }
 
@@ -156,16 +163,18 @@ export class DriftCheck {
   }
 
   /** Writes verdict and state; the state is what makes the check count, so metrics and the page come behind it. */
-  private async commit(judged: Judged, time: number, end: string, first: StoredState): Promise<DriftCheckAnswer> {
+  private async commit(judged: Judged, labelled: PerformanceWindow | undefined, time: number, end: string, first: StoredState): Promise<DriftCheckAnswer> {
     const { config, log } = this.parts;
     const verdictKey = driftKeys.verdict(config.modelId, end);
     let stored = first;
     for (let attempt = 1; attempt <= STATE_ATTEMPTS; attempt++) {
-      const state = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config);
-      const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`);
+      const performance = labelled && this.judgePerformance(labelled, judged.baseline, end, stored);
+      const drift = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config);
+      const state = { ...drift, ...(performance ? { performance: performance.state } : {}) };
+      const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`, performance?.verdict);
       await this.write(verdictKey, verdict);
       if ((await this.states.replace(stored, state)) === 'written') {
-        log.metrics(checkMetrics(verdict, time));
+        checkMetrics(verdict, time).forEach((line) => log.metrics(line));
         await this.report(judged, verdict, state, stored);
         const outcome = judged.status === 'insufficient-data' ? 'INSUFFICIENT_DATA' : state.state === 1 ? 'DRIFTED' : 'STABLE';
         return this.answer(outcome, verdictKey, verdict.reason);
@@ -174,14 +183,20 @@ export class DriftCheck {
       const earlier = await this.answerOfEarlier(stored, end, time);
       if (earlier) {
         // What this check has written says a state that never was.
-        await this.write(verdictKey, this.verdict(judged, stored.document!.state, `${judged.reason}; ${stateInWords(stored.document!, undefined)}`));
+        await this.write(verdictKey, this.verdict(judged, stored.document!.state, `${judged.reason}; ${stateInWords(stored.document!, undefined)}`, restated(performance?.verdict, stored.document!.performance)));
         return earlier;
       }
     }
     throw new Error(`${driftKeys.state(config.modelId)}: changed ${STATE_ATTEMPTS} times while the window up to ${end} was judged, expected checks alone to write it; find who else does`);
   }
 
-  private verdict(judged: Judged, driftState: 0 | 1, reason: string): VerdictDocument {
+  private judgePerformance(window: PerformanceWindow, { id }: BaselineDocument, end: string, { document }: StoredState): JudgedPerformance {
+    const { config: { performance, everyHours } } = this.parts;
+    const isNewModel = document !== undefined && document.baselineId !== id;
+    return judgePerformance(window, document?.performance, { config: performance!, everyHours, end, isNewModel });
+  }
+
+  private verdict(judged: Judged, driftState: 0 | 1, reason: string, performance: PerformanceVerdict | undefined): VerdictDocument {
     const { baseline, window, status, qualityBreached, counts, lateObjects, features } = judged;
     return {
       version: DRIFT_CONTRACT_VERSION,
@@ -199,17 +214,18 @@ export class DriftCheck {
       emptyHours: counts.emptyHours,
       lateObjects,
       features,
+      ...(performance ? { performance } : {}),
     };
   }
 
   /** A page a day, and one whenever the state changes: every check would write what nobody opens. What becomes of it ends no check. */
   private async report({ baseline, current }: Judged, verdict: VerdictDocument, state: DriftStateDocument, { document }: StoredState): Promise<void> {
     const { end } = verdict.window;
-    const isChange = (document?.state ?? 0) !== state.state;
+    const isChange = (document?.state ?? 0) !== state.state || (document?.performance?.state ?? 0) !== (state.performance?.state ?? 0) || (document?.performance?.fairness?.state ?? 0) !== (state.performance?.fairness?.state ?? 0);
     if (!isChange && !end.endsWith(MIDNIGHT)) return;
     const { storage, buckets, config, log } = this.parts;
     try {
-      const page = reportPage({ verdict, baseline, counts: current, trend: state.trend ?? [], since: state.since });
+      const page = reportPage({ verdict, baseline, counts: current, trend: state.trend ?? [], since: state.since, ...(state.performance ? { performanceTrend: state.performance.trend } : {}) });
       await storage.write(buckets.store, driftKeys.report(config.modelId, end), page);
     } catch (error) {
       log.warn('report-not-written', { end, error: error instanceof Error ? error.message : String(error) });
@@ -229,4 +245,12 @@ export class DriftCheck {
     this.parts.log.info('check-ended', { outcome, verdictKey, reason });
     return { outcome, verdictKey, reason };
   }
+}
+
+function performanceCheck({ storage, config, buckets, log }: DriftCheckParts): PerformanceCheck | undefined {
+  const { performance } = config;
+  if (!performance) return undefined;
+  const { store, log: logBucket, label } = buckets;
+  if (label === undefined) throw new Error(`${DRIFT_CHECK_ENV.labelBucket}: got nothing, expected the bucket of the labels, as ground truth is configured; deploy again`);
+  return new PerformanceCheck({ storage, config, performance, buckets: { store, log: logBucket, label }, log });
 }

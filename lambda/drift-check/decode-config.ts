@@ -6,19 +6,25 @@ import { readBinning, readDataset, readDeterminants } from '../shared/config/dat
 import { readExpectations } from '../shared/config/expectations';
 import { ConfigReader, isCount, isPrefix, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
 import { requiredVariable } from '../shared/env';
+import { readBreachRule } from './decode-breach';
+import { readPerformance } from './performance/decode-config';
 
 export interface Buckets {
   readonly store: string;
   readonly log: string;
   readonly dataset: string;
+  /** Only where ground truth is configured. */
+  readonly label?: string;
 }
 
 /** @throws Error naming the environment variable */
 export function decodeBuckets(environment: Readonly<Record<string, string | undefined>>): Buckets {
+  const label = environment[DRIFT_CHECK_ENV.labelBucket];
   return {
     store: requiredVariable(environment, DRIFT_CHECK_ENV.storeBucket),
     log: requiredVariable(environment, DRIFT_CHECK_ENV.logBucket),
     dataset: requiredVariable(environment, DRIFT_CHECK_ENV.datasetBucket),
+    ...(label === undefined || label === '' ? {} : { label }),
   };
 }
 
@@ -44,23 +50,17 @@ export function decodeConfig(value: unknown): DriftCheckConfig {
     config.expect('minBaselineSamples', isCount(1), 'a whole number of at least 1');
     config.expect('minWindowSamples', isCount(1), 'a whole number of at least 1');
     config.expect('missingWords', (words) => Array.isArray(words) && words.every((word) => typeof word === 'string'), 'a list of texts');
-    readBreach(config.child('breach'));
+    readBreachRule(config.child('breach'));
     readBinning(config.child('binning'));
     readLog(config.child('log'));
     const dataset = config.child('dataset');
     const types = readDataset(dataset);
     readExpectations(config, types);
     readDeterminants(dataset, readFeatures(config, types));
+    if (config.members.performance !== undefined) readPerformance(config.child('performance'), types, Number(config.members.everyHours));
   }
   throwIfAny(config.problems);
   return value as DriftCheckConfig;
-}
-
-function readBreach(breach: ConfigReader): void {
-  const { times, outOf } = breach.members;
-  breach.expect('times', isCount(1), 'a whole number of at least 1');
-  breach.expect('outOf', (value) => isCount(1)(value) && Number(value) >= Number(times), 'a whole number of at least breach.times');
-  if (Number(outOf) > 1000) breach.problem('outOf', 'at most 1000');
 }
 
 function readLog(log: ConfigReader): void {

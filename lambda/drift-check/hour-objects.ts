@@ -26,7 +26,7 @@ export class HourObjects {
   public constructor(
     private readonly storage: ObjectStore,
     private readonly bucket: string,
-    private readonly log: LogDescriptor,
+    private readonly log: Pick<LogDescriptor, 'prefix' | 'hourKeys'>,
     hours: readonly string[],
   ) {
     let run: Run | undefined;

@@ -53,3 +53,9 @@ export function isOnTheHour(time: number): boolean {
 export function isoSeconds(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
+
+/** Start of the interval of so many hours, counted from midnight UTC, in which the instant lies. */
+export function intervalOf(instant: string, everyHours: number): string {
+  const interval = everyHours * HOUR_MS;
+  return isoSeconds(Math.floor(Date.parse(instant) / interval) * interval);
+}

@@ -12,9 +12,11 @@
  * 3. Read each hour of the longest window that was not read before, once, into a partial, and list the lines that are no rows in a
  *    quarantine document. Look once more at the hours of the check before, and count the objects that came late.
  * 4. Add up the partials per feature, judge features and window, write the verdict.
- * 5. Bring the state over time forward, then write the metrics to the log. Where the window ends at midnight UTC, or the state
+ * 5. Where ground truth is configured: join the log of each span whose labels are due with them, once, into a part; judge performance
+ *    and fairness over the sum of the window's parts. See `performance/`.
+ * 6. Bring the state over time forward, then write the metrics to the log. Where the window ends at midnight UTC, or the state
  *    changes, a page about the verdict is written beside it then; if that fails, the log says so.
- * A request ends after step 4: its verdict has a key of its own, and state and metrics are left alone. Of the hours that it reads,
+ * A request ends after step 4, and has no performance: its verdict has a key of its own, and state and metrics are left alone. Of the hours that it reads,
  * only those before the end of the latest judged window are kept as partials. A schedule has not closed the later ones yet, so
  * they count for this answer only, and unreadable lines in them are counted, but not listed; the next check reads them again.
  *
@@ -37,7 +39,7 @@
  * that nobody else wrote since it was read; the same event again finds its window judged, a late one finds it overtaken. The baseline is
  * written if absent, a day of partials on the condition that nobody else wrote it since it was read. The same objects give the same bytes of every document.
  *
- * **Permissions.** `s3:ListBucket` on the three buckets for the prefixes of log, data set and `models/<modelId>/drift/`;
+ * **Permissions.** `s3:ListBucket` on the buckets for the prefixes of log, data set, labels and `models/<modelId>/drift/`;
  * `s3:GetObject` on what is below them; `s3:PutObject` below the last (a condition on an etag needs `s3:GetObject`,
  * too); `kms:Decrypt` with the keys of the buckets, `kms:GenerateDataKey` with that of the store. None for metrics.
  *

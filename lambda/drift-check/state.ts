@@ -1,17 +1,11 @@
 /**
- * The state over time, with which the checker decides when drifted windows make a drifted model.
- *
- * It becomes 1 when `times` of the last `outOf` judged windows drifted, and 0 again after `times` calm windows in a row. Where all of the
- * last windows must have drifted, and for the return to 0, those with too few data are passed over, if they are less than half: a model
- * that is quiet at night must be able to drift, too. Otherwise a window with too few data takes its place and changes nothing. Windows of
- * a time that the last `outOf` checks do not reach back to are forgotten, so that missed checks bring no two windows together; with the
- * return to 0 the drifted windows before it are, for they would count a second time; with another baseline everything is. The trend, which
- * reports draw and no rule looks at, is kept beside it.
+ * The state over time, with which the checker decides when drifted windows make a drifted model; see `over-time.ts` for the rule. With
+ * another baseline all windows before are forgotten. The trend, which reports draw and no rule looks at, is kept beside it.
  */
 import type { DriftCheckConfig } from '../../lib/contract/drift-check';
 import { DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
 import { type DriftStateDocument, type FeatureVerdict, type StatisticResult, TREND_WINDOWS, type TrendPoint, type WindowStatus } from '../../lib/contract/verdict';
-import { addHours } from './hours';
+import { overTime } from './over-time';
 import { isDriftStatistic } from './statistics';
 
 export interface JudgedWindow {
@@ -22,8 +16,6 @@ export interface JudgedWindow {
   readonly rows: number;
   readonly features: readonly FeatureVerdict[];
 }
-
-type Breach = DriftCheckConfig['breach'];
 
 /** Where a window stands to what was judged before: `new`, the `same` window, or `older` than the latest. */
 export function standing(state: DriftStateDocument | undefined, end: string): 'new' | 'same' | 'older' {
@@ -36,18 +28,15 @@ export function standing(state: DriftStateDocument | undefined, end: string): 'n
 export function nextState(previous: DriftStateDocument | undefined, window: JudgedWindow, { breach, everyHours }: Pick<DriftCheckConfig, 'breach' | 'everyHours'>): DriftStateDocument {
   const { modelId, baselineId, end, status, rows } = window;
   const kept = previous?.baselineId === baselineId ? previous : undefined;
-  const oldest = addHours(end, -breach.outOf * everyHours);
-  const recent = [...(kept?.recent ?? []).filter((one) => one.end > oldest), { end, status }].slice(-breach.outOf);
-  const before = kept?.state ?? 0;
-  const state = before === 0 ? raised(recent, status, breach) : released(recent, breach);
+  const { state, since, recent } = overTime<WindowStatus>(kept, end, status, { ...breach, everyHours }, 'drifted');
   const closedFrom = previous?.recent.at(-1)?.end;
   return {
     version: DRIFT_CONTRACT_VERSION,
     modelId,
     baselineId,
     state,
-    since: kept && state === before ? kept.since : end,
-    recent: before === 1 && state === 0 ? recent.slice(-breach.times) : recent,
+    since,
+    recent,
     ...(closedFrom === undefined ? {} : { closedFrom }),
     trend: [...(kept?.trend ?? []), { end, status, state, rows, features: window.features.map(shareOfThreshold) }].slice(-TREND_WINDOWS),
   };
@@ -69,21 +58,4 @@ export function stateInWords({ state, since, recent }: DriftStateDocument, previ
   const verb = previous && previous.state !== state ? 'now counts' : 'counts';
   const drifted = recent.filter(({ status }) => status === 'drifted').length;
   return `${drifted} of the last ${recent.length} windows drifted, the model ${verb} as ${state === 1 ? 'drifted' : 'stable'} (since ${since})`;
-}
-
-function raised(recent: DriftStateDocument['recent'], status: WindowStatus, { times, outOf }: Breach): 0 | 1 {
-  if (status !== 'drifted') return 0;
-  const drifted = recent.filter((window) => window.status === 'drifted').length;
-  return drifted >= times || (times === outOf && areAll('drifted', recent, times)) ? 1 : 0;
-}
-
-function released(recent: DriftStateDocument['recent'], { times }: Breach): 0 | 1 {
-  return areAll('calm', recent, times) ? 0 : 1;
-}
-
-/** Whether each of the last windows is so that had enough data, and more than half had. */
-function areAll(status: WindowStatus, recent: DriftStateDocument['recent'], times: number): boolean {
-  const latest = recent.slice(-times);
-  const judged = latest.filter((window) => window.status !== 'insufficient-data');
-  return latest.length === times && judged.length * 2 > times && judged.every((window) => window.status === status);
 }

@@ -4,6 +4,7 @@
  */
 import type { DatasetDescriptor } from '../../lib/contract/dataset';
 import type { TaskConfig } from '../../lib/contract/retraining-steps';
+import { classText } from '../shared/class-text';
 import { CellCounts, CellReader } from '../shared/records/cells';
 
 /** `missing`: none is there. `unknown`: not of the column's type, or, of two classes, a third one. */
@@ -48,14 +49,7 @@ export class LabelReader {
   private text(cell: unknown): string | undefined {
     const { counts, reader } = this;
     const missing = counts.missing;
-    let text: string | undefined;
-    if (this.isNumber) {
-      const value = reader.number(cell, counts);
-      text = Number.isNaN(value) ? undefined : String(value);
-    } else {
-      text = reader.category(cell, counts);
-      if (text !== undefined && /[\r\n]/.test(text)) text = undefined;
-    }
+    const text = classText(reader, cell, this.isNumber, counts);
     this.problem = counts.missing > missing ? 'missing' : 'unknown';
     return text;
   }

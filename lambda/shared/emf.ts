@@ -9,15 +9,20 @@ export interface MetricLine {
   readonly dimensions: Readonly<Record<string, string>>;
   /** When it happened; CloudWatch refuses what is older than two weeks. */
   readonly time: Date;
-  /** By metric name; finite. All are counts, or states of 0 and 1, so the unit is always `Count`. */
+  /** By metric name; finite. */
   readonly values: Readonly<Record<string, number>>;
+  /**
+   * Of all of them: counts and states of 0 and 1, or anything else.
+   * @default 'Count'
+   */
+  readonly unit?: 'Count' | 'None';
 }
 
 /** CloudWatch takes that many metrics per line. */
 const METRICS_PER_LINE = 100;
 
 /** @throws Error when a value is not finite or there are too many */
-export function metricLine({ namespace, dimensions, time, values }: MetricLine): string {
+export function metricLine({ namespace, dimensions, time, values, unit = 'Count' }: MetricLine): string {
   const names = Object.keys(values);
   if (names.length > METRICS_PER_LINE) throw new Error(`metrics of ${namespace}: got ${names.length}, expected at most ${METRICS_PER_LINE} in a line`);
   for (const name of names) {
@@ -30,7 +35,7 @@ export function metricLine({ namespace, dimensions, time, values }: MetricLine):
         {
           Namespace: namespace,
           Dimensions: [Object.keys(dimensions)],
-          Metrics: names.map((name) => ({ Name: name, Unit: 'Count' })),
+          Metrics: names.map((name) => ({ Name: name, Unit: unit })),
         },
       ],
     },

@@ -13,6 +13,13 @@ export class ExactSum {
   /** What is infinite or not a number. */
   private special = 0;
 
+  /** The sum of these terms, e.g. of those of another one. */
+  public static of(terms: Iterable<number>): ExactSum {
+    const sum = new ExactSum();
+    for (const term of terms) sum.add(term);
+    return sum;
+  }
+
   public add(term: number): void {
     if (!Number.isFinite(term)) {
       this.special += term;
@@ -50,6 +57,23 @@ export class ExactSum {
   public addMultiple(other: ExactSum, factor: number): void {
     this.special += other.special;
     for (const part of other.parts) this.addProduct(part, factor);
+  }
+
+  /**
+   * The sum as few numbers that do not overlap, the largest first: each is what is left of the sum, rounded. Equal sums have equal terms,
+   * whatever they were made of, so that documents that hold them are equal, too.
+   *
+   * @throws RangeError when the sum is not finite
+   */
+  public get terms(): number[] {
+    if (this.special !== 0) throw new RangeError(`terms of a sum: got ${this.special}, expected a finite sum`);
+    const rest = ExactSum.of(this.parts);
+    const terms: number[] = [];
+    for (let term = rest.value; term !== 0; term = rest.value) {
+      terms.push(term);
+      rest.add(-term);
+    }
+    return terms;
   }
 
   /** The sum, rounded once to the nearest double, halves to the even one. */

@@ -2,7 +2,7 @@
  * Confusion matrices by group of a sensitive attribute, and which of them may be compared: rates of a few rows say nothing. Groups
  * that are left out are counted, as a group must not vanish from a report without a word.
  */
-import { BinaryConfusion } from './binary-confusion';
+import { BinaryConfusion, type BinaryCounts } from './binary-confusion';
 
 export interface GroupLimits {
   /** Least rows of a group. */
@@ -35,7 +35,17 @@ export class GroupConfusion {
   }
 
   public merge(other: GroupConfusion): void {
-    for (const [group, confusion] of other.groups) this.confusionOf(group).merge(confusion);
+    for (const [group, confusion] of other.groups) this.addRows(group, confusion);
+  }
+
+  /** Adds rows of one group that were counted elsewhere. */
+  public addRows(group: string, counts: BinaryCounts): void {
+    this.confusionOf(group).merge(counts);
+  }
+
+  /** Number of groups, small ones too. */
+  public get size(): number {
+    return this.groups.size;
   }
 
   /** All groups with their metrics, small ones too, by name. */

@@ -7,14 +7,23 @@ import { ExactSum } from './exact-sum';
 /** As scikit-learn had it before it took the precision of the input. */
 const CLIP = 1e-15;
 
+/**
+ * What one row costs.
+ *
+ * @param probability of the positive class, in [0, 1]
+ */
+export function logLossOf(probability: number, isPositive: boolean): number {
+  const clipped = Math.min(Math.max(probability, CLIP), 1 - CLIP);
+  return -(isPositive ? Math.log(clipped) : Math.log1p(-clipped));
+}
+
 export class LogLoss {
   private readonly sum = new ExactSum();
   private rows = 0;
 
   /** @param probability of the positive class, in [0, 1] */
   public add(probability: number, isPositive: boolean): void {
-    const clipped = Math.min(Math.max(probability, CLIP), 1 - CLIP);
-    this.sum.add(-(isPositive ? Math.log(clipped) : Math.log1p(-clipped)));
+    this.sum.add(logLossOf(probability, isPositive));
     this.rows += 1;
   }
 

@@ -51,3 +51,21 @@ export function rocAucError(auc: number, positives: number, negatives: number): 
   const sum = auc * (1 - auc) + (positives - 1) * (auc / (2 - auc) - square) + (negatives - 1) * ((2 * square) / (1 + auc) - square);
   return Math.sqrt(Math.max(0, sum) / (positives * negatives));
 }
+
+/**
+ * Of average precision, from its value alone: that of a share of the rows of the positive class, whose precisions it is the mean of (Boyd,
+ * Eng and Page, 2013, "Area under the precision-recall curve: point estimates and confidence intervals", the binomial interval).
+ *
+ * @param positives at least 1
+ */
+export function averagePrecisionError(value: number, positives: number): number {
+  return shareError(value, positives);
+}
+
+/**
+ * Of a mean over classes, whose metrics are taken to be independent: √(Σ error²) / classes. A class without an error is left out of both.
+ */
+export function macroError(errors: readonly number[]): number {
+  const known = errors.filter((error) => !Number.isNaN(error));
+  return Math.hypot(...known) / known.length;
+}

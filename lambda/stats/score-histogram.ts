@@ -36,6 +36,23 @@ export class ScoreHistogram {
     }
   }
 
+  /** Adds rows of one bin, as `entries` gives them. @throws RangeError for a bin that there is not */
+  public addRows(bin: number, positives: number, negatives: number): void {
+    if (!(Number.isInteger(bin) && bin >= 0 && bin < this.bins)) throw new RangeError(`score histogram: got bin ${bin}, expected 0 to ${this.bins - 1}`);
+    this.positives[bin]! += positives;
+    this.negatives[bin]! += negatives;
+  }
+
+  /** The bins that have rows, in order: bin, rows of the positive class, rows of the other. */
+  public entries(): [bin: number, positives: number, negatives: number][] {
+    const entries: [number, number, number][] = [];
+    for (let bin = 0; bin < this.bins; bin++) {
+      const [p, n] = [this.positives[bin]!, this.negatives[bin]!];
+      if (p + n > 0) entries.push([bin, p, n]);
+    }
+    return entries;
+  }
+
   /** Σ pᵦ (N below + ½ nᵦ) / (n₁ n₀); pairs of one bin can be in either order. Not a number when a class has no row. */
   public rocAuc(): BinnedMetric {
     let [below, positives, twice, open] = [0, 0, 0, 0];

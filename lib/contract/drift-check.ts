@@ -7,6 +7,7 @@
 import type { BinningSettings } from './baseline';
 import type { DatasetDescriptor, LogDescriptor } from './dataset';
 import type { DatasetExpectations } from './expectations';
+import type { PerformanceConfig } from './performance';
 import type { DriftCheckOutcome, StatisticName } from './verdict';
 
 /** File beside the handler in the code asset. */
@@ -20,6 +21,8 @@ export const DRIFT_CHECK_ENV = {
   logBucket: 'LOG_BUCKET',
   /** Bucket of the data set that the baseline is built from. */
   datasetBucket: 'DATASET_BUCKET',
+  /** Bucket of the labels; only where ground truth is configured. */
+  labelBucket: 'LABEL_BUCKET',
 } as const;
 
 export interface StatisticConfig {
@@ -62,6 +65,8 @@ export interface DriftCheckConfig {
   readonly binning: BinningSettings;
   /** Texts that stand for a missing value, case-sensitive. */
   readonly missingWords: readonly string[];
+  /** How the performance of the model is told; only where labels come. */
+  readonly performance?: PerformanceConfig;
 }
 
 /**
@@ -95,6 +100,8 @@ export const driftKeys = {
   /** @param day `2001-02-03`, or any instant of it */
   partials: (modelId: string, baselineId: string, day: string): string =>
     `models/${modelId}/drift/partials/${baselineId}/${day.slice(0, 10).replaceAll('-', '/')}.json`,
+  /** @param day `2001-02-03`, or any instant of it */
+  performance: (modelId: string, definition: string, day: string): string => `models/${modelId}/drift/performance/${definition}/${day.slice(0, 10).replaceAll('-', '/')}.json`,
   quarantine: (modelId: string, hour: string): string => `models/${modelId}/drift/quarantine/${hourPath(hour)}.json`,
   verdict: (modelId: string, windowEnd: string): string => `models/${modelId}/drift/verdicts/${hourPath(windowEnd)}.json`,
   /** The page about a verdict, beside it. */

@@ -1,11 +1,12 @@
 /**
  * Contract: names of the metrics that the drift check writes (embedded metric format, in its log) and that alarms read.
- * Imports nothing.
+ * Imports nothing but contract.
  */
+import type { FairnessMetric, PerformanceMetric } from './performance';
 
 export const DRIFT_NAMESPACE = 'MLOps/Drift';
 
-/** The only dimension: the model's id. */
+/** The dimension of all metrics: the model's id. */
 export const MODEL_DIMENSION = 'ModelId';
 
 export const DRIFT_METRICS = {
@@ -23,4 +24,35 @@ export const DRIFT_METRICS = {
   lateObjects: 'LateObjects',
   /** 1 for every scheduled check that ended with a verdict; its absence is what the freshness alarm sees. */
   checksCompleted: 'ChecksCompleted',
+  /** 0 or 1: whether the performance counts as breached over time. */
+  performanceState: 'PerformanceState',
+  /** 0 or 1: the same of fairness. */
+  fairnessState: 'FairnessState',
+  /** Rows of the window that have a label, a count. */
+  labelledRows: 'LabelledRows',
+  /** Share of the rows of the window that have a label. */
+  labelCoverage: 'LabelCoverage',
+  /** Rows whose label came behind its time, a count. */
+  lateLabels: 'LateLabels',
+  /** Labels that found no row, a count. */
+  unmatchedLabels: 'UnmatchedLabels',
+  /** The largest drop of all rules, as a share of what the rule allows: above 1 it is too large. */
+  performanceDrop: 'PerformanceDrop',
+  /** The largest drop of all rules over its standard error. */
+  performanceDropZ: 'PerformanceDropZ',
 } as const;
+
+/** Names of the metrics of a window's performance. */
+export const PERFORMANCE_METRIC_NAMES: Readonly<Record<PerformanceMetric, string>> = {
+  ACCURACY: 'Accuracy', PRECISION: 'Precision', RECALL: 'Recall', F1: 'F1', F0_5: 'F0_5', F2: 'F2', SPECIFICITY: 'Specificity',
+  BALANCED_ACCURACY: 'BalancedAccuracy', MCC: 'Mcc', LOG_LOSS: 'LogLoss', BRIER: 'BrierScore', CALIBRATION_ERROR: 'CalibrationError', ROC_AUC: 'RocAuc', PR_AUC: 'PrAuc',
+  WEIGHTED_PRECISION: 'WeightedPrecision', WEIGHTED_RECALL: 'WeightedRecall', WEIGHTED_F1: 'WeightedF1',
+  RMSE: 'Rmse', MSE: 'Mse', MAE: 'Mae', R2: 'R2', MAPE: 'Mape', MEAN_ERROR: 'MeanError',
+};
+
+/** Second dimension of the metrics of fairness: the sensitive column. */
+export const SENSITIVE_COLUMN_DIMENSION = 'SensitiveColumn';
+
+export const FAIRNESS_METRIC_NAMES: Readonly<Record<FairnessMetric, string>> = {
+  DEMOGRAPHIC_PARITY: 'DemographicParityDifference', DISPARATE_IMPACT: 'DisparateImpact', EQUAL_OPPORTUNITY: 'EqualOpportunityDifference', EQUALIZED_ODDS: 'EqualizedOddsDifference',
+};

@@ -1,11 +1,11 @@
 /** Contract: the one shape in which every trigger reaches a state machine that retrains. Imports nothing. */
 
 /**
- * `drift`: the monitor says so. `first-image`: the repository got an image while no version is live. `schedule`: the calendar says
+ * `drift`, `performance`: the monitor says so, of the inputs or of the answers. `first-image`: the repository got an image while no version is live. `schedule`: the calendar says
  * so. `manual`: a person does. `sweep`: looks every hour whether a trigger was kept, or drift lasts. `died`: an execution of the
  * machine ended without tidying up.
  */
-export type TriggerType = 'drift' | 'first-image' | 'schedule' | 'manual' | 'sweep' | 'died';
+export type TriggerType = 'drift' | 'performance' | 'first-image' | 'schedule' | 'manual' | 'sweep' | 'died';
 
 export interface TriggerInput {
   readonly modelId: string;

@@ -3,6 +3,7 @@
  * Imports nothing but contract.
  */
 import type { DRIFT_CONTRACT_VERSION } from './baseline';
+import type { PerformanceStateDocument, PerformanceVerdict } from './performance-verdict';
 
 /**
  * `psi`, `ks`, `cramers-v`: shape of the distribution, the last of categories and of discrete values. `unseen-rate`: share of present
@@ -113,6 +114,8 @@ export interface VerdictDocument {
   /** Objects that came after their hour had been read; they are counted here, once, and not in any window. */
   readonly lateObjects: number;
   readonly features: readonly FeatureVerdict[];
+  /** Where ground truth is configured; not in verdicts on request. */
+  readonly performance?: PerformanceVerdict;
 }
 
 /** State over time: written by the checker alone, on the condition that nobody else did since it was read. */
@@ -129,6 +132,8 @@ export interface DriftStateDocument {
   readonly closedFrom?: string;
   /** What a report draws over time: the latest judged windows, oldest first, at most `TREND_WINDOWS`. */
   readonly trend?: readonly TrendPoint[];
+  /** Where ground truth is configured. */
+  readonly performance?: PerformanceStateDocument;
 }
 
 /** One judged window, in short. */

@@ -35,6 +35,11 @@ export class ModelMetric {
   /** Share of the label's variance that the model explains, at most 1; 0 is as good as always saying the mean. For regressions. Higher is better. */
   public static readonly R2 = new ModelMetric('R2', DETERMINATION);
 
+  /** @internal */
+  public get _name(): MetricName {
+    return this.metric;
+  }
+
   private constructor(private readonly metric: MetricName, private readonly range: Range) {}
 
   /**

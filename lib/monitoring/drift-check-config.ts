@@ -9,6 +9,7 @@ import { DriftStatistic } from './drift-statistic';
 import type { InferenceLog } from './inference-log';
 import { requireLogColumns } from './log-columns';
 import type { MonitoringOptions } from './monitoring';
+import { performanceConfig } from './performance-config';
 
 const INTERVALS = [1, 2, 3, 4, 6, 8, 12, 24];
 const LONGEST_WINDOW_HOURS = 31 * 24;
@@ -49,6 +50,8 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
   const features = monitoredFeatures(subject, options, everyHours, problems);
   const hasImportances = features.some(({ importance = 0 }) => importance > 0);
   problems.require(hasImportances || options.driftedImportance === undefined, { subject: 'driftedImportance', got: driftedImportance, expected: 'features with an importance', fix: 'set importance in featureOverrides' });
+  const windowHours = Math.max(...features.map((feature) => feature.windowHours));
+  const performance = performanceConfig({ dataset, everyHours, windowHours, breach }, options, problems);
   return {
     version: 1,
     modelId,
@@ -66,6 +69,7 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     log: options.log._descriptor,
     binning: DEFAULT_BINNING,
     missingWords: dataset._schema.missing,
+    ...(performance ? { performance } : {}),
   };
 }
 

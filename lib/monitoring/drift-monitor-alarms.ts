@@ -1,4 +1,4 @@
-/** `DriftMonitorAlarms`: the three alarms of a drift monitor. */
+/** `DriftMonitorAlarms`: the alarms of a drift monitor. */
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { AlarmTopics } from '../private/alarm-topics';
 import { Problems } from '../private/errors';
 import { DriftMonitorMetrics } from './drift-monitor-metrics';
+import type { PerformanceOptions } from './monitoring';
 
 /**
  * Silence is looked for in quarters of the time between two checks: six of them breach. CloudWatch keeps an alarm with missing
@@ -23,10 +24,16 @@ export interface DriftMonitorAlarmsProps {
   readonly modelId: string;
   /** Time between two checks, whole hours from 1 to 24. */
   readonly every: Duration;
+  /**
+   * How performance and fairness are judged.
+   *
+   * @default - no alarm on either
+   */
+  readonly performance?: PerformanceOptions;
 }
 
 /**
- * The three alarms of a drift monitor. The checker decides over time (how many windows of how many), so the alarms on its
+ * The alarms of a drift monitor: three, and one more each for performance and fairness where those are watched. The checker decides over time (how many windows of how many), so the alarms on its
  * states look at one datapoint and keep their state between two checks.
  */
 export class DriftMonitorAlarms extends Construct {
@@ -36,6 +43,10 @@ export class DriftMonitorAlarms extends Construct {
   public readonly dataQuality: cloudwatch.Alarm;
   /** No check has ended with a verdict for about two intervals; silent for as long after it was made. */
   public readonly freshness: cloudwatch.Alarm;
+  /** The performance counts as breached; undefined where it is not watched. */
+  public readonly performance?: cloudwatch.Alarm;
+  /** Fairness counts as breached; undefined without rules about it. */
+  public readonly fairness?: cloudwatch.Alarm;
 
   private readonly topics = new AlarmTopics(this);
 
@@ -61,6 +72,22 @@ export class DriftMonitorAlarms extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       alarmDescription: `The log of model ${modelId} has too many missing, invalid or unreadable values. Impact: the model answers on bad inputs, and drift may go unseen. Read the latest verdict and the quarantine in the data store below models/${modelId}/drift/.`,
     });
+    if (props.performance) {
+      this.performance = new cloudwatch.Alarm(this, 'Performance', {
+        ...state,
+        metric: metrics.performanceState({ period: Duration.hours(1) }),
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        alarmDescription: `Model ${modelId} answers worse than it may, as its labels say. Impact: who relies on its answers is wrong more often. Read the verdict in the data store below models/${modelId}/drift/verdicts/: it says which metric fell, and by how much.`,
+      });
+    }
+    if ((props.performance?.fairness ?? []).length > 0) {
+      this.fairness = new cloudwatch.Alarm(this, 'Fairness', {
+        ...state,
+        metric: metrics.fairnessState({ period: Duration.hours(1) }),
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        alarmDescription: `Model ${modelId} treats groups more differently than it may. Impact: some of them are served worse than others. Read the verdict in the data store below models/${modelId}/drift/verdicts/: it says which groups, and how far apart they are.`,
+      });
+    }
     const twoChecks = 2 * everyHours;
     this.freshness = new cloudwatch.Alarm(this, 'Freshness', {
       metric: metrics.checksCompleted({ period: Duration.minutes((everyHours * 60) / PERIODS_PER_CHECK) }),
@@ -78,7 +105,7 @@ export class DriftMonitorAlarms extends Construct {
 
   /** All of them. */
   public get all(): cloudwatch.Alarm[] {
-    return [this.drift, this.dataQuality, this.freshness];
+    return [this.drift, this.dataQuality, this.freshness, this.performance, this.fairness].filter((alarm) => alarm !== undefined);
   }
 
   /**

@@ -1,6 +1,8 @@
 /** `DriftMonitorMetrics`: the metrics that a drift monitor writes. */
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../contract/metrics';
+import { DRIFT_METRICS, DRIFT_NAMESPACE, FAIRNESS_METRIC_NAMES, MODEL_DIMENSION, PERFORMANCE_METRIC_NAMES, SENSITIVE_COLUMN_DIMENSION } from '../contract/metrics';
+import type { ModelMetric } from '../gates';
+import type { FairnessRule } from './fairness-rule';
 
 /** Metrics of one model in the namespace `MLOps/Drift`, with the dimension `ModelId`; one datapoint per check. */
 export class DriftMonitorMetrics {
@@ -46,13 +48,73 @@ export class DriftMonitorMetrics {
     return this.metric(DRIFT_METRICS.checksCompleted, 'Sum', options);
   }
 
-  private metric(metricName: string, statistic: string, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+  /** 1 while the performance counts as breached, else 0; only where it is watched. Default statistic: maximum. */
+  public performanceState(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.performanceState, 'Maximum', options);
+  }
+
+  /** 1 while fairness counts as breached, else 0; only with rules about it. Default statistic: maximum. */
+  public fairnessState(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.fairnessState, 'Maximum', options);
+  }
+
+  /** Rows of the window that have a label, a count. Default statistic: maximum. */
+  public labelledRows(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.labelledRows, 'Maximum', options);
+  }
+
+  /** Share of the rows of the window that have a label, 0 to 1. Default statistic: minimum. */
+  public labelCoverage(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.labelCoverage, 'Minimum', options);
+  }
+
+  /** Rows whose label came behind its time, a count. Default statistic: sum. */
+  public lateLabels(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.lateLabels, 'Sum', options);
+  }
+
+  /** Labels that found no row, a count. Default statistic: sum. */
+  public unmatchedLabels(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.unmatchedLabels, 'Sum', options);
+  }
+
+  /** The largest drop of all rules as a share of what its rule allows: above 1 it is too large, unless by chance. Default statistic: maximum. */
+  public performanceDrop(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.performanceDrop, 'Maximum', options);
+  }
+
+  /** The largest drop of all rules over its standard error: above 2.33 it is no chance. Default statistic: maximum. */
+  public performanceDropZ(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.performanceDropZ, 'Maximum', options);
+  }
+
+  /**
+   * What the metric is in production, as labels tell; no datapoint where no row tells it. Default statistic: average.
+   *
+   * @param metric of the kind of the task
+   */
+  public performance(metric: ModelMetric, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(PERFORMANCE_METRIC_NAMES[metric._name], 'Average', options);
+  }
+
+  /**
+   * What the rule looks at; it has the dimension `SensitiveColumn`, too. No datapoint with fewer than two groups that are large enough. Default
+   * statistic: average.
+   *
+   * @param rule of a column that is watched
+   */
+  public fairness(rule: FairnessRule, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    const { column, metric } = rule._config;
+    return this.metric(FAIRNESS_METRIC_NAMES[metric], 'Average', options, { [SENSITIVE_COLUMN_DIMENSION]: column });
+  }
+
+  private metric(metricName: string, statistic: string, options: cloudwatch.MetricOptions, dimensions: Readonly<Record<string, string>> = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
       statistic,
       ...options,
       namespace: DRIFT_NAMESPACE,
       metricName,
-      dimensionsMap: { [MODEL_DIMENSION]: this.modelId },
+      dimensionsMap: { [MODEL_DIMENSION]: this.modelId, ...dimensions },
     });
   }
 }

@@ -1,5 +1,5 @@
-/** `DriftMonitor`: checks the inputs of a running model against its training data, on any log. */
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+/** `DriftMonitor`: checks the inputs of a running model against its training data, on any log, and its answers against labels that come later. */
+import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -7,13 +7,13 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { DRIFT_CHECK_ENV, driftKeys, type DriftCheckConfig } from '../contract/drift-check';
-import type { TriggerInput } from '../contract/trigger';
 import type { Dataset } from '../data';
 import { Problems } from '../private/errors';
 import { DeclaredFunction } from '../private/function';
 import { claimModelId, defaultModelId } from '../private/model-id';
-import { arnInStack, ServiceRole } from '../private/role';
+import type { ServiceRole } from '../private/role';
 import { ModelWorkspace } from '../workspace';
+import { startOnAlarm } from './alarm-start';
 import { driftCheckConfig } from './drift-check-config';
 import { DriftMonitorAlarms } from './drift-monitor-alarms';
 import { DriftMonitorGrants } from './drift-monitor-grants';
@@ -38,10 +38,11 @@ export interface DriftMonitorProps extends MonitoringOptions {
  * the model's endpoint, and can stand alone.
  *
  * The schedule reads each hour of the log once. The first check builds the baseline. A verdict per check, as JSON, lies in the workspace's
- * data store below `models/<modelId>/drift/verdicts/`.
+ * data store below `models/<modelId>/drift/verdicts/`. With `performance`, each hour is read once more when its labels are due, and a third
+ * time, as long as rows of it lack one, to count those that came late; the verdict then also tells performance and fairness.
  *
- * Defines 8 resources (9 with managed policies): function, role, log group, schedule and its permission, three alarms; beside
- * the workspace that the stack's models share.
+ * Defines 8 resources (9 with managed policies): function, role, log group, schedule and its permission, three alarms, and one more each for
+ * performance and fairness; beside the workspace that the stack's models share.
  */
 export class DriftMonitor extends Construct {
   /** @internal */
@@ -79,7 +80,7 @@ export class DriftMonitor extends Construct {
     const other = claimModelId(this, this.modelId);
     problems.require(other === undefined, { subject: 'modelId', got: this.modelId, expected: `an id that no other monitor of the account and region has, as ${String(other)} does`, fix: 'set another modelId' });
     this.workspace = ModelWorkspace.of(this);
-    for (const [subject, { bucket, prefix }] of Object.entries({ log: props.log, baseline: props.baseline })) this.requireApart(problems, subject, bucket, prefix);
+    for (const [subject, { bucket, prefix }] of Object.entries({ log: props.log, baseline: props.baseline, ...(props.performance ? { 'performance.groundTruth': props.performance.groundTruth } : {}) })) this.requireApart(problems, subject, bucket, prefix);
     problems.throwIfAny();
 
     this._checkConfig = config;
@@ -89,7 +90,7 @@ export class DriftMonitor extends Construct {
     this.grants = DriftMonitorGrants.fromDriftMonitor(this, this.workspace.dataStore);
     this.schedule(check, config);
     this.metrics = DriftMonitorMetrics.fromModelId(this.modelId);
-    this.alarms = new DriftMonitorAlarms(this, 'Alarms', { modelId: this.modelId, every: props.every });
+    this.alarms = new DriftMonitorAlarms(this, 'Alarms', { modelId: this.modelId, every: props.every, performance: props.performance });
     this.notify(this.workspace.alerts);
   }
 
@@ -113,43 +114,25 @@ export class DriftMonitor extends Construct {
    * @throws when the state machine is of another account or region
    */
   public onDrift(id: string, stateMachine: sfn.IStateMachine): void {
-    const { account, region } = Stack.of(this);
-    const elsewhere = [[stateMachine.env.account, account], [stateMachine.env.region, region]].some(([its, own]) => its !== own && !Token.isUnresolved(its) && !Token.isUnresolved(own));
+    startOnAlarm(this, id, { method: 'onDrift', modelId: this.modelId, alarm: this.alarms.drift, type: 'drift', event: 'has drifted', stateMachine, delivery: this.delivery() });
+  }
+
+  /**
+   * Starts the state machine whenever the performance of the model begins to count as breached; while it stays so, nothing is started again.
+   * The input is `{ modelId, trigger: { type: "performance", id, at, detail } }`; an event delivered twice has the same `id`.
+   *
+   * Defines 2 resources: a rule and its role (3 with managed policies).
+   *
+   * @param id of the construct that is defined below this one
+   * @param stateMachine of this account and region
+   * @throws where performance is not watched, or when the state machine is of another account or region
+   */
+  public onPerformanceDrop(id: string, stateMachine: sfn.IStateMachine): void {
+    const alarm = this.alarms.performance;
     const problems = new Problems(this);
-    problems.require(!elsewhere, { subject: `onDrift ${id}`, got: stateMachine.stateMachineArn, expected: 'a state machine of the account and region of the monitor', fix: 'start one here that starts the other' });
+    problems.require(alarm !== undefined, { subject: `onPerformanceDrop ${id}`, got: 'a monitor without performance', expected: 'one that labels come to', fix: 'add performance' });
     problems.throwIfAny();
-    const trigger = new Construct(this, id);
-    const role = new ServiceRole(trigger, 'Start', {
-      service: 'events',
-      description: `Starts a state machine when model ${this.modelId} has drifted`,
-      sourceArn: arnInStack(this, 'events', 'rule/*'),
-    });
-    role.allow('StartExecution', ['states:StartExecution'], [stateMachine.stateMachineArn]);
-    const input: TriggerInput = {
-      modelId: this.modelId,
-      trigger: {
-        type: 'drift',
-        id: events.EventField.eventId,
-        at: events.EventField.time,
-        detail: events.EventField.fromPath('$.detail.state.reason'),
-      },
-    };
-    new events.Rule(trigger, 'Rule', {
-      description: `Model ${this.modelId} has drifted`,
-      eventPattern: {
-        source: ['aws.cloudwatch'],
-        detailType: ['CloudWatch Alarm State Change'],
-        resources: [this.alarms.drift.alarmArn],
-        detail: { state: { value: ['ALARM'] } },
-      },
-    }).addTarget({
-      bind: () => ({
-        arn: stateMachine.stateMachineArn,
-        role: role.role,
-        input: events.RuleTargetInput.fromObject(input),
-        ...this.delivery(),
-      }),
-    });
+    startOnAlarm(this, id, { method: 'onPerformanceDrop', modelId: this.modelId, alarm: alarm!, type: 'performance', event: 'answers worse than it may', stateMachine, delivery: this.delivery() });
   }
 
   /** What the library keeps in the store is neither a log nor training data, of this model or of another. */
@@ -169,6 +152,7 @@ export class DriftMonitor extends Construct {
         [DRIFT_CHECK_ENV.storeBucket]: store.bucket.bucketName,
         [DRIFT_CHECK_ENV.logBucket]: props.log.bucket.bucketName,
         [DRIFT_CHECK_ENV.datasetBucket]: props.baseline.bucket.bucketName,
+        ...(props.performance ? { [DRIFT_CHECK_ENV.labelBucket]: props.performance.groundTruth.bucket.bucketName } : {}),
       },
       memoryMiB: 1769, // one full core
       timeout: Duration.minutes(15),
@@ -178,6 +162,7 @@ export class DriftMonitor extends Construct {
     const own = driftKeys.root(this.modelId);
     allowRead(check.role, 'Log', props.log.bucket, props.log.prefix);
     allowRead(check.role, 'Dataset', props.baseline.bucket, props.baseline.prefix);
+    if (props.performance) allowRead(check.role, 'Labels', props.performance.groundTruth.bucket, props.performance.groundTruth.prefix);
     allowRead(check.role, 'Results', store.bucket, own);
     check.role.allow('WriteResults', ['s3:PutObject'], [store.bucket.arnForObjects(`${own}*`)], undefined, EVERY_OBJECT);
     if (store.bucket.encryptionKey) {

@@ -5,5 +5,8 @@ export * from './drift-monitor-alarms';
 export * from './drift-monitor-grants';
 export * from './drift-monitor-metrics';
 export * from './drift-statistic';
+export * from './fairness-rule';
+export * from './ground-truth';
 export * from './inference-log';
 export * from './monitoring';
+export * from './performance-rule';

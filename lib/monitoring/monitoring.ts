@@ -1,8 +1,12 @@
 /** `Monitoring`: how a model is watched; the options that a model and a drift monitor of its own have in common. */
 import type { Duration } from 'aws-cdk-lib';
+import type { ModelTask } from '../gates';
 import type { Breach } from './breach';
 import type { DriftStatistic } from './drift-statistic';
+import type { FairnessRule } from './fairness-rule';
+import type { GroundTruth } from './ground-truth';
 import type { InferenceLog } from './inference-log';
+import type { PerformanceRule } from './performance-rule';
 
 /** From when on missing, invalid and unreadable data count as a breach of data quality; shares above 0 and below 1. */
 export interface DataQualityOptions {
@@ -56,6 +60,61 @@ export interface FeatureOverride {
    * @default - none
    */
   readonly importance?: number;
+}
+
+/** How the performance of a running model is judged, once its labels have come. */
+export interface PerformanceOptions {
+  /** Where the labels come later. */
+  readonly groundTruth: GroundTruth;
+  /**
+   * What the model predicts.
+   *
+   * @default - the task of the `ManagedModel`; a `DriftMonitor` of its own needs it
+   */
+  readonly task?: ModelTask;
+  /**
+   * What the model is held to; a list given here replaces the default one whole.
+   *
+   * @default - of binary tasks at most 0.05 less ROC AUC, of multiclass ones at most 0.05 less accuracy, of regressions at most a tenth more RMSE
+   */
+  readonly rules?: PerformanceRule[];
+  /**
+   * How far each check looks back from where labels are due: a whole multiple of `every`, at most 31 days.
+   *
+   * @default - the general window, rounded up to a multiple of `every`
+   */
+  readonly window?: Duration;
+  /**
+   * Rows with a label that a window needs to be judged; a whole number of at least 50.
+   *
+   * @default 200
+   */
+  readonly minLabelled?: number;
+  /**
+   * How many windows that break a rule it takes until performance or fairness count as breached.
+   *
+   * @default - that of drift
+   */
+  readonly breach?: Breach;
+  /**
+   * Columns of the log whose values are groups that are to be treated alike, of binary tasks. Verdict and report show the groups; an alarm
+   * needs `fairness`, whose columns need not be named here again. At most 200 groups.
+   *
+   * @default - none but those of `fairness`
+   */
+  readonly sensitiveColumns?: string[];
+  /**
+   * How differently groups may be treated.
+   *
+   * @default - groups are shown, and held to nothing
+   */
+  readonly fairness?: FairnessRule[];
+  /**
+   * Rows that a group needs to be compared with others; a whole number of at least 30.
+   *
+   * @default 100
+   */
+  readonly minGroupSize?: number;
 }
 
 /** How a model is watched. */
@@ -135,6 +194,12 @@ export interface MonitoringOptions {
    * @default 200
    */
   readonly minSamples?: number;
+  /**
+   * Where labels come later, and what the answers of the model are held to by them.
+   *
+   * @default - performance and fairness are not watched
+   */
+  readonly performance?: PerformanceOptions;
 }
 
 /** How a model is watched, ready to be handed to one model or to several. */

@@ -1,5 +1,6 @@
 /** What starts the retraining machine: triggers by choice, the sweep, and the death of an execution. Internal. */
 import { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -27,17 +28,10 @@ export function definePipelineRules({ modelId, starter, machine, triggers, monit
     ({ modelId, trigger: { type, id: events.EventField.eventId, at: events.EventField.time, detail, ...more } });
   for (const trigger of triggers) {
     if (trigger.kind === 'drift') {
-      starter.on('Drift', {
-        description: `Model ${modelId} has drifted`,
-        eventPattern: {
-          source: ['aws.cloudwatch'],
-          detailType: ['CloudWatch Alarm State Change'],
-          resources: [monitor.alarms.drift.alarmArn],
-          detail: { state: { value: ['ALARM'] } },
-        },
-        machine,
-        input: input('drift', events.EventField.fromPath('$.detail.state.reason')),
-      });
+      starter.on('Drift', { description: `Model ${modelId} has drifted`, eventPattern: onAlarm(monitor.alarms.drift), machine, input: input('drift', events.EventField.fromPath('$.detail.state.reason')) });
+    } else if (trigger.kind === 'performance') {
+      // The pipeline refuses the trigger where the monitor does not watch performance.
+      starter.on('PerformanceDrop', { description: `Model ${modelId} answers worse than it may`, eventPattern: onAlarm(monitor.alarms.performance!), machine, input: input('performance', events.EventField.fromPath('$.detail.state.reason')) });
     } else if (trigger.kind === 'schedule') {
       starter.on('Calendar', {
         description: `Model ${modelId} is trained by the calendar`, schedule: events.Schedule.expression(trigger.expression), machine, input: input('schedule', trigger.expression),
@@ -57,4 +51,8 @@ export function definePipelineRules({ modelId, starter, machine, triggers, monit
   }
   starter.on('Sweep', { description: `Triggers of model ${modelId} that wait, and drift that lasts`, schedule: events.Schedule.rate(SWEEP), machine, input: input('sweep', 'every hour') });
   starter.onDeath('RetrainingDied', machine, input('died', events.EventField.fromPath('$.detail.status'), { died: DIED_EXECUTION }));
+}
+
+function onAlarm({ alarmArn }: cloudwatch.IAlarm): events.EventPattern {
+  return { source: ['aws.cloudwatch'], detailType: ['CloudWatch Alarm State Change'], resources: [alarmArn], detail: { state: { value: ['ALARM'] } } };
 }

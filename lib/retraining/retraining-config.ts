@@ -3,6 +3,7 @@
 /** What makes a model train again. */
 export type TriggerConfig =
   | { readonly kind: 'drift' }
+  | { readonly kind: 'performance' }
   | { readonly kind: 'first-image' }
   | { readonly kind: 'schedule'; readonly expression: string };
 

@@ -111,6 +111,8 @@ export class RetrainingPipeline extends Construct {
     problems.require(!hasFirstImage || this.isOwn(repository), {
       subject: 'retraining', got: 'RetrainingTrigger.onFirstImage', expected: 'a repository of this account and region, whose pushes can be seen', fix: 'start the first run by hand, or by RetrainingTrigger.onSchedule',
     });
+    const onPerformance = retraining.triggers.some(({ kind }) => kind === 'performance');
+    problems.require(!onPerformance || monitor.alarms.performance !== undefined, { subject: 'retraining', got: 'RetrainingTrigger.onPerformanceDrop', expected: 'a monitor that performance is watched by', fix: 'add performance to the monitoring' });
     requireCommit(problems, props.codeCommit);
     problems.throwIfAny();
 

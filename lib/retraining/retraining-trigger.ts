@@ -11,6 +11,14 @@ export class RetrainingTrigger {
     return new RetrainingTrigger({ kind: 'drift' });
   }
 
+  /**
+   * The drift monitor says that the answers have become worse than they may, as labels tell; once for each time that begins. Needs
+   * `performance` in the monitoring.
+   */
+  public static onPerformanceDrop(): RetrainingTrigger {
+    return new RetrainingTrigger({ kind: 'performance' });
+  }
+
   /** The repository gets an image while no version is live: so the first version comes about without a person. */
   public static onFirstImage(): RetrainingTrigger {
     return new RetrainingTrigger({ kind: 'first-image' });

@@ -76,9 +76,15 @@ const REQUESTS = {
   'legacy/year=2001/month=03/day=01/hour=00/1.csv': 'departure,distance,origin,destination\n2001-03-01T00:05:00Z,612,SFO,SEA\n',
 };
 
+/** A visit that was foretold, and what a ranger counted the day after. */
+const COUNTED = {
+  'inference/2001/02/25/10/visits.jsonl': '{"visit":"v1","predicted":4,"distance":800,"origin":"LAX","destination":"BNA"}\n',
+  'counts/2001/02/26/counts.csv': 'visit,delay\nv1,5\n',
+};
+
 const STORIES: readonly Story[] = [
   { name: 'closed-loop', app: 'bin/app.ts', scenario: () => join(CLOSED_LOOP, 'scenario.yaml') },
-  { name: 'greenfield-agency', app: 'examples/greenfield-agency/app.ts', scenario: () => firstImage({ stack: 'prod/Parks', lake: 'Lake/Bucket', prefix: 'visits/' }) },
+  { name: 'greenfield-agency', app: 'examples/greenfield-agency/app.ts', scenario: () => firstImage({ stack: 'prod/Parks', lake: 'Lake/Bucket', prefix: 'visits/', before: '1h', logs: COUNTED }) },
   {
     name: 'strict-landing-zone', app: 'examples/strict-landing-zone/app.ts',
     scenario: () => firstImage({ stack: 'prod/Transport', lake: 'transport-lake', prefix: 'flights/', repository: 'flight-delay', approved: 'FlightDelay/ModelPackageGroup', logs: REQUESTS, more: LATER }),

@@ -6,6 +6,7 @@ from cdk_mlops import (
     Dataset,
     DataStore,
     EvidenceStore,
+    GroundTruth,
     Holdout,
     InferenceLog,
     ManagedModel,
@@ -14,6 +15,7 @@ from cdk_mlops import (
     ModelMetric,
     ModelTask,
     Monitoring,
+    PerformanceOptions,
     Retraining,
     RetrainingTrigger,
     Serving,
@@ -43,12 +45,21 @@ class ParksStack(Stack):
                 every=Duration.days(1),
                 window=Duration.days(14),
                 critical_features=["distance"],
+                performance=PerformanceOptions(
+                    ground_truth=GroundTruth.csv(
+                        lake, "counts/", join_on="visit", prediction="predicted", delay=Duration.days(3), keys="yyyy/MM/dd"
+                    ),
+                ),
             ),
             training=Training.on_instance(instance_type="ml.m5.xlarge", max_duration=Duration.hours(2)),
             gates=[ModelMetric.MAE.at_most(30), ModelMetric.MAE.not_worse_than_champion(0.5)],
             serving=Serving.real_time(instance_type="ml.m5.large", min_instances=2),
             retraining=Retraining.automatic(
-                triggers=[RetrainingTrigger.on_first_image(), RetrainingTrigger.on_drift()],
+                triggers=[
+                    RetrainingTrigger.on_first_image(),
+                    RetrainingTrigger.on_drift(),
+                    RetrainingTrigger.on_performance_drop(),
+                ],
                 cooldown=Duration.days(1),
                 max_runs_per_month=8,
             ),

@@ -245,6 +245,7 @@ export const CASES: readonly Case[] = [
     },
     resources: {
       ...ONE_MODEL,
+      'AWS::CloudWatch::Alarm': 6,
       'AWS::CodeBuild::Project': 1,
       'AWS::EC2::FlowLog': 1,
       'AWS::EC2::RouteTable': 1,
@@ -256,7 +257,7 @@ export const CASES: readonly Case[] = [
       'AWS::EC2::VPC': 1,
       'AWS::EC2::VPCEndpoint': 5,
       'AWS::ECR::Repository': 1,
-      'AWS::Events::Rule': 8,
+      'AWS::Events::Rule': 9,
       'AWS::IAM::Role': 12,
       'AWS::Logs::LogGroup': 7,
       'AWS::S3::Bucket': 6,

@@ -3,10 +3,12 @@
  * the same bytes; what comes from data is escaped, and a content policy forbids the page to load or run anything.
  */
 import type { BaselineDocument, ColumnCounts } from '../../../lib/contract/baseline';
+import type { PerformanceTrendPoint } from '../../../lib/contract/performance-verdict';
 import type { DriftStateDocument, FeatureVerdict, VerdictDocument } from '../../../lib/contract/verdict';
-import { html, type Html, page } from '../../shared/html';
+import { EMPTY, html, type Html, page } from '../../shared/html';
 import { counted } from '../../shared/words';
 import { featureFigures } from './feature-figures';
+import { fairnessSection, performanceSection } from './performance';
 import { qualityTable, statisticsTable } from './tables';
 import { STYLES } from './styles';
 import { headline, summary } from './summary';
@@ -20,6 +22,8 @@ export interface Report {
   readonly counts: readonly ColumnCounts[];
   readonly trend: NonNullable<DriftStateDocument['trend']>;
   readonly since: string;
+  /** Windows of performance; only where ground truth is configured. */
+  readonly performanceTrend?: readonly PerformanceTrendPoint[];
 }
 
 /** Features that are drawn; those nearest to their thresholds come first, the others stand in the tables. */
@@ -43,8 +47,15 @@ ${section('trend', 'Over time', 'Each line is a feature: the largest of its stat
 ${section('features', 'Features', `Baseline in grey, this window in colour. ${left === 0 ? '' : `The ${drawn.length} nearest to their thresholds; ${counted(left, 'more')} in the tables below.`}`, html`${drawn.map(featureFigures)}`)}
 ${section('statistics', 'All statistics', 'A value counts only if it reaches its threshold, which chance alone exceeds in at most 1 % of such windows, and stays beyond chance among all tests of the window.', statisticsTable(features.map(({ feature }) => feature)))}
 ${section('quality', 'Quality of the data', 'Missing, wrong and unknown values are not drift: they have limits and an alarm of their own.', qualityTable(features))}
+${performanceSections(report)}
 ${section('reading', 'How to read this', 'Words and measures, briefly.', READING)}
 ` });
+}
+
+function performanceSections({ verdict: { performance }, performanceTrend = [] }: Report): Html {
+  if (!performance) return EMPTY;
+  return html`${section('performance', 'Performance', 'How well the model answered, as labels tell that came later. A rule is broken only by more than chance explains.', performanceSection(performance, performanceTrend))}
+${performance.fairness ? section('fairness', 'Fairness', 'How differently groups were treated. A limit is passed only where the whole interval lies beyond it.', fairnessSection(performance.fairness)) : EMPTY}`;
 }
 
 function section(id: string, title: string, lead: string, content: Html): Html {

@@ -43,6 +43,7 @@ th{text-align:left;font-weight:600;font-size:13px;color:var(--soft);border-botto
 td{border-bottom:1px solid var(--rule);padding:6px 16px 6px 0;vertical-align:top}td:first-child{overflow-wrap:anywhere;min-width:7em}
 th:last-child,td:last-child{padding-right:0}
 .numbers td:nth-child(n+3),.numbers th:nth-child(n+3){text-align:right}
+.confusion td{text-align:right}.confusion td:first-child{min-width:0}
 .reading{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:14px 36px;font-size:15px}.reading dt{font-weight:600}.reading dd{margin:2px 0 0}
 .on-phone{display:none}
 @media (max-width:760px){.opening{grid-template-columns:minmax(0,1fr)}}

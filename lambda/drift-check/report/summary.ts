@@ -6,7 +6,11 @@ import type { Report } from './report';
 import { moved } from './moved';
 import { short, STATISTIC_WORDS } from './words';
 
-export function headline({ status, driftState, qualityBreached }: VerdictDocument): { readonly title: string; readonly tone: string } {
+export function headline(verdict: VerdictDocument): { readonly title: string; readonly tone: string } {
+  const { driftState, qualityBreached, status, performance } = verdict;
+  if (driftState === 1 && performance?.state === 1) return { title: 'The model’s inputs have drifted, and it answers worse than it may', tone: 'bad' };
+  if (performance?.state === 1) return { title: 'The model answers worse than it may', tone: 'bad' };
+  if (performance?.fairness?.state === 1) return { title: 'The model treats groups more differently than it may', tone: 'bad' };
   if (driftState === 1) return { title: 'The model’s inputs have drifted', tone: 'bad' };
   if (status === 'drifted') return { title: 'This window drifted, the model does not count as drifted yet', tone: 'warn' };
   if (qualityBreached) return { title: 'No drift, but something is wrong with the data', tone: 'warn' };
@@ -29,6 +33,8 @@ export function summary(report: Report): string[] {
   if (unjudged.length > 0) paragraphs.push(`Not judged: ${unjudged.slice(0, MOST_FEATURES).map(({ name, reason }) => `${name} (${reason})`).join('; ')}${unjudged.length > MOST_FEATURES ? ' and others' : ''}.`);
   const defects = features.filter(({ qualityBreached }) => qualityBreached);
   if (defects.length > 0) paragraphs.push(`Data quality: ${defects.map((feature) => `${feature.name} has too many ${breachWords(feature, false)}`).join('; ')}.`);
+  if (verdict.performance) paragraphs.push(`Performance: ${verdict.performance.reason}.`);
+  if (verdict.performance?.fairness) paragraphs.push(`Fairness: ${verdict.performance.fairness.reason}.`);
   if (verdict.quarantined > 0) paragraphs.push(`${counted(verdict.quarantined, 'line')} could not be read as rows.`);
   if (verdict.emptyHours > 0) paragraphs.push(`${verdict.emptyHours} of ${verdict.hours} hours had no rows.`);
   if (verdict.lateObjects > 0) paragraphs.push(`${counted(verdict.lateObjects, 'object')} came after their hour had been read.`);

@@ -3,13 +3,17 @@
  * Rows without a label are counted, so that nobody takes the metrics of a few for those of all.
  */
 import type { RowHandler } from '../records/rows';
-import type { GroundTruth } from './labels';
+import type { GroundTruth, Labelled } from './labels';
 
 const LOST_ROW = 'a row of the same request cannot be read';
 
 export interface LabelledRowHandler {
-  /** @param cells as in `RowHandler` */
-  labelled(cells: readonly unknown[], label: unknown, line: number): void;
+  /**
+   * @param cells as in `RowHandler`
+   * @param found the labels of the whole request
+   * @param index of the row in it
+   */
+  labelled(cells: readonly unknown[], label: unknown, line: number, found: Labelled, index: number): void;
   quarantine(line: number, reason: string, lines?: number): void;
 }
 
@@ -18,6 +22,8 @@ export class GroundTruthJoin implements RowHandler {
   public joined = 0;
   /** Rows whose request has no label. */
   public unlabelled = 0;
+  /** Rows whose request has no id. */
+  public withoutId = 0;
   /** Rows of the request that is read. */
   private rows: unknown[][] = [];
   private line = 0;
@@ -52,15 +58,27 @@ export class GroundTruthJoin implements RowHandler {
     const { rows, line } = this;
     this.rows = [];
     if (rows.length === 0) return;
-    const id = rows[0]![this.idPosition];
-    const labels = typeof id === 'string' ? this.truth.labels(id) : typeof id === 'number' ? this.truth.labels(String(id)) : undefined;
-    if (!labels) {
+    const id = idOf(rows[0]![this.idPosition]);
+    if (id === undefined) {
+      this.withoutId += rows.length;
+      return;
+    }
+    // Rows of another partition have their turn in another pass.
+    if (!this.truth.holds(id)) return;
+    const found = this.truth.find(id);
+    if (!found) {
       this.unlabelled += rows.length;
-    } else if (labels.length !== rows.length) {
-      this.handler.quarantine(line, `${labels.length} labels for ${rows.length} rows`, rows.length);
+    } else if (found.labels.length !== rows.length) {
+      this.handler.quarantine(line, `${found.labels.length} labels for ${rows.length} rows`, rows.length);
     } else {
       this.joined += rows.length;
-      rows.forEach((cells, index) => this.handler.labelled(cells, labels[index], line));
+      rows.forEach((cells, index) => this.handler.labelled(cells, found.labels[index], line, found, index));
     }
   }
+}
+
+/** A number in JSON and the same digits in CSV are one id. */
+function idOf(cell: unknown): string | undefined {
+  if (typeof cell === 'number' || typeof cell === 'bigint') return String(cell);
+  return typeof cell === 'string' && cell !== '' ? cell : undefined;
 }

@@ -1,7 +1,8 @@
 /**
  * Labels that come later than the predictions, by the id of the request: as SageMaker takes ground truth (JSON Lines, with labels in
  * CSV or JSON, one for each row of the request), or as columns of a log. Of two for one request, the one in the object that was written
- * last counts, whatever order objects are read in. Memory is bounded: beyond the limit, labels are counted and not kept.
+ * last counts, whatever order objects are read in. Memory is bounded: beyond the limit, labels are counted and not kept; labels of more
+ * requests are joined in several passes, each of which keeps those of its partition.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-merge.html
  */
@@ -21,8 +22,22 @@ const MAX_ID_LENGTH = 512;
 
 const LABEL = ['label'];
 
-interface Labelled {
+/** Which requests are kept: those whose id falls into this one of so many parts. */
+export interface Partition {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** The labels of one request. */
+export interface Labelled {
+  /** In the order of its rows. */
   readonly labels: readonly unknown[];
+  /** Span in which they were delivered; empty where nobody asks. */
+  readonly delivered: string;
+  /** The first span in which labels of the request were delivered: an earlier one than `delivered` where these correct others. */
+  readonly first: string;
+  /** Whether rows have asked for them; whoever joins sets it. */
+  isFound: boolean;
   /** When and where they were written. */
   readonly modified: number;
   readonly key: string;
@@ -30,6 +45,8 @@ interface Labelled {
 
 export interface GroundTruthObject extends Pick<RecordObject, 'key' | 'chunks'> {
   readonly lastModified: Date;
+  /** Names the span in which it was delivered. */
+  readonly delivered?: string;
 }
 
 export class GroundTruth {
@@ -40,8 +57,12 @@ export class GroundTruth {
   /** Requests whose labels were not kept, because there were too many. */
   public dropped = 0;
   private readonly byId = new Map<string, Labelled>();
+  private readonly spans = new Map<string, { delivered: number; replaced: number }>();
 
-  public constructor(private readonly limit = MAX_LABELLED) {}
+  public constructor(
+    private readonly limit = MAX_LABELLED,
+    private readonly partition: Partition = { index: 0, of: 1 },
+  ) {}
 
   /** Requests with labels. */
   public get size(): number {
@@ -49,7 +70,7 @@ export class GroundTruth {
   }
 
   /** Reads an object in SageMaker's form. */
-  public async read({ key, chunks, lastModified }: GroundTruthObject, quarantine: (line: number, reason: string) => void): Promise<void> {
+  public async read({ key, chunks, lastModified, delivered = '' }: GroundTruthObject, quarantine: (line: number, reason: string) => void): Promise<void> {
     const refuse = (line: number, reason: string): void => {
       this.quarantined += 1;
       quarantine(line, reason);
@@ -59,7 +80,7 @@ export class GroundTruth {
         if (text.trim() === '') return;
         try {
           const { id, labels } = groundTruthOf(text);
-          this.add(id, labels, lastModified.getTime(), key);
+          this.add(id, { labels, delivered, first: delivered, isFound: false, modified: lastModified.getTime(), key });
         } catch (error) {
           if (!(error instanceof UnreadablePayload)) throw error;
           refuse(number, error.message);
@@ -72,13 +93,13 @@ export class GroundTruth {
   }
 
   /** Reads an object of a log that has the id and the label of each row as columns. */
-  public async readColumns(object: RecordObject & { readonly lastModified: Date }, { id: idName, label }: CorrelationColumns, quarantine: (line: number, reason: string) => void): Promise<void> {
-    const { key, lastModified } = object;
+  public async readColumns(object: RecordObject & Pick<GroundTruthObject, 'lastModified' | 'delivered'>, { id: idName, label }: CorrelationColumns, quarantine: (line: number, reason: string) => void): Promise<void> {
+    const { key, lastModified, delivered = '' } = object;
     await readRecords(object, [idName, label], {
       row: ([id, value]) => {
         const text = typeof id === 'number' || typeof id === 'bigint' ? String(id) : id;
         if (!isId(text)) return 'no id';
-        this.add(text, [value], lastModified.getTime(), key);
+        this.add(text, { labels: [value], delivered, first: delivered, isFound: false, modified: lastModified.getTime(), key });
         return undefined;
       },
       quarantine: (line, reason, lines = 1) => {
@@ -90,22 +111,62 @@ export class GroundTruth {
 
   /** The labels of a request, in the order of its rows. */
   public labels(id: string): readonly unknown[] | undefined {
-    return this.byId.get(id)?.labels;
+    return this.find(id)?.labels;
   }
 
-  private add(id: string, labels: readonly unknown[], modified: number, key: string): void {
+  public find(id: string): Labelled | undefined {
+    return this.byId.get(id);
+  }
+
+  /** Whether requests of this id belong to the partition. */
+  public holds(id: string): boolean {
+    return this.partition.of === 1 || partitionOf(id, this.partition.of) === this.partition.index;
+  }
+
+  /** Labels delivered in a span, and those of them that another one for the same request replaced. */
+  public ofSpan(delivered: string): { readonly delivered: number; readonly replaced: number } {
+    return this.spans.get(delivered) ?? { delivered: 0, replaced: 0 };
+  }
+
+  private add(id: string, added: Labelled): void {
+    if (!this.holds(id)) return;
+    this.countOf(added).delivered += added.labels.length;
     const known = this.byId.get(id);
     if (known) {
       this.replaced += 1;
-      // The key decides between objects of the same moment; within an object, the later line.
-      if (known.modified > modified || (known.modified === modified && known.key > key)) return;
-    } else if (this.byId.size === this.limit) {
-      this.dropped += 1;
+      const isOlder = comesBefore(added, known);
+      const replaced = isOlder ? added : known;
+      this.countOf(replaced).replaced += replaced.labels.length;
+      const first = known.first < added.first ? known.first : added.first;
+      this.keep(id, { ...(isOlder ? known : added), first });
       return;
     }
-    const kept = labels.map((label) => (typeof label === 'string' ? ownCopy(label) : label));
-    this.byId.set(known ? id : ownCopy(id), { labels: kept, modified, key });
+    if (this.byId.size === this.limit) this.dropped += 1;
+    else this.keep(ownCopy(id), added);
   }
+
+  private keep(id: string, kept: Labelled): void {
+    this.byId.set(id, { ...kept, labels: kept.labels.map((label) => (typeof label === 'string' ? ownCopy(label) : label)) });
+  }
+
+  private countOf({ delivered }: Labelled): { delivered: number; replaced: number } {
+    let counts = this.spans.get(delivered);
+    if (!counts) this.spans.set(delivered, (counts = { delivered: 0, replaced: 0 }));
+    return counts;
+  }
+}
+
+/** The key decides between objects of the same moment; within an object, the later line. */
+function comesBefore(one: Labelled, other: Labelled): boolean {
+  return one.modified < other.modified || (one.modified === other.modified && one.key < other.key);
+}
+
+/** FNV-1a over UTF-16 units, its bits mixed: low ones alone follow the text too closely. */
+function partitionOf(id: string, of: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) >>> 0) % of;
 }
 
 function groundTruthOf(text: string): { readonly id: string; readonly labels: readonly unknown[] } {

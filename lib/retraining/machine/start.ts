@@ -7,7 +7,7 @@ import { expression } from './expressions';
 import type { Ends, Parts } from './parts';
 
 /** What a trigger may be, as `lib/contract/trigger.ts` says. */
-const TYPES = ['drift', 'first-image', 'schedule', 'manual', 'sweep', 'died'];
+const TYPES = ['drift', 'performance', 'first-image', 'schedule', 'manual', 'sweep', 'died'];
 
 /** Sorts by time, tells executions apart, and leaves two of the 22 characters that SageMaker takes for the jobs of one run. */
 const RUN = `$fromMillis($toMillis($states.context.Execution.StartTime), '[Y0001][M01][D01]-[H01][m01]')

@@ -95,3 +95,23 @@ describe('ExactSum', () => {
     expect(multiple.value).toBe(Infinity);
   });
 });
+
+describe('the terms of a sum', () => {
+  it('are the same for equal sums whatever they were made of, and make the same sum again', () => {
+    fc.assert(
+      fc.property(wild, fc.nat(), (numbers, seed) => {
+        const terms = sumOf(numbers).terms;
+        const turned = [...numbers].sort((a, b) => ((a * 31 + seed) % 7) - ((b * 31 + seed) % 7));
+        expect(sumOf(turned).terms).toEqual(terms);
+        expect([ExactSum.of(terms).terms, ExactSum.of(terms).value]).toEqual([terms, sumOf(numbers).value]);
+        expect(terms.every((term, index) => term !== 0 && (index === 0 || Math.abs(term) < Math.abs(terms[index - 1]!)))).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('are none of 0, and refused of what is not finite', () => {
+    expect([sumOf([]).terms, sumOf([0.1, -0.1]).terms]).toEqual([[], []]);
+    expect(() => sumOf([Infinity]).terms).toThrow('terms of a sum: got Infinity, expected a finite sum');
+  });
+});

@@ -51,7 +51,7 @@ export class NotedStore implements VersionedStore {
   }
 }
 
-export const BUCKETS = { store: 'store', log: 'log', dataset: 'data' };
+export const BUCKETS = { store: 'store', log: 'log', dataset: 'data', label: 'labels' };
 
 export const CONFIG: DriftCheckConfig = {
   version: 1,
@@ -135,6 +135,10 @@ export class World {
 
   public async writeLines(hour: string, lines: readonly string[], name = 'part-0.jsonl'): Promise<void> {
     await this.folder.write('log', `${hourPrefix(this.config.log, new Date(hour))}${name}`, lines.map((line) => `${line}\n`).join(''));
+  }
+
+  public async writeLabels(key: string, lines: readonly string[]): Promise<void> {
+    await this.folder.write('labels', key, lines.map((line) => `${line}\n`).join(''));
   }
 
   /** Several hours from the first on, each moved by its own shift. */

@@ -33,6 +33,10 @@ describe('a trigger', () => {
     else expect(run.record['pending']).toBeUndefined();
   });
 
+  it('by performance begins a run as drift does', async () => {
+    expect(outcomeOf(await retrain({ trigger: { type: 'performance' } })).outcome).toBe('DEPLOYED');
+  });
+
   it('of last month does not count', async () => {
     expect(outcomeOf(await retrain({ items: { RETRAINING: { month: { S: '2026-10' }, runs: { N: '4' } } } })).outcome).toBe('DEPLOYED');
   });

@@ -178,6 +178,7 @@ describe('a pipeline is refused', () => {
     ['with two scans', () => ({ gates: [ModelMetric.RMSE.atMost(30), Gate.imageScan(), Gate.imageScan()] }), /gates: got "2 of kind image-scan", expected at most one/],
     ['with a scan of an image that somebody else owns', (of) => ({ code: { image: { uri: 'x', repository: Repository.fromRepositoryName(of, 'Fixed', 'fixed') } }, gates: [ModelMetric.RMSE.atMost(30), Gate.imageScan()] }), /gates: got "image-scan on an image/],
     ['waiting for images where there are none', (of) => ({ code: { image: { uri: 'x', repository: Repository.fromRepositoryName(of, 'Fixed', 'fixed') } } }), /retraining: got "RetrainingTrigger.onFirstImage", expected a repository of this account and region/],
+    ['waiting for a performance that nobody tells', () => ({ retraining: Retraining.automatic({ ...AUTOMATIC, triggers: [RetrainingTrigger.onPerformanceDrop()] }) }), /retraining: got "RetrainingTrigger.onPerformanceDrop", expected a monitor that performance is watched by/],
     ['waiting for images of another account', (of) => ({ code: { images: ModelImageRepository.fromRepository(of, 'Foreign', Repository.fromRepositoryArn(of, 'Theirs', 'arn:aws:ecr:ap-southeast-1:999999999999:repository/theirs')) } }), /RetrainingTrigger.onFirstImage/],
   ])('%s', (_, over, message) => {
     expect(refused(over)).toMatch(message);

@@ -1,0 +1,53 @@
+/** Checks the part of the configuration that says how the performance of the model is told. */
+import { FAIRNESS_METRICS, GROUND_TRUTH_FORMATS, PERFORMANCE_METRICS } from '../../../lib/contract/performance';
+import { type ConfigReader, isCount, isPrefix, isShare, isText } from '../../shared/config/reader';
+import { readBreachRule } from '../decode-breach';
+
+const KINDS: readonly unknown[] = ['binary', 'multiclass', 'regression'];
+const RULE_KINDS: readonly unknown[] = ['floor', 'ceiling', 'drop'];
+
+/** @param types of the columns of the data set, by name */
+export function readPerformance(performance: ConfigReader, types: ReadonlyMap<unknown, unknown>, everyHours: number): void {
+  const isSpan = (value: unknown): boolean => isCount(0)(value) && Number(value) % everyHours === 0;
+  const multiple = `a multiple of everyHours (${everyHours})`;
+  const task = performance.child('task');
+  task.expect('kind', (kind) => KINDS.includes(kind), `one of ${KINDS.join(', ')}`);
+  task.expect('label', (label) => types.has(label), 'a column of the data set');
+  if (task.members.kind === 'binary') task.expect('positive', isText, 'a text');
+  const truth = performance.child('groundTruth');
+  truth.expect('prefix', isPrefix, 'empty, or a text that ends with a slash');
+  truth.expect('format', (format) => (GROUND_TRUTH_FORMATS as readonly unknown[]).includes(format), `one of ${GROUND_TRUTH_FORMATS.join(', ')}`);
+  truth.expect('keys', (keys) => typeof keys === 'string' && ['yyyy', 'MM', 'dd'].every((part) => keys.includes(part)), 'a text with yyyy, MM and dd');
+  truth.expect('delayHours', isSpan, multiple);
+  if (truth.members.format !== 'sagemaker') {
+    const columns = truth.child('columns');
+    for (const name of ['id', 'label']) columns.expect(name, isText, 'a text');
+  }
+  for (const name of ['id', 'prediction']) performance.expect(name, isText, 'a text');
+  performance.expect('sensitive', (names) => Array.isArray(names) && names.every(isText), 'a list of texts');
+  performance.expect('windowHours', (hours) => isSpan(hours) && Number(hours) > 0, `${multiple}, above 0`);
+  performance.expect('minLabelled', isCount(1), 'a whole number of at least 1');
+  performance.expect('minGroupSize', isCount(1), 'a whole number of at least 1');
+  readBreachRule(performance.child('breach'));
+  for (const rule of performance.children('rules')) readRule(rule);
+  const { sensitive, fairness } = performance.members;
+  if (Array.isArray(fairness) && fairness.length === 0) return;
+  for (const rule of performance.children('fairness')) {
+    rule.expect('column', (column) => Array.isArray(sensitive) && sensitive.includes(column), 'one of the sensitive columns');
+    rule.expect('metric', (metric) => (FAIRNESS_METRICS as readonly unknown[]).includes(metric), `one of ${FAIRNESS_METRICS.join(', ')}`);
+    rule.expect('limit', isShare, 'a number in (0, 1]');
+  }
+}
+
+function readRule(rule: ConfigReader): void {
+  const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+  rule.expect('metric', (metric) => typeof metric === 'string' && Object.hasOwn(PERFORMANCE_METRICS, metric), `one of ${Object.keys(PERFORMANCE_METRICS).join(', ')}`);
+  rule.expect('kind', (kind) => RULE_KINDS.includes(kind), `one of ${RULE_KINDS.join(', ')}`);
+  if (rule.members.kind !== 'drop') {
+    rule.expect('limit', isNumber, 'a number');
+    return;
+  }
+  rule.expect('minDrop', (drop) => isNumber(drop) && Number(drop) > 0, 'a number above 0');
+  rule.expect('unit', (unit) => unit === 'metric' || unit === 'share', 'one of metric, share');
+  rule.expect('reference', (reference) => reference === undefined || isNumber(reference), 'a number');
+}

@@ -1,0 +1,151 @@
+/**
+ * Judges a window of performance, and brings its state over time forward. Nothing is asked of the store here: whoever finds that another
+ * check has written the state meanwhile judges again.
+ *
+ * Rows before another baseline was put in place are of the model before: until all of the window is of this one it has no reference, and
+ * each model is compared with what it was like itself, in its first whole window.
+ */
+import type { PerformanceConfig, PerformanceCounts, PerformancePart } from '../../../lib/contract/performance';
+import type { FairnessVerdict, MeasuredMetric, PerformanceRuleResult, PerformanceStateDocument, PerformanceStatus, PerformanceVerdict, StateOverTime } from '../../../lib/contract/performance-verdict';
+import { type Span, TREND_WINDOWS } from '../../../lib/contract/verdict';
+import { performanceCounter } from '../../shared/performance/counter';
+import { calibrationShares, classMatrix, countedRows, performanceMetrics } from '../../shared/performance/metrics';
+import { binaryCounts } from '../../shared/performance/binary-counter';
+import { CellReader } from '../../shared/records/cells';
+import { counted, shownNumber } from '../../shared/words';
+import { addHours } from '../hours';
+import { overTime } from '../over-time';
+import { judgeFairness } from './fairness';
+import { LabelLedger } from './label-ledger';
+import type { PerformanceWindow } from './performance-check';
+import { isJudged, judgeRule, statusOf } from './rules';
+
+/** Classes that a verdict lists. */
+const LISTED_CLASSES = 50;
+
+export interface JudgedPerformance {
+  readonly verdict: PerformanceVerdict;
+  readonly state: PerformanceStateDocument;
+}
+
+export interface Judging {
+  readonly config: PerformanceConfig;
+  readonly everyHours: number;
+  /** Window end of the check. */
+  readonly end: string;
+  /** Whether the state before is of another baseline. */
+  readonly isNewModel: boolean;
+}
+
+export function judgePerformance({ definition, window, parts }: PerformanceWindow, stored: PerformanceStateDocument | undefined, judging: Judging): JudgedPerformance {
+  const { config, everyHours, end, isNewModel } = judging;
+  const known = stored?.definition === definition ? stored : undefined;
+  const from = isNewModel ? end : known?.from;
+  const kept = isNewModel ? undefined : known;
+  const own = parts.filter(({ start }) => from === undefined || start >= from);
+  const counts = sumOf(own, config);
+  const sum = (of: (part: PerformancePart) => number, among = own): number => among.reduce((total, part) => total + of(part), 0);
+  const labelled = sum((part) => part.labelled);
+  const lack = lackOf(counts, labelled, { config, from, window });
+  const metrics = lack === undefined ? performanceMetrics(counts) : [];
+  const isWhole = own.length === parts.length && own[0]!.labelled > 0;
+  const reference = kept?.reference ?? (isWhole && metrics.length > 0 ? metrics : undefined);
+  const rules = lack === undefined ? config.rules.map((rule) => judgeRule(rule, metrics, reference)) : [];
+  const status = statusOf(rules.map((result) => ({ ...result, judged: isJudged(result) })));
+  const state = overTime<PerformanceStatus>(kept, end, status, { ...config.breach, everyHours }, 'breached');
+  const fairness = config.sensitive.length > 0 && counts.kind === 'binary' && lack === undefined ? fairnessOf(counts, judging, kept?.fairness) : undefined;
+  const ledger = new LabelLedger(known, config.groundTruth.delayHours, everyHours);
+  for (const part of parts) ledger.add(part);
+  const verdict: PerformanceVerdict = {
+    window: { start: own[0]?.start ?? window.end, end: window.end },
+    status,
+    state: state.state,
+    reason: [lack ?? reasonOf(rules, reference), ...labelsInWords(sum((part) => part.predictions), labelled, ledger.late), stateInWords(state, kept)].join('; '),
+    predictions: sum((part) => part.predictions),
+    labelled,
+    unlabelled: sum((part) => part.unlabelled),
+    withoutId: sum((part) => part.withoutId),
+    unusable: sum((part) => part.unusable),
+    repeated: sum((part) => part.repeated),
+    late: ledger.late,
+    lateLabelObjects: ledger.lateObjects,
+    ...(ledger.unmatched === undefined ? {} : { unmatched: ledger.unmatched }),
+    replacedLabels: sum(({ labels }) => labels.replaced),
+    unreadableLabels: sum(({ labels }) => labels.quarantined),
+    metrics,
+    rules,
+    ...(lack === undefined ? detailsOf(counts) : {}),
+    ...(fairness ? { fairness: fairness.verdict } : {}),
+  };
+  return {
+    verdict,
+    state: {
+      definition,
+      ...state,
+      ...(from === undefined ? {} : { from }),
+      ...(reference ? { reference } : {}),
+      joined: ledger.joined,
+      found: ledger.open,
+      ...(fairness ? { fairness: fairness.state } : kept?.fairness ? { fairness: kept.fairness } : {}),
+      trend: [...(kept?.trend ?? []), { end, status, state: state.state, labelled, values: config.rules.map((_, index) => rules[index]?.value ?? null) }].slice(-TREND_WINDOWS),
+    },
+  };
+}
+
+/** The verdict with the states of another check of the same window, which was first to write them. */
+export function restated(verdict: PerformanceVerdict | undefined, stored: PerformanceStateDocument | undefined): PerformanceVerdict | undefined {
+  if (!verdict || !stored) return verdict;
+  const { fairness } = verdict;
+  return { ...verdict, state: stored.state, ...(fairness && stored.fairness ? { fairness: { ...fairness, state: stored.fairness.state } } : {}) };
+}
+
+/** Adds up; the order makes no difference. */
+export function sumOf(parts: readonly PerformancePart[], config: Pick<PerformanceConfig, 'task' | 'sensitive'>): PerformanceCounts {
+  const counter = performanceCounter(config, new CellReader([]), false);
+  for (const { counts } of parts) counter.merge(counts);
+  return counter.counts();
+}
+
+/** Why nothing can be told of the window, if so. */
+function lackOf(counts: PerformanceCounts, labelled: number, { config, from, window }: { readonly config: PerformanceConfig; readonly from: string | undefined; readonly window: Span }): string | undefined {
+  const { minLabelled, groundTruth: { delayHours } } = config;
+  if (from !== undefined && from >= window.end) return `the model is new since ${from}, and its first labels are due behind ${addHours(from, delayHours)}`;
+  if (labelled < minLabelled) return `${counted(labelled, 'row')} with a label, ${minLabelled} are needed`;
+  if (countedRows(counts) === undefined) return 'labels and answers have too many classes to be told apart';
+  if (counts.kind === 'binary' && counts.others.length > 1) return 'labels have more than two values, expected the positive class and one other';
+  return undefined;
+}
+
+function detailsOf(counts: PerformanceCounts): Pick<PerformanceVerdict, 'confusion' | 'calibration' | 'classes'> {
+  if (counts.kind === 'binary') return { confusion: binaryCounts(counts.confusion), calibration: calibrationShares(counts) };
+  if (counts.kind === 'regression' || counts.pairs === null) return {};
+  const { names, matrix } = classMatrix(counts.pairs);
+  const classes = matrix.classes().map((rows, index) => ({ name: names[index]!, ...rows }));
+  return { classes: classes.sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1)).slice(0, LISTED_CLASSES) };
+}
+
+function fairnessOf(counts: Extract<PerformanceCounts, { kind: 'binary' }>, { config, everyHours, end }: Judging, previous: StateOverTime | undefined): { readonly verdict: FairnessVerdict; readonly state: StateOverTime } {
+  const judged = judgeFairness(counts, config);
+  const status = statusOf(judged.rules);
+  const state = overTime<PerformanceStatus>(previous, end, status, { ...config.breach, everyHours }, 'breached');
+  const reasons = judged.rules.filter(({ calm }) => !calm).map(({ reason }) => reason);
+  return { verdict: { status, state: state.state, ...judged, reason: reasons.join('; ') || 'all groups within the limits' }, state };
+}
+
+function reasonOf(rules: readonly PerformanceRuleResult[], reference: readonly MeasuredMetric[] | undefined): string {
+  const breached = rules.filter((rule) => rule.breached);
+  if (breached.length > 0) return breached.map(({ reason }) => reason).join('; ');
+  if (reference === undefined && rules.every((rule) => !isJudged(rule))) return 'no whole window of this model yet to compare with';
+  return rules.map(({ reason }) => reason).join('; ');
+}
+
+function labelsInWords(predictions: number, labelled: number, late: number): string[] {
+  const coverage = predictions === 0 ? [] : [`${shownNumber(labelled / predictions)} of the rows have a label`];
+  return late === 0 ? coverage : [...coverage, `${counted(late, 'label')} came too late`];
+}
+
+function stateInWords({ state, since, recent }: StateOverTime, previous: StateOverTime | undefined): string {
+  const verb = previous && previous.state !== state ? 'now counts' : 'counts';
+  const breached = recent.filter(({ status }) => status === 'breached').length;
+  return `${breached} of the last ${recent.length} windows breached, the performance ${verb} as ${state === 1 ? 'breached' : 'kept'} (since ${since})`;
+}

@@ -1,0 +1,66 @@
+/**
+ * Judges the metrics of a window by the rules: a value is breached where it is worse than the rule allows, and by more than chance explains
+ * (drop over standard error above 2.33). Calm is a drop of less than 0.8 of what is allowed.
+ */
+import { PERFORMANCE_METRICS, type PerformanceRuleConfig } from '../../../lib/contract/performance';
+import type { MeasuredMetric, PerformanceRuleResult, PerformanceStatus } from '../../../lib/contract/performance-verdict';
+import { CALM_SHARE } from '../../../lib/contract/verdict';
+import { shownNumber } from '../../shared/words';
+import { performanceDrop } from '../../stats/performance-drop';
+
+/** @param reference of the model in its first whole window; undefined before that */
+export function judgeRule(rule: PerformanceRuleConfig, metrics: readonly MeasuredMetric[], reference: readonly MeasuredMetric[] | undefined): PerformanceRuleResult {
+  const current = metrics.find(({ metric }) => metric === rule.metric);
+  const told = (reason: string): PerformanceRuleResult => ({ rule, ...(current ? { value: current.value } : {}), breached: false, calm: false, reason: `${rule.metric} ${reason}` });
+  if (current?.error === undefined) return told('cannot be told of these rows');
+  const before = rule.kind !== 'drop' ? { value: rule.limit, error: 0 } : referenceOf(rule, reference);
+  if (before === undefined) return told('has no reference yet');
+  const minDrop = rule.kind !== 'drop' ? 0 : rule.unit === 'share' ? rule.minDrop * Math.abs(before.value) : rule.minDrop;
+  const better = rule.kind === 'floor' ? 'higher' : rule.kind === 'ceiling' ? 'lower' : PERFORMANCE_METRICS[rule.metric] === 'lower' ? 'lower' : 'higher';
+  const { value, error } = current;
+  const compared = performanceDrop(before, { value, error }, { better, minDrop });
+  if (!compared) return told('cannot be compared');
+  const { drop, z, dropped } = compared;
+  return {
+    rule, value, error, reference: before.value, referenceError: before.error, drop,
+    ...(Number.isFinite(z) ? { z } : {}),
+    breached: dropped,
+    calm: rule.kind === 'drop' ? drop < CALM_SHARE * minDrop : drop <= 0,
+    reason: inWords(rule, value, before.value, drop, minDrop, z, dropped),
+  };
+}
+
+/** One that is worse than allowed is enough; calm are all together. */
+export function statusOf(results: readonly { readonly breached: boolean; readonly calm: boolean; readonly judged: boolean }[]): PerformanceStatus {
+  const judged = results.filter((result) => result.judged);
+  if (judged.length === 0) return 'insufficient-data';
+  if (judged.some(({ breached }) => breached)) return 'breached';
+  return judged.length === results.length && judged.every(({ calm }) => calm) ? 'calm' : 'unclear';
+}
+
+export function isJudged({ drop }: PerformanceRuleResult): boolean {
+  return drop !== undefined;
+}
+
+/** How much of what a rule allows is used up; of limits, whose least excess counts, nothing. */
+export function shareOfAllowed({ rule, drop, reference }: PerformanceRuleResult): number | undefined {
+  if (drop === undefined || reference === undefined || rule.kind !== 'drop') return undefined;
+  return drop / (rule.unit === 'share' ? rule.minDrop * Math.abs(reference) : rule.minDrop);
+}
+
+function referenceOf(rule: Extract<PerformanceRuleConfig, { kind: 'drop' }>, reference: readonly MeasuredMetric[] | undefined): { readonly value: number; readonly error: number } | undefined {
+  if (rule.reference !== undefined) return { value: rule.reference, error: 0 };
+  const measured = reference?.find(({ metric }) => metric === rule.metric);
+  return measured?.error === undefined ? undefined : { value: measured.value, error: measured.error };
+}
+
+function inWords({ metric, kind }: PerformanceRuleConfig, value: number, before: number, drop: number, minDrop: number, z: number, dropped: boolean): string {
+  const shown = `${metric} ${shownNumber(value)}`;
+  if (kind !== 'drop') {
+    const side = kind === 'floor' ? 'at least' : 'at most';
+    if (drop <= 0) return `${shown}, ${side} ${shownNumber(before)} as asked`;
+    return dropped ? `${shown}, ${side} ${shownNumber(before)} is asked` : `${shown}, ${side} ${shownNumber(before)} is asked, which may be chance`;
+  }
+  if (dropped) return `${shown}, worse than the ${shownNumber(before)} of the reference by ${shownNumber(drop)}, of which ${shownNumber(minDrop)} is allowed${Number.isFinite(z) ? ` (${shownNumber(z)} standard errors)` : ''}`;
+  return drop > minDrop ? `${shown}, worse than the ${shownNumber(before)} of the reference, which may be chance` : `${shown}, the reference ${shownNumber(before)}`;
+}

@@ -1,0 +1,114 @@
+/**
+ * The metrics of a window, each with its standard error where there is one. A metric that no row tells is left out: 0 in its place would
+ * read as a catastrophe.
+ */
+import type { BinaryPerformance, MulticlassPerformance, PerformanceCounts, PerformanceMetric, RegressionPerformance } from '../../../lib/contract/performance';
+import { CALIBRATION_BINS, SCORE_BINS } from '../../../lib/contract/performance';
+import type { MeasuredMetric } from '../../../lib/contract/performance-verdict';
+import { BinaryConfusion } from '../../stats/binary-confusion';
+import type { CalibrationShare } from '../../stats/calibration';
+import { calibrationError } from '../../stats/calibration-error';
+import { CLASS_PRECISION, CLASS_RECALL, classFBeta, macroAverage, weightedAverage } from '../../stats/class-average';
+import { ConfusionMatrix } from '../../stats/confusion-matrix';
+import { ExactSum } from '../../stats/exact-sum';
+import { LossMoments } from '../../stats/loss-moments';
+import { averagePrecisionError, macroError, rocAucError, samplingErrors, shareError } from '../../stats/sampling-error';
+import { ScoreHistogram } from '../../stats/score-histogram';
+import { binaryCounts } from './binary-counter';
+
+type Known = readonly [metric: PerformanceMetric, value: number, error?: number];
+
+export function performanceMetrics(counts: PerformanceCounts): MeasuredMetric[] {
+  const known = counts.kind === 'binary' ? binaryMetrics(counts) : counts.kind === 'multiclass' ? multiclassMetrics(counts) : regressionMetrics(counts);
+  return known
+    .filter(([, value]) => Number.isFinite(value))
+    .map(([metric, value, error = NaN]) => ({ metric, value, ...(Number.isFinite(error) ? { error } : {}) }));
+}
+
+/** Rows that were counted; undefined where classes were too many to be told apart. */
+export function countedRows(counts: PerformanceCounts): number | undefined {
+  if (counts.kind === 'binary') return counts.confusion.reduce((sum, rows) => sum + rows, 0);
+  if (counts.kind === 'regression') return counts.errors.rows;
+  return counts.pairs?.reduce((sum, [, , rows]) => sum + rows, 0);
+}
+
+/** Mean score and share of the positive class by bin of the score; bins without rows are left out. */
+export function calibrationShares({ calibration }: BinaryPerformance): CalibrationShare[] {
+  return calibration.map(([bin, rows, positives, scores]) => ({
+    from: bin / CALIBRATION_BINS, to: (bin + 1) / CALIBRATION_BINS, rows, meanScore: ExactSum.of(scores).value / rows, positiveShare: positives / rows,
+  }));
+}
+
+/** Names of the classes in order, and their matrix. */
+export function classMatrix(pairs: NonNullable<MulticlassPerformance['pairs']>): { readonly names: readonly string[]; readonly matrix: ConfusionMatrix } {
+  const names = [...new Set(pairs.flatMap(([truth, predicted]) => [truth, predicted]))].sort();
+  const places = new Map(names.map((name, place) => [name, place]));
+  const matrix = new ConfusionMatrix(Math.max(1, names.length));
+  for (const [truth, predicted, rows] of pairs) matrix.add(places.get(truth)!, places.get(predicted)!, rows);
+  return { names, matrix };
+}
+
+function binaryMetrics(counts: BinaryPerformance): Known[] {
+  const confusion = BinaryConfusion.of(binaryCounts(counts.confusion));
+  const { rows, positives, negatives, specificity } = confusion;
+  const errors = samplingErrors(confusion, rows);
+  const histogram = new ScoreHistogram(SCORE_BINS);
+  for (const entry of counts.scores) histogram.addRows(...entry);
+  const [auc, precisions] = [histogram.rocAuc().value, histogram.averagePrecision().value];
+  const [squaredError, logLoss] = [LossMoments.of(counts.squaredError), LossMoments.of(counts.logLoss)];
+  return [
+    ['ROC_AUC', auc, rocAucError(auc, positives, negatives)],
+    ['PR_AUC', precisions, averagePrecisionError(precisions, positives)],
+    ['ACCURACY', confusion.accuracy, errors.accuracy],
+    ['BALANCED_ACCURACY', confusion.balancedAccuracy, macroError([errors.recall, shareError(specificity, negatives)])],
+    ['PRECISION', confusion.precision, errors.precision],
+    ['RECALL', confusion.recall, errors.recall],
+    ['SPECIFICITY', specificity, shareError(specificity, negatives)],
+    ['F1', confusion.fBeta(1), errors.f1],
+    ['F0_5', confusion.fBeta(0.5)],
+    ['F2', confusion.fBeta(2)],
+    ['MCC', confusion.mcc],
+    ['LOG_LOSS', logLoss.mean, logLoss.standardError],
+    ['BRIER', squaredError.mean, squaredError.standardError],
+    ['CALIBRATION_ERROR', calibrationError(calibrationShares(counts))],
+  ];
+}
+
+/** Macro but for the names that say otherwise; micro averages are the accuracy, as each row has one class. */
+function multiclassMetrics({ pairs }: MulticlassPerformance): Known[] {
+  if (pairs === null) return [];
+  const { matrix } = classMatrix(pairs);
+  const classes = matrix.classes();
+  const rows = classes.reduce((sum, one) => sum + one.rows, 0);
+  const errors = classes.map((one) => {
+    const [truePositives, falsePositives, falseNegatives] = [one.correct, one.predicted - one.correct, one.rows - one.correct];
+    return samplingErrors({ truePositives, falsePositives, falseNegatives, trueNegatives: rows - truePositives - falsePositives - falseNegatives }, rows);
+  });
+  const { accuracy } = matrix;
+  return [
+    ['ACCURACY', accuracy, shareError(accuracy, rows)],
+    ['PRECISION', macroAverage(classes, CLASS_PRECISION), macroError(errors.map(({ precision }) => precision))],
+    ['RECALL', macroAverage(classes, CLASS_RECALL), macroError(errors.map(({ recall }) => recall))],
+    ['F1', macroAverage(classes, classFBeta(1)), macroError(errors.map(({ f1 }) => f1))],
+    ['WEIGHTED_PRECISION', weightedAverage(classes, CLASS_PRECISION)],
+    ['WEIGHTED_RECALL', weightedAverage(classes, CLASS_RECALL)],
+    ['WEIGHTED_F1', weightedAverage(classes, classFBeta(1))],
+    ['MCC', matrix.mcc],
+  ];
+}
+
+function regressionMetrics(counts: RegressionPerformance): Known[] {
+  const [errors, absolute, squared, truths, relative] = [counts.errors, counts.absolute, counts.squared, counts.truths, counts.relative].map((state) => LossMoments.of(state)) as [LossMoments, LossMoments, LossMoments, LossMoments, LossMoments];
+  const rmse = Math.sqrt(squared.mean);
+  const variance = truths.spread / truths.rows;
+  return [
+    ['RMSE', rmse, squared.standardError / (2 * rmse)],
+    ['MSE', squared.mean, squared.standardError],
+    ['MAE', absolute.mean, absolute.standardError],
+    // The spread of the truths is taken as it is.
+    ['R2', variance > 0 ? 1 - squared.mean / variance : NaN, squared.standardError / variance],
+    ['MEAN_ERROR', errors.mean, errors.standardError],
+    // One truth of 0, and the mean is of something else.
+    ['MAPE', relative.rows === errors.rows ? relative.mean : NaN, relative.standardError],
+  ];
+}

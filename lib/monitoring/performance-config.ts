@@ -1,0 +1,115 @@
+/** Turns the options about ground truth and performance into the configuration of the drift check function. Internal. */
+import type { Duration } from 'aws-cdk-lib';
+import { TASK_METRICS } from '../contract/evaluation';
+import type { GroundTruthDescriptor, PerformanceConfig, PerformanceRuleConfig } from '../contract/performance';
+import type { TaskConfig } from '../contract/retraining-steps';
+import type { Dataset } from '../data';
+import { ModelMetric, type ModelTask } from '../gates';
+import type { Problems } from '../private/errors';
+import type { Breach } from './breach';
+import type { GroundTruth } from './ground-truth';
+import type { MonitoringOptions } from './monitoring';
+import { PerformanceRule } from './performance-rule';
+
+const LONGEST_WINDOW_HOURS = 31 * 24;
+/** Spans between two checks whose labels one check reads. */
+const MOST_SPANS = 92;
+
+/** What is known of the monitor beside its options about performance. */
+export interface PerformanceSubject {
+  /** That the baseline is built from. */
+  readonly dataset: Dataset;
+  /** Hours between two checks. */
+  readonly everyHours: number;
+  /** Longest window of the features. */
+  readonly windowHours: number;
+  /** Of drift. */
+  readonly breach: Breach;
+}
+
+/** The configuration, or undefined where performance is not watched; `problems` gets what is wrong, and the result is of no use then. */
+export function performanceConfig(subject: PerformanceSubject, options: MonitoringOptions, problems: Problems): PerformanceConfig | undefined {
+  const { performance } = options;
+  if (!performance) return undefined;
+  const { groundTruth, task } = performance;
+  const { everyHours, dataset } = subject;
+  problems.require(task !== undefined, { subject: 'performance.task', got: task, expected: 'what the model predicts', fix: 'add task, e.g. ModelTask.binary({ label, positive })' });
+  if (!task) return undefined;
+  task._check(dataset, problems);
+  const { joinOn, prediction } = groundTruth._options;
+  const fairness = (performance.fairness ?? []).map(({ _config }) => _config);
+  const sensitive = [...new Set([...(performance.sensitiveColumns ?? []), ...fairness.map(({ column }) => column)])];
+  problems.require(sensitive.length === 0 || task._config.kind === 'binary', { subject: 'performance.sensitiveColumns', got: sensitive, expected: 'none, as the task is not binary', fix: 'leave sensitiveColumns and fairness out' });
+  const unnamed = sensitive.find((column) => !/^(?!:)(?=.*\S)[ -~]{1,250}$/.test(column));
+  problems.require(unnamed === undefined, { subject: 'performance.sensitiveColumns', got: unnamed, expected: 'names of 1 to 250 printable ASCII characters that do not begin with a colon, as dimensions of metrics have', fix: 'call the column otherwise in the log' });
+  requireInLog(problems, options, groundTruth, sensitive);
+  const { minLabelled = 200, minGroupSize = 100 } = performance;
+  problems.require(Number.isInteger(minLabelled) && minLabelled >= 50, { subject: 'performance.minLabelled', got: minLabelled, expected: 'a whole number of at least 50', fix: 'with fewer rows every metric is mostly noise: lengthen the window' });
+  problems.require(Number.isInteger(minGroupSize) && minGroupSize >= 30, { subject: 'performance.minGroupSize', got: minGroupSize, expected: 'a whole number of at least 30', fix: 'rates of fewer rows say nothing: lengthen the window' });
+  return {
+    task: task._config,
+    groundTruth: descriptor(groundTruth, task, everyHours, problems),
+    id: joinOn,
+    prediction,
+    sensitive,
+    windowHours: windowOf(performance.window, subject, problems),
+    minLabelled,
+    minGroupSize,
+    rules: rulesOf(performance.rules, task._config, problems),
+    fairness,
+    breach: (performance.breach ?? subject.breach)._windows(everyHours, problems),
+  };
+}
+
+function descriptor(groundTruth: GroundTruth, task: ModelTask, everyHours: number, problems: Problems): GroundTruthDescriptor {
+  const { joinOn, delay, label = task.label } = groundTruth._options;
+  const delayHours = delay.isUnresolved() ? NaN : delay.toHours({ integral: false });
+  const isDaily = !groundTruth._keys.includes('HH');
+  problems.require(Number.isInteger(delayHours) && delayHours % everyHours === 0 && delayHours <= MOST_SPANS * everyHours, {
+    subject: 'performance.groundTruth.delay', got: delay.isUnresolved() ? 'a length that only deploy time knows' : delay.toHumanString(), expected: `a multiple of the time between two checks (${everyHours} hours), at most ${MOST_SPANS} times as long`, fix: 'each check reads the labels of all this time: check less often where they come late',
+  });
+  problems.require(!isDaily || everyHours === 24, { subject: 'performance.groundTruth.keys', got: groundTruth._keys, expected: `HH in it, as a check is made every ${everyHours} hours`, fix: 'write labels by the hour, or check once a day' });
+  return { prefix: groundTruth.prefix, format: groundTruth._format, keys: groundTruth._keys, ...(groundTruth._format === 'sagemaker' ? {} : { columns: { id: joinOn, label } }), delayHours };
+}
+
+function windowOf(window: Duration | undefined, { everyHours, windowHours }: PerformanceSubject, problems: Problems): number {
+  if (!window) return Math.ceil(windowHours / everyHours) * everyHours;
+  const hours = window.isUnresolved() ? NaN : window.toHours({ integral: false });
+  problems.require(Number.isInteger(hours) && hours > 0 && hours % everyHours === 0 && hours <= LONGEST_WINDOW_HOURS, {
+    subject: 'performance.window', got: window.isUnresolved() ? 'a length that only deploy time knows' : window.toHumanString(), expected: `a multiple of the time between two checks (${everyHours} hours), at most 31 days`, fix: 'choose one',
+  });
+  return hours;
+}
+
+function rulesOf(rules: readonly PerformanceRule[] | undefined, { kind }: TaskConfig, problems: Problems): PerformanceRuleConfig[] {
+  const configs = (rules ?? defaultRules(kind)).map(({ _config }) => _config);
+  problems.require(configs.length > 0, { subject: 'performance.rules', got: [], expected: 'at least one rule', fix: 'leave it out for the defaults' });
+  for (const { metric } of configs) {
+    const metrics = TASK_METRICS[kind] as readonly string[];
+    problems.require(metrics.includes(metric), { subject: 'performance.rules', got: metric, expected: `a metric of a ${kind} task`, fix: `choose among ${metrics.join(', ')}` });
+  }
+  return configs;
+}
+
+function defaultRules(kind: TaskConfig['kind']): PerformanceRule[] {
+  switch (kind) {
+    case 'binary':
+      return [PerformanceRule.maxDrop(ModelMetric.ROC_AUC, 0.05)];
+    case 'multiclass':
+      return [PerformanceRule.maxDrop(ModelMetric.ACCURACY, 0.05)];
+    case 'regression':
+      return [PerformanceRule.maxRelativeDrop(ModelMetric.RMSE, 0.1)];
+  }
+}
+
+/** Labels must be told from the log, and a captured log must hold what they are joined with. */
+function requireInLog(problems: Problems, { log }: MonitoringOptions, groundTruth: GroundTruth, sensitive: readonly string[]): void {
+  const { bucket, prefix } = groundTruth;
+  const sameBucket = bucket === log.bucket || bucket.bucketName === log.bucket.bucketName;
+  problems.require(!sameBucket || !(prefix.startsWith(log.prefix) || log.prefix.startsWith(prefix)), { subject: 'performance.groundTruth', got: prefix, expected: `a prefix apart from that of the log (${log.prefix}) in the same bucket`, fix: 'keep them side by side: labels are no predictions' });
+  const { capture } = log._descriptor;
+  const isSageMaker = groundTruth._format === 'sagemaker';
+  problems.require(capture !== undefined || !isSageMaker, { subject: 'performance.groundTruth', got: 'ground truth of SageMaker', expected: 'a log of SageMaker captures, whose ids it has', fix: 'use InferenceLog.sageMakerCapture, or GroundTruth.jsonLines with the id as a column' });
+  const absent = capture && [groundTruth._options.prediction, ...sensitive].find((name) => !capture.inputs.includes(name) && !capture.outputs.includes(name));
+  problems.require(absent === undefined, { subject: 'performance.groundTruth', got: absent, expected: 'a column among inputs and outputs of the captured log', fix: 'name it where it stands in requests or responses' });
+}

@@ -1,0 +1,122 @@
+/** Tests of the rules about performance and fairness: what breaks them, what may be chance, and what is not judged. */
+import { describe, expect, it } from 'vitest';
+import { judgeFairness } from '../../../lambda/drift-check/performance/fairness';
+import { LabelLedger } from '../../../lambda/drift-check/performance/label-ledger';
+import { judgeRule, statusOf } from '../../../lambda/drift-check/performance/rules';
+import type { BinaryPerformance, ConfusionCounts, FairnessRuleConfig, PerformancePart, PerformanceRuleConfig } from '../../../lib/contract/performance';
+import type { MeasuredMetric } from '../../../lib/contract/performance-verdict';
+
+const measured = (value: number, error: number | 'unknown' = 0.01): MeasuredMetric[] => [{ metric: 'ACCURACY', value, ...(error === 'unknown' ? {} : { error }) }, { metric: 'RMSE', value: 10 * value, error: 0.1 }];
+const drop: PerformanceRuleConfig = { metric: 'ACCURACY', kind: 'drop', minDrop: 0.05, unit: 'metric' };
+
+describe('a rule about a drop', () => {
+  it.each([
+    ['worse by too much and more than chance', 0.84, 0.01, true, false],
+    ['worse by too much, but not more than chance', 0.84, 0.03, false, false],
+    ['worse, but by less than is allowed', 0.87, 0.001, false, true],
+    ['nearly as much worse as is allowed', 0.855, 0.001, false, false],
+    ['better', 0.95, 0.01, false, true],
+  ])('of a window that is %s', (_, value, error, breached, calm) => {
+    const result = judgeRule(drop, measured(value, error), measured(0.9));
+    expect([result.breached, result.calm, result.drop]).toEqual([breached, calm, expect.closeTo(0.9 - value, 12)]);
+  });
+
+  it('measures from a reference of its own where it names one, taken as exact', () => {
+    expect(judgeRule({ ...drop, reference: 0.95 }, measured(0.88), undefined)).toMatchObject({ breached: true, reference: 0.95, referenceError: 0, z: expect.closeTo(7, 9) as number });
+  });
+
+  it('may be as a share of the reference, and turns round where lower is better', () => {
+    const rule: PerformanceRuleConfig = { metric: 'RMSE', kind: 'drop', minDrop: 0.1, unit: 'share' };
+    expect([0.98, 1.2].map((value) => judgeRule(rule, measured(value), measured(1)).breached)).toEqual([false, true]);
+  });
+
+  it('is not judged without a reference, a value or an error', () => {
+    for (const result of [judgeRule(drop, measured(0.8), undefined), judgeRule(drop, [], measured(0.9)), judgeRule(drop, measured(0.8, 'unknown'), measured(0.9))]) {
+      expect([result.breached, result.calm, result.drop]).toEqual([false, false, undefined]);
+    }
+  });
+});
+
+describe('a rule about a limit', () => {
+  it.each([
+    ['floor', 0.9, 0.91, false, true],
+    ['floor', 0.9, 0.89, false, false],
+    ['floor', 0.9, 0.87, true, false],
+    ['ceiling', 0.9, 0.89, false, true],
+    ['ceiling', 0.9, 0.93, true, false],
+  ] as const)('of a %s at %f and a value of %f', (kind, limit, value, breached, calm) => {
+    const result = judgeRule({ metric: 'ACCURACY', kind, limit }, measured(value), undefined);
+    expect([result.breached, result.calm]).toEqual([breached, calm]);
+  });
+});
+
+describe('the status of a window', () => {
+  const one = (breached: boolean, calm: boolean, judged = true) => ({ breached, calm, judged });
+  it.each([
+    ['breached', [one(true, false), one(false, true)]],
+    ['calm', [one(false, true), one(false, true)]],
+    ['unclear', [one(false, true), one(false, false)]],
+    ['unclear', [one(false, true), one(false, false, false)]],
+    ['insufficient-data', [one(false, false, false)]],
+    ['insufficient-data', []],
+  ])('is %s', (status, results) => {
+    expect(statusOf(results)).toBe(status);
+  });
+});
+
+describe('fairness', () => {
+  const counts = (groups: readonly (readonly [string, ConfusionCounts])[], missing = 0): BinaryPerformance => {
+    const none = { rows: 0, sum: [], squares: [] };
+    return { kind: 'binary', confusion: [0, 0, 0, 0], scores: [], calibration: [], squaredError: none, logLoss: none, others: [], groups: [{ counts: groups, missing }] };
+  };
+  const judge = (groups: readonly (readonly [string, ConfusionCounts])[], rules: readonly Omit<FairnessRuleConfig, 'column'>[]) =>
+    judgeFairness(counts(groups), { sensitive: ['region'], minGroupSize: 100, fairness: rules.map((rule) => ({ column: 'region', ...rule })) });
+
+  it('is broken where the whole interval lies beyond the limit, by differences and ratios', () => {
+    const apart = judge([['north', [400, 100, 100, 400]], ['south', [150, 50, 350, 450]]], [{ metric: 'DEMOGRAPHIC_PARITY', limit: 0.1 }, { metric: 'DISPARATE_IMPACT', limit: 0.8 }, { metric: 'EQUALIZED_ODDS', limit: 0.1 }, { metric: 'EQUAL_OPPORTUNITY', limit: 0.1 }]);
+    expect(apart.rules.map(({ breached }) => breached)).toEqual([true, true, true, true]);
+    expect(apart.rules[0]!.reason).toBe('DEMOGRAPHIC_PARITY of region 0.3 (north and south), at most 0.1 is asked');
+    const near = judge([['north', [40, 10, 10, 40]], ['south', [33, 10, 17, 40]]], [{ metric: 'DEMOGRAPHIC_PARITY', limit: 0.05 }]);
+    expect(near.rules[0]).toMatchObject({ breached: false, calm: false, reason: expect.stringMatching(/which may be chance$/) as string });
+  });
+
+  it('compares only groups that are large enough, and shows the others', () => {
+    const { columns, results, rules } = judge([['north', [400, 100, 100, 400]], ['tiny', [0, 1, 0, 5]]], [{ metric: 'DEMOGRAPHIC_PARITY', limit: 0.1 }]);
+    expect(results).toEqual([]);
+    expect(rules[0]).toMatchObject({ judged: false, breached: false, reason: 'DEMOGRAPHIC_PARITY of region cannot be told: fewer than two groups are large enough' });
+    expect(columns[0]!.groups).toEqual([
+      { group: 'north', rows: 1000, selectionRate: 0.5, truePositiveRate: 0.8, falsePositiveRate: 0.2, accuracy: 0.8, compared: true },
+      { group: 'tiny', rows: 6, selectionRate: 1 / 6, falsePositiveRate: 1 / 6, accuracy: 5 / 6, compared: false },
+    ]);
+  });
+});
+
+describe('the ledger of labels', () => {
+  const hour = (index: number): string => `2001-02-03T0${index}:00:00Z`;
+  const part = (index: number, delivered: number, found: Readonly<Record<string, number>>, late = 0): PerformancePart => ({
+    start: hour(index), predictions: 0, labelled: 0, unlabelled: 0, withoutId: 0, unusable: 0, repeated: 0, late, lateObjects: index, found,
+    labels: { objects: 1, delivered, replaced: 1, quarantined: 0 }, counts: { kind: 'multiclass', pairs: [] },
+  });
+
+  it('knows of the labels of a span what found no row, once all rows that they may belong to are joined', () => {
+    const ledger = new LabelLedger(undefined, 1, 1);
+    ledger.add(part(0, 9, { [hour(0)]: 3, [hour(1)]: 4 }));
+    expect([ledger.unmatched, ledger.open]).toEqual([undefined, { [hour(1)]: 4 }]);
+    ledger.add(part(1, 10, { [hour(1)]: 2, [hour(2)]: 5 }, 6));
+    expect([ledger.unmatched, ledger.late, ledger.lateObjects, ledger.open, ledger.joined]).toEqual([3, 6, 1, { [hour(2)]: 5 }, { start: hour(0), end: hour(2) }]);
+  });
+
+  it('goes on where it stopped, and passes over what it has accounted for', () => {
+    const first = new LabelLedger(undefined, 1, 1);
+    for (const one of [part(0, 9, { [hour(1)]: 4 }), part(1, 10, { [hour(2)]: 5 })]) first.add(one);
+    const next = new LabelLedger({ joined: first.joined, found: first.open }, 1, 1);
+    for (const one of [part(1, 10, { [hour(2)]: 5 }, 7), part(2, 8, {})]) next.add(one);
+    expect([next.unmatched, next.late, next.joined]).toEqual([2, 0, { start: hour(0), end: hour(3) }]);
+  });
+
+  it('says nothing of labels whose rows nobody has joined', () => {
+    const ledger = new LabelLedger({ joined: { start: hour(0), end: hour(2) }, found: { [hour(4)]: 9 } }, 1, 1);
+    ledger.add(part(4, 10, {}));
+    expect([ledger.unmatched, ledger.joined]).toEqual([undefined, { start: hour(4), end: hour(5) }]);
+  });
+});

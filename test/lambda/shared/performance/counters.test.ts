@@ -1,0 +1,106 @@
+/** Tests of the performance counters: the same for every partition and order, equal to scikit-learn, and bounded. */
+import { describe, expect, it } from 'vitest';
+import { MAX_GROUPS, MAX_PERFORMANCE_CLASSES, type BinaryPerformance, type MulticlassPerformance, type PerformanceConfig, type PerformanceCounts } from '../../../../lib/contract/performance';
+import { performanceCounter } from '../../../../lambda/shared/performance/counter';
+import { calibrationShares, countedRows, performanceMetrics } from '../../../../lambda/shared/performance/metrics';
+import { CellReader } from '../../../../lambda/shared/records/cells';
+import { performanceReference } from '../../support/performance-reference';
+import { fc } from '../../support/property';
+
+type Row = readonly [label: unknown, prediction: unknown, group?: unknown];
+type Task = Pick<PerformanceConfig, 'task' | 'sensitive'>;
+
+const BINARY: Task = { task: { kind: 'binary', label: 'late', positive: '1' }, sensitive: ['origin'] };
+const MULTICLASS: Task = { task: { kind: 'multiclass', label: 'class' }, sensitive: [] };
+const REGRESSION: Task = { task: { kind: 'regression', label: 'delay' }, sensitive: [] };
+const counter = (task: Task, isNumber = false) => performanceCounter(task, new CellReader(['NA']), isNumber);
+
+function counted(task: Task, rows: readonly Row[], isNumber = false): PerformanceCounts {
+  const one = counter(task, isNumber);
+  for (const [label, prediction, group] of rows) one.add(label, prediction, [group]);
+  return one.counts();
+}
+
+function measured(task: Task, rows: readonly Row[], isNumber = false): Record<string, number> {
+  return Object.fromEntries(performanceMetrics(counted(task, rows, isNumber)).map(({ metric, value }) => [metric, value]));
+}
+
+const CASES: readonly (readonly [string, Task, fc.Arbitrary<Row>])[] = [
+  ['binary', BINARY, fc.tuple(fc.constantFrom('1', '0', 1, 'NA', 'x'), fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom('0.5', 2, 'NA', null)), fc.constantFrom('ORD', 'JFK', 'a', undefined))],
+  ['multiclass', MULTICLASS, fc.tuple(fc.constantFrom('a', 'b', 'c', '__proto__', 'NA'), fc.constantFrom('a', 'b', 'c', 7))],
+  ['regression', REGRESSION, fc.tuple(fc.oneof(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.constantFrom(0, 1e300, 'NA')), fc.oneof(fc.double({ min: -1, max: 1, noNaN: true }), fc.integer({ min: -5, max: 5 }).map(String)))],
+];
+
+describe.each(CASES)('performance of a %s task', (_, task, row) => {
+  it('is to the last bit the same for every partition and every order of the parts', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(row, fc.nat(5)), { maxLength: 60 }), fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }), (rows, order) => {
+        const whole = JSON.stringify(counted(task, rows.map(([one]) => one)));
+        const merged = counter(task);
+        for (const part of order) merged.merge(JSON.parse(JSON.stringify(counted(task, rows.filter(([, place]) => place === part).map(([one]) => one).reverse()))) as PerformanceCounts);
+        expect(JSON.stringify(merged.counts())).toBe(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is of no row without a metric, a datapoint or a complaint', () => {
+    expect([performanceMetrics(counted(task, [])), countedRows(counted(task, []))]).toEqual([[], 0]);
+  });
+});
+
+describe('performance', () => {
+  it.each(performanceReference.binary.map((one, index) => [index, one] as const))('of binary reference case %i is what scikit-learn gives', (_, one) => {
+    const found = measured(BINARY, one.truth.map((truth, index) => [truth, one.scores[index]]));
+    const expected = { ACCURACY: one.accuracy, BALANCED_ACCURACY: one.balanced_accuracy, PRECISION: one.precision, RECALL: one.recall, MCC: one.mcc, LOG_LOSS: one.log_loss, BRIER: one.brier, F1: one.f1, F2: one.f2, F0_5: one.f_half };
+    for (const [name, value] of Object.entries(expected)) expect(found[name], name).toBeCloseTo(value, 9);
+    // Scores of a bin are taken as tied.
+    for (const [name, value] of Object.entries({ ROC_AUC: one.roc_auc, PR_AUC: one.average_precision })) expect(found[name], name).toBeCloseTo(value, 2);
+  });
+
+  it.each(performanceReference.multiclass.map((one, index) => [index, one] as const))('of multiclass reference case %i is what scikit-learn gives', (_, one) => {
+    const found = measured(MULTICLASS, one.truth.map((truth, index) => [truth, one.predicted[index]]), true);
+    const expected = { ACCURACY: one.accuracy, MCC: one.mcc, PRECISION: one.macro.precision, RECALL: one.macro.recall, F1: one.macro.f1, WEIGHTED_F1: one.weighted.f1, WEIGHTED_PRECISION: one.weighted.precision, WEIGHTED_RECALL: one.weighted.recall };
+    for (const [name, value] of Object.entries(expected)) expect(found[name], name).toBeCloseTo(value, 9);
+  });
+
+  it.each(performanceReference.regression.map((one, index) => [index, one] as const))('of regression reference case %i is what scikit-learn gives', (_, one) => {
+    const found = measured(REGRESSION, one.truth.map((truth, index) => [truth, one.predicted[index]]));
+    for (const [name, value] of Object.entries({ MAE: one.mae, MSE: one.mse, RMSE: one.rmse, R2: one.r2 })) expect(found[name], name).toBeCloseTo(value, 9);
+  });
+
+  it('has no metric that its rows do not tell: 0/0 is no 0', () => {
+    expect(measured(BINARY, [['0', 0.1], ['0', 0.2]])).toEqual({ ACCURACY: 1, SPECIFICITY: 1, LOG_LOSS: expect.any(Number) as number, BRIER: expect.closeTo(0.025) as number, CALIBRATION_ERROR: expect.any(Number) as number });
+    expect(measured(REGRESSION, [[1, 1], [1, 2]])).not.toHaveProperty('R2');
+    expect(measured(REGRESSION, [[0, 1], [1, 2]])).not.toHaveProperty('MAPE');
+  });
+
+  it('takes labels and answers for what they mean, and refuses what they are not', () => {
+    const one = counter(BINARY, true);
+    expect([['1.0', '0.5'], [1, 1], ['0', '0']].map(([label, score]) => one.add(label, score, []))).toEqual([true, true, true]);
+    expect([['NA', 0.5], [1, 1.01], [1, -0.1], [1, 'x'], [1, NaN], [null, 0.5]].map(([label, score]) => one.add(label, score, []))).toEqual(new Array(6).fill(false));
+    expect((one.counts() as BinaryPerformance).confusion).toEqual([2, 0, 0, 1]);
+    expect(calibrationShares(one.counts() as BinaryPerformance).map(({ from, rows, positiveShare }) => [from, rows, positiveShare])).toEqual([[0, 1, 0], [0.5, 1, 1], [0.9, 1, 1]]);
+    expect(counter(REGRESSION).add(1e300, 0, [])).toBe(false);
+  });
+
+  it('tells that labels have a third value, whichever came first', () => {
+    expect((counted(BINARY, [['z', 0.5], ['1', 0.5], ['b', 0.5], ['a', 0.5]]) as BinaryPerformance).others).toEqual(['a', 'b']);
+  });
+
+  it('gives up what has too many groups or classes, whole or in parts', () => {
+    const rows = Array.from({ length: MAX_GROUPS + 1 }, (_, index): Row => ['1', 0.5, `g${index}`]);
+    expect((counted(BINARY, rows.slice(1)) as BinaryPerformance).groups[0]!.counts).toHaveLength(MAX_GROUPS);
+    const merged = counter(BINARY);
+    merged.merge(counted(BINARY, rows.slice(0, 100)));
+    merged.merge(counted(BINARY, rows.slice(100)));
+    expect((merged.counts() as BinaryPerformance).groups).toEqual([{ counts: null, missing: 0 }]);
+    const classes = Array.from({ length: MAX_PERFORMANCE_CLASSES + 1 }, (_, index): Row => [`c${index}`, `c${index}`]);
+    expect((counted(MULTICLASS, classes.slice(1)) as MulticlassPerformance).pairs).toHaveLength(MAX_PERFORMANCE_CLASSES);
+    expect([counted(MULTICLASS, classes), countedRows(counted(MULTICLASS, classes)), performanceMetrics(counted(MULTICLASS, classes))]).toEqual([{ kind: 'multiclass', pairs: null }, undefined, []]);
+  });
+
+  it('refuses counts of another task', () => {
+    expect(() => counter(BINARY).merge(counted(REGRESSION, []))).toThrow('performance: got counts of a regression task, expected those of a binary task');
+  });
+});

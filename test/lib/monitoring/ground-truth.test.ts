@@ -1,0 +1,150 @@
+/** Ground truth and what hangs on it: configuration, permissions, alarms, triggers, and what is refused. */
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { describe, expect, it } from 'vitest';
+import { Breach, FairnessRule, GroundTruth, InferenceLog, ModelMetric, ModelTask, PerformanceRule, type DriftMonitorProps, type GroundTruthOptions, type PerformanceOptions } from '../../../lib';
+import { PERFORMANCE_METRIC_NAMES } from '../../../lib/contract/metrics';
+import { asObject, resourcesOfType } from '../../support/checks/template';
+import { policyOf, render } from '../../support/policy-of';
+import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';
+import { configOf, lakeIn, monitorIn } from './monitored';
+
+const TASK = ModelTask.binary({ label: 'delay', positive: '1' });
+const truthIn = (of: Stack, options: Partial<GroundTruthOptions> = {}): GroundTruth => GroundTruth.csv(lakeIn(of), 'labels/', { joinOn: 'flight', prediction: 'score', delay: Duration.days(2), ...options });
+/** A monitor whose performance is watched as given, and the rest as by default. */
+const watched = (of: Stack, performance: Partial<PerformanceOptions> = {}, props: Partial<DriftMonitorProps> = {}) =>
+  monitorIn(of, { ...props, performance: { task: TASK, groundTruth: truthIn(of), ...performance } });
+
+describe('a monitor with ground truth', () => {
+  const of = stack();
+  const key = Key.fromKeyArn(of, 'LabelKey', 'arn:aws:kms:ap-southeast-1:999999999999:key/0a1b2c3d-4e5f-6001-8031-000000000032');
+  const labels = Bucket.fromBucketAttributes(of, 'Labels', { bucketName: 'labels', encryptionKey: key });
+  const monitor = watched(of, {
+    groundTruth: GroundTruth.jsonLines(labels, 'truth/', { joinOn: 'flight', prediction: 'score', delay: Duration.days(2), label: 'was_late', keys: 'year=yyyy/month=MM/day=dd' }),
+    fairness: [FairnessRule.equalizedOdds('origin'), FairnessRule.disparateImpact('region', 0.7)], sensitiveColumns: ['region', 'carrier'],
+  }, { modelId: 'flights', window: Duration.days(14) });
+  monitor.onPerformanceDrop('Retrain', StateMachine.fromStateMachineName(of, 'Pipeline', 'retrain'));
+  const template = templateOf(of);
+
+  it('tells its function where labels lie, and what the answers are held to', () => {
+    expect(configOf(of, monitor).performance).toEqual({
+      task: { kind: 'binary', label: 'delay', positive: '1' },
+      groundTruth: { prefix: 'truth/', format: 'jsonl', keys: 'year=yyyy/month=MM/day=dd', columns: { id: 'flight', label: 'was_late' }, delayHours: 48 },
+      id: 'flight', prediction: 'score', sensitive: ['region', 'carrier', 'origin'], windowHours: 14 * 24, minLabelled: 200, minGroupSize: 100,
+      rules: [{ metric: 'ROC_AUC', kind: 'drop', minDrop: 0.05, unit: 'metric' }],
+      fairness: [{ column: 'origin', metric: 'EQUALIZED_ODDS', limit: 0.1 }, { column: 'region', metric: 'DISPARATE_IMPACT', limit: 0.7 }],
+      breach: { times: 2, outOf: 3 },
+    });
+    const [, check] = resourcesOfType(template, 'AWS::Lambda::Function')[0]!;
+    expect(asObject(asObject(check['Environment'])['Variables'])['LABEL_BUCKET']).toBe('labels');
+  });
+
+  it('may list, read and decrypt the labels, and nothing else of their bucket', () => {
+    const role = logicalIdOf(monitor.node.findChild('Check').node.findChild('Execution').node.findChild('Role'));
+    expect(policyOf(template, role).filter(({ Sid }) => String(Sid).includes('Labels'))).toEqual([
+      { Sid: 'ListLabels', Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:${AWS::Partition}:s3:::labels', Condition: { StringLike: { 's3:prefix': 'truth/*' } } },
+      { Sid: 'ReadLabels', Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:${AWS::Partition}:s3:::labels/truth/*' },
+      { Sid: 'DecryptLabels', Effect: 'Allow', Action: 'kms:Decrypt', Resource: key.keyArn },
+    ]);
+  });
+
+  it('alarms on performance and, where rules ask for it, on fairness', () => {
+    const alarms = Object.fromEntries(resourcesOfType(template, 'AWS::CloudWatch::Alarm').map(([id, properties]) => [id, properties]));
+    for (const [name, metric] of [['Performance', 'PerformanceState'], ['Fairness', 'FairnessState']]) {
+      const alarm = Object.entries(alarms).find(([id]) => id.startsWith(`FlightsAlarms${name}`))![1];
+      expect(alarm).toMatchObject({ MetricName: metric, Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'ignore', Statistic: 'Maximum', Period: 3600 });
+      expect(String(alarm['AlarmDescription'])).toMatch(/flights .*Impact: .*models\/flights\/drift\/verdicts\//);
+    }
+    expect(monitor.alarms.all).toHaveLength(5);
+  });
+
+  it('starts a state machine when the performance begins to count as breached', () => {
+    const [, rule] = resourcesOfType(template, 'AWS::Events::Rule').find(([id]) => id.includes('Retrain'))!;
+    const rendered = asObject(render(template, rule));
+    expect(rendered['EventPattern']).toMatchObject({ resources: ['${FlightsAlarmsPerformance.Arn}'], detail: { state: { value: ['ALARM'] } } });
+    expect(JSON.stringify(rendered['Targets'])).toContain('\\"type\\":\\"performance\\"');
+  });
+
+  it('offers what it measures as metrics', () => {
+    const { metrics } = monitor;
+    expect(metrics.performance(ModelMetric.ROC_AUC).metricName).toBe(PERFORMANCE_METRIC_NAMES.ROC_AUC);
+    expect(metrics.fairness(FairnessRule.demographicParity('origin'))).toMatchObject({ metricName: 'DemographicParityDifference', dimensions: { ModelId: 'flights', SensitiveColumn: 'origin' } });
+  });
+});
+
+describe('without performance', () => {
+  it('there is no alarm on performance, no label bucket and nothing to start by it', () => {
+    const of = stack();
+    const monitor = monitorIn(of);
+    expect([monitor.alarms.performance, monitor.alarms.fairness, configOf(of, monitor).performance]).toEqual([undefined, undefined, undefined]);
+    expect(refusalOf(() => monitor.onPerformanceDrop('Retrain', StateMachine.fromStateMachineName(of, 'Pipeline', 'retrain')))).toContain('onPerformanceDrop Retrain: got "a monitor without performance"');
+  });
+});
+
+describe('the rules', () => {
+  it.each([
+    ['binary', TASK, { metric: 'ROC_AUC', kind: 'drop', minDrop: 0.05, unit: 'metric' }],
+    ['multiclass', ModelTask.multiclass({ label: 'origin' }), { metric: 'ACCURACY', kind: 'drop', minDrop: 0.05, unit: 'metric' }],
+    ['regression', ModelTask.regression({ label: 'delay' }), { metric: 'RMSE', kind: 'drop', minDrop: 0.1, unit: 'share' }],
+  ])('of a %s task have a default', (_, task, rule) => {
+    const of = stack();
+    expect(configOf(of, watched(of, { task })).performance!.rules).toEqual([rule]);
+  });
+
+  it('say what is asked, in the unit of the metric or as a share', () => {
+    const rules = [PerformanceRule.maxDrop(ModelMetric.F1, 0.1, { reference: 0.7 }), PerformanceRule.atLeast(ModelMetric.ROC_AUC, 0.6), PerformanceRule.atMost(ModelMetric.LOG_LOSS, 0.7), PerformanceRule.maxRelativeDrop(ModelMetric.ACCURACY, 0.2)];
+    expect(rules.map(({ _config }) => _config)).toEqual([
+      { metric: 'F1', kind: 'drop', minDrop: 0.1, unit: 'metric', reference: 0.7 },
+      { metric: 'ROC_AUC', kind: 'floor', limit: 0.6 },
+      { metric: 'LOG_LOSS', kind: 'ceiling', limit: 0.7 },
+      { metric: 'ACCURACY', kind: 'drop', minDrop: 0.2, unit: 'share' },
+    ]);
+  });
+
+  it.each([
+    ['by: got 0, expected a number above 0', () => PerformanceRule.maxDrop(ModelMetric.F1, 0)],
+    ['by: got NaN, expected a number', () => PerformanceRule.maxRelativeDrop(ModelMetric.F1, NaN)],
+    ['metric: got "RMSE", expected one whose higher values are better; write atMost', () => PerformanceRule.atLeast(ModelMetric.RMSE, 1)],
+    ['metric: got "F1", expected one whose lower values are better; write atLeast', () => PerformanceRule.atMost(ModelMetric.F1, 1)],
+    ['atMost: got 1.5, expected a number above 0 and at most 1', () => FairnessRule.equalOpportunity('a', 1.5)],
+    ['atLeast: got 0, expected a number above 0 and at most 1', () => FairnessRule.disparateImpact('a', 0)],
+    ['column: got "", expected the name of a column', () => FairnessRule.demographicParity('')],
+  ])('are refused: %s', (message, make) => {
+    expect(refusalOf(make)).toContain(message);
+  });
+});
+
+describe('ground truth that does not fit', () => {
+  it.each<[message: string, performance: (of: Stack) => Partial<PerformanceOptions>, props?: (of: Stack) => Partial<DriftMonitorProps>]>([
+    ['performance.task: got nothing, expected what the model predicts', () => ({ task: undefined })],
+    ['task.label: got "gone", expected a column of the schema', () => ({ task: ModelTask.binary({ label: 'gone', positive: '1' }) })],
+    ['performance.groundTruth.delay: got "1 day 1 hour", expected a multiple of the time between two checks (24 hours), at most 92 times as long', (of) => ({ groundTruth: truthIn(of, { delay: Duration.hours(25) }) })],
+    ['performance.groundTruth.delay: got "93 days"', (of) => ({ groundTruth: truthIn(of, { delay: Duration.days(93) }) })],
+    ['performance.groundTruth.keys: got "yyyy/MM/dd", expected HH in it, as a check is made every 6 hours', (of) => ({ groundTruth: truthIn(of, { keys: 'yyyy/MM/dd' }) }), () => ({ every: Duration.hours(6) })],
+    ['performance.groundTruth: got "inference/labels/", expected a prefix apart from that of the log', (of) => ({ groundTruth: GroundTruth.csv(lakeIn(of), 'inference/labels/', { joinOn: 'a', prediction: 'b', delay: Duration.days(1) }) })],
+    ['performance.groundTruth: got "ground truth of SageMaker", expected a log of SageMaker captures', (of) => ({ groundTruth: GroundTruth.sageMaker(lakeIn(of), 'labels/', { prediction: 'score', delay: Duration.days(1) }) })],
+    ['performance.groundTruth: got "score", expected a column among inputs and outputs of the captured log', () => ({}), (of) => ({ log: InferenceLog.sageMakerCapture(lakeIn(of), 'captures/', { inputs: ['delay', 'distance', 'origin', 'destination'], outputs: ['p'] }) })],
+    ['performance.sensitiveColumns: got ["origin"], expected none, as the task is not binary', () => ({ task: ModelTask.regression({ label: 'delay' }), sensitiveColumns: ['origin'] })],
+    ['performance.sensitiveColumns: got "région", expected names of 1 to 250 printable ASCII characters', () => ({ fairness: [FairnessRule.demographicParity('région')] })],
+    ['performance.rules: got "RMSE", expected a metric of a binary task', () => ({ rules: [PerformanceRule.atMost(ModelMetric.RMSE, 5)] })],
+    ['performance.rules: got [], expected at least one rule', () => ({ rules: [] })],
+    ['performance.window: got "1 day 12 hours", expected a multiple of the time between two checks', () => ({ window: Duration.hours(36) })],
+    ['performance.minLabelled: got 10, expected a whole number of at least 50', () => ({ minLabelled: 10 })],
+    ['performance.minGroupSize: got 5, expected a whole number of at least 30', () => ({ minGroupSize: 5 })],
+    ['breach: got "30 hours"', () => ({ breach: Breach.lasting(Duration.hours(30)) })],
+  ])('is refused: %s', (message, performance, props = () => ({})) => {
+    const of = stack();
+    expect(refusalOf(() => watched(of, performance(of), props(of)))).toContain(message);
+  });
+
+  it.each<[message: string, options: Partial<GroundTruthOptions>]>([
+    ['keys: got "yyyy/MM", expected yyyy, MM, dd', { keys: 'yyyy/MM' }],
+    ['keys: got "yyyy/MM/dd/", expected', { keys: 'yyyy/MM/dd/' }],
+    ['joinOn: got "score", expected another column than prediction', { joinOn: 'score' }],
+    ['prediction: got "", expected the name of a column', { prediction: '' }],
+  ])('is refused by itself: %s', (message, options) => {
+    expect(refusalOf(() => truthIn(stack(), options))).toContain(message);
+  });
+});
