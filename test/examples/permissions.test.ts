@@ -84,7 +84,7 @@ const COUNTED = {
 
 const STORIES: readonly Story[] = [
   { name: 'closed-loop', app: 'bin/app.ts', scenario: () => join(CLOSED_LOOP, 'scenario.yaml') },
-  { name: 'greenfield-agency', app: 'examples/greenfield-agency/app.ts', scenario: () => firstImage({ stack: 'prod/Parks', lake: 'Lake/Bucket', prefix: 'visits/', before: '1h', logs: COUNTED }) },
+  { name: 'greenfield-agency', app: 'examples/greenfield-agency/app.ts', scenario: () => firstImage({ stack: 'prod/Parks', lake: 'Lake/Bucket', prefix: 'visits/', logs: COUNTED, more: '\n  - after: 25h' }) },
   {
     name: 'strict-landing-zone', app: 'examples/strict-landing-zone/app.ts',
     scenario: () => firstImage({ stack: 'prod/Transport', lake: 'transport-lake', prefix: 'flights/', repository: 'flight-delay', approved: 'FlightDelay/ModelPackageGroup', logs: REQUESTS, more: LATER }),

@@ -38,6 +38,9 @@ interface AssetManifest {
   >;
 }
 
+/** Those that every drift check has. */
+const VARIABLES = [DRIFT_CHECK_ENV.storeBucket, DRIFT_CHECK_ENV.logBucket, DRIFT_CHECK_ENV.datasetBucket];
+
 /**
  * @throws Error when the assembly does not hold exactly one drift check function, or one that cannot be run here
  */
@@ -63,7 +66,7 @@ function monitorsFromAssembly(directory: string): Monitor[] {
   for (const file of files.filter((name) => name.endsWith('.template.json'))) {
     for (const [id, resource] of Object.entries(readJson<Template>(directory, file).Resources ?? {})) {
       const variables = resource.Properties?.Environment?.Variables ?? {};
-      const isDriftCheck = resource.Type === 'AWS::Lambda::Function' && Object.values(DRIFT_CHECK_ENV).every((name) => name in variables);
+      const isDriftCheck = resource.Type === 'AWS::Lambda::Function' && VARIABLES.every((name) => name in variables);
       if (!isDriftCheck) continue;
       const key = resource.Properties?.Code?.S3Key;
       const asset = typeof key === 'string' ? assetPaths.get(key) : undefined;

@@ -54,7 +54,7 @@ describe('rebase', () => {
     expect(await monitor.text(STATE)).toBe(before);
     await monitor.another().handler(at(5));
     expect(await monitor.document(STATE)).toEqual({
-      version: 1, modelId: 'flights', baselineId, state: 0, since: '2001-02-03T05:00:00Z', recent: [{ end: '2001-02-03T05:00:00Z', status: 'calm' }],
+      version: 1, modelId: 'flights', baselineId, closedFrom: '2001-02-03T04:00:00Z', state: 0, since: '2001-02-03T05:00:00Z', recent: [{ end: '2001-02-03T05:00:00Z', status: 'calm' }],
       trend: [expect.objectContaining({ end: '2001-02-03T05:00:00Z', state: 0, rows: 900 })],
     });
   });

@@ -67,7 +67,7 @@ export const UNUSED: readonly Accepted[] = [
 
 export const LOOSE: readonly Accepted[] = [
   {
-    of: /^role (((Deployment|Retraining)\/Machine (DescribeVolumeKey|EncryptNotifications|UseRecordsKey))|(Check (Decrypt(Dataset|Log|Results)|Encrypt(DeadLetters|Results)))|(Steps (DecryptDataset|Encrypt(DeadLetters|Evidence)|UseResultsKey)))$/,
+    of: /^role (((Deployment|Retraining)\/Machine (DescribeVolumeKey|EncryptNotifications|UseRecordsKey))|(Check (Decrypt(Dataset|Labels|Log|Results)|Encrypt(DeadLetters|Results)))|(Steps (DecryptDataset|Encrypt(DeadLetters|Evidence)|UseResultsKey)))$/,
     action: /^kms:(Decrypt|DescribeKey|GenerateDataKey)$/, what: /^the request passes without it$/,
     why: 'one key encrypts store, records, evidence, queues and topics unless the agency brings others: then each statement is about another key',
   },
