@@ -1,30 +1,15 @@
-/** Looks of the timeline: those of the reports of drift checks. Dark where the reader's system is; on paper always light. */
-import { Html } from '../../lambda/shared/html';
+/** Looks of the timeline, beside those of all pages. */
+import { PLAIN, pageStyles } from '../../lambda/shared/page-styles';
 
-const LIGHT = '--paper:#fdfbf7;--ink:#23211e;--soft:#625d55;--rule:#e3ddd1;--grid:#ebe6dc;--blue:#0072b2;--sky:#56b4e9;--red:#c04f00;--green:#00805d;--orange:#c98200;--purple:#a9578a;--pale:#c9d9e4;--on-blue:#fff;--on-pale:#23211e;--on-red:#fff';
-const DARK = '--paper:#17181a;--ink:#ecebe7;--soft:#aaa69e;--rule:#3a3c40;--grid:#2a2c2f;--blue:#56b4e9;--sky:#1f6d9c;--red:#f0803c;--green:#35bd94;--orange:#e69f00;--purple:#d58fb8;--pale:#33485a;--on-blue:#101214;--on-pale:#ecebe7;--on-red:#101214';
-
-export const STYLES = new Html(`
-:root{color-scheme:light dark;${LIGHT}}
-@media (prefers-color-scheme:dark){:root{${DARK}}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 "Source Sans 3",Inter,"Segoe UI",system-ui,-apple-system,"Helvetica Neue","Liberation Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
-main{max-width:1128px;margin:0 auto;padding:40px 24px 72px}
-h1,h2{font-family:"Source Serif 4",Charter,"Iowan Old Style",Georgia,"Liberation Serif",serif;font-weight:600;line-height:1.15;letter-spacing:-.01em;text-wrap:balance}
+export const STYLES = pageStyles({
+  light: '--grid:#ebe6dc;--sky:#56b4e9;--red:#c04f00;--orange:#c98200;--on-blue:#fff;--on-pale:#23211e;--on-red:#fff',
+  dark: '--grid:#2a2c2f;--sky:#1f6d9c;--red:#f0803c;--orange:#e69f00;--on-blue:#101214;--on-pale:#ecebe7;--on-red:#101214',
+  rules: `${PLAIN}
 h1{font-size:clamp(28px,4.5vw,42px);margin:4px 0 20px}
-h2{font-size:clamp(22px,3vw,28px);margin:0 0 6px}
-p{margin:0 0 10px;max-width:72ch;text-wrap:pretty}
 a{color:inherit;text-decoration-color:var(--soft);text-underline-offset:3px}
 .kicker,.lead,.soft,.legend,figcaption,.when{color:var(--soft)}
-.kicker{margin:0;font-size:15px}.soft,.legend,figcaption{font-size:14px}
 p.good{color:var(--green);font-weight:600}p.bad{color:var(--red);font-weight:600}
-.opening{display:grid;grid-template-columns:minmax(0,1fr) 240px;gap:8px 56px}
-.figures{margin:0;align-self:start;border-top:3px solid var(--ink)}
-.figures div{display:flex;flex-direction:column-reverse;padding:8px 0 10px;border-bottom:1px solid var(--rule)}
-.figures dd{margin:0;font-size:20px;font-weight:600;line-height:1.25}.figures dt{color:var(--soft);font-size:14px}
 nav{margin:22px 0 0;font-size:15px;color:var(--soft);display:flex;flex-wrap:wrap;gap:4px 18px}
-section{border-top:1px solid var(--ink);margin-top:40px;padding-top:14px}
-svg{display:block;width:100%;height:auto;font-size:12px;fill:var(--ink)}path{fill:none}
 text.end{text-anchor:end}.tick{fill:var(--soft);font-size:12px}.lane{font-size:13px}
 .grid,.lane-line{stroke:var(--grid)}.axis{stroke:var(--soft)}
 .share,.swatch{stroke:var(--paper);stroke-width:.6}.share.c0{fill:var(--pale)}.share.c1{fill:var(--blue)}.share.c2{fill:var(--purple)}.share.c3{fill:var(--green)}
@@ -40,15 +25,13 @@ details{border-bottom:1px solid var(--rule);padding:7px 0;font-size:15px}summary
 .steps{list-style:none;padding:0;margin:8px 0;font-size:15px;line-height:1.45}.steps li{padding:3px 0;overflow-wrap:anywhere}.steps .says{font-weight:600;padding-top:10px}.steps .result{color:var(--soft)}.steps .problem{color:var(--red);font-weight:600}
 figure{margin:12px 0 0;min-width:0}figcaption{margin-bottom:2px}
 .deployments{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:14px 40px}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:15px;line-height:1.4;margin:8px 0}
-th{text-align:left;font-weight:600;font-size:13px;color:var(--soft);border-bottom:1px solid var(--ink);padding:4px 16px 4px 0;vertical-align:bottom;white-space:nowrap}
 td{border-bottom:1px solid var(--rule);padding:6px 16px 6px 0;vertical-align:top;overflow-wrap:anywhere}td:first-child{white-space:nowrap}
 .verdict{color:var(--green);font-weight:600;white-space:nowrap}.failed .verdict{color:var(--red)}
-.reading{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:14px 36px;font-size:15px}.reading dt{font-weight:600}.reading dd{margin:2px 0 0}
 .on-phone,.on-tablet{display:none}
 @media (max-width:1000px){section>.on-laptop{display:none}.on-tablet{display:block}}
 @media (max-width:760px){.opening{grid-template-columns:minmax(0,1fr)}
 .cards,.cards tbody,.cards tr,.cards td{display:block}.cards thead{display:none}.cards tr{border-bottom:1px solid var(--rule);padding:9px 0}.cards td{border:0;padding:1px 0 1px 5.6em;white-space:normal;position:relative}.cards td[data-column]::before{content:attr(data-column);position:absolute;left:0;top:2px;color:var(--soft);font-size:13px}.cards td:empty{display:none}}
 @media (max-width:640px){.on-laptop,.on-tablet{display:none}.on-phone{display:block}body{font-size:16px}main{padding:24px 18px 48px}}
-@media print{:root{${LIGHT}}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}nav{display:none}figure,tr,details{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-`);
+`,
+  print: 'body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}nav{display:none}figure,tr,details{break-inside:avoid}',
+});

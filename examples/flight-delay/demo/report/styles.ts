@@ -1,19 +1,10 @@
-/**
- * Looks of the report: paper and ink, colours of Okabe and Ito, which people who see few colours can tell apart. Dark where the
- * reader's system is; on paper always light.
- */
-import { Html } from './html';
+/** Looks of the report, beside those of all pages. */
+import { pageStyles } from '../../../../lambda/shared/page-styles';
 
-const LIGHT = '--paper:#fdfbf7;--raised:#f5f1e9;--ink:#23211e;--soft:#625d55;--rule:#e3ddd1;--grid:#ebe6dc;--blue:#0072b2;--sky:#56b4e9;--red:#d55e00;--green:#00805d;--orange:#c98200;--purple:#a9578a;--pale:#c9d9e4;--band:#f6dfcf;--on-blue:#fff;--on-sky:#16212b';
-const DARK = '--paper:#17181a;--raised:#212326;--ink:#ecebe7;--soft:#aaa69e;--rule:#3a3c40;--grid:#2a2c2f;--blue:#56b4e9;--sky:#1f6d9c;--red:#f0803c;--green:#35bd94;--orange:#e69f00;--purple:#d58fb8;--pale:#33485a;--band:#43291a;--on-blue:#101214;--on-sky:#fff';
-
-export const STYLES = new Html(`
-:root{color-scheme:light dark;${LIGHT}}
-@media (prefers-color-scheme:dark){:root{${DARK}}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 "Source Sans 3",Inter,"Segoe UI",system-ui,-apple-system,"Helvetica Neue","Liberation Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
-main{max-width:1128px;margin:0 auto;padding:40px 24px 72px}
-h1,h2{font-family:"Source Serif 4",Charter,"Iowan Old Style",Georgia,"Liberation Serif",serif;font-weight:600;line-height:1.15;letter-spacing:-.01em;text-wrap:balance}
+export const STYLES = pageStyles({
+  light: '--raised:#f5f1e9;--grid:#ebe6dc;--sky:#56b4e9;--red:#d55e00;--orange:#c98200;--band:#f6dfcf;--on-blue:#fff;--on-sky:#16212b',
+  dark: '--raised:#212326;--grid:#2a2c2f;--sky:#1f6d9c;--red:#f0803c;--orange:#e69f00;--band:#43291a;--on-blue:#101214;--on-sky:#fff',
+  rules: `
 h1{font-size:clamp(30px,5vw,46px);margin:4px 0 22px}
 h2{font-size:clamp(24px,3vw,30px);margin:0 0 8px}
 h3{font-size:18px;margin:34px 0 6px}
@@ -25,7 +16,6 @@ code{font:.88em ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",mon
 .kicker{color:var(--soft);margin:0;font-size:15px}
 .opening{display:grid;grid-template-columns:minmax(0,1fr) 260px;gap:8px 56px}
 .summary p{margin-bottom:9px}
-.figures{margin:0;align-self:start;border-top:3px solid var(--ink)}
 .figures div{padding:10px 0 12px;border-bottom:1px solid var(--rule)}
 .figures dd{margin:0;font:600 25px/1.2 "Source Serif 4",Charter,"Iowan Old Style",Georgia,"Liberation Serif",serif}
 .figures dt{color:var(--soft);font-size:14px;line-height:1.35}
@@ -99,5 +89,6 @@ circle.psi,circle.ks,circle.unseen-rate,circle.rate{fill:var(--blue)}
 @media (max-width:760px){.opening{grid-template-columns:minmax(0,1fr)}
 .cards,.cards tbody,.cards tr,.cards td{display:block}.cards thead{display:none}.cards tr{border-bottom:1px solid var(--rule);padding:9px 0}
 .cards td,.cards td:first-child,.incidents td:nth-child(2){border:0;padding:1px 0 1px 5.4em;white-space:normal;position:relative}.cards td::before{content:attr(data-column);position:absolute;left:0;top:2px;width:5.6em;color:var(--soft);font-size:13px}.cards td:empty{display:none}}
-@media print{:root{${LIGHT}}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}nav{display:none}figure,tr,.reading div{break-inside:avoid}h2,h3{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-`);
+`,
+  print: 'body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}nav{display:none}figure,tr,.reading div{break-inside:avoid}h2,h3{break-after:avoid}',
+});
