@@ -20,7 +20,7 @@ import { countLate, previousCheckSpan } from './late-objects';
 import { checkMetrics, stateMetrics } from './metrics';
 import { PartialCache } from './partial-cache';
 import { PartialStore } from './partial-store';
-import { type JudgedPerformance, judgePerformance, restated } from './performance/judgement';
+import { type Judging, judgePerformance, postponed, restated } from './performance/judgement';
 import { PerformanceCheck, type PerformanceWindow } from './performance/performance-check';
 import { reportPage } from './report/report';
 import { nextState, standing, stateInWords } from './state';
@@ -91,12 +91,28 @@ export class DriftCheck {
     const etags = await this.documentEtags();
     const stored = await this.states.read(etags);
     const earlier = await this.answerOfEarlier(stored, end, time);
-    if (earlier) return earlier;
+    if (earlier) {
+      // An attempt before may have ended without its labels.
+      if (earlier.outcome === 'ALREADY_JUDGED') await this.performance?.window(end);
+      return earlier;
+    }
     const { config } = this.parts;
     const baseline = await this.baselines.get(etags);
     const spans = config.features.map(({ windowHours }) => spanBefore(end, windowHours));
     const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours) });
-    return this.commit(judged, await this.performance?.window(end), time, end, stored);
+    const labelled = await this.labelled(end);
+    const answer = await this.commit(judged, labelled instanceof Error ? undefined : labelled, time, end, stored);
+    if (labelled instanceof Error) throw labelled;
+    return answer;
+  }
+
+  /** Labels that cannot be joined must not hide that the model drifts: the error is thrown when that is told. */
+  private async labelled(end: string): Promise<PerformanceWindow | Error | undefined> {
+    try {
+      return await this.performance?.window(end);
+    } catch (error) {
+      return new Error(`labels of the window up to ${end}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
   }
 
   private async runRequested(window: Span): Promise<DriftCheckAnswer> {
@@ -168,9 +184,11 @@ export class DriftCheck {
     const verdictKey = driftKeys.verdict(config.modelId, end);
     let stored = first;
     for (let attempt = 1; attempt <= STATE_ATTEMPTS; attempt++) {
-      const performance = labelled && this.judgePerformance(labelled, judged.baseline, end, stored);
+      const judging = this.judging(judged.baseline, end, stored);
+      const performance = labelled && judging && judgePerformance(labelled, stored.document?.performance, judging);
+      const performanceState = performance?.state ?? (judging && postponed(stored.document?.performance, judging));
       const drift = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config);
-      const state = { ...drift, ...(performance ? { performance: performance.state } : {}) };
+      const state = { ...drift, ...(performanceState ? { performance: performanceState } : {}) };
       const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`, performance?.verdict);
       await this.write(verdictKey, verdict);
       if ((await this.states.replace(stored, state)) === 'written') {
@@ -190,10 +208,9 @@ export class DriftCheck {
     throw new Error(`${driftKeys.state(config.modelId)}: changed ${STATE_ATTEMPTS} times while the window up to ${end} was judged, expected checks alone to write it; find who else does`);
   }
 
-  private judgePerformance(window: PerformanceWindow, { id }: BaselineDocument, end: string, { document }: StoredState): JudgedPerformance {
+  private judging({ id }: BaselineDocument, end: string, { document }: StoredState): Judging | undefined {
     const { config: { performance, everyHours } } = this.parts;
-    const isNewModel = document !== undefined && document.baselineId !== id;
-    return judgePerformance(window, document?.performance, { config: performance!, everyHours, end, isNewModel });
+    return performance && { config: performance, everyHours, end, isNewModel: document !== undefined && document.baselineId !== id };
   }
 
   private verdict(judged: Judged, driftState: 0 | 1, reason: string, performance: PerformanceVerdict | undefined): VerdictDocument {

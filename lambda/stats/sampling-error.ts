@@ -24,6 +24,17 @@ export function shareError(share: number, rows: number): number {
   return Math.sqrt((share * (1 - share)) / rows);
 }
 
+/**
+ * As `shareError`, with two hits and two misses more (Agresti and Coull, 1998, "Approximate is better than 'exact' for interval estimation of
+ * binomial proportions"): of a share of 0 or 1 the other is 0, as if rows that nobody has seen could not differ.
+ *
+ * @param share in [0, 1]
+ * @param rows that the share is of, at least 0
+ */
+export function cautiousShareError(share: number, rows: number): number {
+  return shareError((share * rows + 2) / (rows + 4), rows + 4);
+}
+
 /** @param windowRows rows of the window, above 0 */
 export function samplingErrors(reference: BinaryCounts, windowRows: number): SamplingErrors {
   const { truePositives: tp, falsePositives: fp, falseNegatives: fn, trueNegatives: tn } = reference;
@@ -50,16 +61,6 @@ export function rocAucError(auc: number, positives: number, negatives: number): 
   const square = auc * auc;
   const sum = auc * (1 - auc) + (positives - 1) * (auc / (2 - auc) - square) + (negatives - 1) * ((2 * square) / (1 + auc) - square);
   return Math.sqrt(Math.max(0, sum) / (positives * negatives));
-}
-
-/**
- * Of average precision, from its value alone: that of a share of the rows of the positive class, whose precisions it is the mean of (Boyd,
- * Eng and Page, 2013, "Area under the precision-recall curve: point estimates and confidence intervals", the binomial interval).
- *
- * @param positives at least 1
- */
-export function averagePrecisionError(value: number, positives: number): number {
-  return shareError(value, positives);
 }
 
 /**

@@ -147,7 +147,7 @@ export interface PerformanceStateDocument extends StateOverTime {
   readonly definition: string;
   /** Rows before this instant are of the model before; absent for the first one. */
   readonly from?: string;
-  /** Measured in the first whole window of this model. */
+  /** Each as it was measured in the first whole window of this model that tells it, with its error. */
   readonly reference?: readonly MeasuredMetric[];
   /** The rows that were joined, without a gap. */
   readonly joined: Span;

@@ -10,14 +10,15 @@ export interface PerformanceDropOptions {
   /**
    * Value of the metric that the model is held to, e.g. that of its last evaluation; taken as exact.
    *
-   * @default - what the metric was in the first whole window of the model, with its standard error
+   * @default - what the metric was in the first whole window of the model that tells it, with its standard error
    */
   readonly reference?: number;
 }
 
 /**
  * How bad the performance of a running model may become. A rule is broken where the metric is worse than it allows *and* by more than chance
- * explains: the difference is more than 2.33 standard errors, which happens by chance in 1 % of the windows of a model that only just keeps it.
+ * explains: the difference is more than 2.33 standard errors, which happens by chance in about 1 % of the windows of a model that only just
+ * keeps it. Where a class that the metric is about has fewer than 10 rows in the window, chance cannot be told, and the rule is not judged.
  */
 export class PerformanceRule {
   /**

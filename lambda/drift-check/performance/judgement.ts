@@ -3,7 +3,7 @@
  * check has written the state meanwhile judges again.
  *
  * Rows before another baseline was put in place are of the model before: until all of the window is of this one it has no reference, and
- * each model is compared with what it was like itself, in its first whole window.
+ * each model is compared with what it was like itself, each metric in the first whole window that tells it and how far chance moves it.
  */
 import type { PerformanceConfig, PerformanceCounts, PerformancePart } from '../../../lib/contract/performance';
 import type { FairnessVerdict, MeasuredMetric, PerformanceRuleResult, PerformanceStateDocument, PerformanceStatus, PerformanceVerdict, StateOverTime } from '../../../lib/contract/performance-verdict';
@@ -40,7 +40,8 @@ export interface Judging {
 export function judgePerformance({ definition, window, parts }: PerformanceWindow, stored: PerformanceStateDocument | undefined, judging: Judging): JudgedPerformance {
   const { config, everyHours, end, isNewModel } = judging;
   const known = stored?.definition === definition ? stored : undefined;
-  const from = isNewModel ? end : known?.from;
+  // Whose rows they are does not depend on how they are joined.
+  const from = isNewModel ? end : stored?.from;
   const kept = isNewModel ? undefined : known;
   const own = parts.filter(({ start }) => from === undefined || start >= from);
   const counts = sumOf(own, config);
@@ -49,7 +50,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
   const lack = lackOf(counts, labelled, { config, from, window });
   const metrics = lack === undefined ? performanceMetrics(counts) : [];
   const isWhole = own.length === parts.length && own[0]!.labelled > 0;
-  const reference = kept?.reference ?? (isWhole && metrics.length > 0 ? metrics : undefined);
+  const reference = referenceOf(kept?.reference, isWhole ? metrics : []);
   const rules = lack === undefined ? config.rules.map((rule) => judgeRule(rule, metrics, reference)) : [];
   const status = statusOf(rules.map((result) => ({ ...result, judged: isJudged(result) })));
   const state = overTime<PerformanceStatus>(kept, end, status, { ...config.breach, everyHours }, 'breached');
@@ -90,6 +91,19 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
       trend: [...(kept?.trend ?? []), { end, status, state: state.state, labelled, values: config.rules.map((_, index) => rules[index]?.value ?? null) }].slice(-TREND_WINDOWS),
     },
   };
+}
+
+/** The state of a check that could not join labels: as it was, but that another model has no reference yet, and rows from now on. */
+export function postponed(stored: PerformanceStateDocument | undefined, { config, everyHours, end, isNewModel }: Judging): PerformanceStateDocument | undefined {
+  if (!stored || !isNewModel) return stored;
+  const { definition, joined, found } = stored;
+  return { definition, ...overTime<PerformanceStatus>(undefined, end, 'insufficient-data', { ...config.breach, everyHours }, 'breached'), from: end, joined, found, trend: [] };
+}
+
+/** What is known stays; a metric whose error nobody knows is no reference. */
+function referenceOf(kept: readonly MeasuredMetric[] | undefined, metrics: readonly MeasuredMetric[]): readonly MeasuredMetric[] | undefined {
+  const added = metrics.filter(({ metric, error }) => error !== undefined && !kept?.some((one) => one.metric === metric));
+  return added.length === 0 ? kept : [...(kept ?? []), ...added];
 }
 
 /** The verdict with the states of another check of the same window, which was first to write them. */

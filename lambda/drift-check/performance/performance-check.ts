@@ -59,7 +59,8 @@ export class PerformanceCheck {
     const { config: { everyHours }, performance: { groundTruth: { delayHours }, windowHours }, log } = this.parts;
     const window = spanBefore(addHours(end, -delayHours), windowHours);
     const starts = Array.from({ length: spanHours(window) / everyHours }, (_, index) => addHours(window.start, index * everyHours));
-    const known = await this.store.load(starts);
+    // The span before the first tells whether labels of it came late, also where a window is one span.
+    const known = await this.store.load([addHours(window.start, -everyHours), ...starts]);
     let joined = 0;
     for (const start of starts) {
       if (known.has(start)) continue;

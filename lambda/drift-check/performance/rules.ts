@@ -8,7 +8,7 @@ import { CALM_SHARE } from '../../../lib/contract/verdict';
 import { shownNumber } from '../../shared/words';
 import { performanceDrop } from '../../stats/performance-drop';
 
-/** @param reference of the model in its first whole window; undefined before that */
+/** @param reference each metric in the first whole window of the model that tells it; undefined before that */
 export function judgeRule(rule: PerformanceRuleConfig, metrics: readonly MeasuredMetric[], reference: readonly MeasuredMetric[] | undefined): PerformanceRuleResult {
   const current = metrics.find(({ metric }) => metric === rule.metric);
   const told = (reason: string): PerformanceRuleResult => ({ rule, ...(current ? { value: current.value } : {}), breached: false, calm: false, reason: `${rule.metric} ${reason}` });

@@ -95,8 +95,10 @@ export class SpanJoin {
       }, (rows) => void (totals.unusable += rows));
       for (const join of joins) {
         totals.unlabelled += join.unlabelled;
-        // Rows without an id belong to no part of the requests: they come in every pass.
-        if (index === 0) totals.withoutId += join.withoutId;
+        // Rows without an id, or of a request that lost one, belong to no part of the requests: they come in every pass.
+        if (index > 0) continue;
+        totals.withoutId += join.withoutId;
+        totals.unusable += join.lost;
       }
       if (before && before.unlabelled > 0) await this.countLate({ start: before.start, end: span.start }, truth, totals);
     }

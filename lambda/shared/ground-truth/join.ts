@@ -24,6 +24,8 @@ export class GroundTruthJoin implements RowHandler {
   public unlabelled = 0;
   /** Rows whose request has no id. */
   public withoutId = 0;
+  /** Rows that can be read, of requests of which another row cannot. */
+  public lost = 0;
   /** Rows of the request that is read. */
   private rows: unknown[][] = [];
   private line = 0;
@@ -38,7 +40,10 @@ export class GroundTruthJoin implements RowHandler {
 
   public row(cells: readonly unknown[], line: number): string | undefined {
     // A request that lost a row cannot be told which of its labels is whose.
-    if (line === this.broken) return LOST_ROW;
+    if (line === this.broken) {
+      this.lost += 1;
+      return LOST_ROW;
+    }
     if (line !== this.line) this.end();
     this.line = line;
     this.rows.push([...cells]);
@@ -47,7 +52,10 @@ export class GroundTruthJoin implements RowHandler {
 
   public quarantine(line: number, reason: string, lines?: number): void {
     if (line !== this.line) this.end();
-    else if (this.rows.length > 0) this.handler.quarantine(line, LOST_ROW, this.rows.length);
+    else if (this.rows.length > 0) {
+      this.lost += this.rows.length;
+      this.handler.quarantine(line, LOST_ROW, this.rows.length);
+    }
     this.rows = [];
     this.broken = line;
     this.handler.quarantine(line, reason, lines);

@@ -1,20 +1,23 @@
 /**
  * The metrics of a window, each with its standard error where there is one. A metric that no row tells is left out: 0 in its place would
- * read as a catastrophe.
+ * read as a catastrophe. Of few rows of a class chance cannot be told, and no error is.
  */
 import type { BinaryPerformance, MulticlassPerformance, PerformanceCounts, PerformanceMetric, RegressionPerformance } from '../../../lib/contract/performance';
 import { CALIBRATION_BINS, SCORE_BINS } from '../../../lib/contract/performance';
 import type { MeasuredMetric } from '../../../lib/contract/performance-verdict';
-import { BinaryConfusion } from '../../stats/binary-confusion';
+import { BinaryConfusion, type BinaryCounts } from '../../stats/binary-confusion';
 import type { CalibrationShare } from '../../stats/calibration';
 import { calibrationError } from '../../stats/calibration-error';
 import { CLASS_PRECISION, CLASS_RECALL, classFBeta, macroAverage, weightedAverage } from '../../stats/class-average';
 import { ConfusionMatrix } from '../../stats/confusion-matrix';
 import { ExactSum } from '../../stats/exact-sum';
 import { LossMoments } from '../../stats/loss-moments';
-import { averagePrecisionError, macroError, rocAucError, samplingErrors, shareError } from '../../stats/sampling-error';
+import { cautiousShareError, macroError, rocAucError, type SamplingErrors } from '../../stats/sampling-error';
 import { ScoreHistogram } from '../../stats/score-histogram';
 import { binaryCounts } from './binary-counter';
+
+/** Rows of a class, or of whatever a share is of, below which its error would be a guess. */
+const LEAST_ROWS = 10;
 
 type Known = readonly [metric: PerformanceMetric, value: number, error?: number];
 
@@ -51,19 +54,21 @@ export function classMatrix(pairs: NonNullable<MulticlassPerformance['pairs']>):
 function binaryMetrics(counts: BinaryPerformance): Known[] {
   const confusion = BinaryConfusion.of(binaryCounts(counts.confusion));
   const { rows, positives, negatives, specificity } = confusion;
-  const errors = samplingErrors(confusion, rows);
+  const errors = errorsOf(binaryCounts(counts.confusion), rows);
+  const specificityError = errorOf(specificity, negatives);
   const histogram = new ScoreHistogram(SCORE_BINS);
   for (const entry of counts.scores) histogram.addRows(...entry);
   const [auc, precisions] = [histogram.rocAuc().value, histogram.averagePrecision().value];
   const [squaredError, logLoss] = [LossMoments.of(counts.squaredError), LossMoments.of(counts.logLoss)];
   return [
-    ['ROC_AUC', auc, rocAucError(auc, positives, negatives)],
-    ['PR_AUC', precisions, averagePrecisionError(precisions, positives)],
+    ['ROC_AUC', auc, areaError(auc, positives, negatives)],
+    // The mean of the precisions at the rows of the class, as a share of them (Boyd, Eng and Page, 2013, the binomial interval).
+    ['PR_AUC', precisions, errorOf(precisions, positives)],
     ['ACCURACY', confusion.accuracy, errors.accuracy],
-    ['BALANCED_ACCURACY', confusion.balancedAccuracy, macroError([errors.recall, shareError(specificity, negatives)])],
+    ['BALANCED_ACCURACY', confusion.balancedAccuracy, meanError([errors.recall, specificityError])],
     ['PRECISION', confusion.precision, errors.precision],
     ['RECALL', confusion.recall, errors.recall],
-    ['SPECIFICITY', specificity, shareError(specificity, negatives)],
+    ['SPECIFICITY', specificity, specificityError],
     ['F1', confusion.fBeta(1), errors.f1],
     ['F0_5', confusion.fBeta(0.5)],
     ['F2', confusion.fBeta(2)],
@@ -82,19 +87,46 @@ function multiclassMetrics({ pairs }: MulticlassPerformance): Known[] {
   const rows = classes.reduce((sum, one) => sum + one.rows, 0);
   const errors = classes.map((one) => {
     const [truePositives, falsePositives, falseNegatives] = [one.correct, one.predicted - one.correct, one.rows - one.correct];
-    return samplingErrors({ truePositives, falsePositives, falseNegatives, trueNegatives: rows - truePositives - falsePositives - falseNegatives }, rows);
+    return errorsOf({ truePositives, falsePositives, falseNegatives, trueNegatives: rows - truePositives - falsePositives - falseNegatives }, rows);
   });
   const { accuracy } = matrix;
   return [
-    ['ACCURACY', accuracy, shareError(accuracy, rows)],
-    ['PRECISION', macroAverage(classes, CLASS_PRECISION), macroError(errors.map(({ precision }) => precision))],
-    ['RECALL', macroAverage(classes, CLASS_RECALL), macroError(errors.map(({ recall }) => recall))],
-    ['F1', macroAverage(classes, classFBeta(1)), macroError(errors.map(({ f1 }) => f1))],
+    ['ACCURACY', accuracy, errorOf(accuracy, rows)],
+    ['PRECISION', macroAverage(classes, CLASS_PRECISION), meanError(errors.map(({ precision }) => precision))],
+    ['RECALL', macroAverage(classes, CLASS_RECALL), meanError(errors.map(({ recall }) => recall))],
+    ['F1', macroAverage(classes, classFBeta(1)), meanError(errors.map(({ f1 }) => f1))],
     ['WEIGHTED_PRECISION', weightedAverage(classes, CLASS_PRECISION)],
     ['WEIGHTED_RECALL', weightedAverage(classes, CLASS_RECALL)],
     ['WEIGHTED_F1', weightedAverage(classes, classFBeta(1))],
     ['MCC', matrix.mcc],
   ];
+}
+
+function errorOf(share: number, rows: number): number {
+  return rows < LEAST_ROWS ? NaN : cautiousShareError(share, rows);
+}
+
+function errorsOf({ truePositives: tp, falsePositives: fp, falseNegatives: fn, trueNegatives: tn }: BinaryCounts, rows: number): SamplingErrors {
+  const recall = errorOf(tp / (tp + fn), tp + fn);
+  const overlap = tp / (tp + fp + fn);
+  return {
+    accuracy: errorOf((tp + tn) / rows, rows),
+    precision: errorOf(tp / (tp + fp), tp + fp),
+    recall,
+    // F1 is 2J / (1 + J) of the overlap J, and rests on the rows of the class.
+    f1: Number.isNaN(recall) ? NaN : (errorOf(overlap, tp + fp + fn) * 2) / (1 + overlap),
+  };
+}
+
+/** Of an area that is near 1 by few rows of the rarer class, the error is that of one a little smaller. */
+function areaError(area: number, positives: number, negatives: number): number {
+  const fewer = Math.min(positives, negatives);
+  return fewer < LEAST_ROWS ? NaN : rocAucError((area * fewer + 1) / (fewer + 2), positives, negatives);
+}
+
+/** A class without an error is part of the mean all the same, so that nothing is known of the whole. */
+function meanError(errors: readonly number[]): number {
+  return errors.some(Number.isNaN) ? NaN : macroError(errors);
 }
 
 function regressionMetrics(counts: RegressionPerformance): Known[] {

@@ -97,6 +97,57 @@ describe('performance', () => {
   });
 });
 
+describe('labels that cannot be joined', () => {
+  it('hide no drift: its verdict is written, the check then fails, and the next attempt joins them', async () => {
+    const made = await labelled(good(5));
+    await check(made, 4);
+    const { performance: before } = await made.world.document<DriftStateDocument>(driftKeys.state('flights'));
+    made.world.store.beforeWrite = (path) => (path.includes('/performance/') ? Promise.reject(new Error('access denied')) : Promise.resolve());
+    await expect(made.world.handler(at(5))).rejects.toThrow(/^labels of the window up to 2001-02-03T05:00:00Z: access denied$/);
+    expect(await made.world.document<VerdictDocument>(driftKeys.verdict('flights', '2001-02-03T05:00:00Z'))).not.toHaveProperty('performance');
+    expect((await made.world.document<DriftStateDocument>(driftKeys.state('flights'))).performance).toEqual(before);
+    await expect(made.world.handler(at(5))).rejects.toThrow(/access denied/);
+    made.world.store.beforeWrite = () => Promise.resolve();
+    expect((await made.world.handler(at(5))).outcome).toBe('ALREADY_JUDGED');
+    const key = driftKeys.performance('flights', new PerformanceCheck(partsOf(made)).definition, '2001-02-03');
+    expect((await made.world.document<PerformanceDocument>(key)).parts.map(({ start }) => start.slice(11, 13))).toEqual(['00', '01', '02']);
+  });
+
+  it('while another model begins leave it without a reference of the one before', async () => {
+    const made = await labelled(good(7));
+    for (const hour of [4, 5]) await check(made, hour);
+    made.world.delete(driftKeys.baseline('flights'));
+    await made.world.writeTraining(2001);
+    made.world.store.beforeWrite = (path) => (path.includes('/performance/') ? Promise.reject(new Error('access denied')) : Promise.resolve());
+    await expect(made.world.handler(at(6))).rejects.toThrow(/access denied/);
+    const { performance } = await made.world.document<DriftStateDocument>(driftKeys.state('flights'));
+    expect(performance).toMatchObject({ from: '2001-02-03T06:00:00Z', state: 0, trend: [] });
+    expect(performance).not.toHaveProperty('reference');
+  });
+});
+
+describe('a reference', () => {
+  it('of a metric is its value in the first whole window that tells it, whatever the windows before told', async () => {
+    const config = labelledConfig({ minLabelled: 100, rules: [{ metric: 'ROC_AUC', kind: 'drop', minDrop: 0.05, unit: 'metric' }] });
+    const made = await labelled([{ rows: 60, none: true }, { rows: 60, none: true }, { rows: 60, none: true }, {}, {}, {}], config);
+    expect((await check(made, 4)).metrics.map(({ metric: name }) => name)).toContain('ACCURACY');
+    expect(await check(made, 4 + 2)).toMatchObject({ status: 'calm', reason: expect.stringMatching(/^ROC_AUC 0\.\d+, the reference/) as string });
+  });
+
+  it('is not of the model before where labels are joined in another way meanwhile', async () => {
+    const made = await labelled(good(9));
+    for (const hour of [4, 5]) await check(made, hour);
+    made.world.delete(driftKeys.baseline('flights'));
+    await made.world.writeTraining(2001);
+    await check(made, 6);
+    const config = labelledConfig({ groundTruth: { ...labelledConfig().performance!.groundTruth, delayHours: 1 } });
+    const other = made.world.another(config);
+    const { verdictKey } = await other.handler(at(7));
+    expect((await other.document<VerdictDocument>(verdictKey)).performance).toMatchObject({ labelled: 0, reason: expect.stringMatching(/^the model is new since 2001-02-03T06:00:00Z/) as string });
+    expect((await other.document<DriftStateDocument>(driftKeys.state('flights'))).performance).toMatchObject({ from: '2001-02-03T06:00:00Z' });
+  });
+});
+
 describe('fairness', () => {
   it('between groups of a sensitive column has a state, metrics and a table of its own', async () => {
     const config = labelledConfig({ sensitive: ['origin'], fairness: [{ column: 'origin', metric: 'DEMOGRAPHIC_PARITY', limit: 0.1 }], rules: [{ metric: 'ACCURACY', kind: 'floor', limit: 0.6 }] });
@@ -128,6 +179,15 @@ describe('labels', () => {
     expect(await check(made, 6)).toMatchObject({ late: 0, unmatched: 0 });
     // Labels delivered in hour 4 may belong to rows of that hour, too.
     expect(await check(made, 7)).toMatchObject({ late: 0, unmatched: 7 });
+  });
+
+  it('that come behind their time are counted as late where a window is one span, too', async () => {
+    const made = await labelled([{}, { labelled: 0.5 }, {}, {}, {}], labelledConfig({ windowHours: 1 }));
+    const rows = await made.hour(1, { labelled: 0.5 });
+    expect(await check(made, 4)).toMatchObject({ labelled: 150, unlabelled: 150, late: 0 });
+    await made.labels(4, rows.slice(150, 170), 'late.jsonl');
+    await made.labels(1, rows.slice(270, 280), 'backfilled.jsonl');
+    expect(await check(made, 5)).toMatchObject({ labelled: 300, late: 20, lateLabelObjects: 1 });
   });
 
   it('in files that come into a span that was joined are told by their files, and corrections behind their time are not joined', async () => {

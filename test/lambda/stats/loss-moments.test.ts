@@ -1,6 +1,6 @@
 /** Tests of mean, standard error and spread of losses. */
 import { describe, expect, it } from 'vitest';
-import { averagePrecisionError, macroError } from '../../../lambda/stats/sampling-error';
+import { cautiousShareError, macroError, shareError } from '../../../lambda/stats/sampling-error';
 import { LossMoments } from '../../../lambda/stats/loss-moments';
 import { Mse } from '../../../lambda/stats/mse';
 
@@ -50,7 +50,9 @@ describe('the standard error', () => {
     expect(macroError([NaN])).toBeNaN();
   });
 
-  it('of average precision is that of a share of the positive rows', () => {
-    expect(averagePrecisionError(0.8, 64)).toBeCloseTo(0.05, 12);
+  it('of a share that is near a half is the usual one, and one of all rows or of none knows that others may differ', () => {
+    expect(cautiousShareError(0.5, 10_000)).toBeCloseTo(shareError(0.5, 10_000), 5);
+    expect(cautiousShareError(1, 12)).toBeCloseTo(Math.sqrt((14 / 16) * (2 / 16) / 16), 12);
+    expect(cautiousShareError(0, 12)).toBe(cautiousShareError(1, 12));
   });
 });

@@ -43,6 +43,8 @@ export interface HourOptions {
   readonly after?: number;
   /** Share of the rows that get a label. */
   readonly labelled?: number;
+  /** Whether no flight is late. */
+  readonly none?: boolean;
   /** Origin whose flights the model always takes to be late. */
   readonly suspected?: string;
 }
@@ -55,10 +57,10 @@ export class LabelledWorld {
   }
 
   /** Writes the rows of an hour of 3 February 2001 and, into a later hour, their labels. */
-  public async hour(hour: number, { rows = 300, wrong = 0.1, after = 1, labelled = 1, suspected }: HourOptions = {}): Promise<LabelledRow[]> {
+  public async hour(hour: number, { rows = 300, wrong = 0.1, after = 1, labelled = 1, suspected, none = false }: HourOptions = {}): Promise<LabelledRow[]> {
     const [uniformly, gauss] = [uniform(1000 + hour), normal(hour)];
     const made = Array.from({ length: rows }, (_, index): LabelledRow & { delay: number; distance: number } => {
-      const late = uniformly() < 0.4 ? 1 : 0;
+      const late = !none && uniformly() < 0.4 ? 1 : 0;
       const isRight = uniformly() >= wrong;
       const origin = index % 2 === 0 ? 'ORD' : 'JFK';
       const score = Math.round(((late === 1) === isRight || origin === suspected ? 0.5 + uniformly() / 2 : uniformly() / 2) * 1000) / 1000;

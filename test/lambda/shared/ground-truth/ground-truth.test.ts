@@ -30,6 +30,13 @@ async function joined(truth: GroundTruth, lines: readonly string[]) {
   return { rows, refused, join };
 }
 
+describe('a request of which a row cannot be read', () => {
+  it.each([['before', ['1,2', 'x', '3,4']], ['behind', ['1,2', '3,4', 'x']]])('has its other rows counted as lost, %s them or not', async (_, rows) => {
+    const { join, rows: found } = await joined(new GroundTruth(), [capture('a', rows), capture('b', ['5,6'])]);
+    expect([join.lost, join.unlabelled, found]).toEqual([2, 1, []]);
+  });
+});
+
 describe('ground truth', () => {
   it('is read in CSV and JSON, for one row or several', async () => {
     const truth = new GroundTruth();

@@ -1,11 +1,13 @@
 /** Tests of the performance counters: the same for every partition and order, equal to scikit-learn, and bounded. */
 import { describe, expect, it } from 'vitest';
 import { MAX_GROUPS, MAX_PERFORMANCE_CLASSES, type BinaryPerformance, type MulticlassPerformance, type PerformanceConfig, type PerformanceCounts } from '../../../../lib/contract/performance';
+import { judgeRule } from '../../../../lambda/drift-check/performance/rules';
 import { performanceCounter } from '../../../../lambda/shared/performance/counter';
 import { calibrationShares, countedRows, performanceMetrics } from '../../../../lambda/shared/performance/metrics';
 import { CellReader } from '../../../../lambda/shared/records/cells';
 import { performanceReference } from '../../support/performance-reference';
 import { fc } from '../../support/property';
+import { normal, uniform } from '../../support/random';
 
 type Row = readonly [label: unknown, prediction: unknown, group?: unknown];
 type Task = Pick<PerformanceConfig, 'task' | 'sensitive'>;
@@ -46,6 +48,39 @@ describe.each(CASES)('performance of a %s task', (_, task, row) => {
 
   it('is of no row without a metric, a datapoint or a complaint', () => {
     expect([performanceMetrics(counted(task, [])), countedRows(counted(task, []))]).toEqual([[], 0]);
+  });
+});
+
+describe('a rule about a drop', () => {
+  const RULES = ['ACCURACY', 'BALANCED_ACCURACY', 'PRECISION', 'RECALL', 'F1', 'ROC_AUC', 'PR_AUC'] as const;
+
+  /** Answers of one and the same model: 95 of 100 rows are negative, and its scores tell them apart by one standard deviation. */
+  function drawn(rows: number, seed: number): Row[] {
+    const [uniformly, gauss] = [uniform(seed), normal(seed + 1)];
+    return Array.from({ length: rows }, () => {
+      const late = uniformly() < 0.05 ? 1 : 0;
+      return [late, 1 / (1 + Math.exp(-(gauss() + 1.5 * late - 0.5))), 'ORD'];
+    });
+  }
+
+  it.each([200, 1000])('raises few false alarms in windows of %i rows with few of the class', (rows) => {
+    const reference = performanceMetrics(counted(BINARY, drawn(rows, 7)));
+    const windows = 200;
+    const alarms = Object.fromEntries(RULES.map((metric) => [metric, 0]));
+    for (let index = 0; index < windows; index++) {
+      const metrics = performanceMetrics(counted(BINARY, drawn(rows, 100 + 10 * index)));
+      for (const metric of RULES) if (judgeRule({ metric, kind: 'drop', minDrop: 0.01, unit: 'metric' }, metrics, reference).breached) alarms[metric]! += 1;
+    }
+    for (const metric of RULES) expect(alarms[metric]! / windows, metric).toBeLessThanOrEqual(0.03);
+  });
+
+  it('is not judged by classes of which there are hardly any rows, in means over classes neither', () => {
+    const rows: Row[] = [...Array.from({ length: 100 }, (): Row => ['a', 'a']), ...Array.from({ length: 100 }, (): Row => ['b', 'b']), ['c', 'a'], ['c', 'b']];
+    const errors = Object.fromEntries(performanceMetrics(counted(MULTICLASS, rows)).map(({ metric, error }) => [metric, error]));
+    expect(errors['ACCURACY']).toBeGreaterThan(0);
+    expect([errors['PRECISION'], errors['RECALL'], errors['F1']]).toEqual([undefined, undefined, undefined]);
+    const few = performanceMetrics(counted(BINARY, [...Array.from({ length: 200 }, (): Row => [0, 0.1, 'ORD']), [1, 0.9, 'ORD'], [1, 0.9, 'ORD']]));
+    for (const metric of ['RECALL', 'F1', 'ROC_AUC', 'PR_AUC', 'BALANCED_ACCURACY']) expect(few.find((one) => one.metric === metric)).toEqual({ metric, value: 1 });
   });
 });
 
