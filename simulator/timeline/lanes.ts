@@ -51,7 +51,7 @@ function machines({ executions }: SimulationRecord, notable: Notable, period: re
     const ticks = [...new Set(own.filter((one) => !shown.has(one)).map(({ startedAt }) => Math.round(x(timeOf(startedAt)) * 2) / 2))];
     return {
       name, height: rows * ROW,
-      draw: (top) => html`${ticks.length === 0 ? undefined : html`<path class="ticks" d="${ticks.map((at) => `M${at} ${top + 4}v8`).join('')}"><title>${String(own.length - shownIn(own, shown))} that ended as they usually do</title></path>`}${bars.map(({ execution, start, end, row }) => bar(execution, start, end, top + row * ROW))}`,
+      draw: (top) => html`${ticks.length === 0 ? undefined : html`<path class="ticks" d="${ticks.map((at) => `M${at} ${top + 4}v8`).join('')}"><title>${String(own.length - shownIn(own, shown))} that ended as they usually do${notable.left === 0 ? '' : ', or are too many to list'}</title></path>`}${bars.map(({ execution, start, end, row }) => bar(execution, start, end, top + row * ROW))}`,
     };
   });
 }

@@ -15,7 +15,7 @@ export interface Notable {
   /** Oldest first. */
   readonly executions: readonly RecordedExecution[];
   readonly habits: readonly Habit[];
-  /** How many were left out because there are too many. */
+  /** How many earlier ones were left out because there are too many: a story ends with what matters. */
   readonly left: number;
 }
 
@@ -31,7 +31,7 @@ export function notableOf(executions: readonly RecordedExecution[]): Notable {
   const habitual = new Set(habits.flat());
   const others = executions.filter((one) => !habitual.has(one));
   return {
-    executions: others.slice(0, MOST),
+    executions: others.slice(-MOST),
     habits: habits.map((group) => ({ machine: group[0]!.machine, end: endOf(group[0]!), count: group.length })),
     left: Math.max(0, others.length - MOST),
   };

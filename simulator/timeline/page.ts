@@ -82,5 +82,5 @@ function figuresOf({ from, to, executions, notifications, functions, endpoints }
 const READING = html`<dl class="reading">
 <div><dt>What is real</dt><dd>The synthesized assembly: definitions of the state machines, bundles of the functions, rules, alarms, policies. They ran on this machine.</dd></div>
 <div><dt>What is not</dt><dd>AWS. Its services are simulated on a virtual clock, and jobs take typical times. What holds here need not hold in an account.</dd></div>
-<div><dt>Lanes</dt><dd>The topmost are endpoints, with who got which part of the requests. Then the state machines; thin ticks are executions that ended as they usually do. Then alarms while they rang, messages to people, and what was done from outside.</dd></div>
+<div><dt>Lanes</dt><dd>The topmost are endpoints, with who got which part of the requests. Then the state machines; thin ticks are executions that ended as they usually do, or earlier ones where there are too many to list. Then alarms while they rang, messages to people, and what was done from outside.</dd></div>
 </dl>`;

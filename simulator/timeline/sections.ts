@@ -22,14 +22,15 @@ ${expectations.map(({ at, says, holds, got, where }) => html`<tr${holds ? EMPTY 
 
 export function executionList({ executions, habits, left }: Notable): Html {
   const names = shortNames([...executions, ...habits].map(({ machine }) => machine));
-  return html`${executions.map((one) => executionDetails(one, names.get(one.machine)!))}${habits.map(({ machine, end, count }) => html`<p class="soft">${String(count)} more of ${names.get(machine)} ended in ${end}.</p>`)}${left === 0 ? undefined : html`<p class="soft">${String(left)} later ones are not listed.</p>`}`;
+  return html`${left === 0 ? undefined : html`<p class="soft">${String(left)} earlier ones are in the record.</p>`}${executions.map((one) => executionDetails(one, names.get(one.machine)!))}${habits.map(({ machine, end, count }) => html`<p class="soft">${String(count)} more of ${names.get(machine)} ended in ${end}.</p>`)}`;
 }
 
 function executionDetails(execution: RecordedExecution, machine: string): Html {
   const { name, status, startedAt, endedAt, reason, states } = execution;
   const took = endedAt === undefined ? 'still runs' : `after ${spanInWords(timeOf(endedAt) - timeOf(startedAt))}`;
+  const visits = visitsOf(states);
   return html`<details><summary><span class="when">${moment(startedAt)}</span> <b>${machine}</b> <span class="outcome ${status.toLowerCase()}">${endOf(execution)}</span> <span class="soft">${took}</span></summary>
-<p class="soft">${name}</p>${reason === '' ? undefined : html`<p>${shortened(reason)}</p>`}<ol>${visitsOf(states).map(({ name: state, at, times }) => html`<li><span class="when">${moment(at)}</span> ${state}${times > 1 ? html` <span class="soft">${String(times)} times</span>` : undefined}</li>`)}</ol></details>
+<p class="soft">${name}</p>${reason === '' ? undefined : html`<p>${shortened(reason)}</p>`}${more(visits.length)}<ol>${visits.slice(-LONGEST_LIST).map(({ name: state, at, times }) => html`<li><span class="when">${moment(at)}</span> ${state}${times > 1 ? html` <span class="soft">${String(times)} times</span>` : undefined}</li>`)}</ol></details>
 `;
 }
 
@@ -48,7 +49,7 @@ function visitsOf(states: RecordedExecution['states']): readonly Visit[] {
     if (known) known.times += 1;
     else visits.push({ name, at, times: 1 });
   }
-  return visits.slice(0, LONGEST_LIST);
+  return visits;
 }
 
 /** A closer look at each span in which requests moved from one to another. */
@@ -85,24 +86,25 @@ function figure(endpoint: RecordedEndpoint, period: readonly [number, number]): 
 }
 
 export function messageTable({ notifications }: SimulationRecord): Html {
-  return html`<div class="wide"><table class="cards"><thead><tr><th>time</th><th>subject</th><th>message</th></tr></thead><tbody>
-${notifications.slice(0, LONGEST_LIST).map(({ at, subject, message }) => html`<tr><td data-column="time">${moment(at)}</td><td data-column="subject">${subject}</td><td data-column="message">${shortened(message)}</td></tr>
-`)}</tbody></table></div>${more(notifications.length)}`;
+  return html`${more(notifications.length)}<div class="wide"><table class="cards"><thead><tr><th>time</th><th>subject</th><th>message</th></tr></thead><tbody>
+${notifications.slice(-LONGEST_LIST).map(({ at, subject, message }) => html`<tr><td data-column="time">${moment(at)}</td><td data-column="subject">${subject}</td><td data-column="message">${shortened(message)}</td></tr>
+`)}</tbody></table></div>`;
 }
 
 export function stepList({ steps }: SimulationRecord): Html {
-  return html`<ol class="steps">${steps.slice(0, 2 * LONGEST_LIST).map(({ at, kind, text }) => html`<li class="${kind}"><span class="when">${moment(at)}</span> ${shortened(text)}</li>
-`)}</ol>${more(steps.length, 2 * LONGEST_LIST)}`;
+  return html`${more(steps.length, 2 * LONGEST_LIST)}<ol class="steps">${steps.slice(-2 * LONGEST_LIST).map(({ at, kind, text }) => html`<li class="${kind}"><span class="when">${moment(at)}</span> ${shortened(text)}</li>
+`)}</ol>`;
 }
 
 export function denialTable({ denials }: SimulationRecord): Html {
-  return html`<div class="wide"><table class="cards"><thead><tr><th>time</th><th>who</th><th>may not</th><th>on</th></tr></thead><tbody>
-${denials.slice(0, LONGEST_LIST).map(({ at, who, action, resource }) => html`<tr class="failed"><td data-column="time">${moment(at)}</td><td data-column="who">${who}</td><td data-column="may not">${action}</td><td data-column="on">${resource}</td></tr>
-`)}</tbody></table></div>${more(denials.length)}`;
+  return html`${more(denials.length)}<div class="wide"><table class="cards"><thead><tr><th>time</th><th>who</th><th>may not</th><th>on</th></tr></thead><tbody>
+${denials.slice(-LONGEST_LIST).map(({ at, who, action, resource }) => html`<tr class="failed"><td data-column="time">${moment(at)}</td><td data-column="who">${who}</td><td data-column="may not">${action}</td><td data-column="on">${resource}</td></tr>
+`)}</tbody></table></div>`;
 }
 
+/** Above a list of the newest. */
 function more(count: number, shown = LONGEST_LIST): Html {
-  return count > shown ? html`<p class="soft">${String(count - shown)} more in the record.</p>` : EMPTY;
+  return count > shown ? html`<p class="soft">${String(count - shown)} earlier ones are in the record.</p>` : EMPTY;
 }
 
 function shortened(text: string): string {

@@ -76,7 +76,25 @@ describe('the timeline', () => {
     const long = timelinePage({ ...RECORD, to: at(6000), executions, notifications: Array.from({ length: 6000 }, (_, hour) => ({ at: at(hour), topic: 'T', subject: 's', message: 'm' })) });
     expect(long).toContain('5850 more of Flights/Machine ended in UNCHANGED.');
     expect(long.match(/BROKEN/g)!.length).toBeGreaterThan(100);
-    expect(long).toContain('5940 more in the record.');
+    expect(long).toContain('5940 earlier ones are in the record.');
     expect(long.length).toBeLessThan(3_000_000);
+  });
+
+  it('shows the newest of what there is too much of, and says how many came before', () => {
+    const executions = Array.from({ length: 400 }, (_, hour): RecordedExecution => ({ machine: 'Flights/Machine', name: `failed-${hour}`, status: 'FAILED', outcome: 'BROKEN', reason: '', startedAt: at(hour), endedAt: at(hour + 0.5), input: {}, states: hour < 399 ? [] : Array.from({ length: 100 }, (__, state) => ({ name: `State${state}`, at: at(hour) })) }));
+    const many = Array.from({ length: 400 }, (_, hour) => hour);
+    const long = timelinePage({
+      ...RECORD, to: at(400), executions,
+      notifications: many.map((hour) => ({ at: at(hour), topic: 'T', subject: `told-${hour}`, message: 'm' })),
+      steps: many.map((hour) => ({ at: at(hour), kind: 'does' as const, text: `done-${hour}` })),
+      denials: many.map((hour) => ({ at: at(hour), who: 'Flights/Role', action: `s3:Get${hour}`, resource: '*' })),
+    });
+    const sections = new Map([...long.matchAll(/<section id="(\w+)"[^]*?<\/section>/g)].map(([text, id]) => [id!, text]));
+    for (const [id, last, first, cut] of [['executions', 'failed-399', 'failed-0<', 250], ['executions', 'State99', 'State0<', 40], ['messages', 'told-399', 'told-0<', 340], ['steps', 'done-399', 'done-0<', 280], ['denials', 's3:Get399', 's3:Get0<', 340]] as const) {
+      expect(sections.get(id)).toContain(last);
+      expect(sections.get(id)).not.toContain(first);
+      expect(sections.get(id)).toContain(`${cut} earlier ones are in the record.`);
+    }
+    expect(long).toContain('or are too many to list');
   });
 });
