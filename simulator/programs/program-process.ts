@@ -93,7 +93,7 @@ export class ProgramProcess {
     for (let round = 0, left = this.others; left.length > 0 && round < MOST_ROUNDS; round += 1, left = this.others) for (const one of left) send(one, signal);
   }
 
-  /** Processes of the program, whether or not they are in its group. */
+  /** Processes that have the program's variables, whether or not they are in its group. */
   private get others(): number[] {
     return processesNaming(this.options.folder);
   }
@@ -106,7 +106,8 @@ export class ProgramProcess {
 
   private excessOfProcesses(): string | undefined {
     const { limits } = this.options;
-    const members = membersOf(this.child.pid!);
+    // Whoever leaves the group still counts.
+    const members = [...new Set([...membersOf(this.child.pid!), ...this.others])];
     return members.length > limits.processes ? `more than ${limits.processes} processes` : this.excessBeside(deletedBytes(members));
   }
 

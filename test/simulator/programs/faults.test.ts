@@ -177,6 +177,10 @@ describe('a program that runs away', () => {
     expect(pids.filter(isAlive)).toEqual([]);
   });
 
+  it('is ended when those that have left its group are too many', async () => {
+    expect(await limited(`while :; do setsid sleep 40 & sleep 0.01; done`, { processes: 20, trainingSeconds: 20 })).toEqual(ended('more than 20 processes'));
+  });
+
   it('is ended when it fills the disk where its folder does not show it', async () => {
     expect(await limited('head -c 3000000 /dev/zero > $TMPDIR/x', { diskBytes: 1_000_000 })).toEqual(ended('more than 1000000 bytes on disk'));
     const hidden = 'exec 3> $TMPDIR/x; rm $TMPDIR/x; head -c 3000000 /dev/zero >&3; sleep 60';
