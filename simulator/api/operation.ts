@@ -96,8 +96,11 @@ export class Api {
     this.guard?.admit(service, operation, request, caller);
   }
 
-  public inject(fault: Fault): void {
-    this.faults.push({ ...fault, left: fault.times ?? Infinity, skipped: 0 });
+  /** @returns how many calls it has still to meet, now and later */
+  public inject(fault: Fault): { readonly left: number } {
+    const active = { ...fault, left: fault.times ?? Infinity, skipped: 0 };
+    this.faults.push(active);
+    return active;
   }
 
   /** Takes all faults away that are still there. */

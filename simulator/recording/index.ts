@@ -3,4 +3,5 @@ export type {
   RecordedAlarmChange, RecordedDenial, RecordedEndpoint, RecordedEntry, RecordedExecution, RecordedExpectation, RecordedFunction, RecordedNotification, RecordedStep,
   SimulationRecord,
 } from './record';
+export { outcomeOf, reasonOf } from './ending';
 export { packageOf, Recording, sharesOf } from './recording';

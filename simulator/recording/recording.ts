@@ -2,6 +2,7 @@
 import type { TrafficResult } from '../sagemaker';
 import { routesOf } from '../sagemaker/routing';
 import type { TraceEntry, World } from '../world';
+import { endingOf, textOf } from './ending';
 import type { RecordedAlarmChange, RecordedEndpoint, RecordedExecution, RecordedExpectation, RecordedNotification, RecordedStep, SimulationRecord } from './record';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
@@ -123,7 +124,13 @@ export class Recording {
     if (ENTERED.test(event)) execution.states.push({ name: state, at: iso(at) });
     const status = ENDS[event];
     if (status === undefined) return;
-    Object.assign(execution, { status, endedAt: iso(at) }, endOf(status, detail));
+    const { outcome, reason } = endingOf({ status, ...detail });
+    const error = textOf(detail['error']);
+    Object.assign(execution, {
+      status, endedAt: iso(at), reason,
+      ...(status === 'SUCCEEDED' ? { output: detail['output'] } : error === '' ? {} : { error }),
+      ...(outcome === undefined ? {} : { outcome }),
+    });
   }
 
   private alarm({ at, subject, what, detail }: TraceEntry): void {
@@ -183,20 +190,6 @@ export function packageOf(world: World, modelName: string): string | undefined {
 
 interface Container {
   readonly ModelPackageName?: string;
-}
-
-/** As machines of the library end: with an outcome and a reason, in the output or in the error's name and cause. */
-function endOf(status: RecordedExecution['status'], { output, error, cause }: TraceEntry['detail']): Partial<RecordedExecution> {
-  if (status === 'SUCCEEDED') {
-    const { outcome, reason } = (typeof output === 'object' && output !== null ? output : {}) as { readonly outcome?: unknown; readonly reason?: unknown };
-    return { output, reason: textOf(reason), ...(typeof outcome === 'string' ? { outcome } : {}) };
-  }
-  const name = textOf(error);
-  return { reason: textOf(cause), ...(name === '' ? {} : { error: name }), ...(status === 'FAILED' && name !== '' ? { outcome: name.split('.').at(-1)! } : {}) };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 function iso(at: number): string {

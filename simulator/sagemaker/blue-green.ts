@@ -2,11 +2,12 @@
  * One update of an endpoint, blue/green.
  *
  * Documented: green starts; traffic moves in steps; while SageMaker waits after a step, an alarm of the rollback configuration that
- * is in alarm takes all traffic back to blue; so does a fleet that does not come up. After going back the endpoint is InService with
- * its old configuration, which nothing else tells but `FailureReason`. Blue goes when green has all traffic and has been watched.
- * An alarm that is in alarm already when traffic begins to move ends the deployment likewise.
- * Assumed: alarms are looked at when a step begins, at its end, and twice a minute at seconds 15 and 45; a deployment beyond
- * `MaximumExecutionTimeoutInSeconds` goes back; the words of failure reasons, except for the health check.
+ * is in alarm takes all traffic back to blue; so does a fleet that does not come up. Blue goes when green has all traffic and has been
+ * watched. An alarm that is in alarm already because of blue ends the deployment likewise.
+ * Assumed: so does one that is in alarm for any other reason when traffic begins to move; after going back the endpoint is InService
+ * with its old configuration, which nothing else tells but `FailureReason`; alarms are looked at when a step begins, at its end, and
+ * twice a minute at seconds 15 and 45; a deployment beyond `MaximumExecutionTimeoutInSeconds` goes back; the words of failure reasons,
+ * except for the health check.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
  */
@@ -14,6 +15,7 @@ import { defined, type SageMakerContext } from './context';
 import { alarmNamesOf, type DeploymentConfig, timeoutSecondsOf, trafficSteps, type TrafficStep } from './deployment-config';
 import type { Endpoint, Green } from './endpoint';
 import type { Fleet } from './fleet';
+import type { ForcedEndpoint } from './forced-outcomes';
 import type { Models } from './models';
 
 const MINUTE = 60_000;
@@ -131,12 +133,12 @@ export class BlueGreen {
     return this.context.cloudWatch.describeAlarms(names).filter(({ StateValue }) => StateValue === 'ALARM').map(({ AlarmName }) => AlarmName);
   }
 
-  private take(outcome: 'Failed' | 'UpdateRollbackFailed' | 'Hang'): ReturnType<typeof takeForced> {
+  private take(outcome: ForcedEndpoint['outcome']): ReturnType<typeof takeForced> {
     return takeForced(this.context, this.endpoint.name, 'update', outcome);
   }
 }
 
-export function takeForced({ forced }: SageMakerContext, endpointName: string, on: 'create' | 'update', outcome: 'Failed' | 'UpdateRollbackFailed' | 'Hang') {
+export function takeForced({ forced }: SageMakerContext, endpointName: string, on: 'create' | 'update', outcome: ForcedEndpoint['outcome']) {
   const found = forced.take('endpoint', endpointName, (one) => one.outcome === outcome && (one.on ?? on) === on);
   return found && defined({ outcome: found.outcome, seconds: found.seconds, reason: found.reason });
 }

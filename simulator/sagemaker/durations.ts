@@ -2,7 +2,7 @@
  * How long SageMaker takes for what it does, in virtual time. Assumed: typical times. None is a full minute, so that what
  * polls and alarms do at full minutes does not fall on the same moment.
  */
-import { matchesName } from './name-pattern';
+import { matchesName } from '../wildcards';
 
 const SECOND = 1000;
 

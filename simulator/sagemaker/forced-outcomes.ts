@@ -1,5 +1,14 @@
 /** Outcomes that tests and scenarios force upon jobs and endpoints, where SageMaker itself decides them. */
-import { matchesName } from './name-pattern';
+import { matchesName } from '../wildcards';
+
+/** `Interrupted` and `MaxWaitTimeExceeded` meet spot jobs only. */
+export const FORCED_OUTCOMES = {
+  training: ['AlgorithmError', 'CapacityError', 'InternalServerError', 'Interrupted', 'MaxRuntimeExceeded', 'MaxWaitTimeExceeded'],
+  transform: ['AlgorithmError', 'CapacityError', 'ClientError', 'InternalServerError'],
+  endpoint: ['Failed', 'UpdateRollbackFailed', 'Hang'],
+} as const;
+
+type Outcome<K extends keyof typeof FORCED_OUTCOMES> = (typeof FORCED_OUTCOMES)[K][number];
 
 interface ForcedBase {
   /** Of the job or endpoint; `*` stands for any characters. Default: any. */
@@ -10,15 +19,14 @@ interface ForcedBase {
   readonly reason?: string;
 }
 
-/** `Interrupted` and `MaxWaitTimeExceeded` meet spot jobs only. */
 export interface ForcedTraining extends ForcedBase {
   readonly kind: 'training';
-  readonly outcome: 'AlgorithmError' | 'CapacityError' | 'InternalServerError' | 'Interrupted' | 'MaxRuntimeExceeded' | 'MaxWaitTimeExceeded';
+  readonly outcome: Outcome<'training'>;
 }
 
 export interface ForcedTransform extends ForcedBase {
   readonly kind: 'transform';
-  readonly outcome: 'AlgorithmError' | 'CapacityError' | 'ClientError' | 'InternalServerError';
+  readonly outcome: Outcome<'transform'>;
 }
 
 /**
@@ -28,7 +36,7 @@ export interface ForcedTransform extends ForcedBase {
 export interface ForcedEndpoint extends ForcedBase {
   readonly kind: 'endpoint';
   readonly on?: 'create' | 'update';
-  readonly outcome: 'Failed' | 'UpdateRollbackFailed' | 'Hang';
+  readonly outcome: Outcome<'endpoint'>;
   /** Of `Hang`. */
   readonly seconds?: number;
 }
@@ -43,8 +51,11 @@ interface Entry {
 export class ForcedOutcomes {
   private readonly entries: Entry[] = [];
 
-  public add(forced: Forced): void {
-    this.entries.push({ forced, left: forced.times ?? 1 });
+  /** @returns how many it has still to meet, now and later */
+  public add(forced: Forced): { readonly left: number } {
+    const entry = { forced, left: forced.times ?? 1 };
+    this.entries.push(entry);
+    return entry;
   }
 
   /** The first that fits, which is thereby used up once. */

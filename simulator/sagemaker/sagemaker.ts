@@ -52,9 +52,9 @@ export class SageMaker {
     return arnOf(this.context.environment, kind, name);
   }
 
-  /** Makes jobs or endpoints end as SageMaker itself would decide. */
-  public force(forced: Forced): void {
-    this.context.forced.add(forced);
+  /** Makes jobs or endpoints end as SageMaker itself would decide. @returns how many it has still to meet, now and later */
+  public force(forced: Forced): { readonly left: number } {
+    return this.context.forced.add(forced);
   }
 
   /** @param pattern of names; `*` stands for any characters */

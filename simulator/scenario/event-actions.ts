@@ -1,6 +1,6 @@
 /** Steps that make things happen from outside: traffic, alarms, faults, forced outcomes, calls of any operation. */
 import type { ServiceName } from '../api/operation';
-import { DEFAULT_DURATIONS, type EndpointStatus, type Forced, type Phase } from '../sagemaker';
+import { DEFAULT_DURATIONS, type EndpointStatus, type Forced, FORCED_OUTCOMES, type Phase } from '../sagemaker';
 import type { Value } from './document';
 import { worded } from './duration';
 import type { Act } from './scenario';
@@ -8,11 +8,6 @@ import type { Act } from './scenario';
 export const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 export const SERVICES: readonly ServiceName[] = ['cloudwatch', 'codebuild', 'dynamodb', 'ecr', 'eventbridge', 'lambda', 's3', 'sagemaker', 'sagemakerruntime', 'sfn', 'sns', 'sqs', 'ssm'];
 const PHASES = Object.keys(DEFAULT_DURATIONS) as Phase[];
-const OUTCOMES = {
-  training: ['AlgorithmError', 'CapacityError', 'InternalServerError', 'Interrupted', 'MaxRuntimeExceeded', 'MaxWaitTimeExceeded'],
-  transform: ['AlgorithmError', 'CapacityError', 'ClientError', 'InternalServerError'],
-  endpoint: ['Failed', 'UpdateRollbackFailed', 'Hang'],
-} as const;
 export const ENDPOINT_STATUSES: readonly EndpointStatus[] = ['OutOfService', 'Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'InService', 'Deleting', 'Failed', 'UpdateRollbackFailed'];
 const MOST = 1e6;
 
@@ -73,9 +68,10 @@ export function heal(value: Value): Act {
 export function forceOutcome(value: Value): Act {
   value.only(['of', 'outcome', 'name', 'times', 'reason', 'on', 'for']);
   const kind = value.need('of').oneOf(['training', 'transform', 'endpoint']);
-  const outcome = value.need('outcome').oneOf<string>(OUTCOMES[kind]);
+  const outcome = value.need('outcome').oneOf<string>(FORCED_OUTCOMES[kind]);
   const on = value.get('on')?.oneOf(['create', 'update']);
   const seconds = value.get('for')?.duration();
+  if (outcome === 'Hang' && seconds === undefined) value.refuse('for, too: how long it hangs');
   const forced = {
     kind,
     outcome,
@@ -85,7 +81,7 @@ export function forceOutcome(value: Value): Act {
     ...(on === undefined ? {} : { on }),
     ...(seconds === undefined ? {} : { seconds: seconds / 1000 }),
   } as Forced;
-  return { says: `decides that the next ${kind} ends in ${outcome}`, run: async ({ world }) => world.sageMaker.force(forced) };
+  return { says: `decides that the next ${kind} ends in ${outcome}`, run: async ({ world }) => void world.sageMaker.force(forced) };
 }
 
 export function setDuration(value: Value): Act {

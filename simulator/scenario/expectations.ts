@@ -1,12 +1,13 @@
 /** What a scenario can expect of the world. */
 import { RELEASE_ITEMS, RELEASE_RECORD_KEYS } from '../../lib/contract/release-record';
+import { outcomeOf, reasonOf } from '../recording';
 import type { AttributeValue, Item } from '../services/dynamodb';
 import { ServiceError } from '../services/service-error';
 import type { Construct } from './construct-names';
 import type { Value } from './document';
 import { fits } from './fits';
 import type { Check, Finding } from './scenario';
-import { outcomeOf, reasonOf, type Stage } from './stage';
+import type { Stage } from './stage';
 
 type Test = (stage: Stage) => Promise<Finding>;
 type Read = (value: Value) => { readonly says: string; readonly test: Test };

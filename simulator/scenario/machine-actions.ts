@@ -1,9 +1,9 @@
 /** Steps that start and stop executions, and that let time pass. */
-import type { ExecutionRecord } from '../services/step-functions';
+import { outcomeOf } from '../recording';
 import type { Value } from './document';
 import { worded } from './duration';
+import { executionEnds } from './execution-end';
 import type { Act } from './scenario';
-import { outcomeOf, type Stage } from './stage';
 
 const LONGEST_MS = 400 * 86_400_000;
 const DEFAULT_WITHIN_MS = 86_400_000;
@@ -64,28 +64,9 @@ export function runUntilEnd(value: Value): Act {
   return {
     says: `waits until ${machine.text}${name === undefined ? '' : `/${name}`} ends${outcome === undefined ? '' : ` in ${outcome}`}`,
     run: async (stage) => {
-      const arn = stage.locate(machine);
-      const before = new Set(name === undefined ? executionsOf(stage, arn).filter(hasEnded).map(({ executionArn }) => executionArn) : []);
-      const ended = (): ExecutionRecord | undefined =>
-        executionsOf(stage, arn).find((one) => hasEnded(one) && !before.has(one.executionArn) && one.name === (name ?? one.name) && (outcome === undefined || outcomeOf(one) === outcome));
-      const isThere = await stage.runUntil(() => ended() !== undefined, within);
-      if (!isThere) throw new Error(`${machine.text}: got no such end within ${worded(within)}, expected one; ${described(executionsOf(stage, arn))}`);
-      const record = ended()!;
+      const record = await executionEnds(stage, machine.text, stage.locate(machine), { name, outcome, within });
       stage.remember(record);
       return `${record.name} ended: ${outcomeOf(record) ?? record.status}`;
     },
   };
-}
-
-function executionsOf({ world }: Stage, machineArn: string): ExecutionRecord[] {
-  return world.stepFunctions.listExecutions(machineArn);
-}
-
-function hasEnded({ status }: ExecutionRecord): boolean {
-  return status !== 'RUNNING';
-}
-
-function described(executions: readonly ExecutionRecord[]): string {
-  const shown = executions.slice(0, 5).map((one) => `${one.name} ${outcomeOf(one) ?? one.status}`);
-  return shown.length === 0 ? 'no execution was started' : `the newest are ${shown.join(', ')}`;
 }

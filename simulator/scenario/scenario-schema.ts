@@ -2,7 +2,7 @@
  * The JSON Schema of scenario files, for editors: names, types, choices, and what is needed. The reader says the same with line and
  * column, and more: whether the assembly has what a file names. A test holds the two against each other.
  */
-import { DEFAULT_DURATIONS } from '../sagemaker';
+import { DEFAULT_DURATIONS, FORCED_OUTCOMES } from '../sagemaker';
 import { EXPECTATION_SCHEMAS } from './expectation-schemas';
 import { choice, COUNT, DURATION, JSON_VALUE, list, map, object, oneOf, type Schema, TEXT, TIME } from './schema-parts';
 import { ENDPOINT_STATUSES, SERVICES, STATES } from './event-actions';
@@ -16,7 +16,7 @@ const PUT_OBJECT: Schema = {
 const REVIEW = [{ group: PATH }, { version: COUNT, reason: TEXT }] as const;
 
 const PROGRAM: Schema = {
-  ...object('How programs behave, instead of the containers.', { of: { ...TEXT, description: 'Image, job or model; * for any characters.' } }, {
+  ...object('How programs behave, instead of the containers.', { of: { ...TEXT, description: 'Whole name of the image, job or model, in any case; * for any characters.' } }, {
     train: oneOf(object('It trains.', { files: map(TEXT) }), object('It fails.', { failure: TEXT })),
     serve: {
       ...object('It serves.', {}, {
@@ -30,12 +30,6 @@ const PROGRAM: Schema = {
 };
 const PROGRAMS = list(PROGRAM);
 
-const FORCED: readonly (readonly [of: string, outcomes: readonly string[]])[] = [
-  ['training', ['AlgorithmError', 'CapacityError', 'InternalServerError', 'Interrupted', 'MaxRuntimeExceeded', 'MaxWaitTimeExceeded']],
-  ['transform', ['AlgorithmError', 'CapacityError', 'ClientError', 'InternalServerError']],
-  ['endpoint', ['Failed', 'UpdateRollbackFailed', 'Hang']],
-];
-
 /** By name of the action. */
 export const ACTION_SCHEMAS: Readonly<Record<string, Schema>> = {
   approve: object('Approves a version of a model package group, the newest by default.', ...REVIEW),
@@ -43,8 +37,10 @@ export const ACTION_SCHEMAS: Readonly<Record<string, Schema>> = {
   call: object('Calls any operation, by the names of the SDK, as a person who may do everything.', { service: choice(SERVICES), operation: TEXT }, { request: JSON_VALUE }),
   deleteObject: object('Deletes an object.', { bucket: PATH, key: TEXT }),
   forceOutcome: {
-    ...object('Decides how the next job or endpoint ends.', { of: choice(FORCED.map(([of]) => of)), outcome: TEXT }, { name: TEXT, times: { ...COUNT, minimum: 1 }, reason: TEXT, on: choice(['create', 'update']), for: DURATION }),
-    oneOf: FORCED.map(([of, outcomes]) => ({ properties: { of: { const: of }, outcome: { enum: outcomes } } })),
+    ...object('Decides how the next job or endpoint ends.', { of: choice(Object.keys(FORCED_OUTCOMES)), outcome: TEXT }, { name: TEXT, times: { ...COUNT, minimum: 1 }, reason: TEXT, on: choice(['create', 'update']), for: DURATION }),
+    oneOf: Object.entries(FORCED_OUTCOMES).map(([of, outcomes]) => ({ properties: { of: { const: of }, outcome: { enum: outcomes } } })),
+    if: { properties: { outcome: { const: 'Hang' } } },
+    then: { required: ['for'] },
   },
   heal: { const: true, description: 'Takes all faults away.' },
   injectFault: object('Lets calls of an operation fail.', { service: choice(SERVICES), operation: TEXT, code: TEXT }, { message: TEXT, times: { ...COUNT, minimum: 1 }, after: COUNT }),

@@ -1,4 +1,5 @@
 /** Programs that a scenario describes in words, instead of running the containers. */
+import { namePattern } from '../wildcards';
 import type { ScriptedPrograms, ServingScript, TrainingScript } from '../programs';
 import type { Value } from './document';
 import type { Act, ScriptedProgram } from './scenario';
@@ -49,7 +50,7 @@ export function scriptPrograms(value: Value): Act {
 export function addPrograms(programs: ScriptedPrograms, scripted: readonly ScriptedProgram[]): void {
   // The latest rule counts there, the first entry here.
   for (const { of, train, serve } of scripted.toReversed()) {
-    const pattern = new RegExp(of.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*'));
+    const pattern = namePattern(of);
     if (train) programs.onTrain(pattern, trainingScript(train));
     if (serve) programs.onServe(pattern, servingScript(serve));
   }

@@ -60,21 +60,3 @@ export class Stage {
     return `arn:${partition}:iam::${account}:role/Person`;
   }
 }
-
-/** The outcome in which an execution of the library's machines ended; undefined while it runs, and where it has none. */
-export function outcomeOf({ status, output, error }: ExecutionRecord): string | undefined {
-  if (status === 'SUCCEEDED' && output !== undefined) {
-    const value: unknown = JSON.parse(output);
-    const outcome = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['outcome'] : undefined;
-    return typeof outcome === 'string' ? outcome : undefined;
-  }
-  return status === 'FAILED' ? error?.split('.').at(-1) : undefined;
-}
-
-/** Why it ended so, in words. */
-export function reasonOf({ output, cause }: ExecutionRecord): string {
-  if (cause !== undefined) return cause;
-  const value: unknown = output === undefined ? undefined : JSON.parse(output);
-  const reason = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['reason'] : undefined;
-  return typeof reason === 'string' ? reason : '';
-}

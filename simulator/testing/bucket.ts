@@ -8,9 +8,12 @@ export class SimulatedBucket implements Bucket {
   public constructor(
     private readonly world: World,
     public readonly name: string,
+    /** Throws where nothing can happen any more. */
+    private readonly requireOpen: () => void,
   ) {}
 
   public put(key: string, body: string | Uint8Array): void {
+    this.requireOpen();
     this.world.s3.putObject(this.name, key, body);
   }
 
@@ -28,6 +31,7 @@ export class SimulatedBucket implements Bucket {
   }
 
   public delete(key: string): void {
+    this.requireOpen();
     this.world.s3.deleteObject(this.name, key);
   }
 }

@@ -4,12 +4,21 @@ import { worded } from '../scenario/duration';
 import { Story, timeShown } from '../scenario/story';
 import type { Alarm, Execution, LiveModel, Notification } from './seen';
 
+/** An endpoint; with what it runs, where it serves. */
+export interface EndpointStanding {
+  readonly name: string;
+  readonly status: string;
+  readonly live: LiveModel | undefined;
+}
+
 export interface Standing {
   readonly start: number;
   readonly now: number;
   readonly executions: readonly Execution[];
   readonly alarms: readonly Alarm[];
-  readonly live: readonly LiveModel[];
+  readonly endpoints: readonly EndpointStanding[];
+  /** That have not met all that they were to meet. */
+  readonly faults: readonly string[];
   readonly notifications: readonly Notification[];
   readonly entries: readonly TraceEntry[];
 }
@@ -19,12 +28,13 @@ const LAST_EXECUTIONS = 4;
 const LAST_LINES = 25;
 const LONGEST_REASON = 160;
 
-export function standing({ start, now, executions, alarms, live, notifications, entries }: Standing): string {
+export function standing({ start, now, executions, alarms, endpoints, faults, notifications, entries }: Standing): string {
   return [
     `the simulation stands at ${timeShown(now)}, ${worded(now - start)} after its start`,
     ...executionLines(executions),
     ...alarmLines(alarms),
-    ...live.map(({ endpoint, status, version, model, shares }) => `  endpoint ${endpoint}: ${status}, ${version === undefined ? model : `version ${version}`}${sharesIn(shares)}`),
+    ...endpoints.map(({ name, status, live }) => `  endpoint ${name}: ${status}${live ? `, ${live.version === undefined ? live.model : `version ${live.version}`}${sharesIn(live.shares)}` : ', serves nobody'}`),
+    ...faults.map((fault) => `  fault ${fault}`),
     ...(notifications.length === 0 ? [] : [`  notifications: ${notifications.length}, the last: ${notifications.at(-1)!.subject || shortened(notifications.at(-1)!.message)}`]),
     'what happened last',
     ...storyOf(entries).slice(-LAST_LINES).map((line) => `  ${line}`),

@@ -1,11 +1,11 @@
-/** What a test makes go wrong. The types name nothing outside of this folder: they ship as declarations. */
+/** What a test makes go wrong. `Simulation.run` fails where it meets nobody. The types name nothing outside of this folder: they ship as declarations. */
 
 interface HowOften {
-  /** How many it meets; 1 by default. */
+  /** How many it meets; 1, which is the least, by default. */
   readonly times?: number;
   /** Words of the failure; AWS's by default. */
   readonly reason?: string;
-  /** Of the job or endpoint; `*` stands for any characters. Any by default. */
+  /** Whole name of the job or endpoint, in any case; `*` stands for any characters. Any by default. */
   readonly name?: string;
 }
 
@@ -29,7 +29,7 @@ export interface EndpointFailure extends HowOften {
   readonly outcome?: 'Failed' | 'UpdateRollbackFailed' | 'Hang';
   /** Both by default. */
   readonly on?: 'create' | 'update';
-  /** Of `Hang`: a CDK `Duration`, or a text such as `2h`. */
+  /** Of `Hang`, which needs it: a CDK `Duration`, or a text such as `2h`. */
   readonly for?: string | { toMilliseconds(): number };
 }
 
@@ -38,7 +38,7 @@ export interface CallFailure {
   /** E.g. `ThrottlingException`, which is the default. */
   readonly code?: string;
   readonly message?: string;
-  /** How many calls it meets; 1 by default. */
+  /** How many calls it meets; 1, which is the least, by default. */
   readonly times?: number;
   /** How many calls it lets through first; none by default. */
   readonly after?: number;

@@ -46,10 +46,25 @@ export interface ServingBehaviour {
 
 /** A program that is a function of the test, in the place of a container. */
 export interface Program {
-  /** Image, job or model; `*` stands for any characters. Any by default. */
+  /** Whole name of the image, job or model, in any case; `*` stands for any characters, so `*flights*` for a part. Any by default. */
   readonly of?: string;
   readonly train?: TrainingEnd | ((run: TrainingJobRun) => TrainingEnd);
   readonly serve?: ServingBehaviour;
+}
+
+/** Requests to an endpoint. */
+export interface TrafficOptions {
+  /** Asked in turn; at least one, none of them empty. */
+  readonly rows: readonly string[];
+  /** How many at each moment; 1 by default. */
+  readonly requests?: number;
+  /** The only one by default. */
+  readonly endpoint?: string;
+  readonly contentType?: string;
+  /** Sends them again and again while time goes on. */
+  readonly every?: TimeSpan;
+  /** How long; without end by default. */
+  readonly for?: TimeSpan;
 }
 
 /** What a user's program may use of this machine; each has a default. */
@@ -91,6 +106,6 @@ export interface SimulationOptions {
   readonly containers?: Readonly<Record<string, string>>;
   /** Of programs that run as processes. */
   readonly limits?: ProgramLimits;
-  /** File that gets the timeline as a page, when the simulation is closed. */
+  /** File that gets the timeline as a page, when the simulation is closed; its folder must be there. */
   readonly timeline?: string;
 }

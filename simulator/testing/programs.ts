@@ -1,4 +1,5 @@
 /** Programs that are functions of a test, in the words of the simulator. */
+import { namePattern } from '../wildcards';
 import type { ScriptedPrograms, ServingScript, TrainingScript } from '../programs';
 import type { Files } from '../programs/port';
 import type { ModelFiles, Program, ServingBehaviour, TrainingJobRun } from './options';
@@ -7,7 +8,7 @@ import type { ModelFiles, Program, ServingBehaviour, TrainingJobRun } from './op
 export function addPrograms(scripted: ScriptedPrograms, programs: readonly Program[]): void {
   // The latest rule counts there, the first entry here.
   for (const { of = '*', train, serve } of programs.toReversed()) {
-    const pattern = new RegExp(of.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*'));
+    const pattern = namePattern(of);
     if (train) scripted.onTrain(pattern, trainingScript(train));
     if (serve) scripted.onServe(pattern, servingScript(serve));
   }

@@ -1,7 +1,6 @@
 /** Reads what a test wants to see out of the world. */
 import type { VerdictDocument } from '../../lib/contract/verdict';
-import { packageOf, sharesOf } from '../recording';
-import { outcomeOf, reasonOf } from '../scenario/stage';
+import { outcomeOf, packageOf, reasonOf, sharesOf } from '../recording';
 import type { ExecutionRecord } from '../services/step-functions';
 import type { World } from '../world';
 import type { Alarm, Execution, LiveModel, Notification, Verdict } from './seen';
@@ -15,7 +14,7 @@ export function executionOf(world: World, record: ExecutionRecord, states: reado
     arn, name, status, error, states,
     machine: world.label(stateMachineArn),
     outcome: outcomeOf(record),
-    reason: status === 'RUNNING' ? '' : reasonOf(record),
+    reason: reasonOf(record),
     input: JSON.parse(input) as unknown,
     output: output === undefined ? undefined : (JSON.parse(output) as unknown),
     startedAt: new Date(startedAt),
@@ -38,13 +37,17 @@ export function notificationsOf(world: World): Notification[] {
     .map(({ topicArn, subject = '', message, at }) => ({ topic: world.label(topicArn), subject, message, at: new Date(at) }));
 }
 
-/** Undefined where there is no such endpoint. @param name the only endpoint by default @throws Error where there are several */
-export function liveModelOf(world: World, name: string | undefined): LiveModel | undefined {
-  const { endpoints } = world.sageMaker;
-  const { names } = endpoints;
+/** The name, without one that of the only endpoint; undefined where there is none. @throws Error where there are several */
+export function endpointNameOf(world: World, name: string | undefined): string | undefined {
+  const { names } = world.sageMaker.endpoints;
   if (name === undefined && names.length > 1) throw new Error(`endpoint: got no name, expected one of ${names.join(', ')}`);
-  const found = endpoints.find(name ?? names[0] ?? '');
-  if (!found) return undefined;
+  return name ?? names[0];
+}
+
+/** Undefined where there is no such endpoint, and where it does not serve: its first fleet starts, or has failed to. @param name the only endpoint by default */
+export function liveModelOf(world: World, name: string | undefined): LiveModel | undefined {
+  const found = world.sageMaker.endpoints.find(endpointNameOf(world, name) ?? '');
+  if (!found?.serves) return undefined;
   const { modelName } = found.blue.variants[0]!;
   const modelPackage = packageOf(world, modelName);
   return {

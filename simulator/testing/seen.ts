@@ -90,6 +90,6 @@ export interface Bucket {
 
 /** An endpoint, whether it is there or not yet. */
 export interface Endpoint {
-  /** What it runs; undefined where there is no endpoint. */
+  /** What serves; undefined where there is no endpoint, and where it does not serve: while it is created, when that has failed, out of service. */
   live(): LiveModel | undefined;
 }

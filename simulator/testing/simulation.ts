@@ -8,23 +8,23 @@ import { ScriptedPrograms } from '../programs';
 import { Recording } from '../recording';
 import { locate } from '../scenario/construct-names';
 import { worded } from '../scenario/duration';
-import { outcomeOf, Stage } from '../scenario/stage';
-import type { ExecutionRecord } from '../services/step-functions';
+import { executionEnds } from '../scenario/execution-end';
+import { Stage } from '../scenario/stage';
 import { timelinePage } from '../timeline';
 import { World } from '../world';
 import { SimulatedBucket } from './bucket';
 import { explained, standing, storyOf } from './explained';
-import { type Failing, failNext } from './failing';
+import { type Failable, type Failing, Faults } from './failing';
 import type { CallFailure, EndpointFailure, OperationName, TrainingFailure, TransformFailure } from './failures';
-import type { Program, SimulationOptions, SynthesizableApp, TimeSpan } from './options';
+import type { Program, SimulationOptions, SynthesizableApp, TimeSpan, TrafficOptions } from './options';
 import { addPrograms } from './programs';
 import { alarmsOf, executionOf, liveModelOf, MACHINE, notificationsOf, verdictsOf } from './reading';
-import type { Alarm, Bucket, Endpoint, Execution, LiveModel, LogLine, Notification, TrafficSeen, Verdict } from './seen';
+import type { Alarm, Bucket, Endpoint, Execution, LogLine, Notification, TrafficSeen, Verdict } from './seen';
 import { millisecondsOf } from './spans';
-import { type Count, Traffic } from './traffic';
+import { requireFolderOf } from './timeline-file';
+import { type Count, requestsOf, Traffic } from './traffic';
 
 const START = '2026-01-05T00:00:00Z';
-const FOREVER_MS = 400 * 86_400_000;
 
 export class Simulation {
   /**
@@ -34,7 +34,8 @@ export class Simulation {
    * @throws Error with everything of the assembly that cannot be simulated, by construct path, before anything runs
    */
   public static async of(app: SynthesizableApp | string, options: SimulationOptions = {}): Promise<Simulation> {
-    const { start = START, durations = {}, programs, ...rest } = options;
+    const { start = START, durations = {}, programs, timeline, ...rest } = options;
+    if (timeline !== undefined) requireFolderOf(timeline);
     const directory = typeof app === 'string' ? app : app.synth().directory;
     const seconds = Object.fromEntries(Object.entries(durations).map(([phase, span]) => [phase, millisecondsOf(span, `durations.${phase}`) / 1000]));
     const from = typeof start === 'string' ? Date.parse(start) : start.getTime();
@@ -51,7 +52,7 @@ export class Simulation {
 
   /**
    * Opens a simulation, hands it to the test, and closes it, whatever happens. Where the test fails, its error says how the simulation
-   * stood, and what happened last.
+   * stood, and what happened last. It also fails where something that it made fail met nobody.
    *
    * @param body the test
    * @returns what the test returns
@@ -59,16 +60,18 @@ export class Simulation {
   public static async run<T>(app: SynthesizableApp | string, options: SimulationOptions, body: (simulation: Simulation) => Promise<T>): Promise<T> {
     const simulation = await Simulation.of(app, options);
     try {
-      return await body(simulation);
-    } catch (error) {
-      throw explained(error, simulation.toString());
-    } finally {
+      const result = await body(simulation);
+      simulation.faults.requireMet();
       await simulation.close();
+      return result;
+    } catch (error) {
+      throw explained(error, `${simulation.toString()}${await simulation.closedAfterError()}`);
     }
   }
 
-  private readonly stage: Stage;
+  private readonly player: Stage;
   private readonly sender: Traffic;
+  private readonly faults: Faults;
   private isOpen = true;
 
   private constructor(
@@ -78,8 +81,9 @@ export class Simulation {
     private readonly scripted: ScriptedPrograms | undefined,
     private readonly recording: Recording,
   ) {
-    this.stage = new Stage(world, scripted, recording);
+    this.player = new Stage(world, scripted, recording);
     this.sender = new Traffic(world, recording);
+    this.faults = new Faults(world);
   }
 
   /** Virtual time. */
@@ -89,14 +93,14 @@ export class Simulation {
 
   /** Lets virtual time pass, with all that happens meanwhile. */
   public async advance(span: TimeSpan): Promise<void> {
-    await this.world.runFor(millisecondsOf(span, 'advance'));
+    await this.stage.world.runFor(millisecondsOf(span, 'advance'));
   }
 
   /** Lets virtual time pass until that moment. @param time ISO 8601, not before now */
   public async advanceTo(time: string | Date): Promise<void> {
     const at = typeof time === 'string' ? Date.parse(time) : time.getTime();
     if (!(at >= this.world.clock.now)) throw new Error(`advanceTo: got ${String(time)}, expected a time that is not before ${this.now.toISOString()}`);
-    await this.world.runUntil(at);
+    await this.stage.world.runUntil(at);
   }
 
   /**
@@ -112,7 +116,7 @@ export class Simulation {
   /** Starts an execution, as a person does. @param machine construct path; its beginning may be left out @param name one is made up by default */
   public startExecution(machine: string, input: object = {}, name?: string): Execution {
     this.does(`starts ${machine}${name === undefined ? '' : ` as ${name}`}`);
-    const record = this.world.stepFunctions.startExecution(this.world.arn(machine, MACHINE), JSON.stringify(input), name);
+    const record = this.stage.world.stepFunctions.startExecution(this.world.arn(machine, MACHINE), JSON.stringify(input), name);
     return this.seen(record.executionArn);
   }
 
@@ -123,14 +127,8 @@ export class Simulation {
    * @throws Error where none ends so within the span, one day by default
    */
   public async executionEnds(machine: string, { name, outcome, within = '1d' }: { readonly name?: string; readonly outcome?: string; readonly within?: TimeSpan } = {}): Promise<Execution> {
-    const arn = this.world.arn(machine, MACHINE);
-    const all = (): ExecutionRecord[] => this.world.stepFunctions.listExecutions(arn);
-    const before = new Set(name === undefined ? all().filter(({ status }) => status !== 'RUNNING').map(({ executionArn }) => executionArn) : []);
-    const ended = (): ExecutionRecord | undefined => all().find((one) => one.status !== 'RUNNING' && !before.has(one.executionArn) && one.name === (name ?? one.name) && (outcome === undefined || outcomeOf(one) === outcome));
     const limit = millisecondsOf(within, 'within');
-    if (await this.stage.runUntil(() => ended() !== undefined, limit)) return this.seen(ended()!.executionArn);
-    const newest = this.executions(machine).slice(-5).reverse().map((one) => `${one.name} ${one.outcome ?? one.status}`);
-    throw new Error(`${machine}: got no end${name === undefined ? '' : ` of ${name}`}${outcome === undefined ? '' : ` in ${outcome}`} within ${worded(limit)}, expected one; ${newest.length === 0 ? 'no execution was started' : `the newest are ${newest.join(', ')}`}`);
+    return this.seen((await executionEnds(this.stage, machine, this.world.arn(machine, MACHINE), { name, outcome, within: limit })).executionArn);
   }
 
   /** Executions, oldest first. @param machine construct path, whose beginning may be left out; of all machines by default */
@@ -154,7 +152,7 @@ export class Simulation {
   /** Sets an alarm, with its actions, until it is evaluated again. */
   public async setAlarm(path: string, state: Alarm['state'], reason: string = 'set by the test'): Promise<void> {
     this.does(`sets the alarm ${path} to ${state}`);
-    await this.world.cloudwatch.setAlarmState(this.alarm(path).name, state, reason);
+    await this.stage.world.cloudwatch.setAlarmState(this.alarm(path).name, state, reason);
   }
 
   /** An endpoint. @param name the only one by default */
@@ -165,17 +163,14 @@ export class Simulation {
   /**
    * Sends requests to an endpoint. With `every` they are sent again and again while time goes on, and the numbers grow.
    *
-   * @param traffic rows are asked in turn; `requests` is 1 by default, `endpoint` the only one, and `for` without end
+   * @throws Error for what no endpoint could be asked, such as no rows, and where it is sent once to an endpoint that does not serve
    */
-  public async traffic(traffic: { readonly rows: readonly string[]; readonly requests?: number; readonly endpoint?: string; readonly contentType?: string; readonly every?: TimeSpan; readonly for?: TimeSpan }): Promise<TrafficSeen> {
-    const { rows, requests = 1, every, contentType } = traffic;
-    const endpoint = traffic.endpoint ?? liveModelOf(this.world, undefined)?.endpoint;
-    if (endpoint === undefined) throw new Error('traffic: got no endpoint, expected its name, because there is none yet');
-    const sent = { endpoint, requests, rows, contentType };
+  public async traffic(traffic: TrafficOptions): Promise<TrafficSeen> {
+    const sent = requestsOf(this.stage.world, traffic);
     const count: Count = { requests: 0, failed: 0 };
-    this.does(`sends ${requests} requests to ${endpoint}${every === undefined ? '' : ', again and again'}`);
-    if (every === undefined) await this.sender.send(sent, count);
-    else this.sender.repeat(sent, millisecondsOf(every, 'every'), this.world.clock.now + (traffic.for === undefined ? FOREVER_MS : millisecondsOf(traffic.for, 'for')), count);
+    this.does(`sends ${sent.requests} requests to ${sent.endpoint}${sent.every === undefined ? '' : ', again and again'}`);
+    if (sent.every === undefined) await this.sender.send(sent, count);
+    else this.sender.repeat(sent, sent.every, count);
     return count;
   }
 
@@ -187,8 +182,9 @@ export class Simulation {
   public failNext(what: 'endpoint', how?: EndpointFailure): void;
   /** Makes the next call of an operation fail, e.g. `sagemaker:UpdateEndpoint`, whoever makes it. */
   public failNext(what: OperationName, how?: CallFailure): void;
-  public failNext(what: 'training' | 'transform' | 'endpoint' | OperationName, how: Failing = {}): void {
-    this.does(failNext(this.world, what, how));
+  public failNext(what: Failable, how: Failing = {}): void {
+    this.requireOpen();
+    this.does(this.faults.failNext(what, how));
   }
 
   /** From now on programs behave so; these count before those that the simulation was opened with. */
@@ -215,13 +211,13 @@ export class Simulation {
 
   /** A bucket. @param path construct path, whose beginning may be left out; or the name of one of others */
   public bucket(path: string): Bucket {
-    return new SimulatedBucket(this.world, locate({ kind: 'bucket', text: path }, this.world));
+    return new SimulatedBucket(this.world, locate({ kind: 'bucket', text: path }, this.world), () => this.requireOpen());
   }
 
   /** Pushes an image. @param repository construct path, or the name of one of others @returns its digest */
   public pushImage(repository: string, tag: string = 'latest'): string {
     this.does(`pushes the image ${repository}:${tag}`);
-    return this.world.ecr.putImage(locate({ kind: 'repository', text: repository }, this.world), tag);
+    return this.stage.world.ecr.putImage(locate({ kind: 'repository', text: repository }, this.world), tag);
   }
 
   /** What the service calls a construct: a bucket's name, a queue's URL, a topic's ARN, as `Ref` gives it. */
@@ -247,11 +243,15 @@ export class Simulation {
 
   /** How things stand, and what happened last: for whoever reads why a test failed. */
   public toString(): string {
-    const live = this.world.sageMaker.endpoints.names.map((name) => liveModelOf(this.world, name)).filter((one): one is LiveModel => one !== undefined);
-    return standing({ start: this.start, now: this.world.clock.now, executions: this.executions(), alarms: this.alarms(), live, notifications: this.notifications(), entries: this.recording.happenings });
+    const { names } = this.world.sageMaker.endpoints;
+    const endpoints = names.map((name) => ({ name, status: this.world.sageMaker.endpoints.require(name).status, live: liveModelOf(this.world, name) }));
+    return standing({
+      start: this.start, now: this.world.clock.now, executions: this.executions(), alarms: this.alarms(), endpoints, faults: this.faults.unmet,
+      notifications: this.notifications(), entries: this.recording.happenings,
+    });
   }
 
-  /** Ends all processes, closes all ports, and writes the timeline where one is wanted. Closing twice does nothing. */
+  /** Ends all processes, closes all ports, and writes the timeline where one is wanted. Closing twice does nothing; afterwards one can only read. */
   public async close(): Promise<void> {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -270,7 +270,28 @@ export class Simulation {
     return executionOf(this.world, record, states.map(({ name }) => name));
   }
 
+  /** What is told beside the error of a test, which must not be replaced. */
+  private async closedAfterError(): Promise<string> {
+    try {
+      await this.close();
+      return '';
+    } catch (error) {
+      return `\nclosing failed, too: ${(error as Error).message}`;
+    }
+  }
+
+  /** Where time passes and things are done. */
+  private get stage(): Stage {
+    this.requireOpen();
+    return this.player;
+  }
+
+  private requireOpen(): void {
+    if (!this.isOpen) throw new Error('simulation: got a call after it was closed, expected it before: await what the test does, and close last');
+  }
+
   private does(text: string): void {
+    this.requireOpen();
     this.recording.step(this.world.clock.now, 'does', text);
   }
 }

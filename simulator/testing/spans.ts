@@ -8,3 +8,10 @@ export function millisecondsOf(span: TimeSpan, what: string): number {
   if (milliseconds !== undefined && Number.isSafeInteger(milliseconds) && milliseconds >= 0) return milliseconds;
   throw new Error(`${what}: got ${JSON.stringify(span)}, expected a Duration of the CDK, or a text such as 90s, 30m, 2h or 1d12h`);
 }
+
+/** @throws Error likewise, and for no time at all */
+export function someMillisecondsOf(span: TimeSpan, what: string): number {
+  const milliseconds = millisecondsOf(span, what);
+  if (milliseconds > 0) return milliseconds;
+  throw new Error(`${what}: got no time at all, expected a span such as 90s or 30m`);
+}

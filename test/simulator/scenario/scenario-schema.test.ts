@@ -56,6 +56,7 @@ describe('the schema of scenarios', () => {
     ['an empty duration', "{ after: '' }"],
     ['a state of alarms', '{ setAlarmState: { alarm: Drift, state: RED } }'],
     ['an outcome of another kind', '{ forceOutcome: { of: training, outcome: Hang } }'],
+    ['an endpoint that hangs for ever', '{ forceOutcome: { of: endpoint, outcome: Hang } }'],
     ['two contents', '{ putObject: { bucket: Lake, key: k, text: a, json: {} } }'],
     ['two expectations in one', '{ expect: [{ alarm: { alarm: Drift, state: OK }, queue: { queue: Q } }] }'],
     ['nothing to compare', '{ expect: [{ execution: { machine: Deploy } }] }'],

@@ -53,7 +53,7 @@ steps:
   - say: never comes
 `);
     expect(isComplete).toBe(false);
-    expect(output).toContain('scenario.yaml:5:5: waits until Deploy ends: Deploy: got no such end within 2h30m, expected one; no execution was started');
+    expect(output).toContain('scenario.yaml:5:5: waits until Deploy ends: Deploy: got no end within 2h30m, expected one; no execution was started');
     expect(output).not.toContain('never comes');
   });
 
@@ -188,7 +188,7 @@ steps:
   - runUntilEnd: { machine: Deploy, within: 1d }
 `);
     expect({ failed, isComplete }).toEqual({ failed: 0, isComplete: false });
-    expect(output).toContain('got no such end within 1d, expected one; the newest are second ROLLED_BACK, first DEPLOYED');
+    expect(output).toContain('got no end within 1d, expected one; the newest are second ROLLED_BACK, first DEPLOYED');
   });
 
   it('change scripted programs only', async () => {
