@@ -9,7 +9,8 @@ it('keeps the version that serves when the next one does not come up', () => Sim
   simulation.bucket('Lake/Bucket').put('flights/2026.csv', flights('2026-01-05T00:00:00Z', 1, usualDelay));
 
   simulation.failNext('endpoint', { on: 'update' });
-  simulation.startExecution('Retraining', { modelId: 'late', trigger: { type: 'manual', id: 'monday', at: simulation.now.toISOString(), detail: 'new labels', force: true } }, 'monday');
+  const trigger = { type: 'manual', id: 'monday', at: simulation.now.toISOString(), detail: 'new labels', force: true };
+  simulation.startExecution('Retraining', { modelId: 'late', trigger }, 'monday');
   const asked = await simulation.traffic({ rows: ['12,740', '95,337'], requests: 40, every: Duration.minutes(1), for: Duration.hours(1) });
   const retraining = await simulation.executionEnds('Retraining', { name: 'monday', within: Duration.hours(3) });
 
