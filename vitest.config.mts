@@ -1,13 +1,22 @@
-/** Tests of the whole project. The bundles are built once before the first test; templates are validated in their own suite. */
+/**
+ * Tests of the whole project: `npm test` runs those of the code; what holds whole apps or the packed package against rules is a stage of its own,
+ * see `STAGES`. The bundles are built once before the first test.
+ */
 import { relative, resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const MEASURING = ['test/simulator/world/budget.test.ts', 'test/simulator/state-language/cost.test.ts'];
+/** By the command that runs them: `npm run templates`, `npm run package`, `npm run permissions`. */
+const STAGES = {
+  templates: ['test/static/examples.test.ts', 'test/lib/budget.test.ts'],
+  package: ['test/package/published.test.ts'],
+  permissions: ['test/examples/permissions.test.ts'],
+};
 /** Beginnings of the paths of files that take long. */
 const LONG = [
-  'examples/testing/', 'test/bin/', 'test/examples/', 'test/lib/budget', 'test/package/published', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/',
-  'test/static/checks/cloudformation', 'test/static/examples',
+  'examples/testing/', 'test/bin/', 'test/examples/', 'test/lambda/bundle', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/',
+  'test/static/checks/cloudformation',
 ];
 
 /**
@@ -37,8 +46,9 @@ export default defineConfig({
   test: {
     // What measures time runs after everything else, alone: a neighbour on the other core would be measured, too.
     projects: [
-      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: MEASURING, maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: [...MEASURING, ...Object.values(STAGES).flat()], maxWorkers: 2, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'measuring', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      ...Object.entries(STAGES).map(([name, include]) => ({ extends: true as const, test: { name, include, maxWorkers: 2 } })),
       // The whole matrix, for `npm run faults`; a sample of it is among the tests.
       ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts'], maxWorkers: 2, testTimeout: 600_000 } }]),
     ],

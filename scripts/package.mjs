@@ -1,10 +1,10 @@
 /**
  * `npm run package`: packs what `npm run build` made, for npm, and generates the Python package's sources around the same
- * tarball. No Python is needed; `npm run check:python` builds and uses the wheel.
+ * tarball, and runs the tests of the package as users get it. No Python is needed; `npm run check:python` builds and uses the wheel.
  */
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, run, tool } from './run.mjs';
+import { ROOT, run, stageTests, tool } from './run.mjs';
 
 const OUTPUT = join(ROOT, 'out', 'jsii');
 
@@ -17,3 +17,4 @@ for (const file of readdirSync(OUTPUT, { recursive: true }).sort()) {
   const { size } = statSync(join(OUTPUT, file));
   if (/\.tgz$|__init__\.py$/.test(file)) console.log(`out/jsii/${file} ${(size / 1000).toFixed(0)} kB`);
 }
+run(process.execPath, stageTests('package'));

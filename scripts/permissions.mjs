@@ -18,7 +18,7 @@ const PAGE = join(ROOT, 'docs', 'permissions.md');
 
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'permissions-'));
 const isPlayed = process.argv[2] !== undefined;
-const { status } = isPlayed ? { status: 0 } : spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', ...STORIES], {
+const { status } = isPlayed ? { status: 0 } : spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', '--project', 'permissions', ...STORIES], {
   cwd: ROOT, stdio: 'inherit', env: { ...process.env, [RECORDS_VARIABLE]: folder },
 });
 const records = readRecords(folder);

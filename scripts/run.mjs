@@ -8,6 +8,11 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The program that a development dependency installed. */
 export const tool = (name) => join(ROOT, 'node_modules', '.bin', name);
 
+/** Arguments of Node for the tests of a stage of its own (see `vitest.config.mts`); their report is `out/tests/<stage>.json`. */
+export const stageTests = (stage) => [
+  'node_modules/vitest/vitest.mjs', 'run', '--project', stage, '--reporter=default', '--reporter=json', `--outputFile.json=out/tests/${stage}.json`,
+];
+
 /**
  * Runs a program to its end.
  *

@@ -3,13 +3,14 @@
  *
  * Each is synthesized twice in separate processes without credentials and, where the machine allows it, in an empty network
  * namespace. The validator of aws-cdk-lib and the constructs may not even warn, and both assemblies must deploy the same bytes.
- * Then `cdk synth` and `cdk diff --template` run on the smallest app as the README says.
+ * Then `cdk synth` and `cdk diff --template` run on the smallest app as the README says. Before all that the tests of whole apps run, each app
+ * in each landing zone: rule packs, state machines, permissions, alarms, events, limits.
  */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { annotations, apps, deployed, differences, synthesize, violations, withoutCredentials } from './assemblies.mjs';
-import { capture, ROOT, run } from './run.mjs';
+import { capture, ROOT, run, stageTests } from './run.mjs';
 
 const OUTPUT = join(ROOT, 'out', 'templates');
 const OFFLINE = ['unshare', '--map-root-user', '--net'];
@@ -17,6 +18,7 @@ const OFFLINE = ['unshare', '--map-root-user', '--net'];
 rmSync(OUTPUT, { recursive: true, force: true });
 mkdirSync(join(OUTPUT, 'home'), { recursive: true });
 run(process.execPath, ['lambda/build.mjs']);
+run(process.execPath, stageTests('templates'));
 
 const wrapper = networkNamespaces() ? OFFLINE : [];
 console.log(wrapper.length > 0 ? 'no network: an empty network namespace each' : 'network namespaces are not available here: synthesized with the network on');
