@@ -10,9 +10,6 @@ import {
 import type { Construct } from 'constructs';
 import { join } from 'node:path';
 
-/** What the first version was trained on: metadata `fingerprint` of a version in the registry. */
-const FIRST_SNAPSHOT = '0f3a9c5d7e1b2468';
-
 export class ParksStack extends Stack {
   public constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
@@ -36,7 +33,9 @@ export class ParksStack extends Stack {
       }),
       evidence: new EvidenceStore(this, 'Evidence'),
     });
+    // Metadata `fingerprint` of the first version, as soon as there is one: cdk deploy --context firstSnapshot=...
+    const snapshot = this.node.tryGetContext('firstSnapshot') as string | undefined;
     // To train on these very objects again: aws stepfunctions start-execution --input
-    new CfnOutput(this, 'TrainAsAtFirst', { value: model.retraining!.snapshot(FIRST_SNAPSHOT).retrainingInput });
+    if (snapshot !== undefined) new CfnOutput(this, 'TrainAsAtFirst', { value: model.retraining!.snapshot(snapshot).retrainingInput });
   }
 }

@@ -2,9 +2,11 @@
 import { type HoldoutPart, SNAPSHOT_VERSION, type SnapshotManifest } from '../../lib/contract/snapshot';
 import { decodeDocument } from '../shared/documents';
 
-/** @throws Error naming the key when the document is not the manifest of a snapshot of this model */
-export function decodeManifest(body: Uint8Array, key: string, modelId: string): SnapshotManifest {
-  const fix = 'delete it, and the next run freezes the data again';
+/**
+ * @param fix what to do about a document that is none
+ * @throws Error naming the key when the document is not the manifest of a snapshot of this model
+ */
+export function decodeManifest(body: Uint8Array, key: string, modelId: string, fix = 'delete it, and the next run freezes the data again'): SnapshotManifest {
   const manifest = decodeDocument<SnapshotManifest>(body, key, modelId, fix, SNAPSHOT_VERSION);
   const { holdoutParts, holdoutRows, fingerprint } = manifest;
   const parts: readonly HoldoutPart[] | undefined = Array.isArray(holdoutParts) ? holdoutParts : undefined;

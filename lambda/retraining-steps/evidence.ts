@@ -14,11 +14,11 @@ export async function keepEvidence({ storage, buckets }: StepParts, key: string,
   if (buckets.evidence !== undefined) await storage.write(buckets.evidence, key, encode(document));
 }
 
-/** @param body of the manifest as it lies in the store of results */
-export async function keepManifest(parts: StepParts, run: string, manifestKey: string, body: string | Uint8Array, stored: SnapshotManifest): Promise<void> {
+/** @param stored the manifest as it lies in the store of results */
+export async function keepManifest(parts: StepParts, run: string, manifestKey: string, stored: SnapshotManifest): Promise<void> {
   const { modelId } = stored;
-  // A row of the data; a member that is undefined is not written.
+  // A row of the data, which a digest over it would tell as well: all else is known, and a row has few values. A member that is undefined is not written.
   const manifest = { ...stored, smokeRequest: undefined };
-  const evidence: ManifestEvidence = { version: EVIDENCE_VERSION, modelId, run, manifestKey, manifestSha256: createHash('sha256').update(body).digest('hex'), manifest };
+  const evidence: ManifestEvidence = { version: EVIDENCE_VERSION, modelId, run, manifestKey, manifestSha256: createHash('sha256').update(encode(manifest)).digest('hex'), manifest };
   await keepEvidence(parts, `${retrainingKeys.run(modelId, run)}${EVIDENCE_FILES.manifest}`, evidence);
 }

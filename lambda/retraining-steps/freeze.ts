@@ -15,6 +15,7 @@ import type { DataExpectations } from './expectations/data-expectations';
 import { openExpectations, rememberAccepted } from './expectations/open-expectations';
 import type { TrainingImage } from './images';
 import type { StepParts } from './parts';
+import { foreignFile } from './snapshot-files';
 import type { SnapshotSource } from './snapshot-source';
 import { SplitWriter } from './split-writer';
 
@@ -30,6 +31,8 @@ export interface FreezeRequest {
   readonly now: number | undefined;
   /** What the objects are of, where a person names an earlier snapshot: what has become of the data since then counts for nothing. */
   readonly source?: SnapshotSource;
+  /** The manifest of the same fingerprint, where there is one: it keeps the commit and the tags of then, which no fingerprint has. */
+  readonly earlier?: SnapshotManifest;
 }
 
 export class Freeze {
@@ -39,10 +42,10 @@ export class Freeze {
    * Reads new objects for their event times, where holdout or history need them, and the rows once; once more where some of them
    * contradict what columns determine, because only then is it known which.
    *
-   * @returns the manifest, or in words all reasons not to learn from these data
+   * @returns the manifest, in words all reasons not to learn from these data, or that somebody has put a file among those of the snapshot
    * @throws DatasetChanged
    */
-  public async run({ objects, lists, image, fingerprint: snapshot, now, source }: FreezeRequest): Promise<SnapshotManifest | string[]> {
+  public async run({ objects, lists, image, fingerprint: snapshot, now, source, earlier }: FreezeRequest): Promise<SnapshotManifest | string[] | { readonly foreign: string }> {
     const { storage, config, buckets } = this.parts;
     const expectations = config.expectations && await openExpectations(this.parts, config.expectations, this.definition, { fingerprint: snapshot, now, lists, isAgain: source !== undefined });
     if (Array.isArray(expectations)) return expectations;
@@ -111,13 +114,15 @@ export class Freeze {
       imageUri: image.uri,
       imageDigest: image.digest,
       recipe: config.recipe,
-      codeCommit: config.codeCommit ?? 'none',
-      imageTags: image.tags ?? [],
+      codeCommit: earlier ? earlier.codeCommit : config.codeCommit ?? 'none',
+      imageTags: earlier ? earlier.imageTags : image.tags ?? [],
       files: split.files,
       baselineId: baseline.id,
       baselineDefinition: baseline.definition,
       smokeRequest: split.smokeRequest,
     };
+    const foreign = await foreignFile(this.parts, manifest);
+    if (foreign !== undefined) return { foreign };
     await storage.write(buckets.store, `${prefix}${SNAPSHOT_FILES.baseline}`, encode(baseline));
     // Last: a snapshot that has a manifest is complete.
     await storage.write(buckets.store, `${prefix}${SNAPSHOT_FILES.manifest}`, encode(manifest));

@@ -3,7 +3,6 @@ import { fingerprint } from '../shared/canonical-json';
 import { retrainingKeys, type PrepareAnswer, type PrepareEvent } from '../../lib/contract/retraining-steps';
 import { SNAPSHOT_FILES, SNAPSHOT_VERSION, type SnapshotManifest } from '../../lib/contract/snapshot';
 import { type BaselineDefinition, definitionFingerprint } from '../shared/baseline-builder';
-import { encode } from '../shared/documents';
 import { listedObjects } from '../shared/expectations/listed-values';
 import { timestampCell } from '../shared/records/cells';
 import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
@@ -14,7 +13,8 @@ import { changesWithTime } from './expectations/open-expectations';
 import { Freeze } from './freeze';
 import type { TrainingImage } from './images';
 import type { StepParts } from './parts';
-import { changedContent, filesOf, openSnapshot } from './snapshot-source';
+import { areIntact, foreignFile } from './snapshot-files';
+import { changedContent, openSnapshot, type SnapshotSource } from './snapshot-source';
 import { folderUri } from './uri';
 
 /** Twelve of the 15 minutes that an invocation may take, near 14 where rows contradict what columns determine; `index.ts` has the figures. */
@@ -38,10 +38,23 @@ export class Prepare {
   }
 
   /** @throws DatasetChanged when an object changed while it was read: the same step again finds the data as they are then */
-  public async run({ run, lastFingerprint, now, snapshot: named = 'none' }: PrepareEvent): Promise<PrepareAnswer> {
-    const { images, storage, buckets, config } = this.parts;
-    const source = named === 'none' ? undefined : await openSnapshot(this.parts, named);
+  public async run(event: PrepareEvent): Promise<PrepareAnswer> {
+    const { snapshot: named = 'none' } = event;
+    if (named === 'none') return this.prepare(event);
+    const source = await openSnapshot(this.parts, named);
     if (typeof source === 'string') return this.without('SNAPSHOT_REFUSED', source, 'none', FIXED_IMAGE);
+    try {
+      return await this.prepare(event, source);
+    } catch (error) {
+      // What went meanwhile is as gone as what went before. To a read of it S3 may say no more than that access is denied.
+      const now = await openSnapshot(this.parts, named);
+      if (typeof now === 'string') return this.without('SNAPSHOT_REFUSED', now, 'none', FIXED_IMAGE);
+      throw error;
+    }
+  }
+
+  private async prepare({ run, lastFingerprint, now }: PrepareEvent, source?: SnapshotSource): Promise<PrepareAnswer> {
+    const { images, storage, buckets, config } = this.parts;
     const objects = source?.objects ?? await listDataset(this.definition);
     const image = images ? await images.chosen() : FIXED_IMAGE;
     const problems = listingProblems(this.definition, objects);
@@ -58,14 +71,16 @@ export class Prepare {
     const manifestKey = `${prefix}${SNAPSHOT_FILES.manifest}`;
     const stored = await readIfPresent(storage, buckets.store, manifestKey);
     const earlier = stored && decodeManifest(stored.body, manifestKey, config.modelId);
-    const files = source && earlier && await filesOf(this.parts, earlier);
-    if (typeof files === 'object') return this.without('SNAPSHOT_REFUSED', files.problem, snapshot, image);
+    const refused = (problem: string): PrepareAnswer => this.without(source ? 'SNAPSHOT_REFUSED' : 'REJECTED', problem, snapshot, image);
+    const foreign = earlier && await foreignFile(this.parts, earlier);
+    if (foreign !== undefined) return refused(foreign);
     // Who names a snapshot gets it, whatever the time and what was accepted since, but with the bytes of then.
-    const isSettled = source ? files === 'intact' : !config.expectations || !changesWithTime(config.expectations);
+    const isSettled = source ? earlier !== undefined && await areIntact(this.parts, earlier) : !config.expectations || !changesWithTime(config.expectations);
     // What the monitor looks at may have changed since: the rows are the same, their baseline is not.
-    if (isSettled && earlier?.baselineDefinition === definitionFingerprint(this.definition)) return this.ready(run, earlier, stored!.body, source ? 'repeated' : 'reused');
-    const frozen = await this.freeze.run({ objects, lists, image, fingerprint: snapshot, now: now === undefined ? undefined : timestampCell(now), source });
-    return Array.isArray(frozen) ? this.without('REJECTED', frozen.join('; '), snapshot, image) : this.ready(run, frozen, encode(frozen), 'frozen');
+    if (isSettled && earlier?.baselineDefinition === definitionFingerprint(this.definition)) return this.ready(run, earlier, source ? 'repeated' : 'reused');
+    const frozen = await this.freeze.run({ objects, lists, image, fingerprint: snapshot, now: now === undefined ? undefined : timestampCell(now), source, earlier });
+    if ('foreign' in frozen) return refused(frozen.foreign);
+    return Array.isArray(frozen) ? this.without('REJECTED', frozen.join('; '), snapshot, image) : this.ready(run, frozen, 'frozen');
   }
 
   /** Of everything that decides what a model learns, and what it is judged by. */
@@ -76,12 +91,11 @@ export class Prepare {
     return fingerprint({ version: SNAPSHOT_VERSION, bucket: this.parts.buckets.dataset, dataset, inputs, task, features, missingWords, recipe, digest, expectations, ...(lists.length > 0 ? { lists: lists.map(summary) } : {}) });
   }
 
-  /** @param body of the manifest, as it lies in the store */
-  private async ready(run: string, manifest: SnapshotManifest, body: string | Uint8Array, how: 'frozen' | 'reused' | 'repeated'): Promise<PrepareAnswer> {
+  private async ready(run: string, manifest: SnapshotManifest, how: 'frozen' | 'reused' | 'repeated'): Promise<PrepareAnswer> {
     const { config, buckets, log } = this.parts;
     const prefix = retrainingKeys.snapshot(config.modelId, manifest.fingerprint);
     const { fingerprint: snapshot, imageUri, imageDigest, trainingRows, holdoutRows, olderRows, smokeRequest, baselineId } = manifest;
-    await keepManifest(this.parts, run, `${prefix}${SNAPSHOT_FILES.manifest}`, body, manifest);
+    await keepManifest(this.parts, run, `${prefix}${SNAPSHOT_FILES.manifest}`, manifest);
     log.info('data-ready', { how, fingerprint: snapshot, imageDigest, objects: manifest.inputs.length, trainingRows, holdoutRows, ...(olderRows === undefined ? {} : { olderRows }), baselineId });
     return {
       status: 'READY',

@@ -7,7 +7,7 @@
  */
 import { retrainingKeys } from '../../lib/contract/retraining-steps';
 import { SNAPSHOT_FILES, type SnapshotInput, type SnapshotList, type SnapshotManifest } from '../../lib/contract/snapshot';
-import { hashed } from '../shared/hashed';
+import { digestOf } from '../shared/hashed';
 import { readInTurn } from '../shared/objects-in-turn';
 import { type ObjectSummary, readIfPresent } from '../shared/storage/port';
 import { decodeManifest } from './documents';
@@ -31,13 +31,17 @@ type Place = Pick<StepParts, 'storage' | 'buckets' | 'config'>;
 /** Problems that are told in full; of more only the number. */
 const MOST_TOLD = 3;
 
+/** What the manifest lists, and the members that each has at least. */
+const LISTS = [['inputs', ['key', 'etag', 'size']], ['lists', ['key', 'etag', 'size']], ['files', ['name', 'size', 'sha256']]] as const;
+
 /** @returns the objects, all of them there and none of them read yet; or in words why there are none to train on */
 export async function openSnapshot(place: Place, fingerprint: string): Promise<SnapshotSource | string> {
   const { storage, buckets, config: { modelId, dataset } } = place;
   const key = `${retrainingKeys.snapshot(modelId, fingerprint)}${SNAPSHOT_FILES.manifest}`;
   const stored = await readIfPresent(storage, buckets.store, key);
   if (!stored) return `snapshot ${fingerprint}: no manifest ${key}, expected that of an earlier run of model ${modelId}; name one that lies there`;
-  const manifest = decodeManifest(stored.body, key, modelId);
+  const manifest = manifestIn(stored.body, key, modelId);
+  if (typeof manifest === 'string') return inWords(fingerprint, [manifest]);
   if (manifest.bucket !== buckets.dataset || manifest.prefix !== dataset.prefix) {
     return `snapshot ${fingerprint}: got objects of ${manifest.bucket}/${manifest.prefix}, expected those of the model's data set, ${buckets.dataset}/${dataset.prefix}; deploy the model with the data set of then`;
   }
@@ -52,6 +56,24 @@ export async function openSnapshot(place: Place, fingerprint: string): Promise<S
   return problems.length > 0 ? inWords(fingerprint, problems) : source;
 }
 
+/** @returns the manifest, or in words why nothing can be read by it */
+function manifestIn(body: Uint8Array, key: string, modelId: string): SnapshotManifest | string {
+  const fix = 'restore the version of the manifest that its run wrote';
+  let manifest: SnapshotManifest;
+  try {
+    manifest = decodeManifest(body, key, modelId, fix);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  for (const [name, members] of LISTS) {
+    const list: unknown = manifest[name];
+    if (list === undefined && name !== 'inputs') continue;
+    const isList = Array.isArray(list) && list.every((one: unknown) => typeof one === 'object' && one !== null && members.every((member) => member in one));
+    if (!isList) return `${key}: got ${list === undefined ? `no list of ${name}` : `${name} that are no list of objects`}, expected the objects that were read then; ${fix}`;
+  }
+  return manifest;
+}
+
 /** Reads all objects for their digests. @returns in words what is no longer what it was; undefined where everything is */
 export async function changedContent({ storage, buckets }: Place, { fingerprint, objects, lists }: SnapshotSource): Promise<string | undefined> {
   const problems: string[] = [];
@@ -60,31 +82,6 @@ export async function changedContent({ storage, buckets }: Place, { fingerprint,
     if (actual !== sha256) problems.push(`${named(key, versionId)}: got the SHA-256 ${actual}, expected ${sha256} as in the manifest`);
   });
   return problems.length > 0 ? inWords(fingerprint, problems) : undefined;
-}
-
-/** Files of a snapshot beside those that its manifest names. */
-const UNNAMED: readonly string[] = [SNAPSHOT_FILES.baseline, SNAPSHOT_FILES.manifest, SNAPSHOT_FILES.quarantine];
-
-/**
- * Whether the files that the manifest names lie in the store as they were written: `damaged` ones can be written again from the objects.
- *
- * @returns in words what nobody here can mend: a training job reads every object of its folder, also one that somebody has put there
- */
-export async function filesOf({ storage, buckets, config }: Place, { fingerprint, files = [] }: SnapshotManifest): Promise<'intact' | 'damaged' | { readonly problem: string }> {
-  const folder = retrainingKeys.snapshot(config.modelId, fingerprint);
-  const named = new Map(files.map((file) => [file.name, file]));
-  const intact = new Set<string>();
-  for await (const { key, size } of storage.list(buckets.store, { prefix: folder })) {
-    const file = named.get(key.slice(folder.length));
-    if (!file) {
-      if (files.length === 0 || UNNAMED.includes(key.slice(folder.length))) continue;
-      return { problem: `snapshot ${fingerprint}: got the object ${key}, expected none that the manifest does not name; delete it` };
-    }
-    const { chunks, discard } = await storage.stream(buckets.store, key);
-    if (size !== file.size) discard();
-    else if (await digestOf(chunks) === file.sha256) intact.add(file.name);
-  }
-  return files.length > 0 && intact.size === files.length ? 'intact' : 'damaged';
 }
 
 /** What there is now, by key and version; the current object of a key also by the key alone. */
@@ -117,12 +114,4 @@ function inWords(fingerprint: string, problems: readonly string[]): string {
 
 function named(key: string, versionId: string | undefined): string {
   return versionId === undefined ? key : `${key} version ${versionId}`;
-}
-
-async function digestOf(source: AsyncIterable<Uint8Array>): Promise<string> {
-  const content = hashed(source);
-  const iterator = content.chunks[Symbol.asyncIterator]();
-  let isDone = false;
-  while (!isDone) isDone = (await iterator.next()).done === true;
-  return content.sha256();
 }

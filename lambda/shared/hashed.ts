@@ -1,4 +1,4 @@
-/** The chunks of a stream as they are, and the SHA-256 of all of them once they have been read. */
+/** SHA-256 of a stream: beside its chunks as they are, once they have been read, or alone. */
 import { createHash } from 'node:crypto';
 
 export interface Hashed {
@@ -16,4 +16,11 @@ export function hashed(source: AsyncIterable<Uint8Array>): Hashed {
     }
   }
   return { chunks: chunks(), sha256: () => hash.copy().digest('hex') };
+}
+
+/** Reads all of it. @returns 64 hexadecimal digits */
+export async function digestOf(source: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of source) hash.update(chunk);
+  return hash.digest('hex');
 }

@@ -16,8 +16,9 @@ export interface ManifestEvidence {
   readonly version: typeof EVIDENCE_VERSION;
   readonly modelId: string;
   readonly run: string;
-  /** Of the manifest in the store of results, and of its bytes: 64 hexadecimal digits. */
+  /** Of the manifest in the store of results. */
   readonly manifestKey: string;
+  /** Of the bytes of that manifest, `smokeRequest` and its value left out: 64 hexadecimal digits. */
   readonly manifestSha256: string;
   readonly manifest: Omit<SnapshotManifest, 'smokeRequest'>;
 }

@@ -1,5 +1,6 @@
 /** `EvidenceStoreGrants`: exact permissions on a prefix of an evidence store. */
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { ServiceRole } from '../private/role';
 import type { IEvidenceStore } from './evidence-store';
 import { grantReadBelow, grantWriteBelow } from './prefix-grants';
 
@@ -33,5 +34,15 @@ export class EvidenceStoreGrants {
    */
   public write(grantee: iam.IGrantable, prefix: string): iam.Grant {
     return grantWriteBelow(this.store, this.store.bucket, grantee, prefix);
+  }
+
+  /**
+   * The least of that, for a function that puts whole documents: none of its uploads is in parts, which alone have to be aborted, and whose
+   * key is asked to decrypt. @internal
+   */
+  public _put(role: ServiceRole, prefix: string, reason: string): void {
+    const { bucket } = this.store;
+    role.allow('WriteEvidence', ['s3:PutObject'], [bucket.arnForObjects(`${prefix}*`)], undefined, reason);
+    if (bucket.encryptionKey) role.allow('EncryptEvidence', ['kms:GenerateDataKey'], [bucket.encryptionKey.keyArn]);
   }
 }

@@ -50,11 +50,8 @@ export function retrainingStepsFunction(scope: Construct, id: string, { config, 
   role.allow('ListResults', ['s3:ListBucket'], [store.bucketArn], { StringLike: { 's3:prefix': [`${runs}*`, baseline] } });
   role.allow('UseResults', ['s3:GetObject', 's3:PutObject'], [store.arnForObjects(`${runs}*`), store.arnForObjects(baseline)], undefined, EVERY_OBJECT);
   if (store.encryptionKey) role.allow('UseResultsKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [store.encryptionKey.keyArn]);
-  if (evidence) {
-    // Nothing but new objects, and new versions beside old ones: neither reading, nor deleting, nor a word about how long they are kept.
-    role.allow('WriteEvidence', ['s3:PutObject'], [evidence.bucket.arnForObjects(`${retrainingKeys.runs(modelId)}*`)], undefined, EVERY_OBJECT);
-    if (evidence.bucket.encryptionKey) role.allow('EncryptEvidence', ['kms:GenerateDataKey'], [evidence.bucket.encryptionKey.keyArn]);
-  }
+  // Nothing but new objects, and new versions beside old ones: neither reading, nor deleting, nor a word about how long they are kept.
+  evidence?.grants._put(role, retrainingKeys.runs(modelId), EVERY_OBJECT);
   if (repository) role.allow('FindImages', ['ecr:DescribeImages'], [repository.repositoryArn]);
   if (repository && config.imageScan) role.allow('UseImageScans', ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'], [repository.repositoryArn]);
   return steps;

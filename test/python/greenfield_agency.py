@@ -22,8 +22,6 @@ from cdk_mlops import (
     Training,
 )
 
-FIRST_SNAPSHOT = "0f3a9c5d7e1b2468"
-
 
 class ParksStack(Stack):
     def __init__(self, scope, id, **kwargs):
@@ -65,7 +63,9 @@ class ParksStack(Stack):
             ),
             evidence=EvidenceStore(self, "Evidence"),
         )
-        CfnOutput(self, "TrainAsAtFirst", value=model.retraining.snapshot(FIRST_SNAPSHOT).retraining_input)
+        snapshot = self.node.try_get_context("firstSnapshot")
+        if snapshot is not None:
+            CfnOutput(self, "TrainAsAtFirst", value=model.retraining.snapshot(snapshot).retraining_input)
 
 
 app = App()

@@ -235,6 +235,7 @@ export const CASES: readonly Case[] = [
     build: (app) => {
       const profile = AgencyProfile.fromFile(join(EXAMPLES, 'greenfield-agency', 'parks.yaml'), 'prod');
       const stage = new Stage(app, 'prod');
+      stage.node.setContext('firstSnapshot', '0f3a9c5d7e1b2468');
       profile.applyTo(stage);
       new ParksStack(stage, 'Parks', { env: profile.env });
     },

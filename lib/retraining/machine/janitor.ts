@@ -11,11 +11,18 @@ import { MOST_ATTEMPTS, MOST_DEATHS } from './attempts';
 import { expression, failure } from './expressions';
 import type { Ends, Parts } from './parts';
 
+/** The trigger that the dead run had taken up, if it is kept: what has come since, or waits beside a run from a snapshot, did not die. */
+const DEAD = `(
+  $item := $states.result.Item;
+  $kept := $exists($item.pending.S) ? $parse($item.pending.S) : {'type': 'none', 'attempts': 0};
+  $kept.type = 'none' or $kept.id = $item.lastTrigger.S ? $kept : {'type': 'another', 'attempts': 0}
+)`;
+
 export function janitorPhase({ scope, records, lease, retraining }: Parts, ends: Ends): sfn.State {
   const nothing = (why: string): Way => ends.quiet('CLEANED_UP', why);
   const buried = ends.told('CLEANED_UP', expression(`(
     'execution ' & $died.executionArn & ' ended as ' & $died.status & ' and still held the lease; the champion serves, and '
-      & ($dead.type = 'none' ? 'no trigger waits' : $again ? 'its trigger is kept' : 'its trigger is dropped after ' & $string($dead.attempts) & ' attempts')
+      & ($dead.type = 'none' ? 'no trigger waits' : $dead.type = 'another' ? 'no trigger waits for this run' : $again ? 'its trigger is kept' : 'its trigger is dropped after ' & $string($dead.attempts) & ' attempts')
   )`));
   const silent = ends.told('CLEANED_UP', expression(`
     'execution ' & $died.executionArn & ' ended as ' & $died.status & ' without an outcome and held no lease; a deployment that it waited for ends as its own record says, and drift is measured as before'
@@ -41,7 +48,7 @@ export function janitorPhase({ scope, records, lease, retraining }: Parts, ends:
   const read = records.read('ReadDeadRecord', RELEASE_ITEMS.retraining, {
     failures: '{% $exists($states.result.Item.failures.N) ? $number($states.result.Item.failures.N) : 0 %}',
     seen: "{% $exists($states.result.Item.updatedAt.S) ? $states.result.Item.updatedAt.S : 'none' %}",
-    dead: expression("$exists($states.result.Item.pending.S) ? $parse($states.result.Item.pending.S) : {'type': 'none', 'attempts': 0}"),
+    dead: expression(DEAD),
   });
   follow(read, counted, [ends.told('FAILED', failure('tidying up: reading the record'))]);
   const takeOver = lease.takeOver('TakeOverLease', '{% $died.executionArn %}', {

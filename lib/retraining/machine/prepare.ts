@@ -7,6 +7,7 @@ import type { ServiceCall } from '../../private/service-call';
 import { expression, failure } from './expressions';
 import type { Ends, Parts } from './parts';
 import { CHANGED_DATA_RETRY, stepCall } from './step-call';
+import { NOT_KEPT } from './take-up';
 
 export function preparePhase(parts: Parts, ends: Ends, ready: Way['next']): ServiceCall {
   const { scope, code } = parts;
@@ -20,9 +21,16 @@ export function preparePhase(parts: Parts, ends: Ends, ready: Way['next']): Serv
     { when: "{% $prepared.status = 'NO_CHANGE' %}", ...ends.recorded('NO_CHANGE', '{% $prepared.reason %}') },
     { when: "{% $prepared.status = 'REJECTED' %}", ...ends.recorded('DATA_REJECTED', '{% $prepared.reason %}') },
     { when: "{% $prepared.status = 'SNAPSHOT_REFUSED' %}", ...ends.recorded('SNAPSHOT_REFUSED', '{% $prepared.reason %}') },
-    { when: "{% $prepared.status = 'NO_IMAGE' %}", ...ends.recorded('AWAITING_IMAGE', '{% $prepared.reason %}') },
+    { when: "{% $prepared.status = 'NO_IMAGE' and $snapshot != 'none' %}", ...ends.recorded('SNAPSHOT_REFUSED', `{% $prepared.reason & '; ${NOT_KEPT}' %}`) },
+    { when: "{% $prepared.status = 'NO_IMAGE' %}", ...awaiting(ends) },
   ], ends.recorded('FAILED', "{% 'preparing the data: got ' & $substring($string($prepared), 0, 300) & ', expected READY, NO_CHANGE, REJECTED, SNAPSHOT_REFUSED or NO_IMAGE' %}"));
   return follow(prepare, state, [ends.recorded('FAILED', failure('preparing the data'))], [CHANGED_DATA_RETRY]);
+}
+
+/** Every sweep looks again until there is one; a person is told of the first look that found none. */
+function awaiting(ends: Ends): Way {
+  const { next, assign } = ends.recorded('AWAITING_IMAGE', "{% $prepared.reason & '; the trigger is kept until there is one' %}");
+  return { next, assign: { ...assign, quiet: "{% $isSweep and $lastOutcome = 'AWAITING_IMAGE' %}" } };
 }
 
 function countRun({ records }: Parts, ends: Ends, ready: Way['next']): ServiceCall {

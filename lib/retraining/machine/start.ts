@@ -69,7 +69,7 @@ export function startPhase({ scope, modelId, store, code }: Parts, shared: Assig
     choose(scope, 'Trigger?', [
       { when: `{% $not(${isKnown}) %}`, ...ends.told('FAILED', `{% '${got} modelId ${modelId} and a trigger of type ${TYPES.join(', ')}; start it with {modelId, trigger: {type, id, at, detail}}' %}`) },
       {
-        when: `{% $snapshot != 'none' and $not($trigger.type = 'manual' and $contains($snapshot, /${FINGERPRINT.source}/)) %}`,
+        when: `{% $exists($states.input.trigger.snapshot) and $not($trigger.type = 'manual' and $contains($snapshot, /${FINGERPRINT.source}/)) %}`,
         ...ends.told('SNAPSHOT_REFUSED', "{% 'trigger.snapshot: got ' & $substring($snapshot, 0, 100) & ' in a trigger of type ' & $trigger.type & ', expected the fingerprint of a snapshot, 16 hexadecimal digits, in one of type manual' %}"),
       },
       { when: "{% $trigger.type = 'died' %}", next: next.died },

@@ -57,7 +57,7 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
   const { look } = watchEndpoint(parts, {
     id: 'Endpoint',
     first: { when: `{% $isGlance and $not(${isAsRecorded} and $envelopeHash in [$release.liveEnvelope, $release.refusedEnvelope]) %}`, ...leave },
-    minutes: '$settleMinutes',
+    patience: '$polls < $settleMinutes',
     missing: {
       next: choose(
         scope, 'First?',

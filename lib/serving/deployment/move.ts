@@ -28,7 +28,7 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: 
   const { scope, modelId, alarms } = parts;
   const { wait } = watchEndpoint(parts, {
     id: 'Fleet',
-    minutes: '$rolloutMinutes',
+    patience: '$polls < $rolloutMinutes',
     missing: goBack('ROLLED_BACK', 'somebody deleted the endpoint while it was updated'),
     ways: [
       { when: "{% $endpoint.status = 'InService' and $endpoint.config = $name %}", next: moved },

@@ -1,6 +1,7 @@
 /**
  * The way back: makes the endpoint what the record says, or removes it where a first deployment failed. Before it touches anything it
- * asks whether its fence is still the highest, so that no two executions pull at the endpoint. When this fails, too, the model is frozen for a person to look at.
+ * asks whether its fence is still the highest, each time that it begins again, so that no two executions pull at the endpoint. When this fails,
+ * too, the model is frozen for a person to look at.
  */
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -11,8 +12,8 @@ import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
-import { RESTORE_ATTEMPTS, RESTORE_MINUTES } from './limits';
-import { FENCE, NOW, OURS, SOON, type DeploymentParts, type EndAs } from './parts';
+import { BACK_MINUTES, RESTORE_MINUTES } from './limits';
+import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 import { committed } from './commit';
 import { lookAtEndpoint, watchEndpoint } from './watch';
 
@@ -24,11 +25,14 @@ export interface RestoreWays {
   readonly discard: EndAs;
 }
 
+/** An attempt may take as long as a call may, so the time is counted, and not the attempts. */
+const MAY_WAIT = '$millis() < $backUntil';
+
 /**
  * While an update is in progress, SageMaker refuses another one. That passes, as throttling and errors of the service do; no other refusal
  * does. Where no answer came the call may have been carried out, and then the next one finds the endpoint there, gone, or in progress.
  */
-const PASSES = oneLine(`$polls < ${RESTORE_ATTEMPTS} and ($lastError.Error = 'States.Timeout' or $contains($lastError.Error, 'SdkClient')
+const PASSES = oneLine(`${MAY_WAIT} and ($lastError.Error = 'States.Timeout' or $contains($lastError.Error, 'SdkClient')
   or $exists($lastError.Cause) and $contains($lastError.Cause, /in-progress|Rate exceeded|Could not find endpoint "|already exist|Status Code: 5/))`);
 
 export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreWays): EndAs {
@@ -39,24 +43,21 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
 
   const after = watchEndpoint(parts, {
     id: 'Restored',
-    minutes: `${RESTORE_MINUTES}`,
+    patience: `$polls < ${RESTORE_MINUTES}`,
     missing: stuck('the endpoint was gone'),
     ways: [{ when: `{% ${restored} %}`, next: tidy }],
     otherwise: { next: freeze, assign: { reason: "{% $reason & '; then the endpoint stayed ' & $endpoint.status & ' on ' & $endpoint.config & ': ' & $endpoint.failure %}" } },
   });
   const names = { namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $release.liveConfig %}', assign: { polls: 0 } };
-  const again = sfn.Wait.jsonata(scope, 'WaitToGoBack', { time: sfn.WaitTime.duration(Duration.minutes(1)), assign: { polls: '{% $polls + 1 %}' } });
+  const again = sfn.Wait.jsonata(scope, 'WaitToGoBack', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
   /** What could not be done is not tried again blindly: first one looks how the endpoint stands now. */
-  const whenIdle = (call: sfn.TaskStateBase, next: sfn.State, what: string, retries: readonly sfn.RetryProps[] = []): sfn.State => {
+  const whenIdle = (call: sfn.TaskStateBase, next: sfn.State, what: string): sfn.State => {
     const refused = choose(scope, `${call.id}Refused?`, [{ when: `{% ${PASSES} %}`, next: again }], {
       next: freeze, assign: { reason: `{% $reason & '; then it was refused to ${what}: ' & ($lastError.Cause ? $lastError.Cause : $lastError.Error) %}` },
     });
-    return follow(call, next, [{ next: refused, assign: { lastError: '{% $states.errorOutput %}' } }], retries);
+    return follow(call, next, [{ next: refused, assign: { lastError: '{% $states.errorOutput %}' } }]);
   };
-  const recreate = whenIdle(
-    new CreateEndpointTask(scope, 'RecreateEndpoint', names), after.wait, 'start the endpoint again',
-    [{ errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 }],
-  );
+  const recreate = whenIdle(new CreateEndpointTask(scope, 'RecreateEndpoint', names), after.wait, 'start the endpoint again');
   const update = whenIdle(
     new UpdateEndpointTask(scope, 'RestoreEndpoint', { ...names, retainAllVariantPropertiesExpression: '{% $isVersion %}' }),
     after.wait, 'restore the endpoint',
@@ -74,7 +75,7 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
   const remove = removal('RemoveEndpoint', tidy, removed.assign);
   // SageMaker lets nobody update an endpoint that has failed.
   const gone = watchEndpoint(parts, {
-    id: 'Gone', minutes: `${RESTORE_MINUTES}`, missing: { next: recreate }, ways: [], otherwise: stuck('the failed endpoint was not removed'),
+    id: 'Gone', patience: MAY_WAIT, missing: { next: recreate }, ways: [], otherwise: stuck('the failed endpoint was not removed'),
   });
   const removeFailed = removal('RemoveFailedEndpoint', gone.wait);
   // Where it is still changing, the calls that follow wait for that.
@@ -88,7 +89,6 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     ],
     otherwise: { next: update },
   });
-  again.next(before);
   // The answer of a commit can be lost on its way, and the endpoint then is what the record says.
   const { deployed, applied } = committed(discard);
   const counts = choose(
@@ -108,7 +108,8 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
       { next: before },
     ],
   );
-  return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, polls: 0, ...variables } });
+  again.next(check);
+  return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, polls: 0, backUntil: `{% $millis() + ${BACK_MINUTES * 60_000} %}`, ...variables } });
 }
 
 function freezing({ records, ending }: DeploymentParts): sfn.State {

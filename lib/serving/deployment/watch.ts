@@ -24,8 +24,11 @@ export interface LookProps {
 export interface WatchProps extends LookProps {
   /** Goes before everything else, also before waiting. Default: nothing does. */
   readonly first?: ConditionalWay;
-  /** Expression, without delimiters, of the looks in all; each is a minute. The ways are for an endpoint that is settled, or not by then. */
-  readonly minutes: string;
+  /**
+   * Expression, without delimiters, whether one looks again, a minute later, at an endpoint that is not settled; `$polls` counts the looks.
+   * The ways are for an endpoint that is settled, or not by then.
+   */
+  readonly patience: string;
 }
 
 /** Where a watch begins. */
@@ -62,9 +65,9 @@ export function lookAtEndpoint({ scope, modelId }: DeploymentParts, { id, missin
 }
 
 /** Looks once a minute. */
-export function watchEndpoint(parts: DeploymentParts, { minutes, first, ...props }: WatchProps): Watch {
+export function watchEndpoint(parts: DeploymentParts, { patience, first, ...props }: WatchProps): Watch {
   const wait = sfn.Wait.jsonata(parts.scope, `WaitFor${props.id}`, { time: sfn.WaitTime.duration(Duration.minutes(1)), assign: { polls: '{% $polls + 1 %}' } });
-  const ways = [...(first ? [first] : []), { when: `{% ${IS_UNSETTLED} and $polls < ${minutes} %}`, next: wait }, ...props.ways];
+  const ways = [...(first ? [first] : []), { when: `{% ${IS_UNSETTLED} and ${patience} %}`, next: wait }, ...props.ways];
   const look = lookAtEndpoint(parts, { ...props, ways });
   wait.next(look);
   return { look, wait };

@@ -68,6 +68,16 @@ describe('prepare', () => {
     for (const { key, sha256: hash } of inputs) expect(hash).toBe(sha256((await world.folder.read('data', key)).body));
   });
 
+  it.each([['that is frozen', true], ['that is used again', false]])('refuses a snapshot %s where somebody has put a file among its own: a job would train on it', async (_, isFrozen) => {
+    const world = await worldOfFlights();
+    const { fingerprint, manifestKey } = await world.prepare();
+    const key = `${ROOT}${fingerprint}/train/part-00001.csv`;
+    await world.folder.write('store', key, 'poison');
+    if (isFrozen) world.delete(manifestKey);
+    expect(await world.prepare()).toMatchObject({ status: 'REJECTED', reason: `snapshot ${fingerprint}: got the object ${key}, expected none that the manifest does not name; delete it`, trainingUri: 'none' });
+    expect(await world.keys(manifestKey)).toEqual(isFrozen ? [] : [manifestKey]);
+  });
+
   it('hashes objects that are older than the history, too', async () => {
     const world = new RetrainingWorld({ ...CONFIG, dataset: { ...CONFIG.dataset, history: { seconds: 4 * 86_400 } } });
     await worldOfFlights(world);

@@ -1,5 +1,5 @@
 /** Tests of preparing the data that a person names: the same bytes again, or a refusal that says what is no longer what it was. */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PrepareAnswer } from '../../../lib/contract/retraining-steps';
@@ -56,6 +56,16 @@ describe('a snapshot that a person names', () => {
     const key = `${ROOT}${first.fingerprint}/train/part-00001.csv`;
     await world.folder.write('store', key, 'poison');
     expect(await world.repeat(first.fingerprint)).toMatchObject({ status: 'SNAPSHOT_REFUSED', reason: `snapshot ${first.fingerprint}: got the object ${key}, expected none that the manifest does not name; delete it`, trainingUri: 'none' });
+  });
+
+  it('is refused where such a file lies in the folder of another one that is made of its objects', async () => {
+    const next = world.another({ recipe: { hyperParameters: { trees: '200' } } });
+    const made = await next.repeat(first.fingerprint);
+    const key = `${ROOT}${made.fingerprint}/train/part-00001.csv`;
+    world.delete(made.manifestKey);
+    await world.folder.write('store', key, 'poison');
+    expect(await next.repeat(first.fingerprint)).toMatchObject({ status: 'SNAPSHOT_REFUSED', reason: `snapshot ${made.fingerprint}: got the object ${key}, expected none that the manifest does not name; delete it` });
+    expect(await world.keys(made.manifestKey)).toEqual([]);
   });
 
   it('makes another snapshot of the same objects for another image, recipe or monitor', async () => {
@@ -115,11 +125,48 @@ describe('a snapshot that a person names', () => {
     ['another digest', ({ inputs }) => ({ inputs: inputs.map((input) => ({ ...input, sha256: '0'.repeat(64) })) }), /2001-a\.csv: got the SHA-256 [0-9a-f]{64}, expected 0{64} as in the manifest; flights\/2001-b\.csv: got the SHA-256/],
     ['no digest', ({ inputs }) => ({ inputs: inputs.map((input) => ({ ...input, sha256: undefined })) }), /2001-a\.csv: got no SHA-256 in the manifest, which is of an earlier release/],
     ['a version that a folder does not keep', ({ inputs }) => ({ inputs: inputs.map((input) => ({ ...input, versionId: 'v1' })) }), /2001-a\.csv version v1: no such version, expected the one that was read then/],
+    ['no list of objects', () => ({ inputs: undefined }), /manifest\.json: got no list of inputs, expected the objects that were read then; restore the version of the manifest that its run wrote/],
+    ['lists that are none', () => ({ lists: 'ORD' }), /manifest\.json: got lists that are no list of objects, expected /],
+    ['an object without a key', ({ inputs }) => ({ inputs: [...inputs, { etag: 'e', size: 1 }] }), /manifest\.json: got inputs that are no list of objects, expected /],
+    ['another model', () => ({ modelId: 'trains' }), /^snapshot [0-9a-f]{16}: models\S+manifest\.json: got model "trains", expected "flights"; /],
+    ['another number of rows', () => ({ holdoutRows: 7 }), /got a manifest of 7 held-out rows, 192 of them in parts/],
     ['another bucket', () => ({ bucket: 'elsewhere' }), /got objects of elsewhere\/flights\/, expected those of the model's data set, data\/flights\//],
     ['many objects that are gone', ({ inputs }) => ({ inputs: Array.from({ length: 9 }, (_, index) => ({ ...inputs[0], key: `flights/${index}.csv` })) }), /flights\/2\.csv: no such object, expected the one that was read then; and 6 more$/],
   ])('is refused where its manifest names %s', async (_, change, reason) => {
     await changeManifest(change);
     expect(await world.repeat(first.fingerprint)).toMatchObject({ status: 'SNAPSHOT_REFUSED', reason: expect.stringMatching(reason) as string });
+  });
+
+  it('is refused where its manifest cannot be read', async () => {
+    await world.folder.write('store', first.manifestKey, '{');
+    expect(await world.repeat(first.fingerprint)).toMatchObject({ status: 'SNAPSHOT_REFUSED', reason: expect.stringMatching(/^snapshot [0-9a-f]{16}: models\S+manifest\.json: got content that is not JSON/) as string });
+  });
+
+  it.each<[string, (path: string) => void, RegExp]>([
+    ['is gone', (path) => rmSync(path), /^snapshot [0-9a-f]{16}: flights\/2001-b\.csv: no such object, expected the one that was read then$/],
+    ['was replaced', (path) => writeFileSync(path, 'other'), /^snapshot [0-9a-f]{16}: flights\/2001-b\.csv: got etag [0-9a-f]+ and 5 bytes, expected /],
+  ])('is refused where an object %s between its listing and its reading', async (_, change, reason) => {
+    const next = world.another({});
+    const stream = next.store.stream.bind(next.store);
+    next.store.stream = async (bucket, key, versionId) => {
+      if (key === 'flights/2001-a.csv') change(join(world.root, 'data', 'flights', '2001-b.csv'));
+      return stream(bucket, key, versionId);
+    };
+    expect(await next.repeat(first.fingerprint)).toMatchObject({ status: 'SNAPSHOT_REFUSED', reason: expect.stringMatching(reason) as string });
+  });
+
+  it('keeps the commit and the tags of then when its files are made again', async () => {
+    const then = world.another({ codeCommit: '4f2a9c1' });
+    then.image = { ...IMAGE, tags: ['v7'] };
+    await world.folder.write('store', first.manifestKey.replace('manifest.json', 'train/part-00000.csv'), 'poison');
+    world.delete(first.manifestKey);
+    await then.prepare();
+    await world.folder.write('store', first.manifestKey.replace('manifest.json', 'train/part-00000.csv'), 'poison');
+    const today = world.another({ codeCommit: 'today' });
+    today.image = { ...IMAGE, tags: ['v7', 'v8'] };
+    expect(await today.repeat(first.fingerprint)).toMatchObject({ status: 'READY' });
+    expect(today.log.of('data-ready')).toMatchObject([{ how: 'frozen' }]);
+    expect(await world.document(first.manifestKey)).toMatchObject({ codeCommit: '4f2a9c1', imageTags: ['v7'] });
   });
 
   it('is refused where nobody has made it', async () => {

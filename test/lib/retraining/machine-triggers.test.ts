@@ -208,6 +208,14 @@ describe('the janitor', () => {
     expect(run.record['pending'] !== undefined).toBe(isKept);
   });
 
+  it.each([1, 3])('counts no death against a trigger that waits for another run, tried %i times before', async (attempts) => {
+    const items = held(attempts);
+    const run = await retrain({ trigger: died() as { type: string }, items: { ...items, RETRAINING: { ...items['RETRAINING'], lastTrigger: { S: 'a-snapshot' } } } });
+    expect(outcomeOf(run)).toMatchObject({ outcome: 'CLEANED_UP', reason: expect.stringMatching(/and no trigger waits for this run$/) as string });
+    expect(run.record).toMatchObject({ failures: 2, lastOutcome: 'FAILED' });
+    expect(kept(run)).toMatchObject({ id: 'e-9', attempts });
+  });
+
   it.each([
     ['the dead one had tidied up', { 'LEASE#RETRAINING': { fence: { N: '3' } } }, FAILED, 'the execution left no lease behind'],
     ['somebody else holds the lease', BUSY, FAILED, 'the execution left no lease behind'],

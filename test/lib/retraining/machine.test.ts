@@ -93,7 +93,8 @@ describe('a run that ends early', () => {
     ['nothing new', { script: { PrepareData: [prepared({ status: 'NO_CHANGE', reason: 'the same' })] } }, 'NO_CHANGE', /^the same$/, 'PrepareData'],
     ['bad data', { script: { PrepareData: [prepared({ status: 'REJECTED', reason: 'two; problems' })] } }, 'DATA_REJECTED', /^two; problems$/, 'PrepareData'],
     ['a snapshot that is not what it was', { trigger: { snapshot: '0123456789abcdef' }, script: { PrepareData: [prepared({ status: 'SNAPSHOT_REFUSED', reason: 'one version is gone' })] } }, 'SNAPSHOT_REFUSED', /^one version is gone$/, 'PrepareData'],
-    ['an image that is still being built', { script: { PrepareData: [prepared({ status: 'NO_IMAGE', reason: 'wait for its build' })] } }, 'AWAITING_IMAGE', /^wait for its build$/, 'PrepareData'],
+    ['an image that is still being built', { script: { PrepareData: [prepared({ status: 'NO_IMAGE', reason: 'wait for its build' })] } }, 'AWAITING_IMAGE', /^wait for its build; the trigger is kept until there is one$/, 'PrepareData'],
+    ['a snapshot, but no image', { trigger: { snapshot: '0123456789abcdef' }, script: { PrepareData: [prepared({ status: 'NO_IMAGE', reason: 'wait for its build' })] } }, 'SNAPSHOT_REFUSED', /^wait for its build; a trigger that names a snapshot is not kept: start it again then$/, 'PrepareData'],
     ['a function that throws', { script: { PrepareData: [{ error: 'Error', cause: '{"errorType":"Error","errorMessage":"no bucket"}' }] } }, 'FAILED', /^preparing the data: no bucket$/, 'PrepareData'],
     ['a function that says something else', { script: { PrepareData: [prepared({ status: 'PERHAPS' })] } }, 'FAILED', /PERHAPS.*expected READY/, 'PrepareData'],
     ['a program that fails', { script: { Train: [BROKEN] } }, 'FAILED', /^training: AlgorithmError: exit code 1$/, 'Train'],
@@ -128,6 +129,36 @@ describe('a run that ends early', () => {
   it('waits twice as long after a failure, and learns nothing from it', async () => {
     const run = await retrain({ items: { RETRAINING: { fingerprint: { S: 'f-old' }, failures: { N: '2' } } }, script: { Train: [BROKEN] } });
     expect(run.record).toMatchObject({ cooldownUntil: Date.parse('2026-11-03T00:00:00Z') / 1000, fingerprint: 'f-old', failures: 3 });
+  });
+
+  it.each([
+    ['an image', { script: { PrepareData: [prepared({ status: 'NO_IMAGE' })] } }, 'AWAITING_IMAGE'],
+    ['the snapshot of a name', { trigger: { force: true, snapshot: '0123456789abcdef' }, script: { PrepareData: [prepared({ status: 'SNAPSHOT_REFUSED' })] } }, 'SNAPSHOT_REFUSED'],
+  ])('leaves cooldown and failures as they were where it lacks %s', async (_, options, lastOutcome) => {
+    const cooldownUntil = Date.parse('2026-11-01T00:00:00Z') / 1000 + 3600;
+    const run = await retrain({ trigger: { force: true }, items: { RETRAINING: { cooldownUntil: { N: String(cooldownUntil) }, failures: { N: '2' } } }, ...options });
+    expect(run.record).toMatchObject({ cooldownUntil, failures: 2, lastOutcome });
+  });
+
+  it('does not count an attempt that found no image, and tells a person of the first alone', async () => {
+    const script = { PrepareData: [prepared({ status: 'NO_IMAGE' })] };
+    const waiting = (lastOutcome: string, attempts: number) => retrain({
+      script, trigger: { type: 'sweep', id: 's-1' },
+      items: { RETRAINING: { lastOutcome: { S: lastOutcome }, pending: { S: JSON.stringify({ type: 'drift', id: 'e-1', at: 'x', detail: '', force: false, attempts }) } } },
+    });
+    for (const attempts of [0, 2]) {
+      const run = await waiting('AWAITING_IMAGE', attempts);
+      expect(outcomeOf(run).outcome).toBe('AWAITING_IMAGE');
+      expect(JSON.parse(String(run.record['pending']))).toMatchObject({ id: 'e-1', attempts });
+      expect([run.notifications, run.historyItems]).toEqual([[], []]);
+    }
+    expect((await waiting('SKIPPED_COOLDOWN', 0)).notifications).toHaveLength(1);
+  });
+
+  it('from a snapshot leaves what the others learnt from last', async () => {
+    const run = await retrain({ trigger: { snapshot: '0123456789abcdef' }, items: { ...LIVE, RETRAINING: { fingerprint: { S: 'f-old' } } } });
+    expect(outcomeOf(run).outcome, run.trace).toBe('DEPLOYED');
+    expect(run.record['fingerprint']).toBe('f-old');
   });
 
   it('keeps the trigger of a failure for another attempt, until the third', async () => {

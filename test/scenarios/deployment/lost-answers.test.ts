@@ -1,5 +1,6 @@
 /** Calls that were carried out although their answer was an error: what runs is found out, and never thrown away. */
 import { describe, expect, it } from 'vitest';
+import { BACK_MINUTES } from '../../../lib/serving/deployment/limits';
 import { Deployments, HOUR, MINUTE, outcomeOf } from './fixture';
 
 type Request = Readonly<Record<string, unknown>>;
@@ -80,6 +81,44 @@ describe('going back', () => {
     });
     expect(outcomeOf(await deployments.deploy(await deployments.version('mute')))).toMatch(/^ROLLED_BACK: smoke test: /);
     expect(await deployments.snapshot()).toMatchObject({ endpoint: '1 InService', live: '1', frozen: false });
+  });
+
+  it('waits for hours, not for attempts: each of them may take minutes', async () => {
+    const asked: number[] = [];
+    const deployments = await Deployments.open({
+      tasks: (port) => ({
+        refusal: (integration) => port.refusal(integration),
+        start: (request, answer) => {
+          if (request.state !== 'RestoreEndpoint') return port.start(request, answer);
+          asked.push(deployments.world.clock.now);
+          return { stop: () => undefined };
+        },
+      }),
+    });
+    await deployments.live(1);
+    const { clock } = deployments.world;
+    expect(outcomeOf(await deployments.deploy(await deployments.version('mute')))).toMatch(/^MANUAL_INTERVENTION: .*; then it was refused to restore the endpoint: States.Timeout/);
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.at(-1)! - asked[0]!).toBeLessThanOrEqual(BACK_MINUTES * MINUTE);
+    expect(clock.now - asked[0]!).toBeGreaterThan(BACK_MINUTES * MINUTE);
+  });
+
+  it('asks before each attempt whether another execution has taken over', async () => {
+    const deployments = await withLive();
+    const { liveConfig } = deployments.release;
+    const asked: number[] = [];
+    deployments.world.api.inject({
+      service: 'sagemaker', operation: 'UpdateEndpoint', code: 'ValidationException', message: 'Cannot update in-progress endpoint "flight-delay".',
+      when: ({ EndpointConfigName }) => EndpointConfigName === liveConfig && asked.push(deployments.world.clock.now) > 0,
+    });
+    const running = deployments.start({ type: 'candidate', id: 'x', modelPackageArn: await deployments.version('mute') });
+    while (asked.length === 0) await deployments.world.runFor(MINUTE);
+    await deployments.world.runFor(2 * MINUTE);
+    const before = asked.length;
+    expect(before).toBeGreaterThan(1);
+    deployments.fence(99);
+    expect(outcomeOf(await deployments.end(running))).toMatch(/^FENCED: smoke test: .*; another execution has taken over, and the endpoint was left as it is/);
+    expect(asked).toHaveLength(before);
   });
 
   it('does not wait where SageMaker refuses for another reason: a person is told at once', async () => {

@@ -85,13 +85,13 @@ export const REPEATING: readonly Scenario[] = [
     play: async (stage) => {
       await stage.goLive();
       const snapshot = await fingerprintOf(stage, 1);
+      const { cooldownUntil } = stage.retraining();
       const [version] = allVersions(stage);
       stage.putData(trainingData(20, 70));
       stage.world.s3.deleteObject(stage.world.physicalId('Lake/Bucket'), version!.key, version!.versionId);
       await expectRefused(stage, snapshot, new RegExp(`^snapshot ${snapshot}: flights/all\\.csv version ${version!.versionId}: no such version, expected the one that was read then$`));
-      expect(stage.retraining(), 'a refusal costs no run and no time').toMatchObject({ runs: 1, lastOutcome: 'SNAPSHOT_REFUSED', cooldownUntil: expect.any(Number) as number });
-      await stage.world.runFor(HOUR);
-      expect(stage.retraining().cooldownUntil! * 1000).toBeLessThan(stage.world.clock.now);
+      expect(stage.retraining(), 'a refusal costs no run and no time, and shortens none').toMatchObject({ runs: 1, lastOutcome: 'SNAPSHOT_REFUSED', cooldownUntil });
+      expect(cooldownUntil! * 1000).toBeGreaterThan(stage.world.clock.now);
     },
   },
   {
@@ -131,7 +131,7 @@ export const REPEATING: readonly Scenario[] = [
       await stage.goLive();
       await expectRefused(stage, '0123456789abcdef', /^snapshot 0123456789abcdef: no manifest models\/flights\/retraining\/snapshots\/0123456789abcdef\/manifest\.json, expected that of an earlier run of model flights; /);
       const snapshot = await fingerprintOf(stage, 1);
-      for (const hostile of [`../../other/retraining/snapshots/${snapshot}`, `${snapshot}/..`, snapshot.toUpperCase().replace(/\d/g, 'A'), `${snapshot}\n`, '', '{% $token %}', { path: snapshot }, 5, null]) {
+      for (const hostile of [`../../other/retraining/snapshots/${snapshot}`, `${snapshot}/..`, snapshot.toUpperCase().replace(/\d/g, 'A'), `${snapshot}\n`, '', 'none', '{% $token %}', { path: snapshot }, 5, null]) {
         const execution = await stage.retrained({ force: true, snapshot: hostile as string });
         await stage.expectEnd({ live: 1, execution, outcome: 'SNAPSHOT_REFUSED', reason: /^trigger\.snapshot: got [^]* in a trigger of type manual, expected the fingerprint of a snapshot, 16 hexadecimal digits, in one of type manual$/ });
       }
@@ -154,6 +154,33 @@ export const REPEATING: readonly Scenario[] = [
       await stage.expectEnd({ live: 2, execution: await stage.ended(running), outcome: 'DEPLOYED' });
       await stage.expectEnd({ live: 2, execution: other, outcome: 'SNAPSHOT_REFUSED', reason: /^another run is under way; a trigger that names a snapshot is not kept: start it again then$/ });
       expect(kept(stage), 'the run did not stand for it').toMatchObject({ id: 'waits' });
+    },
+  },
+  {
+    name: 'the death of a run from a snapshot is no matter of the trigger that waits meanwhile',
+    play: async (stage) => {
+      await stage.goLive();
+      const snapshot = await fingerprintOf(stage, 1);
+      await stage.retrained({ id: 'waits' });
+      const running = stage.retrain({ force: true, snapshot, id: 'again' });
+      await stage.world.runFor(5 * MINUTE);
+      stage.world.stepFunctions.stopExecution(running);
+      await stage.world.runFor(2 * MINUTE);
+      const [janitor] = stage.triggeredBy('died').filter(({ input }) => input.includes(running));
+      await stage.expectEnd({ live: 1, execution: await stage.ended(janitor!.executionArn), outcome: 'CLEANED_UP', reason: /ended as ABORTED and still held the lease; the champion serves, and no trigger waits for this run$/ });
+      expect(kept(stage)).toMatchObject({ id: 'waits', attempts: 0 });
+    },
+  },
+  {
+    name: 'after a run from a snapshot, data that were learnt from before it are still known',
+    play: async (stage) => {
+      await stage.goLive();
+      const snapshot = await fingerprintOf(stage, 1);
+      await stage.expectEnd({ live: 2, execution: await stage.forced(), outcome: 'DEPLOYED' });
+      await stage.expectEnd({ live: 3, execution: await stage.retrained({ force: true, snapshot }), outcome: 'DEPLOYED' });
+      await stage.world.runFor(25 * HOUR);
+      await stage.expectEnd({ live: 3, execution: await stage.retrained(), outcome: 'NO_CHANGE' });
+      expect(stage.trained).toHaveLength(3);
     },
   },
 ];

@@ -3,11 +3,31 @@ import { expect } from 'vitest';
 import { trainingData } from '../flights';
 import type { Scenario } from '../scenario';
 import { HOUR, MINUTE } from '../stage';
-import { kept, logInputs } from './happenings';
+import { freeze, kept, logInputs } from './happenings';
 
 const DRIFT_ALARM = 'Model/Monitor/Alarms/Drift';
 
 export const TRIGGERS: readonly Scenario[] = [
+  {
+    name: 'a trigger that finds no image waits for one as long as it takes, and somebody is told once',
+    play: async (stage) => {
+      const first = await stage.retrained({ id: 'early' });
+      await stage.world.runFor(6 * HOUR);
+      await stage.expectEnd({ live: 'none', execution: first, outcome: 'AWAITING_IMAGE', reason: /got no image with a tag, expected one to train with; push it; the trigger is kept until there is one$/ });
+      expect(stage.outcomes('retraining')).toEqual(['AWAITING_IMAGE']);
+      expect(kept(stage)).toMatchObject({ id: 'early', attempts: 0 });
+      // So that the push itself starts nothing.
+      freeze(stage, 'the release is on Monday');
+      stage.pushImage();
+      await stage.world.runFor(MINUTE);
+      expect(stage.outcomes('retraining')).toEqual(['AWAITING_IMAGE', 'SKIPPED_FROZEN']);
+      await stage.deployed({ type: 'unfreeze' });
+      await stage.world.runFor(2 * HOUR);
+      await stage.expectLive(1);
+      expect((await stage.modelPackage(1)).CustomerMetadataProperties['trigger']).toBe('manual early');
+      expect(kept(stage)).toBe('none');
+    },
+  },
   {
     name: 'inputs that have moved away from the training data bring a new version, and nobody does anything',
     play: async (stage) => {
