@@ -1,14 +1,16 @@
 /**
  * Plays all stories with the permissions of their roles enforced, and holds what was used against what is granted: writes
  * `out/permissions.json` and `docs/permissions.md`. Run with tsx. Ends with 1 where something was denied, unused or loose without a reason,
- * where a story failed, or where `docs/permissions.md` was not up to date.
+ * where a story failed, or where `docs/permissions.md` was not up to date. With a folder of records, which stories leave there that are run
+ * with PERMISSION_RECORDS naming it, it proves those and plays none: of one example, that shows what is loose.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { prove } from '../test/support/permissions/proof.ts';
+import { prove, REASONS } from '../test/support/permissions/proof.ts';
 import { readRecords } from '../test/support/permissions/records.ts';
+import { limitableIn } from '../test/support/permissions/service-authorization.ts';
 import { pageOf } from '../test/support/permissions/page.ts';
 import { RECORDS_VARIABLE } from '../test/support/permissions/format.ts';
 
@@ -22,7 +24,7 @@ const { status } = isPlayed ? { status: 0 } : spawnSync(process.execPath, ['node
   cwd: ROOT, stdio: 'inherit', env: { ...process.env, [RECORDS_VARIABLE]: folder },
 });
 const records = readRecords(folder);
-const { holders, problems } = prove(records);
+const { holders, problems } = prove(records, REASONS, await limitableIn(records.holders));
 const roles = holders.filter(({ kind }) => kind === 'role');
 mkdirSync(join(ROOT, 'out'), { recursive: true });
 writeFileSync(join(ROOT, 'out', 'permissions.json'), `${JSON.stringify(holders, null, 2)}\n`);

@@ -1,5 +1,5 @@
 /**
- * Whether a grant is as narrow as what it is used for: the request that it let pass is moved, one thing after another, and so is the
+ * Whether a grant is as narrow as what it is used for: each request that it let pass is moved, one thing after another, and so is the
  * grant itself; each time the decision must turn. Where it does not, the grant reaches further, or another one does its work.
  *
  * What stands for a wildcard is what only run time knows; what stands before it is moved too: to another model, and to a name that
@@ -32,20 +32,40 @@ const BOUND: readonly (readonly [actions: RegExp, key: string, by?: 'Service'])[
 ];
 
 /**
- * What can be moved with the request still allowed, in words; empty for a grant that is tight.
+ * What can be moved with a request still allowed, in words; empty for a grant that is tight. A move of a request that passes is loose
+ * whichever request that was; the grant itself is loose in what none of the requests needs.
  *
+ * @param decided the requests that the grant let pass, at least one
  * @param models ids of models, with which names of what belongs to one begin
  */
-export function looseness(grant: Grant, { request, policies }: Decided, models: readonly string[] = []): string[] {
-  const holder = (['identity', 'resource'] as const).find((kind) => policies[kind]?.some(({ grants }) => grants.includes(grant)));
-  const statement = holder && policies[holder]!.find(({ grants }) => grants.includes(grant));
-  if (!holder || !statement) throw new Error(`${grant.action} on ${grant.resource}: got a grant of no policy that decided on the request, expected one of them`);
-  const passes = (asked: AccessRequest, by: Policies): boolean => decide(asked, by).isAllowed;
-  const withInstead = (moved: readonly JsonObject[]): Policies => ({ ...policies, [holder]: [...policies[holder]!.filter((one) => one !== statement), ...rest(statement, grant, holder), ...moved.map((one) => read(one, holder))] });
-  return [...new Set([
-    ...requestMoves(request, statement, grant, models).filter(({ to }) => passes(to, policies)).map(({ what }) => `a request ${what} passes`),
-    ...(passes(request, withInstead([])) ? ['the request passes without it'] : grantMoves(statement.raw, grant).filter(({ to }) => passes(request, withInstead([to]))).map(({ what }) => `the request passes where it says another ${what}`)),
-  ])];
+export function looseness(grant: Grant, decided: readonly Decided[], models: readonly string[] = []): string[] {
+  const [requests, grants] = [new Set<string>(), decided.map((one) => looseGrant(grant, one))];
+  for (const { request, policies } of decided) {
+    const { statement } = holding(grant, policies);
+    for (const { what, to } of requestMoves(request, statement, grant, models)) if (passes(to, policies)) requests.add(`a request ${what} passes`);
+  }
+  return [...requests, ...grants[0]!.filter((what) => grants.every((one) => one.includes(what)))];
+}
+
+/** What of the grant itself decides nothing about a request. */
+function looseGrant(grant: Grant, { request, policies }: Decided): string[] {
+  const { kind, statement } = holding(grant, policies);
+  const withInstead = (moved: readonly JsonObject[]): Policies => ({ ...policies, [kind]: [...policies[kind]!.filter((one) => one !== statement), ...rest(statement, grant, kind), ...moved.map((one) => read(one, kind))] });
+  return passes(request, withInstead([]))
+    ? ['the request passes without it']
+    : [...new Set(grantMoves(statement.raw, grant).filter(({ to }) => passes(request, withInstead([to]))).map(({ what }) => `the request passes where it says another ${what}`))];
+}
+
+function holding(grant: Grant, policies: Policies): { readonly kind: Holder; readonly statement: Statement } {
+  for (const kind of ['identity', 'resource'] as const) {
+    const statement = policies[kind]?.find(({ grants }) => grants.includes(grant));
+    if (statement) return { kind, statement };
+  }
+  throw new Error(`${grant.action} on ${grant.resource}: got a grant of no policy that decided on the request, expected one of them`);
+}
+
+function passes(request: AccessRequest, policies: Policies): boolean {
+  return decide(request, policies).isAllowed;
 }
 
 function requestMoves(request: AccessRequest, { raw }: Statement, grant: Grant, models: readonly string[]): Move<AccessRequest>[] {

@@ -12,7 +12,6 @@
  */
 import type { ApiRequest, Caller, Guard, ServiceName } from '../api/operation';
 import type { ResolvedResource } from '../assembly';
-import { type Context, contextOf } from '../iam/condition';
 import { decide, type Refusal } from '../iam/decision';
 import { type Facts, type Need, role, textIn } from '../iam/need';
 import { needsOf } from '../iam/needs';
@@ -20,6 +19,7 @@ import { CREATION_NEEDS } from '../iam/needs-creation';
 import { bucketArnOf } from '../iam/needs-stores';
 import type { Principal } from '../iam/principal';
 import { ServiceError } from '../services/service-error';
+import { contextOfNeed, policyHolderOf } from './permission-request';
 import type { Permissions } from './permissions';
 
 /** `enforced`: what is denied is not served. `observed`: it is served, and noted. */
@@ -107,7 +107,7 @@ export class PermissionGuard implements Guard {
   }
 
   private decision(need: Need, principal: Principal): Denial | undefined {
-    const { permissions } = this.options;
+    const { facts, permissions } = this.options;
     const use = permissions.use(principal.id);
     const ofOthers = principal.kind === 'AWS' ? !use && principal.id : need.action === 'sts:AssumeRole' && !permissions.use(need.resource) && need.resource;
     if (ofOthers !== false) {
@@ -115,8 +115,8 @@ export class PermissionGuard implements Guard {
       return undefined;
     }
     const boundary = use && permissions.boundaryOf(use);
-    const resource = permissions.statementsOn(this.heldBy(need));
-    const request = { principal, action: need.action, resource: need.resource, context: this.contextFor(principal, need) };
+    const resource = permissions.statementsOn(policyHolderOf(facts.environment, need.resource));
+    const request = { principal, action: need.action, resource: need.resource, context: contextOfNeed(facts.environment, principal, need) };
     const policies = { identity: use?.policies ?? [], ...(boundary ? { boundary } : {}), ...(resource ? { resource } : {}) };
     const decision = decide(request, policies);
     if (decision.isAllowed) {
@@ -124,25 +124,6 @@ export class PermissionGuard implements Guard {
       return undefined;
     }
     return { need, principal, refusal: decision.refusal };
-  }
-
-  private contextFor(principal: Principal, need: Need): Context {
-    const { environment } = this.options.facts;
-    return contextOf(
-      { 'aws:SecureTransport': 'true', 'aws:RequestedRegion': environment.region, 'aws:PrincipalIsAWSService': String(principal.kind === 'Service') },
-      need.action.startsWith('s3:') ? { 's3:TlsVersion': '1.3' } : {},
-      principal.kind === 'AWS' ? { 'aws:PrincipalArn': principal.id, 'aws:PrincipalAccount': principal.id.split(':')[4] } : {},
-      need.context ?? {},
-    );
-  }
-
-  /** By which name the template puts a policy on the resource: a bucket's, or a queue's URL. */
-  private heldBy({ resource }: Need): string {
-    const { environment: { partition } } = this.options.facts;
-    const [, , service, region, account, name = ''] = resource.split(':');
-    if (service === 's3') return name.split('/')[0]!;
-    if (service === 'sqs') return `https://sqs.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}/${account}/${name}`;
-    return resource;
   }
 }
 

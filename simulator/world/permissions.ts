@@ -29,8 +29,10 @@ export interface RoleUse {
   readonly denied: Set<string>;
 }
 
-/** The first request that a grant let pass, and the values of conditions that one of all its requests needed. */
-export interface GrantUse extends Decided {
+/** What a grant let pass, and the values of conditions that one of all its requests needed. */
+export interface GrantUse {
+  /** One of each shape: requests are alike where they differ in numbers alone, as those for the objects of two days do. */
+  readonly requests: Map<string, Decided>;
   readonly needed: Set<string>;
 }
 
@@ -127,9 +129,11 @@ export class Permissions {
 
   public noteUse(grants: readonly Grant[], request: AccessRequest, policies: Decided['policies']): void {
     const statements = [...policies.identity, ...(policies.resource ?? [])];
+    const shape = shapeOf(request);
     for (const grant of grants) {
-      const use = this.used.get(grant) ?? { request, policies, needed: new Set<string>() };
+      const use = this.used.get(grant) ?? { requests: new Map<string, Decided>(), needed: new Set<string>() };
       this.used.set(grant, use);
+      if (!use.requests.has(shape)) use.requests.set(shape, { request, policies });
       const { values } = statements.find((statement) => statement.grants.includes(grant))!;
       for (const { text, isNeeded } of values) if (isNeeded(request.context)) use.needed.add(text);
     }
@@ -150,6 +154,11 @@ function read(raw: readonly JsonObject[], kind: PolicyKind, where: string): Stat
   const found = raw.map((statement) => readStatement(statement, kind, where));
   refuseIfAny(where, found.flatMap(({ problems }) => problems));
   return found.map(({ statement }) => statement);
+}
+
+/** A request without its numbers: a bounded number of them, however long a world runs. */
+function shapeOf({ principal, action, resource, context }: AccessRequest): string {
+  return `${principal.id} ${action} ${[resource, ...[...context].map(([key, values]) => `${key}=${values.join()}`)].join(' ').replace(/[0-9a-f]*[0-9][0-9a-f]*/g, '#')}`;
 }
 
 function statementsOf(document: unknown): JsonObject[] {

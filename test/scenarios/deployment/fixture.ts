@@ -2,6 +2,7 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { Construct } from 'constructs';
 import { onTestFinished } from 'vitest';
 import { ManagedEndpoint, ModelPackageGroup, Rollout, Serving } from '../../../lib';
 import type { DeploymentInput } from '../../../lib/contract/deployment';
@@ -65,7 +66,7 @@ export function assemblyOf(key: string, { instances = 4, rollout }: EnvelopeOpti
   const made = synthesized((app: App) => {
     const stack = new Stack(app, 'Flights', { env: ENV });
     const versions = new ModelPackageGroup(stack, 'Versions', { modelPackageGroupName: MODEL });
-    new ModelPackageGroup(stack, 'OtherVersions', { modelPackageGroupName: 'other' });
+    new ModelPackageGroup(new Construct(stack, 'Other'), 'Versions', { modelPackageGroupName: 'other' });
     const business = new cloudwatch.Alarm(stack, 'Business', {
       alarmName: 'business', metric: new cloudwatch.Metric({ namespace: 'Flights', metricName: 'Complaints' }), threshold: 10, evaluationPeriods: 1,
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,

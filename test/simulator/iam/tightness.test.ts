@@ -26,7 +26,7 @@ function looseOf({ action, resource, context = {}, service }: Asked, raw: readon
   const policies: Policies = { identity: service === undefined ? statements('identity', ...raw) : [], ...(isOnResource ? { resource: statements('resource', ...(service === undefined ? on : raw)) } : {}) };
   const decision = decide(request, policies);
   if (!decision.isAllowed) throw new Error(`got a denial, ${decision.refusal}, expected a request that passes`);
-  return looseness(decision.grants.find(({ principal }) => (principal !== undefined) === isOnResource)!, { request, policies }, ['flights']);
+  return looseness(decision.grants.find(({ principal }) => (principal !== undefined) === isOnResource)!, [{ request, policies }], ['flights']);
 }
 
 const PUBLISH = { action: 'sns:Publish', resource: TOPIC };

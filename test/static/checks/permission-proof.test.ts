@@ -12,12 +12,12 @@ function grant(of: Partial<GrantRecord> = {}): GrantRecord {
 }
 
 function holder(grants: readonly GrantRecord[], { sid = 'Write', condition, ...of }: Partial<HolderRecord> & { readonly sid?: string; readonly condition?: object } = {}): HolderRecord {
-  return { app: 'flights', holder: 'Flights/Model/Check/Execution/Role', kind: 'role', models: ['flights'], denied: [], statements: [{ sid, condition, grants }], ...of };
+  return { app: 'flights', holder: 'Flights/Model/Check/Execution/Role', kind: 'role', models: [{ id: 'flights', group: 'Flights/Model/ModelPackageGroup' }], accounts: ['111122223333'], denied: [], statements: [{ sid, condition, grants }], ...of };
 }
 
 /** The same role in an app with another root, account and model. */
 function elsewhere(grants: readonly GrantRecord[], of: Parameters<typeof holder>[1] = {}): HolderRecord {
-  return holder(grants, { app: 'parks', holder: 'prod/Parks/Visitors/Check/Execution/Role', models: ['prod-parks-visitors'], ...of });
+  return holder(grants, { app: 'parks', holder: 'prod/Parks/Visitors/Check/Execution/Role', models: [{ id: 'prod-parks-visitors', group: 'prod/Parks/Visitors/ModelPackageGroup' }], accounts: ['666666666666'], ...of });
 }
 
 function problemsOf(records: readonly (HolderRecord | PassedRecord)[], reasons: Partial<Reasons> = {}): readonly string[] {
@@ -54,19 +54,68 @@ describe('a grant that no story uses', () => {
     expect(problemsOf([holder([used]), elsewhere([grant({ isUsed: false, ...of })], { condition })])).toEqual([NO_STORY]);
   });
 
+  const JOB = 'arn:aws:sagemaker:ap-southeast-1';
+
+  it('is not excused by one in an account of the app where it is in that of others', () => {
+    const there = grant({ resource: `${JOB}:999999999999:training-job/prod-parks-visitors-*`, isUsed: false });
+    expect(problemsOf([holder([grant({ resource: `${JOB}:111122223333:training-job/flights-*` })]), elsewhere([there])])).toEqual([NO_STORY]);
+    expect(problemsOf([holder([grant({ resource: `${JOB}:999999999999:training-job/flights-*` })]), elsewhere([there])])).toEqual([]);
+  });
+
+  it('is not excused by one on the own model where it is on another', () => {
+    const models = [{ id: 'prod-parks-visitors', group: 'prod/Parks/Visitors/ModelPackageGroup' }, { id: 'prod-parks-rangers', group: 'prod/Parks/Rangers/ModelPackageGroup' }];
+    const there = (name: string): HolderRecord => elsewhere([grant({ resource: `${JOB}:666666666666:training-job/${name}`, isUsed: false })], { models });
+    const here = holder([grant({ resource: `${JOB}:111122223333:training-job/flights-*` })]);
+    expect(problemsOf([here, there('prod-parks-visitors-*')])).toEqual([]);
+    for (const name of ['prod-parks-rangers-*', '<prod/Parks/Rangers/ModelPackageGroup>-*']) {
+      expect(problemsOf([here, there(name)])).toEqual([expect.stringContaining('it names what belongs to the model prod-parks-rangers'), NO_STORY]);
+    }
+  });
+
   it.each(['trust', 'resource'] as const)('is one in a policy of kind %s too', (kind) => {
     expect(problemsOf([holder([grant({ principal: 'events.amazonaws.com', isUsed: false })], { kind })])).toEqual([expect.stringMatching(new RegExp(`\\(${kind}\\).* for events.amazonaws.com: got a grant that no story uses`))]);
   });
 
   it('may stand with a reason for this holder, statement, action and resource', () => {
-    const reason = { of: /^role Check Write$/, action: /^s3:PutObject$/, what: /secrets/, why: 'kept' };
+    const reason = { of: /^role Check Write$/, action: /^s3:PutObject$/, resource: /^arn:aws:s3:::<Store\/Bucket>\/secrets\/\*$/, why: 'kept' };
     expect(problemsOf([holder([used, secrets])], { unused: [reason] })).toEqual([]);
     expect(prove(mergeRecords([holder([used, secrets])]), { ...NONE, unused: [reason] }).holders[0]!.unused).toEqual([{ grant: `s3:PutObject on ${STORE}/secrets/*`, why: 'kept' }]);
     expect(problemsOf([holder([secrets])], { unused: [{ ...reason, of: /^role Check Read$/ }] })).toEqual([NO_STORY, expect.stringContaining('got one that nothing needs: kept')]);
   });
 });
 
+describe('a reason', () => {
+  const resource = /^arn:aws:s3:::<Store\/Bucket>\/models\/<model>\/\*$/;
+  const [of, action, unused] = [/^role Check Write$/, /^s3:PutObject$/, holder([grant({ isUsed: false })])];
+  const TOO_MUCH: unknown = expect.stringContaining('got a reason that covers more than the actions and resources that it is for');
+
+  it('names actions and resources; one that takes in others is a problem', () => {
+    expect(problemsOf([unused], { unused: [{ of, action, resource, why: 'kept' }] })).toEqual([]);
+    expect(problemsOf([unused], { unused: [{ of, action: /^s3:/, resource, why: 'kept' }] })).toEqual([TOO_MUCH]);
+    expect(problemsOf([unused], { unused: [{ of, action, resource: /./, why: 'kept' }] })).toEqual([TOO_MUCH]);
+  });
+
+  it('takes in no other account where the resource names one', () => {
+    const queue = holder([grant({ resource: 'arn:aws:sqs:ap-southeast-1:111122223333:queue', isUsed: false })]);
+    expect(problemsOf([queue], { unused: [{ of, action, resource: /^arn:aws:sqs:ap-southeast-1:<account>:queue$/, why: 'kept' }] })).toEqual([]);
+    expect(problemsOf([queue], { unused: [{ of, action, resource: /^arn:aws:sqs:.*:queue$/, why: 'kept' }] })).toEqual([TOO_MUCH]);
+  });
+
+  it('for a grant that nothing uses excuses none of its width, nor the other way round', () => {
+    const wide = holder([grant({ isUsed: false, loose: ['a request for another key passes'] })]);
+    const reason = { of, action, resource, why: 'kept' };
+    expect(problemsOf([wide], { unused: [reason] })).toEqual([expect.stringContaining('a request for another key passes')]);
+    expect(problemsOf([wide], { loose: [{ ...reason, what: /another key/ }] })).toEqual([NO_STORY]);
+  });
+});
+
 describe('a grant that reaches further', () => {
+  it('because it is on every resource is one where AWS knows resources of its action', () => {
+    const everywhere = mergeRecords([holder([grant({ resource: '*' })])]);
+    expect(prove(everywhere, NONE, new Set(['s3:PutObject'])).problems).toEqual([expect.stringContaining('it is on every resource, and AWS knows narrower ones')]);
+    expect(prove(everywhere, NONE, new Set()).problems).toEqual([]);
+  });
+
   it('is a problem in whatever story that was found', () => {
     expect(problemsOf([holder([grant()]), holder([grant({ loose: ['a request for another key passes'] })])])).toEqual([expect.stringContaining('a request for another key passes; expected a narrower grant')]);
   });
@@ -77,7 +126,7 @@ describe('a grant that reaches further', () => {
   });
 
   it('by what a key shared with others would excuse stays one under other names', () => {
-    const decrypt = grant({ action: 'kms:Decrypt', resource: '<Key>', loose: ['the request passes without it'] });
+    const decrypt = grant({ action: 'kms:Decrypt', resource: 'arn:aws:kms:ap-southeast-1:111122223333:key/<Flights/ModelKey>', loose: ['the request passes without it'] });
     const found = (sid: string): readonly string[] => prove(mergeRecords([holder([decrypt], { sid })]), REASONS).problems.filter((problem) => problem.includes('passes without it'));
     expect(found('DecryptResults')).toEqual([]);
     expect(found('DecryptEverything')).toHaveLength(1);
@@ -111,7 +160,8 @@ describe('what nothing can be proved of', () => {
   it('is a caller that is no role of the assembly, but for those that are named', () => {
     const caller: PassedRecord = { app: 'flights', passed: 'arn:aws:iam::111122223333:role/Shared', what: ['s3:PutObject'] };
     expect(problemsOf([holder([grant()]), caller])).toEqual([expect.stringContaining('role/Shared is no role of the assembly and did s3:PutObject')]);
-    expect(problemsOf([holder([grant()]), caller], { callers: [{ of: /Shared$/, action: /./, why: 'theirs' }] })).toEqual([]);
+    expect(problemsOf([holder([grant()]), caller], { callers: [{ of: /Shared$/, action: /^s3:/, why: 'theirs' }] })).toEqual([]);
+    expect(problemsOf([holder([grant()]), { ...caller, what: ['s3:PutObject', 'iam:PassRole'] }], { callers: [{ of: /Shared$/, action: /^s3:/, why: 'theirs' }] })).toHaveLength(2);
   });
 
   it('is a denial', () => {

@@ -15,9 +15,9 @@ export function pageOf(holders: readonly HolderRecord[], proofs: readonly Holder
   return `# Permissions
 
 Made by \`npm run permissions\`, which plays the stories of \`test/scenarios\` and of the examples with every request decided by these policies.
-Nothing was denied. Every grant below was used in a story, or stands in the first list at the end with its source. The request that used it
-was then moved to another action, account, region, resource and model, to another value of each condition and to none, and in policies on
-resources to another caller; each time it fails, but for what stands in the second list. How far that goes, and what it does not prove,
+Nothing was denied. Every grant below was used in a story, or stands in the first list at the end with its source. The requests that used it,
+or one that is made of what it says where none did, were then moved to another action, account, region, resource and model, to another value
+of each condition and to none, and in policies on resources to another caller; each time they fail, but for what stands in the second list. How far that goes, and what it does not prove,
 is said in docs/adr/0016-permissions-in-the-simulator.md. Names in angle brackets are construct paths.
 
 ${sections.join('\n')}
@@ -31,9 +31,9 @@ ${lines(unused.map(({ grant, why }) => `| \`${grant.split(' on ')[0]}\` | ${why}
 
 ## Wider than what uses it
 
-| where | grant | what passes, too | why |
-|---|---|---|---|
-${lines(LOOSE.map(({ of, action, what, why, source }) => `| ${pattern(of)} | ${pattern(action)} | ${what ? pattern(what) : ''} | ${why}${source === undefined ? '' : ` (${source})`} |`))}
+| where | action | resource | what passes, too | why |
+|---|---|---|---|---|
+${lines(LOOSE.map(({ of, action, resource, what, why, source }) => `| ${[of, action, resource, what].map(pattern).join(' | ')} | ${why}${source === undefined ? '' : ` (${source})`} |`))}
 `;
 }
 
@@ -88,7 +88,7 @@ function conditionText(condition: unknown): string {
 }
 
 function pattern({ source }: RegExp): string {
-  return code(source.replace(/^\^|\$$/g, '').replaceAll('\\/', '/'));
+  return code(source.replace(/\^|\$(?=\||$)/g, '').replaceAll('\\/', '/'));
 }
 
 function code(text: string): string {

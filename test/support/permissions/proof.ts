@@ -1,7 +1,10 @@
 /** What the records of all stories prove together: what was granted, used, not used and denied, and what of it has no reason. */
+import { movedAction } from '../../../simulator/iam/moves';
 import type { GrantRecord, HolderRecord, StatementRecord } from './format';
-import { type Accepted, CALLERS, LOOSE, UNUSED } from './reasons';
+import { generalised, othersIn } from './general';
+import { type Accepted, type AcceptedCaller, type AcceptedMove, CALLERS, LOOSE, UNUSED } from './reasons';
 import { grantText, type Records } from './records';
+import type { Limitable } from './service-authorization';
 import { WHY, wordOf } from './why';
 
 /** A grant, with all that is known about it. */
@@ -28,42 +31,53 @@ export interface Proof {
 /** What may stand though no story shows that it must. */
 export interface Reasons {
   readonly unused: readonly Accepted[];
-  readonly loose: readonly Accepted[];
-  readonly callers: readonly Accepted[];
+  readonly loose: readonly AcceptedMove[];
+  readonly callers: readonly AcceptedCaller[];
   /** By word of a statement. */
   readonly why: Readonly<Record<string, string>>;
 }
 
 export const REASONS: Reasons = { unused: UNUSED, loose: LOOSE, callers: CALLERS, why: WHY };
 const WILDCARD = 'its action has a wildcard';
+const EVERYWHERE = 'it is on every resource, and AWS knows narrower ones';
+const REASONS_FILE = 'test/support/permissions/reasons.ts';
+/** What no reason may cover. */
+const ELSEWHERE = { resource: 'arn:moved:moved:::moved', account: '000000000000' };
 
-export function prove({ holders, passed }: Records, reasons: Reasons = REASONS): Proof {
-  const [needed, problems] = [new Set<Accepted>(), [] as string[]];
-  const accepted = (from: readonly Accepted[], about: readonly [of: string, action: string, what: string], problem: string): string => {
-    const [of, action, what] = about;
-    const reason = from.find((one) => one.of.test(of) && one.action.test(action) && (one.what === undefined || one.what.test(what)));
-    if (reason) needed.add(reason);
-    else problems.push(problem);
-    return reason ? `${reason.why}${reason.source === undefined ? '' : ` (${reason.source})`}` : 'no reason';
+/** @param limitable actions that can be limited to resources; all where absent */
+export function prove({ holders, passed }: Records, reasons: Reasons = REASONS, limitable?: Limitable): Proof {
+  const [needed, problems] = [new Set<Accepted | AcceptedCaller>(), [] as string[]];
+  const accepted = (from: readonly (Accepted & Partial<AcceptedMove>)[], grant: ProvedGrant, what: string | undefined, problem: string): string => {
+    const [of, resource] = [ofGrant(grant), generalised(grant.resource, grant.holder)];
+    const reason = from.find((one) => one.of.test(of) && one.action.test(grant.action) && one.resource.test(resource) && (what === undefined ? one.what === undefined : one.what?.test(what) === true));
+    if (!reason) {
+      problems.push(problem);
+      return 'no reason';
+    }
+    needed.add(reason);
+    if (isTooWide(reason, grant.action, resource)) problems.push(`${place(grant)}: got a reason that covers more than the actions and resources that it is for, ${reason.action.source} on ${reason.resource.source}, expected those by name`);
+    return `${reason.why}${reason.source === undefined ? '' : ` (${reason.source})`}`;
   };
   const grants = holders.flatMap((holder) => holder.statements.flatMap((statement) => statement.grants.map((grant): ProvedGrant => ({ ...grant, holder, statement, kind: kindOf(holder), word: wordOf(statement) }))));
   const elsewhere = usedElsewhere(grants);
   const unusedBecause = (grant: ProvedGrant): string => {
     const app = elsewhere(grant);
     return app === undefined
-      ? accepted(reasons.unused, [ofGrant(grant), grant.action, grant.resource], `${place(grant)}: got a grant that no story uses, expected a story, a reason in test/support/permissions/reasons.ts, or no grant`)
+      ? accepted(reasons.unused, grant, undefined, `${place(grant)}: got a grant that no story uses, expected a story, a reason in ${REASONS_FILE}, or no grant`)
       : `used by the same role in the stories of ${app}`;
   };
   for (const grant of grants) {
-    for (const what of [...grant.loose, ...(/[*?]/.test(grant.action) ? [WILDCARD] : [])]) {
-      accepted(reasons.loose, [ofGrant(grant), grant.action, what], `${place(grant)}: ${what}; expected a narrower grant, or a reason in test/support/permissions/reasons.ts`);
-    }
+    for (const what of [...grant.loose, ...widthOf(grant, limitable)]) accepted(reasons.loose, grant, what, `${place(grant)}: ${what}; expected a narrower grant, or a reason in ${REASONS_FILE}`);
     for (const value of grant.idle) {
-      if (elsewhere(grant, value) === undefined) accepted(reasons.unused, [ofGrant(grant), grant.action, value], `${place(grant)}: got the condition ${value}, which no story needs, expected a story, a reason, or a condition without it`);
+      if (elsewhere(grant, value) === undefined) accepted(reasons.loose, grant, value, `${place(grant)}: got the condition ${value}, which no story needs, expected a story, a reason, or a condition without it`);
     }
   }
   problems.push(...holders.flatMap(({ app, holder, statements }) => statements.flatMap((statement) => statementProblems(`${app}: ${holder}`, statement, reasons.why))));
-  for (const { app, passed: caller, what } of passed) accepted(reasons.callers, [caller, what.join(', '), ''], `${app}: ${caller} is no role of the assembly and did ${what.join(', ')}, which nothing decided; expected a name in test/support/permissions/reasons.ts`);
+  for (const { app, passed: caller, what } of passed) {
+    const reason = reasons.callers.find(({ of, action }) => of.test(caller) && what.every((one) => action.test(one)));
+    if (reason) needed.add(reason);
+    else problems.push(`${app}: ${caller} is no role of the assembly and did ${what.join(', ')}, which nothing decided; expected a name in ${REASONS_FILE}`);
+  }
   const proofs = holders.map((holder): HolderProof => {
     const own = grants.filter((grant) => grant.holder === holder);
     const unused = own.filter(({ isUsed }) => !isUsed).map((grant) => ({ grant: grantText(grant), why: unusedBecause(grant) }));
@@ -106,23 +120,25 @@ function usedElsewhere(grants: readonly ProvedGrant[]): (grant: ProvedGrant, val
   return (grant, value) => [...(apps.get(sameInEveryApp(grant, value)) ?? [])].find((app) => app !== grant.holder.app);
 }
 
-/** What a grant is without what differs between apps: account, id of the model, and the part of construct paths that leads to the role. */
+/** The key under which the same grant of the same role stands in every app. */
 function sameInEveryApp({ holder, kind, word, action, resource, principal, statement: { condition } }: ProvedGrant, value?: string): string {
-  const general = (text: string): string => holder.models.reduce((rest, model) => rest.replace(idIn(text, model), '<model>'),
-    text.replace(/<([^<>]+)>/g, (_, path: string) => (path.endsWith('/ModelPackageGroup') ? '<model>' : `<${below(path, holder.holder)}>`)).replace(/\b\d{12}\b/g, '<account>'));
-  return JSON.stringify([holder.kind, kind, word, action, ...[resource, principal ?? '', JSON.stringify(condition) ?? '', value ?? ''].map(general)]);
+  return JSON.stringify([holder.kind, kind, word, action, ...[resource, principal ?? '', JSON.stringify(condition) ?? '', value ?? ''].map((text) => generalised(text, holder))]);
 }
 
-/** The path without what it has in common with that of the holder. */
-function below(path: string, holder: string): string {
-  const [parts, others] = [path.split('/'), holder.split('/')];
-  const common = parts.findIndex((part, index) => part !== others[index]);
-  return parts.slice(common === -1 ? parts.length : common).join('/');
+/** What is too wide as it is written, whoever asks. */
+function widthOf({ action, resource, principal, holder, statement }: ProvedGrant, limitable?: Limitable): string[] {
+  const others = new Set([resource, principal ?? '', JSON.stringify(statement.condition) ?? ''].flatMap((text) => othersIn(text, holder)));
+  return [
+    ...(/[*?]/.test(action) ? [WILDCARD] : []),
+    ...(holder.kind === 'role' && resource === '*' && limitable?.has(action) !== false ? [EVERYWHERE] : []),
+    ...[...others].map((model) => `it names what belongs to the model ${model}`),
+  ];
 }
 
-/** In object keys an id stands below `models/`; elsewhere in them the same word may be data. */
-function idIn(text: string, model: string): RegExp {
-  return new RegExp(`${text.includes('s3:') ? '(?<=models/)' : '(?<![A-Za-z0-9])'}${model}(?![A-Za-z0-9])`, 'g');
+/** Whether a reason would excuse another action, any resource, or the same one in another account. */
+function isTooWide({ action: actions, resource: resources }: Accepted, action: string, resource: string): boolean {
+  return movedAction(action).some((moved) => actions.test(moved))
+    || [ELSEWHERE.resource, ...(resource.includes('<account>') ? [resource.replaceAll('<account>', ELSEWHERE.account)] : [])].some((moved) => resources.test(moved));
 }
 
 function valuesOf({ condition }: StatementRecord): string[] {

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import type { Grant, Statement } from '../../../simulator/iam/statement';
 import { looseness } from '../../../simulator/iam/tightness';
 import type { World } from '../../../simulator/world';
-import { type GrantRecord, type HolderRecord, type PassedRecord, RECORDS_VARIABLE, type StatementRecord } from './format';
+import { exampleOf } from './example';
+import { type GrantRecord, type HolderKind, type HolderRecord, type PassedRecord, RECORDS_VARIABLE, type StatementRecord } from './format';
 
 /**
  * @param app which assembly it is; records of the same are put together
@@ -34,22 +35,26 @@ export function provePermissions(world: World, app: string, denied?: RegExp): vo
 
 export function recordsOf(world: World, app: string, expected?: RegExp): HolderRecord[] {
   const { permissions } = world;
-  const models = world.resourcesOf('AWS::SageMaker::ModelPackageGroup').map(({ name }) => name);
-  const recorded = (statements: readonly Statement[]): StatementRecord[] => statements.filter(({ isDenial }) => !isDenial).map((statement) => ({
+  const models = world.resourcesOf('AWS::SageMaker::ModelPackageGroup').map(({ name, path }) => ({ id: name, group: path.replace(/\/(Resource|Default)$/, '') }));
+  const common = { app, models, accounts: [world.environment.account] };
+  const recorded = (on: string, kind: HolderKind, statements: readonly Statement[]): StatementRecord[] => statements.filter(({ isDenial }) => !isDenial).map((statement) => ({
     sid: statement.sid ?? '',
     condition: statement.raw['Condition'] === undefined ? undefined : JSON.parse(world.readable(JSON.stringify(statement.raw['Condition']))) as unknown,
-    grants: statement.grants.map((grant) => recordOf(world, statement, grant, models)),
+    grants: statement.grants.map((grant) => recordOf(world, statement, grant, looseIn(world, on, kind, statement, grant, models.map(({ id }) => id)))),
   }));
   return [
     ...permissions.uses.map(({ role, policies, denied }): HolderRecord => {
       const holder = world.label(role.arn);
-      return { app, holder, kind: 'role', models, statements: recorded(policies), denied: [...denied].filter((one) => expected?.test(`${holder}: ${one}`) !== true) };
+      return { ...common, holder, kind: 'role', statements: recorded(role.arn, 'role', policies), denied: [...denied].filter((one) => expected?.test(`${holder}: ${one}`) !== true) };
     }),
-    ...permissions.withPolicy.map((on): HolderRecord => ({ app, holder: world.label(on), kind: permissions.role(on) ? 'trust' : 'resource', models, statements: recorded(permissions.statementsOn(on)!), denied: [] })),
+    ...permissions.withPolicy.map((on): HolderRecord => {
+      const kind = permissions.role(on) ? 'trust' : 'resource';
+      return { ...common, holder: world.label(on), kind, statements: recorded(on, kind, permissions.statementsOn(on)!), denied: [] };
+    }),
   ];
 }
 
-function recordOf(world: World, { values }: Statement, grant: Grant, models: readonly string[]): GrantRecord {
+function recordOf(world: World, { values }: Statement, grant: Grant, loose: readonly string[]): GrantRecord {
   const { action, resource, principal } = grant;
   const use = world.permissions.used.get(grant);
   return {
@@ -57,9 +62,16 @@ function recordOf(world: World, { values }: Statement, grant: Grant, models: rea
     resource: world.readable(resource),
     ...(principal === undefined ? {} : { principal: world.readable(principal) }),
     isUsed: use !== undefined,
-    loose: use ? looseness(grant, use, models) : [],
+    loose,
     idle: use ? values.filter(({ text }) => !use.needed.has(text)).map(({ text }) => world.readable(text)) : [],
   };
+}
+
+function looseIn(world: World, on: string, kind: HolderKind, statement: Statement, grant: Grant, models: readonly string[]): readonly string[] {
+  const use = world.permissions.used.get(grant);
+  if (use) return looseness(grant, [...use.requests.values()], models);
+  const example = exampleOf(world, on, kind, statement, grant);
+  return example ? looseness(grant, [example], models) : ['no request can be made that passes'];
 }
 
 function passedIn({ permissions }: World, app: string): PassedRecord[] {

@@ -44,12 +44,13 @@ function together(one: HolderRecord, before: HolderRecord | undefined): HolderRe
     for (const grant of statement.grants) grants.set(grantText(grant), both(grant, grants.get(grantText(grant))));
     statements.set(key, { ...statement, grants: [...grants.values()] });
   }
-  return { ...one, models: [...new Set([...(before?.models ?? []), ...one.models])], statements: [...statements.values()], denied: [...new Set([...(before?.denied ?? []), ...one.denied])] };
+  return { ...one, models: [...new Map([...(before?.models ?? []), ...one.models].map((model) => [model.group, model])).values()], accounts: [...new Set([...(before?.accounts ?? []), ...one.accounts])], statements: [...statements.values()], denied: [...new Set([...(before?.denied ?? []), ...one.denied])] };
 }
 
 function both(one: GrantRecord, other: GrantRecord | undefined): GrantRecord {
-  if (!other?.isUsed) return one;
-  if (!one.isUsed) return other;
+  // A request that was made counts for more than one that is made up.
+  if (!other || (one.isUsed && !other.isUsed)) return one;
+  if (other.isUsed && !one.isUsed) return other;
   return { ...one, loose: [...new Set([...other.loose, ...one.loose])], idle: one.idle.filter((value) => other.idle.includes(value)) };
 }
 
