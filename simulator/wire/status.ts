@@ -15,7 +15,7 @@ const COMMON: Readonly<Record<string, number>> = {
   InternalError: 500,
   InternalFailure: 500,
   InternalServerError: 500,
-  InternalServerException: 500,
+  ServerException: 500,
   ServiceException: 500,
   ServiceUnavailable: 503,
   ServiceUnavailableException: 503,

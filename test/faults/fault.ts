@@ -32,6 +32,8 @@ export class Faults {
   public readonly requests: Request[] = [];
   /** Whether the fault has met its call. */
   public hasStruck = false;
+  /** Whether there was nothing that the fault could have ended. */
+  public hadNobody = false;
   /** For `WorldOptions.processes`. */
   public readonly processes = new Processes();
   private isWatching = false;
@@ -174,6 +176,7 @@ export class Faults {
   private stop(task: TaskRequest | undefined): void {
     const { stepFunctions } = this.world!;
     const running = task ? [task.executionArn] : this.machines.flatMap((arn) => stepFunctions.listExecutions(arn, 'RUNNING').map(({ executionArn }) => executionArn));
+    this.hadNobody = running.length === 0;
     for (const executionArn of running) stepFunctions.stopExecution(executionArn, 'Killed', 'a fault');
   }
 }

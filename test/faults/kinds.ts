@@ -44,6 +44,11 @@ export function lasts(kind: Kind): boolean {
   return kind === 'throttled for long' || kind === 'service error for long' || kind === 'access denied';
 }
 
+/** Comes once, and is nobody's fault but the service's: whoever called tries again, and the story ends as if nothing had been. */
+export function passes(kind: Kind): boolean {
+  return kind === 'throttled' || kind === 'service error';
+}
+
 /** Ends what calls: an execution, or the process of a function. */
 export function kills(kind: Kind): boolean {
   return kind.startsWith('execution stopped') || kind.startsWith('process killed');

@@ -56,7 +56,7 @@ export function sample<T>(of: readonly T[], count: number, seed: number): T[] {
 export async function brokenBy({ story, kind, target }: MatrixCase, assembly?: string): Promise<readonly string[] | undefined> {
   const faults = new Faults({ kind, target });
   const broken = await story.played(faults, { kind, target }, assembly);
-  if (!faults.hasStruck && target.from === 'function' && broken.length === 0) return undefined;
+  if ((faults.hadNobody || (!faults.hasStruck && target.from === 'function')) && broken.length === 0) return undefined;
   const missed = faults.hasStruck ? [] : ['the fault met no call, expected the one that it is meant for'];
   return [...missed, ...broken].map((what) => `${story.name}: ${kind}, ${target.by} ${target.service}:${target.operation} #${target.occurrence}: ${what}`);
 }

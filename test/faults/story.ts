@@ -3,7 +3,7 @@ import { RELEASE_ITEMS } from '../../lib/contract/release-record';
 import type { WorldOptions } from '../../simulator/world';
 import type { Faults } from './fault';
 import { violations } from './invariants';
-import type { FaultCase } from './kinds';
+import { type FaultCase, passes } from './kinds';
 import { remainsOf, type Scene, type Version } from './remains';
 
 /** What the matrix knows of a story. */
@@ -30,7 +30,7 @@ export interface Plot<T extends Stageable> {
   readonly begin?: (scene: T) => Promise<void>;
   /** Meets the fault. */
   readonly play: (scene: T) => Promise<void>;
-  /** Versions that may be live at the end: where nothing goes wrong, and where something does. */
+  /** Versions that may be live at the end: where nothing goes wrong but what passes, and where something does. */
   readonly live: { readonly well: readonly Version[]; readonly faulty: readonly Version[] };
   /** Whether it leads to a frozen model by itself. Default: false. */
   readonly freezes?: boolean;
@@ -72,7 +72,7 @@ async function played<T extends Stageable>({ open, begin, play, live, freezes = 
       await runUntil(scene, () => isIdle(scene), world.clock.now + longest);
       await world.runFor(SETTLING);
     }
-    const allowed = [...(fault ? live.faulty : live.well)];
+    const allowed = [...(fault && !passes(fault.kind) ? live.faulty : live.well)];
     if (!isFree(scene)) {
       // Whoever comes after its time must get it.
       const ends = LEASES.map((sort) => Number(item(sort)['expiresAt'] ?? 0) * 1000);

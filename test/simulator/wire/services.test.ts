@@ -1,7 +1,7 @@
 /** Tests of the other protocols on the wire, with clients of the SDK, and of who may call at all. */
 import { request as httpRequest } from 'node:http';
 import { ConditionalCheckFailedException, GetItemCommand, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { DescribeImagesCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { CreateModelCommand, DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -36,6 +36,11 @@ beforeAll(async () => {
     sagemaker: SAGEMAKER,
     cloudwatch: { PutMetricData: () => ({}) },
     lambda: FUNCTIONS,
+    ecr: {
+      DescribeImages: () => {
+        throw new ServiceError('ServerException', 'down');
+      },
+    },
     sfn: { StartExecution: () => ({ executionArn: 'arn', startDate: new Date(START) }), DescribeExecution: ({ executionArn: arn }) => ({ executionArn: arn, status: 'RUNNING', startDate: START / 1000 }) },
     sagemakerruntime: { InvokeEndpoint: ({ Body: body, ContentType }) => ({ Body: body, ContentType, InvokedProductionVariant: 'live' }) },
   });
@@ -145,6 +150,11 @@ describe('invocations on the wire', () => {
 });
 
 describe('the wire', () => {
+  it('answers what is the service\'s own fault so that an SDK tries again, whatever the service calls it', async () => {
+    const client = new ECRClient(services.client);
+    expect(await failure(client.send(new DescribeImagesCommand({ repositoryName: 'models' })))).toMatchObject({ name: 'ServerException', $metadata: { httpStatusCode: 500 } });
+  });
+
   it('serves nobody whom it gave no credentials', async () => {
     const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' };
     expect((await failure(new SageMakerClient({ ...services.client, credentials }).send(new CreateModelCommand({ ModelName: 'm' })))).name).toBe('UnrecognizedClientException');
