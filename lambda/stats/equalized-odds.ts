@@ -5,16 +5,19 @@
 import { FALSE_POSITIVE_RATE, type GroupConfusion, type GroupLimits, TRUE_POSITIVE_RATE } from './group-confusion';
 import { type GroupComparison, rateDifference, rateRatio } from './rate-comparison';
 
+/** True and false positive rates. */
+const ODDS = 2;
+
 /** The larger one of the differences of true and of false positive rates. Undefined unless both can be told: half the odds are not the odds. */
 export function equalizedOddsDifference(groups: GroupConfusion, limits?: GroupLimits): GroupComparison | undefined {
-  const found = rateDifference(groups.rates(TRUE_POSITIVE_RATE, limits));
-  const wrong = rateDifference(groups.rates(FALSE_POSITIVE_RATE, limits));
+  const found = rateDifference(groups.rates(TRUE_POSITIVE_RATE, limits), ODDS);
+  const wrong = rateDifference(groups.rates(FALSE_POSITIVE_RATE, limits), ODDS);
   return found && wrong ? (wrong.value > found.value ? wrong : found) : undefined;
 }
 
 /** The smaller one of the ratios of true and of false positive rates. Undefined unless both can be told. */
 export function equalizedOddsRatio(groups: GroupConfusion, limits?: GroupLimits): GroupComparison | undefined {
-  const found = rateRatio(groups.rates(TRUE_POSITIVE_RATE, limits));
-  const wrong = rateRatio(groups.rates(FALSE_POSITIVE_RATE, limits));
+  const found = rateRatio(groups.rates(TRUE_POSITIVE_RATE, limits), ODDS);
+  const wrong = rateRatio(groups.rates(FALSE_POSITIVE_RATE, limits), ODDS);
   return found && wrong ? (wrong.value < found.value ? wrong : found) : undefined;
 }

@@ -4,11 +4,17 @@
  * The difference has the interval of Newcombe, 1998, of the Wilson intervals of both rates: the usual √(Σ p (1 − p) / n) vanishes at
  * rates of 0 and 1, where any chance would alarm. The ratio has the interval of its logarithm, √(Σ (1 − p) / (n p)), with half a row
  * added where a group has none (Walter, 1975).
+ *
+ * Of several groups the pair is chosen that differs most, and chance alone sets the extremes of many groups apart: intervals then hold for
+ * all pairs together (Bonferroni), as if each had been looked at.
  */
 import type { GroupRate } from './group-confusion';
+import { normalQuantile } from './normal-distribution';
 import { type Interval, wilsonInterval } from './wilson';
 
-/** For 95 %, two-sided. */
+/** That an interval misses, on both sides together. */
+const ALPHA = 0.05;
+/** For 95 %, two-sided, of one pair. */
 const Z = 1.959963984540054;
 
 export interface GroupComparison extends Interval {
@@ -19,22 +25,26 @@ export interface GroupComparison extends Interval {
   readonly low: string;
 }
 
-/** The largest difference of any two groups' rates. Undefined with fewer than two groups. */
-export function rateDifference(rates: readonly GroupRate[]): GroupComparison | undefined {
+/**
+ * The largest difference of any two groups' rates. Undefined with fewer than two groups.
+ *
+ * @param families rates of the same groups of which the worst is taken, e.g. 2 for equalized odds
+ */
+export function rateDifference(rates: readonly GroupRate[], families = 1): GroupComparison | undefined {
   const pair = extremes(rates);
-  return pair && differenceOf(pair.high, pair.low);
+  return pair && differenceOf(pair.high, pair.low, jointZ(rates.length, families));
 }
 
-/** The smallest ratio of any two groups' rates, at most 1. Undefined with fewer than two groups, or where all rates are 0. */
-export function rateRatio(rates: readonly GroupRate[]): GroupComparison | undefined {
+/** The smallest ratio of any two groups' rates, at most 1. Undefined with fewer than two groups, or where all rates are 0. @param families as of `rateDifference` */
+export function rateRatio(rates: readonly GroupRate[], families = 1): GroupComparison | undefined {
   const pair = extremes(rates);
-  return pair && ratioOf(pair.low, pair.high, pair.high.group, pair.low.group);
+  return pair && ratioOf(pair.low, pair.high, pair.high.group, pair.low.group, jointZ(rates.length, families));
 }
 
-/** first − second. */
-export function differenceOf(first: GroupRate, second: GroupRate): GroupComparison {
+/** first − second. @param z half the width of the interval, in standard errors */
+export function differenceOf(first: GroupRate, second: GroupRate, z = Z): GroupComparison {
   const [p, q] = [rateOf(first), rateOf(second)];
-  const [one, other] = [wilsonInterval(first.hits, first.rows, Z), wilsonInterval(second.hits, second.rows, Z)];
+  const [one, other] = [wilsonInterval(first.hits, first.rows, z), wilsonInterval(second.hits, second.rows, z)];
   return {
     value: p - q,
     lower: p - q - Math.hypot(p - one.lower, other.upper - q),
@@ -44,20 +54,26 @@ export function differenceOf(first: GroupRate, second: GroupRate): GroupComparis
   };
 }
 
-/** numerator / denominator; undefined where the denominator is 0. */
-export function ratioOf(numerator: GroupRate, denominator: GroupRate, high: string, low: string): GroupComparison | undefined {
+/** numerator / denominator; undefined where the denominator is 0. @param z as of `differenceOf` */
+export function ratioOf(numerator: GroupRate, denominator: GroupRate, high: string, low: string, z = Z): GroupComparison | undefined {
   if (denominator.hits === 0) return undefined;
   const value = rateOf(numerator) / rateOf(denominator);
   const added = numerator.hits === 0 ? 0.5 : 0;
   const [a, n, b, m] = [numerator.hits + added, numerator.rows + added, denominator.hits + added, denominator.rows + added];
   const centre = Math.log(a / n / (b / m));
-  const width = Z * Math.sqrt(1 / a - 1 / n + 1 / b - 1 / m);
+  const width = z * Math.sqrt(1 / a - 1 / n + 1 / b - 1 / m);
   return { value, lower: added > 0 ? 0 : Math.exp(centre - width), upper: Math.exp(centre + width), high, low };
 }
 
 /** Whether the whole interval lies outside of what is allowed: only then the breach is no chance. */
 export function isBreach({ lower, upper }: Interval, allowed: { readonly min?: number; readonly max?: number }): boolean {
   return lower > (allowed.max ?? Infinity) || upper < (allowed.min ?? -Infinity);
+}
+
+/** For 95 % of all pairs of so many groups together. */
+function jointZ(groups: number, families: number): number {
+  const pairs = ((groups * (groups - 1)) / 2) * families;
+  return pairs === 1 ? Z : normalQuantile(ALPHA / 2 / pairs);
 }
 
 /** The groups with the highest and the lowest rate; of equal ones the first by name, and the last. Nothing with fewer than two groups. */

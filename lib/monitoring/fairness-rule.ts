@@ -5,7 +5,7 @@ import { Problems } from '../private/errors';
 
 /**
  * How differently a running model may treat the groups of a sensitive column of its log, for binary tasks. A rule is broken where the whole
- * 95 % interval lies beyond the limit. Groups of fewer rows than `minGroupSize` are not compared.
+ * 95 % interval, which holds for all pairs of groups together, lies beyond the limit. Groups of fewer rows than `minGroupSize` are not compared.
  */
 export class FairnessRule {
   /**

@@ -37,7 +37,7 @@ export class PerformanceRule {
    *
    * @param metric of the kind of the task
    * @param by share of the reference, above 0, e.g. 0.1
-   * @throws when the number is not above 0
+   * @throws when the number is not above 0, or the reference is 0
    */
   public static maxRelativeDrop(metric: ModelMetric, by: number, options: PerformanceDropOptions = {}): PerformanceRule {
     return new PerformanceRule('maxRelativeDrop', { metric: metric._name, kind: 'drop', minDrop: by, unit: 'share', ...referenceOf(options) }, by > 0);
@@ -77,6 +77,8 @@ export class PerformanceRule {
     problems.require(isNumber, { subject: isDrop ? 'by' : 'value', got: value, expected: 'a number', fix: 'write it out' });
     if (isDrop) problems.require(!isNumber || fits, { subject: 'by', got: value, expected: 'a number above 0', fix: 'say how much worse matters to those who use the model' });
     else problems.require(fits, { subject: 'metric', got: config.metric, expected: `one whose ${config.kind === 'floor' ? 'higher' : 'lower'} values are better`, fix: `write ${config.kind === 'floor' ? 'atMost' : 'atLeast'}` });
+    const isOfNothing = isDrop && config.unit === 'share' && config.reference === 0;
+    problems.require(!isOfNothing, { subject: 'reference', got: 0, expected: 'another number, as there is no share of 0', fix: 'use maxDrop, in the unit of the metric' });
     problems.throwIfAny();
   }
 }

@@ -49,5 +49,5 @@ function readRule(rule: ConfigReader): void {
   }
   rule.expect('minDrop', (drop) => isNumber(drop) && Number(drop) > 0, 'a number above 0');
   rule.expect('unit', (unit) => unit === 'metric' || unit === 'share', 'one of metric, share');
-  rule.expect('reference', (reference) => reference === undefined || isNumber(reference), 'a number');
+  rule.expect('reference', (reference) => reference === undefined || (isNumber(reference) && !(rule.members.unit === 'share' && reference === 0)), 'a number, not 0 where a share of it is allowed');
 }

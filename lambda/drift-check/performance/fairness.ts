@@ -1,6 +1,7 @@
 /**
  * Fairness of a binary classifier between the groups of sensitive columns. Groups that are too small are shown and not compared; a rule is
- * breached where the whole 95 % interval lies beyond its limit, so that chance alone does not breach it.
+ * breached where the whole 95 % interval, which holds for all pairs of groups together, lies beyond its limit, so that chance alone does not
+ * breach it.
  */
 import { FAIRNESS_METRICS, type BinaryPerformance, type FairnessMetric, type FairnessRuleConfig, type GroupCounts, type PerformanceConfig } from '../../../lib/contract/performance';
 import type { FairnessResult, FairnessRuleResult, GroupVerdict, SensitiveColumnVerdict } from '../../../lib/contract/performance-verdict';
@@ -11,7 +12,7 @@ import { demographicParityDifference } from '../../stats/demographic-parity';
 import { disparateImpact } from '../../stats/disparate-impact';
 import { equalOpportunityDifference } from '../../stats/equal-opportunity';
 import { equalizedOddsDifference } from '../../stats/equalized-odds';
-import { GROUP_LIMITS, GroupConfusion, type GroupLimits } from '../../stats/group-confusion';
+import { GROUP_LIMITS, GroupConfusion, type GroupLimits, SELECTION_RATE } from '../../stats/group-confusion';
 import { type GroupComparison, isBreach } from '../../stats/rate-comparison';
 
 type Config = Pick<PerformanceConfig, 'sensitive' | 'minGroupSize' | 'fairness'>;
@@ -21,6 +22,14 @@ const COMPARISONS: Readonly<Record<FairnessMetric, (groups: GroupConfusion, limi
   DISPARATE_IMPACT: disparateImpact,
   EQUAL_OPPORTUNITY: equalOpportunityDifference,
   EQUALIZED_ODDS: equalizedOddsDifference,
+};
+
+/** Rows that the rates of a metric are of, where they are not all of a group. */
+const LEAST_OF_RATES: Readonly<Record<FairnessMetric, readonly string[]>> = {
+  DEMOGRAPHIC_PARITY: [],
+  DISPARATE_IMPACT: [],
+  EQUAL_OPPORTUNITY: ['of the positive class'],
+  EQUALIZED_ODDS: ['of the positive class', 'of the other'],
 };
 
 export interface JudgedFairness {
@@ -37,19 +46,25 @@ export function judgeFairness({ groups }: BinaryPerformance, { sensitive, minGro
     const comparison = COMPARISONS[metric](confusions[index]!, limits);
     return comparison ? [{ column, metric, ...comparison }] : [];
   }));
-  return { columns, results, rules: fairness.map((rule) => judge(rule, results)) };
+  return { columns, results, rules: fairness.map((rule) => judge(rule, results, confusions[sensitive.indexOf(rule.column)]!, limits)) };
 }
 
-function judge(rule: FairnessRuleConfig, results: readonly FairnessResult[]): FairnessRuleResult {
+function judge(rule: FairnessRuleConfig, results: readonly FairnessResult[], groups: GroupConfusion, limits: GroupLimits): FairnessRuleResult {
   const { column, metric, limit } = rule;
   const result = results.find((one) => one.column === column && one.metric === metric);
-  if (!result) return { rule, breached: false, calm: false, judged: false, reason: `${metric} of ${column} cannot be told: fewer than two groups are large enough` };
+  if (!result) return { rule, breached: false, calm: false, judged: false, reason: `${metric} of ${column} cannot be told: ${whyNot(metric, groups, limits)}` };
   const { value, high, low } = result;
   const isRatio = metric === 'DISPARATE_IMPACT';
   const calm = isRatio ? value >= limit : value <= limit;
   const breached = isBreach(result, isRatio ? { min: limit } : { max: limit });
   const chance = calm || breached ? '' : ', which may be chance';
   return { rule, breached, calm, judged: true, reason: `${metric} of ${column} ${shownNumber(value)} (${high} and ${low}), at ${isRatio ? 'least' : 'most'} ${shownNumber(limit)} is asked${chance}` };
+}
+
+/** Why groups cannot be compared. */
+function whyNot(metric: FairnessMetric, groups: GroupConfusion, limits: GroupLimits): string {
+  if (metric === 'DISPARATE_IMPACT' && groups.rates(SELECTION_RATE, limits).length > 1) return 'no row of a large enough group is predicted positive';
+  return `fewer than two groups have ${limits.minGroupSize} rows${LEAST_OF_RATES[metric].map((rows) => `, and ${limits.minRateRows} ${rows}`).join('')}`;
 }
 
 function confusionOf({ counts }: GroupCounts): GroupConfusion {

@@ -15,6 +15,7 @@ export function judgeRule(rule: PerformanceRuleConfig, metrics: readonly Measure
   if (current?.error === undefined) return told('cannot be told of these rows');
   const before = rule.kind !== 'drop' ? { value: rule.limit, error: 0 } : referenceOf(rule, reference);
   if (before === undefined) return told('has no reference yet');
+  if (isShareOfNothing(rule, before.value)) return told('has a reference of 0, of which there is no share; allow a drop in its own unit');
   const minDrop = rule.kind !== 'drop' ? 0 : rule.unit === 'share' ? rule.minDrop * Math.abs(before.value) : rule.minDrop;
   const better = rule.kind === 'floor' ? 'higher' : rule.kind === 'ceiling' ? 'lower' : PERFORMANCE_METRICS[rule.metric] === 'lower' ? 'lower' : 'higher';
   const { value, error } = current;
@@ -40,6 +41,10 @@ export function statusOf(results: readonly { readonly breached: boolean; readonl
 
 export function isJudged({ drop }: PerformanceRuleResult): boolean {
   return drop !== undefined;
+}
+
+function isShareOfNothing(rule: PerformanceRuleConfig, reference: number): boolean {
+  return rule.kind === 'drop' && rule.unit === 'share' && reference === 0;
 }
 
 /** How much of what a rule allows is used up; of limits, whose least excess counts, nothing. */

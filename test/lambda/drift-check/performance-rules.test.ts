@@ -28,6 +28,9 @@ describe('a rule about a drop', () => {
   it('may be as a share of the reference, and turns round where lower is better', () => {
     const rule: PerformanceRuleConfig = { metric: 'RMSE', kind: 'drop', minDrop: 0.1, unit: 'share' };
     expect([0.98, 1.2].map((value) => judgeRule(rule, measured(value), measured(1)).breached)).toEqual([false, true]);
+    const ofNothing = judgeRule(rule, measured(1), measured(0));
+    expect(ofNothing).toMatchObject({ breached: false, calm: false, reason: 'RMSE has a reference of 0, of which there is no share; allow a drop in its own unit' });
+    expect(ofNothing).not.toHaveProperty('drop');
   });
 
   it('is not judged without a reference, a value or an error', () => {
@@ -80,10 +83,21 @@ describe('fairness', () => {
     expect(near.rules[0]).toMatchObject({ breached: false, calm: false, reason: expect.stringMatching(/which may be chance$/) as string });
   });
 
+  it('says what groups lack that cannot be compared', () => {
+    const metrics = ['DEMOGRAPHIC_PARITY', 'DISPARATE_IMPACT', 'EQUAL_OPPORTUNITY', 'EQUALIZED_ODDS'] as const;
+    const { rules } = judge([['north', [0, 0, 20, 980]], ['south', [0, 0, 20, 480]]], metrics.map((metric) => ({ metric, limit: 0.5 })));
+    expect(rules.map(({ judged, reason }) => [judged, reason.split(' cannot be told: ')[1]])).toEqual([
+      [true, undefined],
+      [false, 'no row of a large enough group is predicted positive'],
+      [false, 'fewer than two groups have 100 rows, and 30 of the positive class'],
+      [false, 'fewer than two groups have 100 rows, and 30 of the positive class, and 30 of the other'],
+    ]);
+  });
+
   it('compares only groups that are large enough, and shows the others', () => {
     const { columns, results, rules } = judge([['north', [400, 100, 100, 400]], ['tiny', [0, 1, 0, 5]]], [{ metric: 'DEMOGRAPHIC_PARITY', limit: 0.1 }]);
     expect(results).toEqual([]);
-    expect(rules[0]).toMatchObject({ judged: false, breached: false, reason: 'DEMOGRAPHIC_PARITY of region cannot be told: fewer than two groups are large enough' });
+    expect(rules[0]).toMatchObject({ judged: false, breached: false, reason: 'DEMOGRAPHIC_PARITY of region cannot be told: fewer than two groups have 100 rows' });
     expect(columns[0]!.groups).toEqual([
       { group: 'north', rows: 1000, selectionRate: 0.5, truePositiveRate: 0.8, falsePositiveRate: 0.2, accuracy: 0.8, compared: true },
       { group: 'tiny', rows: 6, selectionRate: 1 / 6, falsePositiveRate: 1 / 6, accuracy: 5 / 6, compared: false },

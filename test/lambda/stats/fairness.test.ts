@@ -131,4 +131,26 @@ describe('intervals', () => {
     expect(plain).toBeGreaterThan(40);
     expect(guarded).toBeLessThan(5);
   });
+
+  it('keep many fair groups, of which the two furthest apart are compared, from alarms that an interval of one pair would raise', () => {
+    const next = uniform(13);
+    const names = 'abcdefghij'.split('');
+    let [single, joint] = [0, 0];
+    for (let window = 0; window < 300; window++) {
+      const rates = names.map((group) => ({ group, hits: Array.from({ length: 100 }, next).filter((one) => one < 0.3).length, rows: 100 }));
+      const comparison = rateDifference(rates)!;
+      const [first, second] = [comparison.high, comparison.low].map((name) => rates.find(({ group }) => group === name)!);
+      if (isBreach(differenceOf(first!, second!), { max: 0 })) single += 1;
+      if (isBreach(comparison, { max: 0 })) joint += 1;
+    }
+    expect(single / 300).toBeGreaterThan(0.3);
+    expect(joint / 300).toBeLessThan(0.05);
+  });
+
+  it('of the worse of both odds hold for twice as many pairs', () => {
+    const odds = groupsOf({ a: [80, 50, 20, 50], b: [50, 50, 50, 50] });
+    const [alone, joint] = [equalOpportunityDifference(odds)!, equalizedOddsDifference(odds)!];
+    expect(joint.value).toBe(alone.value);
+    expect(joint.upper - joint.lower).toBeGreaterThan(alone.upper - alone.lower);
+  });
 });

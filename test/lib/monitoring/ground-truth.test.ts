@@ -106,6 +106,7 @@ describe('the rules', () => {
   it.each([
     ['by: got 0, expected a number above 0', () => PerformanceRule.maxDrop(ModelMetric.F1, 0)],
     ['by: got NaN, expected a number', () => PerformanceRule.maxRelativeDrop(ModelMetric.F1, NaN)],
+    ['reference: got 0, expected another number, as there is no share of 0', () => PerformanceRule.maxRelativeDrop(ModelMetric.MAE, 0.1, { reference: 0 })],
     ['metric: got "RMSE", expected one whose higher values are better; write atMost', () => PerformanceRule.atLeast(ModelMetric.RMSE, 1)],
     ['metric: got "F1", expected one whose lower values are better; write atLeast', () => PerformanceRule.atMost(ModelMetric.F1, 1)],
     ['atMost: got 1.5, expected a number above 0 and at most 1', () => FairnessRule.equalOpportunity('a', 1.5)],
