@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../../../simulator/iam/condition';
 import { decide, type Policies } from '../../../simulator/iam/decision';
-import { looseness } from '../../../simulator/iam/tightness';
+import { type Decided, looseness } from '../../../simulator/iam/tightness';
 import { ROLE, ROOT, statements, type RawStatement } from './fixture';
 
 const TOPIC = 'arn:aws:sns:ap-southeast-1:111122223333:Alerts';
@@ -109,6 +109,22 @@ describe('a grant is loose', () => {
   it('where a condition decides nothing, whatever it says', () => {
     expect(looseOf(PUBLISH, [{ Action: 'sns:Publish', Resource: TOPIC, Condition: { StringEqualsIfExists: { 'aws:RequestTag/team': 'flights' } } }]))
       .toEqual(['a request without aws:RequestTag/team passes', 'the request passes where it says another aws:RequestTag/team']);
+  });
+});
+
+describe('a grant that let several requests pass', () => {
+  const own = { Action: 's3:GetObject', Resource: ['arn:aws:s3:::lake/flights/*', 'arn:aws:s3:::lake/f*'] };
+  const passing = (key: string, policies: Policies): Decided => ({ request: { principal: { kind: 'AWS', id: ROLE }, action: 's3:GetObject', resource: `arn:aws:s3:::lake/${key}`, context: contextOf({}) }, policies });
+
+  it('is loose in what a move of any of them finds, and does nothing only where none of them needs it', () => {
+    const policies = { identity: statements('identity', own) };
+    const narrow = policies.identity[0]!.grants[1]!;
+    expect(looseness(narrow, [passing('flights/1.csv', policies)])).toContain('the request passes without it');
+    expect(looseness(narrow, [passing('flights/1.csv', policies), passing('fares/1.csv', policies)])).toEqual(['a request for a key that begins alike passes']);
+    const other = { identity: statements('identity', { Action: 's3:GetObject', Resource: 'arn:aws:s3:::lake/flights/*' }, { Action: 's3:GetObject', Resource: 'arn:aws:s3:::lake/moved-flights/2.csv' }) };
+    const first = other.identity[0]!.grants[0]!;
+    expect(looseness(first, [passing('flights/1.csv', other)])).toEqual([]);
+    expect(looseness(first, [passing('flights/1.csv', other), passing('flights/2.csv', other)])).toEqual(['a request for another key passes']);
   });
 });
 
