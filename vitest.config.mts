@@ -51,6 +51,7 @@ export default defineConfig({
       ...Object.entries(STAGES).map(([name, include]) => ({ extends: true as const, test: { name, include, maxWorkers: 2 } })),
       // The whole matrix, for `npm run faults`; a sample of it is among the tests.
       ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts'], maxWorkers: 2, testTimeout: 600_000 } }]),
+      ...(process.env['WRITE_BASELINES'] === undefined ? [] : [{ extends: true as const, test: { name: 'baselines', include: ['test/static/baselines.write.ts'], maxWorkers: 1 } }]),
     ],
     globalSetup: ['test/support/temporary-folder.ts', 'test/support/bundle-once.ts'],
     env: { CDK_VALIDATION: 'false', AWS_REGION: 'ap-southeast-1', TZ: 'UTC' },

@@ -30,6 +30,11 @@ export interface Case {
   readonly resources: Readonly<Record<string, number>>;
 }
 
+/** Whether the case is an app, and no list of all that the language of state machines has. */
+export function isDeployed({ name }: Pick<Case, 'name'>): boolean {
+  return !name.startsWith('every task');
+}
+
 /** Who writes the metrics that alarms of the library read. */
 export const EMITTERS: readonly Emitter[] = [
   { namespace: DRIFT_NAMESPACE, metrics: Object.values(DRIFT_METRICS), dimensions: [MODEL_DIMENSION] },

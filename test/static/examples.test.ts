@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DeclaredFunction } from '../../lib/private/function';
 import { alarmFindings } from '../support/checks/alarms';
 import { validateCloudFormation } from '../support/checks/cloudformation';
+import { baselineName, baselinesOf, upgradesFrom, versions } from '../support/checks/baselines';
 import { checkDeterminism, typescriptCommand } from '../support/checks/determinism';
 import { eventPatternFindings } from '../support/checks/event-patterns';
 import { exceptionFindings } from '../support/checks/exceptions';
@@ -19,7 +20,7 @@ import { stateMachineFindings } from '../support/checks/state-machines';
 import type { Synthesized } from '../support/checks/synthesize';
 import type { Template } from '../support/checks/template';
 import { APPS, folderOf } from './apps';
-import { CASES, EMITTERS, SANDBOX } from './cases';
+import { CASES, EMITTERS, isDeployed, SANDBOX } from './cases';
 
 /** Once for all tests of a case. */
 function once<T>(make: () => T): () => T {
@@ -27,7 +28,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-describe.each(CASES)('$name', ({ build, machinery, resources }) => {
+describe.each(CASES)('$name', ({ name, build, machinery, resources }) => {
   const nag: () => NagResult = once(() => runNag(build));
   const app = (): Synthesized => nag().synthesized;
   const templates = (): Template[] => app().stacks.map(({ template }) => template);
@@ -96,6 +97,10 @@ describe.each(CASES)('$name', ({ build, machinery, resources }) => {
     expect(templates().flatMap(eventPatternFindings)).toEqual([]);
   });
 
+  it('replaces, destroys and leaves behind nothing that held something in a released version', () => {
+    for (const version of versions()) expect(upgradesFrom(version, name, app()) ?? []).toEqual([]);
+  });
+
   it('is within the limits', () => {
     expect(templates().flatMap((template) => limitFindings(template, templates()))).toEqual([]);
   });
@@ -104,6 +109,14 @@ describe.each(CASES)('$name', ({ build, machinery, resources }) => {
 const ROOT = join(__dirname, '..', '..');
 /** Two programs start at once, compile themselves and synthesize; on a busy machine that takes its time. */
 const TWO_SYNTHESES_MS = 120_000;
+
+describe('a released version', () => {
+  it('has a baseline, each of a case that is still checked', () => {
+    expect(versions()).not.toEqual([]);
+    const cases = CASES.filter(isDeployed).map(({ name }) => baselineName(name));
+    for (const version of versions()) expect(baselinesOf(version).filter((one) => !cases.includes(one))).toEqual([]);
+  });
+});
 
 describe('the apps', () => {
   it('synthesize the same bytes twice, without a network', async () => {
