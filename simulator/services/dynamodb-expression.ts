@@ -1,8 +1,8 @@
 /**
  * Evaluates conditions on an item, and applies updates to it.
  *
- * Documented: a comparison with a missing attribute is false (`<>` with one is true); all right-hand sides of an update see the item
- * as it was; `if_not_exists`, `list_append`, `ADD` to numbers and sets, `DELETE` from sets.
+ * Documented: all right-hand sides of an update see the item as it was; `if_not_exists`, `list_append`, `ADD` to numbers and sets,
+ * `DELETE` from sets. Observed by others on AWS: a comparison with a missing attribute is false (`<>` with one is true).
  * Assumed: a REMOVE or SET below a missing map is refused with DynamoDB's message for invalid document paths.
  */
 import { type Condition, ExpressionParser, type Operand, type Path, type UpdateAction } from './dynamodb-parser';

@@ -5,7 +5,7 @@
  * 8 KB; every creation, update and deletion is an event, on a best-effort basis; a deleted name starts again at version 1.
  * Assumed: an update with the same value is an update with an event. Labels, policies and secure strings are not simulated.
  *
- * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/reference-eventbridge-events.html
  */
 import type { Clock } from '../clock';
 import { arn, type Environment } from './environment';

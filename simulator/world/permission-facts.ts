@@ -3,7 +3,7 @@
  *
  * Documented: keys of AWS, by alias, are everybody's of the account.
  *
- * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
  */
 import { isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { asList, asText } from '../assembly/template';
