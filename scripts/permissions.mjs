@@ -16,11 +16,13 @@ import { RECORDS_VARIABLE } from '../test/support/permissions/format.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const STORIES = ['test/scenarios', 'test/examples/permissions.test.ts'];
+/** Milliseconds for a story: writing down what was used makes all of them slower, and how fast they are is for other runs to say. */
+const PATIENCE = 180_000;
 const PAGE = join(ROOT, 'docs', 'permissions.md');
 
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'permissions-'));
 const isPlayed = process.argv[2] !== undefined;
-const { status } = isPlayed ? { status: 0 } : spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', '--project', 'permissions', ...STORIES], {
+const { status } = isPlayed ? { status: 0 } : spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'all', '--project', 'permissions', `--testTimeout=${PATIENCE}`, ...STORIES], {
   cwd: ROOT, stdio: 'inherit', env: { ...process.env, [RECORDS_VARIABLE]: folder },
 });
 const records = readRecords(folder);
