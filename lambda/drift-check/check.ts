@@ -8,6 +8,7 @@ import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
 import { CellReader } from '../shared/records/cells';
 import { type ObjectStore, readIfPresent } from '../shared/storage/port';
+import { storeUntil } from '../shared/storage/until';
 import { BaselineSource } from './baseline-source';
 import type { Buckets } from './decode-config';
 import { decodeEvent } from './decode-event';
@@ -33,6 +34,12 @@ const CONCURRENT_READS = 16;
 
 /** Days of partials worked on at the same time. */
 const CONCURRENT_DAYS = 4;
+
+/**
+ * Share of its time that a check keeps for judging, verdict, state and page: labels are joined no further then. A later check joins them, this
+ * one tells of drift.
+ */
+const RESERVED = 0.1;
 
 const MIDNIGHT = 'T00:00:00Z';
 
@@ -71,17 +78,24 @@ export class DriftCheck {
   private readonly states: StateStore;
   private readonly cache = new PartialCache();
   private readonly performance: PerformanceCheck | undefined;
+  /** Whether the time is over in which labels are joined. */
+  private isLate: () => boolean = () => false;
 
   /** @throws Error when labels are to be joined and nothing says where they lie */
   public constructor(private readonly parts: DriftCheckParts) {
     const { storage, config, buckets, log } = parts;
     this.baselines = new BaselineSource(storage, buckets, config, log);
     this.states = new StateStore(storage, buckets.store, config.modelId);
-    this.performance = performanceCheck(parts);
+    this.performance = performanceCheck({ ...parts, storage: storeUntil(storage, () => this.isLate()) });
   }
 
-  /** @throws Error when the check cannot be carried out; what was stored until then is used by the next attempt */
-  public async run(event: unknown): Promise<DriftCheckAnswer> {
+  /**
+   * @param remainingMs how long the check may still take, asked again and again; for ever where nobody says
+   * @throws Error when the check cannot be carried out; what was stored until then is used by the next attempt
+   */
+  public async run(event: unknown, remainingMs: () => number = () => Infinity): Promise<DriftCheckAnswer> {
+    const reserved = RESERVED * remainingMs();
+    this.isLate = () => remainingMs() < reserved;
     const { config } = this.parts;
     const { time, window } = decodeEvent(event, config.lagMinutes);
     return window ? this.runRequested(window) : this.runScheduled(time, closedEnd(time, config.lagMinutes, config.everyHours));
@@ -106,7 +120,7 @@ export class DriftCheck {
     return answer;
   }
 
-  /** Labels that cannot be joined must not hide that the model drifts: the error is thrown when that is told. */
+  /** Labels that cannot be joined, or not in time, must not hide that the model drifts: the error is thrown when that is told. */
   private async labelled(end: string): Promise<PerformanceWindow | Error | undefined> {
     try {
       return await this.performance?.window(end);
@@ -186,7 +200,7 @@ export class DriftCheck {
     for (let attempt = 1; attempt <= STATE_ATTEMPTS; attempt++) {
       const judging = this.judging(judged.baseline, end, stored);
       const performance = labelled && judging && judgePerformance(labelled, stored.document?.performance, judging);
-      const performanceState = performance?.state ?? (judging && postponed(stored.document?.performance, judging));
+      const performanceState = performance?.state ?? (judging && postponed(stored.document?.performance, this.performance!.definition, judging));
       const drift = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config);
       const state = { ...drift, ...(performanceState ? { performance: performanceState } : {}) };
       const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`, performance?.verdict);

@@ -32,7 +32,8 @@
  *
  * **Failure.** Nothing is caught that cannot be mended here: the invocation fails, the service tries it again, and an event that
  * fails for good goes to the queue of failed events. Partials are kept as they are made, so a scheduled check that ran out of time
- * goes on near where it stopped: each day is kept once it is read, a large one in parts of 256 MiB. Lines that cannot be read never
+ * goes on near where it stopped: each day is kept once it is read, a large one in parts of 256 MiB. Labels are joined no further when a tenth
+ * of the time is left: drift is told first, then the check fails, and the next attempt joins on behind the spans that were kept. Lines that cannot be read never
  * fail a check: they are quarantined with key, line and reason.
  *
  * **Idempotency.** The window's end identifies a check. The state remembers the windows judged, and is written on the condition
@@ -54,7 +55,12 @@ import { s3Store } from '../shared/storage/s3';
 import { DriftCheck, type DriftCheckParts } from './check';
 import { decodeBuckets, decodeConfig, parseConfig } from './decode-config';
 
-export type DriftCheckHandler = (event: DriftCheckEvent) => Promise<DriftCheckAnswer>;
+/** What the handler uses of the context that Lambda gives it. */
+export interface InvocationContext {
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+export type DriftCheckHandler = (event: DriftCheckEvent, context?: InvocationContext) => Promise<DriftCheckAnswer>;
 
 /**
  * The handler over any store, for running the same bundle elsewhere.
@@ -63,18 +69,18 @@ export type DriftCheckHandler = (event: DriftCheckEvent) => Promise<DriftCheckAn
  */
 export function createHandler(parts: DriftCheckParts): DriftCheckHandler {
   const check = new DriftCheck({ ...parts, config: decodeConfig(parts.config) });
-  return (event) => check.run(event);
+  return (event, context) => check.run(event, context && (() => context.getRemainingTimeInMillis()));
 }
 
 let onLambda: DriftCheckHandler | undefined;
 
 /** The handler on Lambda: configuration beside the bundle, bucket names in the environment. */
-export const handler: DriftCheckHandler = async (event) => {
+export const handler: DriftCheckHandler = async (event, context) => {
   onLambda ??= createHandler({
     storage: s3Store(),
     config: parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')),
     buckets: decodeBuckets(process.env),
     log: new LineLog((line) => process.stdout.write(`${line}\n`)),
   });
-  return onLambda(event);
+  return onLambda(event, context);
 };

@@ -130,6 +130,8 @@ export interface StateOverTime {
   readonly state: 0 | 1;
   readonly since: string;
   readonly recent: readonly { readonly end: string; readonly status: PerformanceStatus }[];
+  /** Rules that were breached and have not been seen calm since, so that none is calm for having become untellable; absent where there are none. */
+  readonly suspects?: readonly string[];
 }
 
 export interface PerformanceTrendPoint {

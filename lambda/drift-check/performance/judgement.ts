@@ -18,7 +18,7 @@ import { overTime } from '../over-time';
 import { judgeFairness } from './fairness';
 import { LabelLedger } from './label-ledger';
 import type { PerformanceWindow } from './performance-check';
-import { isJudged, judgeRule, statusOf } from './rules';
+import { isJudged, judgeRule, ruleName, standingOf } from './rules';
 
 /** Classes that a verdict lists. */
 const LISTED_CLASSES = 50;
@@ -52,7 +52,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
   const isWhole = own.length === parts.length && own[0]!.labelled > 0;
   const reference = referenceOf(kept?.reference, isWhole ? metrics : []);
   const rules = lack === undefined ? config.rules.map((rule) => judgeRule(rule, metrics, reference)) : [];
-  const status = statusOf(rules.map((result) => ({ ...result, judged: isJudged(result) })));
+  const { status, suspects } = standingOf(rules.map((result) => ({ ...result, name: ruleName(result.rule), judged: isJudged(result) })), kept?.suspects);
   const state = overTime<PerformanceStatus>(kept, end, status, { ...config.breach, everyHours }, 'breached');
   const fairness = config.sensitive.length > 0 && counts.kind === 'binary' && lack === undefined ? fairnessOf(counts, judging, kept?.fairness) : undefined;
   const ledger = new LabelLedger(known, config.groundTruth.delayHours, everyHours);
@@ -83,6 +83,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
     state: {
       definition,
       ...state,
+      ...suspected(suspects),
       ...(from === undefined ? {} : { from }),
       ...(reference ? { reference } : {}),
       joined: ledger.joined,
@@ -93,10 +94,17 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
   };
 }
 
-/** The state of a check that could not join labels: as it was, but that another model has no reference yet, and rows from now on. */
-export function postponed(stored: PerformanceStateDocument | undefined, { config, everyHours, end, isNewModel }: Judging): PerformanceStateDocument | undefined {
-  if (!stored || !isNewModel) return stored;
-  const { definition, joined, found } = stored;
+/**
+ * The state of a check that could not join labels: as it was, but that another model has no reference yet, and rows from now on. Also where no
+ * label was ever joined: when they can be, rows of the model before must not count as this one's.
+ *
+ * @param definition of the parts, as it would have joined them
+ */
+export function postponed(stored: PerformanceStateDocument | undefined, definition: string, { config, everyHours, end, isNewModel }: Judging): PerformanceStateDocument | undefined {
+  if (!isNewModel) return stored;
+  // Nothing is joined yet: the next window begins where this one does.
+  const begin = addHours(end, -config.groundTruth.delayHours - config.windowHours);
+  const { joined, found } = stored?.definition === definition ? stored : { joined: { start: begin, end: begin }, found: {} };
   return { definition, ...overTime<PerformanceStatus>(undefined, end, 'insufficient-data', { ...config.breach, everyHours }, 'breached'), from: end, joined, found, trend: [] };
 }
 
@@ -140,10 +148,14 @@ function detailsOf(counts: PerformanceCounts): Pick<PerformanceVerdict, 'confusi
 
 function fairnessOf(counts: Extract<PerformanceCounts, { kind: 'binary' }>, { config, everyHours, end }: Judging, previous: StateOverTime | undefined): { readonly verdict: FairnessVerdict; readonly state: StateOverTime } {
   const judged = judgeFairness(counts, config);
-  const status = statusOf(judged.rules);
+  const { status, suspects } = standingOf(judged.rules.map((result) => ({ ...result, name: `${result.rule.column} ${result.rule.metric}` })), previous?.suspects);
   const state = overTime<PerformanceStatus>(previous, end, status, { ...config.breach, everyHours }, 'breached');
   const reasons = judged.rules.filter(({ calm }) => !calm).map(({ reason }) => reason);
-  return { verdict: { status, state: state.state, ...judged, reason: reasons.join('; ') || 'all groups within the limits' }, state };
+  return { verdict: { status, state: state.state, ...judged, reason: reasons.join('; ') || 'all groups within the limits' }, state: { ...state, ...suspected(suspects) } };
+}
+
+function suspected(suspects: readonly string[]): Pick<StateOverTime, 'suspects'> {
+  return suspects.length === 0 ? {} : { suspects };
 }
 
 function reasonOf(rules: readonly PerformanceRuleResult[], reference: readonly MeasuredMetric[] | undefined): string {

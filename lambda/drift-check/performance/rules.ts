@@ -31,12 +31,35 @@ export function judgeRule(rule: PerformanceRuleConfig, metrics: readonly Measure
   };
 }
 
-/** One that is worse than allowed is enough; calm are all together. */
-export function statusOf(results: readonly { readonly breached: boolean; readonly calm: boolean; readonly judged: boolean }[]): PerformanceStatus {
+/** What a rule says of a window, by a name that stays the same from window to window. */
+export interface Judged {
+  readonly name: string;
+  readonly breached: boolean;
+  readonly calm: boolean;
+  readonly judged: boolean;
+}
+
+export interface Standing {
+  readonly status: PerformanceStatus;
+  /** Rules that were breached, and have not been seen calm since. */
+  readonly suspects: readonly string[];
+}
+
+/**
+ * One that is worse than allowed is enough. Calm are all together that can be told, but none is calm for having become untellable.
+ *
+ * @param suspects as they were after the window before
+ */
+export function standingOf(results: readonly Judged[], suspects: readonly string[] = []): Standing {
   const judged = results.filter((result) => result.judged);
-  if (judged.length === 0) return 'insufficient-data';
-  if (judged.some(({ breached }) => breached)) return 'breached';
-  return judged.length === results.length && judged.every(({ calm }) => calm) ? 'calm' : 'unclear';
+  const left = results.length === 0 ? suspects : results.filter(({ name, breached, calm, judged: isTold }) => breached || (suspects.includes(name) && !(isTold && calm))).map(({ name }) => name);
+  if (judged.length === 0) return { status: 'insufficient-data', suspects: left };
+  if (judged.some(({ breached }) => breached)) return { status: 'breached', suspects: left };
+  return { status: left.length === 0 && judged.every(({ calm }) => calm) ? 'calm' : 'unclear', suspects: left };
+}
+
+export function ruleName({ metric, kind }: PerformanceRuleConfig): string {
+  return `${metric} ${kind}`;
 }
 
 export function isJudged({ drop }: PerformanceRuleResult): boolean {

@@ -92,7 +92,7 @@ function multiclassMetrics({ pairs }: MulticlassPerformance): Known[] {
   const { accuracy } = matrix;
   return [
     ['ACCURACY', accuracy, errorOf(accuracy, rows)],
-    ['PRECISION', macroAverage(classes, CLASS_PRECISION), meanError(errors.map(({ precision }) => precision))],
+    ['PRECISION', macroAverage(classes, CLASS_PRECISION), meanError(errors.filter((_, index) => classes[index]!.predicted > 0).map(({ precision }) => precision))],
     ['RECALL', macroAverage(classes, CLASS_RECALL), meanError(errors.map(({ recall }) => recall))],
     ['F1', macroAverage(classes, classFBeta(1)), meanError(errors.map(({ f1 }) => f1))],
     ['WEIGHTED_PRECISION', weightedAverage(classes, CLASS_PRECISION)],
@@ -111,7 +111,8 @@ function errorsOf({ truePositives: tp, falsePositives: fp, falseNegatives: fn, t
   const overlap = tp / (tp + fp + fn);
   return {
     accuracy: errorOf((tp + tn) / rows, rows),
-    precision: errorOf(tp / (tp + fp), tp + fp),
+    // Told by the rows of the class: a model that hardly ever names it must not escape the rule. One that it never names is not in the mean.
+    precision: Math.max(tp + fn, tp + fp) < LEAST_ROWS ? NaN : cautiousShareError(tp / (tp + fp), tp + fp),
     recall,
     // F1 is 2J / (1 + J) of the overlap J, and rests on the rows of the class.
     f1: Number.isNaN(recall) ? NaN : (errorOf(overlap, tp + fp + fn) * 2) / (1 + overlap),

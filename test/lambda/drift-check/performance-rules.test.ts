@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeFairness } from '../../../lambda/drift-check/performance/fairness';
 import { LabelLedger } from '../../../lambda/drift-check/performance/label-ledger';
-import { judgeRule, statusOf } from '../../../lambda/drift-check/performance/rules';
+import { judgeRule, standingOf } from '../../../lambda/drift-check/performance/rules';
 import type { BinaryPerformance, ConfusionCounts, FairnessRuleConfig, PerformancePart, PerformanceRuleConfig } from '../../../lib/contract/performance';
 import type { MeasuredMetric } from '../../../lib/contract/performance-verdict';
 
@@ -54,16 +54,28 @@ describe('a rule about a limit', () => {
 });
 
 describe('the status of a window', () => {
-  const one = (breached: boolean, calm: boolean, judged = true) => ({ breached, calm, judged });
+  const one = (breached: boolean, calm: boolean, judged = true, name = 'rule') => ({ name, breached, calm, judged });
   it.each([
     ['breached', [one(true, false), one(false, true)]],
     ['calm', [one(false, true), one(false, true)]],
     ['unclear', [one(false, true), one(false, false)]],
-    ['unclear', [one(false, true), one(false, false, false)]],
+    ['calm', [one(false, true), one(false, false, false)]],
     ['insufficient-data', [one(false, false, false)]],
     ['insufficient-data', []],
   ])('is %s', (status, results) => {
-    expect(statusOf(results)).toBe(status);
+    expect(standingOf(results).status).toBe(status);
+  });
+
+  it('is not calm while a rule that was breached cannot be told, and is again when it has been seen calm', () => {
+    const rare = (breached: boolean, calm: boolean, judged: boolean) => [one(false, true, true, 'ACCURACY'), one(breached, calm, judged, 'RECALL')];
+    const breached = standingOf(rare(true, false, true));
+    expect(breached).toEqual({ status: 'breached', suspects: ['RECALL'] });
+    const untold = standingOf(rare(false, false, false), breached.suspects);
+    expect(untold).toEqual({ status: 'unclear', suspects: ['RECALL'] });
+    const nothing = standingOf([], untold.suspects);
+    expect(nothing).toEqual({ status: 'insufficient-data', suspects: ['RECALL'] });
+    expect(standingOf(rare(false, true, true), nothing.suspects)).toEqual({ status: 'calm', suspects: [] });
+    expect(standingOf([one(false, true, true, 'ACCURACY')], ['a rule that is no more'])).toEqual({ status: 'calm', suspects: [] });
   });
 });
 

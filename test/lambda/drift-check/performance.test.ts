@@ -126,6 +126,35 @@ describe('labels that cannot be joined', () => {
   });
 });
 
+describe('labels that could never be joined before another model begins', () => {
+  it('count for it from then on alone', async () => {
+    const made = await labelled(good(9));
+    made.world.store.beforeWrite = (path) => (path.includes('/performance/') ? Promise.reject(new Error('access denied')) : Promise.resolve());
+    for (const hour of [4, 5]) await expect(made.world.handler(at(hour))).rejects.toThrow(/access denied/);
+    made.world.delete(driftKeys.baseline('flights'));
+    await made.world.writeTraining(2001);
+    await expect(made.world.handler(at(6))).rejects.toThrow(/access denied/);
+    made.world.store.beforeWrite = () => Promise.resolve();
+    expect(await check(made, 7)).toMatchObject({ status: 'insufficient-data', labelled: 0, reason: expect.stringMatching(/^the model is new since 2001-02-03T06:00:00Z/) as string });
+    const { performance } = await made.world.document<DriftStateDocument>(driftKeys.state('flights'));
+    expect(performance).toMatchObject({ from: '2001-02-03T06:00:00Z', joined: { end: '2001-02-03T05:00:00Z' } });
+    expect(performance).not.toHaveProperty('reference');
+  });
+});
+
+describe('labels that cannot be joined in time', () => {
+  it('hide no drift either: it is told in the time that is left, and the next attempt joins them', async () => {
+    const made = await labelled(good(5));
+    let asked = 0;
+    const context = { getRemainingTimeInMillis: () => ((asked += 1) > 3 ? 59_000 : 600_000) };
+    await expect(made.world.handler(at(4), context)).rejects.toThrow(/^labels of the window up to 2001-02-03T04:00:00Z: no time is left to read on$/);
+    expect(await made.world.document<VerdictDocument>(driftKeys.verdict('flights', '2001-02-03T04:00:00Z'))).toMatchObject({ status: expect.any(String) as string });
+    expect((await made.world.handler(at(4), { getRemainingTimeInMillis: () => 600_000 })).outcome).toBe('ALREADY_JUDGED');
+    const key = driftKeys.performance('flights', new PerformanceCheck(partsOf(made)).definition, '2001-02-03');
+    expect((await made.world.document<PerformanceDocument>(key)).parts).toHaveLength(2);
+  });
+});
+
 describe('a reference', () => {
   it('of a metric is its value in the first whole window that tells it, whatever the windows before told', async () => {
     const config = labelledConfig({ minLabelled: 100, rules: [{ metric: 'ROC_AUC', kind: 'drop', minDrop: 0.05, unit: 'metric' }] });

@@ -1,9 +1,9 @@
 /** A small world for the drift check: a data set, an hourly log, a store, and the handler over them. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DriftCheckAnswer, DriftCheckConfig, DriftCheckEvent } from '../../../lib/contract/drift-check';
+import type { DriftCheckConfig, DriftCheckEvent } from '../../../lib/contract/drift-check';
 import { hourPrefix } from '../../../lib/contract/dataset';
-import { createHandler } from '../../../lambda/drift-check/index';
+import { createHandler, type DriftCheckHandler } from '../../../lambda/drift-check/index';
 import { FolderStore } from '../../../lambda/shared/storage/folder';
 import type { ListOptions, ObjectContent, ObjectStream, ObjectSummary, VersionedStore, VersionSummary, WriteCondition } from '../../../lambda/shared/storage/port';
 import { MemoryLog } from './memory-log';
@@ -97,7 +97,7 @@ const ORIGINS = ['ORD', 'ORD', 'JFK', 'LAX'];
 export class World {
   public readonly store: NotedStore;
   public readonly log = new MemoryLog();
-  public readonly handler: (event: DriftCheckEvent) => Promise<DriftCheckAnswer>;
+  public readonly handler: DriftCheckHandler;
   private readonly folder: FolderStore;
 
   public constructor(

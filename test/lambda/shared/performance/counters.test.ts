@@ -75,7 +75,7 @@ describe('a rule about a drop', () => {
   });
 
   it('is not judged by classes of which there are hardly any rows, in means over classes neither', () => {
-    const rows: Row[] = [...Array.from({ length: 100 }, (): Row => ['a', 'a']), ...Array.from({ length: 100 }, (): Row => ['b', 'b']), ['c', 'a'], ['c', 'b']];
+    const rows: Row[] = [...Array.from({ length: 100 }, (): Row => ['a', 'a']), ...Array.from({ length: 100 }, (): Row => ['b', 'b']), ['c', 'c'], ['c', 'b']];
     const errors = Object.fromEntries(performanceMetrics(counted(MULTICLASS, rows)).map(({ metric, error }) => [metric, error]));
     expect(errors['ACCURACY']).toBeGreaterThan(0);
     expect([errors['PRECISION'], errors['RECALL'], errors['F1']]).toEqual([undefined, undefined, undefined]);
@@ -137,5 +137,23 @@ describe('performance', () => {
 
   it('refuses counts of another task', () => {
     expect(() => counter(BINARY).merge(counted(REGRESSION, []))).toThrow('performance: got counts of a regression task, expected those of a binary task');
+  });
+});
+
+describe('a class that a model stops naming', () => {
+  const named = (rows: readonly (readonly [string, string, number])[]): PerformanceCounts => counted(MULTICLASS, rows.flatMap(([label, prediction, times]) => Array.from({ length: times }, (): Row => [label, prediction])));
+  const judged = (counts: PerformanceCounts) => judgeRule({ metric: 'PRECISION', kind: 'floor', limit: 0.95 }, performanceMetrics(counts), undefined);
+
+  it('is told of by the precision of the others, and does not silence their rule', () => {
+    const result = judged(named([['a', 'a', 100], ['b', 'b', 100], ['c', 'a', 100]]));
+    expect(result).toMatchObject({ value: 0.75, breached: true });
+    expect(result.error).toBeGreaterThan(0);
+  });
+
+  it('leaves a precision that is uncertain where it is hardly ever named, and untold where it is hardly ever there either', () => {
+    const few = performanceMetrics(named([['a', 'a', 100], ['b', 'b', 100], ['c', 'a', 97], ['c', 'c', 3]])).find(({ metric }) => metric === 'PRECISION')!;
+    const many = performanceMetrics(named([['a', 'a', 100], ['b', 'b', 100], ['c', 'a', 40], ['c', 'c', 60]])).find(({ metric }) => metric === 'PRECISION')!;
+    expect(few.error).toBeGreaterThan(many.error!);
+    expect(performanceMetrics(named([['a', 'a', 100], ['b', 'b', 100], ['c', 'c', 3]])).find(({ metric }) => metric === 'PRECISION')).not.toHaveProperty('error');
   });
 });
