@@ -40,6 +40,7 @@ export function hostileLogs(size: number): readonly Hostile[] {
     { what: 'a line without end, in a capture', format: 'capture', chunks: () => endless('{"captureData":"', endlessSize, `"}\n${payload('1,x', 'CSV')}\n`), rows: 1, quarantined: 1 },
     { what: 'a packed line without end', format: 'jsonl', key: 'log.gz', chunks: () => new Array<Uint8Array>(Math.ceil(endlessSize / CHUNK)).fill(gzipSync(Buffer.alloc(CHUNK, 'x'))), rows: 0, quarantined: 1 },
     { what: 'a quote without end', format: 'csv', chunks: () => endless('delay\n"', size, '', QUOTED), rows: 0, quarantined: pieceOf(size, QUOTED) * Math.floor(size / (pieceOf(size, QUOTED) * QUOTED.length)) },
+    { what: 'a text whose lines look like rows', format: 'csv', chunks: () => [Buffer.from(`delay,__proto__\n1,"x\n${'4,x\n'.repeat(500)}4,x"\n2,x\n`)], rows: 1, quarantined: 502 },
     { what: 'columns without end', format: 'jsonl', chunks: () => [Buffer.from(`{${Array.from({ length: Math.floor(line / 12) }, (_, index) => `"a${index}":1`).join(',')}}\n`)], rows: 1, quarantined: 0 },
     { what: 'columns without end, with a nested one', format: 'jsonl', chunks: () => [Buffer.from(`{"x":[],${Array.from({ length: Math.floor(line / 12) }, (_, index) => `"a${index}":1`).join(',')}}\n`)], rows: 1, quarantined: 0 },
     { what: 'fields without end', format: 'csv', chunks: () => [Buffer.from(`delay\n${many('1,')}\n2\n`)], rows: 1, quarantined: 1 },

@@ -5,7 +5,9 @@
  * wanted columns can be used, the caller says (`AbsentColumns`); one that lacks all of them cannot.
  *
  * A stray quote costs its own line only: reading goes on behind it, instead of swallowing rows. A quote is a stray one when it is never
- * closed, when the next one closes a record of another width than the header's, or when what it encloses looks like rows.
+ * closed, or when the next one closes a record of another width than the header's. A record of the header's width whose lines look like
+ * rows is either what two stray quotes enclose or a text of that kind, and nobody can tell: all its lines are quarantined, and none is
+ * read as a row. Else whoever writes the text would write rows.
  */
 import type { Buffer } from 'node:buffer';
 import { CsvRecord, MAX_FIELDS, type RecordState } from './csv-record';
@@ -161,27 +163,28 @@ export class CsvDecoder implements RowDecoder {
 
   private completeOpen(fields: readonly string[], line: string): void {
     this.open.push(line);
-    const problem = this.problemOfOpen(fields);
-    if (problem !== undefined) {
-      this.giveUpOpen(problem);
-      return;
+    const { header, openNumber: first, open: { length: lines } } = this;
+    if (!header) {
+      const isHeader = !this.enclosesRows(fields, undefined) && this.columns.every((name) => fields.includes(name));
+      if (!isHeader) return this.giveUpOpen('a quote that is not closed');
+    } else if (!('problem' in header)) {
+      if (fields.length !== header.width) return this.giveUpOpen(`${fields.length} fields in several lines, expected ${header.width} as in the header`);
+      if (this.enclosesRows(fields, header)) {
+        this.close();
+        this.handler.quarantine(first, 'a quote around what looks like rows', lines);
+        return;
+      }
     }
-    const [first, lines] = [this.openNumber, this.open.length];
     this.close();
     this.complete(fields, first, lines);
   }
 
-  /** Why the quote of the open record must be a stray one, if so. */
-  private problemOfOpen(fields: readonly string[]): string | undefined {
-    const { header, open } = this;
-    if (header && 'problem' in header) return undefined; // its lines count one by one in any case
-    const width = header?.width ?? fields.length;
-    if (fields.length !== width) return `${fields.length} fields in several lines, expected ${width} as in the header`;
+  /** Whether the lines of the open record look like rows. */
+  private enclosesRows(fields: readonly string[], header: Layout | undefined): boolean {
+    const width = fields.length;
     const isValue = header ? header.positions.some((position) => fields[position]?.includes('\n')) : true;
-    const alike = open.filter((line) => fieldsWithin(line) === width).length;
-    if (width > 1 && alike * 2 > open.length && (isValue || open.length >= MANY_LINES)) return 'a quote around what looks like rows';
-    if (!header && this.columns.some((name) => !fields.includes(name))) return 'a quote that is not closed';
-    return undefined;
+    const alike = this.open.filter((line) => fieldsWithin(line) === width).length;
+    return width > 1 && alike * 2 > this.open.length && (isValue || this.open.length >= MANY_LINES);
   }
 
   /** Refuses the first line of the open record and reads the others anew. */

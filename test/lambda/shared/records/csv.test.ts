@@ -60,14 +60,30 @@ describe('CsvDecoder', () => {
     expect(rows).toEqual([['4', '5']]);
   });
 
-  it.each([
-    ['of another width', '4,5,6"'],
-    ['of the same width', '5,x y","z"'],
-  ])('loses no row between two stray quotes that make a record %s', (_, last) => {
+  describe('two stray quotes', () => {
     const between = Array.from({ length: 500 }, (_row, index) => [String(index), 'x', 'y']);
-    const { rows, quarantined } = decode(['a,b,c', '1,"abc,3', ...between.map((row) => row.join(',')), last, '7,8,9'].join('\n'), ['a', 'b', 'c']);
-    expect(rows).toEqual([...between, ['7', '8', '9']]);
-    expect(quarantined.map(({ line }) => line)).toEqual([2, 503]);
+    const enclosed = (last: string): RowsTaken => decode(['a,b,c', '1,"abc,3', ...between.map((row) => row.join(',')), last, '7,8,9'].join('\n'), ['a', 'b', 'c']);
+
+    it('lose no row where they make a record of another width', () => {
+      const { rows, quarantined } = enclosed('4,5,6"');
+      expect(rows).toEqual([...between, ['7', '8', '9']]);
+      expect(quarantined.map(({ line }) => line)).toEqual([2, 503]);
+    });
+
+    it('swallow nothing in silence where they make one of the same width: each line is counted', () => {
+      const { rows, quarantined } = enclosed('5,x y","z"');
+      expect(rows).toEqual([['7', '8', '9']]);
+      expect(quarantined).toEqual([{ line: 2, reason: 'a quote around what looks like rows', lines: 502 }]);
+    });
+  });
+
+  it('reads no row out of a text, whatever its lines look like', () => {
+    const text = 'id,score,comment\n1,0.2,"hi\n9,0.99,x\n\n9,0.99,x\n9,0.99,x"\n2,0.3,bye\n';
+    for (const columns of [['id', 'score'], ['id', 'score', 'comment']]) {
+      const { rows, quarantined } = decode(text, columns);
+      expect(rows.map(([id]) => id)).toEqual(['2']);
+      expect(quarantined).toEqual([{ line: 2, reason: 'a quote around what looks like rows', lines: 5 }]);
+    }
   });
 
   it('keeps a text of several lines, unless what it encloses looks like rows where a value should be', () => {
@@ -75,7 +91,7 @@ describe('CsvDecoder', () => {
     expect(decode(text, ['id']).rows).toEqual([['1'], ['2']]);
     const swallowed = 'id,text\n1,"Hello\n2,x"\n3,y\n';
     expect(decode(swallowed, ['id']).rows).toEqual([['1'], ['3']]);
-    expect(decode(swallowed, ['id', 'text'])).toMatchObject({ rows: [['3', 'y']], quarantined: [{ line: 2, reason: 'a quote around what looks like rows' }, { line: 3, reason: 'text beside a quoted field' }] });
+    expect(decode(swallowed, ['id', 'text'])).toMatchObject({ rows: [['3', 'y']], quarantined: [{ line: 2, reason: 'a quote around what looks like rows', lines: 2 }] });
   });
 
   it('loses no row to a header that a stray quote extends', () => {
@@ -176,12 +192,35 @@ describe('CsvDecoder', () => {
     );
   });
 
+  it('gives of a table that was quoted properly its own rows in their order, and counts the lines of those that look like several', () => {
+    const field = fc.string({ unit: fc.constantFrom('a', ',', '\n', '"', '1,2\n'), maxLength: 8 });
+    const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(field, field), { maxLength: 8 }), fc.constantFrom(['a'], ['a', 'b']), (table, columns) => {
+        const records = table.map((row) => row.map(quoted).join(','));
+        const { rows, quarantined } = decode(`a,b\n${records.map((record) => `${record}\n`).join('')}`, [...columns]);
+        const refused = new Set(quarantined.map(({ line }) => line));
+        let number = 2;
+        const [own, lost]: [string[][], number[]] = [[], []];
+        table.forEach((row, index) => {
+          const lines = records[index]!.split('\n').length;
+          if (refused.has(number)) lost.push(lines);
+          else own.push(row.slice(0, columns.length));
+          number += lines;
+        });
+        expect(rows).toEqual(own);
+        expect(quarantined.map(({ lines = 1 }) => lines)).toEqual(lost);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('settles every line of any text exactly once', () => {
     const line = fc.string({ unit: fc.constantFrom('a', ',', '"', ' '), minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(fc.array(line, { maxLength: 15 }), (lines) => {
         const taken = decode(['a,b', ...lines].join('\n'));
-        const settled = taken.rows.reduce((sum, row) => sum + row.join('').split('\n').length, 0) + taken.quarantined.length;
+        const settled = taken.rows.reduce((sum, row) => sum + row.join('').split('\n').length, 0) + taken.quarantined.reduce((sum, { lines: lost = 1 }) => sum + lost, 0);
         expect(settled).toBe(lines.length);
       }),
       { numRuns: 500 },
