@@ -6,10 +6,11 @@
  */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import * as zlib from 'node:zlib';
-import { type Compressors, type DecodedArray, type RowGroup, snappyUncompress } from 'hyparquet';
+import { type ColumnMetaData, type Compressors, type DecodedArray, type RowGroup, snappyUncompress } from 'hyparquet';
 import { Limiter } from '../concurrency';
 import { type Footer, readFooter } from './parquet/footer';
-import { checkedPageBytes, MAX_FILE_ROWS, UnreadableParquet } from './parquet/limits';
+import { checkedPageBytes, MAX_FILE_ROWS, UnpackedBytes, UnreadableParquet } from './parquet/limits';
+import { overlappingGroups } from './parquet/overlaps';
 import { cellsOf } from './parquet/pages';
 import { NESTED } from './parquet/values';
 import type { AbsentColumns, RowHandler } from './rows';
@@ -67,9 +68,9 @@ export async function readParquet(chunks: AsyncIterable<Uint8Array>, columns: re
  * @param decompress for what Node.js cannot unpack itself
  */
 export async function readParquetFile(file: Spooled, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler, decompress: Compressors = {}): Promise<void> {
-  const footer = await decoding(() => readFooter(file));
+  const footer = await decoding(() => readFooter(file), 'a footer that cannot be decoded');
   if (typeof footer === 'string') {
-    handler.quarantine(1, 'not a complete Parquet file');
+    handler.quarantine(1, `not a complete Parquet file: ${footer}`);
     handler.damaged?.();
     return;
   }
@@ -77,6 +78,8 @@ export async function readParquetFile(file: Spooled, columns: readonly string[],
 }
 
 class ParquetRows {
+  private readonly unpacked = new UnpackedBytes();
+
   public constructor(
     private readonly file: Spooled,
     private readonly footer: Footer,
@@ -87,16 +90,22 @@ class ParquetRows {
 
   public async read(absentColumns: AbsentColumns): Promise<void> {
     const problem = this.problemOf(absentColumns);
+    const overlapping = overlappingGroups(this.footer.groups, (group) => this.chunksOf(group), this.file.byteLength);
     let first = 1;
     for (const group of this.footer.groups) {
       const rows = Math.min(Number(group.num_rows), MAX_COUNTED);
       if (!(rows > 0)) continue;
-      const refusal = problem ?? (first - 1 + rows > MAX_FILE_ROWS ? `rows beyond ${MAX_FILE_ROWS} of a file` : undefined);
+      const refusal = problem ?? this.refusalOf(group, first - 1 + rows, overlapping);
       if (refusal !== undefined) this.handler.quarantine(first, refusal, rows);
       else if (this.handler.columns) await this.byColumns(group, first, rows);
       else await this.byRows(group, first, rows);
       first += rows;
     }
+  }
+
+  private refusalOf(group: RowGroup, rowsSoFar: number, overlapping: ReadonlySet<RowGroup>): string | undefined {
+    if (rowsSoFar > MAX_FILE_ROWS) return `rows beyond ${MAX_FILE_ROWS} of a file`;
+    return overlapping.has(group) ? 'a row group whose columns lie where others do' : undefined;
   }
 
   private problemOf(absentColumns: AbsentColumns): string | undefined {
@@ -148,10 +157,20 @@ class ParquetRows {
       for (let from = 0; from < rows; from += ROWS_AT_ONCE) yield new Array<unknown>(Math.min(ROWS_AT_ONCE, rows - from)).fill(NESTED);
       return;
     }
-    const chunk = group.columns.find(({ meta_data: data }) => data?.path_in_schema.length === 1 && data.path_in_schema[0] === name)?.meta_data;
+    const chunk = chunkOf(group, name);
     if (!chunk) throw new UnreadableParquet(`a row group without ${JSON.stringify(name)}`);
-    yield* cellsOf(this.file, chunk, element, rows, this.compressors);
+    yield* cellsOf(this.file, { chunk, element, rows }, { compressors: this.compressors, unpacked: this.unpacked });
   }
+
+  /** Those that are read. */
+  private chunksOf(group: RowGroup): ColumnMetaData[] {
+    const names = [...new Set(this.columns)].filter((name) => (this.footer.columns.get(name) ?? 'nested') !== 'nested');
+    return names.flatMap((name) => chunkOf(group, name) ?? []);
+  }
+}
+
+function chunkOf({ columns }: RowGroup, name: string): ColumnMetaData | undefined {
+  return columns.find(({ meta_data: data }) => data?.path_in_schema.length === 1 && data.path_in_schema[0] === name)?.meta_data;
 }
 
 /** A place in a column that comes page by page. */
@@ -182,12 +201,12 @@ class Cursor {
 }
 
 /** @returns what the decoder returns, or why it cannot: its own messages may quote what it met */
-async function decoding<T>(decode: () => Promise<T>): Promise<T | string> {
+async function decoding<T>(decode: () => Promise<T>, otherwise = 'a row group that cannot be decoded'): Promise<T | string> {
   try {
     return await decode();
   } catch (error) {
     // The file that holds the object, not what is in it.
     if (error instanceof Error && 'syscall' in error) throw error;
-    return error instanceof UnreadableParquet ? error.message : 'a row group that cannot be decoded';
+    return error instanceof UnreadableParquet ? error.message : otherwise;
   }
 }

@@ -11,6 +11,8 @@ export const MAX_CHUNK_BYTES = 128 * 1024 ** 2;
 export const MAX_PAGE_VALUES = 2 ** 22;
 /** Texts of one page that are not in a dictionary: each takes more than a hundred bytes while it is decoded. */
 export const MAX_PAGE_TEXTS = 2 ** 20;
+/** What the pages of a file hold together, unpacked: a small file must not make work for hours. */
+export const MAX_FILE_BYTES = 4 * 1024 ** 3;
 /** Rows of one file, and so the time that it takes. */
 export const MAX_FILE_ROWS = 2 ** 26;
 /** The description at the end of a file, in bytes. */
@@ -20,6 +22,17 @@ export const MAX_FOOTER_BYTES = 16 * 1024 ** 2;
 export function checkedPageBytes(length: number): number {
   if (length <= MAX_PAGE_BYTES) return length;
   throw new UnreadableParquet(`a page of more than ${MAX_PAGE_BYTES} bytes`);
+}
+
+/** Unpacked bytes of one file, as they come. */
+export class UnpackedBytes {
+  private total = 0;
+
+  /** @throws UnreadableParquet when there are too many */
+  public add(bytes: number): void {
+    this.total += bytes;
+    if (this.total > MAX_FILE_BYTES) throw new UnreadableParquet(`a file of more than ${MAX_FILE_BYTES} bytes, unpacked`);
+  }
 }
 
 /** @throws UnreadableParquet unless it is a whole number of that range */

@@ -7,7 +7,7 @@ import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 import type { Spooled } from '../spool';
 import { levelsOf, viewOf } from './encodings';
-import { checkedPageBytes, MAX_CHUNK_BYTES, MAX_PAGE_VALUES, UnreadableParquet, wholeNumber } from './limits';
+import { checkedPageBytes, MAX_CHUNK_BYTES, MAX_PAGE_VALUES, type UnpackedBytes, UnreadableParquet, wholeNumber } from './limits';
 import { endOfStruct } from './thrift';
 import { type ColumnValues, columnValues } from './values';
 
@@ -20,31 +20,57 @@ const MAX_INT = 2 ** 31 - 1;
 
 const WRONG_NUMBER = 'a column with another number of values than its row group has rows';
 
+/** A column of a row group as its file describes it. */
+export interface ColumnChunk {
+  readonly chunk: ColumnMetaData;
+  readonly element: SchemaElement;
+  readonly rows: number;
+}
+
+export interface Unpacking {
+  readonly compressors: Compressors;
+  /** Of the whole file. */
+  readonly unpacked: UnpackedBytes;
+}
+
+/**
+ * Where the pages of a column lie in the file.
+ *
+ * @throws UnreadableParquet when that is not within it
+ */
+export function placeOf({ dictionary_page_offset: dictionary = 0n, data_page_offset: data, total_compressed_size: size }: ColumnMetaData, fileBytes: number): { readonly start: number; readonly end: number } {
+  // Some writers give 0 where there is none.
+  const start = wholeNumber(dictionary === 0n ? data : dictionary, 0, fileBytes);
+  return { start, end: start + wholeNumber(size, 0, Math.min(MAX_CHUNK_BYTES, fileBytes - start)) };
+}
+
 /**
  * The cells of a column of a row group, in order; together there are as many as it has rows.
  *
  * @throws UnreadableParquet, or what hyparquet throws, when they cannot be decoded
  */
-export async function* cellsOf(file: Spooled, chunk: ColumnMetaData, element: SchemaElement, rows: number, compressors: Compressors): AsyncGenerator<DecodedArray> {
-  const { dictionary_page_offset: dictionary = 0n, data_page_offset: data } = chunk;
-  // Some writers give 0 where there is none.
-  const start = wholeNumber(dictionary === 0n ? data : dictionary, 0, file.byteLength);
-  const end = start + wholeNumber(chunk.total_compressed_size, 0, Math.min(MAX_CHUNK_BYTES, file.byteLength - start));
+export async function* cellsOf(file: Spooled, { chunk, element, rows }: ColumnChunk, { compressors, unpacked }: Unpacking): AsyncGenerator<DecodedArray> {
+  const { start, end } = placeOf(chunk, file.byteLength);
   const pieces = new Pieces(file, end);
   const values = columnValues(element, chunk.type);
   const unpack = (bytes: Uint8Array, length: number): Uint8Array => decompressPage(bytes, length, chunk.codec, compressors);
   const page: PageReader = { values, isNullable: element.repetition_type === 'OPTIONAL', unpack };
-  let unpacked = 0;
+  let ofColumn = 0;
+  let hasDictionary = false;
   let left = rows;
   for (let at = start; left > 0; ) {
     const { header, length } = await headerAt(pieces, at, end);
     at += length;
     const size = wholeNumber(header.compressed_page_size, 0, end - at);
-    unpacked += checkedPageBytes(wholeNumber(header.uncompressed_page_size, 0, MAX_INT));
-    if (unpacked > MAX_CHUNK_BYTES) throw new UnreadableParquet(`a column of more than ${MAX_CHUNK_BYTES} bytes in a row group`);
+    const unpackedSize = checkedPageBytes(wholeNumber(header.uncompressed_page_size, 0, MAX_INT));
+    ofColumn += unpackedSize;
+    unpacked.add(unpackedSize);
+    if (ofColumn > MAX_CHUNK_BYTES) throw new UnreadableParquet(`a column of more than ${MAX_CHUNK_BYTES} bytes in a row group`);
     const body = await pieces.bytes(at, size);
     at += size;
     if (header.type === 'DICTIONARY_PAGE') {
+      if (hasDictionary) throw new UnreadableParquet('a column with two dictionaries in a row group');
+      hasDictionary = true;
       const count = wholeNumber(header.dictionary_page_header?.num_values, 0, MAX_PAGE_VALUES);
       values.readDictionary(page.unpack(body, header.uncompressed_page_size), count);
     } else if (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2') {

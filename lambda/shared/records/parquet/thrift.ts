@@ -4,8 +4,10 @@
  */
 import { UnreadableParquet } from './limits';
 
-/** Of one struct, however deep: each takes many times its byte. */
-const MAX_VALUES = 2 ** 20;
+/** Of one struct, however deep: each takes many times its byte. The description of a file with many columns has more, as its bytes allow. */
+const LEAST_MAX_VALUES = 2 ** 20;
+/** What writers say of a column takes more bytes a value. */
+const BYTES_A_VALUE = 2;
 const MAX_DEPTH = 32;
 /** Of a number of 64 bits. */
 const MAX_VARINT_BYTES = 10;
@@ -32,11 +34,14 @@ class BytesEnd extends Error {}
 
 class Walk {
   private values = 0;
+  private readonly maxValues: number;
 
   public constructor(
     private readonly bytes: Uint8Array,
     public at: number,
-  ) {}
+  ) {
+    this.maxValues = Math.max(LEAST_MAX_VALUES, Math.floor((bytes.length - at) / BYTES_A_VALUE));
+  }
 
   public struct(depth: number): void {
     if (depth > MAX_DEPTH) throw new UnreadableParquet('a description that is too deep');
@@ -86,7 +91,7 @@ class Walk {
 
   private count(values: number): void {
     this.values += values;
-    if (this.values > MAX_VALUES) throw new UnreadableParquet(`a description of more than ${MAX_VALUES} values`);
+    if (this.values > this.maxValues) throw new UnreadableParquet(`a description of more than ${this.maxValues} values in ${this.bytes.length} bytes`);
   }
 
   private byte(): number {

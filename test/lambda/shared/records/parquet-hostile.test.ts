@@ -1,9 +1,11 @@
 /** Tests of Parquet files that claim more than they hold: each is quarantined, in no time and next to no memory. */
 import { describe, expect, it } from 'vitest';
+import { MAX_FILE_BYTES } from '../../../../lambda/shared/records/parquet/limits';
+import { endOfStruct } from '../../../../lambda/shared/records/parquet/thrift';
 import { readRecords } from '../../../../lambda/shared/records/read-records';
 import type { RowHandler } from '../../../../lambda/shared/records/rows';
 import { streamed } from '../../support/chunks';
-import { Encoding, fileOf, levels, type OneColumn, parquetBytes, run, Type, varint } from '../../support/parquet-bytes';
+import { Encoding, fileOf, levels, type OneColumn, type Page, parquetBytes, run, Type, varint } from '../../support/parquet-bytes';
 import { uniform } from '../../support/random';
 import { fc } from '../../support/property';
 
@@ -65,6 +67,7 @@ describe('a Parquet file that claims', () => {
     ['packed bits of no width without end', onePage(ROWS, Encoding.dictionary, [0, 0xff, 0xff, 0xff, 0xff, 0x0f], { kind: 'v2' })],
     ['a dictionary of more entries than bytes', { rows: ROWS, type: Type.bytes, pages: [{ kind: 'dictionary', values: HUGE, encoding: Encoding.plain, body: [0, 0, 0, 0] }, { values: ROWS, encoding: Encoding.dictionary, body: [1, ...run(ROWS, 0)] }] }],
     ['a place that the dictionary lacks', { rows: ROWS, pages: [{ kind: 'dictionary', values: 1, encoding: Encoding.plain, body: [0, 0, 0, 0] }, { values: ROWS, encoding: Encoding.dictionary, body: [1, ...run(ROWS, 1)] }] }],
+    ['two dictionaries', { rows: ROWS, pages: [...new Array<Page>(2).fill({ kind: 'dictionary', values: 1, encoding: Encoding.plain, body: [0, 0, 0, 0] }), { values: ROWS, encoding: Encoding.dictionary, body: [1, ...run(ROWS, 0)] }] }],
     ['blocks of differences without end', onePage(ROWS, Encoding.delta, [...varint(128), ...varint(2 ** 31), ROWS, 0, 0])],
     ['differences whose parts hold nothing', onePage(ROWS, Encoding.delta, [0, 4, ROWS, 0, 0, 0, 0, 0, 0])],
     ['a number of a megabyte among differences', onePage(ROWS, Encoding.delta, [...deltas(ROWS), ...new Array<number>(1 << 20).fill(0x80)], { type: Type.int64 })],
@@ -89,15 +92,31 @@ describe('a Parquet file that claims', () => {
     }
   });
 
+  it.each(['columns', 'rows'] as const)('pages that many row groups share has them read once, by %s', async (way) => {
+    const file = { ...onePage(ROWS, Encoding.plain, new Array<number>(4 * ROWS).fill(0)), groups: 1000 };
+    expect(await read(parquetBytes(file), way)).toMatchObject({ rows: 1000 * ROWS, quarantined: 0 });
+    const { rows, quarantined, reasons } = await read(parquetBytes({ ...file, isShared: true }), way);
+    expect([rows, quarantined, new Set(reasons)]).toEqual([ROWS, 999 * ROWS, new Set(['a row group whose columns lie where others do'])]);
+  });
+
+  it.each(['columns', 'rows'] as const)('more bytes than a file may unpack loses the rows behind them, by %s', async (way) => {
+    const unpacked = 60 * 1024 ** 2;
+    // Pages that nobody unpacks count as well.
+    const pages: Page[] = [...new Array<Page>(2).fill({ kind: 'index', values: 0, encoding: Encoding.plain, body: [], unpacked }), { values: ROWS, encoding: Encoding.plain, body: new Array<number>(4 * ROWS).fill(0) }];
+    const { rows, quarantined, reasons } = await read(parquetBytes({ pages, rows: ROWS, groups: 40 }), way);
+    const within = Math.floor(MAX_FILE_BYTES / (2 * unpacked));
+    expect([rows, quarantined, new Set(reasons)]).toEqual([within * ROWS, (40 - within) * ROWS, new Set([`a file of more than ${MAX_FILE_BYTES} bytes, unpacked`])]);
+  });
+
   it.each([
-    ['a list of more elements than bytes', [0x19, 0xfc, ...varint(33_000_000)]],
-    ['lists in lists of them', [0x19, 0xf9, ...varint(33_000_000), 0xf9, ...varint(33_000_000)]],
-    ['a number without end', [0x16, ...new Array<number>(1 << 16).fill(0x80)]],
-    ['structures in structures', new Array<number>(10_000).fill(0x1c)],
-    ['a schema of more columns than elements', [0x15, 2, 0x19, 0x1c, 0x48, 1, 120, 0x15, ...varint(2 ** 30), 0, 0x16, 2, 0x19, 0x0c, 0]],
-  ])('%s in its footer is no complete file', async (_, footer) => {
+    ['a list of more elements than bytes', [0x19, 0xfc, ...varint(33_000_000)], 'a description of more than 1048576 values in 6 bytes'],
+    ['lists in lists of them', [0x19, 0xf9, ...varint(33_000_000), 0xf9, ...varint(33_000_000)], 'a description of more than 1048576 values in 11 bytes'],
+    ['a number without end', [0x16, ...new Array<number>(1 << 16).fill(0x80)], 'a number that is too long'],
+    ['structures in structures', new Array<number>(10_000).fill(0x1c), 'a description that is too deep'],
+    ['a schema of more columns than elements', [0x15, 2, 0x19, 0x1c, 0x48, 1, 120, 0x15, ...varint(2 ** 30), 0, 0x16, 2, 0x19, 0x0c, 0], 'a schema that ends too early'],
+  ])('%s in its footer is no complete file, and why is told', async (_, footer, reason) => {
     const start = process.hrtime.bigint();
-    expect(await read(fileOf([], footer), 'columns')).toEqual({ rows: 0, quarantined: 1, reasons: ['not a complete Parquet file'] });
+    expect(await read(fileOf([], footer), 'columns')).toEqual({ rows: 0, quarantined: 1, reasons: [`not a complete Parquet file: ${reason}`] });
     expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(NO_TIME_MS);
   });
 
@@ -117,5 +136,19 @@ describe('a Parquet file that claims', () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('a description', () => {
+  /** A structure with a list of so many numbers, each of so many bytes. */
+  const described = (values: number, bytes: number): Uint8Array => {
+    const list = Buffer.alloc(values * bytes, Buffer.from([...new Array<number>(bytes - 1).fill(0x80), 1]));
+    return Buffer.concat([Buffer.from([0x19, 0xf5, ...varint(values)]), list, Buffer.from([0])]);
+  };
+
+  it('of a file with many columns may have many values, as far as its bytes allow', () => {
+    const wide = described(2 ** 20, 5);
+    expect(endOfStruct(wide, 0)).toBe(wide.length);
+    expect(() => endOfStruct(described(2 ** 20, 1), 0)).toThrow('a description of more than 1048576 values in 1048582 bytes');
   });
 });

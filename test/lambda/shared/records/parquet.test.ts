@@ -137,7 +137,7 @@ describe('a Parquet file', () => {
     ['a footer of zeros', Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(100), Buffer.from('PAR1')])],
     ['a footer larger than the file', Buffer.concat([Buffer.from('PAR1'), Buffer.from([0xff, 0xff, 0xff, 0x7f]), Buffer.from('PAR1')])],
   ])('counts %s as one unreadable line', async (_, bytes) => {
-    expect(await counted(bytes, 'columns')).toMatchObject({ partial: { rows: 0, quarantined: 1 }, quarantine: { lines: [{ line: 1, reason: 'not a complete Parquet file' }] } });
+    expect(await counted(bytes, 'columns')).toMatchObject({ partial: { rows: 0, quarantined: 1 }, quarantine: { lines: [{ line: 1, reason: expect.stringMatching(/^not a complete Parquet file: /) as string }] } });
   });
 
   it('passes on an error of the source', async () => {
