@@ -1,10 +1,12 @@
 /**
- * The loop on five streams: what a model loses that is trained again when it is watched as ours are, beside one that never is, and one that
- * is as often, but by the calendar. All learn from the same number of latest windows. Prints JSON.
+ * The loop on five streams: what a model loses that is trained again by the drift check's verdict on inputs and answers, by its verdict on
+ * performance as labels come, or by ADWIN on its losses; beside one that never is, and one that is as often, but by the calendar. All learn
+ * from the same number of latest windows. Prints JSON.
  */
 import { fitted, type Model } from './loop/model';
+import { PerformanceWatch } from './loop/performance-watch';
 import { type Row, type Stream, STREAMS } from './loop/streams';
-import { Watch } from './loop/watch';
+import { AdwinWatch, type Observed, VerdictWatch, type Watch } from './loop/watch';
 
 const WINDOWS = 200;
 const ROWS = 400;
@@ -22,26 +24,44 @@ interface Played {
   readonly trainings: readonly number[];
 }
 
-process.stdout.write(`${JSON.stringify(STREAMS.map((stream) => {
-  const played = SEEDS.map((seed) => {
-    const windows = windowsOf(stream, seed);
-    const watched = play(stream, windows, 'watch');
-    const calendar = Array.from(watched.trainings, (_, index) => FIRST_WINDOWS + Math.round(((index + 1) * (WINDOWS - FIRST_WINDOWS)) / (watched.trainings.length + 1)) - 1);
-    return { watched, never: play(stream, windows, []).loss, calendar: play(stream, windows, calendar).loss };
-  });
-  const mean = (of: (one: (typeof played)[number]) => number): number => played.reduce((sum, one) => sum + of(one), 0) / played.length;
+/** Makes what watches a model, from what it learnt from. */
+type Watcher = (training: Observed['columns']) => Watch;
+
+function watchersOf({ isBinary }: Stream): Readonly<Record<string, Watcher>> {
   return {
-    name: stream.name, changes: stream.changes, trainings: mean(({ watched }) => watched.trainings.length), first: played[0]!.watched.trainings,
-    loss: mean(({ watched }) => watched.loss), never: mean(({ never }) => never), calendar: mean(({ calendar }) => calendar),
+    drift: (training) => new VerdictWatch(training),
+    performance: () => new PerformanceWatch(isBinary),
+    adwin: () => new AdwinWatch(),
   };
+}
+
+function byCalendar(windows: readonly number[]): Watcher {
+  return () => ({ sees: (_, window) => windows.includes(window) });
+}
+
+process.stdout.write(`${JSON.stringify(STREAMS.map((stream) => {
+  const seeds = SEEDS.map((seed) => windowsOf(stream, seed)).map((windows) => ({ windows, never: play(stream, windows, byCalendar([])).loss }));
+  const watched = Object.entries(watchersOf(stream)).map(([by, watcher]) => {
+    const played = seeds.map(({ windows }) => {
+      const { loss, trainings } = play(stream, windows, watcher);
+      const calendar = Array.from(trainings, (_, index) => FIRST_WINDOWS + Math.round(((index + 1) * (WINDOWS - FIRST_WINDOWS)) / (trainings.length + 1)) - 1);
+      return { loss, trainings, calendar: play(stream, windows, byCalendar(calendar)).loss };
+    });
+    return { by, trainings: mean(played, ({ trainings }) => trainings.length), first: played[0]!.trainings, loss: mean(played, ({ loss }) => loss), calendar: mean(played, ({ calendar }) => calendar) };
+  });
+  return { name: stream.name, changes: stream.changes, isSeenInInputs: stream.isSeenInInputs, never: mean(seeds, ({ never }) => never), watched };
 }))}\n`);
+
+function mean<T>(of: readonly T[], value: (one: T) => number): number {
+  return of.reduce((sum, one) => sum + value(one), 0) / of.length;
+}
 
 function windowsOf(stream: Stream, seed: number): Row[][] {
   const next = stream.rows(seed);
   return Array.from({ length: WINDOWS }, (_, window) => Array.from({ length: ROWS }, () => next(window)));
 }
 
-function play({ isBinary }: Stream, windows: readonly (readonly Row[])[], when: 'watch' | readonly number[]): Played {
+function play({ isBinary }: Stream, windows: readonly (readonly Row[])[], watcher: Watcher): Played {
   const lossOf = (model: Model, { inputs, label }: Row): number => {
     const predicted = model.predict(inputs);
     return isBinary ? Number(predicted >= 0.5 !== (label === 1)) : Math.abs(predicted - label);
@@ -49,7 +69,7 @@ function play({ isBinary }: Stream, windows: readonly (readonly Row[])[], when: 
   const learn = (rows: readonly Row[]): { readonly model: Model; readonly watch: Watch; readonly usual: number } => {
     const model = fitted(rows);
     const losses = rows.map((row) => lossOf(model, row)).sort((a, b) => a - b);
-    return { model, watch: new Watch(columnsOf(model, rows)), usual: isBinary ? 1 : losses[Math.floor(USUAL_SHARE * losses.length)]! };
+    return { model, watch: watcher(columnsOf(model, rows)), usual: isBinary ? 1 : losses[Math.floor(USUAL_SHARE * losses.length)]! };
   };
   const trainings: number[] = [];
   let { model, watch, usual } = learn(windows.slice(0, FIRST_WINDOWS).flat());
@@ -58,8 +78,8 @@ function play({ isBinary }: Stream, windows: readonly (readonly Row[])[], when: 
     const rows = windows[window]!;
     const losses = rows.map((row) => lossOf(model, row));
     total += losses.reduce((sum, loss) => sum + loss, 0);
-    const isDue = when === 'watch' ? watch.sees({ columns: columnsOf(model, rows), losses: losses.map((loss) => Math.min(1, loss / usual)) }, window) : when.includes(window);
-    if (!isDue) continue;
+    const observed = { columns: columnsOf(model, rows), labels: rows.map(({ label }) => label), losses: losses.map((loss) => Math.min(1, loss / usual)) };
+    if (!watch.sees(observed, window)) continue;
     trainings.push(window);
     ({ model, watch, usual } = learn(windows.slice(window + 1 - LATEST_WINDOWS, window + 1).flat()));
   }

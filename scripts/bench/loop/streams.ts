@@ -10,6 +10,8 @@ export interface Stream {
   readonly name: string;
   /** Whether the label is 0 or 1, or a number. */
   readonly isBinary: boolean;
+  /** Whether so many inputs and answers change as make a window drifted; other changes nobody sees without labels. */
+  readonly isSeenInInputs: boolean;
   /** Windows from which on things are different. */
   readonly changes: readonly number[];
   /** @returns a source of rows, window by window */
@@ -29,7 +31,7 @@ const SEA_CHANGES = [70, 110, 150];
 
 /** Street and Kim, 2001: the inputs stay what they are, the rule does not; every tenth label is wrong. */
 const sea: Stream = {
-  name: 'SEA concepts', isBinary: true, changes: SEA_CHANGES,
+  name: 'SEA concepts', isBinary: true, isSeenInInputs: false, changes: SEA_CHANGES,
   rows: (seed) => {
     const next = uniform(seed);
     return (window) => {
@@ -44,7 +46,7 @@ const HYPERPLANE_CHANGES = [80, 140];
 
 /** Hulten, 2001: a plane through a cube that turns, here in two steps; every twentieth label is wrong. */
 const hyperplane: Stream = {
-  name: 'turning hyperplane', isBinary: true, changes: HYPERPLANE_CHANGES,
+  name: 'turning hyperplane', isBinary: true, isSeenInInputs: false, changes: HYPERPLANE_CHANGES,
   rows: (seed) => {
     const next = uniform(seed);
     return (window) => {
@@ -61,7 +63,7 @@ const MOVE_CHANGES = [90, 150];
 
 /** The truth is curved, the model straight: where the inputs go, it must be fitted anew. */
 const moving: Stream = {
-  name: 'inputs that move', isBinary: false, changes: MOVE_CHANGES,
+  name: 'inputs that move', isBinary: false, isSeenInInputs: false, changes: MOVE_CHANGES,
   rows: (seed) => {
     const gauss = normal(seed);
     return (window) => {
@@ -73,7 +75,7 @@ const moving: Stream = {
 
 /** From one day on a sensor tells metres, and from another kilometres again. */
 const units: Stream = {
-  name: 'a unit that changes', isBinary: false, changes: [85, 160],
+  name: 'a unit that changes', isBinary: false, isSeenInInputs: true, changes: [85, 160],
   rows: (seed) => {
     const gauss = normal(seed);
     return (window) => {
@@ -88,7 +90,7 @@ const KIND_CHANGES = [75, 130];
 
 /** A kind that nobody had seen comes, and then most are of it. */
 const kinds: Stream = {
-  name: 'a new kind', isBinary: false, changes: KIND_CHANGES,
+  name: 'a new kind', isBinary: false, isSeenInInputs: true, changes: KIND_CHANGES,
   rows: (seed) => {
     const next = uniform(seed);
     const gauss = normal(seed + 1);

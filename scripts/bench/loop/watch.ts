@@ -1,6 +1,7 @@
 /**
- * What watches a model in the loop: the verdicts of the drift check on its inputs and predictions, with the state over time, and, as labels
- * come, ADWIN on its losses. It begins anew with each training, as the drift check does with a new baseline.
+ * What watches a model in the loop, each alone: the verdicts of the drift check on its inputs and predictions, with the state over time; or,
+ * as labels come, ADWIN on its losses, which the drift check does not have (ADR 25). Each begins anew with each training, as the drift check
+ * does with a new baseline.
  */
 import type { FeatureBaseline } from '../../../lib/contract/baseline';
 import { DEFAULT_MISSING_WORDS } from '../../../lib/contract/dataset';
@@ -20,6 +21,7 @@ type Cell = number | string;
 export interface Observed {
   /** Of each row the inputs, and the prediction as one more. */
   readonly columns: ReadonlyMap<string, readonly Cell[]>;
+  readonly labels: readonly number[];
   /** From 0 to 1. */
   readonly losses: readonly number[];
 }
@@ -30,9 +32,23 @@ const STATISTICS: MonitoredFeature['statistics'] = [
   { name: 'psi', threshold: 0.2 }, { name: 'ks', threshold: 0.1 }, { name: 'cramers-v', threshold: 0.1 }, { name: 'unseen-rate', threshold: 0.01 },
 ];
 
-export class Watch {
-  private readonly features: readonly FeatureBaseline[];
+export interface Watch {
+  /** @returns whether the model is to be trained again */
+  sees(observed: Observed, window: number): boolean;
+}
+
+/** Trains again when the mean loss has grown. */
+export class AdwinWatch implements Watch {
   private readonly adwin = new Adwin();
+
+  public sees({ losses }: Observed): boolean {
+    const before = this.adwin.mean;
+    return losses.map((loss) => this.adwin.add(loss)).includes(true) && this.adwin.mean > before;
+  }
+}
+
+export class VerdictWatch implements Watch {
+  private readonly features: readonly FeatureBaseline[];
   private readonly reader = new CellReader(DEFAULT_MISSING_WORDS);
   private state: DriftStateDocument | undefined;
 
@@ -41,10 +57,7 @@ export class Watch {
     this.features = [...training].map(([name, cells]) => (typeof cells[0] === 'string' ? shares(name, cells.map(String)) : continuous(name, cells.map(Number))));
   }
 
-  /** @returns whether the model is to be trained again */
   public sees({ columns, losses }: Observed, window: number): boolean {
-    const before = this.adwin.mean;
-    const hasLost = losses.map((loss) => this.adwin.add(loss)).includes(true) && this.adwin.mean > before;
     const span = { start: isoSeconds(window * DAY_MS), end: isoSeconds((window + 1) * DAY_MS) };
     const features = judgeFeatures(
       this.features.map((baseline) => {
@@ -56,7 +69,7 @@ export class Watch {
     );
     const { status } = judgeWindow(features, { rows: losses.length, quarantined: 0 }, LIMITS);
     this.state = nextState(this.state, { modelId: 'loop', baselineId: 'baseline', end: span.end, status, rows: losses.length, features }, { breach: { times: 2, outOf: 3 }, everyHours: 24 });
-    return hasLost || this.state.state === 1;
+    return this.state.state === 1;
   }
 }
 
