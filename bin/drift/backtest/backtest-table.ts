@@ -21,12 +21,13 @@ export function backtestLines(backtest: Backtest): string[] {
     ...windows.map((window) => line(cellsOf(window, knownChanges > 0))),
     '',
     `alarms: how often the state became 1; ${knownChanges > 0 ? 'those in the changes are not counted by the year' : 'each counts as false: --changed says when something did change'}. * is as given.`,
-    `+${shift.deviations}σ: ${shift.features.join(', ')} moved by ${shift.deviations} standard deviations, from one of ${counted(shift.instants.length, 'instant')} on where the state was 0`,
+    `+${shift.deviations}σ: ${shift.features.join(', ')} moved by ${shift.deviations} standard deviations, from one of ${counted(shift.instants.length, 'instant')} on where the state was 0 and would not have become 1 as soon by itself`,
     `fixed thresholds, each ${hours(fixed.hours)} for itself: ${percent(fixed.drifted / fixed.windows)} of windows drifted, ${counted(fixed.alarms, 'alarm')}, ${fixed.alarmsPerYear.toFixed(1)} a year`,
     ...listed.flatMap((window) => alarmLines(window)),
     '',
     proposal === null
-      ? 'proposal: none; no window judged nine of ten of its checks and found nine of ten changes. Try longer windows, other thresholds, or a larger change with --shift'
+      ? 'proposal: none; no window judged nine of ten of its checks, found nine of ten changes, five of them or more, and was in alarm for a fifth of the time at most. ' +
+        'Try longer windows, other thresholds, a longer log, or a larger change with --shift; say with --changed when something did change'
       : `proposal: --every ${hours(proposal.everyHours)} --window ${hours(proposal.windowHours)}, for ${proposal.falseAlarmsPerYear.toFixed(1)} false alarms a year ` +
         `(with 95 % confidence at most ${proposal.falseAlarmsPerYearAtMost.toFixed(1)}), and a change seen after ${hours(proposal.medianDelayHours)}` +
         (proposal.isWithinBudget ? '' : `; no window keeps to ${falseAlarmsBudget} a year, this one comes nearest`),

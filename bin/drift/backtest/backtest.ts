@@ -15,6 +15,13 @@ const HOUR_MS = 3_600_000;
 /** Of its windows a candidate must be able to judge, and of the changes to find, so many. */
 const ENOUGH = 0.9;
 
+/** Changes that a candidate must have been tried with, and of all that were put into the log so many: one alone shows little. */
+const LEAST_SHIFTS = 5;
+const LEAST_SHIFTS_SHARE = 0.5;
+
+/** Of the time in which nothing is known to have changed, the state may be 1 for so much: one alarm that lasts is no good window. */
+const MOST_IN_ALARM = 0.2;
+
 /** A deployed check comes once a day at least. */
 const DEPLOYED_EVERY = 24;
 
@@ -63,6 +70,7 @@ export function backtest(baseline: BaselineDocument, config: LocalConfig, sliced
   const from = sliced.slices[0]!.start;
   const until = sliced.slices.at(-1)!.start + sliced.sliceHours * HOUR_MS;
   const total = [sliced.sliceHours, ...candidates.map(({ everyHours }) => everyHours)].reduce((sum, every) => sum + Math.ceil((until - from) / HOUR_MS / every), 0);
+  const { instants } = instantsOf(sliced);
   const progress = progressOf('backtest', total, WINDOWS);
   const fixed = fixedThresholds(baseline, config, sliced, () => progress.read(1));
   const windows = candidates.map((candidate) => measured(candidate, { baseline, sliced, changes, shifts, progress: () => progress.read(1) }));
@@ -72,24 +80,29 @@ export function backtest(baseline: BaselineDocument, config: LocalConfig, sliced
     baselineId: baseline.id,
     log: { from: isoSeconds(from), until: isoSeconds(until), years, rows: sliced.rows, quarantined: sliced.quarantined },
     falseAlarmsBudget: falseAlarms,
-    shift: { deviations, features: moved, instants: instantsOf(sliced).instants.map(isoSeconds) },
+    shift: { deviations, features: moved, instants: instants.map(isoSeconds) },
     windows,
     fixedThresholds: { ...fixed, alarmsPerYear: fixed.alarms / years },
-    proposal: proposalOf(windows, falseAlarms, years),
+    proposal: proposalOf(windows, falseAlarms, instants.length),
   };
 }
 
 /** Of those within the budget the one that finds changes soonest; of none the one with the fewest false alarms. */
-function proposalOf(windows: readonly Measured[], budget: number, years: number): Proposal | null {
-  const able = windows.filter(({ everyHours, judged, windows: all, shifts: { of, found } }) => everyHours <= DEPLOYED_EVERY && judged >= ENOUGH * all && of > 0 && found >= ENOUGH * of);
+function proposalOf(windows: readonly Measured[], budget: number, instants: number): Proposal | null {
+  const able = windows.filter((window) => isAble(window, instants));
   const within = able.filter(({ falseAlarmsPerYear }) => falseAlarmsPerYear <= budget);
   const soonest = (one: Measured, other: Measured): number => one.shifts.medianHours! - other.shifts.medianHours! || one.falseAlarms - other.falseAlarms || one.windowHours - other.windowHours;
   const best = within.length > 0 ? within.sort(soonest)[0] : able.sort((one, other) => one.falseAlarms - other.falseAlarms || soonest(one, other))[0];
   if (!best) return null;
-  const { everyHours, windowHours, falseAlarms, falseAlarmsPerYear, shifts } = best;
+  const { everyHours, windowHours, falseAlarms, falseYears, falseAlarmsPerYear, shifts } = best;
   return {
     everyHours, windowHours, isWithinBudget: falseAlarmsPerYear <= budget, falseAlarmsPerYear,
-    falseAlarmsPerYearAtMost: chiSquareQuantile(1 - CONFIDENCE, 2 * (falseAlarms + 1)) / 2 / years,
+    falseAlarmsPerYearAtMost: chiSquareQuantile(1 - CONFIDENCE, 2 * (falseAlarms + 1)) / 2 / falseYears,
     medianDelayHours: shifts.medianHours!,
   };
+}
+
+function isAble({ everyHours, judged, windows, falseYears, falseStateShare, shifts: { of, found } }: Measured, instants: number): boolean {
+  const isTried = of >= Math.max(LEAST_SHIFTS, LEAST_SHIFTS_SHARE * instants);
+  return everyHours <= DEPLOYED_EVERY && judged >= ENOUGH * windows && isTried && found >= ENOUGH * of && falseYears > 0 && falseStateShare <= MOST_IN_ALARM;
 }

@@ -53,12 +53,17 @@ export interface Measured extends Omit<Candidate, 'config'> {
   readonly drifted: number;
   /** Share of the windows behind which the state was 1. */
   readonly stateShare: number;
+  /** The same of those windows that see no known change. */
+  readonly falseStateShare: number;
   readonly alarms: readonly Alarm[];
   readonly falseAlarms: number;
+  /** Years of the log in which an alarm is a false one. */
+  readonly falseYears: number;
+  /** 0 where there are no such years. */
   readonly falseAlarmsPerYear: number;
   /** The changes that are known. */
   readonly changes: Found;
-  /** Those that were put into the log where the state was 0. */
+  /** Those that were put into the log where the state was 0, and would not have become 1 just as soon without them. */
   readonly shifts: Found;
 }
 
@@ -104,14 +109,32 @@ export function measured({ config, ...candidate }: Candidate, { baseline, sliced
   }
   const alarms = alarmsOf(judged, changes, candidate.windowHours);
   const falseAlarms = alarms.filter(({ isExpected }) => !isExpected).length;
+  const falseYears = yearsOf(sliced) - yearsWithin(changes, sliced, candidate.windowHours);
+  const unchanged = judged.filter(({ end }) => !changes.some((change) => isWithin(end, change, candidate.windowHours)));
   return {
     ...candidate,
     windows: judged.length, judged: withRows, drifted,
-    stateShare: judged.filter(({ state }) => state.state === 1).length / judged.length,
-    alarms, falseAlarms, falseAlarmsPerYear: falseAlarms / yearsOf(sliced),
+    stateShare: stateShareOf(judged), falseStateShare: stateShareOf(unchanged),
+    alarms, falseAlarms, falseYears, falseAlarmsPerYear: falseYears > 0 ? falseAlarms / falseYears : 0,
     changes: foundIn(changes.map((change) => delayOf(change, alarms, candidate.windowHours))),
     shifts: foundIn(shiftDelays(config, own, judged, baseline, shifts, instantsOf(sliced))),
   };
+}
+
+function stateShareOf(judged: readonly Judged[]): number {
+  return judged.length === 0 ? 0 : judged.filter(({ state }) => state.state === 1).length / judged.length;
+}
+
+/** Years of the log in which windows see a known change: spans that overlap count once. */
+function yearsWithin(changes: readonly Change[], { slices, sliceHours }: Sliced, windowHours: number): number {
+  const last = slices.at(-1)!.start + sliceHours * HOUR_MS;
+  let [within, reached] = [0, slices[0]!.start];
+  for (const { from, until } of [...changes].sort((one, other) => one.from - other.from)) {
+    const end = Math.min(last, until + windowHours * HOUR_MS);
+    within += Math.max(0, end - Math.max(from, reached));
+    reached = Math.max(reached, end);
+  }
+  return within / YEAR_MS;
 }
 
 function alarmsOf(judged: readonly Judged[], changes: readonly Change[], windowHours: number): Alarm[] {
@@ -154,14 +177,17 @@ function shiftDelays(
       .filter(({ start }) => start >= instant - longest && start < instant + horizon)
       .map((slice) => (slice.start < instant ? slice : shiftedSlice(slice, shifts)));
     if (!slices.some(({ start }) => start >= instant)) continue;
-    delays.push(Infinity);
-    for (const replayed of replay(baseline, config, { ...own, slices }, { after: instant, until: instant + horizon, state })) {
-      if (replayed.state.state === 0) continue;
-      delays[delays.length - 1] = (Date.parse(replayed.verdict.window.end) - instant) / HOUR_MS;
-      break;
-    }
+    const seen = firstAlarm(replay(baseline, config, { ...own, slices }, { after: instant, until: instant + horizon, state }));
+    // What the log itself raises as soon says nothing about the change.
+    const unshifted = judged.find(({ end, state: { state: without } }) => end > instant && without === 1)?.end ?? Infinity;
+    if (seen === undefined || seen < unshifted) delays.push(seen === undefined ? Infinity : (seen - instant) / HOUR_MS);
   }
   return delays;
+}
+
+function firstAlarm(replayed: ReturnType<typeof replay>): number | undefined {
+  for (const { verdict, state } of replayed) if (state.state === 1) return Date.parse(verdict.window.end);
+  return undefined;
 }
 
 function foundIn(delays: readonly number[]): Found {

@@ -42,9 +42,19 @@ beforeAll(async () => {
 
 const known = ['--changed', '2001-02-13/2001-02-17'] as const;
 
-async function backtested(...args: readonly string[]): Promise<{ readonly code: number; readonly result: Backtest }> {
+interface Played {
+  readonly code: number;
+  readonly result: Backtest;
+}
+
+/** As in training for six days only. */
+const drifting = file(here, 'drifting.csv', csv(rhythmic([...flightsOf('2001-02-01', 144, 40, 2), ...flightsOf('2001-02-07', 240, 40, 3, 1)])));
+
+const backtested = (...args: readonly string[]): Promise<Played> => backtestedOf(log, ...args);
+
+async function backtestedOf(of: string, ...args: readonly string[]): Promise<Played> {
   const out = join(here, 'backtest.json');
-  const code = await driftCommand.run([log, '--baseline', baseline, '--critical', 'delay', '--backtest', '--windows', '6h,1d', '--out', out, ...args]);
+  const code = await driftCommand.run([of, '--baseline', baseline, '--critical', 'delay', '--backtest', '--windows', '6h,1d', '--out', out, ...args]);
   return { code, result: JSON.parse(readFileSync(out, 'utf8')) as Backtest };
 }
 
@@ -61,8 +71,10 @@ describe('a backtest', () => {
     expect(daily).toMatchObject({ falseAlarms: 0, alarms: [{ from: '2001-02-15T00:00:00Z', isExpected: true }], changes: { of: 1, found: 1, medianHours: 48 } });
     expect(daily!.shifts).toEqual({ of: daily!.shifts.of, found: daily!.shifts.of, medianHours: 48, mostHours: 48 });
     expect(result.proposal).toMatchObject({ everyHours: 24, windowHours: 24, isWithinBudget: true, falseAlarmsPerYear: 0, medianDelayHours: 48 });
-    // None in so few days proves little: three in their time are not ruled out.
-    expect(result.proposal!.falseAlarmsPerYearAtMost * result.log.years).toBeCloseTo(2.9957, 3);
+    // Alarms are false in twelve days of the sixteen. None in so few proves little: three in their time are not ruled out.
+    expect([result.log.years * 365.25, daily!.falseYears * 365.25].map(Math.round)).toEqual([16, 12]);
+    expect(result.proposal!.falseAlarmsPerYearAtMost * daily!.falseYears).toBeCloseTo(2.9957, 3);
+    expect([daily!.stateShare > 0.1, daily!.falseStateShare]).toEqual([true, 0]);
     expect(result.fixedThresholds).toMatchObject({ hours: 6, windows: 64, drifted: 64, alarms: 1 });
   });
 
@@ -70,6 +82,23 @@ describe('a backtest', () => {
     const { code, result } = await backtested();
     expect([code, result.proposal?.isWithinBudget, result.windows[1]!.falseAlarms]).toEqual([1, false, 1]);
     expect((await backtested('--windows', '1d', '--false-alarms', '30')).code).toBe(0);
+  });
+
+  it('proposes no window that is in alarm for most of the time, however rarely it becomes so', async () => {
+    const { code, result } = await backtestedOf(drifting, '--windows', '1d', '--false-alarms', '1000');
+    const [daily] = result.windows;
+    expect([daily!.alarms.length, daily!.stateShare > 0.5]).toEqual([1, true]);
+    expect([code, result.proposal]).toEqual([1, null]);
+  });
+
+  it('gives no credit for changes that were seen no sooner than without them, and proposes nothing by the few that are left', async () => {
+    const { code, result } = await backtestedOf(drifting, '--windows', '1d', '--changed', '2001-02-07/2001-02-17');
+    const [daily] = result.windows;
+    const [tried, begun] = [result.shift.instants, '2001-02-07'];
+    // Two days before the alarm of the change itself, another change makes no difference.
+    expect(daily!.shifts).toMatchObject({ of: tried.filter((instant) => instant < begun).length, found: daily!.shifts.of });
+    expect([daily!.falseAlarms, daily!.falseStateShare, daily!.shifts.of < 5]).toEqual([0, 0, true]);
+    expect([code, result.proposal]).toEqual([1, null]);
   });
 
   it('prints what each window cost, when those in question would have alarmed, and the proposal', async () => {
