@@ -11,6 +11,8 @@ import { STORIES } from './stories';
 
 /** Of orders of what comes at the same time, in each half. */
 const ORDERS = 25;
+/** Share of the cases of a story that must meet what they are meant for. */
+const MET = 0.7;
 /** Folder for records; set by scripts/faults.mjs. */
 const RECORDS_VARIABLE = 'FAULT_RECORDS';
 
@@ -29,14 +31,17 @@ export function playHalf(which: 0 | 1): void {
   describe.each(STORIES.map((story) => [story.name, story] as const))('faults in the story of %s', (name, story) => {
     it('do no harm', async () => {
       const broken: string[] = [];
-      let cases = 0;
+      const met: MatrixCase[] = [];
       for (const one of mine.filter((other) => other.story === story)) {
         const found = await brokenBy(one);
-        if (found) cases++;
+        if (found) met.push(one);
         broken.push(...(found ?? []));
       }
-      record(which, { story: name, cases, orders: 0, broken });
+      record(which, { story: name, cases: met.length, orders: 0, broken });
       expect(broken).toEqual([]);
+      // Warm functions remember, and between executions nothing can be stopped: that is a few. More would be faults that no longer strike.
+      const drawn = mine.filter((other) => other.story === story);
+      expect(met.length, `cases that met their call, of ${drawn.length}`).toBeGreaterThanOrEqual(Math.floor(drawn.length * MET));
     });
   });
 

@@ -13,5 +13,6 @@ it.each(SAMPLED)('faults in the story of %s do no harm', async (name) => {
   const story = storyNamed(name);
   const cases = sample(casesOf(story, await callsOf(story)), SAMPLE, SEED);
   expect(cases).toHaveLength(SAMPLE);
-  for (const one of cases) expect((await brokenBy(one)) ?? []).toEqual([]);
+  // Undefined is a fault that met nobody: of these none is.
+  for (const one of cases) expect(await brokenBy(one)).toEqual([]);
 }, 120_000);

@@ -25,7 +25,7 @@ describe('a store that reads until a time', () => {
   it('breaks off in the middle of a listing and of a stream, reads nothing more, and writes still', async () => {
     let isOver = false;
     const store = storeUntil(new FolderStore(temporaryFolder()), () => isOver);
-    for (const key of ['a', 'b']) await store.write('bucket', key, 'x'.repeat(300_000));
+    for (const key of ['a', 'b']) await store.write('bucket', key, 'x'.repeat(3_000_000));
     const afterOne = (taken: unknown[]): void => {
       isOver = taken.length > 0;
     };
