@@ -1,7 +1,6 @@
 /**
- * Permissions of the examples, enforced: from the first image to a version that serves, nothing is denied to any role. Only the strictest
- * landing zone is played among all tests: it has boundary, managed policies, approval and network. `npm run permissions`, which names a
- * folder for records, plays all.
+ * Permissions of the examples, enforced: from the first image to a version that serves, nothing is denied to any role. Played by
+ * `npm run permissions`.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -10,7 +9,6 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../simulator/scenario';
-import { RECORDS_VARIABLE } from '../support/permissions/format';
 import { provePermissions } from '../support/permissions/record';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -91,10 +89,8 @@ const STORIES: readonly Story[] = [
   },
 ];
 
-const PLAYED = process.env[RECORDS_VARIABLE] === undefined ? STORIES.filter(({ name }) => name === 'strict-landing-zone') : STORIES;
-
 describe('every request is granted', () => {
-  it.each(PLAYED.map((story) => [story.name, story] as const))('in the story of %s', async (name, { app, scenario }) => {
+  it.each(STORIES.map((story) => [story.name, story] as const))('in the story of %s', async (name, { app, scenario }) => {
     const lines: string[] = [];
     const result = await simulate({ assembly: await synthesized(app), scenario: scenario(), detail: 'story', print: (line) => void lines.push(line), atEnd: (world) => provePermissions(world, name) });
     expect({ failed: result.failed, isComplete: result.isComplete }, lines.slice(-20).join('\n')).toEqual({ failed: 0, isComplete: true });

@@ -24,11 +24,12 @@ export function othersIn(text: string, owner: Owner): string[] {
     .map(({ id }) => id);
 }
 
-/** The model beside or below whose group the holder stands; none for what models share. */
+/** The model beside or below whose group the holder stands; none for what models share, nor where two groups stand equally near. */
 function modelsOf({ holder, models }: Owner): ModelRecord[] {
   const around = models.filter((model) => isBelow(holder, scopeOf(model)));
   const nearest = Math.max(...around.map((model) => scopeOf(model).length));
-  return around.filter((model) => scopeOf(model).length === nearest);
+  const own = around.filter((model) => scopeOf(model).length === nearest);
+  return own.length === 1 ? own : [];
 }
 
 function scopeOf({ group }: ModelRecord): string {

@@ -33,7 +33,7 @@ ${lines(unused.map(({ grant, why }) => `| \`${grant.split(' on ')[0]}\` | ${why}
 
 | where | action | resource | what passes, too | why |
 |---|---|---|---|---|
-${lines(LOOSE.map(({ of, action, resource, what, why, source }) => `| ${[of, action, resource, what].map(pattern).join(' | ')} | ${why}${source === undefined ? '' : ` (${source})`} |`))}
+${lines(LOOSE.map(({ of, actions, resource, what, why, source }) => `| ${[pattern(of), list(actions), pattern(resource), pattern(what)].join(' | ')} | ${why}${source === undefined ? '' : ` (${source})`} |`))}
 `;
 }
 

@@ -1,5 +1,5 @@
 /** What the records of all stories prove together: what was granted, used, not used and denied, and what of it has no reason. */
-import { movedAction } from '../../../simulator/iam/moves';
+import { movedArns } from '../../../simulator/iam/moves';
 import type { GrantRecord, HolderRecord, StatementRecord } from './format';
 import { generalised, othersIn } from './general';
 import { type Accepted, type AcceptedCaller, type AcceptedMove, CALLERS, LOOSE, UNUSED } from './reasons';
@@ -24,8 +24,10 @@ export interface HolderProof extends Pick<HolderRecord, 'app' | 'kind' | 'holder
 
 export interface Proof {
   readonly holders: readonly HolderProof[];
-  /** Everything that has no reason, and every reason that nothing needs. */
+  /** Everything that has no reason, and what of reasons nothing needs. */
   readonly problems: readonly string[];
+  /** Those of the problems that are no proof where only some of the stories were played. */
+  readonly unneeded: readonly string[];
 }
 
 /** What may stand though no story shows that it must. */
@@ -41,21 +43,23 @@ export const REASONS: Reasons = { unused: UNUSED, loose: LOOSE, callers: CALLERS
 const WILDCARD = 'its action has a wildcard';
 const EVERYWHERE = 'it is on every resource, and AWS knows narrower ones';
 const REASONS_FILE = 'test/support/permissions/reasons.ts';
-/** What no reason may cover. */
-const ELSEWHERE = { resource: 'arn:moved:moved:::moved', account: '000000000000' };
+/** What no reason may take in. */
+const NONSENSE = ['', 'moved', 'role Moved Moved', 'a request with moved passes', 'arn:moved:moved:::moved'];
+const OTHER_ACCOUNT = '000000000000';
+const SLASH = '\u{2044}';
 
 /** @param limitable actions that can be limited to resources; all where absent */
 export function prove({ holders, passed }: Records, reasons: Reasons = REASONS, limitable?: Limitable): Proof {
-  const [needed, problems] = [new Set<Accepted | AcceptedCaller>(), [] as string[]];
+  const [needed, called, problems] = [new Map<Accepted, Set<string>>(), new Set<AcceptedCaller>(), [] as string[]];
   const accepted = (from: readonly (Accepted & Partial<AcceptedMove>)[], grant: ProvedGrant, what: string | undefined, problem: string): string => {
     const [of, resource] = [ofGrant(grant), generalised(grant.resource, grant.holder)];
-    const reason = from.find((one) => one.of.test(of) && one.action.test(grant.action) && one.resource.test(resource) && (what === undefined ? one.what === undefined : one.what?.test(what) === true));
+    const reason = from.find((one) => says(one.of, of) && one.actions.includes(grant.action) && says(one.resource, resource) && (what === undefined ? one.what === undefined : one.what !== undefined && says(one.what, what)));
     if (!reason) {
       problems.push(problem);
       return 'no reason';
     }
-    needed.add(reason);
-    if (isTooWide(reason, grant.action, resource)) problems.push(`${place(grant)}: got a reason that covers more than the actions and resources that it is for, ${reason.action.source} on ${reason.resource.source}, expected those by name`);
+    needed.set(reason, (needed.get(reason) ?? new Set()).add(grant.action));
+    if (isTooWide(reason, resource)) problems.push(`${place(grant)}: got a reason that takes in more than what it is for, ${[reason.of, reason.resource, ...(reason.what ? [reason.what] : [])].map(({ source }) => source).join(' on ')}, expected that by name`);
     return `${reason.why}${reason.source === undefined ? '' : ` (${reason.source})`}`;
   };
   const grants = holders.flatMap((holder) => holder.statements.flatMap((statement) => statement.grants.map((grant): ProvedGrant => ({ ...grant, holder, statement, kind: kindOf(holder), word: wordOf(statement) }))));
@@ -75,7 +79,7 @@ export function prove({ holders, passed }: Records, reasons: Reasons = REASONS, 
   problems.push(...holders.flatMap(({ app, holder, statements }) => statements.flatMap((statement) => statementProblems(`${app}: ${holder}`, statement, reasons.why))));
   for (const { app, passed: caller, what } of passed) {
     const reason = reasons.callers.find(({ of, action }) => of.test(caller) && what.every((one) => action.test(one)));
-    if (reason) needed.add(reason);
+    if (reason) called.add(reason);
     else problems.push(`${app}: ${caller} is no role of the assembly and did ${what.join(', ')}, which nothing decided; expected a name in ${REASONS_FILE}`);
   }
   const proofs = holders.map((holder): HolderProof => {
@@ -84,15 +88,12 @@ export function prove({ holders, passed }: Records, reasons: Reasons = REASONS, 
     return { app: holder.app, kind: holder.kind, holder: holder.holder, granted: own.map(grantText), used: own.filter(({ isUsed }) => isUsed).map(grantText), unused, denied: holder.denied };
   });
   const words = new Set(grants.map(({ word }) => word));
-  return {
-    holders: proofs,
-    problems: [
-      ...holders.flatMap(({ app, holder, denied }) => denied.map((one) => `${app}: ${holder}: denied ${one}`)),
-      ...problems,
-      ...[...reasons.unused, ...reasons.loose, ...reasons.callers].filter((reason) => !needed.has(reason)).map(({ of, action, why }) => `reason for ${action.source} of ${of.source}: got one that nothing needs: ${why}`),
-      ...Object.keys(reasons.why).filter((word) => !words.has(word)).map((word) => `why.ts: got ${word}, which no statement is called`),
-    ],
-  };
+  const unneeded = [
+    ...[...reasons.unused, ...reasons.loose].flatMap((reason) => reason.actions.filter((action) => needed.get(reason)?.has(action) !== true).map((action) => `reason for ${action} of ${reason.of.source}: got one that nothing needs: ${reason.why}`)),
+    ...reasons.callers.filter((reason) => !called.has(reason)).map(({ of, action, why }) => `reason for ${action.source} of ${of.source}: got one that nothing needs: ${why}`),
+    ...Object.keys(reasons.why).filter((word) => !words.has(word)).map((word) => `why.ts: got ${word}, which no statement is called`),
+  ];
+  return { holders: proofs, problems: [...holders.flatMap(({ app, holder, denied }) => denied.map((one) => `${app}: ${holder}: denied ${one}`)), ...problems, ...unneeded], unneeded };
 }
 
 /** `Endpoint/Deployment/Machine`, `Check`: the last parts of the construct path that tell what the role is for. */
@@ -135,10 +136,17 @@ function widthOf({ action, resource, principal, holder, statement }: ProvedGrant
   ];
 }
 
-/** Whether a reason would excuse another action, any resource, or the same one in another account. */
-function isTooWide({ action: actions, resource: resources }: Accepted, action: string, resource: string): boolean {
-  return movedAction(action).some((moved) => actions.test(moved))
-    || [ELSEWHERE.resource, ...(resource.includes('<account>') ? [resource.replaceAll('<account>', ELSEWHERE.account)] : [])].some((moved) => resources.test(moved));
+/** Whether the whole text is what the expression says. */
+function says({ source }: RegExp, text: string): boolean {
+  return new RegExp(`^(?:${source})$`).test(text);
+}
+
+/** Whether a reason would excuse another resource, the same one in another account, or whatever is asked. */
+function isTooWide({ of, resource: resources, what }: Accepted & Partial<AcceptedMove>, resource: string): boolean {
+  // A construct path stands for one name: its slashes separate nothing.
+  const named = resource.replace(/<[^<>]+>/g, (path) => path.replaceAll('/', SLASH));
+  const moved = [...(resource.split(':').length < 6 ? [] : movedArns(named).map(({ to }) => to.replaceAll(SLASH, '/'))), resource.replaceAll('<account>', OTHER_ACCOUNT)].filter((to) => to !== resource);
+  return moved.some((to) => says(resources, to)) || [of, resources, ...(what ? [what] : [])].some((expression) => NONSENSE.some((text) => says(expression, text)));
 }
 
 function valuesOf({ condition }: StatementRecord): string[] {

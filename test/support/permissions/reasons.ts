@@ -3,11 +3,15 @@
  * A reason that nothing needs is an error.
  */
 
-/** A grant that may stand. It names what it is for: an expression that takes in another action, or any resource, is an error. */
+/**
+ * A grant that may stand. It names what it is for: an action that no such grant has, and an expression that takes in another resource or
+ * account, or any text, are errors. Expressions speak of the whole text.
+ */
 export interface Accepted {
   /** Kind of holder, holder and word of the statement, e.g. `role Check ReadLog`. */
   readonly of: RegExp;
-  readonly action: RegExp;
+  /** By name. */
+  readonly actions: readonly string[];
   /** As it is in every app: `arn:aws:kms:ap-southeast-1:<account>:key/<ModelKey>`. */
   readonly resource: RegExp;
   readonly why: string;
@@ -50,51 +54,51 @@ const BUILD = {
 
 export const UNUSED: readonly Accepted[] = [
   {
-    of: /^role (Deployment|Retraining)\/Machine UseRecordsKey$/, action: /^kms:(Encrypt|ReEncrypt(From|To))$/, resource: KEY,
+    of: /^role (Deployment|Retraining)\/Machine UseRecordsKey$/, actions: ['kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'], resource: KEY,
     why: 'Amazon DynamoDB uses the key of a table in the name of whoever asks', source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html',
   },
-  { of: /^role (Model WriteWithKey|Training UseKey)$/, action: /^kms:Encrypt$/, resource: KEY, why: 'Amazon SageMaker asks it of a role that writes under a key', source: SAGEMAKER_ROLES },
+  { of: /^role (Model WriteWithKey|Training UseKey)$/, actions: ['kms:Encrypt'], resource: KEY, why: 'Amazon SageMaker asks it of a role that writes under a key', source: SAGEMAKER_ROLES },
   {
-    of: /^role Training (GrantVolumeKey|UseKey)$/, action: /^kms:(CreateGrant|DescribeKey)$/, resource: KEY,
+    of: /^role Training (GrantVolumeKey|UseKey)$/, actions: ['kms:CreateGrant', 'kms:DescribeKey'], resource: KEY,
     why: 'Amazon SageMaker encrypts volumes with the key in the name of the job\'s role', source: SAGEMAKER_ROLES,
   },
   {
-    of: /^role (Model WriteAnswers|Training WriteOutput)$/, action: /^s3:AbortMultipartUpload$/, resource: RETRAINING, why: 'an upload in parts that fails is taken back',
+    of: /^role (Model WriteAnswers|Training WriteOutput)$/, actions: ['s3:AbortMultipartUpload'], resource: RETRAINING, why: 'an upload in parts that fails is taken back',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html',
   },
-  { of: /^role Retraining\/Machine Run(Training|Transform)Jobs$/, action: /^sagemaker:ListTags$/, resource: JOBS, why: 'AWS Step Functions lists the tags of jobs that it waits for', source: SYNC },
-  { of: /^role Retraining\/Machine RunTransformJobs$/, action: /^sagemaker:StopTransformJob$/, resource: JOBS, why: 'AWS Step Functions stops the job of an execution that is stopped', source: SYNC },
+  { of: /^role Retraining\/Machine Run(Training|Transform)Jobs$/, actions: ['sagemaker:ListTags'], resource: JOBS, why: 'AWS Step Functions lists the tags of jobs that it waits for', source: SYNC },
+  { of: /^role Retraining\/Machine RunTransformJobs$/, actions: ['sagemaker:StopTransformJob'], resource: JOBS, why: 'AWS Step Functions stops the job of an execution that is stopped', source: SYNC },
   {
-    of: /^role (Check Decrypt(Dataset|Log)|Steps DecryptDataset)$/, action: /^kms:Decrypt$/, resource: KEY_OF_THE_LAKE,
+    of: /^role (Check Decrypt(Dataset|Log)|Steps DecryptDataset)$/, actions: ['kms:Decrypt'], resource: KEY_OF_THE_LAKE,
     why: 'a lake of others is encrypted with their key; which one, no template says', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   },
   {
-    of: /^role Steps UseImageScans$/, action: /^ecr:StartImageScan$/, resource: /^arn:aws:ecr:ap-southeast-1:<account>:repository\/flight-delay$/,
+    of: /^role Steps UseImageScans$/, actions: ['ecr:StartImageScan'], resource: /^arn:aws:ecr:ap-southeast-1:<account>:repository\/flight-delay$/,
     why: 'a scan that is a week old is asked for again: played with a repository of its own, not with that of the agency', source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html',
   },
   {
-    of: /^role Steps (List|Read)Dataset$/, action: /^s3:(GetObjectVersion|ListBucketVersions)$/, resource: /^arn:aws:s3:::(<Lake\/Bucket>(\/visits\/\*)?|transport-lake(\/flights\/\*)?)$/,
+    of: /^role Steps (List|Read)Dataset$/, actions: ['s3:GetObjectVersion', 's3:ListBucketVersions'], resource: /^arn:aws:s3:::(<Lake\/Bucket>(\/visits\/\*)?|transport-lake(\/flights\/\*)?)$/,
     why: 'a run on the data of an earlier one reads versions of objects: played with the lake of another app', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html',
   },
-  { of: /^role Build (FindSource|ReadSource)$/, action: /^s3:(GetBucketLocation|GetObjectVersion)$/, resource: /^arn:aws:s3:::cdk-hnb659fds-assets-<account>-ap-southeast-1(\/[0-9a-f]{64}\.zip)?$/, ...BUILD },
-  { of: /^role Build GetRegistryToken$/, action: /^ecr:GetAuthorizationToken$/, resource: /^\*$/, ...BUILD },
-  { of: /^role Build PullBases$/, action: /^ecr:(BatchCheckLayerAvailability|BatchGetImage|GetDownloadUrlForLayer)$/, resource: /^arn:aws:ecr:ap-southeast-1:444444444444:repository\/base\/node$/, ...BUILD },
-  { of: /^role Build PushImage$/, action: /^ecr:(BatchCheckLayerAvailability|BatchGetImage|CompleteLayerUpload|DescribeImages|GetDownloadUrlForLayer|InitiateLayerUpload|PutImage|UploadLayerPart)$/, resource: /^arn:aws:ecr:ap-southeast-1:<account>:repository\/<Images\/Repository>$/, ...BUILD },
-  { of: /^role Build UseKey$/, action: /^kms:(Decrypt|DescribeKey|GenerateDataKey)$/, resource: KEY, ...BUILD },
+  { of: /^role Build (FindSource|ReadSource)$/, actions: ['s3:GetBucketLocation', 's3:GetObjectVersion'], resource: /^arn:aws:s3:::cdk-hnb659fds-assets-<account>-ap-southeast-1(\/[0-9a-f]{64}\.zip)?$/, ...BUILD },
+  { of: /^role Build GetRegistryToken$/, actions: ['ecr:GetAuthorizationToken'], resource: /^\*$/, ...BUILD },
+  { of: /^role Build PullBases$/, actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resource: /^arn:aws:ecr:ap-southeast-1:444444444444:repository\/base\/node$/, ...BUILD },
+  { of: /^role Build PushImage$/, actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'], resource: /^arn:aws:ecr:ap-southeast-1:<account>:repository\/<Images\/Repository>$/, ...BUILD },
+  { of: /^role Build UseKey$/, actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], resource: KEY, ...BUILD },
   {
-    of: /^role Build\/Machine EncryptNotifications$/, action: /^kms:(Decrypt|GenerateDataKey)$/, resource: KEY,
+    of: /^role Build\/Machine EncryptNotifications$/, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resource: KEY,
     why: 'a build that fails is told of: played in test/scenarios/image-build.test.ts, whose worlds leave no records', source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
   },
   {
-    of: /^role Build\/Machine Notify$/, action: /^sns:Publish$/, resource: /^arn:aws:sns:ap-southeast-1:<account>:<ModelWorkspace\/Alerts>$/,
+    of: /^role Build\/Machine Notify$/, actions: ['sns:Publish'], resource: /^arn:aws:sns:ap-southeast-1:<account>:<ModelWorkspace\/Alerts>$/,
     why: 'a build that fails is told of: played in test/scenarios/image-build.test.ts, whose worlds leave no records', source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
   },
   {
-    of: /^role Build\/Machine RunBuild$/, action: /^codebuild:StopBuild$/, resource: /^arn:aws:codebuild:ap-southeast-1:<account>:project\/<Project>$/,
+    of: /^role Build\/Machine RunBuild$/, actions: ['codebuild:StopBuild'], resource: /^arn:aws:codebuild:ap-southeast-1:<account>:project\/<Project>$/,
     why: 'AWS Step Functions stops the build of an execution that is stopped', source: 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html',
   },
   {
-    of: /^role Check (List|Read)Dataset$/, action: /^s3:(GetObject|ListBucket)$/, resource: /^arn:aws:s3:::<Lake\/Bucket>(\/visits\/\*)?$/,
+    of: /^role Check (List|Read)Dataset$/, actions: ['s3:GetObject', 's3:ListBucket'], resource: /^arn:aws:s3:::<Lake\/Bucket>(\/visits\/\*)?$/,
     why: 'a monitor that checks before a model is trained reads the data: played with the lake of another app', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html',
   },
 ];
@@ -106,65 +110,65 @@ const SHARED = {
 export const LOOSE: readonly AcceptedMove[] = [
   {
     of: /^role (((Deployment|Retraining)\/Machine (DescribeVolumeKey|EncryptNotifications|UseRecordsKey))|(Check (Decrypt(Dataset|Labels|Log|Results)|Encrypt(DeadLetters|Results)))|(Steps (DecryptDataset|Encrypt(DeadLetters|Evidence)|UseResultsKey)))$/,
-    action: /^kms:(Decrypt|DescribeKey|GenerateDataKey)$/, resource: ANY_KEY, what: /^the request passes without it$/,
+    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], resource: ANY_KEY, what: /^the request passes without it$/,
     why: 'one key encrypts store, records, evidence, queues and topics unless the agency brings others: then each statement is about another key',
   },
   {
-    of: /^role Model Read(Artefacts|Batches)$/, action: /^s3:GetObject$/, resource: RETRAINING, what: /^the request passes without it$/,
+    of: /^role Model Read(Artefacts|Batches)$/, actions: ['s3:GetObject'], resource: RETRAINING, what: /^the request passes without it$/,
     why: 'artefacts and what is to be scored lie below one prefix, unless a model brings artefacts from elsewhere',
   },
   {
-    of: /^role (Check|EndpointProbe|Steps) CreateNetworkInterface$/, action: /^ec2:CreateNetworkInterface$/,
+    of: /^role (Check|EndpointProbe|Steps) CreateNetworkInterface$/, actions: ['ec2:CreateNetworkInterface'],
     resource: /^arn:aws:ec2:ap-southeast-1:\*:(security-group\/(<ModelNetwork\/Clients>|sg-[0-9a-f]+)|subnet\/(<ModelNetwork\/Subnet-ap-southeast-1[a-c]>|subnet-[0-9a-f]+))$/, what: /^a request for another account passes$/,
     why: 'shared subnets and their groups belong to the account of the network; their ids are exact', source: 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html',
   },
   {
-    of: /^role (Check|EndpointProbe|Steps) (Create|Manage)NetworkInterfaces?$/, action: /^ec2:(AssignPrivateIpAddresses|(Create|Delete)NetworkInterface|UnassignPrivateIpAddresses)$/,
+    of: /^role (Check|EndpointProbe|Steps) (Create|Manage)NetworkInterfaces?$/, actions: ['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:UnassignPrivateIpAddresses'],
     resource: INTERFACES, what: /^a request for another name passes$/,
     why: 'the id of an interface is not known before AWS Lambda has made it', source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
   },
   {
-    of: /^role Build GiveInterfaceToCodeBuild$/, action: /^ec2:CreateNetworkInterfacePermission$/, resource: INTERFACES,
+    of: /^role Build GiveInterfaceToCodeBuild$/, actions: ['ec2:CreateNetworkInterfacePermission'], resource: INTERFACES,
     what: /^a request (for another name|with ec2:Subnet for another account) passes$/,
     why: 'the id of an interface is not known before it exists; subnet and service are exact, and a shared subnet belongs to the account of the network',
     source: 'https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html',
   },
   {
-    of: /^role Retraining\/Machine Run(Training|Transform)Jobs$/, action: /^sagemaker:AddTags$/, resource: JOBS, what: /sagemaker:TaggingAction passes$/,
+    of: /^role Retraining\/Machine Run(Training|Transform)Jobs$/, actions: ['sagemaker:AddTags'], resource: JOBS, what: /^a request with(out| another) sagemaker:TaggingAction passes$/,
     why: 'AWS Step Functions tags the jobs that it waits for, and it is not said that it does so when they are created', source: SYNC,
   },
   {
-    of: /^trust ((Build|Deployment|Retraining)\/Machine|Build|\w+\/Start|FlowLogDelivery|Model|Training) sts:AssumeRole$/, action: /^sts:AssumeRole$/, resource: ITSELF,
+    of: /^trust ((Build|Deployment|Retraining)\/Machine|Build|\w+\/Start|FlowLogDelivery|Model|Training) sts:AssumeRole$/, actions: ['sts:AssumeRole'], resource: ITSELF,
     what: /^a request with aws:SourceArn for (another name|a value of another model) passes$/,
     why: 'a role is there before what assumes it has a name; account, service and kind are exact', source: CONFUSED_DEPUTY,
   },
   {
-    of: /^resource Alerts AlarmsOfThisAccount$/, action: /^sns:Publish$/, resource: /^arn:aws:sns:ap-southeast-1:<account>:<>$/, what: /^a request with aws:SourceArn for another name passes$/,
+    of: /^resource Alerts AlarmsOfThisAccount$/, actions: ['sns:Publish'], resource: /^arn:aws:sns:ap-southeast-1:<account>:<>$/, what: /^a request with aws:SourceArn for another name passes$/,
     ...SHARED,
   },
   {
-    of: /^resource DeadLetters EventsOfThisAccount$/, action: /^sqs:SendMessage$/, resource: /^arn:aws:sqs:ap-southeast-1:<account>:<>$/, what: /^a request with aws:SourceArn for another name passes$/,
+    of: /^resource DeadLetters EventsOfThisAccount$/, actions: ['sqs:SendMessage'], resource: /^arn:aws:sqs:ap-southeast-1:<account>:<>$/, what: /^a request with aws:SourceArn for another name passes$/,
     ...SHARED,
   },
   {
-    of: /^resource ModelKey (AlarmsToTopic|EventsToDeadLetters)$/, action: /^kms:(Decrypt|GenerateDataKey)$/, resource: ITSELF, what: /^a request with aws:SourceArn for another name passes$/,
+    of: /^resource ModelKey (AlarmsToTopic|EventsToDeadLetters)$/, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resource: ITSELF, what: /^a request with aws:SourceArn for another name passes$/,
     ...SHARED,
   },
   {
-    of: /^resource ModelKey LogGroups$/, action: /^kms:(Decrypt|Encrypt|GenerateDataKey(WithoutPlaintext)?|ReEncrypt(From|To))$/, resource: ITSELF,
+    of: /^resource ModelKey LogGroups$/, actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'], resource: ITSELF,
     what: /^a request with kms:EncryptionContext:aws:logs:arn for another name passes$/,
     why: 'all log groups of the account share the key; Amazon CloudWatch Logs names the group in the context', source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html',
   },
   {
-    of: /^resource ModelKey kms:\*$/, action: /^kms:\*$/, resource: ITSELF, what: /^(its action has a wildcard|a request of another role passes)$/,
+    of: /^resource ModelKey kms:\*$/, actions: ['kms:*'], resource: ITSELF, what: /^(its action has a wildcard|a request of another role passes)$/,
     why: 'the key leaves it to the policies of roles, so that it does not become unmanageable', source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
   },
   {
-    of: /^role (Model|Training) UseNetwork$/, action: /^ec2:(Create|Delete)NetworkInterface(Permission)?$/, resource: ITSELF, what: /^it is on every resource/,
+    of: /^role (Model|Training) UseNetwork$/, actions: ['ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'], resource: ITSELF, what: /^it is on every resource, and AWS knows narrower ones$/,
     why: 'the policy that Amazon SageMaker asks of roles in a network is on every resource', source: SAGEMAKER_ROLES,
   },
   {
-    of: /^role Build UseNetwork$/, action: /^ec2:(Create|Delete)NetworkInterface$/, resource: ITSELF, what: /^it is on every resource/,
+    of: /^role Build UseNetwork$/, actions: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'], resource: ITSELF, what: /^it is on every resource, and AWS knows narrower ones$/,
     why: 'AWS CodeBuild makes and removes interfaces; the permission to use one is bound to subnet and service',
     source: 'https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html',
   },
