@@ -1,6 +1,6 @@
 /**
  * Permissions of the examples, enforced: from the first image to a version that serves, nothing is denied to any role. Played by
- * `npm run permissions`.
+ * `npm run permissions`, which writes down what was used, and by `npm run check`.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
