@@ -95,6 +95,8 @@ export interface BinaryPerformance {
   readonly logLoss: Losses;
   /** Labels met that are not the positive class, in order; of more than `MAX_OTHER_LABELS` the first ones. */
   readonly others: readonly string[];
+  /** Rows of each of them; absent in parts that were counted before rows were. */
+  readonly otherRows?: readonly number[];
   /** Groups of each sensitive column, in their order. */
   readonly groups: readonly GroupCounts[];
 }
@@ -128,8 +130,8 @@ export type PerformanceCounts = BinaryPerformance | MulticlassPerformance | Regr
 
 export const SCORE_BINS = 1000;
 export const CALIBRATION_BINS = 10;
-/** Two classes have one label beside the positive one. */
-export const MAX_OTHER_LABELS = 2;
+/** Two classes have one label beside the positive one; of others a few are kept, to tell which is meant. */
+export const MAX_OTHER_LABELS = 16;
 export const MAX_GROUPS = 200;
 export const MAX_PERFORMANCE_CLASSES = 100;
 

@@ -10,7 +10,7 @@ import type { FairnessVerdict, MeasuredMetric, PerformanceRuleResult, Performanc
 import { type Span, TREND_WINDOWS } from '../../../lib/contract/verdict';
 import { performanceCounter } from '../../shared/performance/counter';
 import { calibrationShares, classMatrix, countedRows, performanceMetrics } from '../../shared/performance/metrics';
-import { binaryCounts } from '../../shared/performance/binary-counter';
+import { binaryCounts, strayRows } from '../../shared/performance/binary-counter';
 import { CellReader } from '../../shared/records/cells';
 import { counted, shownNumber } from '../../shared/words';
 import { addHours } from '../hours';
@@ -19,6 +19,9 @@ import { judgeFairness } from './fairness';
 import { LabelLedger } from './label-ledger';
 import type { PerformanceWindow } from './performance-check';
 import { isJudged, judgeRule, ruleName, standingOf } from './rules';
+
+/** Of the rows of a window, how many may have a label of neither class: single ones are slips, and do not hide how the model answers. */
+const STRAY_SHARE = 0.01;
 
 /** Classes that a verdict lists. */
 const LISTED_CLASSES = 50;
@@ -61,7 +64,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
     window: { start: own[0]?.start ?? window.end, end: window.end },
     status,
     state: state.state,
-    reason: [lack ?? reasonOf(rules, reference), ...labelsInWords(sum((part) => part.predictions), labelled, ledger.late), stateInWords(state, kept)].join('; '),
+    reason: [lack ?? reasonOf(rules, reference), ...strayInWords(counts), ...labelsInWords(sum((part) => part.predictions), labelled, ledger.late), stateInWords(state, kept)].join('; '),
     predictions: sum((part) => part.predictions),
     labelled,
     unlabelled: sum((part) => part.unlabelled),
@@ -134,7 +137,7 @@ function lackOf(counts: PerformanceCounts, labelled: number, { config, from, win
   if (from !== undefined && from >= window.end) return `the model is new since ${from}, and its first labels are due behind ${addHours(from, delayHours)}`;
   if (labelled < minLabelled) return `${counted(labelled, 'row')} with a label, ${minLabelled} are needed`;
   if (countedRows(counts) === undefined) return 'labels and answers have too many classes to be told apart';
-  if (counts.kind === 'binary' && counts.others.length > 1) return 'labels have more than two values, expected the positive class and one other';
+  if (counts.kind === 'binary' && counts.others.length > 1 && strayRows(counts) > STRAY_SHARE * labelled) return 'labels have more than two values, expected the positive class and one other';
   return undefined;
 }
 
@@ -163,6 +166,11 @@ function reasonOf(rules: readonly PerformanceRuleResult[], reference: readonly M
   if (breached.length > 0) return breached.map(({ reason }) => reason).join('; ');
   if (reference === undefined && rules.every((rule) => !isJudged(rule))) return 'no whole window of this model yet to compare with';
   return rules.map(({ reason }) => reason).join('; ');
+}
+
+function strayInWords(counts: PerformanceCounts): string[] {
+  const stray = counts.kind === 'binary' && counts.others.length > 1 ? strayRows(counts) : 0;
+  return stray === 0 ? [] : [`${counted(stray, 'label')} of neither class counted as not positive`];
 }
 
 function labelsInWords(predictions: number, labelled: number, late: number): string[] {

@@ -19,7 +19,7 @@ export interface LabelSourceParts {
   /** How many objects are read at the same time. */
   readonly reads: Limiter;
   readonly log: Log;
-  /** Most requests whose labels are kept. */
+  /** Most labels that are kept. */
   readonly limit?: number;
 }
 

@@ -24,7 +24,7 @@ export interface PerformanceCheckParts {
   readonly performance: PerformanceConfig;
   readonly buckets: { readonly store: string; readonly log: string; readonly label: string };
   readonly log: Log;
-  /** Most requests whose labels are in memory at once. */
+  /** Most labels that are in memory at once, of two readings each. */
   readonly labelLimit?: number;
 }
 

@@ -1,14 +1,14 @@
 /**
- * Joins the log of one span with its labels: those delivered from its start until the delay behind its end. In memory lie labels of so many
- * requests; of more, the log is read in several passes, each with a part of the requests.
+ * Joins the log of one span with its labels: those delivered from its start until the delay behind its end. In memory lie so many
+ * labels; of more, the log is read in several passes, each with a part of the requests.
  *
- * The span before is looked at once more: of its rows that had no label, those that have one by now are counted as late.
+ * The span before is looked at once more, with all labels from its start on: by as many as now lack a label fewer, so many were late.
  */
 import type { LogDescriptor } from '../../../lib/contract/dataset';
 import type { PerformanceConfig, PerformancePart } from '../../../lib/contract/performance';
 import type { Span } from '../../../lib/contract/verdict';
 import { forEachConcurrently, type Limiter } from '../../shared/concurrency';
-import { GroundTruthJoin, type LabelledRowHandler } from '../../shared/ground-truth/join';
+import { GroundTruthJoin, idOf } from '../../shared/ground-truth/join';
 import type { GroundTruth, Labelled } from '../../shared/ground-truth/labels';
 import { performanceCounter } from '../../shared/performance/counter';
 import type { CellReader } from '../../shared/records/cells';
@@ -43,7 +43,10 @@ interface Totals {
   withoutId: number;
   unusable: number;
   repeated: number;
+  /** Rows of the span before whose first label was delivered when that had been joined. */
   late: number;
+  /** Rows of the span before that still have no label. */
+  stillUnlabelled: number;
   objects: number;
   delivered: number;
   replaced: number;
@@ -78,7 +81,7 @@ export class SpanJoin {
     const { labels, performance, reader, isNumber } = this.parts;
     const { groundTruth: { delayHours } } = performance;
     const counter = performanceCounter(performance, reader, isNumber);
-    const totals: Totals = { labelled: 0, unlabelled: 0, withoutId: 0, unusable: 0, repeated: 0, late: 0, objects: 0, delivered: 0, replaced: 0, quarantined: 0, found: new Map() };
+    const totals: Totals = { labelled: 0, unlabelled: 0, withoutId: 0, unusable: 0, repeated: 0, late: 0, stillUnlabelled: 0, objects: 0, delivered: 0, replaced: 0, quarantined: 0, found: new Map() };
     for (let index = 0; index < passes; index++) {
       const read = await labels.read({ start: span.start, end: addHours(span.end, delayHours) }, { index, of: passes });
       if (!read) return undefined;
@@ -100,33 +103,45 @@ export class SpanJoin {
         totals.withoutId += join.withoutId;
         totals.unusable += join.lost;
       }
-      if (before && before.unlabelled > 0) await this.countLate({ start: before.start, end: span.start }, truth, totals);
+      if (before && before.unlabelled > 0) {
+        const between = { start: before.start, end: span.start };
+        const earlier = await labels.read(between, { index, of: passes });
+        if (!earlier) return undefined;
+        await this.countLate(between, [truth, earlier.truth], totals);
+      }
     }
-    const { labelled, unlabelled, withoutId, unusable, repeated, late, objects, delivered, replaced, quarantined, found } = totals;
+    const { labelled, unlabelled, withoutId, unusable, repeated, late, stillUnlabelled, objects, delivered, replaced, quarantined, found } = totals;
     return {
       start: span.start,
       predictions: labelled + unlabelled + withoutId + unusable,
       labelled, unlabelled, withoutId, unusable, repeated,
       labels: { objects, delivered, replaced, quarantined },
-      late,
+      // A file that comes into an hour that was read has labels that were in time by their name only.
+      late: before ? Math.max(late, before.unlabelled - stillUnlabelled) : 0,
       lateObjects: before ? Math.max(0, (await labels.count({ start: before.start, end: span.start })) - before.labels.objects) : 0,
       found: Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1))),
       counts: counter.counts(),
     };
   }
 
-  /** A label is late where it was delivered when the span before had been joined, and corrects none that was in time. */
-  private async countLate(before: Span, truth: GroundTruth, totals: Totals): Promise<void> {
+  /**
+   * A label is late where it was delivered when the span before had been joined, and corrects none that was in time.
+   *
+   * @param before what to count in, of which labels were delivered from its end on, and those until then
+   */
+  private async countLate(before: Span, [later, earlier]: readonly [GroundTruth, GroundTruth], totals: Totals): Promise<void> {
     const due = addHours(before.end, this.parts.performance.groundTruth.delayHours);
-    await this.readLog(before, truth, (_, __, found, row) => {
-      if (found.first < due) return;
+    const truth = { holds: (id: string) => later.holds(id), find: (id: string) => later.find(id) ?? earlier.find(id) };
+    const joins = await this.readLog(before, truth, (cells, _, found, row) => {
+      if (found.first < due || earlier.find(idOf(cells[0])!)) return;
       if (row === 0) take(found, totals);
       totals.late += 1;
     }, () => undefined);
+    for (const { unlabelled } of joins) totals.stillUnlabelled += unlabelled;
   }
 
   /** @param unequal gets the number of rows of a request that has another number of labels */
-  private async readLog(span: Span, truth: GroundTruth, labelled: (cells: readonly unknown[], label: unknown, found: Labelled, row: number) => void, unequal: (rows: number) => void): Promise<GroundTruthJoin[]> {
+  private async readLog(span: Span, truth: Pick<GroundTruth, 'holds' | 'find'>, labelled: (cells: readonly unknown[], label: unknown, found: Labelled, row: number) => void, unequal: (rows: number) => void): Promise<GroundTruthJoin[]> {
     const { storage, bucket, log } = this.parts;
     const hours = hoursOf(span);
     const objects = new HourObjects(storage, bucket, log, hours);
@@ -134,51 +149,28 @@ export class SpanJoin {
     await forEachConcurrently(hours, HOURS_AT_ONCE, async (hour) => {
       const listed = await objects.of(hour);
       await forEachConcurrently(listed, listed.length, async (object) => {
-        const handler = new JoinedRows(labelled, unequal);
-        const join = new GroundTruthJoin(truth, 0, handler);
+        const join = new GroundTruthJoin(truth, 0, {
+          labelled: (cells, label, _line, found, row) => labelled(cells, label, found, row),
+          unequal: (_line, _reason, rows) => unequal(rows),
+          // Lines that are no rows are the drift check's to count, and the join counts the rows that went with them.
+          quarantine: () => undefined,
+        });
         joins.push(join);
-        await this.readObject(object, join, handler);
+        await this.readObject(object, join);
       });
     });
     return joins;
   }
 
-  private async readObject({ key }: ObjectSummary, join: GroundTruthJoin, handler: JoinedRows): Promise<void> {
+  private async readObject({ key }: ObjectSummary, join: GroundTruthJoin): Promise<void> {
     const { storage, bucket, reads } = this.parts;
     const { format, capture } = this.descriptor;
     await reads.run(async () => {
       const { chunks } = await storage.stream(bucket, key);
       const object = { key, format, ...(capture ? { capture } : {}), chunks, absentColumns: 'missing' } as const;
-      await readRecords(object, this.columns, {
-        row: (cells, line) => join.row(cells, line),
-        quarantine: (line, reason, lines) => handler.ofDecoder(() => join.quarantine(line, reason, lines)),
-      });
+      await readRecords(object, this.columns, join);
       join.end();
     });
-  }
-}
-
-/** Lines that are no rows are the drift check's to count; a request with another number of labels is told from them. */
-class JoinedRows implements LabelledRowHandler {
-  private isDecoder = false;
-
-  public constructor(
-    private readonly add: (cells: readonly unknown[], label: unknown, found: Labelled, row: number) => void,
-    private readonly unequal: (rows: number) => void,
-  ) {}
-
-  public labelled(cells: readonly unknown[], label: unknown, _line: number, found: Labelled, row: number): void {
-    this.add(cells, label, found, row);
-  }
-
-  public quarantine(_line: number, _reason: string, lines = 1): void {
-    if (!this.isDecoder) this.unequal(lines);
-  }
-
-  public ofDecoder(quarantine: () => void): void {
-    this.isDecoder = true;
-    quarantine();
-    this.isDecoder = false;
   }
 }
 

@@ -14,6 +14,9 @@ export interface LabelledRowHandler {
    * @param index of the row in it
    */
   labelled(cells: readonly unknown[], label: unknown, line: number, found: Labelled, index: number): void;
+  /** Gets the rows of a request that has another number of labels. */
+  unequal(line: number, reason: string, rows: number): void;
+  /** Gets what the reader of the log refuses, and rows of requests that it refuses a row of. */
   quarantine(line: number, reason: string, lines?: number): void;
 }
 
@@ -33,7 +36,7 @@ export class GroundTruthJoin implements RowHandler {
 
   /** @param idPosition of the cell that holds the id of the request */
   public constructor(
-    private readonly truth: GroundTruth,
+    private readonly truth: Pick<GroundTruth, 'holds' | 'find'>,
     private readonly idPosition: number,
     private readonly handler: LabelledRowHandler,
   ) {}
@@ -77,7 +80,7 @@ export class GroundTruthJoin implements RowHandler {
     if (!found) {
       this.unlabelled += rows.length;
     } else if (found.labels.length !== rows.length) {
-      this.handler.quarantine(line, `${found.labels.length} labels for ${rows.length} rows`, rows.length);
+      this.handler.unequal(line, `${found.labels.length} labels for ${rows.length} rows`, rows.length);
     } else {
       this.joined += rows.length;
       rows.forEach((cells, index) => this.handler.labelled(cells, found.labels[index], line, found, index));
@@ -86,7 +89,7 @@ export class GroundTruthJoin implements RowHandler {
 }
 
 /** A number in JSON and the same digits in CSV are one id. */
-function idOf(cell: unknown): string | undefined {
+export function idOf(cell: unknown): string | undefined {
   if (typeof cell === 'number' || typeof cell === 'bigint') return String(cell);
   return typeof cell === 'string' && cell !== '' ? cell : undefined;
 }

@@ -1,8 +1,8 @@
 /**
  * Labels that come later than the predictions, by the id of the request: as SageMaker takes ground truth (JSON Lines, with labels in
  * CSV or JSON, one for each row of the request), or as columns of a log. Of two for one request, the one in the object that was written
- * last counts, whatever order objects are read in. Memory is bounded: beyond the limit, labels are counted and not kept; labels of more
- * requests are joined in several passes, each of which keeps those of its partition.
+ * last counts, whatever order objects are read in. Memory is bounded: beyond the limit, labels are counted and not kept; more of them
+ * are joined in several passes, each of which keeps those of its partition.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-merge.html
  */
@@ -14,8 +14,11 @@ import { readRecords, type RecordObject } from '../records/read-records';
 import type { RowDecoder } from '../records/rows';
 import { ownCopy } from '../own-copy';
 
-/** Each takes a hundred bytes or so; with more, a data set is to be joined in parts. */
+/** Labels, whose request takes a hundred bytes or so; with more, a data set is to be joined in parts. */
 export const MAX_LABELLED = 1_000_000;
+
+/** Of a text, what counts as one more label. */
+const LABEL_LENGTH = 64;
 
 /** Ids are no texts: longer ones are no ids. */
 const MAX_ID_LENGTH = 512;
@@ -57,6 +60,8 @@ export class GroundTruth {
   /** Requests whose labels were not kept, because there were too many. */
   public dropped = 0;
   private readonly byId = new Map<string, Labelled>();
+  /** Labels that are kept, long ones more than once. */
+  private weight = 0;
   private readonly spans = new Map<string, { delivered: number; replaced: number }>();
 
   public constructor(
@@ -141,11 +146,17 @@ export class GroundTruth {
       this.keep(id, { ...(isOlder ? known : added), first });
       return;
     }
-    if (this.byId.size === this.limit) this.dropped += 1;
-    else this.keep(ownCopy(id), added);
+    this.keep(ownCopy(id), added);
   }
 
+  /** In place of what is known of the request, unless there would be too many. */
   private keep(id: string, kept: Labelled): void {
+    const weight = this.weight + weightOf(kept) - weightOf(this.byId.get(id));
+    if (weight > this.limit) {
+      this.dropped += 1;
+      return;
+    }
+    this.weight = weight;
     this.byId.set(id, { ...kept, labels: kept.labels.map((label) => (typeof label === 'string' ? ownCopy(label) : label)) });
   }
 
@@ -154,6 +165,10 @@ export class GroundTruth {
     if (!counts) this.spans.set(delivered, (counts = { delivered: 0, replaced: 0 }));
     return counts;
   }
+}
+
+function weightOf(kept: Labelled | undefined): number {
+  return kept === undefined ? 0 : kept.labels.reduce<number>((sum, label) => sum + 1 + (typeof label === 'string' ? Math.floor(label.length / LABEL_LENGTH) : 0), 0);
 }
 
 /** The key decides between objects of the same moment; within an object, the later line. */

@@ -26,7 +26,8 @@ export class BinaryCounter implements PerformanceCounter {
   private readonly calibration: readonly CalibrationBin[] = Array.from({ length: CALIBRATION_BINS }, () => ({ rows: 0, positives: 0, scores: new ExactSum() }));
   private readonly squaredError = new LossMoments();
   private readonly logLoss = new LossMoments();
-  private others: string[] = [];
+  /** Rows by label, in order. */
+  private others = new Map<string, number>();
   private readonly groups: readonly GroupCounter[];
   private readonly ignored = new CellCounts();
 
@@ -47,7 +48,7 @@ export class BinaryCounter implements PerformanceCounter {
     const score = reader.number(prediction, ignored);
     if (truth === undefined || !(score >= 0 && score <= 1)) return false;
     const isPositive = truth === this.positive;
-    if (!isPositive) this.addOther(truth);
+    if (!isPositive) this.addOther(truth, 1);
     const isPredicted = score >= POSITIVE_FROM;
     this.confusion.add(isPositive, isPredicted);
     this.scores.add(score, isPositive);
@@ -62,7 +63,7 @@ export class BinaryCounter implements PerformanceCounter {
   }
 
   public merge(other: PerformanceCounts): void {
-    const { confusion, scores, calibration, squaredError: errors, logLoss, others, groups } = requireKind(other, 'binary');
+    const { confusion, scores, calibration, squaredError: errors, logLoss, others, otherRows, groups } = requireKind(other, 'binary');
     this.confusion.merge(binaryCounts(confusion));
     for (const [bin, positives, negatives] of scores) this.scores.addRows(bin, positives, negatives);
     for (const [index, rows, positives, sum] of calibration) {
@@ -73,7 +74,7 @@ export class BinaryCounter implements PerformanceCounter {
     }
     this.squaredError.addState(errors);
     this.logLoss.addState(logLoss);
-    for (const label of others) this.addOther(label);
+    others.forEach((label, index) => this.addOther(label, otherRows?.[index] ?? 0));
     this.groups.forEach((counter, index) => counter.merge(groups[index]!));
   }
 
@@ -85,16 +86,23 @@ export class BinaryCounter implements PerformanceCounter {
       calibration: this.calibration.flatMap(({ rows, positives, scores }, bin) => (rows === 0 ? [] : [[bin, rows, positives, scores.terms] as const])),
       squaredError: this.squaredError.state,
       logLoss: this.logLoss.state,
-      others: [...this.others],
+      others: [...this.others.keys()],
+      otherRows: [...this.others.values()],
       groups: this.groups.map((counter) => counter.counts()),
     };
   }
 
-  /** The least ones by name, whatever came first. */
-  private addOther(label: string): void {
-    if (this.others.includes(label)) return;
-    this.others = [...this.others, label].sort(byText).slice(0, MAX_OTHER_LABELS);
+  /** The least ones by name, whatever came first: each of them is among the least of any part, too, and no row of it is lost. */
+  private addOther(label: string, rows: number): void {
+    const known = this.others.get(label);
+    this.others.set(label, (known ?? 0) + rows);
+    if (known === undefined) this.others = new Map([...this.others].sort(([a], [b]) => byText(a, b)).slice(0, MAX_OTHER_LABELS));
   }
+}
+
+/** Rows whose label is neither the positive class nor the most frequent other one: they counted as not positive. */
+export function strayRows({ confusion: [, falsePositives, , trueNegatives], otherRows = [] }: BinaryPerformance): number {
+  return falsePositives + trueNegatives - Math.max(0, ...otherRows);
 }
 
 export function binaryCounts([truePositives, falsePositives, falseNegatives, trueNegatives]: ConfusionCounts): BinaryCounts {

@@ -74,6 +74,18 @@ describe('performance', () => {
     expect(verdict.reason).toMatch(/^labels have more than two values/);
   });
 
+  it('is not hidden by single labels of neither class, which are told', async () => {
+    const strayed = async (count: number): Promise<LabelledWorld> => {
+      const made = await labelled(good(4));
+      const strays = Array.from({ length: count }, (_, index) => ({ flight: `stray-${index}`, score: 0.1, late: 2 }));
+      await made.world.writeLines('2001-02-03T01:00:00Z', strays.map(({ flight, score }) => JSON.stringify({ flight, score })), 'part-1.jsonl');
+      await made.world.writeLabels('labels/2001/02/03/01/stray.jsonl', strays.map(({ flight, late }) => JSON.stringify({ flight, late })));
+      return made;
+    };
+    expect(await check(await strayed(3), 4)).toMatchObject({ status: 'calm', labelled: 603, reason: expect.stringContaining('; 3 labels of neither class counted as not positive') as string });
+    expect(await check(await strayed(20), 4)).toMatchObject({ status: 'insufficient-data', reason: expect.stringMatching(/^labels have more than two values/) as string });
+  });
+
   it('of an event that came twice gives the states again, and no count', async () => {
     const made = await labelled(good(4));
     await check(made, 4);
@@ -216,7 +228,16 @@ describe('labels', () => {
     expect(await check(made, 4)).toMatchObject({ labelled: 150, unlabelled: 150, late: 0 });
     await made.labels(4, rows.slice(150, 170), 'late.jsonl');
     await made.labels(1, rows.slice(270, 280), 'backfilled.jsonl');
-    expect(await check(made, 5)).toMatchObject({ labelled: 300, late: 20, lateLabelObjects: 1 });
+    expect(await check(made, 5)).toMatchObject({ labelled: 300, late: 30, lateLabelObjects: 1 });
+  });
+
+  it('that come into an hour that was read already, and correct none in time, are late', async () => {
+    const made = await labelled([{}, { labelled: 0.5, after: 0 }, {}, {}, {}], labelledConfig({ windowHours: 1 }));
+    const rows = await made.hour(1, { labelled: 0.5, after: 0 });
+    expect(await check(made, 4)).toMatchObject({ labelled: 150, unlabelled: 150 });
+    await made.labels(3, rows.slice(150, 160), 'behind-the-lag.jsonl');
+    await made.labels(4, rows.slice(0, 40), 'corrected.jsonl');
+    expect(await check(made, 5)).toMatchObject({ late: 10, lateLabelObjects: 0 });
   });
 
   it('in files that come into a span that was joined are told by their files, and corrections behind their time are not joined', async () => {
@@ -225,7 +246,7 @@ describe('labels', () => {
     const rows = await made.hour(1, { labelled: 0.9 });
     await made.labels(1, rows.slice(270, 280), 'backfilled.jsonl');
     await made.labels(4, rows.slice(0, 5), 'corrected.jsonl');
-    expect(await check(made, 5)).toMatchObject({ lateLabelObjects: 1, late: 0 });
+    expect(await check(made, 5)).toMatchObject({ lateLabelObjects: 1, late: 10 });
     expect(made.world.log.metricLines.some((line) => (JSON.parse(line) as Record<string, unknown>)['LateObjects'] === 1)).toBe(true);
     expect([(await check(made, 6)).unmatched, (await check(made, 7)).unmatched]).toEqual([0, 5]);
   });
@@ -238,6 +259,14 @@ describe('labels', () => {
     const verdict = await check(made, 4);
     expect(verdict).toMatchObject({ labelled: 600, withoutId: 1, unusable: 2, repeated: 2, replacedLabels: 11, unreadableLabels: 2, unlabelled: 0 });
     expect(verdict.predictions).toBe(verdict.labelled + verdict.unlabelled + verdict.withoutId + verdict.unusable);
+  });
+
+  it('of another number than a request has rows make these unusable, whatever line follows', async () => {
+    const made = await labelled(good(4), labelledConfig({ groundTruth: { prefix: 'labels/', format: 'sagemaker', keys: 'yyyy/MM/dd/HH', delayHours: 2 }, windowHours: 1 }));
+    const request = JSON.stringify({ flight: 'two', score: 0.1 });
+    await made.world.writeLines('2001-02-03T01:00:00Z', [request, 'no json', request], 'part-1.jsonl');
+    await made.world.writeLabels('labels/2001/02/03/01/two.jsonl', [JSON.stringify({ groundTruthData: { data: '1\n0', encoding: 'CSV' }, eventMetadata: { eventId: 'two' } })]);
+    expect(await check(made, 4)).toMatchObject({ predictions: 302, unlabelled: 300, unusable: 2 });
   });
 
   it('are joined once: later checks read no log again but that of the newest span', async () => {

@@ -22,7 +22,8 @@ async function read(truth: GroundTruth, lines: readonly string[], minute = 0, ke
 async function joined(truth: GroundTruth, lines: readonly string[]) {
   const rows: [unknown, unknown][] = [];
   const refused: Refused = [];
-  const join = new GroundTruthJoin(truth, 1, { labelled: ([delay], label) => rows.push([delay, label]), quarantine: (number, reason, count) => refused.push({ line: number, reason, lines: count }) });
+  const refuse = (number: number, reason: string, count?: number): void => void refused.push({ line: number, reason, lines: count });
+  const join = new GroundTruthJoin(truth, 1, { labelled: ([delay], label) => rows.push([delay, label]), unequal: refuse, quarantine: refuse });
   const layout = { inputs: ['delay', 'stops'], outputs: [], inferenceId: 'id' };
   const handler = { row: (cells: readonly unknown[], number: number) => join.row(cells, number), quarantine: (number: number, reason: string, count?: number) => join.quarantine(number, reason, count) };
   await readRecords({ key: 'log', format: 'capture', capture: layout, chunks: streamed([Buffer.from(`${lines.join('\n')}\n`)]), absentColumns: 'missing' }, ['delay', 'id'], handler);
@@ -77,6 +78,14 @@ describe('ground truth', () => {
     const truth = new GroundTruth(2);
     await read(truth, ['a', 'b', 'c', 'd', 'a'].map((id) => line(id, '1')));
     expect([truth.size, truth.dropped, truth.replaced]).toEqual([2, 2, 1]);
+  });
+
+  it('counts labels for that and not requests, and long texts as several', async () => {
+    const truth = new GroundTruth(5);
+    await read(truth, [line('a', '1\n0\n1'), line('b', '1\n0\n1'), line('c', '1')]);
+    expect([truth.labels('a'), truth.labels('b'), truth.labels('c'), truth.dropped]).toEqual([['1', '0', '1'], undefined, ['1'], 1]);
+    await read(truth, [line('c', '1\n0'), line('d', '1'), line('c', 'x'.repeat(200))], 1);
+    expect([truth.labels('c'), truth.dropped]).toEqual([['1', '0'], 3]);
   });
 
   it('may be columns of a log', async () => {

@@ -1,7 +1,8 @@
 /** Tests of the performance counters: the same for every partition and order, equal to scikit-learn, and bounded. */
 import { describe, expect, it } from 'vitest';
-import { MAX_GROUPS, MAX_PERFORMANCE_CLASSES, type BinaryPerformance, type MulticlassPerformance, type PerformanceConfig, type PerformanceCounts } from '../../../../lib/contract/performance';
+import { MAX_GROUPS, MAX_OTHER_LABELS, MAX_PERFORMANCE_CLASSES, type BinaryPerformance, type MulticlassPerformance, type PerformanceConfig, type PerformanceCounts } from '../../../../lib/contract/performance';
 import { judgeRule } from '../../../../lambda/drift-check/performance/rules';
+import { strayRows } from '../../../../lambda/shared/performance/binary-counter';
 import { performanceCounter } from '../../../../lambda/shared/performance/counter';
 import { calibrationShares, countedRows, performanceMetrics } from '../../../../lambda/shared/performance/metrics';
 import { CellReader } from '../../../../lambda/shared/records/cells';
@@ -120,7 +121,10 @@ describe('performance', () => {
   });
 
   it('tells that labels have a third value, whichever came first', () => {
-    expect((counted(BINARY, [['z', 0.5], ['1', 0.5], ['b', 0.5], ['a', 0.5]]) as BinaryPerformance).others).toEqual(['a', 'b']);
+    const counts = counted(BINARY, [['z', 0.5], ['1', 0.5], ['b', 0.5], ['a', 0.5], ['b', 0.1]]) as BinaryPerformance;
+    expect([counts.others, counts.otherRows, strayRows(counts)]).toEqual([['a', 'b', 'z'], [1, 2, 1], 2]);
+    const many = counted(BINARY, Array.from({ length: 30 }, (_, index): Row => [String(10 + ((index * 7) % 30)), 0.5])) as BinaryPerformance;
+    expect([many.others.at(-1), strayRows(many)]).toEqual([String(9 + MAX_OTHER_LABELS), 29]);
   });
 
   it('gives up what has too many groups or classes, whole or in parts', () => {
