@@ -21,6 +21,7 @@ import { addPrograms } from './programs';
 import { alarmsOf, executionOf, liveModelOf, MACHINE, notificationsOf, verdictsOf } from './reading';
 import type { Alarm, Bucket, Endpoint, Execution, LogLine, Notification, TrafficSeen, Verdict } from './seen';
 import { millisecondsOf } from './spans';
+import { Steps } from './steps';
 import { requireFolderOf } from './timeline-file';
 import { type Count, requestsOf, Traffic } from './traffic';
 
@@ -52,7 +53,7 @@ export class Simulation {
 
   /**
    * Opens a simulation, hands it to the test, and closes it, whatever happens. Where the test fails, its error says how the simulation
-   * stood, and what happened last. It also fails where something that it made fail met nobody.
+   * stood, and what happened last. It also fails where something that it made fail met nobody, or where it did not await a step.
    *
    * @param body the test
    * @returns what the test returns
@@ -61,6 +62,7 @@ export class Simulation {
     const simulation = await Simulation.of(app, options);
     try {
       const result = await body(simulation);
+      simulation.steps.requireNone();
       simulation.faults.requireMet();
       await simulation.close();
       return result;
@@ -72,6 +74,7 @@ export class Simulation {
   private readonly player: Stage;
   private readonly sender: Traffic;
   private readonly faults: Faults;
+  private readonly steps = new Steps();
   private isOpen = true;
 
   private constructor(
@@ -93,14 +96,14 @@ export class Simulation {
 
   /** Lets virtual time pass, with all that happens meanwhile. */
   public async advance(span: TimeSpan): Promise<void> {
-    await this.stage.world.runFor(millisecondsOf(span, 'advance'));
+    await this.steps.during('advance', this.stage.world.runFor(millisecondsOf(span, 'advance')));
   }
 
   /** Lets virtual time pass until that moment. @param time ISO 8601, not before now */
   public async advanceTo(time: string | Date): Promise<void> {
     const at = typeof time === 'string' ? Date.parse(time) : time.getTime();
     if (!(at >= this.world.clock.now)) throw new Error(`advanceTo: got ${String(time)}, expected a time that is not before ${this.now.toISOString()}`);
-    await this.stage.world.runUntil(at);
+    await this.steps.during('advanceTo', this.stage.world.runUntil(at));
   }
 
   /**
@@ -110,7 +113,7 @@ export class Simulation {
    */
   public async until(condition: () => boolean, within: TimeSpan): Promise<void> {
     const limit = millisecondsOf(within, 'within');
-    if (!(await this.stage.runUntil(condition, limit))) throw new Error(`until: got a condition that does not hold within ${worded(limit)}, expected one that does`);
+    if (!(await this.steps.during('until', this.stage.runUntil(condition, limit)))) throw new Error(`until: got a condition that does not hold within ${worded(limit)}, expected one that does`);
   }
 
   /** Starts an execution, as a person does. @param machine construct path; its beginning may be left out @param name one is made up by default */
@@ -128,7 +131,7 @@ export class Simulation {
    */
   public async executionEnds(machine: string, { name, outcome, within = '1d' }: { readonly name?: string; readonly outcome?: string; readonly within?: TimeSpan } = {}): Promise<Execution> {
     const limit = millisecondsOf(within, 'within');
-    return this.seen((await executionEnds(this.stage, machine, this.world.arn(machine, MACHINE), { name, outcome, within: limit })).executionArn);
+    return this.seen((await this.steps.during('executionEnds', executionEnds(this.stage, machine, this.world.arn(machine, MACHINE), { name, outcome, within: limit }))).executionArn);
   }
 
   /** Executions, oldest first. @param machine construct path, whose beginning may be left out; of all machines by default */
@@ -152,7 +155,7 @@ export class Simulation {
   /** Sets an alarm, with its actions, until it is evaluated again. */
   public async setAlarm(path: string, state: Alarm['state'], reason: string = 'set by the test'): Promise<void> {
     this.does(`sets the alarm ${path} to ${state}`);
-    await this.stage.world.cloudwatch.setAlarmState(this.alarm(path).name, state, reason);
+    await this.steps.during('setAlarm', this.stage.world.cloudwatch.setAlarmState(this.alarm(path).name, state, reason));
   }
 
   /** An endpoint. @param name the only one by default */
@@ -169,7 +172,7 @@ export class Simulation {
     const sent = requestsOf(this.stage.world, traffic);
     const count: Count = { requests: 0, failed: 0 };
     this.does(`sends ${sent.requests} requests to ${sent.endpoint}${sent.every === undefined ? '' : ', again and again'}`);
-    if (sent.every === undefined) await this.sender.send(sent, count);
+    if (sent.every === undefined) await this.steps.during('traffic', this.sender.send(sent, count));
     else this.sender.repeat(sent, sent.every, count);
     return count;
   }
@@ -228,7 +231,7 @@ export class Simulation {
   /** Any operation that is simulated, by the names of the AWS SDK, as a person who may do everything: `call('sagemaker:DescribeEndpoint', { EndpointName: 'flights' })`. */
   public async call<Answer = unknown>(operation: OperationName, request: object = {}): Promise<Answer> {
     const [service, name = ''] = operation.split(':');
-    return this.stage.call<Answer>(service as ServiceName, name, { ...request });
+    return this.steps.during('call', this.stage.call<Answer>(service as ServiceName, name, { ...request }));
   }
 
   /** What happened, one line each. */

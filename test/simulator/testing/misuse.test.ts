@@ -101,6 +101,30 @@ describe('a fault', () => {
   });
 });
 
+describe('a step that is not awaited', () => {
+  it.each<[string, (inner: Simulation) => Promise<unknown>]>([
+    ['advance', (inner) => inner.advance('1h')],
+    ['advanceTo', (inner) => inner.advanceTo('2026-01-05T01:00:00Z')],
+    ['until', (inner) => inner.until(() => inner.executions('Deploy').some(({ status }) => status !== 'RUNNING'), '1h')],
+    ['executionEnds', (inner) => inner.executionEnds('Deploy', { within: '1h' })],
+  ])('fails the test: %s', async (name, step) => {
+    let late: Promise<unknown> = Promise.resolve();
+    expect(await failureOf(inSimulation(async (inner) => {
+      inner.startExecution('Deploy', { live: 'v1', outcome: 'DEPLOYED' });
+      late = failureOf(step(inner));
+    }))).toContain(`simulation: got a test that ended while ${name} went on, expected it to await them`);
+    await late;
+  });
+
+  it('fails the test: traffic', async () => {
+    expect(await failureOf(inSimulation(async (inner) => {
+      await createEndpoint(inner);
+      await inner.advance('1h');
+      void inner.traffic({ rows: ['1'], requests: 9 });
+    }))).toContain('simulation: got a test that ended while traffic went on');
+  });
+});
+
 describe('closing', () => {
   it('leaves the error of the test in its place, and says what else went wrong', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'timeline-'));
