@@ -1,7 +1,7 @@
 /**
  * One program of a user as a process group of this machine: its output and its processes are counted, its folder is measured, its
- * environment holds nothing of ours but `PATH`, and the group is ended when a limit is reached; on Linux also who has left the group. That
- * is what is promised: it is no sandbox.
+ * environment holds nothing of ours but `PATH`, and the group is ended when a limit is reached; on Linux also who has left the group
+ * but kept the variables it was started with. That is what is promised: it is no sandbox.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';

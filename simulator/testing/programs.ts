@@ -2,10 +2,12 @@
 import { namePattern } from '../wildcards';
 import type { ScriptedPrograms, ServingScript, TrainingScript } from '../programs';
 import type { Files } from '../programs/port';
+import { requirePrograms } from './checked-options';
 import type { ModelFiles, Program, ServingBehaviour, TrainingJobRun } from './options';
 
-/** Of several that fit, the first counts, and all of them before those that were added earlier. */
+/** Of several that fit, the first counts, and all of them before those that were added earlier. @throws Error with all that is wrong with them */
 export function addPrograms(scripted: ScriptedPrograms, programs: readonly Program[]): void {
+  requirePrograms(programs);
   // The latest rule counts there, the first entry here.
   for (const { of = '*', train, serve } of programs.toReversed()) {
     const pattern = namePattern(of);

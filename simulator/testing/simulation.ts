@@ -12,6 +12,7 @@ import { executionEnds } from '../scenario/execution-end';
 import { Stage } from '../scenario/stage';
 import { timelinePage } from '../timeline';
 import { World } from '../world';
+import { requireOptions } from './checked-options';
 import { SimulatedBucket } from './bucket';
 import { explained, standing, storyOf } from './explained';
 import { type Failable, type Failing, Faults } from './failing';
@@ -22,7 +23,6 @@ import { alarmsOf, executionOf, liveModelOf, MACHINE, notificationsOf, verdictsO
 import type { Alarm, Bucket, Endpoint, Execution, LogLine, Notification, TrafficSeen, Verdict } from './seen';
 import { millisecondsOf } from './spans';
 import { Steps } from './steps';
-import { requireFolderOf } from './timeline-file';
 import { type Count, requestsOf, Traffic } from './traffic';
 
 const START = '2026-01-05T00:00:00Z';
@@ -35,8 +35,8 @@ export class Simulation {
    * @throws Error with everything of the assembly that cannot be simulated, by construct path, before anything runs
    */
   public static async of(app: SynthesizableApp | string, options: SimulationOptions = {}): Promise<Simulation> {
-    const { start = START, durations = {}, programs, timeline, ...rest } = options;
-    if (timeline !== undefined) requireFolderOf(timeline);
+    const { start = START, durations = {}, programs, ...rest } = options;
+    requireOptions(options);
     const directory = typeof app === 'string' ? app : app.synth().directory;
     const seconds = Object.fromEntries(Object.entries(durations).map(([phase, span]) => [phase, millisecondsOf(span, `durations.${phase}`) / 1000]));
     const from = typeof start === 'string' ? Date.parse(start) : start.getTime();

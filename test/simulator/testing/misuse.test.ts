@@ -156,3 +156,16 @@ describe('closing', () => {
     }
   });
 });
+
+describe('an option that cannot be meant', () => {
+  it.each<[string, object, RegExp]>([
+    ['a permission mode that is misspelt', { permissions: 'enforce' }, /^permissions: got enforce, expected one of enforced, observed$/],
+    ['an option that there is not', { permission: 'enforced' }, /^options: got permission, expected only start, seed/],
+    ['a phase that there is not', { durations: { 'training.foo': '1h' } }, /^durations: got training\.foo, expected only /],
+    ['a limit that there is not, or below nothing', { limits: { trainingSecond: 1, processes: -1 } }, /^limits: got trainingSecond, .*\nlimits: got -1 for processes, expected a number above 0$/],
+    ['a share above 1', { programs: [{ serve: { answer: '1', failing: 50 } }] }, /^programs\[0\]\.serve: got 50 for failing, expected a share in \[0, 1\]$/],
+    ['a program that does nothing', { programs: [{ srve: {} }] }, /^programs\[0\]: got srve, .*\nprograms\[0\]: got neither train nor serve/],
+  ])('is refused before anything runs: %s', async (_what, options, message) => {
+    await expect(Simulation.of('no such folder', options as SimulationOptions)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,65 @@
+/** What JavaScript lets through where the types say no: an option that is misspelt would be left out, and the test would be green without it. */
+import { DEFAULT_LIMITS } from '../programs/limits';
+import { DEFAULT_DURATIONS } from '../sagemaker/durations';
+import type { Program, ServingBehaviour, SimulationOptions } from './options';
+import { requireFolderOf } from './timeline-file';
+
+type Names<T> = Readonly<Record<keyof T, true>>;
+
+/** The compiler refuses here what is missing, and what is too much. */
+const OPTIONS: Names<SimulationOptions> = {
+  start: true, seed: true, account: true, region: true, stacks: true, permissions: true, durations: true, programs: true, containers: true, limits: true, timeline: true,
+};
+const PROGRAM: Names<Program> = { of: true, train: true, serve: true };
+const SERVE: Names<ServingBehaviour> = { answer: true, failing: true, status: true, unhealthy: true, where: true };
+
+/** @throws Error with all that is wrong with them */
+export function requireOptions(options: SimulationOptions): void {
+  const { permissions, durations = {}, limits = {}, programs = [], timeline } = options;
+  refuse([
+    ...membersIn('options', options, OPTIONS),
+    ...choiceIn('permissions', permissions, ['enforced', 'observed']),
+    ...membersIn('durations', durations, DEFAULT_DURATIONS),
+    ...membersIn('limits', limits, DEFAULT_LIMITS),
+    ...Object.entries(limits).flatMap(([name, value]) => (Number.isFinite(value) && value > 0 ? [] : [`limits: got ${String(value)} for ${name}, expected a number above 0`])),
+    ...programs.flatMap(programIn),
+  ]);
+  if (timeline !== undefined) requireFolderOf(timeline);
+}
+
+/** @throws Error with all that is wrong with them */
+export function requirePrograms(programs: readonly Program[]): void {
+  refuse(programs.flatMap(programIn));
+}
+
+function programIn(program: Program, index: number): string[] {
+  const what = `programs[${index}]`;
+  const { train, serve } = program;
+  return [
+    ...membersIn(what, program, PROGRAM),
+    ...(train === undefined && serve === undefined ? [`${what}: got neither train nor serve, expected what it does`] : []),
+    ...(serve ? servingIn(`${what}.serve`, serve) : []),
+  ];
+}
+
+function servingIn(what: string, serve: ServingBehaviour): string[] {
+  const { failing = 0, where } = serve;
+  return [
+    ...membersIn(what, serve, SERVE),
+    ...(failing >= 0 && failing <= 1 ? [] : [`${what}: got ${String(failing)} for failing, expected a share in [0, 1]`]),
+    ...choiceIn(`${what}.where`, where, ['endpoint', 'transform']),
+  ];
+}
+
+function membersIn(what: string, given: object, known: object): string[] {
+  const others = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
+  return others.length === 0 ? [] : [`${what}: got ${others.join(', ')}, expected only ${Object.keys(known).join(', ')}`];
+}
+
+function choiceIn(what: string, given: string | undefined, known: readonly string[]): string[] {
+  return given === undefined || known.includes(given) ? [] : [`${what}: got ${given}, expected one of ${known.join(', ')}`];
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
