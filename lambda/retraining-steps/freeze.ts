@@ -114,8 +114,9 @@ export class Freeze {
       imageUri: image.uri,
       imageDigest: image.digest,
       recipe: config.recipe,
-      codeCommit: earlier ? earlier.codeCommit : config.codeCommit ?? 'none',
-      imageTags: earlier ? earlier.imageTags : image.tags ?? [],
+      // Of then; a manifest of an earlier release does not know them, and those of today would be a guess.
+      codeCommit: (earlier ?? config).codeCommit ?? 'none',
+      imageTags: (earlier ? earlier.imageTags : image.tags) ?? [],
       files: split.files,
       baselineId: baseline.id,
       baselineDefinition: baseline.definition,

@@ -6,6 +6,7 @@
  */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
+import { CONFLICT } from '../../private/machine-records';
 import { assign, choose, follow, type Way } from '../../private/machine-states';
 import { MOST_ATTEMPTS, MOST_DEATHS } from './attempts';
 import { expression, failure } from './expressions';
@@ -28,10 +29,11 @@ export function janitorPhase({ scope, records, lease, retraining }: Parts, ends:
     'execution ' & $died.executionArn & ' ended as ' & $died.status & ' without an outcome and held no lease; a deployment that it waited for ends as its own record says, and drift is measured as before'
   `));
   const told = assign(scope, 'Bury', buried.assign!, buried.next);
-  const record = (id: string, drop: boolean): sfn.State => follow(
+  const record = (id: string, drop?: Way): sfn.State => follow(
     records.update(id, RELEASE_ITEMS.retraining, {
       update: `SET failures = :failures, cooldownUntil = :cooldown, lastOutcome = :outcome, lastReason = :reason, updatedAt = :now${drop ? ' REMOVE pending' : ''}`,
-      condition: 'updatedAt = :seen',
+      // To keep a trigger changes no time: one that came since the record was read is not dropped with the dead.
+      condition: `updatedAt = :seen${drop ? ' AND pending = :dead' : ''}`,
       values: {
         ':failures': { N: '{% $string($failures + 1) %}' },
         ':cooldown': { N: `{% $string($floor($millis() / 1000) + ${retraining.failureCooldown}) %}` },
@@ -39,16 +41,20 @@ export function janitorPhase({ scope, records, lease, retraining }: Parts, ends:
         ':reason': { S: "{% 'the execution ended as ' & $died.status %}" },
         ':now': { S: '{% $now() %}' },
         ':seen': { S: '{% $seen %}' },
+        ...(drop ? { ':dead': { S: '{% $deadText %}' } } : {}),
       },
-    }), told, [{ next: told }],
+    }), told, [...(drop ? [{ errors: [CONFLICT], ...drop }] : []), { next: told }],
   );
   // Stopped by a person is not died of itself.
   const again = `{% $dead.attempts < ($died.status = 'ABORTED' ? ${MOST_ATTEMPTS} : ${MOST_DEATHS}) %}`;
-  const counted = choose(scope, 'TryDeadAgain?', [{ when: again, next: record('CountDeath', false), assign: { again: true } }], { next: record('CountLastDeath', true), assign: { again: false } });
+  const count = record('CountDeath');
+  const last = record('CountLastDeath', { next: count, assign: { dead: "{% {'type': 'another', 'attempts': 0} %}" } });
+  const counted = choose(scope, 'TryDeadAgain?', [{ when: again, next: count, assign: { again: true } }], { next: last, assign: { again: false } });
   const read = records.read('ReadDeadRecord', RELEASE_ITEMS.retraining, {
     failures: '{% $exists($states.result.Item.failures.N) ? $number($states.result.Item.failures.N) : 0 %}',
     seen: "{% $exists($states.result.Item.updatedAt.S) ? $states.result.Item.updatedAt.S : 'none' %}",
     dead: expression(DEAD),
+    deadText: "{% $exists($states.result.Item.pending.S) ? $states.result.Item.pending.S : 'none' %}",
   });
   follow(read, counted, [ends.told('FAILED', failure('tidying up: reading the record'))]);
   const takeOver = lease.takeOver('TakeOverLease', '{% $died.executionArn %}', {

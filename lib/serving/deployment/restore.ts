@@ -12,7 +12,7 @@ import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
-import { BACK_MINUTES, RESTORE_MINUTES } from './limits';
+import { BACK_MINUTES, REMOVAL_MINUTES, RESTORE_MINUTES } from './limits';
 import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 import { committed } from './commit';
 import { lookAtEndpoint, watchEndpoint } from './watch';
@@ -77,7 +77,8 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
   const gone = watchEndpoint(parts, {
     id: 'Gone', patience: MAY_WAIT, missing: { next: recreate }, ways: [], otherwise: stuck('the failed endpoint was not removed'),
   });
-  const removeFailed = removal('RemoveFailedEndpoint', gone.wait);
+  // From here on nothing serves: it is waited for a little longer, once.
+  const removeFailed = removal('RemoveFailedEndpoint', gone.wait, { backUntil: `{% $backSince + ${(BACK_MINUTES + REMOVAL_MINUTES) * 60_000} %}` });
   // Where it is still changing, the calls that follow wait for that.
   const before = lookAtEndpoint(parts, {
     id: 'Before',
@@ -109,7 +110,7 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     ],
   );
   again.next(check);
-  return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, polls: 0, backUntil: `{% $millis() + ${BACK_MINUTES * 60_000} %}`, ...variables } });
+  return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, polls: 0, backSince: '{% $millis() %}', backUntil: `{% $millis() + ${BACK_MINUTES * 60_000} %}`, ...variables } });
 }
 
 function freezing({ records, ending }: DeploymentParts): sfn.State {

@@ -1,6 +1,7 @@
 /** Who may begin a run, and when: governor, lease, sweep and janitor. */
 import { describe, expect, it } from 'vitest';
 import { DynamoDb, type Item } from '../../../simulator/services/dynamodb';
+import type { Json } from '../../../simulator/state-language/json';
 import { DAY, HOUR, judged, MODEL, outcomeOf, RECORD_KEY, retrain, tableName, type RetrainingRun } from './machine-fixture';
 import { START } from '../../simulator/state-language/harness';
 
@@ -214,6 +215,15 @@ describe('the janitor', () => {
     expect(outcomeOf(run)).toMatchObject({ outcome: 'CLEANED_UP', reason: expect.stringMatching(/and no trigger waits for this run$/) as string });
     expect(run.record).toMatchObject({ failures: 2, lastOutcome: 'FAILED' });
     expect(kept(run)).toMatchObject({ id: 'e-9', attempts });
+  });
+
+  it('does not drop with the dead what is kept since it has looked', async () => {
+    const { RETRAINING, ...lease } = held(3);
+    const since = { ...RETRAINING, pending: pending({ id: 'since', attempts: 0 }) };
+    const run = await retrain({ trigger: died() as { type: string }, items: { ...lease, RETRAINING: since }, script: { ReadDeadRecord: [{ output: { Item: JSON.parse(JSON.stringify(RETRAINING)) as Json } }] } });
+    expect(outcomeOf(run)).toMatchObject({ outcome: 'CLEANED_UP', reason: expect.stringMatching(/and no trigger waits for this run$/) as string });
+    expect(run.record).toMatchObject({ failures: 2, lastOutcome: 'FAILED' });
+    expect(kept(run)).toMatchObject({ id: 'since', attempts: 0 });
   });
 
   it.each([

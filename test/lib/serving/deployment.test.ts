@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { DEPLOYMENT_OUTCOMES } from '../../../lib/contract/outcome';
 import { CONFLICT } from '../../../lib/private/machine-records';
 import {
-  BACK_MINUTES, JANITOR_SETTLE_MINUTES, LEASE_TTL, LONGEST_ROLLOUT_MINUTES, MACHINE_TIMEOUT, RESTORE_MINUTES, SETTLE_MINUTES, WAY_BACK_MINUTES,
+  BACK_MINUTES, JANITOR_SETTLE_MINUTES, LEASE_TTL, LONGEST_ROLLOUT_MINUTES, MACHINE_TIMEOUT, REMOVAL_MINUTES, RESTORE_MINUTES, SETTLE_MINUTES, WAY_BACK_MINUTES,
 } from '../../../lib/serving/deployment/limits';
 import { validateAsl } from '../../support/checks/asl-validator';
 import { limitFindings } from '../../support/checks/limits';
@@ -76,7 +76,7 @@ describe.each(LANDING_ZONES)('the deployment machine in %s', (_, profile) => {
 });
 
 describe('the times of a deployment', () => {
-  const restore = BACK_MINUTES + RESTORE_MINUTES;
+  const restore = BACK_MINUTES + REMOVAL_MINUTES + RESTORE_MINUTES;
 
   it.each([
     ['a candidate', SETTLE_MINUTES + LONGEST_ROLLOUT_MINUTES + WAY_BACK_MINUTES + restore],
@@ -92,7 +92,7 @@ describe('the times of a deployment', () => {
   it('fit the history of an execution twice', () => {
     // A look: wait 2 events, task 5, choice 2. An attempt, a minute apart: wait 2, fence 7, look 7, and entered, scheduled, started, failed, exited, choice 2, with one to spare.
     const looks = SETTLE_MINUTES + LONGEST_ROLLOUT_MINUTES + WAY_BACK_MINUTES + RESTORE_MINUTES;
-    expect(2 * (9 * looks + 24 * BACK_MINUTES)).toBeLessThan(HISTORY_EVENTS);
+    expect(2 * (9 * looks + 24 * (BACK_MINUTES + REMOVAL_MINUTES))).toBeLessThan(HISTORY_EVENTS);
   });
 });
 

@@ -103,6 +103,25 @@ describe('going back', () => {
     expect(clock.now - asked[0]!).toBeGreaterThan(BACK_MINUTES * MINUTE);
   });
 
+  it('waits longer where it has removed a failed endpoint, so that nothing serves: it is started again', async () => {
+    const deployments = await withLive();
+    const { liveConfig } = deployments.release;
+    const { world } = deployments;
+    const asked: number[] = [];
+    world.api.inject({
+      service: 'sagemaker', operation: 'UpdateEndpoint', code: 'ValidationException', message: 'Cannot update in-progress endpoint "flight-delay".',
+      when: ({ EndpointConfigName }) => EndpointConfigName === liveConfig && asked.push(world.clock.now) > 0,
+    });
+    const running = deployments.start({ type: 'candidate', id: 'x', modelPackageArn: await deployments.version('mute') });
+    while (asked.length === 0) await world.runFor(MINUTE);
+    await world.runFor(asked[0]! + (BACK_MINUTES - 2) * MINUTE - world.clock.now);
+    world.sageMaker.setEndpointStatus('flight-delay', 'Failed');
+    world.api.inject({ service: 'sagemaker', operation: 'CreateEndpoint', times: 4, code: 'ValidationException', message: 'Rate exceeded' });
+    expect(outcomeOf(await deployments.end(running))).toMatch(/^ROLLED_BACK: smoke test: /);
+    expect(world.clock.now - asked[0]!).toBeGreaterThan(BACK_MINUTES * MINUTE);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '1 InService', live: '1', frozen: false });
+  });
+
   it('asks before each attempt whether another execution has taken over', async () => {
     const deployments = await withLive();
     const { liveConfig } = deployments.release;
