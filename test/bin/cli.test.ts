@@ -33,7 +33,7 @@ describe('cdk-mlops simulate', () => {
   it('exits with 1 where a step cannot be done', () => {
     const { status, stdout } = cli('simulate', demoAssembly(), scenarioFile('start: 2026-01-05T00:00:00Z\nsteps:\n  - runUntilEnd: { machine: Deploy, within: 1m }\n'));
     expect(status).toBe(1);
-    expect(stdout).toContain('got no such end within 1m');
+    expect(stdout).toContain('Deploy: got no end within 1m, expected one; no execution was started');
   });
 
   it.each([
