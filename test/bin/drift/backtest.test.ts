@@ -50,6 +50,9 @@ interface Played {
 /** As in training for six days only. */
 const drifting = file(here, 'drifting.csv', csv(rhythmic([...flightsOf('2001-02-01', 144, 40, 2), ...flightsOf('2001-02-07', 240, 40, 3, 1)])));
 
+/** The same for eleven days. */
+const driftingLate = file(here, 'drifting-late.csv', csv(rhythmic([...flightsOf('2001-02-01', 264, 40, 2), ...flightsOf('2001-02-12', 120, 40, 3, 1)])));
+
 const backtested = (...args: readonly string[]): Promise<Played> => backtestedOf(log, ...args);
 
 async function backtestedOf(of: string, ...args: readonly string[]): Promise<Played> {
@@ -88,6 +91,13 @@ describe('a backtest', () => {
     const { code, result } = await backtestedOf(drifting, '--windows', '1d', '--false-alarms', '1000');
     const [daily] = result.windows;
     expect([daily!.alarms.length, daily!.stateShare > 0.5]).toEqual([1, true]);
+    expect([code, result.proposal]).toEqual([1, null]);
+  });
+
+  it('proposes no window that found what it was tried with, and was in alarm for more than a fifth of the time', async () => {
+    const { code, result } = await backtestedOf(driftingLate, '--windows', '1d', '--false-alarms', '1000');
+    const [daily] = result.windows;
+    expect(daily).toMatchObject({ judged: 16, falseStateShare: 0.25, shifts: { of: 8, found: 8 } });
     expect([code, result.proposal]).toEqual([1, null]);
   });
 
