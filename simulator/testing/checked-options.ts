@@ -52,8 +52,13 @@ function servingIn(what: string, serve: ServingBehaviour): string[] {
 }
 
 function membersIn(what: string, given: object, known: object): string[] {
-  const others = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
-  return others.length === 0 ? [] : [`${what}: got ${others.join(', ')}, expected only ${Object.keys(known).join(', ')}`];
+  return unknownMembers(given, Object.keys(known)).map((problem) => `${what}: ${problem}`);
+}
+
+/** What of it there is not, in words. @param known names of its members */
+export function unknownMembers(given: object, known: readonly string[]): string[] {
+  const others = Object.keys(given).filter((name) => !known.includes(name));
+  return others.length === 0 ? [] : [`got ${others.join(', ')}, expected only ${known.join(', ')}`];
 }
 
 function choiceIn(what: string, given: string | undefined, known: readonly string[]): string[] {

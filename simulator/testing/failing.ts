@@ -2,6 +2,7 @@
 import type { ServiceName } from '../api/operation';
 import { type Forced, FORCED_OUTCOMES } from '../sagemaker';
 import type { World } from '../world';
+import { unknownMembers } from './checked-options';
 import type { CallFailure, EndpointFailure, OperationName, TrainingFailure, TransformFailure } from './failures';
 import { someMillisecondsOf } from './spans';
 
@@ -38,14 +39,14 @@ export class Faults {
     const times = how.times ?? 1;
     if (isForced(what)) {
       const { outcome = DEFAULTS[what], for: duration, ...rest } = how as EndpointFailure;
-      refuse(what, [...membersIn(how, MEMBERS[what]), ...countIn('times', times, 1), ...outcomeIn(what, outcome), ...(what === 'endpoint' ? endpointIn(how as EndpointFailure) : [])]);
+      refuse(what, [...unknownMembers(how, MEMBERS[what]), ...countIn('times', times, 1), ...outcomeIn(what, outcome), ...(what === 'endpoint' ? endpointIn(how as EndpointFailure) : [])]);
       const seconds = duration === undefined ? {} : { seconds: someMillisecondsOf(duration, 'failNext: for') / 1000 };
       this.all.push({ words: `${what} ${outcome}`, times, state: this.world.sageMaker.force({ ...rest, kind: what, outcome, ...seconds } as Forced) });
       return `decides that the next ${what} ends in ${outcome}`;
     }
     const { code = 'ThrottlingException', message = 'a fault of the test', after = 0 } = how as CallFailure;
     const [service = '', operation = ''] = what.split(':');
-    refuse(what, [...this.operationIn(what), ...membersIn(how, OF_CALLS), ...countIn('times', times, 1), ...countIn('after', after, 0)]);
+    refuse(what, [...this.operationIn(what), ...unknownMembers(how, OF_CALLS), ...countIn('times', times, 1), ...countIn('after', after, 0)]);
     this.all.push({ words: `${what} ${code}`, times, state: this.world.api.inject({ service: service as ServiceName, operation, code, message, times, after }) });
     return `lets ${what} fail with ${code}, ${times} times`;
   }
@@ -75,11 +76,6 @@ function isForced(what: Failable): what is Forced['kind'] {
 
 function refuse(what: Failable, problems: readonly string[]): void {
   if (problems.length > 0) throw new Error(problems.map((problem) => `failNext: ${problem.startsWith(`got ${what},`) ? '' : `${what}: `}${problem}`).join('\n'));
-}
-
-function membersIn(how: Failing, known: readonly string[]): string[] {
-  const others = Object.keys(how).filter((name) => !known.includes(name));
-  return others.length === 0 ? [] : [`got ${others.join(', ')}, expected only ${known.join(', ')}`];
 }
 
 function countIn(name: string, value: number, least: number): string[] {
