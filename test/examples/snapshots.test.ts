@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CASES, isDeployed } from '../static/cases';
+import { baselineName } from '../support/checks/baselines';
 import { synthesize } from '../support/checks/synthesize';
 
 const SNAPSHOTS = join(__dirname, 'snapshots');
@@ -19,6 +20,6 @@ describe('templates of the examples', () => {
     const { stacks } = synthesize(build);
     const content = stacks.map(({ template }) => masked(template)).join('');
     expect(content).not.toMatch(/[0-9a-f]{64}/);
-    await expect(content).toMatchFileSnapshot(join(SNAPSHOTS, `${name.replace(/[^a-z0-9]+/g, '-')}.json`));
+    await expect(content).toMatchFileSnapshot(join(SNAPSHOTS, `${baselineName(name)}.json`));
   });
 });

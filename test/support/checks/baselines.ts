@@ -21,6 +21,7 @@ export function baselinesOf(version: string): string[] {
   return readdirSync(join(BASELINES, version)).map((file) => file.replace(/\.json$/, ''));
 }
 
+/** A case's name as the name of a file. */
 export function baselineName(name: string): string {
   return name.replace(/[^a-z0-9]+/g, '-');
 }
