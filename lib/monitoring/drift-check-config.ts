@@ -4,6 +4,7 @@ import { DEFAULT_BINNING } from '../contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../contract/drift-check';
 import type { Dataset } from '../data';
 import type { Problems } from '../private/errors';
+import { requireModelId } from '../private/model-id';
 import { Breach } from './breach';
 import { DriftStatistic } from './drift-statistic';
 import type { InferenceLog } from './inference-log';
@@ -14,7 +15,6 @@ import { performanceConfig } from './performance-config';
 const INTERVALS = [1, 2, 3, 4, 6, 8, 12, 24];
 const LONGEST_WINDOW_HOURS = 31 * 24;
 const MIN_BASELINE_SAMPLES = 500;
-const MODEL_ID = /^[a-z0-9](-?[a-z0-9]){0,39}$/;
 
 /** What is checked against what. */
 export interface DriftCheckSubject {
@@ -27,7 +27,7 @@ export interface DriftCheckSubject {
 /** The configuration; `problems` gets what is wrong, and the result is of no use then. */
 export function driftCheckConfig(subject: DriftCheckSubject, options: MonitoringOptions, problems: Problems): DriftCheckConfig {
   const { modelId, dataset } = subject;
-  problems.require(MODEL_ID.test(modelId), { subject: 'modelId', got: modelId, expected: '1 to 40 lower-case letters, digits and single hyphens', fix: 'set modelId' });
+  requireModelId(problems, modelId);
   const everyHours = wholeHours('every', options.every, problems);
   problems.require(INTERVALS.includes(everyHours), { subject: 'every', got: shown(options.every), expected: `one of ${INTERVALS.join(', ')} hours`, fix: 'check more or less often; how far a check looks back is window' });
   const lagMinutes = checkedLag(options, everyHours, problems);

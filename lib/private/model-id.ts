@@ -2,8 +2,15 @@
 import { createHash } from 'node:crypto';
 import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Problems } from './errors';
 
 const LONGEST = 40;
+const MODEL_ID = /^[a-z0-9](-?[a-z0-9])*$/;
+
+/** Two hyphens in a row end the id in the names of what belongs to the model. */
+export function requireModelId(problems: Problems, modelId: string): void {
+  problems.require(MODEL_ID.test(modelId) && modelId.length <= LONGEST, { subject: 'modelId', got: modelId, expected: `1 to ${LONGEST} lower-case letters, digits and single hyphens`, fix: 'set modelId' });
+}
 
 /** The stack's name and the construct's path in it, in lower case with hyphens; cut and told apart by a hash when too long. */
 export function defaultModelId(construct: Construct): string {

@@ -25,6 +25,7 @@ const MAX_NAME = 63;
 /** Leaves 22 characters and a hyphen for what tells one run from another. */
 const MAX_PREFIX = 40;
 const NAME = /^[a-z0-9](-*[a-z0-9])*$/;
+const PREFIX = /^[a-z0-9](-*[a-z0-9])*-?$/;
 const MAX_TAGS = 50;
 /** A call answers within seconds. Without a limit, one that does not would hold the execution for a year. */
 const CALL_TIMEOUT = sfn.Timeout.duration(Duration.minutes(5));
@@ -49,8 +50,9 @@ export interface SageMakerTaskProps extends sfn.AssignableStateOptions, sfn.Json
 export interface SageMakerCreateTaskProps extends SageMakerTaskProps {
   /**
    * First part of the name of what the task creates, followed by a hyphen: the role may create and touch nothing else. 1 to 40
-   * lower-case letters, digits and inner hyphens (SageMaker authorises by lower-case names). Choose prefixes of which none
-   * continues another after a hyphen.
+   * lower-case letters, digits and inner hyphens (SageMaker authorises by lower-case names), and a hyphen at the end if you like.
+   * Choose prefixes of which none continues another after a hyphen; where all have single hyphens only, one more at the end of
+   * each sees to that.
    */
   readonly namePrefix: string;
   /**
@@ -170,9 +172,16 @@ export abstract class SageMakerTask extends sfn.TaskStateBase {
   }
 }
 
+/** What begins nothing else. */
+export function requireName(problems: Problems, subject: string, name: string): void {
+  problems.require(!Token.isUnresolved(name) && name.length <= MAX_PREFIX && NAME.test(name), {
+    subject, got: name, expected: `1 to ${MAX_PREFIX} lower-case letters, digits and inner hyphens`, fix: 'shorten or rename it',
+  });
+}
+
 export function requireNamePrefix(problems: Problems, subject: string, namePrefix: string): void {
-  problems.require(!Token.isUnresolved(namePrefix) && namePrefix.length <= MAX_PREFIX && NAME.test(namePrefix), {
-    subject, got: namePrefix, expected: `1 to ${MAX_PREFIX} lower-case letters, digits and inner hyphens`, fix: 'shorten or rename it',
+  problems.require(!Token.isUnresolved(namePrefix) && namePrefix.replace(/-$/, '').length <= MAX_PREFIX && PREFIX.test(namePrefix), {
+    subject, got: namePrefix, expected: `1 to ${MAX_PREFIX} lower-case letters, digits and inner hyphens, and at most one at the end`, fix: 'shorten or rename it',
   });
 }
 

@@ -14,6 +14,7 @@ import { Problems } from '../private/errors';
 import { MachineLease } from '../private/machine-lease';
 import { MachineNotifications } from '../private/machine-notifications';
 import { MachineRecords } from '../private/machine-records';
+import { modelPrefix } from '../private/model-names';
 import { LandingZoneStateMachine } from '../private/state-machine';
 import type { IModelPackageGroup } from '../registry';
 import type { ManagedEndpoint } from '../serving';
@@ -158,7 +159,7 @@ export class RetrainingPipeline extends Construct {
       repositories: [code.images?.repository, code.image?.repository].flatMap((repository) => repository ?? []),
       inputs: below('snapshots/'),
       outputs: below('runs/'),
-      namePrefix: modelId,
+      namePrefix: modelPrefix(modelId),
       checkpoints: training.spot ? below('runs/') : undefined,
       files: code.source ? [{ bucket: code.source.bucket, objectKey: code.source.objectKey }] : undefined,
     });

@@ -19,9 +19,9 @@ import { MachineLease } from '../private/machine-lease';
 import { MachineNotifications } from '../private/machine-notifications';
 import { MachineRecords } from '../private/machine-records';
 import { DIED_EXECUTION, MachineStarter } from '../private/machine-starter';
-import { claimModelId, defaultModelId } from '../private/model-id';
+import { claimModelId, defaultModelId, requireModelId } from '../private/model-id';
+import { modelPrefix } from '../private/model-names';
 import { arnInStack } from '../private/role';
-import { requireNamePrefix } from '../private/sagemaker-task';
 import { LandingZoneStateMachine } from '../private/state-machine';
 import type { IModelPackageGroup } from '../registry';
 import { ModelWorkspace } from '../workspace';
@@ -41,7 +41,7 @@ export interface ManagedEndpointProps {
   /** Where the images of the versions lie. */
   readonly repositories: ecr.IRepositoryRef[];
   /**
-   * Names the endpoint, and begins the names of what is made for it: 1 to 40 lower-case letters, digits and inner hyphens, unique
+   * Names the endpoint, and begins the names of what is made for it: 1 to 40 lower-case letters, digits and single hyphens, unique
    * in account and region. Another id is another endpoint; the old one stays, see the class.
    *
    * @default - from the stack's name and the construct's path, e.g. `flights-flight-delay`
@@ -106,7 +106,7 @@ export class ManagedEndpoint extends Construct {
     this.modelId = props.modelId ?? defaultModelId(this);
     this.endpointName = this.modelId;
     const problems = new Problems(this);
-    requireNamePrefix(problems, 'modelId', this.modelId);
+    requireModelId(problems, this.modelId);
     const other = claimModelId(this, `endpoint ${this.modelId}`);
     problems.require(other === undefined, { subject: 'modelId', got: this.modelId, expected: `an id that no other endpoint of the account and region has, as ${String(other)} does`, fix: 'set another modelId' });
     serving._require(problems);
@@ -114,7 +114,7 @@ export class ManagedEndpoint extends Construct {
 
     const workspace = ModelWorkspace.of(this);
     const own = [{ bucket: workspace.dataStore.bucket, prefix: retrainingKeys.root(this.modelId) }];
-    this._modelRole = new ModelRole(this, 'Model', { repositories, artefacts: own, batches: own, scores: own, endpointName: this.endpointName, namePrefix: this.modelId });
+    this._modelRole = new ModelRole(this, 'Model', { repositories, artefacts: own, batches: own, scores: own, endpointName: this.endpointName, namePrefix: modelPrefix(this.modelId) });
     this._logGroup = landingZoneLogGroup(this, 'MachineLogs');
     const { maxLatency, rollbackAlarms = [] } = serving._options;
     this.alarms = new ManagedEndpointAlarms(this, 'Alarms', { endpointName: this.endpointName, maxErrorRate: serving._maxErrorRate, maxLatency });

@@ -7,7 +7,7 @@ import { landingZoneKey } from '../private/key';
 import {
   allowForeignKeys, allowList, allowLogs, allowNetwork, allowObjects, allowPull, requirePlaces, sageMakerRole, type ObjectPrefix,
 } from '../private/sagemaker-role';
-import { requireNamePrefix } from '../private/sagemaker-task';
+import { requireName, requireNamePrefix } from '../private/sagemaker-task';
 
 /** What the containers use. */
 export interface ModelRoleProps {
@@ -62,7 +62,8 @@ export class ModelRole extends Construct {
     const { repositories, artefacts, captures = [], batches = [], scores = [], endpointName, namePrefix } = props;
     const problems = new Problems(this);
     requirePlaces(problems, { artefacts, captures, batches, scores });
-    for (const [subject, name] of Object.entries({ endpointName, namePrefix })) if (name !== undefined) requireNamePrefix(problems, subject, name);
+    if (endpointName !== undefined) requireName(problems, 'endpointName', endpointName);
+    if (namePrefix !== undefined) requireNamePrefix(problems, 'namePrefix', namePrefix);
     problems.throwIfAny();
     const role = sageMakerRole(this, 'Execution', 'Model containers: reads artefacts, answers requests');
     const key = [landingZoneKey(this).keyArn];

@@ -50,12 +50,14 @@ export function movedArns(given: string): Move<string>[] {
 
 /**
  * A name of another model, and one that begins as the pattern does and goes on without what separates its parts: `flights` must not
- * take in `flightsmoved`, nor `f*` whatever begins with an f.
+ * take in `flightsmoved`, nor `f*` whatever begins with an f. Ids of other models may go on where this one's ends.
  */
 export function movedNames(name: string, pattern: string, what: string, models: readonly string[]): Move<string>[] {
   const literal = /^[^*?]*/.exec(pattern)![0];
   const beginning = literal.replace(/[/:-]+$/, '');
-  const ofOthers = models.map((model) => name.replace(wordOf(model), `${ELSEWHERE.name}${model}`)).filter((moved) => moved !== name);
+  const ofOthers = models
+    .flatMap((model) => [`${ELSEWHERE.name}${model}`, `${model}-${ELSEWHERE.more}`].map((other) => name.replace(wordOf(model), other)))
+    .filter((moved) => moved !== name);
   return [
     ...(literal === pattern || literal === '' || !name.startsWith(beginning) ? [] : [{ what: `for a ${what} that begins alike`, to: `${beginning}${ELSEWHERE.more}${name.slice(beginning.length)}` }]),
     ...ofOthers.map((to) => ({ what: `for a ${what} of another model`, to })),

@@ -40,7 +40,7 @@ export const DEPLOYMENTS = {
     play: async (stage) => {
       await stage.goLive();
       const { liveConfig } = stage.release();
-      stage.programs.onServe(/flights-2-/, { answer: answerOf, failing: 0.5, where: 'endpoint' });
+      stage.programs.onServe(/flights--2-/, { answer: answerOf, failing: 0.5, where: 'endpoint' });
       traffic(stage, 60);
       const execution = await stage.deployed({ modelPackageArn: await stage.register() });
       await stage.expectEnd({ live: 1, execution, outcome: 'ROLLED_BACK', reason: /SageMaker went back to .*alarm/i });
@@ -51,7 +51,7 @@ export const DEPLOYMENTS = {
     name: 'a version that answers nothing is found out by the smoke test, and the version before is restored',
     play: async (stage) => {
       await stage.goLive();
-      stage.programs.onServe(/flights-2-/, { answer: () => '' });
+      stage.programs.onServe(/flights--2-/, { answer: () => '' });
       const execution = await stage.deployed({ modelPackageArn: await stage.register() });
       await stage.expectEnd({ live: 1, execution, outcome: 'ROLLED_BACK', reason: /smoke test: flights answered nothing/ });
     },

@@ -8,6 +8,7 @@ import { retrainingKeys } from '../../contract/retraining-steps';
 import { ROWS_MEDIA_TYPE } from '../../contract/deployment';
 import { CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY } from '../../private/retries';
 import { choose, follow, type Way } from '../../private/machine-states';
+import { modelPrefix, nameExpression, namePattern } from '../../private/model-names';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
 import { CreateModelTask } from '../../serving';
@@ -16,13 +17,13 @@ import { failure } from './expressions';
 import type { Ends, Parts } from './parts';
 
 /** Names of runs, as a pattern: those of the models that serve are longer, because the version comes before. */
-const ANY_RUN = '????????-????-??????';
+const ANY_RUN = '????????-????-?????';
 
 export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.State {
   const { scope, modelId, code, modelRole } = parts;
   const challenger = new CreateModelTask(scope, 'MakeChallenger', {
-    namePrefix: modelId,
-    modelName: `{% '${modelId}-' & $run %}`,
+    namePrefix: modelPrefix(modelId),
+    modelName: `{% ${nameExpression(modelId, '$run')} %}`,
     role: modelRole,
     containers: [{ imageUri: '{% $image %}', modelDataUri: '{% $artefact %}', environment: code.environment }],
     tags: { 'cdk-mlops:run': '{% $run %}' },
@@ -35,7 +36,7 @@ export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.S
       championProblem: '{% $states.result[1].problem %}',
     },
   });
-  both.branch(score(parts, 'Challenger', `'${modelId}-' & $run`, '-c'));
+  both.branch(score(parts, 'Challenger', nameExpression(modelId, '$run'), '-c'));
   both.branch(
     choose(scope, 'Champion?', [
       { when: "{% $live = 'none' %}", next: unscored(scope, 'NoChampion', 'none') },
@@ -45,8 +46,8 @@ export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.S
   const state = choose(scope, 'Scored?', [{ when: "{% $challengerProblem = 'none' %}", next: scored }], ends.recorded('FAILED', "{% 'challenger: ' & $challengerProblem %}"));
   const remove = new ServiceCall(scope, 'DeleteChallenger', {
     integration: 'aws-sdk:sagemaker:deleteModel',
-    arguments: { ModelName: `{% '${modelId}-' & $run %}` },
-    permissions: [{ sid: 'DeleteChallengers', actions: ['sagemaker:DeleteModel'], resources: [arnInStack(scope, 'sagemaker', `model/${modelId}-${ANY_RUN}`)] }],
+    arguments: { ModelName: `{% ${nameExpression(modelId, '$run')} %}` },
+    permissions: [{ sid: 'DeleteChallengers', actions: ['sagemaker:DeleteModel'], resources: [arnInStack(scope, 'sagemaker', `model/${namePattern(modelId, ANY_RUN)}`)] }],
   });
   follow(remove, state, [{ next: state }], [UNCLEAR_RETRY]);
   both.addCatch(remove, { errors: [sfn.Errors.ALL], assign: { challengerUri: 'none', challengerProblem: failure('scoring'), championUri: 'none', championProblem: 'none' } });
@@ -58,8 +59,8 @@ export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.S
 function score({ scope, modelId, training }: Parts, who: 'Champion' | 'Challenger', modelName: string, suffix: string): sfn.State {
   const uri = `$store & '/${retrainingKeys.root(modelId)}runs/' & $run & '/${who.toLowerCase()}/'`;
   const job = new CreateTransformJobTask(scope, `Score${who}`, {
-    namePrefix: modelId,
-    jobName: `{% '${modelId}-' & $run & '${suffix}' %}`,
+    namePrefix: modelPrefix(modelId),
+    jobName: `{% ${nameExpression(modelId, '$run')} & '${suffix}' %}`,
     modelName: `{% ${modelName} %}`,
     inputUri: '{% $prepared.holdoutUri %}',
     contentType: ROWS_MEDIA_TYPE,

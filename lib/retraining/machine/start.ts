@@ -9,9 +9,9 @@ import type { Ends, Parts } from './parts';
 /** What a trigger may be, as `lib/contract/trigger.ts` says. */
 const TYPES = ['drift', 'performance', 'first-image', 'schedule', 'manual', 'sweep', 'died'];
 
-/** Sorts by time, tells executions apart, and leaves two of the 22 characters that SageMaker takes for the jobs of one run. */
+/** Sorts by time, tells executions apart, and leaves two of the 21 characters that SageMaker takes for the jobs of one run. */
 const RUN = `$fromMillis($toMillis($states.context.Execution.StartTime), '[Y0001][M01][D01]-[H01][m01]')
-  & '-' & $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 6)`;
+  & '-' & $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 5)`;
 
 const TRIGGER = `(
   $given := $states.input.trigger;

@@ -5,6 +5,7 @@
 import { retrainingKeys } from '../../contract/retraining-steps';
 import { CAPACITY_RETRY, UNCLEAR_RETRY } from '../../private/retries';
 import { choose, follow, type Way } from '../../private/machine-states';
+import { modelPrefix, nameExpression } from '../../private/model-names';
 import { CreateTrainingJobTask } from '../../training';
 import { expression, failure } from './expressions';
 import type { Ends, Parts } from './parts';
@@ -17,8 +18,8 @@ export function trainPhase(parts: Parts, ends: Ends, trained: Way['next']): Crea
   const runs = `/${retrainingKeys.root(modelId)}runs/`;
   const hyperParameters = { ...training.hyperparameters, ...code.hyperparameters };
   const train = new CreateTrainingJobTask(scope, 'Train', {
-    namePrefix: modelId,
-    jobName: `{% '${modelId}-' & $run & $suffix %}`,
+    namePrefix: modelPrefix(modelId),
+    jobName: `{% ${nameExpression(modelId, '$run')} & $suffix %}`,
     role: trainingRole,
     imageUri: '{% $image %}',
     channels: [{ channelName: 'train', dataUri: '{% $prepared.trainingUri %}', contentType: 'text/csv' }, ...code.channels],

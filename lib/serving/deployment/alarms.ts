@@ -4,6 +4,7 @@
  */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { choose, follow, oneLine, type Way } from '../../private/machine-states';
+import { nameExpression } from '../../private/model-names';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { ServiceCall } from '../../private/service-call';
 import type { DeploymentParts, EndAs } from './parts';
@@ -35,7 +36,7 @@ export function alarmsPhase({ scope, modelId, alarms, ending }: DeploymentParts,
         }),
       },
     ],
-    { next, assign: { deployment: DEPLOYMENT, name: `{% '${modelId}-' & $split($modelPackage, '/')[-1] & '-' & $run %}` } },
+    { next, assign: { deployment: DEPLOYMENT, name: `{% ${nameExpression(modelId, "$split($modelPackage, '/')[-1]")} & '-' & $run %}` } },
   );
   const look = new ServiceCall(scope, 'LookAtAlarms', {
     integration: 'aws-sdk:cloudwatch:describeAlarms',

@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { caught, choose, follow, type Way } from '../../private/machine-states';
+import { modelPrefix } from '../../private/model-names';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
 import { REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
@@ -56,12 +57,12 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: 
   const soon = { errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 };
   const polls = { assign: { polls: 0 } };
   const create = begin(
-    new CreateEndpointTask(scope, 'CreateEndpoint', { namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $name %}', ...polls }),
+    new CreateEndpointTask(scope, 'CreateEndpoint', { namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $name %}', ...polls }),
     'start the endpoint',
   );
   const update = begin(
     new UpdateEndpointTask(scope, 'UpdateEndpoint', {
-      namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $name %}',
+      namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $name %}',
       deploymentConfigExpression: '{% $deployment %}',
       rollbackAlarms: [...alarms],
       // A version keeps the number of instances that scaling has reached; an envelope brings its own.

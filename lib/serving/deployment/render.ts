@@ -4,6 +4,7 @@ import { VARIANT_NAME } from '../../contract/deployment';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
 import { caught, follow, oneLine, type Way } from '../../private/machine-states';
+import { modelPrefix } from '../../private/model-names';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { CreateEndpointConfigTask } from '../create-endpoint-config-task';
 import { CreateModelTask } from '../create-model-task';
@@ -41,13 +42,13 @@ export function renderPhase({ scope, modelId, modelRole, records, ending }: Depl
     ],
   );
   const config = follow(
-    new CreateEndpointConfigTask(scope, 'CreateEndpointConfig', { namePrefix: modelId, endpointConfigName: '{% $name %}', variantsExpression: VARIANTS }),
+    new CreateEndpointConfigTask(scope, 'CreateEndpointConfig', { namePrefix: modelPrefix(modelId), endpointConfigName: '{% $name %}', variantsExpression: VARIANTS }),
     intent,
     [untouched('FAILED', caught('write the endpoint configuration'))],
     [UNCLEAR_RETRY],
   );
   const model = new CreateModelTask(scope, 'CreateModel', {
-    namePrefix: modelId, modelName: '{% $name %}', role: modelRole, containers: [{ modelPackageArn: '{% $modelPackage %}' }],
+    namePrefix: modelPrefix(modelId), modelName: '{% $name %}', role: modelRole, containers: [{ modelPackageArn: '{% $modelPackage %}' }],
     assign: { garbage: '{% $name %}' },
   });
   return follow(model, config, [ending.after('FAILED', 'make the model')], [UNCLEAR_RETRY]);

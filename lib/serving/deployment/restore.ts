@@ -8,6 +8,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
 import { type Assignments, choose, follow, oneLine, type Way } from '../../private/machine-states';
+import { modelPrefix } from '../../private/model-names';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
 import { CreateEndpointTask } from '../create-endpoint-task';
@@ -48,7 +49,7 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     ways: [{ when: `{% ${restored} %}`, next: tidy }],
     otherwise: { next: freeze, assign: { reason: "{% $reason & '; then the endpoint stayed ' & $endpoint.status & ' on ' & $endpoint.config & ': ' & $endpoint.failure %}" } },
   });
-  const names = { namePrefix: modelId, endpointName: modelId, endpointConfigName: '{% $release.liveConfig %}', assign: { polls: 0 } };
+  const names = { namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $release.liveConfig %}', assign: { polls: 0 } };
   const again = sfn.Wait.jsonata(scope, 'WaitToGoBack', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
   /** What could not be done is not tried again blindly: first one looks how the endpoint stands now. */
   const whenIdle = (call: sfn.TaskStateBase, next: sfn.State, what: string): sfn.State => {

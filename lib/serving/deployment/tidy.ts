@@ -5,6 +5,7 @@
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { choose, follow } from '../../private/machine-states';
+import { namePattern } from '../../private/model-names';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
 import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
@@ -25,7 +26,7 @@ export function tidyPhase({ scope, modelId, records, ending }: DeploymentParts):
       new ServiceCall(scope, id, {
         integration: `aws-sdk:sagemaker:${api}`,
         arguments: args,
-        permissions: [{ sid, actions: [`sagemaker:${api.charAt(0).toUpperCase()}${api.slice(1)}`], resources: [arnInStack(scope, 'sagemaker', `${resource}/${modelId}-*`)] }],
+        permissions: [{ sid, actions: [`sagemaker:${api.charAt(0).toUpperCase()}${api.slice(1)}`], resources: [arnInStack(scope, 'sagemaker', `${resource}/${namePattern(modelId)}`)] }],
       }),
       next,
       [{ next }],

@@ -3,7 +3,7 @@ import { Aws } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Problems } from '../../../lib/private/errors';
-import { requireNameOrExpression, requireNamePrefix } from '../../../lib/private/sagemaker-task';
+import { requireName, requireNameOrExpression, requireNamePrefix } from '../../../lib/private/sagemaker-task';
 
 type Rule = (problems: Problems, subject: string, name: string) => void;
 
@@ -29,8 +29,16 @@ describe.each<[string, Rule, number]>([['a prefix of names', requireNamePrefix, 
     }), { seed: 7 });
   });
 
-  it.each(['', '-a', 'a-', 'a_b', 'a.b', 'a b', 'Flights', Aws.STACK_NAME])('is refused: %j', (name) => {
+  it.each(['', '-a', 'a--', 'a_b', 'a.b', 'a b', 'Flights', Aws.STACK_NAME])('is refused: %j', (name) => {
     expect(refuses(rule, name)).toBe(true);
+  });
+});
+
+describe('a prefix', () => {
+  it('may end with a hyphen, a name may not', () => {
+    expect(refuses(requireNamePrefix, `${'a'.repeat(40)}-`)).toBe(false);
+    expect(refuses(requireName, 'a-')).toBe(true);
+    expect(refuses(requireNameOrExpression, 'a-')).toBe(true);
   });
 });
 

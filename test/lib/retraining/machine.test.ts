@@ -41,7 +41,7 @@ describe('a run', () => {
       const { TrainingJobName, TransformJobName, ModelName } = given as Record<string, string>;
       return [TrainingJobName, TransformJobName, ModelName].flatMap((name) => name ?? []);
     });
-    expect(names).toContain(names.find((name) => /^flights-20261101-0000-[0-9a-f]{6}$/.test(name)));
+    expect(names).toContain(names.find((name) => /^flights--20261101-0000-[0-9a-f]{5}$/.test(name)));
     for (const name of names) expect(name.length - 'flights-'.length).toBeLessThanOrEqual(22);
     expect(new Set(names).size).toBe(4);
   });

@@ -47,11 +47,11 @@ describe.each(LANDING_ZONES)('in %s', (name, profile) => {
       UseRecordsKey: [['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'], KEY],
       InvokeSteps: ['lambda:InvokeFunction', '${RetrainingStepsFunction.Arn}'],
       LookAtAlarms: ['cloudwatch:DescribeAlarms', '${flightsMonitorAlarmsDrift.Arn}'],
-      RunTrainingJobs: [['sagemaker:AddTags', 'sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob'], arn('sagemaker', 'training-job/flights-*')],
-      RunTransformJobs: [['sagemaker:AddTags', 'sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:ListTags', 'sagemaker:StopTransformJob'], arn('sagemaker', 'transform-job/flights-*')],
-      CreateModels: ['sagemaker:CreateModel', arn('sagemaker', 'model/flights-*')],
-      DeleteChallengers: ['sagemaker:DeleteModel', arn('sagemaker', 'model/flights-????????-????-??????')],
-      TagNewModels: ['sagemaker:AddTags', arn('sagemaker', 'model/flights-*'), { StringEquals: { 'sagemaker:TaggingAction': 'CreateModel' } }],
+      RunTrainingJobs: [['sagemaker:AddTags', 'sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:ListTags', 'sagemaker:StopTrainingJob'], arn('sagemaker', 'training-job/flights--*')],
+      RunTransformJobs: [['sagemaker:AddTags', 'sagemaker:CreateTransformJob', 'sagemaker:DescribeTransformJob', 'sagemaker:ListTags', 'sagemaker:StopTransformJob'], arn('sagemaker', 'transform-job/flights--*')],
+      CreateModels: ['sagemaker:CreateModel', arn('sagemaker', 'model/flights--*')],
+      DeleteChallengers: ['sagemaker:DeleteModel', arn('sagemaker', 'model/flights--????????-????-?????')],
+      TagNewModels: ['sagemaker:AddTags', arn('sagemaker', 'model/flights--*'), { StringEquals: { 'sagemaker:TaggingAction': 'CreateModel' } }],
       PassModelRole: ['iam:PassRole', ['${flightsEndpointModelExecutionRole.Arn}', '${RetrainingTrainingExecutionRole.Arn}'], { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } }],
       GrantVolumeKey: ['kms:CreateGrant', KEY, { Bool: { 'kms:GrantIsForAWSResource': 'true' } }],
       DescribeVolumeKey: ['kms:DescribeKey', KEY],
@@ -66,6 +66,17 @@ describe.each(LANDING_ZONES)('in %s', (name, profile) => {
       DeliverLogs: [['CreateLogDelivery', 'DeleteLogDelivery', 'DescribeLogGroups', 'DescribeResourcePolicies', 'GetLogDelivery', 'ListLogDeliveries', 'PutResourcePolicy', 'UpdateLogDelivery'].map((action) => `logs:${action}`), '*'],
       Trace: [['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords', 'PutTraceSegments'].map((action) => `xray:${action}`), '*'],
     });
+  });
+
+  it('no role may touch what belongs to a model whose id begins with this one’s', () => {
+    const roles = Object.keys(template.Resources).filter((id) => template.Resources[id]!.Type === 'AWS::IAM::Role');
+    const patterns = roles.flatMap((id) => policyOf(template, id).flatMap(({ Resource }) => [Resource].flat().map(String))).filter((one) => one.includes('flights') && /[*?]/.test(one));
+    expect(patterns.length).toBeGreaterThan(10);
+    const meant = (pattern: string): RegExp => new RegExp(`^${pattern.replace(/[$()+.[\]^{|}]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+    for (const pattern of patterns) {
+      expect(pattern.replace(/[*?]/g, '1')).toMatch(meant(pattern));
+      expect(pattern.replaceAll('flights', 'flights-north').replace(/[*?]/g, '1')).not.toMatch(meant(pattern));
+    }
   });
 
   it('the function reads the data set, and writes below the model’s runs and its baseline', () => {
@@ -96,7 +107,7 @@ describe.each(LANDING_ZONES)('in %s', (name, profile) => {
   it('training jobs read frozen rows, and write below the runs', () => {
     expect(essence(policyOf(template, role('RetrainingTraining')), (sid) => sid === 'UseNetwork')).toEqual({
       OpenSharedLogs: [['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams'], arn('logs', 'log-group:/aws/sagemaker/TrainingJobs:*')],
-      WriteSharedLogs: ['logs:PutLogEvents', arn('logs', 'log-group:/aws/sagemaker/TrainingJobs:log-stream:flights-*')],
+      WriteSharedLogs: ['logs:PutLogEvents', arn('logs', 'log-group:/aws/sagemaker/TrainingJobs:log-stream:flights--*')],
       PullImages: [['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], '${flightsImagesRepository.Arn}'],
       GetRegistryToken: ['ecr:GetAuthorizationToken', '*'],
       ListInput: ['s3:ListBucket', STORE, { StringLike: { 's3:prefix': ['models/flights/retraining/snapshots/*'] } }],

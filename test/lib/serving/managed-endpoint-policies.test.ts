@@ -13,8 +13,8 @@ const STORE = '${ModelWorkspaceStoreBucket.Arn}';
 const RECORDS = '${ModelWorkspaceReleaseRecordsTable.Arn}';
 const SAGEMAKER = 'arn:${AWS::Partition}:sagemaker:ap-southeast-1:111122223333';
 const ENDPOINT = `${SAGEMAKER}:endpoint/flight-delay`;
-const CONFIGS = `${SAGEMAKER}:endpoint-config/flight-delay-*`;
-const MODELS = `${SAGEMAKER}:model/flight-delay-*`;
+const CONFIGS = `${SAGEMAKER}:endpoint-config/flight-delay--*`;
+const MODELS = `${SAGEMAKER}:model/flight-delay--*`;
 const LOGS = 'arn:${AWS::Partition}:logs:ap-southeast-1:111122223333:log-group';
 const OWN = 'models/flight-delay/retraining/*';
 const OWN_ITEMS = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['flight-delay'] }, Null: { 'dynamodb:LeadingKeys': 'false' } };
@@ -59,7 +59,7 @@ const machine = ({ key, isStrict }: Zone): object[] => [
 const model = ({ key, isStrict }: Zone): object[] => [
   allow('WriteOwnLogs', ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], `${LOGS}:/aws/sagemaker/Endpoints/flight-delay:*`),
   allow('OpenSharedLogs', ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams'], `${LOGS}:/aws/sagemaker/TransformJobs:*`),
-  allow('WriteSharedLogs', 'logs:PutLogEvents', `${LOGS}:/aws/sagemaker/TransformJobs:log-stream:flight-delay-*`),
+  allow('WriteSharedLogs', 'logs:PutLogEvents', `${LOGS}:/aws/sagemaker/TransformJobs:log-stream:flight-delay--*`),
   allow('PullImages', ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], 'arn:${AWS::Partition}:ecr:ap-southeast-1:111122223333:repository/flight-delay'),
   allow('GetRegistryToken', 'ecr:GetAuthorizationToken', '*'),
   allow('ReadArtefacts', 's3:GetObject', `${STORE}/${OWN}`),

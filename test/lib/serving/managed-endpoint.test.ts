@@ -180,7 +180,7 @@ describe('an endpoint is refused', () => {
     const serving = Serving.realTime({ instanceType: 'ml.m5.large', minInstances: 4, rollout: Rollout.canary({ percent: 10, bake: Duration.minutes(1) }) });
     const refusal = refusalOf(() => endpointIn(stack(), { modelId: 'Flight_Delay', serving }));
     expect(refusal).toContain('Test/Endpoint cannot be defined:');
-    expect(refusal).toContain('modelId: got "Flight_Delay", expected 1 to 40 lower-case letters, digits and inner hyphens');
+    expect(refusal).toContain('modelId: got "Flight_Delay", expected 1 to 40 lower-case letters, digits and single hyphens');
     expect(refusal).toContain('rollout.percent: got 10');
     expect(refusal).toContain('serving.rollout.bake: got "1 minute"');
   });

@@ -165,6 +165,14 @@ describe('a state that trains', () => {
   });
 });
 
+describe('a prefix that ends with a hyphen', () => {
+  it('holds the role to names with two of them, which no longer prefix of single hyphens has', () => {
+    const { policy } = renderTask((stack) => train(stack, { namePrefix: 'flights-' }));
+    expect(policy.map(({ Resource }) => Resource)).toContain(ARN.replace('flights-*', 'flights--*'));
+    expect(refusal({ namePrefix: 'flights--' })).toThrow('namePrefix: got "flights--"');
+  });
+});
+
 describe('a state that trains refuses', () => {
   it('all that is wrong at once, with its path', () => {
     expect(refusal({
@@ -172,7 +180,7 @@ describe('a state that trains refuses', () => {
       channels: [{ channelName: 'a b', dataUri: 's3://{% $x %}/' }], hyperParameters: {}, hyperParametersExpression: '$x',
     })).toThrow(
       'Stack/Train cannot be defined:\n' +
-      '  - namePrefix: got "Flights_", expected 1 to 40 lower-case letters, digits and inner hyphens; shorten or rename it\n' +
+      '  - namePrefix: got "Flights_", expected 1 to 40 lower-case letters, digits and inner hyphens, and at most one at the end; shorten or rename it\n' +
       '  - jobName: got "flights", expected one whole JSONata expression, {% ... %}; put the delimiters first and last\n' +
       '  - imageUri: got "", expected a text or a JSONata expression; fill it in\n' +
       '  - hyperParameters or hyperParametersExpression: got ["hyperParameters","hyperParametersExpression"], expected at most one of them; give hyperParameters or hyperParametersExpression\n' +

@@ -19,7 +19,7 @@ describe('SageMaker goes back, which it does not call a failure', () => {
     const before = deployments.endpoint!.EndpointConfigName;
     deployments.traffic(120);
     const record = await deployments.deploy(await deployments.version('failing'));
-    expect(outcomeOf(record)).toMatch(/^ROLLED_BACK: SageMaker went back to flight-delay-1-.*: One or more alarms of the auto-rollback configuration are in ALARM/);
+    expect(outcomeOf(record)).toMatch(/^ROLLED_BACK: SageMaker went back to flight-delay--1-.*: One or more alarms of the auto-rollback configuration are in ALARM/);
     expect(await deployments.snapshot()).toEqual(wentBack);
     expect(deployments.endpoint!.EndpointConfigName).toBe(before);
     expect(deployments.leftovers(2)).toEqual([]);

@@ -27,7 +27,7 @@ describe('an execution that is stopped', () => {
     await deployments.world.runFor(MINUTE);
     expect(deployments.lease.owner).not.toBe(executionArn);
     await deployments.world.runFor(2 * HOUR);
-    expect(janitors(deployments)).toEqual([expect.stringMatching(/^RESTORED: the endpoint was InService on flight-delay-2-/)]);
+    expect(janitors(deployments)).toEqual([expect.stringMatching(/^RESTORED: the endpoint was InService on flight-delay--2-/)]);
     expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'RESTORED', notified: 'RESTORED' });
     expect(deployments.leftovers(2)).toEqual([]);
   });

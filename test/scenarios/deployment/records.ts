@@ -7,7 +7,7 @@ export type Plain<T> = { readonly [K in keyof T]?: string };
 /** Whether the arguments of a call make the model of a version. */
 export function isFor(version: number, parameters: unknown): boolean {
   const { ModelName, Containers } = (parameters ?? {}) as { readonly ModelName?: unknown; readonly Containers?: unknown };
-  return Containers !== undefined && String(ModelName).startsWith(`${MODEL}-${version}-`);
+  return Containers !== undefined && String(ModelName).startsWith(`${MODEL}--${version}-`);
 }
 
 export function exists(look: () => unknown): boolean {

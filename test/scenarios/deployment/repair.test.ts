@@ -24,7 +24,7 @@ describe('within the hour', () => {
     const deployments = await withLive();
     await byHand(deployments);
     await deployments.world.runFor(HOUR);
-    expect(deployments.endings.at(-1)).toMatch(/^RESTORED: the endpoint was InService on by-hand, the record says flight-delay-1-/);
+    expect(deployments.endings.at(-1)).toMatch(/^RESTORED: the endpoint was InService on by-hand, the record says flight-delay--1-/);
     expect(await deployments.snapshot()).toEqual(restored);
     expect(deployments.endpoint!.ProductionVariants).toMatchObject([{ DesiredInstanceCount: 4 }]);
   });

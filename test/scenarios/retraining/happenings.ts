@@ -5,7 +5,7 @@ import { MINUTE, type Stage } from '../stage';
 
 /** From now on the endpoint's fleets of that version fail every request; jobs that score it do not. */
 export function breakInEndpoint({ programs }: Stage, version: number): void {
-  programs.onServe(new RegExp(`^${MODEL_ID}-${version}-`), { answer: answerOf, failing: 1, where: 'endpoint' });
+  programs.onServe(new RegExp(`^${MODEL_ID}--${version}-`), { answer: answerOf, failing: 1, where: 'endpoint' });
 }
 
 /** Requests to the endpoint in every minute, from the next on. */

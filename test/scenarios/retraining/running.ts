@@ -85,7 +85,7 @@ export const RUNNING: readonly Scenario[] = [
       await stage.goLive();
       await stage.forced();
       const { run } = (await stage.modelPackage(2)).CustomerMetadataProperties;
-      await expect(stage.call('sagemaker', 'DescribeModel', { ModelName: `${MODEL_ID}-${run}` })).rejects.toThrow(/Could not find model/);
+      await expect(stage.call('sagemaker', 'DescribeModel', { ModelName: `${MODEL_ID}--${run}` })).rejects.toThrow(/Could not find model/);
     },
   },
   {

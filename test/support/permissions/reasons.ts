@@ -44,7 +44,7 @@ const KEY_OF_THE_LAKE = /^arn:aws:kms:ap-southeast-1:333333333333:key\/0a1b2c3d-
 const ANY_KEY = new RegExp(`${KEY.source}|${KEY_OF_THE_LAKE.source}`);
 /** What a policy is on; in policies of roles every resource. */
 const ITSELF = /^\*$/;
-const JOBS = /^arn:aws:sagemaker:ap-southeast-1:<account>:(training|transform)-job\/<model>-\*$/;
+const JOBS = /^arn:aws:sagemaker:ap-southeast-1:<account>:(training|transform)-job\/<model>--\*$/;
 const INTERFACES = /^arn:aws:ec2:ap-southeast-1:<account>:network-interface\/\*$/;
 const RETRAINING = /^arn:aws:s3:::<ModelWorkspace\/Store\/Bucket>\/models\/<model>\/retraining\/(runs\/)?\*$/;
 

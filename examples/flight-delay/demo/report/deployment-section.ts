@@ -100,7 +100,7 @@ function areaName(name: string, minutes: readonly Minute[], below: readonly numb
 
 /** Names of configurations begin with those of the model and its version. */
 function configurationInWords(name: string, modelId: string): string {
-  const version = name.startsWith(`${modelId}-`) ? /^(\d+)(-|$)/.exec(name.slice(modelId.length + 1))?.[1] : undefined;
+  const version = name.startsWith(`${modelId}--`) ? /^(\d+)(-|$)/.exec(name.slice(modelId.length + 2))?.[1] : undefined;
   return version === undefined ? name : `version ${version}`;
 }
 

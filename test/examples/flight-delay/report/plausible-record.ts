@@ -108,7 +108,7 @@ function plausibleRuns(): Run[] {
 }
 
 function minutes(start: number, many: number, version: number, isFaulty: boolean, next: () => number): StoryRecord['deploymentMinutes'] {
-  const [before, fresh] = [`flight-delay-${isFaulty ? 2 : version - 1}-aaaa`, `flight-delay-${version}-bbbb`];
+  const [before, fresh] = [`flight-delay--${isFaulty ? 2 : version - 1}-aaaa`, `flight-delay--${version}-bbbb`];
   return Array.from({ length: many }, (_, index) => {
     const share = index < 4 || (isFaulty && index > 11) ? 0 : index < 34 ? 0.25 : 1;
     const requests = 8 + Math.round(next() * 8);
