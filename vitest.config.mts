@@ -51,6 +51,8 @@ export default defineConfig({
       ...Object.entries(STAGES).map(([name, include]) => ({ extends: true as const, test: { name, include, maxWorkers: 2 } })),
       // The whole matrix, for `npm run faults`; a sample of it is among the tests.
       ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts'], maxWorkers: 2, testTimeout: 600_000 } }]),
+      // Mutants of templates and state machines against all that verifies them, for `npm run mutants`.
+      ...(process.env['MUTANT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'mutants', include: ['test/mutants/*.kill.ts'], maxWorkers: 2, testTimeout: 120_000 } }]),
       ...(process.env['WRITE_BASELINES'] === undefined ? [] : [{ extends: true as const, test: { name: 'baselines', include: ['test/static/baselines.write.ts'], maxWorkers: 1 } }]),
     ],
     globalSetup: ['test/support/temporary-folder.ts', 'test/support/bundle-once.ts'],

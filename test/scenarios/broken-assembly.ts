@@ -7,34 +7,48 @@ import { join } from 'node:path';
 export type State = Record<string, unknown>;
 export type States = Record<string, State>;
 
+/** A definition with its references as CloudFormation has it. */
+export interface DefinitionProperties {
+  DefinitionString: { 'Fn::Join': [string, unknown[]] };
+}
+
 interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: { DefinitionString: { 'Fn::Join': [string, unknown[]] } } }>>;
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: DefinitionProperties }>>;
 }
 
 /** @param breaks changes the states of the machine that has such a one; must change something */
 export function brokenAssembly(assembly: string, machine: 'Endpoint' | 'Retraining', breaks: (states: States) => void): string {
-  const copy = mkdtempSync(join(tmpdir(), 'broken-'));
-  // Folders are assets, which stay as they are, where they are: functions are the same in every copy.
-  for (const entry of readdirSync(assembly, { withFileTypes: true })) {
-    (entry.isDirectory() ? symlinkSync : copyFileSync)(join(assembly, entry.name), join(copy, entry.name));
-  }
+  const copy = copyOfAssembly(assembly);
   const file = join(copy, readdirSync(copy).find((name) => name.endsWith('.template.json'))!);
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
   const found = Object.entries(template.Resources).filter(([id, { Type }]) => Type === 'AWS::StepFunctions::StateMachine' && id.includes(machine));
   if (found.length !== 1) throw new Error(`state machines of ${machine}: got ${found.length}, expected one`);
-  const { Properties } = found[0]![1];
-  const [, parts] = Properties.DefinitionString['Fn::Join'];
+  editDefinition(found[0]![1].Properties, ({ States }) => breaks(States));
+  writeFileSync(file, JSON.stringify(template));
+  return copy;
+}
+
+/** A copy whose files can be written. Folders are assets, which stay as they are, where they are: functions are the same in every copy. */
+export function copyOfAssembly(assembly: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'broken-'));
+  for (const entry of readdirSync(assembly, { withFileTypes: true })) {
+    (entry.isDirectory() ? symlinkSync : copyFileSync)(join(assembly, entry.name), join(copy, entry.name));
+  }
+  return copy;
+}
+
+/** @param edit must change something */
+export function editDefinition(properties: DefinitionProperties, edit: (definition: { [key: string]: unknown; States: States }) => void): void {
+  const [, parts] = properties.DefinitionString['Fn::Join'];
   const references: unknown[] = [];
   const text = parts.map((part) => (typeof part === 'string' ? part : `\u0001${references.push(part) - 1}\u0001`)).join('');
   // The marks are control characters, which JSON escapes.
-  const definition = JSON.parse(text.replace(/\u0001/g, '\\u0001')) as { readonly States: States };
+  const definition = JSON.parse(text.replace(/\u0001/g, '\\u0001')) as { States: States };
   const before = JSON.stringify(definition);
-  breaks(definition.States);
+  edit(definition);
   const after = JSON.stringify(definition);
   if (after === before) throw new Error('the defect changed nothing');
-  Properties.DefinitionString['Fn::Join'][1] = after.split('\\u0001').map((part, index) => (index % 2 === 0 ? part : references[Number(part)]));
-  writeFileSync(file, JSON.stringify(template));
-  return copy;
+  properties.DefinitionString['Fn::Join'][1] = after.split('\\u0001').map((part, index) => (index % 2 === 0 ? part : references[Number(part)]));
 }
 
 /** Leads every transition to a state past it, to where it would have gone when all went well, and takes it away. */

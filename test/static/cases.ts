@@ -35,11 +35,17 @@ export function isDeployed({ name }: Pick<Case, 'name'>): boolean {
   return !name.startsWith('every task');
 }
 
+/** Metrics that say how something is, 0 or 1, until they are written again. */
+const DRIFT_STATES: readonly string[] = Object.values(DRIFT_METRICS).filter((name) => name.endsWith('State'));
+
 /** Who writes the metrics that alarms of the library read. */
 export const EMITTERS: readonly Emitter[] = [
-  { namespace: DRIFT_NAMESPACE, metrics: Object.values(DRIFT_METRICS), dimensions: [MODEL_DIMENSION] },
-  { namespace: 'AWS/SageMaker', metrics: ['Invocation5XXErrors', 'ModelLatency'], dimensions: ['EndpointName', 'VariantName'] },
-  { namespace: 'AWS/SQS', metrics: ['ApproximateNumberOfMessagesVisible'], dimensions: ['QueueName'] },
+  { namespace: DRIFT_NAMESPACE, metrics: DRIFT_STATES, dimensions: [MODEL_DIMENSION], statistic: 'Maximum', missing: 'ignore' },
+  { namespace: DRIFT_NAMESPACE, metrics: [DRIFT_METRICS.checksCompleted], dimensions: [MODEL_DIMENSION], statistic: 'Sum', missing: 'breaching' },
+  { namespace: DRIFT_NAMESPACE, metrics: Object.values(DRIFT_METRICS).filter((name) => name !== DRIFT_METRICS.checksCompleted && !DRIFT_STATES.includes(name)), dimensions: [MODEL_DIMENSION] },
+  { namespace: 'AWS/SageMaker', metrics: ['Invocation5XXErrors'], dimensions: ['EndpointName', 'VariantName'], statistic: 'Average', missing: 'notBreaching' },
+  { namespace: 'AWS/SageMaker', metrics: ['ModelLatency'], dimensions: ['EndpointName', 'VariantName'], missing: 'notBreaching' },
+  { namespace: 'AWS/SQS', metrics: ['ApproximateNumberOfMessagesVisible'], dimensions: ['QueueName'], statistic: 'Maximum', missing: 'notBreaching' },
 ];
 
 const EXAMPLES = join(__dirname, '..', '..', 'examples');

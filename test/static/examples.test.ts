@@ -5,19 +5,23 @@ import { DeclaredFunction } from '../../lib/private/function';
 import { alarmFindings } from '../support/checks/alarms';
 import { validateCloudFormation } from '../support/checks/cloudformation';
 import { baselineName, baselinesOf, upgradesFrom, versions } from '../support/checks/baselines';
+import { deliveryFindings } from '../support/checks/deliveries';
 import { checkDeterminism, typescriptCommand } from '../support/checks/determinism';
+import { envelopeFindings } from '../support/checks/envelopes';
 import { eventPatternFindings } from '../support/checks/event-patterns';
 import { exceptionFindings } from '../support/checks/exceptions';
+import { functionFindings } from '../support/checks/functions';
 import { countStatements, iamFindings } from '../support/checks/iam';
 import { jobFindings } from '../support/checks/jobs';
 import { keyFindings } from '../support/checks/keys';
+import { lifecycleFindings } from '../support/checks/lifecycles';
 import { limitFindings, resourceCounts } from '../support/checks/limits';
 import { machineryFindings } from '../support/checks/machinery';
 import { type NagResult, runNag } from '../support/checks/nag';
 import { privacyFindings } from '../support/checks/privacy';
 import { regionFindings } from '../support/checks/regions';
 import { stateMachineFindings } from '../support/checks/state-machines';
-import type { Synthesized } from '../support/checks/synthesize';
+import { synthesizeInto, type Synthesized } from '../support/checks/synthesize';
 import type { Template } from '../support/checks/template';
 import { APPS, folderOf } from './apps';
 import { CASES, EMITTERS, isDeployed, SANDBOX } from './cases';
@@ -93,8 +97,18 @@ describe.each(CASES)('$name', ({ name, build, machinery, resources }) => {
     expect(templates().flatMap((template) => alarmFindings(template, EMITTERS))).toEqual([]);
   });
 
-  it('has event patterns that can match', () => {
+  it('has event patterns that can match, and rules whose events arrive', () => {
     expect(templates().flatMap(eventPatternFindings)).toEqual([]);
+    expect(templates().flatMap(deliveryFindings)).toEqual([]);
+  });
+
+  it('has functions with handlers, and endpoints whose traffic can move', () => {
+    synthesizeInto(build, { inspect: (assembly) => expect(templates().flatMap((template) => functionFindings(template, assembly))).toEqual([]) });
+    expect(templates().flatMap(envelopeFindings)).toEqual([]);
+  });
+
+  it('forgets old versions, and nothing else but logs', () => {
+    expect(templates().flatMap(lifecycleFindings)).toEqual([]);
   });
 
   it('replaces, destroys and leaves behind nothing that held something in a released version', () => {

@@ -58,6 +58,34 @@ describe('an alarm', () => {
     expect(afterChange(edit)).toContainEqual(expect.stringMatching(finding));
   });
 
+  it('is refused with a unit, which hides data of any other', () => {
+    expect(afterChange((alarm) => { alarm['Unit'] = value('Count'); })).toEqual([expect.stringMatching(/^Alarm\.Unit: got "Count", expected nothing/)]);
+  });
+
+  it('reads a metric, and its silence, as whoever writes it means them', () => {
+    const meant: Emitter[] = [{ ...EMITTERS[0]!, statistic: 'Maximum', missing: 'ignore' }];
+    const findings = (edit: (alarm: Editable) => void): string[] => alarmFindings(broken(GOOD, (copy) => edit(copy['Resources']!['Alarm']!['Properties']!)), meant);
+    expect(findings((alarm) => { alarm['Statistic'] = value('Maximum'); })).toEqual([]);
+    expect(findings((alarm) => { alarm['Statistic'] = value('Average'); alarm['TreatMissingData'] = value('notBreaching'); })).toEqual([
+      'Alarm.Statistic: got "Average" of DriftState, expected Maximum', 'Alarm.TreatMissingData: got "notBreaching" for DriftState, expected ignore',
+    ]);
+  });
+
+  it.each([
+    ['cron(30 0 * * ? *)', 6, 5], ['cron(30 0 ? * MON *)', 168, 167], ['cron(0 */6 * * ? *)', 6, 5], ['cron(0 * * * ? *)', 1, 0.5], ['rate(2 days)', 48, 47], ['rate(90 minutes)', 2, 1],
+  ])('on silence looks back as far as from one call to the next: %s', (schedule, enough, short) => {
+    const after = (hours: number): string[] => afterChange((alarm, all) => {
+      Object.assign(alarm, { ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching', Period: hours < 6 ? hours * 3600 : 3600 * 6, EvaluationPeriods: hours < 6 ? 1 : hours / 6 });
+      Object.assign(all, {
+        Check: { Type: 'AWS::Lambda::Function' }, Other: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 minute)', Targets: [{ Arn: { Ref: 'Topic' } }] } },
+        Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: schedule, Targets: [{ Arn: { 'Fn::GetAtt': ['Check', 'Arn'] } }] } },
+      });
+    });
+    const hours = schedule.startsWith('cron(30 0 * ') ? 24 : enough;
+    expect(after(hours)).toEqual([]);
+    expect(after(short)).toContainEqual(expect.stringMatching(/^Alarm: got a look back of \d+ s, expected at least \d+ s/));
+  });
+
   it('may look back for a week in long periods and a day in short ones', () => {
     expect(afterChange((alarm) => { alarm['Period'] = value(3600); alarm['EvaluationPeriods'] = value(168); })).toEqual([]);
     expect(afterChange((alarm) => { alarm['Period'] = value(300); alarm['EvaluationPeriods'] = value(288); })).toEqual([]);

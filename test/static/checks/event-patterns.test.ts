@@ -6,7 +6,7 @@ import { templateOf } from './fixtures';
 const GOOD = {
   source: ['aws.sagemaker'],
   'detail-type': ['SageMaker Training Job State Change'],
-  detail: { TrainingJobStatus: ['Failed', { prefix: 'Stop' }], TrainingJobName: [{ wildcard: 'flights-*' }], size: [{ numeric: ['>', 0] }] },
+  detail: { TrainingJobStatus: ['Failed', { prefix: 'Stop' }], TrainingJobName: [{ wildcard: 'flights-*' }], CreationTime: [{ numeric: ['>', 0] }] },
 };
 
 describe('an event pattern', () => {
@@ -31,11 +31,33 @@ describe('an event pattern', () => {
     ['an empty list', { source: [] }, /^Rule\.source: got an empty list/],
     ['a misspelt filter', { source: [{ prefx: 'aws.' }] }, /^Rule\.source: got the filter prefx, expected exactly one of/],
     ['two filters in one', { source: [{ prefix: 'a', suffix: 'b' }] }, /^Rule\.source: got the filter prefix, suffix/],
+    ['a filter with a list', { source: [{ suffix: ['.a', '.b'] }] }, /^Rule\.source\.suffix: got a list, expected one value/],
+    ['a filter as text', { source: ['{"prefix":"a"}'] }, /^Rule\.source: got .*expected a filter/],
+    ['an asterisk in a text', { detail: { name: ['/models/*'] } }, /^Rule\.detail\.name: got \/models\/\*, expected a filter/],
     ['a single alternative', { $or: [{ source: ['a'] }] }, /^Rule\.\$or: got .*, expected a list of two or more/],
     ['a misspelt key in an alternative', { $or: [{ source: ['a'] }, { sorce: ['a'] }] }, /^Rule\.\$or\[1\]\.sorce: got an unknown key/],
     ['no key at all', {}, /^Rule: got \{\}/],
   ])('must not have %s', (_, pattern, finding) => {
     expect(patternFindings('Rule', pattern)).toEqual([expect.stringMatching(finding)]);
+  });
+});
+
+describe('a pattern for events of AWS', () => {
+  const PUSH = { source: ['aws.ecr'], 'detail-type': ['ECR Image Action'], detail: { 'action-type': ['PUSH'], result: ['SUCCESS'], 'repository-name': ['flights'] } };
+  const findingsOf = (pattern: object): string[] => eventPatternFindings(templateOf({ Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern: pattern } } }));
+
+  it('that services send has no findings', () => {
+    expect(findingsOf(PUSH)).toEqual([]);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['of an unknown source', { ...PUSH, source: ['aws.container-registry'] }, /source: got aws\.container-registry, expected one of .*aws\.ecr/],
+    ['of an unknown type', { ...PUSH, 'detail-type': ['ECR Image Push'] }, /detail-type: got ECR Image Push of aws\.ecr, expected one of ECR Image Action/],
+    ['with a member that they lack', { ...PUSH, detail: { ...PUSH.detail, repository: ['flights'] } }, /detail\.repository: got a member that ECR Image Action lacks/],
+    ['with resources that they do not name', { ...PUSH, resources: ['arn'] }, /resources: got a list, expected none/],
+    ['without what tells failures apart', { ...PUSH, detail: { 'repository-name': ['flights'] } }, /detail: got no result, expected it/],
+  ])('is refused %s', (_, pattern, finding) => {
+    expect(findingsOf(pattern)).toEqual([expect.stringMatching(finding)]);
   });
 });
 

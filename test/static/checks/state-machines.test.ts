@@ -45,6 +45,9 @@ describe('the ASL validator', () => {
 
 describe('our structural rules', () => {
   const mutants: [string, (states: Editable, machine: Editable) => void, RegExp][] = [
+    ['a heartbeat of what sends none', (states) => (states['Train']!['HeartbeatSeconds'] = value(60)), /^machine\/Train\.HeartbeatSeconds: got one, expected none/],
+    ['an error of nobody', (states) => (states['Train']!['Catch']![0]!['ErrorEquals'] = value(['Errors.ALL'])), /^machine\/Train\.Catch\[0\]: got Errors\.ALL, expected an error that begins with/],
+    ['a function that is not called again where it passes', (states) => (states['Fan']!['ItemProcessor']!['States']!['Deploy']!['Retry']![0]!['ErrorEquals'] = value(['Lambda.ServiceException'])), /Deploy\.Retry: got no Lambda\.ClientExecutionTimeoutException, Lambda\.AWSLambdaException, Lambda\.SdkClientException/],
     ['a heartbeat as long as the timeout', (states) => (states['Approve']!['HeartbeatSeconds'] = value(86400)), /^machine\/Approve\.HeartbeatSeconds: got 86400, expected less than the timeout of 86400$/],
     ['States.ALL before another catcher', (states) => (states['Train']!['Catch'] = value([
       { ErrorEquals: ['States.ALL'], Assign: { failure: 'x' }, Next: 'RecordFailure' },

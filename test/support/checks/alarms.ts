@@ -1,6 +1,6 @@
 /**
  * Alarms that can fire, and whose message can arrive: an action, a choice for missing data, a description, a window that
- * CloudWatch takes, metrics that something really emits, and a topic and key that let CloudWatch through.
+ * CloudWatch takes, metrics that something really emits, read as they are meant, and a topic and key that let CloudWatch through.
  */
 import { asList, asObject, asStrings, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
 
@@ -10,6 +10,10 @@ export interface Emitter {
   readonly metrics: readonly string[];
   /** Names of the dimensions, all of them, in any order. */
   readonly dimensions: readonly string[];
+  /** The statistic that says what the metric means, e.g. `Maximum` for a state; any where absent. */
+  readonly statistic?: string;
+  /** What silence of the metric means; any choice where absent. */
+  readonly missing?: 'ignore' | 'breaching' | 'notBreaching';
 }
 
 const METRIC_ALARM = 'AWS::CloudWatch::Alarm';
@@ -30,7 +34,10 @@ export function alarmFindings(template: Template, emitters: readonly Emitter[]):
         ? [`${logicalId}.TreatMissingData: got nothing, expected an explicit choice; the default hides an emitter that fell silent`]
         : []),
       ...windowFindings(logicalId, properties),
+      ...silenceFindings(template, logicalId, properties),
+      ...(properties['Unit'] === undefined ? [] : [`${logicalId}.Unit: got ${JSON.stringify(properties['Unit'])}, expected nothing; data of another unit is never seen`]),
       ...metricsOf(logicalId, properties).flatMap((metric) => [...periodFindings(metric), ...emitterFindings(metric, emitters)]),
+      ...meaningFindings(logicalId, properties, emitters),
     ]),
   ];
 }
@@ -108,6 +115,33 @@ function emitterFindings({ where, namespace, name, dimensions }: UsedMetric, emi
   return fits
     ? []
     : [`${where}.Dimensions: got ${dimensions.join(', ') || 'none'} for ${namespace} ${name}, expected ${named.map((one) => one.dimensions.join(', ') || 'none').join(' or ')}`];
+}
+
+/** Of a plain alarm: whether it reads the metric, and its silence, as whoever writes it means them. */
+function meaningFindings(logicalId: string, { Namespace, MetricName, Statistic, TreatMissingData }: JsonObject, emitters: readonly Emitter[]): string[] {
+  const of = emitters.filter(({ namespace, metrics }) => namespace === Namespace && metrics.includes(String(MetricName)));
+  return of.flatMap(({ statistic, missing }) => [
+    ...(statistic === undefined || Statistic === statistic ? [] : [`${logicalId}.Statistic: got ${JSON.stringify(Statistic ?? null)} of ${String(MetricName)}, expected ${statistic}`]),
+    ...(missing === undefined || TreatMissingData === missing ? [] : [`${logicalId}.TreatMissingData: got ${JSON.stringify(TreatMissingData ?? null)} for ${String(MetricName)}, expected ${missing}`]),
+  ]);
+}
+
+/** An alarm on silence looks back at least as far as from one scheduled call of a function to the next. */
+function silenceFindings(template: Template, logicalId: string, properties: JsonObject): string[] {
+  if (properties['TreatMissingData'] !== 'breaching' || !String(properties['ComparisonOperator']).startsWith('LessThan')) return [];
+  const rules = resourcesOfType(template, 'AWS::Events::Rule').filter(([, { Targets }]) => [...referencesIn(Targets)].some((id) => template.Resources[id]?.Type === 'AWS::Lambda::Function'));
+  const rhythm = Math.min(...rules.flatMap(([, { ScheduleExpression }]) => (typeof ScheduleExpression === 'string' ? [secondsBetween(ScheduleExpression)] : [])));
+  const back = Number(properties['Period']) * Number(properties['EvaluationPeriods']);
+  return Number.isFinite(rhythm) && back < rhythm ? [`${logicalId}: got a look back of ${back} s, expected at least ${rhythm} s, from one scheduled call to the next`] : [];
+}
+
+/** The usual time between two events of a schedule, to the hour, day or week. */
+function secondsBetween(schedule: string): number {
+  const [, value, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  if (unit !== undefined) return Number(value) * { minute: 60, hour: HOUR, day: DAY }[unit as 'minute' | 'hour' | 'day'];
+  const [, hour = '', , , weekday = ''] = schedule.replace(/^cron\(|\)$/g, '').split(' ');
+  if (/[*/,]/.test(hour)) return HOUR * Number(/\/(\d+)/.exec(hour)?.[1] ?? 1);
+  return /^[*?]$/.test(weekday) ? DAY : 7 * DAY;
 }
 
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';

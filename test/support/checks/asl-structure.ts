@@ -2,7 +2,9 @@
  * What every state machine of the project keeps to, beyond what a schema can say. The reasons:
  *
  * - a retrier or catcher that names `States.ALL` must stand alone and last, or Step Functions refuses the definition;
- * - a heartbeat that is not shorter than the timeout never fires;
+ * - a heartbeat that is not shorter than the timeout never fires, and one of a Task that sends none always does;
+ * - an error name of a service that throws nothing under it is never met;
+ * - a call of a function fails now and then for reasons that pass, under four names;
  * - a Task without a limit waits for a year, and one job that hangs blocks all later ones; a training job that is waited for
  *   carries its limit in `StoppingCondition`;
  * - a Task without Retry fails on the first throttled request;
@@ -21,6 +23,12 @@ const KNOWN_STATES_ERRORS = new Set([
   'States.Permissions', 'States.QueryEvaluationError', 'States.ResultPathMatchFailure', 'States.ResultWriterFailed', 'States.Runtime',
   'States.TaskFailed', 'States.Timeout',
 ]);
+
+/** What names of errors begin with: services that our machines call, in the spelling of Step Functions, and our own. */
+const PREFIXES = new Set(['States', 'CloudWatch', 'CodeBuild', 'DynamoDB', 'Ecr', 'Lambda', 'S3', 'SNS', 'SageMaker', 'Ssm', 'StepFunctions', 'Deployment', 'Retraining', 'ImageBuild']);
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception */
+const LAMBDA_PASSING = ['Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'];
 
 export function structureFindings(scope: Scope): string[] {
   const expected = reachedWithoutError(scope);
@@ -48,6 +56,9 @@ function errorHandlers(where: string, kind: 'Retry' | 'Catch', state: JsonObject
       ...names
         .filter((error) => error.startsWith('States.') && !KNOWN_STATES_ERRORS.has(error))
         .map((error) => `${at}: got ${error}, expected an error name that Step Functions knows`),
+      ...names
+        .filter((error) => error.includes('.') && !PREFIXES.has(error.split('.')[0]!))
+        .map((error) => `${at}: got ${error}, expected an error that begins with one of ${[...PREFIXES].join(', ')}; nothing throws others`),
     ];
   });
 }
@@ -65,7 +76,10 @@ function retryNumbers(where: string, state: JsonObject): string[] {
   });
 }
 
-function heartbeat(where: string, { HeartbeatSeconds, TimeoutSeconds }: JsonObject): string[] {
+function heartbeat(where: string, { HeartbeatSeconds, Resource, TimeoutSeconds }: JsonObject): string[] {
+  if (HeartbeatSeconds !== undefined && !String(Resource).endsWith('.waitForTaskToken')) {
+    return [`${where}.HeartbeatSeconds: got one, expected none; only whoever holds a task token sends heartbeats`];
+  }
   if (typeof HeartbeatSeconds !== 'number') return [];
   if (typeof TimeoutSeconds === 'number' && HeartbeatSeconds >= TimeoutSeconds) {
     return [`${where}.HeartbeatSeconds: got ${HeartbeatSeconds}, expected less than the timeout of ${TimeoutSeconds}`];
@@ -80,7 +94,11 @@ function choice(where: string, state: JsonObject): string[] {
 
 function task(where: string, state: JsonObject, mustCatch: boolean): string[] {
   const waitsForToken = String(state['Resource']).endsWith('.waitForTaskToken');
+  const retried = asList(state['Retry']).flatMap((retrier) => errorNames(retrier));
+  const forgotten = /:states:::lambda:invoke/.test(String(state['Resource'])) && retried.length > 0 && !retried.some((name) => name === ALL || name === 'States.TaskFailed')
+    ? LAMBDA_PASSING.filter((name) => !retried.includes(name)) : [];
   return [
+    ...(forgotten.length === 0 ? [] : [`${where}.Retry: got no ${forgotten.join(', ')}, expected them retried; they pass`]),
     ...(isLimited(state) ? [] : [`${where}: got no limit, expected TimeoutSeconds, or a StoppingCondition where a training job is waited for`]),
     ...(asList(state['Retry']).length > 0 ? [] : [`${where}: got no Retry, expected at least one retrier; throttling is part of normal operation`]),
     ...(!mustCatch || asList(state['Catch']).length > 0 ? [] : [`${where}: got no Catch, expected one, here or on the Map or Parallel around it`]),

@@ -1,4 +1,4 @@
-/** Data at rest is encrypted with a customer managed key, data on the way with TLS, and nothing is open to the world. */
+/** Data at rest is encrypted with a customer managed key, and a table not deleted by hand; data on the way with TLS; and nothing is open to the world. */
 import { asList, asObject, asStrings, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
 
 /** What a property must be, by resource type; the message says it. */
@@ -11,7 +11,7 @@ const DEMANDS: Readonly<Record<string, readonly (readonly [path: string, holds: 
     ['OwnershipControls', (value) => JSON.stringify(value ?? '').includes('BucketOwnerEnforced'), 'BucketOwnerEnforced: no access lists'],
     ['WebsiteConfiguration', isNothing, 'nothing'],
   ],
-  'AWS::DynamoDB::Table': [['SSESpecification.KMSMasterKeyId', isSomething, 'a customer managed key'], ['PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', isTrue, 'true']],
+  'AWS::DynamoDB::Table': [['SSESpecification.KMSMasterKeyId', isSomething, 'a customer managed key'], ['PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled', isTrue, 'true'], ['DeletionProtectionEnabled', isTrue, 'true']],
   'AWS::ECR::Repository': [
     ['EncryptionConfiguration.KmsKey', isSomething, 'a customer managed key'], ['ImageTagMutability', (value) => String(value).startsWith('IMMUTABLE'), 'IMMUTABLE'],
     ['ImageScanningConfiguration.ScanOnPush', isTrue, 'true'],

@@ -41,6 +41,39 @@ export function requestFindings(where: string, request: unknown, operation: unkn
   return valueFindings(where, request, input, options.anyJson ?? []);
 }
 
+/**
+ * Whether the response of an operation has what a path of names reads in it; lists are read through, as JSONata does.
+ *
+ * @param open members of any JSON, behind which everything may be read
+ */
+export function responseFindings(where: string, path: readonly string[], operation: unknown, open: readonly string[]): string[] {
+  let schema = force(asList(operation)[5]);
+  for (const [index, name] of path.entries()) {
+    for (let list = entriesOf(schema, LIST, LIST_FLAG); list !== undefined; list = entriesOf(schema, LIST, LIST_FLAG)) schema = force(list);
+    const values = entriesOf(schema, MAP, MAP_FLAG);
+    if (values !== undefined) {
+      schema = force(values);
+      continue;
+    }
+    const [kind, , , , members, schemas] = asList(schema);
+    const names = kind === STRUCTURE || kind === UNION ? asList(members).map(pascalCase) : [];
+    if (!names.includes(name)) return [`${where}: got $states.result.${path.slice(0, index + 1).join('.')}, expected ${names.length > 0 ? nearest(name, names) : 'nothing behind a plain value'}`];
+    if (open.includes(name)) return [];
+    schema = force(asList(schemas)[names.indexOf(name)]);
+  }
+  return [];
+}
+
+/** What a list or map holds; undefined for anything else. */
+function entriesOf(schema: unknown, kind: number, flag: number): unknown {
+  if (typeof schema === 'number') {
+    if (flag === MAP_FLAG) return schema >= MAP_FLAG ? schema - MAP_FLAG : undefined;
+    return schema >= LIST_FLAG && schema < MAP_FLAG ? schema - LIST_FLAG : undefined;
+  }
+  const parts = asList(schema);
+  return parts[0] === kind ? parts[kind === MAP ? 5 : 4] : undefined;
+}
+
 function valueFindings(where: string, value: unknown, reference: unknown, anyJson: readonly string[]): string[] {
   if (typeof value === 'string' && /^\{%[\s\S]*%\}$/.test(value)) return [];
   const schema = force(reference);

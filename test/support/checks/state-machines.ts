@@ -6,6 +6,7 @@ import { validateAsl } from './asl-validator';
 import { scopesOf, type Scope } from './asl';
 import { expressionFindings, expressionsOf, parse } from './asl-expressions';
 import { integrationFindings } from './asl-integrations';
+import { resultFindings } from './asl-results';
 import { structureFindings } from './asl-structure';
 import { AssignedVariables, assignmentFindings, variableFindings } from './asl-variables';
 import { Resolver, type ResolverOptions, TOKEN_END, TOKEN_START } from './resolve';
@@ -47,7 +48,7 @@ export function definitionFindings(machine: string, definition: JsonObject): str
     ...validateAsl(structuredClone(plain)).errors.map((error) => `${machine}: ${error['Error code']} ${error.Message}`),
     ...queryLanguageFindings(machine, plain),
     ...substitutionFindings(machine, plain),
-    ...scopes.flatMap((scope) => [...structureFindings(scope), ...assignmentFindings(scope), ...taskFindings(scope)]),
+    ...scopes.flatMap((scope) => [...structureFindings(scope), ...assignmentFindings(scope), ...taskFindings(scope), ...resultFindings(scope)]),
     ...expressionsFindings(marked),
   ];
 }
@@ -72,7 +73,7 @@ function expressionsFindings(scopes: readonly Scope[]): string[] {
   );
 }
 
-function queryLanguageFindings(machine: string, definition: JsonObject): string[] {
+export function queryLanguageFindings(machine: string, definition: JsonObject): string[] {
   const findings = definition['QueryLanguage'] === 'JSONata'
     ? []
     : [`${machine}.QueryLanguage: got ${JSON.stringify(definition['QueryLanguage'] ?? null)}, expected JSONata for the whole machine`];
@@ -85,7 +86,7 @@ function queryLanguageFindings(machine: string, definition: JsonObject): string[
 }
 
 /** A substitution that the template forgets stays in the definition as it is. */
-function substitutionFindings(machine: string, definition: JsonObject): string[] {
+export function substitutionFindings(machine: string, definition: JsonObject): string[] {
   const findings: string[] = [];
   visit(definition, (node, path) => {
     for (const [whole] of asStrings(node).flatMap((text) => [...text.matchAll(/\$\{[^}]+\}/g)])) {

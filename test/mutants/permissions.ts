@@ -1,0 +1,81 @@
+/** Faults of policies that public issue trackers tell of: what a role may not do that it must, and what anybody may. */
+import { RUNNING } from '../scenarios/retraining/running';
+import { value } from '../static/checks/fixtures';
+import { type Draft, issue, type Mutant } from './mutant';
+
+const ROLE = 'AWS::IAM::Role';
+const KEY = 'AWS::KMS::Key';
+const FIRST_VERSION = RUNNING[0]!;
+
+/** The statement in a key policy that lets a service in. */
+const keyStatement = (draft: Draft, service: string) => draft.statements(KEY, '', 'kms:GenerateDataKey').find((one) => JSON.stringify(one['Principal']).includes(service))!;
+const shutOut = (service: string) => (draft: Draft): void => { keyStatement(draft, service)['Principal'] = value({ Service: 'ecr.amazonaws.com' }); };
+const revoke = (id: string, ...actions: readonly string[]) => (draft: Draft): void => draft.revoke(ROLE, id, ...actions);
+
+export const PERMISSIONS: readonly Mutant[] = [
+  {
+    id: 'iam-no-tags-for-training', breaks: 'the machine may not tag training jobs', source: issue('aws/aws-cdk', 32294), of: 'flights', seenBy: ['story'], story: FIRST_VERSION,
+    change: (draft) => { const statement = draft.statement(ROLE, 'RetrainingMachineExecution', 'sagemaker:CreateTrainingJob'); statement['Action'] = value([statement['Action']].flat().map(String).filter((one) => one !== 'sagemaker:AddTags')); },
+  },
+  {
+    id: 'iam-no-tags-for-transform', breaks: 'the machine may not tag transform jobs', source: issue('aws/aws-cdk', 26012), of: 'flights', seenBy: ['story'], story: FIRST_VERSION,
+    change: (draft) => { const statement = draft.statement(ROLE, 'RetrainingMachineExecution', 'sagemaker:CreateTransformJob'); statement['Action'] = value([statement['Action']].flat().map(String).filter((one) => one !== 'sagemaker:AddTags')); },
+  },
+  { id: 'iam-no-managed-rule', breaks: 'the machine may not make the rule by which it waits for jobs', source: issue('serverless-operations/serverless-step-functions', 385), of: 'flights', seenBy: ['simulator'], change: revoke('RetrainingMachineExecution', 'events:PutRule', 'events:PutTargets') },
+  { id: 'iam-no-description-of-rule', breaks: 'the machine may not look at the rule by which it waits for executions', source: issue('terraform-aws-modules/terraform-aws-step-functions', 41), of: 'flights', seenBy: ['simulator'], change: revoke('RetrainingMachineExecution', 'events:DescribeRule') },
+  { id: 'iam-no-decryption-for-jobs', breaks: 'the role of training jobs may not decrypt with the key', source: issue('aws/aws-cdk', 12810), of: 'flights', seenBy: ['story'], story: FIRST_VERSION, change: revoke('TrainingExecution', 'kms:Decrypt') },
+  { id: 'iam-no-grant-on-key', breaks: 'the machine may not grant the key of volumes to SageMaker', source: issue('data-dot-all/dataall', 326), of: 'flights', seenBy: ['story'], story: FIRST_VERSION, change: revoke('RetrainingMachineExecution', 'kms:CreateGrant') },
+  { id: 'iam-role-not-passed', breaks: 'the machine may not pass the role of jobs', source: issue('awslabs/benchmark-ai', 643), of: 'flights', seenBy: ['story'], story: FIRST_VERSION, change: revoke('RetrainingMachineExecution', 'iam:PassRole') },
+  {
+    id: 'iam-role-passed-to-anybody', breaks: 'roles may be passed to any service', source: issue('LeanerCloud/CUDly', 426), of: 'flights', seenBy: ['iam'],
+    change: (draft) => { delete (draft.statement(ROLE, 'RetrainingMachineExecution', 'iam:PassRole') as Record<string, unknown>)['Condition']; },
+  },
+  { id: 'iam-any-role-passed', breaks: 'any role may be passed', source: issue('aws/amazon-sagemaker-examples', 2967), of: 'flights', seenBy: ['iam'], change: (draft) => { draft.statement(ROLE, 'RetrainingMachineExecution', 'iam:PassRole')['Resource'] = value('*'); } },
+  {
+    id: 'iam-misspelt-prefix', breaks: 'dyanmodb in place of dynamodb', source: issue('aws-cloudformation/cfn-lint', 1117), of: 'flights', seenBy: ['iam'],
+    change: (draft) => { draft.statement(ROLE, 'DeploymentMachineExecution', 'dynamodb:PutItem')['Action'] = value('dyanmodb:PutItem'); },
+  },
+  {
+    id: 'iam-principle', breaks: 'Principle in place of Principal in the policy of a topic', source: issue('aws-cloudformation/cfn-lint', 313), of: 'flights', seenBy: ['iam'],
+    change: (draft) => { const statement = draft.statements('AWS::SNS::TopicPolicy', '', 'sns:Publish').at(-1)!; statement['Principle'] = statement['Principal']!; delete (statement as Record<string, unknown>)['Principal']; },
+  },
+  { id: 'iam-two-colons', breaks: 'an action with two colons', source: issue('aws-cloudformation/cfn-lint', 935), of: 'flights', seenBy: ['iam'], change: (draft) => { draft.statement(ROLE, 'CheckExecution', 's3:GetObject')['Action'] = value('s3:s3:GetObject'); } },
+  {
+    id: 'iam-service-of-the-sdk', breaks: 'the prefix of the SDK in place of that of IAM', source: issue('aws/aws-cdk', 27623), of: 'flights', seenBy: ['iam'],
+    change: (draft) => { draft.statement(ROLE, 'CheckExecution', 'logs:PutLogEvents')['Action'] = value(['cloudwatchlogs:CreateLogStream', 'cloudwatchlogs:PutLogEvents']); },
+  },
+  {
+    id: 'iam-too-long', breaks: 'more policies than a role can hold', source: issue('aws/aws-cdk', 4465), of: 'flights', seenBy: ['iam'],
+    change: (draft) => {
+      const statements = draft.properties(ROLE, 'CheckExecution')['Policies']![0]!['PolicyDocument']!['Statement'] as unknown as object[];
+      for (let index = 0; index < 60; index++) statements.push({ Sid: `Part${index}`, Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::lake/${'flights/'.repeat(20)}${index}/*` });
+    },
+  },
+  {
+    id: 'iam-trust-without-account', breaks: 'a service may assume the role for anybody', source: issue('aws-solutions/aws-control-tower-customizations', 226), of: 'flights', seenBy: ['iam'],
+    change: (draft) => { delete (draft.properties(ROLE, 'CheckExecution')['AssumeRolePolicyDocument']!['Statement']![0] as Record<string, unknown>)['Condition']; },
+  },
+  {
+    id: 'iam-topic-for-everybody', breaks: 'everybody may publish to the topic', source: issue('airbnb/binaryalert', 169), of: 'flights', seenBy: ['iam'],
+    change: (draft) => { const statement = draft.statements('AWS::SNS::TopicPolicy', '', 'sns:Publish').at(-1)!; statement['Principal'] = value({ AWS: '*' }); delete (statement as Record<string, unknown>)['Condition']; },
+  },
+  { id: 'iam-topic-key-for-machine', breaks: 'the machine may publish, and may not use the key of the topic', source: issue('aws/aws-cdk', 21892), of: 'flights', seenBy: ['story'], story: FIRST_VERSION, change: (draft) => { draft.statements(ROLE, 'RetrainingMachineExecution', 'kms:GenerateDataKey').forEach((one) => { one['Action'] = value(['kms:DescribeKey']); }); } },
+  { id: 'iam-dead-letters-of-function', breaks: 'the function may send dead letters, and may not use the key of the queue', source: issue('aws/aws-cdk', 33153), of: 'flights', seenBy: ['simulator'], change: revoke('EndpointProbeExecution', 'kms:Decrypt', 'kms:GenerateDataKey') },
+  { id: 'iam-no-log-delivery', breaks: 'the machine may not deliver its log', source: issue('aws/aws-cdk', 26432), of: 'flights', seenBy: ['simulator'], change: revoke('DeploymentMachineExecution', 'logs:CreateLogDelivery', 'logs:PutResourcePolicy') },
+  { id: 'key-shuts-out-logs', breaks: 'the key does not let log groups in', source: issue('aws/aws-cdk', 28304), of: 'flights', seenBy: ['keys', 'simulator'], change: shutOut('logs.') },
+  { id: 'key-shuts-out-alarms', breaks: 'the key of the topic does not let alarms in', source: issue('aws/aws-cdk', 11121), of: 'flights', seenBy: ['alarms', 'simulator'], change: shutOut('cloudwatch.') },
+  { id: 'key-shuts-out-events', breaks: 'the key of the dead letters does not let rules in', source: issue('aws/aws-cdk', 20804), of: 'flights', seenBy: ['keys', 'simulator'], change: shutOut('events.') },
+  {
+    id: 'key-of-alarms-without-data-key', breaks: 'alarms may decrypt with the key of the topic, and not encrypt', source: issue('awslabs/landing-zone-accelerator-on-aws', 31), of: 'flights', seenBy: ['alarms', 'simulator'],
+    change: (draft) => { keyStatement(draft, 'cloudwatch.')['Action'] = value(['kms:Decrypt']); },
+  },
+  { id: 'topic-key-of-the-service', breaks: 'the topic has the key of Amazon SNS itself, which alarms cannot use', source: issue('ASFHyP3/hyp3', 762), of: 'flights', seenBy: ['alarms', 'privacy'], change: (draft) => { draft.properties('AWS::SNS::Topic')['KmsMasterKeyId'] = value('alias/aws/sns'); } },
+  { id: 'queue-key-of-the-service', breaks: 'the queue has the key of Amazon SQS itself, which rules cannot use', source: issue('aws/aws-cdk', 30549), of: 'flights', seenBy: ['privacy'], change: (draft) => { draft.properties('AWS::SQS::Queue')['KmsMasterKeyId'] = value('alias/aws/sqs'); } },
+  {
+    id: 'topic-shuts-out-alarms', breaks: 'the policy of the topic does not let alarms in', source: issue('aws-solutions/automated-security-response-on-aws', 43), of: 'flights', seenBy: ['alarms', 'simulator'],
+    change: (draft) => { (draft.properties('AWS::SNS::TopicPolicy')['PolicyDocument']!['Statement'] as unknown as unknown[]).pop(); },
+  },
+  { id: 'function-for-any-rule', breaks: 'any rule of any account may invoke the function', source: issue('aws/aws-cdk', 558), of: 'flights', seenBy: ['iam', 'deliveries'], change: (draft) => { const permission = draft.properties('AWS::Lambda::Permission') as Record<string, unknown>; delete permission['SourceArn']; delete permission['SourceAccount']; } },
+  { id: 'function-without-permission', breaks: 'the rule may not invoke the function', source: issue('aws/aws-cdk', 15323), of: 'flights', seenBy: ['deliveries', 'simulator'], change: (draft) => draft.remove('AWS::Lambda::Permission') },
+  { id: 'function-for-another-rule', breaks: 'the permission names a rule that does not exist', source: issue('serverless/serverless', 12257), of: 'flights', seenBy: ['deliveries', 'simulator'], change: (draft) => { const permission = draft.properties('AWS::Lambda::Permission'); permission['SourceArn'] = value({ 'Fn::Join': ['', [permission['SourceArn'], '/default']] }); } },
+];

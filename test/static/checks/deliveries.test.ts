@@ -1,0 +1,34 @@
+/** The check of rules and their targets, each rule seen to fail. */
+import { describe, expect, it } from 'vitest';
+import { deliveryFindings } from '../../support/checks/deliveries';
+import { broken, type Editable, templateOf, value } from './fixtures';
+
+const QUEUE = { Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } };
+const GOOD = templateOf({
+  Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0/15 */6 1/2 * ? *)', Targets: [{ Id: 'A', Arn: { 'Fn::GetAtt': ['Check', 'Arn'] }, DeadLetterConfig: QUEUE }] } },
+  Start: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Id: 'A', Arn: { 'Fn::GetAtt': ['Machine', 'Arn'] }, DeadLetterConfig: QUEUE, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }] } },
+  Check: { Type: 'AWS::Lambda::Function' },
+  Machine: { Type: 'AWS::StepFunctions::StateMachine' },
+  Permission: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { 'Fn::GetAtt': ['Check', 'Arn'] }, Principal: 'events.amazonaws.com', SourceAccount: { Ref: 'AWS::AccountId' }, SourceArn: { 'Fn::GetAtt': ['Rule', 'Arn'] } } },
+});
+
+const afterChange = (edit: (resources: Editable) => void): string[] => deliveryFindings(broken(GOOD, (copy) => edit(copy['Resources']!)));
+const target = (resources: Editable, rule: string): Record<string, unknown> => resources[rule]!['Properties']!['Targets']![0] as unknown as Record<string, unknown>;
+
+describe('a rule', () => {
+  it('whose events arrive has no findings', () => {
+    expect(deliveryFindings(GOOD)).toEqual([]);
+  });
+
+  it.each<[string, (resources: Editable) => void, RegExp]>([
+    ['without a target', (all) => (all['Rule']!['Properties']!['Targets'] = value([])), /^Rule\.Targets: got none/],
+    ['without a queue for what is lost', (all) => delete target(all, 'Start')['DeadLetterConfig'], /^Start\.Targets\[0\]\.DeadLetterConfig: got nothing/],
+    ['without a role to start a machine', (all) => delete target(all, 'Start')['RoleArn'], /^Start\.Targets\[0\]\.RoleArn: got nothing/],
+    ['that may not call its function', (all) => delete (all as Record<string, unknown>)['Permission'], /^Rule\.Targets\[0\]: got the function Check without a permission/],
+    ['whose permission is for another rule', (all) => (all['Permission']!['Properties']!['SourceArn'] = value({ 'Fn::GetAtt': ['Start', 'Arn'] })), /without a permission for Rule/],
+    ['whose permission is for another account', (all) => delete (all['Permission']!['Properties'] as { SourceAccount?: unknown }).SourceAccount, /without a permission for Rule of this account/],
+    ['with steps beyond the range of their field', (all) => (all['Rule']!['Properties']!['ScheduleExpression'] = value('cron(*/60 */24 * * ? *)')), /^Rule\.ScheduleExpression: got steps of 60 in field 1 .*expected at most 59/],
+  ])('is refused %s', (_, edit, finding) => {
+    expect(afterChange(edit)).toContainEqual(expect.stringMatching(finding));
+  });
+});

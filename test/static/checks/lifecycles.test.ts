@@ -1,0 +1,32 @@
+/** The check of what buckets forget, each rule seen to fail. */
+import { expect, it } from 'vitest';
+import { lifecycleFindings } from '../../support/checks/lifecycles';
+import type { JsonObject } from '../../support/checks/template';
+import { templateOf } from './fixtures';
+
+const OLD = { Id: 'Old', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 90 } };
+
+const findingsOf = (rules: readonly object[], more: JsonObject = {}): string[] => lifecycleFindings(templateOf({
+  Lake: { Type: 'AWS::S3::Bucket', Properties: { LifecycleConfiguration: { Rules: rules }, LoggingConfiguration: { DestinationBucketName: { Ref: 'Logs' } }, ...more } },
+  Logs: { Type: 'AWS::S3::Bucket', Properties: { LifecycleConfiguration: { Rules: [{ ...OLD, ExpirationInDays: 365 }] } } },
+}));
+
+it('a bucket that removes old versions, and a bucket for logs that removes all, have no findings', () => {
+  expect(findingsOf([OLD])).toEqual([]);
+});
+
+it.each([[{ Prefix: 'scratch/' }], [{ TagFilters: [{ Key: 'temporary', Value: 'true' }] }]])('what is current may go where a rule says what: %j', (limit) => {
+  expect(findingsOf([OLD, { Id: 'Part', Status: 'Enabled', ExpirationInDays: 7, ...limit }])).toEqual([]);
+});
+
+it('a bucket whose versions are locked keeps them', () => {
+  expect(findingsOf([], { ObjectLockEnabled: true })).toEqual([]);
+});
+
+it.each([[[]], [[{ ...OLD, Status: 'Disabled' }]]])('old versions must not stay for ever: %j', (rules) => {
+  expect(findingsOf(rules)).toEqual([expect.stringMatching(/^Lake\.LifecycleConfiguration: got no NoncurrentVersionExpiration/)]);
+});
+
+it.each([[{ ExpirationInDays: 28 }], [{ ExpirationDate: '2027-01-01T00:00:00Z' }]])('a whole bucket must not be emptied: %j', (expiry) => {
+  expect(findingsOf([{ ...OLD, ...expiry }])).toEqual([expect.stringMatching(/^Lake\.LifecycleConfiguration\.Old: got a rule that expires every current object/)]);
+});

@@ -1,0 +1,46 @@
+/**
+ * Rules whose events arrive: each target has a queue for what could not be delivered, a function lets that very rule call it, and
+ * whatever else is started has a role to start it with. EventBridge says nothing where one of these is missing. And schedules whose steps lie
+ * in the range of their field, which CloudFormation's validator does not look at.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+ */
+import { asList, asObject, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
+
+export function deliveryFindings(template: Template): string[] {
+  return resourcesOfType(template, 'AWS::Events::Rule').flatMap(([rule, { ScheduleExpression, Targets }]) => {
+    const targets = asList(Targets).map(asObject);
+    return [
+      ...(targets.length === 0 ? [`${rule}.Targets: got none, expected at least one`] : []),
+      ...stepFindings(rule, String(ScheduleExpression)),
+      ...targets.flatMap((target, index) => targetFindings(template, rule, `${rule}.Targets[${index}]`, target)),
+    ];
+  });
+}
+
+/** Of minutes, hours, days of the month, months, days of the week and years. */
+const LONGEST_STEPS = [59, 23, 31, 12, 7, 230];
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+function stepFindings(rule: string, schedule: string): string[] {
+  const fields = /^cron\((.*)\)$/.exec(schedule)?.[1]?.split(' ') ?? [];
+  return fields.flatMap((field, index) => [...field.matchAll(/\/(\d+)/g)].filter(([, step]) => Number(step) > LONGEST_STEPS[index]!).map(([, step]) =>
+    `${rule}.ScheduleExpression: got steps of ${step!} in field ${index + 1} of ${schedule}, expected at most ${LONGEST_STEPS[index]!}`));
+}
+
+function targetFindings(template: Template, rule: string, where: string, { Arn, DeadLetterConfig, RoleArn }: JsonObject): string[] {
+  const [id] = [...referencesIn(Arn)];
+  const type = id === undefined ? undefined : template.Resources[id]?.Type;
+  const isFunction = type === 'AWS::Lambda::Function';
+  return [
+    ...(DeadLetterConfig === undefined ? [`${where}.DeadLetterConfig: got nothing, expected a queue; what cannot be delivered is lost`] : []),
+    ...(isFunction && !mayCall(template, rule, id!) ? [`${where}: got the function ${id!} without a permission for ${rule} of this account, expected one`] : []),
+    ...(type === 'AWS::StepFunctions::StateMachine' && RoleArn === undefined ? [`${where}.RoleArn: got nothing, expected a role that may start ${id!}`] : []),
+  ];
+}
+
+function mayCall(template: Template, rule: string, of: string): boolean {
+  return resourcesOfType(template, 'AWS::Lambda::Permission').some(([, { Action, FunctionName, Principal, SourceAccount, SourceArn }]) =>
+    Action === 'lambda:InvokeFunction' && Principal === 'events.amazonaws.com' && SourceAccount !== undefined
+    && referencesIn(FunctionName).has(of) && JSON.stringify(SourceArn) === JSON.stringify({ 'Fn::GetAtt': [rule, 'Arn'] }));
+}
