@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_BINNING } from '../../lib/contract/baseline';
+import { DEFAULT_BINNING, weeklyBinning } from '../../lib/contract/baseline';
 import { encode } from '../../lambda/shared/documents';
 import { buildLocalBaseline } from '../drift/baseline';
 import { CAPTURE_HELP, CAPTURE_OPTIONS, captureLayout } from '../drift/capture-options';
@@ -12,7 +12,7 @@ import { type Command, EXIT, ExpectedError, refuse } from './command';
 
 export const baselineCommand: Command = {
   help: `baseline <files> --out <file> [--schema <file>] [--time <column>] [--from <time>] [--until <time>]
-               [--ignore <column>] [--model-id <id>] [--inputs <columns>] [--outputs <columns>]
+               [--ignore <column>] [--hours-of-week] [--model-id <id>] [--inputs <columns>] [--outputs <columns>]
 
   Builds the baseline that \`cdk-mlops drift\` compares windows with, in one pass and bounded memory.
 
@@ -22,13 +22,14 @@ export const baselineCommand: Command = {
   --time       the column that says when a row happened, where it does not look like it
   --from, --until  rows from one instant up to another only, e.g. 2001-01-01 and 2001-02-01
   --ignore     columns that are not watched; names separated by commas
+  --hours-of-week  counts by the hour of the week, too, with which windows shorter than a day are compared then
 ${CAPTURE_HELP}
   --model-id   stands in the baseline and in verdicts; by default "local"`,
 
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true,
-      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' } },
+      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' }, 'hours-of-week': { type: 'boolean' } },
     });
     const problems: string[] = [];
     const found = localFiles(positionals, problems);
@@ -43,12 +44,13 @@ ${CAPTURE_HELP}
     const unknown = ignored.filter((name) => !schema.columns.some((column) => column.name === name));
     refuse(unknown.map((name) => `--ignore: got ${name}, expected a column; choose among ${schema.columns.map((column) => column.name).join(', ')}`));
     if ((values.from ?? values.until) !== undefined && schema.eventTime === undefined) throw new ExpectedError('--from, --until: got no column that says when a row happened, expected one; name it with --time');
+    if (values['hours-of-week'] && schema.eventTime === undefined) throw new ExpectedError('--hours-of-week: got no column that says when a row happened, expected one; name it with --time');
     const features = schema.columns.filter(({ name, type }) => (type === 'number' || type === 'category') && !ignored.includes(name)).map(({ name }) => name);
     if (features.length === 0) throw new ExpectedError(`${values.schema ?? files[0]!.path}: got no column of type number or category, expected one to watch`);
     if (values.schema === undefined) {
       console.error(`columns, by their first values: ${schema.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}; give --schema to decide otherwise`);
     }
-    const { baseline, read } = await buildLocalBaseline({ modelId: values['model-id'], files, schema, features, binning: DEFAULT_BINNING, span });
+    const { baseline, read } = await buildLocalBaseline({ modelId: values['model-id'], files, schema, features, binning: values['hours-of-week'] ? weeklyBinning(features.length) : DEFAULT_BINNING, span });
     mkdirSync(dirname(values.out!), { recursive: true });
     writeFileSync(values.out!, encode(baseline));
     if (read.firstQuarantined) {

@@ -57,6 +57,11 @@ export function readBaselineFile(path: string): BaselineDocument {
   }
 }
 
+/** Whether windows shorter than a day are compared with the same hours of the week. */
+export function hasHours({ features }: BaselineDocument): boolean {
+  return features.some(({ week }) => week !== undefined);
+}
+
 /** The baseline of any model will do here; that it is a baseline is checked all the same. */
 function modelIdIn(body: Uint8Array): string {
   try {

@@ -2,13 +2,15 @@
 import type { BaselineDocument } from '../../lib/contract/baseline';
 import { DEFAULT_MISSING_WORDS } from '../../lib/contract/dataset';
 import { refuse } from '../commands/command';
-import { readBaselineFile } from './baseline';
+import { hasHours, readBaselineFile } from './baseline';
 import { captureLayout, INFERENCE_TIME, withTime } from './capture-options';
 import { inferSchema, readSchemaFile } from './columns';
 import { asCaptures, type LocalFile, localFiles, type TimeSpan, timeSpan } from './local-files';
 import { type JudgingValues, type LocalConfig, localConfig } from './options';
 import { judgeAll, replay, type Replayed, sliceHoursOf } from './replay';
 import { type Sliced, sliceFiles } from './slices';
+
+const DAY_HOURS = 24;
 
 export interface Judging {
   readonly baseline: BaselineDocument;
@@ -33,6 +35,8 @@ export async function prepareJudging(values: JudgingValues, positionals: readonl
   const baseline = readBaselineFile(values.baseline!);
   const config = localConfig(values, baseline, problems);
   refuse(problems);
+  const shortest = Math.min(...config.features.map(({ windowHours }) => windowHours));
+  if (shortest < DAY_HOURS && !hasHours(baseline)) console.error(`windows of ${shortest} hours are compared with all of the baseline, day and night; \`cdk-mlops baseline --hours-of-week\` builds one that they are compared with hour by hour`);
   const deployed = config.log?.capture;
   const files = await asCaptures(found, layout ?? (deployed && withTime(deployed)));
   const schema = values.schema === undefined ? undefined : readSchemaFile(values.schema);

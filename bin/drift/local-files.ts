@@ -110,7 +110,7 @@ export async function readFile({ path, format, capture }: LocalFile, columns: re
 
 /** The instant in a cell, in milliseconds since 1970; NaN for none, or one of a year that says never: 9999, or none at all. */
 export function localTime(cell: unknown): number {
-  const time = timestampCell(typeof cell === 'bigint' ? Number(cell) : cell);
+  const time = timestampCell(cell);
   return time >= EARLIEST && time < LATEST ? time : NaN;
 }
 

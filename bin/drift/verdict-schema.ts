@@ -40,7 +40,7 @@ const FEATURE = object(
     status: { enum: ['stable', 'drifted', 'insufficient-data'] },
     qualityBreached: FLAG, statistics: { type: 'array', items: STATISTIC }, reason: TEXT,
   },
-  { importance: { type: 'number', minimum: 0 } },
+  { importance: { type: 'number', minimum: 0 }, sameHours: { const: true, description: 'Where the shape was compared with the same hours of the week.' } },
 );
 
 const MEASURED = object('A metric of the answers.', { metric: { enum: Object.keys(PERFORMANCE_METRICS) }, value: { type: 'number' } }, { error: { type: 'number', minimum: 0, description: 'Standard error.' } });

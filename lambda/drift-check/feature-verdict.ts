@@ -3,6 +3,8 @@
  * few values, in the window or in the baseline, the shape is not judged at all; missing and invalid values are, since they need no
  * distribution. Nor is the shape judged of a feature that other columns determine while its invalid rate is breached: values that
  * contradict are invalid, and where only some combinations contradict, what remains lacks just these.
+ *
+ * The shape of a window shorter than a day is compared with the same hours of the week, where the baseline has them.
  */
 import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature } from '../../lib/contract/drift-check';
@@ -11,7 +13,8 @@ import { rowsOf } from '../shared/merge';
 import { counted, shownNumber } from '../shared/words';
 import { correctedForTests } from './corrected-tests';
 import { spanHours } from './hours';
-import { isDriftStatistic, notValid, statisticResult } from './statistics';
+import { type ComparedShape, sameHours } from './same-hours';
+import { isDriftStatistic, isShapeStatistic, notValid, statisticResult } from './statistics';
 
 /** What a feature is judged by. */
 export interface FeatureWindow {
@@ -25,19 +28,23 @@ type SampleLimits = Pick<DriftCheckConfig, 'minBaselineSamples' | 'minWindowSamp
 
 /** @param windows of all features: their tests are corrected together */
 export function judgeFeatures(windows: readonly FeatureWindow[], limits: SampleLimits): FeatureVerdict[] {
-  const lacks = windows.map(({ feature, baseline, current }) => lackOfData(baseline.present, current.present, limits) ?? lackOfCombinations(feature, baseline, current));
+  const shapes = windows.map(({ baseline, current, window }) => sameHours(baseline, current, window));
+  const lacks = windows.map(({ feature, baseline, current }, index) => lackOfData(baseline, current, shapes[index], limits) ?? lackOfCombinations(feature, baseline, current));
   const measured = windows.map(({ feature, baseline, current }, index) =>
     feature.statistics
       .filter(({ name }) => lacks[index] === undefined || !isDriftStatistic(name))
-      .map((statistic) => statisticResult(statistic, baseline, current))
+      .map((statistic) => {
+        const { baseline: before, current: now } = (isShapeStatistic(statistic.name) ? shapes[index] : undefined) ?? { baseline, current };
+        return statisticResult(statistic, before, now);
+      })
       .filter((result) => result !== undefined),
   );
   const corrected = correctedForTests(measured);
   const tests = corrected.flat().filter(({ adjustedPValue }) => adjustedPValue !== undefined).length;
-  return windows.map((window, index) => verdictOf(window, lacks[index], corrected[index]!, tests));
+  return windows.map((window, index) => verdictOf(window, shapes[index] !== undefined, lacks[index], corrected[index]!, tests));
 }
 
-function verdictOf({ feature, current, window }: FeatureWindow, lack: string | undefined, statistics: readonly StatisticResult[], tests: number): FeatureVerdict {
+function verdictOf({ feature, current, window }: FeatureWindow, isBySameHours: boolean, lack: string | undefined, statistics: readonly StatisticResult[], tests: number): FeatureVerdict {
   const breached = statistics.filter((result) => result.breached);
   const status: FeatureStatus = lack !== undefined ? 'insufficient-data' : breached.some(({ name }) => isDriftStatistic(name)) ? 'drifted' : 'stable';
   return {
@@ -45,6 +52,7 @@ function verdictOf({ feature, current, window }: FeatureWindow, lack: string | u
     critical: feature.critical,
     ...(feature.importance === undefined ? {} : { importance: feature.importance }),
     window,
+    ...(isBySameHours ? { sameHours: true } : {}),
     present: current.present,
     missing: current.missing,
     invalid: notValid(current),
@@ -55,9 +63,10 @@ function verdictOf({ feature, current, window }: FeatureWindow, lack: string | u
   };
 }
 
-function lackOfData(baseline: number, window: number, limits: SampleLimits): string | undefined {
-  if (baseline < limits.minBaselineSamples) return `${baseline} values in the baseline, ${limits.minBaselineSamples} are needed`;
-  if (window < limits.minWindowSamples) return `${window} values in the window, ${limits.minWindowSamples} are needed`;
+function lackOfData(baseline: FeatureBaseline, current: ColumnCounts, shape: ComparedShape | undefined, limits: SampleLimits): string | undefined {
+  const { present } = shape?.baseline ?? baseline;
+  if (present < limits.minBaselineSamples) return `${present} values in the baseline${shape ? ' at these hours of the week' : ''}, ${limits.minBaselineSamples} are needed`;
+  if (current.present < limits.minWindowSamples) return `${current.present} values in the window, ${limits.minWindowSamples} are needed`;
   return undefined;
 }
 

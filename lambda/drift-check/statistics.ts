@@ -34,6 +34,11 @@ export function isDriftStatistic(name: StatisticName): boolean {
   return DRIFT_STATISTICS.includes(name);
 }
 
+/** Statistics that compare distributions, bin by bin. */
+export function isShapeStatistic(name: StatisticName): boolean {
+  return name === 'psi' || name === 'ks' || name === 'cramers-v';
+}
+
 /**
  * The result of one statistic, or `undefined` where it says nothing: KS without an order of the values (categories), categories and
  * unseen values of a continuous feature, the range of any other, rates of no rows.

@@ -9,6 +9,8 @@
  *
  * Where the schema says that other columns determine one, a row that contradicts them is invalid in the baseline as it is in a window.
  * Their values are read first, in a pass of their own, unless somebody has seen that no row contradicts them.
+ *
+ * Where windows are to be compared with the same hours of the week, the second pass takes place in any case, and counts by these, too.
  */
 import { type BaselineDocument, type BinningSettings, DRIFT_CONTRACT_VERSION, type FeatureBaseline } from '../../lib/contract/baseline';
 import { fingerprint } from './canonical-json';
@@ -16,9 +18,10 @@ import { columnCounter } from './column-bins';
 import { type ColumnReaders, columnReaders } from './determined-reader';
 import type { DeterminedByColumn } from './determined-learner';
 import { readDeterminedValues } from './determined-values';
-import { CategoryProfile, type ColumnProfile, NumberProfile, PROFILE_LIMITS, type ProfileLimits } from './column-profile';
-import { CellReader } from './records/cells';
+import { CategoryProfile, type ColumnProfile, type FixedBins, NumberProfile, PROFILE_LIMITS, type ProfileLimits } from './column-profile';
+import { CellReader, timestampCell } from './records/cells';
 import { describeDataset, type DatasetLocation, TrainingRows, type TrainingRowsRead } from './training-rows';
+import { coarseEnds, WeekCounter } from './week-counts';
 
 export interface BaselineDefinition extends DatasetLocation {
   readonly modelId: string;
@@ -123,20 +126,34 @@ export class BaselineBuilder {
     const { profiles, positions, columns, readers, definition } = this;
     const bins = profiles.map((profile) => profile.bins());
     let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
-    if (counts.includes(undefined)) {
+    const weeks = this.weekCounters(bins);
+    if (weeks || counts.includes(undefined)) {
       const counters = bins.map((one, index) => columnCounter(one, readers.readers[index]!));
+      const timed = weeks ? [...columns, definition.dataset.eventTime!] : columns;
       const training = (cells: readonly unknown[]): void => {
         this.look(cells);
         for (let i = 0; i < counters.length; i++) counters[i]!.add(cells[positions[i]!]);
+        const time = weeks ? timestampCell(cells[columns.length]) : NaN;
+        if (weeks && !Number.isNaN(time)) for (let i = 0; i < weeks.length; i++) weeks[i]!.add(cells[positions[i]!], time);
       };
-      await rows.read(columns, { training });
+      await rows.read(timed, { training });
       counts = counters.map((counter) => counter.result());
     }
     return bins.map((one, index) => {
       const name = definition.features[index]!;
       const values = determined.get(name);
-      return { name, ...one, ...counts[index]!, ...(values && one.kind !== 'categorical' ? { determined: values } : {}) };
+      return {
+        name, ...one, ...counts[index]!,
+        ...(values && one.kind !== 'categorical' ? { determined: values } : {}),
+        ...(weeks ? { week: weeks[index]!.result() } : {}),
+      };
     });
+  }
+
+  private weekCounters(bins: readonly FixedBins[]): readonly WeekCounter[] | undefined {
+    const { binning: { weekBins }, dataset: { eventTime } } = this.definition;
+    if (weekBins === undefined || eventTime === undefined) return undefined;
+    return bins.map((one, index) => new WeekCounter(one, coarseEnds(one, weekBins), this.readers.readers[index]!));
   }
 
   private readersBy(determined: DeterminedByColumn): ColumnReaders {

@@ -18,9 +18,25 @@ export interface BinningSettings {
   readonly discreteLimit: number;
   /** Categories with a bin of their own; the rest shares the bin "other". */
   readonly maxCategories: number;
+  /** Bins, about, in which each feature is also counted by the hour of the week; absent where that is not wanted. */
+  readonly weekBins?: number;
 }
 
+/** Hours of a week, from Monday, 0 o'clock UTC, on. */
+export const WEEK_HOURS = 168;
+
+/** Most counts of all features and hours of the week together, about: a baseline stays some megabytes. */
+export const MOST_WEEK_COUNTS = 2_000_000;
+
 export const DEFAULT_BINNING: BinningSettings = { psiBins: 10, grid: 1000, discreteLimit: 20, maxCategories: 1000 };
+
+/** Bins by the hour of the week: finer ones would be empty. */
+const WEEK_BINS = 100;
+
+/** With so many bins by the hour of the week as so many features leave room for. */
+export function weeklyBinning(features: number): BinningSettings {
+  return { ...DEFAULT_BINNING, weekBins: Math.min(WEEK_BINS, Math.floor(MOST_WEEK_COUNTS / (WEEK_HOURS * features))) };
+}
 
 /** Counts of what a column held. `present` excludes the other three: present + missing + invalid + nonFinite = rows. */
 export interface ColumnCounts {
@@ -35,8 +51,18 @@ export interface ColumnCounts {
   readonly counts: readonly number[];
 }
 
+/** The training rows of a feature by the hour of the week, in coarser bins: those of the feature, joined with their neighbours. */
+export interface WeekCounts {
+  /** Of each coarser bin the last bin of the feature in it, ascending. */
+  readonly ends: readonly number[];
+  /** `WEEK_HOURS` of them, by event time. */
+  readonly hours: readonly ColumnCounts[];
+}
+
 interface FeatureBase extends ColumnCounts {
   readonly name: string;
+  /** Where windows shorter than a day are compared with the same hours of the week. */
+  readonly week?: WeekCounts;
 }
 
 /** Combinations of categories that a column may be determined by; with more, no baseline is built. */

@@ -61,6 +61,8 @@ export interface FeatureVerdict {
   /** Weight among the features; absent where none is configured. */
   readonly importance?: number;
   readonly window: Span;
+  /** That the shape was compared with the same hours of the week of the baseline, not with all of it. */
+  readonly sameHours?: true;
   readonly present: number;
   readonly missing: number;
   readonly invalid: number;

@@ -1,6 +1,6 @@
 /** Turns monitoring options into the configuration of the drift check function; collects every problem. Internal. */
 import type { Duration } from 'aws-cdk-lib';
-import { DEFAULT_BINNING } from '../contract/baseline';
+import { type BinningSettings, DEFAULT_BINNING, MOST_WEEK_COUNTS, WEEK_HOURS, weeklyBinning } from '../contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../contract/drift-check';
 import type { Dataset } from '../data';
 import type { Problems } from '../private/errors';
@@ -67,10 +67,28 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     dataset: dataset._descriptor,
     ...rowExpectations(dataset),
     log: options.log._descriptor,
-    binning: DEFAULT_BINNING,
+    binning: binning(dataset, options, features, problems),
     missingWords: dataset._schema.missing,
     ...(performance ? { performance } : {}),
   };
+}
+
+const DAY_HOURS = 24;
+
+function binning(dataset: Dataset, { rhythm }: MonitoringOptions, features: readonly MonitoredFeature[], problems: Problems): BinningSettings {
+  const hasTime = dataset._schema.eventTime !== undefined;
+  const isShort = features.some(({ windowHours }) => windowHours < DAY_HOURS);
+  if (rhythm?._isByHour) {
+    const fix = 'leave rhythm out';
+    problems.require(hasTime, { subject: 'rhythm', got: 'Rhythm.hoursOfWeek', expected: 'a data set whose schema names its eventTime', fix: `name the column that says when a row happened, or ${fix}` });
+    problems.require(isShort, { subject: 'rhythm', got: 'Rhythm.hoursOfWeek', expected: 'a window shorter than a day', fix: `${fix}: longer windows are compared with all of the training data` });
+  }
+  if (!isShort || !hasTime || rhythm?._isByHour === false) return DEFAULT_BINNING;
+  const most = Math.floor(MOST_WEEK_COUNTS / (WEEK_HOURS * DEFAULT_BINNING.psiBins));
+  problems.require(features.length <= most, {
+    subject: 'rhythm', got: `${features.length} features`, expected: `at most ${most}, as each is counted by the hours of the week`, fix: 'ignore some, lengthen the windows to days, or use Rhythm.none()',
+  });
+  return weeklyBinning(features.length);
 }
 
 /** Of each row; what is expected of the data as a whole is no affair of a baseline. */

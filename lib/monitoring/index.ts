@@ -10,3 +10,4 @@ export * from './ground-truth';
 export * from './inference-log';
 export * from './monitoring';
 export * from './performance-rule';
+export * from './rhythm';

@@ -7,6 +7,7 @@ import type { FairnessRule } from './fairness-rule';
 import type { GroundTruth } from './ground-truth';
 import type { InferenceLog } from './inference-log';
 import type { PerformanceRule } from './performance-rule';
+import type { Rhythm } from './rhythm';
 
 /** From when on missing, invalid and unreadable data count as a breach of data quality; shares above 0 and below 1. */
 export interface DataQualityOptions {
@@ -125,11 +126,17 @@ export interface MonitoringOptions {
   readonly every: Duration;
   /**
    * How far each check looks back: whole hours, at least `every`, at most 31 days. Real traffic has a daily rhythm: prefer
-   * whole days.
+   * whole days. Shorter windows are compared with the same hours of the week; see `rhythm`.
    *
    * @default - the time between two checks
    */
   readonly window?: Duration;
+  /**
+   * What windows shorter than a day are compared with.
+   *
+   * @default - `Rhythm.hoursOfWeek()` where the schema of the data set names an event time and a window is shorter than a day, otherwise `Rhythm.none()`
+   */
+  readonly rhythm?: Rhythm;
   /**
    * Columns of the schema that are not watched. Name those that the log does not have, such as the label; a `ManagedModel`
    * leaves out its label by itself.

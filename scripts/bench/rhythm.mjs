@@ -12,7 +12,7 @@ const LEAST_FOUND = 0.9;
 
 /** Rows of the table. */
 export async function benchRhythm() {
-  const { years, deviations, windows, fixed } = answerOf(await bundled('rhythm'), ROOT);
+  const { years, deviations, windows, short, fixed } = answerOf(await bundled('rhythm'), ROOT);
   const fixedRate = fixed.alarms;
   const rows = [];
   const problems = [];
@@ -25,6 +25,10 @@ export async function benchRhythm() {
     if (hours !== PROPOSED_HOURS) continue;
     if (falseAlarms > MOST_FALSE) problems.push(`${name}: got ${falseAlarms.toFixed(2)} false retrainings a year, expected at most ${MOST_FALSE}`);
     if (found < LEAST_FOUND) problems.push(`${name}: got ${(100 * found).toFixed(0)} % of changes seen, expected at least ${100 * LEAST_FOUND} %`);
+  }
+  for (const { hours, all, sameHours } of short) {
+    rows.push({ name: `window of ${hours} h, same hours of the week: drifted`, value: 100 * sameHours.drifted, unit: '%', ratio: sameHours.drifted / all.drifted, to: `compared with all (${(100 * all.drifted).toFixed(0)} %)` });
+    if (sameHours.judged < 0.5 * all.judged) problems.push(`window of ${hours} h: ${(100 * sameHours.judged).toFixed(0)} % judged by the same hours, expected at least half of ${(100 * all.judged).toFixed(0)} %`);
   }
   return { rows, problems };
 }

@@ -4,7 +4,7 @@
  * alarm is a false one; what a change is worth is measured by putting one in. Prints JSON.
  */
 import { join } from 'node:path';
-import { DEFAULT_BINNING } from '../../lib/contract/baseline';
+import { type BaselineDocument, DEFAULT_BINNING, weeklyBinning } from '../../lib/contract/baseline';
 import { buildLocalBaseline } from '../../bin/drift/baseline';
 import { candidatesOf } from '../../bin/drift/backtest/candidates';
 import { fixedThresholds } from '../../bin/drift/backtest/fixed-thresholds';
@@ -20,6 +20,9 @@ const WEEK_MS = 7 * 24 * HOUR_MS;
 const WEEKS = 52;
 const YEARS = 8;
 const WINDOWS = '1d,14d,28d';
+/** Compared with all of the baseline, and with the same hours of the week; each window takes long, so of fewer years. */
+const SHORT_WINDOWS = '1h,6h';
+const SHORT_YEARS = 2;
 const DEVIATIONS = 0.5;
 
 const [root] = process.argv.slice(2) as [string];
@@ -47,8 +50,17 @@ async function main(): Promise<void> {
       delays: measures.map(({ shifts: { medianHours } }) => medianHours),
     };
   });
+  const weekly = (await buildLocalBaseline({ modelId: 'flights', files: [file], schema, features: ['delay'], binning: weeklyBinning(1), span: { from, until } })).baseline;
+  const short = candidatesOf(config, SHORT_WINDOWS, {}, []).filter(({ isGiven }) => !isGiven).map((candidate) => {
+    const shareOf = (by: BaselineDocument): { readonly drifted: number; readonly judged: number } => {
+      const measures = years.slice(0, SHORT_YEARS).map((sliced) => measured(candidate, { baseline: by, sliced, changes: [], shifts: by.features.map(() => undefined) }));
+      const sum = (of: (one: (typeof measures)[number]) => number): number => measures.reduce((total, one) => total + of(one), 0);
+      return { drifted: sum(({ drifted }) => drifted) / sum(({ judged }) => judged), judged: sum(({ judged }) => judged) / sum(({ windows: all }) => all) };
+    };
+    return { hours: candidate.windowHours, all: shareOf(baseline), sameHours: shareOf(weekly) };
+  });
   const [fixed] = years.slice(0, 1).map((sliced) => fixedThresholds(baseline, config, sliced));
-  process.stdout.write(`${JSON.stringify({ years: YEARS, deviations: DEVIATIONS, windows, fixed })}\n`);
+  process.stdout.write(`${JSON.stringify({ years: YEARS, deviations: DEVIATIONS, windows, short, fixed })}\n`);
 }
 
 /** Weeks of the slices, drawn with replacement. */

@@ -6,6 +6,8 @@ import type { Alarm, Found, Measured } from './measure';
 /** Alarms of one window that are listed. */
 const LISTED = 20;
 
+const DAY_HOURS = 24;
+
 const WIDTHS = [9, 7, 7, 8, 7, 8, 8, 11, 17] as const;
 
 export function backtestLines(backtest: Backtest): string[] {
@@ -23,6 +25,9 @@ export function backtestLines(backtest: Backtest): string[] {
     `alarms: how often the state became 1; ${knownChanges > 0 ? 'those in the changes are not counted by the year' : 'each counts as false: --changed says when something did change'}. * is as given.`,
     `+${shift.deviations}σ: ${shift.features.join(', ')} moved by ${shift.deviations} standard deviations, from one of ${counted(shift.instants.length, 'instant')} on where the state was 0 and would not have become 1 as soon by itself`,
     `fixed thresholds, each ${hours(fixed.hours)} for itself: ${percent(fixed.drifted / fixed.windows)} of windows drifted, ${counted(fixed.alarms, 'alarm')}, ${fixed.alarmsPerYear.toFixed(1)} a year`,
+    ...(windows.some(({ windowHours }) => windowHours < DAY_HOURS)
+      ? [backtest.hoursOfWeek ? 'windows shorter than a day: compared with the same hours of the week' : 'windows shorter than a day: compared with all of the baseline; try one built with --hours-of-week']
+      : []),
     ...listed.flatMap((window) => alarmLines(window)),
     '',
     proposal === null

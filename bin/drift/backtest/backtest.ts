@@ -2,6 +2,7 @@
 import type { BaselineDocument } from '../../../lib/contract/baseline';
 import { isoSeconds } from '../../../lambda/drift-check/hours';
 import { chiSquareQuantile } from '../../../lambda/stats/chi-square';
+import { hasHours } from '../baseline';
 import type { LocalConfig } from '../options';
 import { progressOf, WINDOWS } from '../progress';
 import type { Sliced } from '../slices';
@@ -57,6 +58,8 @@ export interface Backtest {
   readonly shift: { readonly deviations: number; readonly features: readonly string[]; readonly instants: readonly string[] };
   readonly windows: readonly Measured[];
   readonly fixedThresholds: FixedThresholds & { readonly alarmsPerYear: number };
+  /** Whether windows shorter than a day were compared with the same hours of the week. */
+  readonly hoursOfWeek: boolean;
   /** Null where no window can judge and find enough. */
   readonly proposal: Proposal | null;
 }
@@ -80,6 +83,7 @@ export function backtest(baseline: BaselineDocument, config: LocalConfig, sliced
     baselineId: baseline.id,
     log: { from: isoSeconds(from), until: isoSeconds(until), years, rows: sliced.rows, quarantined: sliced.quarantined },
     falseAlarmsBudget: falseAlarms,
+    hoursOfWeek: hasHours(baseline),
     shift: { deviations, features: moved, instants: instants.map(isoSeconds) },
     windows,
     fixedThresholds: { ...fixed, alarmsPerYear: fixed.alarms / years },

@@ -26,7 +26,7 @@ export function featureFigures(drawn: DrawnFeature): Html {
   return html`<article class="feature ${feature.status}">
 <h3>${feature.name}${feature.critical ? html` <span class="tag">critical</span>` : EMPTY}<span class="status">${feature.status === 'insufficient-data' ? 'too few values' : feature.status}</span></h3>
 <p class="soft">${values.map(({ name, value, threshold, breached }, index) => html`${index > 0 ? ' · ' : ''}<span${breached ? html` class="hit"` : EMPTY}>${STATISTIC_WORDS[name]} ${short(value)}</span> of ${short(threshold)}`)}</p>
-<p>${moved(baseline, current)}</p>
+<p>${moved(baseline, current)}${feature.sameHours ? ' Compared with the same hours of the week.' : ''}</p>
 <div class="charts">
 ${figure('Shares of values', baseline.kind === 'continuous' ? overlay(baseline.name, histogram(baseline, current)) : bars(baseline, current))}
 ${figure('PSI, bin by bin', contributions(baseline, current))}

@@ -7,6 +7,7 @@ import type { PerformanceTrendPoint } from '../../../lib/contract/performance-ve
 import type { DriftStateDocument, FeatureVerdict, VerdictDocument } from '../../../lib/contract/verdict';
 import { EMPTY, html, type Html, page } from '../../shared/html';
 import { counted } from '../../shared/words';
+import { comparedFeatures } from './compared-features';
 import { featureFigures } from './feature-figures';
 import { fairnessSection, performanceSection } from './performance';
 import { qualityTable, statisticsTable } from './tables';
@@ -30,9 +31,8 @@ export interface Report {
 export const DRAWN_FEATURES = 12;
 
 export function reportPage(report: Report): string {
-  const { verdict, baseline, counts, trend } = report;
-  const features = verdict.features
-    .map((feature, index) => ({ feature, current: counts[index]!, baseline: baseline.features.find(({ name }) => name === feature.name)! }))
+  const { verdict, trend } = report;
+  const features = comparedFeatures(report)
     .sort((a, b) => Number(b.feature.status === 'drifted') - Number(a.feature.status === 'drifted') || Number(b.feature.critical) - Number(a.feature.critical) || nearest(b.feature) - nearest(a.feature));
   const drawn = features.filter(({ current }) => current.present > 0).slice(0, DRAWN_FEATURES);
   const { title, tone } = headline(verdict);
@@ -44,7 +44,7 @@ export function reportPage(report: Report): string {
 <dl class="figures">${figures(report).map(([words, value]) => html`<div><dt>${words}</dt><dd>${value}</dd></div>`)}</dl></div>
 </header>
 ${section('trend', 'Over time', 'Each line is a feature: the largest of its statistics as a share of its threshold, window by window. At 1 it is breached.', trendChart(trend, verdict.features.map(({ name }) => name)))}
-${section('features', 'Features', `Baseline in grey, this window in colour. ${left === 0 ? '' : `The ${drawn.length} nearest to their thresholds; ${counted(left, 'more')} in the tables below.`}`, html`${drawn.map(featureFigures)}`)}
+${section('features', 'Features', `Baseline in grey, this window in colour. ${left === 0 ? '' : `The ${drawn.length} nearest to their thresholds; ${counted(left, 'more')} in the tables below.`}`, html`${drawn.map(({ feature, shape }) => featureFigures({ feature, ...shape }))}`)}
 ${section('statistics', 'All statistics', 'A value counts only if it reaches its threshold, which chance alone exceeds in at most 1 % of such windows, and stays beyond chance among all tests of the window.', statisticsTable(features.map(({ feature }) => feature)))}
 ${section('quality', 'Quality of the data', 'Missing, wrong and unknown values are not drift: they have limits and an alarm of their own.', qualityTable(features))}
 ${performanceSections(report)}

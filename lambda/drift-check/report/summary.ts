@@ -2,6 +2,7 @@
 import type { FeatureVerdict, VerdictDocument } from '../../../lib/contract/verdict';
 import { counted } from '../../shared/words';
 import { isDriftStatistic } from '../statistics';
+import { comparedFeatures } from './compared-features';
 import type { Report } from './report';
 import { moved } from './moved';
 import { short, STATISTIC_WORDS } from './words';
@@ -19,13 +20,14 @@ export function headline(verdict: VerdictDocument): { readonly title: string; re
 }
 
 export function summary(report: Report): string[] {
-  const { verdict, baseline, counts } = report;
+  const { verdict } = report;
   const { features } = verdict;
+  const compared = comparedFeatures(report);
   const drifted = features.filter(({ status }) => status === 'drifted');
   const unjudged = features.filter(({ status }) => status === 'insufficient-data');
   const paragraphs = drifted.slice(0, MOST_FEATURES).map((feature) => {
-    const index = features.indexOf(feature);
-    const words = moved(baseline.features.find(({ name }) => name === feature.name)!, counts[index]!);
+    const { shape } = compared[features.indexOf(feature)]!;
+    const words = moved(shape.baseline, shape.current);
     return `${feature.name}${feature.critical ? ' (critical)' : ''} drifted: ${breachesOf(feature)}. ${words}`;
   });
   if (drifted.length > MOST_FEATURES) paragraphs.push(`${counted(drifted.length - MOST_FEATURES, 'more feature')} drifted.`);

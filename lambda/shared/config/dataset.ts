@@ -66,4 +66,5 @@ export function readBinning(binning: ConfigReader): void {
   binning.expect('grid', isCount(2), 'a whole number of at least 2');
   binning.expect('discreteLimit', isCount(1), 'a whole number of at least 1');
   binning.expect('maxCategories', isCount(1), 'a whole number of at least 1');
+  binning.expect('weekBins', (bins) => bins === undefined || isCount(2)(bins), 'a whole number of at least 2');
 }

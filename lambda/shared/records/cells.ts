@@ -130,7 +130,7 @@ const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
  * UTC), or epoch milliseconds. NaN for anything else, and outside of the years 0 to 9999.
  */
 export function timestampCell(cell: unknown): number {
-  if (typeof cell === 'number') return instant(cell);
+  if (typeof cell === 'number' || typeof cell === 'bigint') return instant(Number(cell));
   if (typeof cell !== 'string') return NaN;
   if (cell !== latest.text) latest = { text: cell, time: timeOf(cell) };
   return latest.time;

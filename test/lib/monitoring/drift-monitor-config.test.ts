@@ -3,7 +3,7 @@ import { Duration, type Stage } from 'aws-cdk-lib';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Breach, Dataset, DriftStatistic, Holdout, InferenceLog } from '../../../lib';
+import { Breach, Dataset, type DriftMonitorProps, DriftStatistic, Holdout, InferenceLog, Rhythm } from '../../../lib';
 import { decodeBuckets } from '../../../lambda/drift-check/decode-config';
 import { asObject, resourcesOfType } from '../../support/checks/template';
 import { stack, templateOf } from '../../support/stack';
@@ -85,6 +85,17 @@ describe('the configuration of a drift check', () => {
       binning: { psiBins: 10, grid: 1000, discreteLimit: 20, maxCategories: 1000 },
       missingWords: ['', 'NA', 'NaN', 'null', 'None'],
     });
+  });
+
+  it('compares windows shorter than a day with the same hours of the week, unless told otherwise or nothing says when a row happened', () => {
+    const weekBinsOf = (options: Partial<DriftMonitorProps>): unknown => {
+      const of = stack();
+      return configOf(of, monitorIn(of, options)).binning.weekBins;
+    };
+    expect(weekBinsOf({ every: Duration.hours(6) })).toBe(100);
+    expect(weekBinsOf({ every: Duration.hours(6), featureOverrides: { delay: { window: Duration.days(1) } } })).toBe(100);
+    expect(weekBinsOf({ every: Duration.hours(6), window: Duration.days(1) })).toBeUndefined();
+    expect(weekBinsOf({ every: Duration.hours(6), rhythm: Rhythm.none() })).toBeUndefined();
   });
 
   it('counts the windows of a breach that must last', () => {

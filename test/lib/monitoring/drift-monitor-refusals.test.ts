@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Dataset, DriftStatistic, InferenceLog, ModelWorkspace, type DriftMonitorProps } from '../../../lib';
+import { Dataset, DriftStatistic, InferenceLog, ModelWorkspace, Rhythm, type DriftMonitorProps } from '../../../lib';
 import { refusalOf, stack } from '../../support/stack';
 import { configOf, lakeIn, monitorIn, SCHEMA } from './monitored';
 
@@ -28,6 +28,7 @@ function withColumns<T>(columns: Readonly<Record<string, string>>, action: (sche
 describe('a drift monitor', () => {
   it.each<[what: string, props: Partial<DriftMonitorProps>, problem: string]>([
     ['an interval that does not divide the day', { every: Duration.hours(5) }, 'every: got "5 hours", expected one of 1, 2, 3, 4, 6, 8, 12, 24 hours; check more or less often; how far a check looks back is window'],
+    ['a rhythm for windows that have none', { rhythm: Rhythm.hoursOfWeek() }, 'rhythm: got "Rhythm.hoursOfWeek", expected a window shorter than a day; leave rhythm out: longer windows are compared with all of the training data'],
     ['an interval of two days', { every: Duration.days(2) }, 'every: got "2 days", expected one of 1, 2, 3, 4, 6, 8, 12, 24 hours; check more or less often; how far a check looks back is window'],
     ['an interval below an hour', { every: Duration.minutes(30) }, 'every: got "30 minutes", expected whole hours; logs are read by the hour'],
     ['an interval of no time', { every: Duration.hours(0) }, 'every: got "0 hours", expected whole hours; logs are read by the hour'],

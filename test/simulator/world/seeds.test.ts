@@ -9,7 +9,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Breach, Dataset, DataStore, DriftMonitor, InferenceLog } from '../../../lib';
+import { Breach, Dataset, DataStore, DriftMonitor, InferenceLog, Rhythm } from '../../../lib';
 import type { World } from '../../../simulator/world';
 import { worldTraceLine } from '../../../simulator/world';
 import { REGION, synthesized } from '../assembly/fixture';
@@ -25,6 +25,7 @@ function busy(app: App): void {
     log: InferenceLog.jsonLines(lake, 'inference/'),
     every: Duration.hours(1),
     window: Duration.hours(2),
+    rhythm: Rhythm.none(), // all flights of the data set are of one hour
     criticalFeatures: ['delay'],
     breach: Breach.of({ times: 1, outOf: 1 }),
   });
