@@ -1,7 +1,7 @@
 /**
  * Functions of expressions that are evaluated directly, for the values that need no second thought: `$exists`, `$not`, `$string`,
- * `$number`, `$substring`, `$toMillis` and `$fromMillis` of JSONata, `$hash`, `$parse` and `$now` as Step Functions has them. For all others
- * the answer is `BEYOND`.
+ * `$number`, `$type`, `$floor`, `$ceil`, `$substring`, `$toMillis` and `$fromMillis` of JSONata, `$hash`, `$parse`, `$now` and `$millis`
+ * as Step Functions has them. For all others the answer is `BEYOND`.
  */
 import { pictured } from './pictures';
 
@@ -25,12 +25,15 @@ function builtIn(apply: (...values: readonly unknown[]) => unknown): Function {
   return (values, bound) => (bound === undefined ? apply(...values) : BEYOND);
 }
 
-/** One of Step Functions, from texts to a text; what it refuses JSONata has to word, and other results it may have to refuse. */
+/** Numbers of JSON that may have more than 308 digits, and then are none. */
+const HUGE = /[0-9][eE]\+?[0-9]{3}|[0-9]{308}/;
+
+/** One of Step Functions, from texts; what it refuses JSONata has to word, lists it turns into something of its own, and for some pictures it takes its time. */
 function host(values: readonly unknown[], bound: unknown): unknown {
   if (typeof bound !== 'function' || !values.every((value) => typeof value === 'string')) return BEYOND;
   try {
     const result: unknown = (bound as (...texts: readonly unknown[]) => unknown)(...values);
-    return typeof result === 'string' || typeof result === 'boolean' || result === undefined ? result : BEYOND;
+    return typeof result === 'function' || Array.isArray(result) || result instanceof Promise ? BEYOND : result;
   } catch {
     return BEYOND;
   }
@@ -44,6 +47,9 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   }),
   'string/1': builtIn((value) => (value === undefined || typeof value === 'string' ? value : BEYOND)),
   'number/1': builtIn((value) => (typeof value === 'number' ? value : typeof value === 'string' && DECIMAL.test(value) ? Number(value) : BEYOND)),
+  'type/1': builtIn(typeOf),
+  'floor/1': builtIn((value) => (typeof value === 'number' ? Math.floor(value) : BEYOND)),
+  'ceil/1': builtIn((value) => (typeof value === 'number' ? Math.ceil(value) : BEYOND)),
   'substring/3': builtIn((text, start, length) => {
     if (typeof text !== 'string' || !isCount(start) || !isCount(length) || SURROGATE.test(text)) return BEYOND;
     return text.slice(start, start + length);
@@ -56,7 +62,8 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
   'now/0': host,
   'now/1': host,
   'hash/2': host,
-  'parse/1': host,
+  'millis/0': host,
+  'parse/1': (values, bound) => (typeof values[0] === 'string' && HUGE.test(values[0]) ? BEYOND : host(values, bound)),
 };
 
 /** Whether a value counts as true; nothing does not. */
@@ -74,6 +81,12 @@ export function applied(name: string, count: number): Function | undefined {
   return FUNCTIONS[`${name}/${count}`];
 }
 
-function isCount(value: unknown): value is number {
+function typeOf(value: unknown): string | undefined {
+  if (value === null) return 'null';
+  if (value === undefined) return undefined;
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+export function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }

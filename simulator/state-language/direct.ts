@@ -7,7 +7,7 @@
  * here is `BEYOND`, and JSONata evaluates the whole expression: so there is one place that knows the hard rules, and no error has two
  * wordings. A test holds both against each other on expressions and values made at random.
  */
-import { applied, BEYOND, isCompound, truth } from './direct-functions';
+import { applied, BEYOND, isCompound, isCount, truth } from './direct-functions';
 import type { Scope } from './template';
 
 export { BEYOND };
@@ -26,6 +26,8 @@ interface Node {
   readonly value?: unknown;
   readonly position?: number;
   readonly steps?: readonly Node[];
+  readonly stages?: readonly Node[];
+  readonly expr?: Node;
   readonly lhs?: unknown;
   readonly rhs?: Node;
   readonly condition?: Node;
@@ -67,6 +69,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   '+': (left, right) => calculated(left, right, (one, other) => one + other),
   '-': (left, right) => calculated(left, right, (one, other) => one - other),
   '*': (left, right) => calculated(left, right, (one, other) => one * other),
+  '/': (left, right) => calculated(left, right, (one, other) => one / other),
   '&': (left, right) => {
     const [one, other] = [textOf(left), textOf(right)];
     return one === undefined || other === undefined ? BEYOND : one + other;
@@ -114,19 +117,36 @@ function variable({ value }: Node, bound: Bound): Direct | undefined {
   };
 }
 
-function path([first, ...steps]: readonly Node[], bound: Bound): Direct | undefined {
-  const start = first?.type === 'variable' ? directly(first, bound) : undefined;
-  const names = steps.flatMap((step) => (step.type === 'name' && hasNoOther(step, MEMBERS['name']!) ? [step.value as string] : []));
-  if (!start || names.length < steps.length || names.some((name) => name in Object.prototype)) return undefined;
+function path([first, ...rest]: readonly Node[], bound: Bound): Direct | undefined {
+  const start = first?.type === 'variable' || first?.type === 'function' ? directly(first, bound) : undefined;
+  const steps = rest.map(step);
+  if (!start || !steps.every((one) => one !== undefined)) return undefined;
   return (scope) => {
     let value = start(scope);
-    for (const name of names) {
+    for (const { name, index } of steps) {
       if (value === BEYOND || Array.isArray(value)) return BEYOND;
       if (typeof value !== 'object' || value === null) return undefined;
       value = data((value as Readonly<Record<string, unknown>>)[name]);
+      if (index !== undefined) value = item(value, index);
     }
     return value;
   };
+}
+
+/** A name, and perhaps the place in the list that it names. */
+function step(node: Node): { readonly name: string; readonly index?: number } | undefined {
+  const { type, value, stages = [] } = node;
+  if (type !== 'name' || typeof value !== 'string' || value in Object.prototype || !hasNoOther(node, ['value', 'stages']) || stages.length > 1) return undefined;
+  if (stages.length === 0) return { name: value };
+  const index = stages[0]!.type === 'filter' && stages[0]!.expr?.type === 'number' ? stages[0]!.expr.value : undefined;
+  return isCount(index) ? { name: value, index } : undefined;
+}
+
+/** What is no list is the only item of one. */
+function item(value: unknown, index: number): unknown {
+  if (!Array.isArray(value)) return index === 0 ? value : undefined;
+  const found = data((value as readonly unknown[])[index]);
+  return Array.isArray(found) ? BEYOND : found;
 }
 
 function hasNoOther(node: Node, members: readonly string[]): boolean {
@@ -136,7 +156,7 @@ function hasNoOther(node: Node, members: readonly string[]): boolean {
 function binary({ value, lhs, rhs }: Node, bound: Bound): Direct | undefined {
   const left = directly(lhs, bound);
   if (!left) return undefined;
-  if (value === 'in') return member(left, rhs!);
+  if (value === 'in') return member(left, rhs!, bound);
   const right = directly(rhs, bound);
   if (value === 'and' || value === 'or') {
     const decides = value === 'or';
@@ -157,13 +177,16 @@ function binary({ value, lhs, rhs }: Node, bound: Bound): Direct | undefined {
 }
 
 /** Of a list that is written out. */
-function member(left: Direct, list: Node): Direct | undefined {
+function member(left: Direct, list: Node, bound: Bound): Direct | undefined {
   const { type, value, expressions = [] } = list;
-  if (type !== 'unary' || value !== '[' || !hasNoOther(list, ['value', 'expressions', 'consarray']) || !expressions.every((item) => item.type === 'string' || item.type === 'number' || item.type === 'value')) return undefined;
-  const values = expressions.map((item) => item.value);
+  if (type !== 'unary' || value !== '[' || !hasNoOther(list, ['value', 'expressions', 'consarray'])) return undefined;
+  const items = expressions.map((expression) => directly(expression, bound));
+  if (items.includes(undefined)) return undefined;
   return (scope) => {
     const sought = left(scope);
-    return sought === BEYOND || isCompound(sought) ? BEYOND : sought !== undefined && values.includes(sought);
+    const values = items.map((one) => one!(scope));
+    if (isCompound(sought) || values.some(isCompound) || [sought, ...values].includes(BEYOND)) return BEYOND;
+    return sought !== undefined && values.includes(sought);
   };
 }
 

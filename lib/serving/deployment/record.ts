@@ -26,8 +26,7 @@ const TEXTS = ['live', 'liveConfig', 'liveEnvelope', 'smokeRequest', 'previousCo
 /** The attributes as texts, `none` where there is none. */
 const releaseIn = (item: 'Attributes' | 'Item'): string => oneLine(`{% (
   $item := $states.result.${item};
-  $text := function($name) { ($value := $lookup($lookup($item, $name), 'S'); $exists($value) ? $value : 'none') };
-  { ${TEXTS.map((name) => `'${name}': $text('${name}')`).join(', ')}, 'frozen': $item.frozen.BOOL = true }
+  { ${TEXTS.map((name) => `'${name}': $exists($item.${name}.S) ? $item.${name}.S : 'none'`).join(', ')}, 'frozen': $item.frozen.BOOL = true }
 ) %}`);
 
 /** What the candidate is asked: what the request says, or what the live version was asked. */

@@ -30,18 +30,18 @@ const values: fc.Arbitrary<Values> = fc.record({ x: value, y: value, states: fc.
 
 const literal = fc.constantFrom("'x'", "'none'", '0', '1', '2.5', '-1', 'true', 'false', 'null');
 const variable = fc.constantFrom('$x', '$y', '$states', '$absent');
-const path = fc.tuple(variable, fc.array(fc.constantFrom('a', 'b', 'input', 'result', '`c d`', 'toString', 'length'), { maxLength: 3 })).map(([start, names]) => [start, ...names].join('.'));
+const path = fc.tuple(variable, fc.array(fc.constantFrom('a', 'b', 'input', 'result', '`c d`', 'toString', 'length', 'a[0]', 'b[1]', 'input[0]', 'a[-1]', 'a[0][0]'), { maxLength: 3 })).map(([start, names]) => [start, ...names].join('.'));
 const expression: fc.Arbitrary<string> = fc.letrec<{ any: string }>((tie) => {
   const any = tie('any');
   return {
     any: fc.oneof(
       { depthSize: 'medium' },
       literal, path, path,
-      fc.tuple(any, fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '+', '-', '*', '&', 'and', 'or'), any).map(([left, operator, right]) => `(${left}) ${operator} (${right})`),
-      fc.tuple(any, fc.array(literal, { maxLength: 3 })).map(([left, list]) => `(${left}) in [${list.join(', ')}]`),
+      fc.tuple(any, fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '&', 'and', 'or'), any).map(([left, operator, right]) => `(${left}) ${operator} (${right})`),
+      fc.tuple(any, fc.array(fc.oneof(literal, path), { maxLength: 3 })).map(([left, list]) => `(${left}) in [${list.join(', ')}]`),
       fc.tuple(any, any, any).map((parts) => `(${parts[0]}) ? (${parts[1]}) : (${parts[2]})`),
       fc.tuple(any, any).map(([test, then]) => `(${test}) ? (${then})`),
-      fc.tuple(fc.constantFrom('exists', 'not', 'string', 'number', 'boolean', 'count'), any).map(([name, argument]) => `$${name}(${argument})`),
+      fc.tuple(fc.constantFrom('exists', 'not', 'string', 'number', 'boolean', 'count', 'type', 'floor', 'ceil'), any).map(([name, argument]) => `$${name}(${argument})`),
       fc.tuple(any, fc.integer({ min: -1, max: 3 }), fc.integer({ min: -1, max: 3 })).map(([text, start, length]) => `$substring(${text}, ${start}, ${length})`),
       fc.tuple(fc.constantFrom('x', 'z', 'exists'), any, any).map(([name, bound, then]) => `($${name} := ${bound}; ${then})`),
       fc.tuple(any, any).map(([bound, argument]) => `($z := ${bound}; $z.a & $string($z) & (${argument}))`),
@@ -84,16 +84,22 @@ describe('an expression that is evaluated directly', () => {
     ['$now()', '1970-01-01T00:00:00.000Z'],
     ["$fromMillis($toMillis('2001-02-03T04:05:06.007Z'), '[Y0001][M01][D01]-[H01][m01]')", '20010203-0405'],
     ["$parse('\"a\"')", 'a'],
+    ["$parse('{\"a\": {\"b\": 90}}').a.b / 60", 1.5],
+    ["$ceil($parse('{\"a\": 61}').a / 60) + $floor($millis() / 1000)", 2],
+    ["$states.input.list[1] & $type($states.input.list) & $type($y)", '2arraynumber'],
+    ['$states.input.list[2]', undefined],
+    ['$states.input.a[0].b', 1],
+    ["$x in [$states.input.absent, $states.input.a.b, 'text']", true],
   ])('is %s', (text, expected) => {
     const answer = direct(text, { ...functionsOf({ now: () => 0, chance: uniform(1) }), x: 'text', y: 0, states: { input: { a: { b: 1 }, list: [1, 2] } } });
     expect(answer).toEqual(expected);
     expect(answer).not.toBe(BEYOND);
   });
 
-  it.each(['$x.a', '$x = 1', '$x[0]', '$y.*', '$sum($x)', '[1, 2]', 'name', '$', '$$', '$y.toString', '$exists', '$exists($sum)', '$absent', '$not($states.absent)', '($z := 1)', '($z := 1; $x; $z)', '($exists := $x; $exists($y))', "$substring('\u{1f600}', 0, 1)", "$number('1e3')", "$number('007')", "$hash('x', 'MD6')", "$toMillis('2001-02-30T00:00:00Z')", "$fromMillis(0, '[Y]')", "$now('[Y]')", "$parse('[1]')", "$parse('{\"a\": 1}')", "$parse('1e400')", "$parse('{')", "$hash('x')", '$y ~> $string()', '1 / 0', '1e300 * 1e300', '$y{"a": 1}'])(
+  it.each(['$x.a', '$x = 1', '$x[0]', '$y.a[0][0]', '$y.a[-1]', '$y.list[0]', '1 in [$x]', "$floor('1')", '$y.*', '$sum($x)', '[1, 2]', 'name', '$', '$$', '$y.toString', '$exists', '$exists($sum)', '$absent', '$not($states.absent)', '($z := 1)', '($z := 1; $x; $z)', '($exists := $x; $exists($y))', "$substring('\u{1f600}', 0, 1)", "$number('1e3')", "$number('007')", "$hash('x', 'MD6')", "$toMillis('2001-02-30T00:00:00Z')", "$fromMillis(0, '[Y]')", "$now('[Y]')", "$parse('[1]')", "$parse('1e400')", "$parse('{\"a\": -1e400}')", "$parse('[1e400]')", "$parse('{')", "$hash('x')", '$y ~> $string()', '1 / 0', '1e300 * 1e300', '$y{"a": 1}'])(
     'is none as %s, which JSONata sees to',
     (text) => {
-      expect(direct(text, { ...functionsOf({ now: () => 0, chance: uniform(1) }), x: [{ a: 1 }], y: { a: 1 }, exists: undefined })).toBe(BEYOND);
+      expect(direct(text, { ...functionsOf({ now: () => 0, chance: uniform(1) }), x: [{ a: 1 }], y: { a: 1, list: [[1]] }, exists: undefined })).toBe(BEYOND);
     },
   );
 
