@@ -1,8 +1,8 @@
 /**
  * Bundles the command and the simulator into `dist/cli/`, with everything that they need of others inside: a package for five
  * languages has no run-time dependency that could bring them along. The simulator is a file of its own, because it is also what
- * `cdk-mlops/testing` stands for, with its declarations. Beside them lie the files that functions' processes start with, the licences of
- * what is inside, and the JSON Schemas of agency profiles, verdicts and scenarios.
+ * `cdk-mlops/testing` stands for, with its declarations. Beside them lie the files that processes of functions and threads start
+ * with, the licences of what is inside, and the JSON Schemas of agency profiles, verdicts and scenarios.
  *
  * Run it with `node bin/build.mjs`; tests call `buildCommand`.
  */
@@ -41,8 +41,9 @@ async function buildInto(output) {
   const command = await bundle('bin/cli.ts', join(output, 'cdk-mlops.cjs'), { banner: { js: '#!/usr/bin/env node' }, plugins: [simulatorBeside] });
   // In a clone nobody installs it: `npx cdk-mlops` starts the file itself.
   chmodSync(join(output, 'cdk-mlops.cjs'), 0o755);
-  const processes = join(ROOT, 'simulator', 'lambda');
-  for (const file of readdirSync(processes).filter((name) => name.endsWith('.mjs'))) copyFileSync(join(processes, file), join(output, file));
+  for (const folder of ['lambda', 'programs'].map((name) => join(ROOT, 'simulator', name))) {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.mjs'))) copyFileSync(join(folder, file), join(output, file));
+  }
   const names = [...new Set([...command.inputs, ...simulator.inputs])].sort();
   writeFileSync(join(output, 'LICENSES.txt'), licences(names));
   writeFileSync(join(output, 'testing.d.ts'), declarations(join(ROOT, 'simulator', 'testing')));

@@ -59,6 +59,12 @@ export interface InferenceAnswer {
 export interface RunningModel {
   /** One `POST /invocations`. A container that died or hangs answers 500 and 504, as its log says. */
   invoke(request: InferenceRequest): Promise<InferenceAnswer>;
+  /**
+   * Requests that come later, asked one after the other while the simulator does other things.
+   *
+   * @returns an answer for each, undefined where it has to be asked when it is made
+   */
+  invokeAhead(requests: readonly InferenceRequest[]): readonly Promise<InferenceAnswer | undefined>[];
   stop(): Promise<void>;
 }
 

@@ -83,11 +83,13 @@ export class ScriptedPrograms implements Programs {
     const model: ScriptedModel = { modelName, imageUri, files: artefact ? unpackModel(artefact, LARGEST_MODEL) : new Map(), environment };
     const draw = uniform(seedOf(this.seed, `${modelName}/${this.started}`));
     let isRunning = true;
+    const invoke: RunningModel['invoke'] = async (request) => {
+      if (!isRunning) return answered(500, 'the container has ended');
+      return isFailing && draw() < (script.failing ?? 0) ? answered(script.status ?? 500, 'scripted failure') : scored(request, script, model);
+    };
     return {
-      invoke: async (request) => {
-        if (!isRunning) return answered(500, 'the container has ended');
-        return isFailing && draw() < (script.failing ?? 0) ? answered(script.status ?? 500, 'scripted failure') : scored(request, script, model);
-      },
+      invoke,
+      invokeAhead: (requests) => requests.map(invoke),
       stop: async () => {
         if (isRunning) this.running -= 1;
         isRunning = false;

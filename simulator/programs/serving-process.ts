@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Ahead } from './ahead';
 import type { Limits } from './limits';
 import { LoopbackClient, LoopbackTimeout } from './loopback-client';
 import type { InferenceAnswer, InferenceRequest, RunningModel } from './port';
@@ -31,6 +32,7 @@ export class ServingProcess implements RunningModel {
   /** Of the pings, in words. */
   private heard = 'nobody listened on the port in SAGEMAKER_BIND_TO_PORT, expected the container there and not on 8080';
   private readonly client: LoopbackClient;
+  private readonly ahead: Ahead;
 
   public constructor(
     private readonly process: ProgramProcess,
@@ -41,6 +43,7 @@ export class ServingProcess implements RunningModel {
     private readonly remove: () => void,
   ) {
     this.client = new LoopbackClient(port);
+    this.ahead = new Ahead(port, limits);
   }
 
   /** @returns why it never became healthy, or undefined */
@@ -74,8 +77,13 @@ export class ServingProcess implements RunningModel {
     }
   }
 
+  public invokeAhead(requests: readonly InferenceRequest[]): readonly Promise<InferenceAnswer | undefined>[] {
+    return this.ahead.ask(requests);
+  }
+
   public async stop(): Promise<void> {
     this.client.close();
+    await this.ahead.close();
     await this.process.end();
     this.remove();
   }

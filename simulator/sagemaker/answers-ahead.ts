@@ -8,54 +8,34 @@
  */
 import type { InferenceAnswer, InferenceRequest, RunningModel } from '../programs/port';
 
-interface Expected {
-  readonly request: InferenceRequest;
-  /** Once it is asked. */
-  answer?: Promise<InferenceAnswer>;
-}
-
 /** More are not kept: the later ones are answered when they are made. */
 const MOST = 2000;
 
 export class AnswersAhead {
   private model: RunningModel | undefined;
-  /** By what makes requests the same, in the order in which they are asked. */
-  private readonly expected = new Map<string, Expected>();
-  private isAsking = false;
+  /** By what makes requests the same. */
+  private readonly answers = new Map<string, Promise<InferenceAnswer | undefined>>();
 
-  /** Asks the container for them, one after the other, behind those that are expected already. */
+  /** Has the container asked, behind those that are expected already. */
   public expect(model: RunningModel, requests: readonly InferenceRequest[]): void {
-    if (this.model !== model) this.expected.clear();
+    if (this.model !== model) this.answers.clear();
     this.model = model;
+    const added = new Map<string, InferenceRequest>();
     for (const request of requests) {
       const key = keyOf(request);
-      if (this.expected.size < MOST && !this.expected.has(key)) this.expected.set(key, { request });
+      if (this.answers.size + added.size < MOST && !this.answers.has(key)) added.set(key, request);
     }
-    if (!this.isAsking) void this.askAll();
+    const answers = model.invokeAhead([...added.values()]);
+    for (const [index, key] of [...added.keys()].entries()) this.answers.set(key, answers[index]!);
   }
 
-  /** The answer to an expected request, if the container has been asked; it serves once. */
-  public take(model: RunningModel, request: InferenceRequest): Promise<InferenceAnswer> | undefined {
-    if (this.model !== model || this.expected.size === 0) return undefined;
+  /** The answer to an expected request; it serves once. */
+  public async take(model: RunningModel, request: InferenceRequest): Promise<InferenceAnswer | undefined> {
+    if (this.model !== model || this.answers.size === 0) return undefined;
     const key = keyOf(request);
-    const answer = this.expected.get(key)?.answer;
-    this.expected.delete(key);
+    const answer = this.answers.get(key);
+    this.answers.delete(key);
     return answer;
-  }
-
-  private async askAll(): Promise<void> {
-    this.isAsking = true;
-    for (let next = this.unasked(); next; next = this.unasked()) {
-      next.answer = this.model!.invoke(next.request);
-      // Who takes the answer gets the error; of a request that nobody makes it says nothing.
-      await next.answer.catch(() => undefined);
-    }
-    this.isAsking = false;
-  }
-
-  private unasked(): Expected | undefined {
-    for (const one of this.expected.values()) if (one.answer === undefined) return one;
-    return undefined;
   }
 }
 

@@ -144,7 +144,7 @@ export class Invocations {
 
   private async ask({ fleet, variant }: Route, request: InferenceRequest): Promise<InferenceAnswer> {
     const model = fleet.modelOf(variant.name);
-    return model ? (this.ahead.take(model, request) ?? model.invoke(request)) : { status: 503, body: Buffer.from('no container runs'), contentType: 'text/plain' };
+    return model ? ((await this.ahead.take(model, request)) ?? model.invoke(request)) : { status: 503, body: Buffer.from('no container runs'), contentType: 'text/plain' };
   }
 
   /** One data point for each request, in as few calls as CloudWatch takes. */

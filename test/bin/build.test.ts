@@ -24,7 +24,7 @@ it('the command is there all the time while it is built again, and nothing else 
   await watching;
   expect(bytes).toBeGreaterThan(100_000);
   expect(misses).toBe(0);
-  expect(readdirSync(output).sort()).toEqual(['LICENSES.txt', 'agency-profile.schema.json', 'bootstrap.mjs', 'cdk-mlops.cjs', 'drift-verdict.schema.json', 'in-order.mjs', 'scenario.schema.json', 'simulator.cjs', 'testing.d.ts']);
+  expect(readdirSync(output).sort()).toEqual(['LICENSES.txt', 'agency-profile.schema.json', 'ahead-thread.mjs', 'bootstrap.mjs', 'cdk-mlops.cjs', 'drift-verdict.schema.json', 'in-order.mjs', 'scenario.schema.json', 'simulator.cjs', 'testing.d.ts']);
   expect(statSync(join(output, 'cdk-mlops.cjs')).mode & 0o111).toBe(0o111);
   expect(readdirSync(parent)).toEqual(['cli']);
 });

@@ -21,7 +21,8 @@ export const CONTAINERS: Programs = {
   serve: async ({ imageUri, modelName }: ServedModel): Promise<RunningModel | { readonly failure: string }> => {
     const behaviour = imageUri.slice(REGISTRY.length + 1) as Behaviour;
     if (behaviour === 'broken') return { failure: 'exited with code 1' };
-    return { invoke: async () => (behaviour === 'good' ? good(modelName) : ANSWERS[behaviour]), stop: async () => undefined };
+    const invoke = async (): Promise<InferenceAnswer> => (behaviour === 'good' ? good(modelName) : ANSWERS[behaviour]);
+    return { invoke, invokeAhead: (requests) => requests.map(invoke), stop: async () => undefined };
   },
 };
 

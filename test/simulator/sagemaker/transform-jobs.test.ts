@@ -85,6 +85,7 @@ describe('a transform job', () => {
           seconds.push(timeoutSeconds);
           return { status: 200, body: Buffer.from('1'), contentType: 'text/csv' };
         },
+        invokeAhead: (requests) => requests.map(async () => undefined),
         stop: async () => undefined,
       }),
       close: async () => undefined,
