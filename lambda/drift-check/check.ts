@@ -206,7 +206,7 @@ export class DriftCheck {
       const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`, performance?.verdict);
       await this.write(verdictKey, verdict);
       if ((await this.states.replace(stored, state)) === 'written') {
-        checkMetrics(verdict, time).forEach((line) => log.metrics(line));
+        checkMetrics(verdict, time, config.features).forEach((line) => log.metrics(line));
         await this.report(judged, verdict, state, stored);
         const outcome = judged.status === 'insufficient-data' ? 'INSUFFICIENT_DATA' : state.state === 1 ? 'DRIFTED' : 'STABLE';
         return this.answer(outcome, verdictKey, verdict.reason);

@@ -84,6 +84,7 @@ function readFeatures(config: ConfigReader, types: ReadonlyMap<unknown, unknown>
     feature.expect('name', isWatchable, 'a number or category column of the data set that no other feature names');
     feature.expect('critical', (critical) => typeof critical === 'boolean', 'true or false');
     feature.expect('importance', (weight) => weight === undefined || (typeof weight === 'number' && weight >= 0 && Number.isFinite(weight)), 'a number of at least 0');
+    feature.expect('metrics', (metrics) => metrics === undefined || metrics === true, 'true, or nothing');
     feature.expect('windowHours', isCount(1), 'a whole number of at least 1');
     for (const statistic of feature.children('statistics')) {
       statistic.expect('name', (name) => STATISTICS.includes(name), `one of ${STATISTICS.join(', ')}`);

@@ -1,12 +1,17 @@
 /** The metrics of one check, as lines of the log. Their time is the event's: a retried event gives the same datapoint. */
-import { DRIFT_METRICS, DRIFT_NAMESPACE, FAIRNESS_METRIC_NAMES, MODEL_DIMENSION, PERFORMANCE_METRIC_NAMES, SENSITIVE_COLUMN_DIMENSION } from '../../lib/contract/metrics';
+import type { MonitoredFeature } from '../../lib/contract/drift-check';
+import { DRIFT_METRICS, DRIFT_NAMESPACE, FAIRNESS_METRIC_NAMES, FEATURE_DIMENSION, FEATURE_METRIC_NAMES, MODEL_DIMENSION, PERFORMANCE_METRIC_NAMES, SENSITIVE_COLUMN_DIMENSION } from '../../lib/contract/metrics';
 import type { FairnessVerdict, PerformanceVerdict } from '../../lib/contract/performance-verdict';
 import type { VerdictDocument } from '../../lib/contract/verdict';
 import { metricLine } from '../shared/emf';
 import { shareOfAllowed } from './performance/rules';
 
-/** All metrics of a scheduled check that ended with a verdict. */
-export function checkMetrics(verdict: VerdictDocument, time: number): string[] {
+/**
+ * All metrics of a scheduled check that ended with a verdict.
+ *
+ * @param features of the configuration: some of them may have metrics of their own
+ */
+export function checkMetrics(verdict: VerdictDocument, time: number, features: readonly Pick<MonitoredFeature, 'name' | 'metrics'>[]): string[] {
   const { modelId, performance } = verdict;
   const counts = line(modelId, time, {
     ...stateValues(verdict),
@@ -17,7 +22,16 @@ export function checkMetrics(verdict: VerdictDocument, time: number): string[] {
     [DRIFT_METRICS.checksCompleted]: 1,
     ...(performance ? labelCounts(performance) : {}),
   });
-  return [counts, ...(performance ? [measurements(modelId, time, performance), ...fairnessLines(modelId, time, performance.fairness)] : [])];
+  return [counts, ...featureLines(verdict, time, features), ...(performance ? [measurements(modelId, time, performance), ...fairnessLines(modelId, time, performance.fairness)] : [])];
+}
+
+/** A line each. A statistic that says nothing, e.g. of too few values, has no datapoint. */
+function featureLines({ modelId, features }: VerdictDocument, time: number, configured: readonly Pick<MonitoredFeature, 'name' | 'metrics'>[]): string[] {
+  const wanted = new Set(configured.filter(({ metrics }) => metrics).map(({ name }) => name));
+  return features.filter(({ name, statistics }) => wanted.has(name) && statistics.length > 0).map(({ name, statistics }) => {
+    const values = Object.fromEntries(statistics.map((one) => [FEATURE_METRIC_NAMES[one.name], one.value]));
+    return metricLine({ namespace: DRIFT_NAMESPACE, dimensions: { [MODEL_DIMENSION]: modelId, [FEATURE_DIMENSION]: name }, time: new Date(time), values, unit: 'None' });
+  });
 }
 
 /**

@@ -44,6 +44,11 @@ export const DEFAULT_MISSING_WORDS: readonly string[] = ['', 'NA', 'NaN', 'null'
 /** How one object is to be read. CSV has a header line; columns are matched by name, never by position. */
 export type RecordFormat = 'csv' | 'jsonl';
 
+/** How the objects of a data set are to be read. In `parquet`, too, columns are matched by name. */
+export type DatasetFormat = RecordFormat | 'parquet';
+
+export const DATASET_FORMATS: readonly DatasetFormat[] = ['csv', 'jsonl', 'parquet'];
+
 /** Which rows are kept from training for judging a model. */
 export type HoldoutRule =
   | { readonly kind: 'none' }
@@ -53,7 +58,7 @@ export type HoldoutRule =
 /** Where rows lie. The bucket's name is known at deploy time only, so it travels in the environment, not here. */
 export interface DatasetDescriptor {
   readonly prefix: string;
-  readonly format: RecordFormat;
+  readonly format: DatasetFormat;
   readonly columns: readonly Column[];
   readonly eventTime?: string;
   readonly holdout: HoldoutRule;

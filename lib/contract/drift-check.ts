@@ -38,6 +38,8 @@ export interface MonitoredFeature {
   /** Hours that the feature's window covers. */
   readonly windowHours: number;
   readonly statistics: readonly StatisticConfig[];
+  /** That its statistics are metrics of their own; absent where they are in the verdict alone. */
+  readonly metrics?: true;
 }
 
 export interface DriftCheckConfig {

@@ -3,6 +3,7 @@
  * Imports nothing but contract.
  */
 import type { FairnessMetric, PerformanceMetric } from './performance';
+import type { StatisticName } from './verdict';
 
 export const DRIFT_NAMESPACE = 'MLOps/Drift';
 
@@ -48,6 +49,14 @@ export const PERFORMANCE_METRIC_NAMES: Readonly<Record<PerformanceMetric, string
   BALANCED_ACCURACY: 'BalancedAccuracy', MCC: 'Mcc', LOG_LOSS: 'LogLoss', BRIER: 'BrierScore', CALIBRATION_ERROR: 'CalibrationError', ROC_AUC: 'RocAuc', PR_AUC: 'PrAuc',
   WEIGHTED_PRECISION: 'WeightedPrecision', WEIGHTED_RECALL: 'WeightedRecall', WEIGHTED_F1: 'WeightedF1',
   RMSE: 'Rmse', MSE: 'Mse', MAE: 'Mae', R2: 'R2', MAPE: 'Mape', MEAN_ERROR: 'MeanError',
+};
+
+/** Second dimension of the metrics of single features, where they are asked for: the feature. */
+export const FEATURE_DIMENSION = 'Feature';
+
+/** What a feature's statistics are called as metrics; they have no unit. */
+export const FEATURE_METRIC_NAMES: Readonly<Record<StatisticName, string>> = {
+  psi: 'Psi', ks: 'Ks', 'cramers-v': 'CramersV', 'unseen-rate': 'UnseenRate', 'missing-rate': 'MissingRate', 'invalid-rate': 'InvalidRate', 'out-of-range-rate': 'OutOfRangeRate',
 };
 
 /** Second dimension of the metrics of fairness: the sensitive column. */

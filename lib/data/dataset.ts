@@ -1,7 +1,7 @@
 /** `Dataset`: the rows that a model is trained on, and that its drift baseline is built from. */
 import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { DatasetDescriptor, RecordFormat } from '../contract/dataset';
+import type { DatasetDescriptor, DatasetFormat } from '../contract/dataset';
 import type { DatasetExpectations } from '../contract/expectations';
 import { Problems } from '../private/errors';
 import { requirePrefix } from '../private/prefix';
@@ -82,6 +82,18 @@ export class Dataset {
     return new Dataset('jsonl', bucket, prefix, options);
   }
 
+  /**
+   * Parquet files with flat columns, matched by name; each feature must be there. Instants are timestamps, dates, or whole numbers of
+   * milliseconds since 1970. Training gets them as CSV, as it does other data: an instant is milliseconds since 1970 there.
+   *
+   * @param bucket where the files lie; for an imported bucket with a customer managed key, import it with that key
+   * @param prefix every object whose key begins with it belongs to the data set; ends with a slash
+   * @throws when the prefix or the schema is wrong
+   */
+  public static parquet(bucket: s3.IBucket, prefix: string, options: DatasetOptions): Dataset {
+    return new Dataset('parquet', bucket, prefix, options);
+  }
+
   /** Where the files lie. */
   public readonly bucket: s3.IBucket;
   /** Prefix of the keys that belong to the data set. */
@@ -93,7 +105,7 @@ export class Dataset {
   /** @internal */
   public readonly _descriptor: DatasetDescriptor;
 
-  private constructor(format: RecordFormat, bucket: s3.IBucket, prefix: string, options: DatasetOptions) {
+  private constructor(format: DatasetFormat, bucket: s3.IBucket, prefix: string, options: DatasetOptions) {
     this.bucket = bucket;
     this.prefix = prefix;
     const holdout = options.holdout ?? Holdout.none();

@@ -99,7 +99,7 @@ function rowExpectations({ _expectations: expectations }: Dataset): Pick<DriftCh
 
 function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOptions, everyHours: number, problems: Problems): MonitoredFeature[] {
   const { columns } = dataset._schema;
-  const { ignoredColumns = [], criticalFeatures = [], featureOverrides = {} } = options;
+  const { ignoredColumns = [], criticalFeatures = [], featureMetrics = [], featureOverrides = {} } = options;
   const names = columns.filter(({ name, type }) => (type === 'number' || type === 'category') && !ignoredColumns.includes(name)).map(({ name }) => name);
   problems.require(names.length > 0, { subject: 'ignoredColumns', got: ignoredColumns, expected: 'at least one column of type number or category to be left', fix: 'ignore fewer columns, or mend the schema' });
   for (const name of ignoredColumns) {
@@ -111,11 +111,8 @@ function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOp
   }
   requireLogColumns(problems, options.log, names);
   const fix = `choose among ${names.join(', ')}`;
-  for (const name of criticalFeatures) {
-    problems.require(names.includes(name), { subject: 'criticalFeatures', got: name, expected: 'a column of type number or category that is not ignored', fix });
-  }
-  for (const name of Object.keys(featureOverrides)) {
-    problems.require(names.includes(name), { subject: 'featureOverrides', got: name, expected: 'a column of type number or category that is not ignored', fix });
+  for (const [subject, named] of Object.entries({ criticalFeatures, featureMetrics, featureOverrides: Object.keys(featureOverrides) })) {
+    for (const name of named) problems.require(names.includes(name), { subject, got: name, expected: 'a column of type number or category that is not ignored', fix });
   }
   const window = options.window ? checkedWindow('window', options.window, everyHours, problems) : everyHours;
   const statistics = checkedStatistics('statistics', options.statistics ?? DriftStatistic.defaults(), problems);
@@ -137,6 +134,7 @@ function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOp
       critical: criticalFeatures.includes(name),
       windowHours: own?.window ? checkedWindow(`featureOverrides.${name}.window`, own.window, everyHours, problems) : window,
       statistics: judged,
+      ...(featureMetrics.includes(name) ? { metrics: true } : {}),
     };
   });
 }

@@ -1,7 +1,9 @@
 /** `DriftMonitorMetrics`: the metrics that a drift monitor writes. */
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { DRIFT_METRICS, DRIFT_NAMESPACE, FAIRNESS_METRIC_NAMES, MODEL_DIMENSION, PERFORMANCE_METRIC_NAMES, SENSITIVE_COLUMN_DIMENSION } from '../contract/metrics';
+import { DRIFT_METRICS, DRIFT_NAMESPACE, FAIRNESS_METRIC_NAMES, FEATURE_DIMENSION, FEATURE_METRIC_NAMES, MODEL_DIMENSION, PERFORMANCE_METRIC_NAMES, SENSITIVE_COLUMN_DIMENSION } from '../contract/metrics';
 import type { ModelMetric } from '../gates';
+import type { StatisticName } from '../contract/verdict';
+import type { DriftStatistic } from './drift-statistic';
 import type { FairnessRule } from './fairness-rule';
 
 /** Metrics of one model in the namespace `MLOps/Drift`, with the dimension `ModelId`; one datapoint per check. */
@@ -106,6 +108,35 @@ export class DriftMonitorMetrics {
   public fairness(rule: FairnessRule, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     const { column, metric } = rule._config;
     return this.metric(FAIRNESS_METRIC_NAMES[metric], 'Average', options, { [SENSITIVE_COLUMN_DIMENSION]: column });
+  }
+
+  /**
+   * A statistic of a feature of `featureMetrics`; it has the dimension `Feature`, too. No datapoint with too few values. Default statistic: maximum.
+   *
+   * @param feature that has metrics
+   * @param statistic that it is judged by
+   */
+  public feature(feature: string, statistic: DriftStatistic, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.ofFeature(feature, statistic._config.name, options);
+  }
+
+  /** Share of rows without a value of a feature of `featureMetrics`, 0 to 1. Default statistic: maximum. */
+  public missingRate(feature: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.ofFeature(feature, 'missing-rate', options);
+  }
+
+  /** Share of rows with a wrong value of a feature of `featureMetrics`, 0 to 1. Default statistic: maximum. */
+  public invalidRate(feature: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.ofFeature(feature, 'invalid-rate', options);
+  }
+
+  /** Share of values outside of the baseline's range of a feature of `featureMetrics`, 0 to 1; of numbers. Default statistic: maximum. */
+  public outOfRangeRate(feature: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.ofFeature(feature, 'out-of-range-rate', options);
+  }
+
+  private ofFeature(feature: string, statistic: StatisticName, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(FEATURE_METRIC_NAMES[statistic], 'Maximum', options, { [FEATURE_DIMENSION]: feature });
   }
 
   private metric(metricName: string, statistic: string, options: cloudwatch.MetricOptions, dimensions: Readonly<Record<string, string>> = {}): cloudwatch.Metric {

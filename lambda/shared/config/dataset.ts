@@ -1,11 +1,11 @@
 /** Checks the parts of a configuration that describe a data set and its bins. */
-import { COLUMN_TYPES, MAX_DETERMINANTS, MAX_DETERMINED_COLUMNS } from '../../../lib/contract/dataset';
-import { type ConfigReader, isCount, isFormat, isPrefix, isText } from './reader';
+import { COLUMN_TYPES, DATASET_FORMATS, MAX_DETERMINANTS, MAX_DETERMINED_COLUMNS } from '../../../lib/contract/dataset';
+import { type ConfigReader, isCount, isPrefix, isText } from './reader';
 
 /** @returns the type of each column */
 export function readDataset(dataset: ConfigReader): ReadonlyMap<unknown, unknown> {
   dataset.expect('prefix', isPrefix, 'empty, or a text that ends with a slash');
-  dataset.expect('format', isFormat, 'one of csv, jsonl');
+  dataset.expect('format', (format) => (DATASET_FORMATS as readonly unknown[]).includes(format), `one of ${DATASET_FORMATS.join(', ')}`);
   const columns = dataset.children('columns');
   for (const column of columns) {
     column.expect('name', isText, 'a text');

@@ -70,10 +70,6 @@ export function isCount(least: number): (value: unknown) => boolean {
   return (value) => Number.isSafeInteger(value) && Number(value) >= least;
 }
 
-export function isFormat(value: unknown): boolean {
-  return value === 'csv' || value === 'jsonl';
-}
-
 function shown(value: unknown): string {
   return JSON.stringify(value) ?? 'nothing';
 }

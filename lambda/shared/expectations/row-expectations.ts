@@ -44,10 +44,15 @@ export class RowExpectations implements RowAdmission {
       if (!keys) return undefined;
       if (keys.isFull) return TOO_MANY_KEYS;
       let key = '';
-      for (let index = 0; index < unique.length; index++) key += `${JSON.stringify(cells[from + this.uniqueFrom + index] ?? null)},`;
+      for (let index = 0; index < unique.length; index++) key += `${keyText(cells[from + this.uniqueFrom + index] ?? null)},`;
       return keys.add(key) ? undefined : this.uniqueWords;
     };
   }
+}
+
+/** Whole numbers of Parquet have no JSON. */
+function keyText(cell: unknown): string {
+  return typeof cell === 'bigint' ? String(cell) : JSON.stringify(cell);
 }
 
 function cellCheck({ column, min, max, oneOf }: ColumnExpectation, reader: CellReader, listed: ReadonlySet<string> | undefined): CellCheck {

@@ -4,7 +4,7 @@ const NEEDS_QUOTES = /[",\r\n]/;
 
 /**
  * One record, without the end of its line. A cell that is a text stays as it is; a JSON number or boolean stands in its shortest
- * notation, null and what is absent as the empty text, an object or list as JSON.
+ * notation, as does a whole number of Parquet, null and what is absent as the empty text, an object or list as JSON.
  *
  * @param positions which of the cells, in the order in which they are to stand
  */
@@ -21,5 +21,6 @@ export function csvLine(cells: readonly unknown[], positions: readonly number[])
 
 function cellText(cell: unknown): string {
   if (typeof cell === 'string') return cell;
+  if (typeof cell === 'bigint') return String(cell);
   return cell === undefined || cell === null ? '' : JSON.stringify(cell);
 }

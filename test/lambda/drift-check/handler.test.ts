@@ -53,6 +53,23 @@ describe('the first check', () => {
   });
 });
 
+describe('metrics of single features', () => {
+  it('are written of those that are asked for, with the feature as dimension, and not where there are too few values', async () => {
+    const config = { ...CONFIG, features: CONFIG.features.map((feature) => (feature.name === 'distance' ? feature : { ...feature, metrics: true as const })) };
+    const world = await worldOf([0, 0, 0], new World(config));
+    const { features } = await world.document<VerdictDocument>((await world.handler(at(3))).verdictKey);
+    const lines = world.log.metricLines.slice(1).map((line) => JSON.parse(line) as Record<string, unknown> & { _aws: { CloudWatchMetrics: [{ Dimensions: string[][] }] } });
+    expect(lines.map(({ Feature }) => Feature)).toEqual(['delay', 'origin']);
+    expect(lines[0]!._aws.CloudWatchMetrics[0].Dimensions).toEqual([['ModelId', 'Feature']]);
+    const value = (name: string): number => features[0]!.statistics.find((one) => one.name === name)!.value;
+    expect(lines[0]).toMatchObject({ ModelId: 'flights', Psi: value('psi'), Ks: value('ks'), MissingRate: 0, InvalidRate: 0 });
+    expect(lines[1]).not.toHaveProperty('Ks');
+    const empty = await worldOf([], new World(config));
+    await empty.handler(at(3));
+    expect(empty.log.metricLines).toHaveLength(1);
+  });
+});
+
 describe('later checks', () => {
   it('read the data set once, and each hour of the log once', async () => {
     const world = await worldOf([0, 0, 0, 0, 0]);

@@ -31,7 +31,7 @@ describe('decodeConfig', () => {
     ['task.positive', 'NA', 'task.positive: got "NA", expected the text of a class that does not stand for a missing value'],
     ['task.positive', 1, 'task.positive: got 1'],
     ['task', { kind: 'binary', label: 'delay', positive: 'yes' }, 'task.positive: got "yes", expected the text of a class that does not stand for a missing value, a number as the label is'],
-    ['dataset.format', 'parquet', 'dataset.format: got "parquet", expected one of csv, jsonl'],
+    ['dataset.format', 'orc', 'dataset.format: got "orc", expected one of csv, jsonl, parquet'],
     ['dataset.eventTime', 'delay', 'dataset.eventTime: got "delay", expected the name of a timestamp column'],
     ['missingWords', 'NA', 'missingWords: got "NA", expected a list of texts'],
     ['features', [], 'features: got [], expected a list of columns of the data set, each once, the label not among them'],

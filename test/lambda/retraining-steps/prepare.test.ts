@@ -1,6 +1,8 @@
 /** Tests of preparing the data of a retraining: what is written, when nothing is, and that it is the same again. */
 import { createHash } from 'node:crypto';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
+import type { BaselineDocument } from '../../../lib/contract/baseline';
 import type { SnapshotManifest } from '../../../lib/contract/snapshot';
 import { buildBaseline } from '../../../lambda/shared/baseline-builder';
 import { CONFIG, flights, IMAGE, RetrainingWorld, STORES, worldOfFlights } from '../support/retraining';
@@ -93,6 +95,28 @@ describe('prepare', () => {
     const { baseline: expected } = await buildBaseline({ store: world.folder, bucket: STORES.dataset, dataset, modelId, ...baseline, missingWords });
     expect(await world.text(baselineKey)).toBe(`${JSON.stringify(expected)}\n`);
     expect(await world.document(manifestKey)).toMatchObject({ baselineId: expected.id, baselineDefinition: expected.definition });
+  });
+
+  it('freezes the same rows of Parquet as of CSV, but for the instants', async () => {
+    const rows = flights(10).map((row) => row.split(','));
+    const numbers = (column: number): number[] => rows.map((cells) => Number(cells[column]));
+    const texts = (column: number): string[] => rows.map((cells) => cells[column]!);
+    const columnData = [
+      { name: 'departure', data: rows.map(([time]) => new Date(time!)), type: 'TIMESTAMP' as const },
+      { name: 'delay', data: numbers(1), type: 'DOUBLE' as const }, { name: 'distance', data: numbers(2).map(BigInt), type: 'INT64' as const },
+      { name: 'origin', data: texts(3), type: 'STRING' as const }, { name: 'late', data: numbers(4).map(BigInt), type: 'INT64' as const }, { name: 'remark', data: texts(5), type: 'STRING' as const },
+    ];
+    const world = new RetrainingWorld({ ...CONFIG, dataset: { ...CONFIG.dataset, format: 'parquet' } });
+    await world.folder.write('data', 'flights/2001.parquet', new Uint8Array(parquetWriteBuffer({ columnData })));
+    const other = new RetrainingWorld();
+    await other.writeData('2001.csv', flights(10));
+    const snapshots = await Promise.all([world, other].map(async (one) => {
+      const { fingerprint, baselineKey } = await one.prepare();
+      const text = async (name: string): Promise<string> => one.text(`${ROOT}${fingerprint}/${name}`);
+      const training = (await text('train/part-00000.csv')).split('\n').map((line) => line.split(',').slice(1).join(','));
+      return { training, holdout: await text('holdout/part-00000.csv'), features: (await one.document<BaselineDocument>(baselineKey)).features };
+    }));
+    expect(snapshots[0]).toEqual(snapshots[1]);
   });
 
   it('learns from the history alone, says how many rows are older, and reads old files once', async () => {

@@ -32,9 +32,10 @@ describe('a data set', () => {
     });
   });
 
-  it('keeps nothing from training unless asked to, and may be JSON Lines', () => {
+  it('keeps nothing from training unless asked to, and may be JSON Lines or Parquet', () => {
     const { format, holdout } = Dataset.jsonLines(bucket(), 'flights/', { schema: SCHEMA })._descriptor;
     expect([format, holdout]).toEqual(['jsonl', { kind: 'none' }]);
+    expect(Dataset.parquet(bucket(), 'flights/', { schema: SCHEMA })._descriptor.format).toBe('parquet');
   });
 
   it('goes back as far as asked, and has no such member otherwise: a baseline keeps its definition', () => {

@@ -29,6 +29,7 @@ describe('a drift monitor', () => {
   it.each<[what: string, props: Partial<DriftMonitorProps>, problem: string]>([
     ['an interval that does not divide the day', { every: Duration.hours(5) }, 'every: got "5 hours", expected one of 1, 2, 3, 4, 6, 8, 12, 24 hours; check more or less often; how far a check looks back is window'],
     ['a rhythm for windows that have none', { rhythm: Rhythm.hoursOfWeek() }, 'rhythm: got "Rhythm.hoursOfWeek", expected a window shorter than a day; leave rhythm out: longer windows are compared with all of the training data'],
+    ['metrics of a feature that there is not', { featureMetrics: ['height'] }, 'featureMetrics: got "height", expected a column of type number or category that is not ignored; choose among delay, distance, origin, destination'],
     ['an interval of two days', { every: Duration.days(2) }, 'every: got "2 days", expected one of 1, 2, 3, 4, 6, 8, 12, 24 hours; check more or less often; how far a check looks back is window'],
     ['an interval below an hour', { every: Duration.minutes(30) }, 'every: got "30 minutes", expected whole hours; logs are read by the hour'],
     ['an interval of no time', { every: Duration.hours(0) }, 'every: got "0 hours", expected whole hours; logs are read by the hour'],

@@ -15,8 +15,8 @@ export const MAX_PAGE_TEXTS = 2 ** 20;
 export const MAX_FILE_BYTES = 4 * 1024 ** 3;
 /** Rows of one file, and so the time that it takes. */
 export const MAX_FILE_ROWS = 2 ** 26;
-/** The description at the end of a file, in bytes. */
-export const MAX_FOOTER_BYTES = 16 * 1024 ** 2;
+/** The description at the end of a file, in bytes: decoded it takes fifty times as many. About 40,000 columns of row groups. */
+export const MAX_FOOTER_BYTES = 4 * 1024 ** 2;
 
 /** @throws UnreadableParquet for a page that is too large */
 export function checkedPageBytes(length: number): number {

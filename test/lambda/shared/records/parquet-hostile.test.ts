@@ -92,6 +92,13 @@ describe('a Parquet file that claims', () => {
     }
   });
 
+  it('as many empty columns in its footer as fit take a second or two, and are no columns that are wanted', async () => {
+    const many = 2 ** 21 - 100;
+    const start = process.cpuUsage();
+    expect(await read(fileOf([], [0x15, 2, 0x19, 0xfc, ...varint(many), ...new Array<number>(many).fill(0), 0x16, 0, 0x19, 0x0c, 0]), 'columns')).toMatchObject({ rows: 0 });
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(4);
+  });
+
   it.each(['columns', 'rows'] as const)('pages that many row groups share has them read once, by %s', async (way) => {
     const file = { ...onePage(ROWS, Encoding.plain, new Array<number>(4 * ROWS).fill(0)), groups: 1000 };
     expect(await read(parquetBytes(file), way)).toMatchObject({ rows: 1000 * ROWS, quarantined: 0 });
@@ -114,6 +121,7 @@ describe('a Parquet file that claims', () => {
     ['a number without end', [0x16, ...new Array<number>(1 << 16).fill(0x80)], 'a number that is too long'],
     ['structures in structures', new Array<number>(10_000).fill(0x1c), 'a description that is too deep'],
     ['a schema of more columns than elements', [0x15, 2, 0x19, 0x1c, 0x48, 1, 120, 0x15, ...varint(2 ** 30), 0, 0x16, 2, 0x19, 0x0c, 0], 'a schema that ends too early'],
+    ['more bytes than are decoded', new Array<number>(4 * 1024 ** 2 + 1).fill(0), 'a footer that is too long'],
   ])('%s in its footer is no complete file, and why is told', async (_, footer, reason) => {
     const start = process.hrtime.bigint();
     expect(await read(fileOf([], footer), 'columns')).toEqual({ rows: 0, quarantined: 1, reasons: [`not a complete Parquet file: ${reason}`] });
