@@ -114,10 +114,10 @@ export class DriftMonitorMetrics {
    * A statistic of a feature of `featureMetrics`; it has the dimension `Feature`, too. No datapoint with too few values. Default statistic: maximum.
    *
    * @param feature that has metrics
-   * @param statistic that it is judged by
+   * @param judgedBy one of its statistics
    */
-  public feature(feature: string, statistic: DriftStatistic, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    return this.ofFeature(feature, statistic._config.name, options);
+  public feature(feature: string, judgedBy: DriftStatistic, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.ofFeature(feature, judgedBy._config.name, options);
   }
 
   /** Share of rows without a value of a feature of `featureMetrics`, 0 to 1. Default statistic: maximum. */
