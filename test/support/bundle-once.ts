@@ -1,6 +1,12 @@
 /** Builds the function bundles and the command before the first test, so that tests run on a fresh clone. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
-export default function bundleOnce(): void {
-  for (const build of ['lambda/build.mjs', 'bin/build.mjs']) execFileSync(process.execPath, [build], { stdio: ['ignore', 'ignore', 'inherit'] });
+const run = promisify(execFile);
+
+export default async function bundleOnce(): Promise<void> {
+  await Promise.all(['lambda/build.mjs', 'bin/build.mjs'].map(async (build) => {
+    const { stderr } = await run(process.execPath, [build]);
+    process.stderr.write(stderr); // warnings
+  }));
 }

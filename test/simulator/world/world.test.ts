@@ -14,7 +14,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { TransportStack } from '../../../examples/strict-landing-zone/stack';
 import { AgencyProfile } from '../../../lib';
 import { handwritten, REGION, synthesized } from '../assembly/fixture';
@@ -24,17 +24,18 @@ const env = { account: '111122223333', region: REGION };
 const stackOf = (app: App): Stack => new Stack(app, 'S', { env });
 
 describe('the strict landing zone', () => {
-  const directory = (): string => synthesized((app) => {
+  let directory: string;
+  beforeAll(() => (directory = synthesized((app) => {
     for (const environment of ['dev', 'prod']) {
       const agency = AgencyProfile.fromFile(join(__dirname, '../../../examples/strict-landing-zone/transport.yaml'), environment);
       const stage = new Stage(app, environment);
       agency.applyTo(stage);
       new TransportStack(stage, 'Transport', { env: agency.env });
     }
-  });
+  })));
 
   it.each([['dev', '111111111111'], ['prod', '222222222222']])('is a world in %s, with what belongs to others empty and named', async (environment, account) => {
-    const world = await loaded(directory(), { stacks: [`${environment}/Transport`] });
+    const world = await loaded(directory, { stacks: [`${environment}/Transport`] });
     expect(world.environment).toEqual({ partition: 'aws', account, region: REGION });
     expect(world.trace.filter(({ kind }) => kind === 'outside').map(({ subject, what }) => `${subject} ${what}`).sort()).toEqual([
       'flight-delay repository of others', 'on-call topic of others', 'retrain-legacy state machine of others', 'transport-lake bucket of others',
@@ -46,7 +47,7 @@ describe('the strict landing zone', () => {
   });
 
   it('hands a drift to the state machine of others, which is all there is to see', async () => {
-    const world = await loaded(directory(), { stacks: ['dev/Transport'] });
+    const world = await loaded(directory, { stacks: ['dev/Transport'] });
     await world.cloudwatch.setAlarmState(world.physicalId('Legacy/Alarms/Drift'), 'ALARM', 'by hand');
     await world.runFor(1);
     const [delivery] = world.trace.filter(({ kind, subject }) => kind === 'delivery' && subject === 'dev/Transport/Legacy/Retrain/Rule');
@@ -56,7 +57,7 @@ describe('the strict landing zone', () => {
   });
 
   it('is refused as a whole: one world is one environment', async () => {
-    await expect(loaded(directory())).rejects.toThrow(/got stacks of several environments, .* choose the stacks to load$/);
+    await expect(loaded(directory)).rejects.toThrow(/got stacks of several environments, .* choose the stacks to load$/);
   });
 });
 
