@@ -109,13 +109,14 @@ export class Api {
   }
 
   private meetFault(service: ServiceName, operation: string, request: ApiRequest, caller: Caller): void {
-    const fault = this.faults.find((one) => one.service === service && one.operation === operation && one.left > 0 && (one.when?.(request, caller) ?? true));
-    if (!fault) return;
-    if (fault.skipped < (fault.after ?? 0)) {
-      fault.skipped++;
-      return;
+    for (const fault of this.faults) {
+      if (fault.service !== service || fault.operation !== operation || fault.left === 0 || fault.when?.(request, caller) === false) continue;
+      // One that still lets calls through does not keep this one from another fault.
+      if (fault.skipped < (fault.after ?? 0)) fault.skipped++;
+      else {
+        fault.left--;
+        throw new ServiceError(fault.code, fault.message);
+      }
     }
-    fault.left--;
-    throw new ServiceError(fault.code, fault.message);
   }
 }

@@ -80,7 +80,6 @@ export class BlueGreen {
 
   private async watch(index: number, end: number): Promise<void> {
     const { now } = this.context.clock;
-    if (this.take('UpdateRollbackFailed')) return this.stayBetween();
     const firing = this.firingAlarms();
     if (firing.length > 0) {
       return this.goBack(`One or more alarms of the auto-rollback configuration are in ALARM state: ${firing.join(', ')}. The endpoint was rolled back to ${this.endpoint.blue.config.name}.`);
@@ -110,10 +109,11 @@ export class BlueGreen {
   /** All traffic to blue now, and green away in a moment. */
   private goBack(reason: string): void {
     const { endpoint, green } = this;
+    const forced = this.take('UpdateRollbackFailed');
+    if (forced) return this.stayBetween(forced.reason ?? `${reason.replace(/[.]$/, '')}. Rolling back failed, too.`);
     green.instances = () => 0;
     endpoint.enterStage(green, 'Deleting', `Terminating ${instances(green.fleet)} instance(s).`);
     endpoint.later(this.context.durations.of('endpoint.terminating', endpoint.name), async () => {
-      if (this.take('UpdateRollbackFailed')) return this.stayBetween();
       endpoint.green = undefined;
       await green.fleet.terminate();
       endpoint.failureReason = reason;
@@ -122,8 +122,8 @@ export class BlueGreen {
   }
 
   /** Both fleets stay, with what traffic they have. */
-  private stayBetween(): void {
-    this.endpoint.failureReason = 'The deployment failed, and rolling back failed, too.';
+  private stayBetween(reason: string): void {
+    this.endpoint.failureReason = reason;
     this.endpoint.enter('UpdateRollbackFailed');
   }
 

@@ -31,7 +31,7 @@ export interface ForcedTransform extends ForcedBase {
 
 /**
  * `Failed`: the new fleet does not come up; on creation the endpoint is `Failed`, on an update it goes back. `UpdateRollbackFailed`:
- * of updates; going back fails, too. `Hang`: it stays as it is for so many seconds more before it goes on.
+ * of updates that fail, for whatever reason; going back fails, too. `Hang`: it stays as it is for so many seconds more before it goes on.
  */
 export interface ForcedEndpoint extends ForcedBase {
   readonly kind: 'endpoint';

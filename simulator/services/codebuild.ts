@@ -51,6 +51,11 @@ export class CodeBuild {
     this.failing.add(this.require(projectName).name);
   }
 
+  /** Of every build, oldest first. */
+  public get statuses(): readonly BuildStatus[] {
+    return [...this.builds.values()].map(({ status }) => status);
+  }
+
   /** Calls back when the build has ended, at once if it has already. */
   public whenEnded(id: string, listener: () => void): void {
     if (this.build(id)?.status !== 'IN_PROGRESS') listener();

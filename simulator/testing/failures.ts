@@ -23,7 +23,7 @@ export interface TransformFailure extends HowOften {
 
 /**
  * How the creation or update of an endpoint ends. `Failed`, the default: the new fleet does not come up, and an update goes back to
- * the old one. `UpdateRollbackFailed`: going back fails, too. `Hang`: it takes so much longer.
+ * the old one. `UpdateRollbackFailed`: where an update fails, going back fails, too. `Hang`: it takes so much longer.
  */
 export interface EndpointFailure extends HowOften {
   readonly outcome?: 'Failed' | 'UpdateRollbackFailed' | 'Hang';

@@ -19,8 +19,6 @@ export interface Request {
 
 type Call = readonly [ServiceName, string, ApiRequest, Caller];
 
-/** The most that a Task waits for an answer that it waits for at all. */
-const TIMEOUT_MS = 5 * 60_000;
 const JUMP_MS = 3 * 3_600_000;
 const RUNNING = ['CreateEndpoint', 'UpdateEndpoint', 'DeleteEndpoint', 'CreateTrainingJob', 'CreateTransformJob', 'StartBuild'];
 /** More than a state may hold. */
@@ -80,15 +78,12 @@ export class Faults {
     const kind: string = (this.isWatching && this.isNext(request) ? this.fault?.kind : undefined) ?? 'none';
     switch (kind) {
       case 'no answer in time':
+        // The state's own TimeoutSeconds ends it.
         this.strike(request);
         this.task = undefined;
-        clock!.after(TIMEOUT_MS, () => answer({ error: 'States.Timeout', cause: 'no answer' }));
         return { stop: () => undefined };
-      case 'no answer in time, though it was carried out': {
-        const started = port.start(request, () => undefined);
-        clock!.after(TIMEOUT_MS, () => answer({ error: 'States.Timeout', cause: 'no answer' }));
-        return started;
-      }
+      case 'no answer in time, though it was carried out':
+        return port.start(request, () => undefined);
       case 'clock jumps before the answer':
         return port.start(request, (given) => void clock!.after(JUMP_MS, () => answer(given)));
       default:

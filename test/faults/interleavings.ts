@@ -22,7 +22,7 @@ const HAPPENINGS = {
     await world.cloudwatch.setAlarmState(alarm, 'ALARM', 'drift');
     await world.cloudwatch.setAlarmState(alarm, 'OK', 'calm');
   },
-  'an image': async ({ stage }: Retraining) => void stage.pushImage(`at-${stage.world.clock.now}`),
+  'an image': async ({ stage }: Retraining) => void stage.pushImage(`at-${stage.world.clock.now}-${stage.world.trace.length}`),
   'a version by hand': async ({ stage }: Retraining) => void stage.deploy({ modelPackageArn: await stage.register() }),
   'a stack update': async ({ world, modelId }: Retraining) => {
     const name = `/mlops/${modelId}/envelope`;

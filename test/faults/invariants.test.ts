@@ -56,6 +56,7 @@ describe('what remains is sound where', () => {
 describe('what remains is not sound where', () => {
   const UNSOUND: readonly Unsound[] = [
     ['the model was frozen, and no fault lasted', { frozen: 'stuck' }, /^the model was frozen, and nothing called for it: stuck$/, met('throttled')],
+    ['the model was frozen because the clock jumped somewhere else', { frozen: 'stuck' }, /^the model was frozen, and nothing called for it: stuck$/, met('clock jumps before the answer')],
     ['a person who unfreezes is not heard', { record: { ...SOUND.record, frozen: true } }, /^the model is frozen, though a person has unfrozen it$/],
     ['another version serves than may, and the record agrees', { ...endpoint({ version: 3 }), record: { ...SOUND.record, live: 3 } }, /^version 3 is deployed, expected 1 or 2$/],
     ['the record names another version', { record: { ...SOUND.record, live: 1 } }, /^version 2 is deployed, the record says 1$/],

@@ -18,7 +18,8 @@ interface Resource {
 }
 
 /** @param name logical id, or ARN of an execution */
-export function machineIn(name: string): 'Deployment' | 'Retraining' {
+export function machineIn(name: string): 'Build' | 'Deployment' | 'Retraining' {
+  if (name.includes('BuildMachine')) return 'Build';
   return name.includes('RetrainingMachine') ? 'Retraining' : 'Deployment';
 }
 

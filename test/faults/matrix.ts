@@ -37,7 +37,7 @@ export function matrixOf(cases: readonly MatrixCase[]): MatrixCase[] {
   }
   const drawn = new Set([...alike.values()].flatMap((ones, index) => {
     const most = Math.max(...ones.map(({ story }) => story.draws));
-    return sample(ones.filter(({ story }) => story.draws === most), most, SEED + index);
+    return sample(ones.filter(({ story }) => story.draws === most), Math.ceil(most), SEED + index);
   }));
   return cases.filter((one) => drawn.has(one));
 }

@@ -12,6 +12,8 @@ export interface Retraining extends Stageable {
 
 interface Told extends Omit<Plot<Retraining>, 'open' | 'longest' | 'draws'> {
   readonly variation?: Variation;
+  /** Default: 1. */
+  readonly draws?: number;
 }
 
 /** Longer than every lease, timeout and cooldown. */
@@ -41,7 +43,7 @@ const NEXT: Told['live'] = { well: [2], faulty: [1, 2, 3, 4] };
 const TOLD: readonly Told[] = [
   { name: 'the first image', play: async ({ stage }) => void stage.pushImage(), live: FIRST },
   {
-    name: 'inputs that drift', live: NEXT,
+    name: 'inputs that drift', live: NEXT, draws: 0.5,
     begin: async (scene) => {
       await goLive(scene);
       for (const [day, minutes] of [['2026-03-30', 0], ['2026-03-31', 60]] as const) logInputs(scene.stage, day, minutes);
@@ -128,7 +130,7 @@ const TOLD: readonly Told[] = [
   },
 ];
 
-export const RETRAINING_STORIES: readonly Story[] = TOLD.map(({ variation = 'plain', ...told }) => storyOf({ ...told, open: (options) => openRetraining({ assembly: assemblyOf(variation), ...options }), longest: LONGEST, draws: 1 }));
+export const RETRAINING_STORIES: readonly Story[] = TOLD.map(({ variation = 'plain', draws = 1, ...told }) => storyOf({ ...told, draws, open: (options) => openRetraining({ assembly: assemblyOf(variation), ...options }), longest: LONGEST }));
 
 export const RETRAINING_ASSEMBLIES = (): readonly string[] => [...new Set(TOLD.map(({ variation = 'plain' }) => assemblyOf(variation)))];
 

@@ -1,5 +1,6 @@
 /** A sample of the matrix of faults; `npm run faults` plays all of it. */
 import { expect, it } from 'vitest';
+import type { Target } from './kinds';
 import { brokenBy, callsOf, casesOf, sample } from './matrix';
 import { storyNamed } from './stories';
 
@@ -16,3 +17,8 @@ it.each(SAMPLED)('faults in the story of %s do no harm', async (name) => {
   // Undefined is a fault that met nobody: of these none is.
   for (const one of cases) expect(await brokenBy(one)).toEqual([]);
 }, 120_000);
+
+it('an endpoint that has failed is started again although the first look at it had no answer', async () => {
+  const target: Target = { from: 'task', by: 'Deployment/LookAtBefore', service: 'sagemaker', operation: 'DescribeEndpoint', occurrence: 1 };
+  expect(await brokenBy({ story: storyNamed('an endpoint that has failed'), kind: 'no answer in time', target })).toEqual([]);
+});

@@ -3,13 +3,13 @@ import { RELEASE_ITEMS } from '../../lib/contract/release-record';
 import type { WorldOptions } from '../../simulator/world';
 import type { Faults } from './fault';
 import { violations } from './invariants';
-import { type FaultCase, passes } from './kinds';
+import { type FaultCase, isUnread, passes } from './kinds';
 import { remainsOf, type Scene, type Version } from './remains';
 
 /** What the matrix knows of a story. */
 export interface Story {
   readonly name: string;
-  /** In how many stories of its sort a call meets a fault of a kind; the more, the less a story costs. */
+  /** In how many stories of its sort a call meets a fault of a kind; the more, the less a story costs. Below 1: in one, and only where no story has it that costs less. */
   readonly draws: number;
   /** Plays it in a world of its own. @param fault undefined where nothing goes wrong @param assembly a changed one instead of the synthesized one @returns what is not as it must be */
   readonly played: (faults: Faults, fault?: FaultCase, assembly?: string) => Promise<readonly string[]>;
@@ -72,7 +72,7 @@ async function played<T extends Stageable>({ open, begin, play, live, freezes = 
       await runUntil(scene, () => isIdle(scene), world.clock.now + longest);
       await world.runFor(SETTLING);
     }
-    const allowed = [...(fault && !passes(fault.kind) ? live.faulty : live.well)];
+    const allowed = [...(fault && (!passes(fault.kind) || isUnread(fault)) ? live.faulty : live.well)];
     if (!isFree(scene)) {
       // Whoever comes after its time must get it.
       const ends = LEASES.map((sort) => Number(item(sort)['expiresAt'] ?? 0) * 1000);

@@ -32,9 +32,10 @@ const MAY_WAIT = '$millis() < $backUntil';
 /**
  * While an update is in progress, SageMaker refuses another one. That passes, as throttling and errors of the service do; no other refusal
  * does. Where no answer came the call may have been carried out, and then the next one finds the endpoint there, gone, or in progress.
+ * Where the look before it had no answer, the endpoint may have failed: the next look sees that, and then it is removed instead.
  */
 const PASSES = oneLine(`${MAY_WAIT} and ($lastError.Error = 'States.Timeout' or $contains($lastError.Error, 'SdkClient')
-  or $exists($lastError.Cause) and $contains($lastError.Cause, /in-progress|Rate exceeded|Could not find endpoint "|already exist|Status Code: 5/))`);
+  or $exists($lastError.Cause) and $contains($lastError.Cause, /in-progress|in Failed status|Rate exceeded|Could not find endpoint "|already exist|Status Code: 5/))`);
 
 export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreWays): EndAs {
   const { scope, modelId, records, ending } = parts;

@@ -55,7 +55,7 @@ describe('the machine goes back', () => {
   it('when SageMaker could not: both fleets are in service', async () => {
     const deployments = await withLive();
     deployments.world.sageMaker.force({ kind: 'endpoint', on: 'update', outcome: 'UpdateRollbackFailed' });
-    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^ROLLED_BACK: the endpoint is UpdateRollbackFailed on /);
+    expect(outcomeOf(await deployments.deploy(await deployments.version('broken')))).toMatch(/^ROLLED_BACK: the endpoint is UpdateRollbackFailed on /);
     expect(await deployments.snapshot()).toEqual(wentBack);
   });
 

@@ -72,4 +72,15 @@ describe('a fault', () => {
     expect((await world.refusal('ssm', 'GetParameter', { Name: 'n' })).code).toBe('InternalServerError');
     await world.call('ssm', 'GetParameter', { Name: 'n' });
   });
+
+  it('that still lets calls through does not keep them from another one', async () => {
+    const world = new ServiceWorld();
+    await world.call('ssm', 'PutParameter', { Name: 'n', Value: 'v', Type: 'String' });
+    const [late, early] = [{ after: 2, code: 'ThrottlingException' }, { after: 0, code: 'InternalServerError' }].map((one) =>
+      world.api.inject({ service: 'ssm', operation: 'GetParameter', times: 1, message: 'down', ...one }));
+    expect((await world.refusal('ssm', 'GetParameter', { Name: 'n' })).code).toBe('InternalServerError');
+    await world.call('ssm', 'GetParameter', { Name: 'n' });
+    expect((await world.refusal('ssm', 'GetParameter', { Name: 'n' })).code).toBe('ThrottlingException');
+    expect([late!.left, early!.left]).toEqual([0, 0]);
+  });
 });

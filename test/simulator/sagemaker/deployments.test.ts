@@ -164,10 +164,12 @@ describe('the steps of a deployment', () => {
 describe('a deployment that cannot even go back', () => {
   it('leaves a mix of both fleets, from which an update leads out', async () => {
     const made = await bench();
-    made.sageMaker.force({ kind: 'endpoint', outcome: 'UpdateRollbackFailed' });
+    made.sageMaker.force({ kind: 'endpoint', outcome: 'UpdateRollbackFailed', reason: 'no capacity to go back to' });
     await update(made, policy(CANARY));
     await after(made, 300);
-    expect(made.endpoint()).toMatchObject({ EndpointStatus: 'UpdateRollbackFailed', EndpointConfigName: 'blue' });
+    await made.cloudWatch.setAlarmState('errors', 'ALARM', 'test');
+    await after(made, 30);
+    expect(made.endpoint()).toMatchObject({ EndpointStatus: 'UpdateRollbackFailed', EndpointConfigName: 'blue', FailureReason: 'no capacity to go back to' });
     expect(await split(made)).toEqual({ blue: 75, green: 25 });
     made.createConfig('cure');
     await made.sageMaker.endpoints.updateEndpoint({ EndpointName: 'live', EndpointConfigName: 'cure' });
@@ -176,6 +178,23 @@ describe('a deployment that cannot even go back', () => {
     expect(made.endpoint()).toMatchObject({ EndpointStatus: 'InService', EndpointConfigName: 'cure' });
     expect(made.programs.running).toBe(1);
     expect(made.eventsOf('SageMaker Endpoint State Change').map(({ detail }) => (detail as { EndpointStatus: string }).EndpointStatus)).toEqual(['UPDATING', 'UPDATE_ROLLBACK_FAILED', 'UPDATING', 'IN_SERVICE']);
+  });
+
+  it('says why it wanted to go back, where nothing else was asked for', async () => {
+    const made = await bench();
+    made.sageMaker.force({ kind: 'endpoint', outcome: 'Failed', reason: 'no such instances' });
+    made.sageMaker.force({ kind: 'endpoint', outcome: 'UpdateRollbackFailed' });
+    await update(made, policy(CANARY));
+    await made.clock.run();
+    expect(made.endpoint()).toMatchObject({ EndpointStatus: 'UpdateRollbackFailed', EndpointConfigName: 'blue', FailureReason: 'no such instances. Rolling back failed, too.' });
+  });
+
+  it('must have failed: what goes well has nothing to go back from', async () => {
+    const made = await bench();
+    made.sageMaker.force({ kind: 'endpoint', outcome: 'UpdateRollbackFailed' });
+    await update(made, policy(CANARY));
+    await made.clock.run();
+    expect(made.endpoint()).toMatchObject({ EndpointStatus: 'InService', EndpointConfigName: 'green' });
   });
 });
 
