@@ -1,10 +1,10 @@
 /**
- * Stories that faults are played in. Covered: every Task of the machines that build, retrain and deploy, which the matrix itself insists on;
+ * Stories that faults are played in. Covered: every Task of the machines that build, retrain and deploy, which the matrix itself insists on, but for two that it names;
  * every AWS call that the endpoint probe, the steps of retraining and the drift check make in them; the rules that start the machines, and
  * how Step Functions looks at jobs and nested executions.
  *
- * Not covered: calls that a function makes only once an earlier call of it has failed; the second and later time that a call is made in a story; two faults at once. A clock that jumps meets Tasks: functions
- * take the time from their event.
+ * Not covered: calls that a function makes only once an earlier call of it has failed; the second and later time that a call is made in a
+ * story; two faults at once. A clock that jumps meets Tasks: functions take the time from their event.
  */
 import { BUILD_STORIES } from './build-stories';
 import { DEPLOYMENT_STORIES } from './deployment-stories';
