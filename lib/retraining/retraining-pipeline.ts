@@ -124,6 +124,7 @@ export class RetrainingPipeline extends Construct {
     const steps = retrainingStepsFunction(this, 'Steps', { config, dataset, evidence: props.evidence, repository, workspace });
     const machine = this.defineMachine(props, workspace, gates, steps.function);
     this.stateMachine = machine.stateMachine;
+    if (gates.imageScan) endpoint._requireImageScan();
     this.grants = RetrainingPipelineGrants.fromRetrainingPipeline(this);
     definePipelineRules({ modelId: this.modelId, starter: endpoint._starter, machine: this.stateMachine, triggers: retraining.triggers, monitor, repository });
     for (const approver of gates.approval?.approvers ?? []) props.modelPackageGroup.grants.approve(approver);

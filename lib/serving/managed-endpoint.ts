@@ -1,5 +1,5 @@
 /** `ManagedEndpoint`: an endpoint that only its deployment state machine writes. */
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -69,7 +69,7 @@ const LONGEST_ALARM_NAME = 255;
  *
  * **To delete the endpoint**, delete the construct from the stack first: while the machine is there, it brings a missing endpoint
  * back within the hour. Then `aws sagemaker delete-endpoint`, and the endpoint configurations and models whose names begin with the
- * model's id. Deleting the stack alone leaves the endpoint running, and paid. The record of what was live stays in the table.
+ * model's id and two hyphens. Deleting the stack alone leaves the endpoint running, and paid. The record of what was live stays in the table.
  *
  * Defines 8 resources beside the workspace that the stack's models share, and its alarms, one or two: role of the model's containers, log
  * group, state machine and its role, the parameter, two rules and their role (3 more with managed policies).
@@ -98,6 +98,7 @@ export class ManagedEndpoint extends Construct {
   public readonly _timeout = MACHINE_TIMEOUT;
 
   private readonly notifications: MachineNotifications;
+  private imageGate: 'required' | 'none' = 'none';
 
   /** @throws when props contradict each other or the limits; all problems at once */
   public constructor(scope: Construct, id: string, props: ManagedEndpointProps) {
@@ -140,6 +141,11 @@ export class ManagedEndpoint extends Construct {
     this.notifications.add(topic);
   }
 
+  /** From now on it takes no version that a gate on the image has not seen: where its pipeline has one, nobody gets past it. @internal */
+  public _requireImageScan(): void {
+    this.imageGate = 'required';
+  }
+
   private defineMachine(workspace: ModelWorkspace, alarms: readonly cloudwatch.IAlarmRef[], modelPackageGroup: IModelPackageGroup): LandingZoneStateMachine {
     const { modelId, notifications } = this;
     const scope = new Construct(this, 'Deployment');
@@ -150,7 +156,7 @@ export class ManagedEndpoint extends Construct {
       modelId, records, lease, notifications,
     });
     const definition = deployment({
-      scope, modelId, modelPackageGroup, modelRole: this._modelRole.role, alarms, parameter: this.parameter, records, lease, ending,
+      scope, modelId, modelPackageGroup, imageGate: Lazy.string({ produce: () => this.imageGate }), modelRole: this._modelRole.role, alarms, parameter: this.parameter, records, lease, ending,
       probe: workspace._endpointProbe(arnInStack(this, 'sagemaker', `endpoint/${modelId}`)),
     });
     const machine = new LandingZoneStateMachine(scope, 'Machine', {

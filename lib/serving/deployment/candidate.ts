@@ -12,18 +12,21 @@ export interface CandidateWays {
   readonly eligible: Way['next'];
 }
 
-const or = (value: string): string => `$exists(${value}) ? ${value} : 'none'`;
+const or = (value: string, missing = 'none'): string => `$exists(${value}) ? ${value} : '${missing}'`;
+
+/** A gate on the image says `none` where nothing is waived; where it says nothing, none has looked. */
+const UNSAID = 'unsaid';
 
 const CANDIDATE = oneLine(`{% {
   'status': ${or('$states.result.ModelPackageStatus')},
   'approval': ${or('$states.result.ModelApprovalStatus')},
   'group': ${or('$states.result.ModelPackageGroupName')},
   'decision': ${or('$states.result.CustomerMetadataProperties.decision')},
-  'waivedUntil': ${or('$states.result.CustomerMetadataProperties.waivedUntil')}
+  'waivedUntil': ${or('$states.result.CustomerMetadataProperties.waivedUntil', UNSAID)}
 } %}`);
 
 /** What is no day is not over either: it is refused. Days are in UTC, as those of waivers. */
-const WAIVER_ENDED = "{% $candidate.waivedUntil != 'none' and ($not($contains($candidate.waivedUntil, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)) or $candidate.waivedUntil < $now('[Y0001]-[M01]-[D01]')) %}";
+const WAIVER_ENDED = `{% $not($candidate.waivedUntil in ['none', '${UNSAID}']) and ($not($contains($candidate.waivedUntil, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)) or $candidate.waivedUntil < $now('[Y0001]-[M01]-[D01]')) %}`;
 
 export function candidatePhase({ scope, modelPackageGroup, ending }: DeploymentParts, { eligible }: CandidateWays): sfn.State {
   const refuse = (when: string, what: string): { readonly when: string } & Way => ({ when, ...ending.as('CANDIDATE_REFUSED', what) });
@@ -34,6 +37,7 @@ export function candidatePhase({ scope, modelPackageGroup, ending }: DeploymentP
       refuse("{% $candidate.status != 'Completed' %}", "{% $modelPackage & ' is ' & $candidate.status & ', expected Completed' %}"),
       refuse("{% $candidate.approval != 'Approved' %}", "{% $modelPackage & ' is ' & $candidate.approval & ', expected Approved' %}"),
       refuse("{% $candidate.decision != 'PROMOTE' %}", "{% 'the gates have not let ' & $modelPackage & ' through: got the decision ' & $candidate.decision & ', expected PROMOTE' %}"),
+      refuse(`{% $imageGate = 'required' and $candidate.waivedUntil = '${UNSAID}' %}`, "{% 'no gate has looked at the image of ' & $modelPackage & ': got no waivedUntil in its metadata, expected a day (yyyy-mm-dd) or none; train again' %}"),
       refuse(WAIVER_ENDED, "{% 'findings in the image of ' & $modelPackage & ' are waived until ' & $candidate.waivedUntil & ', expected a day (yyyy-mm-dd) that is not over; train again under a waiver that holds' %}"),
     ],
     { next: eligible },

@@ -11,7 +11,7 @@
  */
 import { Duration } from 'aws-cdk-lib';
 
-/** Looks at an endpoint that somebody else changes, until the deployment gives up. */
+/** From the start until the deployment gives up on an endpoint that somebody else changes. */
 export const SETTLE_MINUTES = 60;
 /** The same for a janitor: SageMaker's longest deployment, and its way back. */
 export const JANITOR_SETTLE_MINUTES = 540;
@@ -23,7 +23,7 @@ export const WAY_BACK_MINUTES = 60;
 export const BACK_MINUTES = 90;
 /** What is added where a failed endpoint has been removed, which nobody can update: until it is gone, and started again. */
 export const REMOVAL_MINUTES = 30;
-/** Looks at an endpoint that is being restored. */
+/** How long an endpoint that is being restored is watched. */
 export const RESTORE_MINUTES = 120;
 
 export const MACHINE_TIMEOUT = Duration.hours(16);

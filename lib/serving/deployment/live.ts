@@ -2,7 +2,7 @@
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { choose, type Way } from '../../private/machine-states';
 import type { DeploymentParts, EndAs } from './parts';
-import { IS_UNSETTLED, watchEndpoint } from './watch';
+import { IS_UNSETTLED, watchEndpoint, within } from './watch';
 
 /** What follows. */
 export interface LiveWays {
@@ -57,7 +57,7 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
   const { look } = watchEndpoint(parts, {
     id: 'Endpoint',
     first: { when: `{% $isGlance and $not(${isAsRecorded} and $envelopeHash in [$release.liveEnvelope, $release.refusedEnvelope]) %}`, ...leave },
-    patience: '$polls < $settleMinutes',
+    patience: within('$settleMinutes'),
     missing: {
       next: choose(
         scope, 'First?',

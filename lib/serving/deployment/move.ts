@@ -6,7 +6,7 @@ import { modelPrefix } from '../../private/model-names';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
 import { REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
-import { watchEndpoint } from './watch';
+import { WATCH_BEGINS, watchEndpoint, within } from './watch';
 
 /** What follows. */
 export interface MoveWays {
@@ -29,7 +29,7 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: 
   const { scope, modelId, alarms } = parts;
   const { wait } = watchEndpoint(parts, {
     id: 'Fleet',
-    patience: '$polls < $rolloutMinutes',
+    patience: within('$rolloutMinutes'),
     missing: goBack('ROLLED_BACK', 'somebody deleted the endpoint while it was updated'),
     ways: [
       { when: "{% $endpoint.status = 'InService' and $endpoint.config = $name %}", next: moved },
@@ -44,20 +44,19 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: 
         ...untouched('ROLLED_BACK', "{% 'SageMaker went back to ' & $release.liveConfig & ': ' & $endpoint.failure %}"),
       },
     ],
-    otherwise: goBack('ROLLED_BACK', "{% 'the endpoint is ' & $endpoint.status & ' on ' & $endpoint.config & ' after ' & $string($polls) & ' minutes: ' & $endpoint.failure %}"),
+    otherwise: goBack('ROLLED_BACK', "{% 'the endpoint is ' & $endpoint.status & ' on ' & $endpoint.config & ' after ' & $string($round(($millis() - $watchedSince) / 60000)) & ' minutes: ' & $endpoint.failure %}"),
   });
   const begin = (call: sfn.TaskStateBase, what: string): sfn.State => {
     const refused = choose(
       scope, `${call.id}Begun?`,
-      [{ when: HAS_BEGUN, next: wait, assign: { polls: 0 } }],
+      [{ when: HAS_BEGUN, next: wait, assign: WATCH_BEGINS }],
       untouched('FAILED', `{% '${what}: ' & $lastError.Error & ': ' & $lastError.Cause %}`),
     );
     return follow(call, wait, [{ errors: REFUSALS, next: refused, assign: { lastError: '{% $states.errorOutput %}' } }, goBack('ROLLED_BACK', caught(what))], [soon]);
   };
   const soon = { errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 };
-  const polls = { assign: { polls: 0 } };
   const create = begin(
-    new CreateEndpointTask(scope, 'CreateEndpoint', { namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $name %}', ...polls }),
+    new CreateEndpointTask(scope, 'CreateEndpoint', { namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $name %}', assign: WATCH_BEGINS }),
     'start the endpoint',
   );
   const update = begin(
@@ -67,7 +66,7 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: 
       rollbackAlarms: [...alarms],
       // A version keeps the number of instances that scaling has reached; an envelope brings its own.
       retainAllVariantPropertiesExpression: '{% $isVersion %}',
-      ...polls,
+      assign: WATCH_BEGINS,
     }),
     'update the endpoint',
   );

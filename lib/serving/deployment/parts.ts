@@ -26,6 +26,8 @@ export interface DeploymentParts {
   readonly modelId: string;
   /** The versions that may serve. */
   readonly modelPackageGroup: IModelPackageGroup;
+  /** `required` where a version must have passed a gate on its image, else `none`; only the end of synthesis knows. */
+  readonly imageGate: string;
   /** That the containers run with. */
   readonly modelRole: iam.IRole;
   /** That the envelope may name. */

@@ -16,7 +16,7 @@ import { UpdateEndpointTask } from '../update-endpoint-task';
 import { BACK_MINUTES, REMOVAL_MINUTES, RESTORE_MINUTES } from './limits';
 import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 import { committed } from './commit';
-import { lookAtEndpoint, watchEndpoint } from './watch';
+import { lookAtEndpoint, WATCH_BEGINS, watchEndpoint, within } from './watch';
 
 /** What follows. */
 export interface RestoreWays {
@@ -45,12 +45,12 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
 
   const after = watchEndpoint(parts, {
     id: 'Restored',
-    patience: `$polls < ${RESTORE_MINUTES}`,
+    patience: within(RESTORE_MINUTES),
     missing: stuck('the endpoint was gone'),
     ways: [{ when: `{% ${restored} %}`, next: tidy }],
     otherwise: { next: freeze, assign: { reason: "{% $reason & '; then the endpoint stayed ' & $endpoint.status & ' on ' & $endpoint.config & ': ' & $endpoint.failure %}" } },
   });
-  const names = { namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $release.liveConfig %}', assign: { polls: 0 } };
+  const names = { namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $release.liveConfig %}', assign: WATCH_BEGINS };
   const again = sfn.Wait.jsonata(scope, 'WaitToGoBack', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
   /** What could not be done is not tried again blindly: first one looks how the endpoint stands now. */
   const whenIdle = (call: sfn.TaskStateBase, next: sfn.State, what: string): sfn.State => {
@@ -69,7 +69,7 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
       integration: 'aws-sdk:sagemaker:deleteEndpoint',
       arguments: { EndpointName: modelId },
       permissions: [{ sid: 'RemoveEndpoint', actions: ['sagemaker:DeleteEndpoint'], resources: [arnInStack(scope, 'sagemaker', `endpoint/${modelId}`)] }],
-      assign: { polls: 0, ...variables },
+      assign: variables,
     }),
     next, 'remove the endpoint',
   );
@@ -112,7 +112,7 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     ],
   );
   again.next(check);
-  return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, polls: 0, backSince: '{% $millis() %}', backUntil: `{% $millis() + ${BACK_MINUTES * 60_000} %}`, ...variables } });
+  return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, backSince: '{% $millis() %}', backUntil: `{% $millis() + ${BACK_MINUTES * 60_000} %}`, ...variables } });
 }
 
 function freezing({ records, ending }: DeploymentParts): sfn.State {

@@ -4,6 +4,7 @@ import { assign, choose, oneLine, type Way } from '../../private/machine-states'
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { JANITOR_SETTLE_MINUTES, SETTLE_MINUTES } from './limits';
 import type { DeploymentParts } from './parts';
+import { WATCH_BEGINS } from './watch';
 
 /** What follows. */
 export interface StartWays {
@@ -29,7 +30,7 @@ const DIED = oneLine(`{% (
   }
 ) %}`);
 
-export function startPhase({ scope, modelId, modelPackageGroup, ending }: DeploymentParts, { begin, glance, died }: StartWays): sfn.State {
+export function startPhase({ scope, modelId, modelPackageGroup, imageGate, ending }: DeploymentParts, { begin, glance, died }: StartWays): sfn.State {
   const known = TYPES.map((type) => `'${type}'`).join(', ');
   const request = choose(
     scope, 'Request?',
@@ -58,6 +59,7 @@ export function startPhase({ scope, modelId, modelPackageGroup, ending }: Deploy
     // The execution's name can be anybody's; its ARN is its own.
     run: "{% $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 12) %}",
     group: modelPackageGroup.modelPackageGroupName,
+    imageGate,
     settleMinutes: `{% $states.input.request.type = 'died' ? ${JANITOR_SETTLE_MINUTES} : ${SETTLE_MINUTES} %}`,
     release: { live: 'none', liveConfig: 'none', liveEnvelope: 'none', previousConfig: 'none', deployingConfig: 'none', frozen: false, frozenReason: 'none', refusedEnvelope: 'none' },
     candidate: { status: 'none', approval: 'none', group: 'none', decision: 'none', waivedUntil: 'none' },
@@ -65,7 +67,7 @@ export function startPhase({ scope, modelId, modelPackageGroup, ending }: Deploy
     envelopeHash: 'none',
     rolloutMinutes: 0,
     endpoint: { status: 'none', config: 'none', failure: 'none' },
-    polls: 0,
+    ...WATCH_BEGINS,
     answer: { answered: false, reason: 'none' },
     lastError: { Error: 'none', Cause: 'none' },
     isFirst: false,

@@ -25,8 +25,8 @@ export interface WatchProps extends LookProps {
   /** Goes before everything else, also before waiting. Default: nothing does. */
   readonly first?: ConditionalWay;
   /**
-   * Expression, without delimiters, whether one looks again, a minute later, at an endpoint that is not settled; `$polls` counts the looks.
-   * The ways are for an endpoint that is settled, or not by then.
+   * Expression, without delimiters, whether one looks again, a minute later, at an endpoint that is not settled, e.g. {@link within}. The ways
+   * are for an endpoint that is settled, or not by then.
    */
   readonly patience: string;
 }
@@ -37,6 +37,17 @@ export interface Watch {
   readonly look: sfn.State;
   /** Begins with a minute's wait. */
   readonly wait: sfn.State;
+}
+
+/**
+ * Begins to count minutes, for {@link within}. What is counted is time and not looks: each may take as long as a call and its retries may,
+ * and the machine's timeout leaves room for the time alone.
+ */
+export const WATCH_BEGINS = { watchedSince: '{% $millis() %}' };
+
+/** Expression, without delimiters, whether the minutes since {@link WATCH_BEGINS} are not over. */
+export function within(minutes: string | number): string {
+  return `$millis() < $watchedSince + ${minutes} * 60000`;
 }
 
 const UNSETTLED = ['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting'];
@@ -66,7 +77,7 @@ export function lookAtEndpoint({ scope, modelId }: DeploymentParts, { id, missin
 
 /** Looks once a minute. */
 export function watchEndpoint(parts: DeploymentParts, { patience, first, ...props }: WatchProps): Watch {
-  const wait = sfn.Wait.jsonata(parts.scope, `WaitFor${props.id}`, { time: sfn.WaitTime.duration(Duration.minutes(1)), assign: { polls: '{% $polls + 1 %}' } });
+  const wait = sfn.Wait.jsonata(parts.scope, `WaitFor${props.id}`, { time: sfn.WaitTime.duration(Duration.minutes(1)) });
   const ways = [...(first ? [first] : []), { when: `{% ${IS_UNSETTLED} and ${patience} %}`, next: wait }, ...props.ways];
   const look = lookAtEndpoint(parts, { ...props, ways });
   wait.next(look);

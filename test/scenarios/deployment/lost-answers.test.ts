@@ -1,6 +1,6 @@
 /** Calls that were carried out although their answer was an error: what runs is found out, and never thrown away. */
 import { describe, expect, it } from 'vitest';
-import { BACK_MINUTES } from '../../../lib/serving/deployment/limits';
+import { BACK_MINUTES, RESTORE_MINUTES } from '../../../lib/serving/deployment/limits';
 import { Deployments, HOUR, MINUTE, outcomeOf } from './fixture';
 
 type Request = Readonly<Record<string, unknown>>;
@@ -101,6 +101,24 @@ describe('going back', () => {
     expect(asked.length).toBeGreaterThan(10);
     expect(asked.at(-1)! - asked[0]!).toBeLessThanOrEqual(BACK_MINUTES * MINUTE);
     expect(clock.now - asked[0]!).toBeGreaterThan(BACK_MINUTES * MINUTE);
+  });
+
+  it('watches for hours, not for looks: each of them may take minutes', async () => {
+    const looked: number[] = [];
+    const deployments = await Deployments.open({
+      tasks: (port) => ({
+        refusal: (integration) => port.refusal(integration),
+        start: (request, answer) => {
+          if (request.state !== 'LookAtRestored') return port.start(request, answer);
+          looked.push(deployments.world.clock.now);
+          return { stop: () => undefined };
+        },
+      }),
+    });
+    await deployments.live(1);
+    expect(outcomeOf(await deployments.deploy(await deployments.version('mute')))).toMatch(/^MANUAL_INTERVENTION: .*; then the endpoint stayed Updating on none: States.Timeout/);
+    expect(looked.length).toBeGreaterThan(10);
+    expect(looked.at(-1)! - looked[0]!).toBeLessThanOrEqual((RESTORE_MINUTES + 30) * MINUTE);
   });
 
   it('waits longer where it has removed a failed endpoint, so that nothing serves: it is started again', async () => {

@@ -188,6 +188,15 @@ export const REFUSING: readonly Scenario[] = [
     },
   },
   {
+    name: 'a version of whose image no gate has spoken does not serve, whatever its metadata say of its metrics',
+    variation: 'image scan',
+    play: async (stage) => {
+      await stage.goLive();
+      const execution = await stage.deployed({ modelPackageArn: await stage.register() });
+      await stage.expectEnd({ live: 1, execution, outcome: 'CANDIDATE_REFUSED', reason: /^no gate has looked at the image of .*flights\/2: got no waivedUntil in its metadata, expected a day \(yyyy-mm-dd\) or none; train again$/ });
+    },
+  },
+  {
     name: 'a scan that is under way is waited for, and opens the gate when nothing is found',
     variation: 'image scan',
     play: async (stage) => {
