@@ -60,12 +60,12 @@ export class Freeze {
     const check = new DataCheck(config, learner.isNeeded && !source ? await liveSource(this.parts, this.definition) : []);
     const baselines = new BaselineBuilder(this.definition, columns);
     const read = await unlessTooMany(rows.read(columns, {
-      training: (cells, key, line) => {
+      training: (cells, key, line, plain) => {
         learner.learn(cells);
         check.take('training', cells, key, line);
         expectations?.take(cells, true);
         baselines.add(cells);
-        split.addTraining(cells);
+        split.addTraining(cells, plain);
       },
       heldOut: (cells, key, line) => {
         learner.see(cells);

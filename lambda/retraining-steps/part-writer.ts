@@ -10,6 +10,16 @@ export const PART_BYTES = 16 * 1024 * 1024;
 /** Characters from which text is turned into bytes. */
 const CHUNK_LENGTH = 64 * 1024;
 
+const LINE_FEED = 10;
+const LINE_END = Buffer.from('\n');
+
+/** Lines from `start` on, each with a line feed behind it, but for the last one, which ends at `end`. */
+interface Run {
+  readonly bytes: Buffer;
+  readonly start: number;
+  end: number;
+}
+
 export interface PartPlace {
   readonly storage: ObjectStore;
   readonly bucket: string;
@@ -22,8 +32,12 @@ export class PartWriter {
   public parts = 0;
   /** What was written so far; names are those below the prefix. */
   public readonly files: SnapshotFile[] = [];
+  /** What is not packed yet: lines of text, or lines that follow each other in the bytes that they were read from. */
   private text = '';
+  private run: Run | undefined;
+  private openLength = 0;
   private chunks: Buffer[] = [];
+  private openBytes = 0;
   private bytes = 0;
   private lines = 0;
   private closed: { readonly name: string; readonly body: Buffer }[] = [];
@@ -35,10 +49,24 @@ export class PartWriter {
   ) {}
 
   public add(line: string): void {
-    if (this.lines === 0 && this.header !== undefined) this.text = `${this.header}\n`;
+    this.begin();
+    this.closeRun();
     this.text += `${line}\n`;
-    this.lines += 1;
-    if (this.text.length >= CHUNK_LENGTH) this.pack();
+    this.count(line.length);
+  }
+
+  /** The same for a line of ASCII in [start, end) of bytes that nobody writes to any more. */
+  public addBytes(bytes: Buffer, start: number, end: number): void {
+    this.begin();
+    const { run } = this;
+    if (run?.bytes === bytes && run.end + 1 === start && bytes[run.end] === LINE_FEED) {
+      run.end = end;
+    } else {
+      this.closeRun();
+      this.closeText();
+      this.run = { bytes, start, end };
+    }
+    this.count(end - start);
   }
 
   public get isFull(): boolean {
@@ -66,11 +94,40 @@ export class PartWriter {
     this.closed = [];
   }
 
-  private pack(): void {
-    const chunk = Buffer.from(this.text, 'utf8');
-    this.chunks.push(chunk);
-    this.bytes += chunk.length;
+  private begin(): void {
+    if (this.lines > 0 || this.header === undefined) return;
+    this.text = `${this.header}\n`;
+    this.openLength = this.text.length;
+  }
+
+  private count(length: number): void {
+    this.lines += 1;
+    this.openLength += length + 1;
+    if (this.openLength >= CHUNK_LENGTH) this.pack();
+  }
+
+  private closeRun(): void {
+    const { run } = this;
+    this.run = undefined;
+    if (run) this.keep(Buffer.concat([run.bytes.subarray(run.start, run.end), LINE_END]));
+  }
+
+  private closeText(): void {
+    if (this.text !== '') this.keep(Buffer.from(this.text, 'utf8'));
     this.text = '';
+  }
+
+  private keep(chunk: Buffer): void {
+    this.chunks.push(chunk);
+    this.openBytes += chunk.length;
+  }
+
+  private pack(): void {
+    this.closeRun();
+    this.closeText();
+    this.bytes += this.openBytes;
+    this.openBytes = 0;
+    this.openLength = 0;
   }
 }
 

@@ -5,6 +5,7 @@
 import type { DatasetDescriptor } from '../../lib/contract/dataset';
 import { type HoldoutPart, SNAPSHOT_FILES, type SnapshotFile } from '../../lib/contract/snapshot';
 import { csvLine } from '../shared/records/csv-line';
+import type { PlainLine } from '../shared/records/rows';
 import type { ObjectStore } from '../shared/storage/port';
 import { partName, PartWriter } from './part-writer';
 
@@ -57,9 +58,13 @@ export class SplitWriter {
     return Object.entries({ holdout, labels, training }).flatMap(([folder, { files }]) => files.map((file) => ({ ...file, name: `${SNAPSHOT_FILES[folder as 'holdout']}${file.name}` })));
   }
 
-  /** @param cells in the order of the columns */
-  public addTraining(cells: readonly unknown[]): void {
-    this.training.add(csvLine(cells, this.all));
+  /**
+   * @param cells in the order of the columns
+   * @param plain the line that they stand in, where it is known
+   */
+  public addTraining(cells: readonly unknown[], plain?: PlainLine): void {
+    if (plain?.fields === this.all.length) this.training.addBytes(plain.bytes, plain.start, plain.end);
+    else this.training.add(csvLine(cells, this.all));
     if (this.training.isFull) this.training.close();
   }
 

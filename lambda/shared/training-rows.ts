@@ -15,8 +15,10 @@ import type { InputObject } from '../../lib/contract/baseline';
 import type { DatasetDescriptor } from '../../lib/contract/dataset';
 import { hashed } from './hashed';
 import { readInTurn } from './objects-in-turn';
+import { cellTexts } from './records/cell-texts';
 import { timestampCell } from './records/cells';
 import { holdsRecords, readRecords } from './records/read-records';
+import type { PlainLine } from './records/rows';
 import type { RowAdmission } from './row-admission';
 import type { ObjectStore, ObjectSummary } from './storage/port';
 
@@ -32,8 +34,11 @@ export interface DatasetLocation {
 
 /** Takes rows; arrays of cells are used again for the next row. */
 export interface RowTaker {
-  /** @param line where in the object of this key the row begins, counted from 1 */
-  training(cells: readonly unknown[], key: string, line: number): void;
+  /**
+   * @param line where in the object of this key the row begins, counted from 1
+   * @param plain its line, where the decoder knows it
+   */
+  training(cells: readonly unknown[], key: string, line: number, plain?: PlainLine): void;
   heldOut?(cells: readonly unknown[], key: string, line: number): void;
   /** A row that does not count, and why. */
   refused?(key: string, line: number, reason: string): void;
@@ -168,6 +173,7 @@ export class TrainingRows {
       quarantinedOlder += untimed;
     }
     let firstQuarantined: TrainingRowsRead['firstQuarantined'];
+    const texts = cellTexts(wanted);
     const toRead = this.objects.filter(({ key }) => !old.has(key));
     await readInTurn(this.location.store, this.location.bucket, toRead, async ({ key, etag, size }, { versionId, chunks: source }) => {
       const content = hashes ? hashed(source) : undefined;
@@ -177,8 +183,8 @@ export class TrainingRows {
       let quarantined = 0;
       let older = 0;
       let refused = 0;
-      await readRecords({ key, format: this.location.dataset.format, chunks, absentColumns: 'refused', afterChunk: () => taker.afterChunk?.() ?? Promise.resolve() }, wanted, {
-        row: (cells, line) => {
+      await readRecords({ key, format: this.location.dataset.format, chunks, absentColumns: 'refused', texts, afterChunk: () => taker.afterChunk?.() ?? Promise.resolve() }, wanted, {
+        row: (cells, line, plain) => {
           const time = needsTime ? timestampCell(cells[columns.length]) : -Infinity;
           if (needsTime) {
             if (Number.isNaN(time)) return NO_EVENT_TIME;
@@ -199,7 +205,7 @@ export class TrainingRows {
             return undefined;
           }
           rows += 1;
-          taker.training(cells, key, line);
+          taker.training(cells, key, line, plain);
           return undefined;
         },
         quarantine: (line, reason, lines = 1) => {
@@ -247,6 +253,7 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
     throw new Error(`${describeDataset(location)}: got a holdout of the latest rows or a history without an event time, expected the column that holds it; set eventTime in the schema`);
   }
   const times: ObjectTimes[] = [];
+  const texts = cellTexts([eventTime]);
   await readInTurn(location.store, location.bucket, objects, async ({ key, etag, lastModified }, { versionId, chunks: source }) => {
     // Those that are older than the history are not read again.
     const content = location.hashes ? hashed(source) : undefined;
@@ -254,7 +261,7 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
     let newest = -Infinity;
     let rows = 0;
     let untimed = 0;
-    await readRecords({ key, format: location.dataset.format, chunks, absentColumns: 'refused' }, [eventTime], {
+    await readRecords({ key, format: location.dataset.format, chunks, absentColumns: 'refused', texts }, [eventTime], {
       row: ([cell]) => {
         const time = timestampCell(cell);
         if (Number.isNaN(time)) return NO_EVENT_TIME;

@@ -138,11 +138,15 @@ export function timestampCell(cell: unknown): number {
 
 /** Rows of the same minute follow each other: most ask for the same text again. */
 let latest = { text: '', time: NaN };
+/** And so do minutes of the same day. */
+let latestDate = { text: '', isDate: false };
 
 function timeOf(cell: string): number {
   if (MILLISECONDS.test(cell)) return instant(Number(cell));
   const [, date, zone] = DATE_TIME.exec(cell) ?? [];
-  if (date === undefined || !isDate(date)) return NaN;
+  if (date === undefined) return NaN;
+  if (date !== latestDate.text) latestDate = { text: date, isDate: isDate(date) };
+  if (!latestDate.isDate) return NaN;
   const hasTime = cell.length > date.length;
   return instant(Date.parse(hasTime && zone === undefined ? `${cell.replace(' ', 'T')}Z` : cell.replace(' ', 'T')));
 }

@@ -10,10 +10,11 @@
  * read as a row. Else whoever writes the text would write rows.
  */
 import type { Buffer } from 'node:buffer';
+import { type CellTexts, TextScanner } from './cell-texts';
 import { CsvRecord, MAX_FIELDS, type RecordState } from './csv-record';
 import { FieldScanner, terminators } from './raw-fields';
 import { RawRow } from './raw-row';
-import type { AbsentColumns, RowDecoder, RowHandler } from './rows';
+import type { AbsentColumns, PlainLine, RowDecoder, RowHandler } from './rows';
 
 /** Lines that one record may spread over; a quote that is still open then is taken for a stray one. */
 export const MAX_RECORD_LINES = 1000;
@@ -35,6 +36,10 @@ interface Layout {
   readonly positions: readonly number[];
   /** Where the fields of the line that is read end. */
   readonly ends: Int32Array;
+  /** Present where texts are kept. */
+  readonly known?: TextScanner;
+  /** Whether the fields are the first of the wanted columns, in their order. */
+  readonly isInOrder: boolean;
   /** Present where the handler takes rows from bytes. */
   readonly scanner?: FieldScanner;
 }
@@ -52,18 +57,22 @@ export class CsvDecoder implements RowDecoder {
   private header: Layout | { readonly problem: string } | undefined;
   private readonly raw: RawRow | undefined;
 
-  /** @param columns names of the wanted columns */
+  /**
+   * @param columns names of the wanted columns
+   * @param texts of these columns, where cells hold the same ones again and again
+   */
   public constructor(
     private readonly columns: readonly string[],
     private readonly handler: RowHandler,
     private readonly absentColumns: AbsentColumns,
+    private readonly texts?: CellTexts,
   ) {
     this.cells = new Array<unknown>(columns.length).fill(undefined);
     this.raw = handler.raw && new RawRow(handler.raw.numeric);
   }
 
   public lineBytes(bytes: Buffer, start: number, end: number, number: number): void {
-    if (!this.isRawRow(bytes, start, end, number)) this.line(bytes.toString('utf8', start, end), number);
+    if (!this.isRawRow(bytes, start, end, number) && !this.isKnownRow(bytes, start, end, number)) this.line(bytes.toString('utf8', start, end), number);
   }
 
   public line(text: string, number: number): void {
@@ -139,6 +148,26 @@ export class CsvDecoder implements RowDecoder {
     } else {
       this.refuseWidth(fields, header.width, number);
     }
+    return true;
+  }
+
+  /**
+   * The same for a row whose texts as a rule were there before.
+   *
+   * @returns whether it was one; otherwise nothing has happened
+   */
+  private isKnownRow(bytes: Buffer, start: number, lineEnd: number, number: number): boolean {
+    const { header } = this;
+    if (!header || 'problem' in header || !header.known || this.open.length > 0) return false;
+    const end = lineEnd > start && bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd;
+    const { known, width, isInOrder } = header;
+    if (end === start || !known.scan(bytes, start, end)) return false;
+    if (known.fields !== width) {
+      this.refuseWidth(known.fields, width, number);
+      return true;
+    }
+    known.fill(this.cells);
+    this.hand(number, isInOrder && known.isAscii ? { bytes, start, end, fields: width } : undefined);
     return true;
   }
 
@@ -228,8 +257,8 @@ export class CsvDecoder implements RowDecoder {
     this.hand(number);
   }
 
-  private hand(number: number): void {
-    const refusal = this.handler.row(this.cells, number);
+  private hand(number: number, plain?: PlainLine): void {
+    const refusal = this.handler.row(this.cells, number, plain);
     if (refusal !== undefined) this.handler.quarantine(number, refusal);
   }
 
@@ -250,7 +279,7 @@ export class CsvDecoder implements RowDecoder {
     const slots = Int32Array.from(names, (name) => this.columns.indexOf(name));
     // A scanner knows one place for each field.
     const isOnce = new Set(this.columns).size === this.columns.length;
-    return { width: names.length, positions, ends: new Int32Array(names.length), ...(this.raw && isOnce ? { scanner: new FieldScanner(this.raw, LINE_ENDS, slots) } : {}) };
+    return { width: names.length, positions, ends: new Int32Array(names.length), isInOrder: names.every((name, index) => name === this.columns[index]), ...(this.texts ? { known: new TextScanner(names.length, positions, this.texts) } : {}), ...(this.raw && isOnce ? { scanner: new FieldScanner(this.raw, LINE_ENDS, slots) } : {}) };
   }
 }
 

@@ -1,6 +1,7 @@
 /** Reads one object as rows: decompression by its key, lines or columns, decoder by the format. Memory does not grow with the object. */
 import type { CaptureLayout, LogFormat } from '../../../lib/contract/dataset';
 import { CaptureDecoder } from './capture/capture';
+import type { CellTexts } from './cell-texts';
 import { CsvDecoder } from './csv';
 import { CorruptContent, decompressed } from './decompress';
 import { JsonLinesDecoder } from './jsonl';
@@ -17,6 +18,8 @@ export interface RecordObject {
   readonly absentColumns: AbsentColumns;
   /** Called behind every chunk of rows, which is small; reading goes on when it is done. Here a handler writes what it has gathered. */
   readonly afterChunk?: () => Promise<void>;
+  /** Of the wanted columns, where cells hold the same texts again and again. */
+  readonly texts?: CellTexts;
 }
 
 /**
@@ -47,10 +50,10 @@ async function readColumns({ key, chunks, absentColumns, afterChunk }: RecordObj
   }
 }
 
-function decoderOf({ key, format, capture, absentColumns }: RecordObject, columns: readonly string[], handler: RowHandler): RowDecoder {
+function decoderOf({ key, format, capture, absentColumns, texts }: RecordObject, columns: readonly string[], handler: RowHandler): RowDecoder {
   switch (format) {
     case 'csv':
-      return new CsvDecoder(columns, handler, absentColumns);
+      return new CsvDecoder(columns, handler, absentColumns, texts);
     case 'jsonl':
       return new JsonLinesDecoder(columns, handler);
     case 'capture':

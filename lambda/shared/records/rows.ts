@@ -2,13 +2,23 @@
 import type { Buffer } from 'node:buffer';
 import type { RawRowTaker } from './raw-row';
 
+/** The line of a row as it stands in a CSV file, where it is ASCII without quotes: `csvLine` would write the same of its cells. */
+export interface PlainLine {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  /** How many it has: those of the first wanted columns, in their order. */
+  readonly fields: number;
+}
+
 export interface RowHandler {
   /**
    * @param cells one per wanted column, in that order; the array is used again for the next row
    * @param line where the row begins, counted from 1
+   * @param plain its line, where the decoder knows it
    * @returns why the row cannot be used, if so; its line is quarantined then
    */
-  row(cells: readonly unknown[], line: number): string | undefined;
+  row(cells: readonly unknown[], line: number, plain?: PlainLine): string | undefined;
   /**
    * Neither the reason nor anything else may hold a piece of the line: it may be personal data.
    *

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { PART_BYTES, partName, PartWriter } from '../../../lambda/retraining-steps/part-writer';
 import { FolderStore } from '../../../lambda/shared/storage/folder';
+import { uniform } from '../support/random';
 import { temporaryFolder } from '../support/temporary-folder';
 
 describe('PartWriter', () => {
@@ -21,6 +22,35 @@ describe('PartWriter', () => {
     await writer.flush();
     expect(await text('part-00001.csv')).toBe('a,b\n5,6\n');
     expect(writer.parts).toBe(2);
+  });
+
+  it('writes lines that stand in bytes as it does texts, in the same parts, wherever they stand and whatever lies between', async () => {
+    const storage = new FolderStore(temporaryFolder());
+    const random = uniform(5);
+    const [fromTexts, fromBytes] = ['texts/', 'bytes/'].map((prefix) => new PartWriter({ storage, bucket: 'store', prefix }, 'a,b'));
+    for (let chunk = 0; chunk < 60; chunk++) {
+      const end = chunk % 3 === 0 ? '\r\n' : '\n';
+      const lines = Array.from({ length: 300 }, () => 'x'.repeat(Math.floor(random() * 3000)));
+      const bytes = Buffer.from(lines.map((one) => `${one}${end}`).join(''));
+      let start = 0;
+      for (const line of lines) {
+        // Some rows go elsewhere, and some have no line of their own.
+        const where = random();
+        if (where > 0.1) {
+          fromTexts!.add(line);
+          if (where > 0.2) fromBytes!.addBytes(bytes, start, start + line.length);
+          else fromBytes!.add(line);
+          for (const writer of [fromTexts!, fromBytes!]) if (writer.isFull) writer.close();
+        }
+        start += line.length + end.length;
+      }
+    }
+    for (const writer of [fromTexts!, fromBytes!]) {
+      writer.close();
+      await writer.flush();
+    }
+    expect(fromTexts!.files.length).toBeGreaterThan(1);
+    expect(fromBytes!.files).toEqual(fromTexts!.files);
   });
 
   it('is full once a part is as large as it may be', () => {

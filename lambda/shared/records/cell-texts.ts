@@ -1,0 +1,123 @@
+/**
+ * Texts of cells that were made before: columns of training data hold the same texts again and again. Finding one by its bytes takes a
+ * fraction of making it, and whoever looks it up in a map finds its hash made already.
+ *
+ * Memory is bounded: of texts that share a place the latest is kept, long ones never.
+ */
+import { Buffer } from 'node:buffer';
+
+/** Places of a column; a power of two. */
+const PLACES = 4096;
+
+/** Bytes of the longest text that is kept: instants, numbers and codes, not sentences. */
+const LONGEST = 32;
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+const COMMA = 44;
+const QUOTE = 34;
+const CARRIAGE_RETURN = 13;
+const FIRST_BEYOND_ASCII = 128;
+
+/** The texts of one column. */
+class ColumnTexts {
+  private readonly texts: string[] = new Array<string>(PLACES).fill('');
+  private readonly lengths = new Uint8Array(PLACES);
+  private readonly bytes = new Uint8Array(PLACES * LONGEST);
+
+  /**
+   * The text that stands in [start, end) of bytes that are UTF-8.
+   *
+   * @param hash of these bytes
+   */
+  public at(bytes: Buffer, start: number, end: number, hash: number): string {
+    const length = end - start;
+    if (length > LONGEST) return bytes.toString('utf8', start, end);
+    const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
+    return this.holds(place, bytes, start, length) ? this.texts[place]! : this.keep(place, bytes, start, end);
+  }
+
+  private holds(place: number, bytes: Buffer, start: number, length: number): boolean {
+    if (this.lengths[place] !== length) return false;
+    const kept = this.bytes;
+    const from = place * LONGEST;
+    for (let i = 0; i < length; i++) if (kept[from + i] !== bytes[start + i]) return false;
+    return true;
+  }
+
+  private keep(place: number, bytes: Buffer, start: number, end: number): string {
+    const text = bytes.toString('utf8', start, end);
+    bytes.copy(this.bytes, place * LONGEST, start, end);
+    this.lengths[place] = end - start;
+    this.texts[place] = text;
+    return text;
+  }
+}
+
+/** The texts of the wanted columns, in their order; kept from one object of a data set to the next. */
+export type CellTexts = readonly ColumnTexts[];
+
+export function cellTexts(columns: readonly string[]): CellTexts {
+  // A column that is wanted twice has its texts once.
+  const byName = new Map(columns.map((name) => [name, new ColumnTexts()]));
+  return columns.map((name) => byName.get(name)!);
+}
+
+/** Takes rows of one CSV file apart that have no quotes, which nearly all have not. */
+export class TextScanner {
+  /** Of the last row. */
+  public fields = 0;
+  /** Whether the last row has nothing but ASCII. */
+  public isAscii = true;
+  private readonly ends: Int32Array;
+  /** FNV-1a of each field. */
+  private readonly hashes: Int32Array;
+  private bytes: Buffer = Buffer.alloc(0);
+  private start = 0;
+
+  /** @param positions of the wanted columns among so many fields; -1 of one that is absent */
+  public constructor(
+    width: number,
+    private readonly positions: readonly number[],
+    private readonly texts: CellTexts,
+  ) {
+    this.ends = new Int32Array(width);
+    this.hashes = new Int32Array(width);
+  }
+
+  /** @returns false where the row in [start, end) of bytes that are UTF-8 is to be read another way */
+  public scan(bytes: Buffer, start: number, end: number): boolean {
+    const { ends, hashes } = this;
+    let [fields, hash, all] = [0, FNV_OFFSET, 0];
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at]!;
+      if (byte === COMMA) {
+        ends[fields] = at; // more than there is room for are dropped, and the row with them
+        hashes[fields++] = hash;
+        hash = FNV_OFFSET;
+      } else if (byte === QUOTE || byte === CARRIAGE_RETURN) {
+        return false;
+      } else {
+        hash = Math.imul(hash ^ byte, FNV_PRIME);
+        all |= byte;
+      }
+    }
+    ends[fields] = end;
+    hashes[fields++] = hash;
+    this.fields = fields;
+    this.isAscii = all < FIRST_BEYOND_ASCII;
+    this.bytes = bytes;
+    this.start = start;
+    return true;
+  }
+
+  /** Sets the cells of wanted columns that are not absent to those of the last row, which must be as wide as the file. */
+  public fill(cells: unknown[]): void {
+    const { positions, texts, ends, hashes, bytes, start } = this;
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i]!;
+      if (position >= 0) cells[i] = texts[i]!.at(bytes, position === 0 ? start : ends[position - 1]! + 1, ends[position]!, hashes[position]!);
+    }
+  }
+}
