@@ -95,7 +95,7 @@ it.each<[string, Defect, RegExp]>([
   ['an unused grant', (template) => void (statementOf(template, 'ReadResults').Action = ['s3:GetObject', 's3:DeleteObject']), /ReadResults: s3:DeleteObject .*: got a grant that no story uses/],
   [
     'a grant in another account',
-    (template) => changeResource(statementOf(template, 'DeleteModels', MACHINE), ':111122223333:', ':999999999999:'), /DeleteModels: .*:999999999999:model\/flights-\*: got a grant that no story uses/,
+    (template) => changeResource(statementOf(template, 'DeleteModels', MACHINE), ':111122223333:', ':999999999999:'), /DeleteModels: .*:999999999999:model\/flights--\*: got a grant that no story uses/,
   ],
   [
     'a grant on what belongs to another model',
