@@ -3,13 +3,8 @@
  * there, a build runs only where the image is wanted, every execution ends as the machine ends, or the next day's look has followed, and of
  * each that failed a person hears once.
  */
-import { App, Stack } from 'aws-cdk-lib';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ModelImage } from '../../lib';
 import { World } from '../../simulator/world';
-import { ACCOUNT, REGION } from '../support/stack';
+import { imageBuildApp } from '../support/image-build-app';
 import { type BuildRemains, buildViolations } from './build-invariants';
 import type { Faults } from './fault';
 import type { FaultCase } from './kinds';
@@ -55,17 +50,7 @@ let made: string | undefined;
 
 /** Synthesized once. */
 export function BUILD_ASSEMBLY(): string {
-  if (made !== undefined) return made;
-  const directory = mkdtempSync(join(tmpdir(), 'image-build-'));
-  const source = join(directory, 'model');
-  mkdirSync(source);
-  writeFileSync(join(source, 'Dockerfile'), 'ARG BASE=python:3.13\nFROM $BASE\nCOPY . .\nENTRYPOINT ["python3", "main.py"]\n');
-  writeFileSync(join(source, 'main.py'), 'print("ready")\n');
-  const app = new App({ outdir: join(directory, 'cdk.out') });
-  ModelImage.fromDirectory(source).bind(new Stack(app, 'Images', { env: { account: ACCOUNT, region: REGION } }));
-  app.synth();
-  made = app.outdir;
-  return made;
+  return (made ??= imageBuildApp().assembly);
 }
 
 async function played({ begin, play, failures }: Told, faults: Faults, fault: FaultCase | undefined, assembly = BUILD_ASSEMBLY()): Promise<readonly string[]> {

@@ -1,13 +1,9 @@
 /** The machine that builds a model's image, in a running world: when a stack is deployed, when the image is gone, when the build fails. */
-import { App, Stack } from 'aws-cdk-lib';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { ModelImage } from '../../lib';
 import { IMAGE_BUILD_FAILED } from '../../lib/image/build-machine';
 import { World } from '../../simulator/world';
-import { ACCOUNT, REGION } from '../support/stack';
+import { imageBuildApp } from '../support/image-build-app';
 import { WARM } from '../support/warm';
 
 const MINUTE = 60_000;
@@ -16,17 +12,9 @@ const DAY = 24 * 60 * MINUTE;
 let assembly: string;
 let imageTag: string;
 beforeAll(() => {
-  const directory = mkdtempSync(join(tmpdir(), 'image-build-'));
-  const source = join(directory, 'model');
-  mkdirSync(source);
-  writeFileSync(join(source, 'Dockerfile'), 'ARG BASE=python:3.13\nFROM $BASE\nCOPY . .\nENTRYPOINT ["python3", "main.py"]\n');
-  writeFileSync(join(source, 'main.py'), 'print("ready")\n');
-  const app = new App({ outdir: join(directory, 'cdk.out') });
-  const stack = new Stack(app, 'Images', { env: { account: ACCOUNT, region: REGION } });
-  imageTag = ModelImage.fromDirectory(source).bind(stack).imageTag!;
-  app.synth();
-  assembly = app.outdir;
-  return () => rmSync(directory, { recursive: true });
+  const app = imageBuildApp();
+  ({ assembly, imageTag } = app);
+  return () => rmSync(app.directory, { recursive: true });
 });
 
 async function opened(): Promise<World> {
