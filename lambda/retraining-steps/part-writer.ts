@@ -35,9 +35,9 @@ export class PartWriter {
   /** What is not packed yet: lines of text, or lines that follow each other in the bytes that they were read from. */
   private text = '';
   private run: Run | undefined;
+  private pieces: Buffer[] = [];
   private openLength = 0;
   private chunks: Buffer[] = [];
-  private openBytes = 0;
   private bytes = 0;
   private lines = 0;
   private closed: { readonly name: string; readonly body: Buffer }[] = [];
@@ -117,16 +117,18 @@ export class PartWriter {
     this.text = '';
   }
 
-  private keep(chunk: Buffer): void {
-    this.chunks.push(chunk);
-    this.openBytes += chunk.length;
+  private keep(piece: Buffer): void {
+    this.pieces.push(piece);
   }
 
   private pack(): void {
     this.closeRun();
     this.closeText();
-    this.bytes += this.openBytes;
-    this.openBytes = 0;
+    // One for all pieces: lines may be short, and each a piece of its own.
+    const chunk = Buffer.concat(this.pieces);
+    this.chunks.push(chunk);
+    this.bytes += chunk.length;
+    this.pieces = [];
     this.openLength = 0;
   }
 }

@@ -17,7 +17,7 @@ import { hashed } from './hashed';
 import { readInTurn } from './objects-in-turn';
 import { cellTexts } from './records/cell-texts';
 import { timestampCell } from './records/cells';
-import { holdsRecords, readRecords } from './records/read-records';
+import { holdsRecords, readRecords, type RecordObject } from './records/read-records';
 import type { PlainLine } from './records/rows';
 import type { RowAdmission } from './row-admission';
 import type { ObjectStore, ObjectSummary } from './storage/port';
@@ -173,7 +173,7 @@ export class TrainingRows {
       quarantinedOlder += untimed;
     }
     let firstQuarantined: TrainingRowsRead['firstQuarantined'];
-    const texts = cellTexts(wanted);
+    const texts = textsFor(this.location, wanted);
     const toRead = this.objects.filter(({ key }) => !old.has(key));
     await readInTurn(this.location.store, this.location.bucket, toRead, async ({ key, etag, size }, { versionId, chunks: source }) => {
       const content = hashes ? hashed(source) : undefined;
@@ -183,7 +183,7 @@ export class TrainingRows {
       let quarantined = 0;
       let older = 0;
       let refused = 0;
-      await readRecords({ key, format: this.location.dataset.format, chunks, absentColumns: 'refused', texts, afterChunk: () => taker.afterChunk?.() ?? Promise.resolve() }, wanted, {
+      await readRecords({ key, format: this.location.dataset.format, chunks, absentColumns: 'refused', ...texts, afterChunk: () => taker.afterChunk?.() ?? Promise.resolve() }, wanted, {
         row: (cells, line, plain) => {
           const time = needsTime ? timestampCell(cells[columns.length]) : -Infinity;
           if (needsTime) {
@@ -253,7 +253,7 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
     throw new Error(`${describeDataset(location)}: got a holdout of the latest rows or a history without an event time, expected the column that holds it; set eventTime in the schema`);
   }
   const times: ObjectTimes[] = [];
-  const texts = cellTexts([eventTime]);
+  const texts = textsFor(location, [eventTime]);
   await readInTurn(location.store, location.bucket, objects, async ({ key, etag, lastModified }, { versionId, chunks: source }) => {
     // Those that are older than the history are not read again.
     const content = location.hashes ? hashed(source) : undefined;
@@ -261,7 +261,7 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
     let newest = -Infinity;
     let rows = 0;
     let untimed = 0;
-    await readRecords({ key, format: location.dataset.format, chunks, absentColumns: 'refused', texts }, [eventTime], {
+    await readRecords({ key, format: location.dataset.format, chunks, absentColumns: 'refused', ...texts }, [eventTime], {
       row: ([cell]) => {
         const time = timestampCell(cell);
         if (Number.isNaN(time)) return NO_EVENT_TIME;
@@ -277,4 +277,9 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
     times.push({ key, etag, lastModified: lastModified.toISOString(), ...(versionId === undefined ? {} : { versionId }), ...(content ? { sha256: content.sha256() } : {}), ...(rows > 0 ? { newest } : {}), rows, untimed });
   });
   return times;
+}
+
+/** Other formats keep none. */
+function textsFor({ dataset }: DatasetLocation, columns: readonly string[]): Pick<RecordObject, 'texts'> {
+  return dataset.format === 'csv' ? { texts: cellTexts(columns) } : {};
 }

@@ -6,8 +6,12 @@
  */
 import { Buffer } from 'node:buffer';
 
-/** Places of a column; a power of two. */
-const PLACES = 4096;
+/** Places of a column at most, and at least; powers of two. */
+const MOST_PLACES = 4096;
+const LEAST_PLACES = 64;
+
+/** Places of all columns together, about: each takes a hundred bytes where it holds a long text. */
+const ALL_PLACES = 2 ** 18;
 
 /** Bytes of the longest text that is kept: instants, numbers and codes, not sentences. */
 const LONGEST = 32;
@@ -22,9 +26,16 @@ const FIRST_BEYOND_ASCII = 128;
 
 /** The texts of one column. */
 class ColumnTexts {
-  private readonly texts: string[] = new Array<string>(PLACES).fill('');
-  private readonly lengths = new Uint8Array(PLACES);
-  private readonly bytes = new Uint8Array(PLACES * LONGEST);
+  private readonly texts: string[];
+  private readonly lengths: Uint8Array;
+  private readonly bytes: Uint8Array;
+
+  /** @param places a power of two */
+  public constructor(private readonly places: number) {
+    this.texts = new Array<string>(places).fill('');
+    this.lengths = new Uint8Array(places);
+    this.bytes = new Uint8Array(places * LONGEST);
+  }
 
   /**
    * The text that stands in [start, end) of bytes that are UTF-8.
@@ -34,7 +45,7 @@ class ColumnTexts {
   public at(bytes: Buffer, start: number, end: number, hash: number): string {
     const length = end - start;
     if (length > LONGEST) return bytes.toString('utf8', start, end);
-    const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
+    const place = (hash ^ (hash >>> 15)) & (this.places - 1);
     return this.holds(place, bytes, start, length) ? this.texts[place]! : this.keep(place, bytes, start, end);
   }
 
@@ -60,7 +71,8 @@ export type CellTexts = readonly ColumnTexts[];
 
 export function cellTexts(columns: readonly string[]): CellTexts {
   // A column that is wanted twice has its texts once.
-  const byName = new Map(columns.map((name) => [name, new ColumnTexts()]));
+  const places = Math.max(LEAST_PLACES, Math.min(MOST_PLACES, 2 ** Math.floor(Math.log2(ALL_PLACES / columns.length))));
+  const byName = new Map(columns.map((name) => [name, new ColumnTexts(places)]));
   return columns.map((name) => byName.get(name)!);
 }
 
