@@ -4,7 +4,8 @@
  * distribution. Nor is the shape judged of a feature that other columns determine while its invalid rate is breached: values that
  * contradict are invalid, and where only some combinations contradict, what remains lacks just these.
  *
- * The shape of a window shorter than a day is compared with the same hours of the week, where the baseline has them.
+ * The shape of a window shorter than a day is compared with the same hours of the week, where the baseline has them; the rate of values that
+ * it has never seen is held against all of it, also where these hours have too few rows.
  */
 import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature } from '../../lib/contract/drift-check';
@@ -13,7 +14,7 @@ import { rowsOf } from '../shared/merge';
 import { counted, shownNumber } from '../shared/words';
 import { correctedForTests } from './corrected-tests';
 import { spanHours } from './hours';
-import { type ComparedShape, sameHours } from './same-hours';
+import { sameHours } from './same-hours';
 import { isDriftStatistic, isShapeStatistic, notValid, statisticResult } from './statistics';
 
 /** What a feature is judged by. */
@@ -29,10 +30,11 @@ type SampleLimits = Pick<DriftCheckConfig, 'minBaselineSamples' | 'minWindowSamp
 /** @param windows of all features: their tests are corrected together */
 export function judgeFeatures(windows: readonly FeatureWindow[], limits: SampleLimits): FeatureVerdict[] {
   const shapes = windows.map(({ baseline, current, window }) => sameHours(baseline, current, window));
-  const lacks = windows.map(({ feature, baseline, current }, index) => lackOfData(baseline, current, shapes[index], limits) ?? lackOfCombinations(feature, baseline, current));
+  const lacksAtAll = windows.map(({ feature, baseline, current }) => lackOfData(baseline, current, limits) ?? lackOfCombinations(feature, baseline, current));
+  const lacks = windows.map(({ current }, index) => lacksAtAll[index] ?? (shapes[index] && lackOfData(shapes[index].baseline, current, limits, ' at these hours of the week')));
   const measured = windows.map(({ feature, baseline, current }, index) =>
     feature.statistics
-      .filter(({ name }) => lacks[index] === undefined || !isDriftStatistic(name))
+      .filter(({ name }) => !isDriftStatistic(name) || (isShapeStatistic(name) ? lacks : lacksAtAll)[index] === undefined)
       .map((statistic) => {
         const { baseline: before, current: now } = (isShapeStatistic(statistic.name) ? shapes[index] : undefined) ?? { baseline, current };
         return statisticResult(statistic, before, now);
@@ -46,7 +48,7 @@ export function judgeFeatures(windows: readonly FeatureWindow[], limits: SampleL
 
 function verdictOf({ feature, current, window }: FeatureWindow, isBySameHours: boolean, lack: string | undefined, statistics: readonly StatisticResult[], tests: number): FeatureVerdict {
   const breached = statistics.filter((result) => result.breached);
-  const status: FeatureStatus = lack !== undefined ? 'insufficient-data' : breached.some(({ name }) => isDriftStatistic(name)) ? 'drifted' : 'stable';
+  const status: FeatureStatus = breached.some(({ name }) => isDriftStatistic(name)) ? 'drifted' : lack !== undefined ? 'insufficient-data' : 'stable';
   return {
     name: feature.name,
     critical: feature.critical,
@@ -63,9 +65,8 @@ function verdictOf({ feature, current, window }: FeatureWindow, isBySameHours: b
   };
 }
 
-function lackOfData(baseline: FeatureBaseline, current: ColumnCounts, shape: ComparedShape | undefined, limits: SampleLimits): string | undefined {
-  const { present } = shape?.baseline ?? baseline;
-  if (present < limits.minBaselineSamples) return `${present} values in the baseline${shape ? ' at these hours of the week' : ''}, ${limits.minBaselineSamples} are needed`;
+function lackOfData({ present }: FeatureBaseline, current: ColumnCounts, limits: SampleLimits, when = ''): string | undefined {
+  if (present < limits.minBaselineSamples) return `${present} values in the baseline${when}, ${limits.minBaselineSamples} are needed`;
   if (current.present < limits.minWindowSamples) return `${current.present} values in the window, ${limits.minWindowSamples} are needed`;
   return undefined;
 }

@@ -21,7 +21,7 @@ import { readDeterminedValues } from './determined-values';
 import { CategoryProfile, type ColumnProfile, type FixedBins, NumberProfile, PROFILE_LIMITS, type ProfileLimits } from './column-profile';
 import { CellReader, timestampCell } from './records/cells';
 import { describeDataset, type DatasetLocation, TrainingRows, type TrainingRowsRead } from './training-rows';
-import { coarseEnds, WeekCounter } from './week-counts';
+import { coarseEnds, hasTimesOfDay, WeekCounter } from './week-counts';
 
 export interface BaselineDefinition extends DatasetLocation {
   readonly modelId: string;
@@ -139,13 +139,15 @@ export class BaselineBuilder {
       await rows.read(timed, { training });
       counts = counters.map((counter) => counter.result());
     }
+    const byHour = weeks?.map((week) => week.result());
+    const week = byHour?.some(hasTimesOfDay) ? byHour : undefined;
     return bins.map((one, index) => {
       const name = definition.features[index]!;
       const values = determined.get(name);
       return {
         name, ...one, ...counts[index]!,
         ...(values && one.kind !== 'categorical' ? { determined: values } : {}),
-        ...(weeks ? { week: weeks[index]!.result() } : {}),
+        ...(week ? { week: week[index]! } : {}),
       };
     });
   }

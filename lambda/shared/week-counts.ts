@@ -5,12 +5,14 @@
 import { type ColumnCounts, WEEK_HOURS, type WeekCounts } from '../../lib/contract/baseline';
 import { type ColumnBins, columnCounter, type ColumnCounter } from './column-bins';
 import type { FixedBins } from './column-profile';
+import { rowsOf } from './merge';
 import type { CellReading } from './records/cells';
 
 const HOUR_MS = 3_600_000;
+const DAY_HOURS = 24;
 
 /** 1970 began on a Thursday. */
-const FIRST_HOUR = 3 * 24;
+const FIRST_HOUR = 3 * DAY_HOURS;
 
 /** From Monday, 0 o'clock UTC. @param time milliseconds since 1970 */
 export function hourOfWeek(time: number): number {
@@ -57,6 +59,11 @@ export function coarseBins(bins: ColumnBins, ends: readonly number[]): ColumnBin
     case 'categorical':
       return { kind: 'categorical', categories: bins.categories.slice(0, ends.length - 1) };
   }
+}
+
+/** Whether rows have a time of day: those of dates alone all lie at midnight, and say nothing of hours. */
+export function hasTimesOfDay({ hours }: WeekCounts): boolean {
+  return hours.some((hour, index) => index % DAY_HOURS !== 0 && rowsOf(hour) > 0);
 }
 
 export class WeekCounter {

@@ -33,9 +33,15 @@ export const DEFAULT_BINNING: BinningSettings = { psiBins: 10, grid: 1000, discr
 /** Bins by the hour of the week: finer ones would be empty. */
 const WEEK_BINS = 100;
 
+/** Of them those that are there in any case: PSI bins, and what lies outside. */
+const WEEK_BINS_APART = DEFAULT_BINNING.psiBins + 2;
+
+/** Features for which there is room: each needs as many bins again, and a discrete one that of its values. */
+export const MOST_WEEK_FEATURES = Math.floor(MOST_WEEK_COUNTS / (WEEK_HOURS * Math.max(2 * WEEK_BINS_APART, DEFAULT_BINNING.discreteLimit + 1)));
+
 /** With so many bins by the hour of the week as so many features leave room for. */
 export function weeklyBinning(features: number): BinningSettings {
-  return { ...DEFAULT_BINNING, weekBins: Math.min(WEEK_BINS, Math.floor(MOST_WEEK_COUNTS / (WEEK_HOURS * features))) };
+  return { ...DEFAULT_BINNING, weekBins: Math.min(WEEK_BINS, Math.floor(MOST_WEEK_COUNTS / (WEEK_HOURS * features)) - WEEK_BINS_APART) };
 }
 
 /** Counts of what a column held. `present` excludes the other three: present + missing + invalid + nonFinite = rows. */

@@ -1,11 +1,12 @@
 /** Turns monitoring options into the configuration of the drift check function; collects every problem. Internal. */
 import type { Duration } from 'aws-cdk-lib';
-import { type BinningSettings, DEFAULT_BINNING, MOST_WEEK_COUNTS, WEEK_HOURS, weeklyBinning } from '../contract/baseline';
+import { type BinningSettings, DEFAULT_BINNING, MOST_WEEK_FEATURES, weeklyBinning } from '../contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../contract/drift-check';
 import type { Dataset } from '../data';
 import type { Problems } from '../private/errors';
 import { requireModelId } from '../private/model-id';
 import { Breach } from './breach';
+import { requireDimensions } from './dimensions';
 import { DriftStatistic } from './drift-statistic';
 import type { InferenceLog } from './inference-log';
 import { requireLogColumns } from './log-columns';
@@ -84,9 +85,8 @@ function binning(dataset: Dataset, { rhythm }: MonitoringOptions, features: read
     problems.require(isShort, { subject: 'rhythm', got: 'Rhythm.hoursOfWeek', expected: 'a window shorter than a day', fix: `${fix}: longer windows are compared with all of the training data` });
   }
   if (!isShort || !hasTime || rhythm?._isByHour === false) return DEFAULT_BINNING;
-  const most = Math.floor(MOST_WEEK_COUNTS / (WEEK_HOURS * DEFAULT_BINNING.psiBins));
-  problems.require(features.length <= most, {
-    subject: 'rhythm', got: `${features.length} features`, expected: `at most ${most}, as each is counted by the hours of the week`, fix: 'ignore some, lengthen the windows to days, or use Rhythm.none()',
+  problems.require(features.length <= MOST_WEEK_FEATURES, {
+    subject: 'rhythm', got: `${features.length} features`, expected: `at most ${MOST_WEEK_FEATURES}, as each is counted by the hours of the week`, fix: 'ignore some, lengthen the windows to days, or use Rhythm.none()',
   });
   return weeklyBinning(features.length);
 }
@@ -114,6 +114,7 @@ function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOp
   for (const [subject, named] of Object.entries({ criticalFeatures, featureMetrics, featureOverrides: Object.keys(featureOverrides) })) {
     for (const name of named) problems.require(names.includes(name), { subject, got: name, expected: 'a column of type number or category that is not ignored', fix });
   }
+  requireDimensions('featureMetrics', featureMetrics, problems);
   const window = options.window ? checkedWindow('window', options.window, everyHours, problems) : everyHours;
   const statistics = checkedStatistics('statistics', options.statistics ?? DriftStatistic.defaults(), problems);
   return names.map((name) => {

@@ -7,6 +7,7 @@ import type { Dataset } from '../data';
 import { ModelMetric, type ModelTask } from '../gates';
 import type { Problems } from '../private/errors';
 import type { Breach } from './breach';
+import { requireDimensions } from './dimensions';
 import type { GroundTruth } from './ground-truth';
 import type { MonitoringOptions } from './monitoring';
 import { PerformanceRule } from './performance-rule';
@@ -40,8 +41,7 @@ export function performanceConfig(subject: PerformanceSubject, options: Monitori
   const fairness = (performance.fairness ?? []).map(({ _config }) => _config);
   const sensitive = [...new Set([...(performance.sensitiveColumns ?? []), ...fairness.map(({ column }) => column)])];
   problems.require(sensitive.length === 0 || task._config.kind === 'binary', { subject: 'performance.sensitiveColumns', got: sensitive, expected: 'none, as the task is not binary', fix: 'leave sensitiveColumns and fairness out' });
-  const unnamed = sensitive.find((column) => !/^(?!:)(?=.*\S)[ -~]{1,250}$/.test(column));
-  problems.require(unnamed === undefined, { subject: 'performance.sensitiveColumns', got: unnamed, expected: 'names of 1 to 250 printable ASCII characters that do not begin with a colon, as dimensions of metrics have', fix: 'call the column otherwise in the log' });
+  requireDimensions('performance.sensitiveColumns', sensitive, problems);
   requireInLog(problems, options, groundTruth, sensitive);
   const { minLabelled = 200, minGroupSize = 100 } = performance;
   problems.require(Number.isInteger(minLabelled) && minLabelled >= 50, { subject: 'performance.minLabelled', got: minLabelled, expected: 'a whole number of at least 50', fix: 'with fewer rows every metric is mostly noise: lengthen the window' });

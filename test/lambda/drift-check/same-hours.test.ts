@@ -1,10 +1,11 @@
 /** Tests of windows shorter than a day, which are compared with the same hours of the week. */
 import { describe, expect, it } from 'vitest';
-import type { BaselineDocument, ContinuousBaseline } from '../../../lib/contract/baseline';
+import { type BaselineDocument, type ContinuousBaseline, MOST_WEEK_FEATURES, weeklyBinning } from '../../../lib/contract/baseline';
 import type { DriftCheckConfig } from '../../../lib/contract/drift-check';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
 import { sameHours } from '../../../lambda/drift-check/same-hours';
-import { hourOfWeek } from '../../../lambda/shared/week-counts';
+import type { FixedBins } from '../../../lambda/shared/column-profile';
+import { coarseEnds, hourOfWeek } from '../../../lambda/shared/week-counts';
 import { normal } from '../support/random';
 import { at, CONFIG, World } from '../support/world';
 
@@ -62,6 +63,23 @@ describe('a window shorter than a day', () => {
     expect(delay).toMatchObject({ status: 'insufficient-data', sameHours: true, reason: '0 values in the baseline at these hours of the week, 500 are needed' });
   });
 
+  it('has drifted by values that the baseline has never seen, also where these hours held too few rows', async () => {
+    const world = await worldWithRhythm();
+    const row = (index: number): string => JSON.stringify({ delay: index % 20, distance: 700, origin: index % 2 === 0 ? 'ORD' : 'NEW' });
+    for (const hour of ['05', '06', '07']) await world.writeLines(`2001-02-03T${hour}:00:00Z`, Array.from({ length: 300 }, (_, index) => row(index)));
+    const { features } = await world.document<VerdictDocument>((await world.handler(at(8))).verdictKey);
+    const origin = features.find(({ name }) => name === 'origin')!;
+    expect(origin).toMatchObject({ status: 'drifted', sameHours: true });
+    expect(origin.reason).toMatch(/^0 values in the baseline at these hours of the week, 500 are needed, unseen-rate 0\.5 /);
+  });
+
+  it('is compared with all of the baseline where all rows of that have dates without a time', async () => {
+    const world = new World(WEEKLY);
+    await world.replaceTraining(Array.from({ length: 4000 }, (_, row) => `2001-01-${String(1 + (row % 28)).padStart(2, '0')},${(row * 7) % 40},${500 + (row % 900)},ORD`));
+    expect((await checked(world, 0)).features[0]).not.toHaveProperty('sameHours');
+    for (const feature of (await world.document<BaselineDocument>(BASELINE)).features) expect(feature).not.toHaveProperty('week');
+  });
+
   it('is compared with all of the baseline where it has no hours', async () => {
     expect((await checked(await worldWithRhythm(CONFIG), 40)).features[0]).not.toHaveProperty('sameHours');
   });
@@ -89,6 +107,19 @@ describe('the hours of the week in a baseline', () => {
     const [one, other] = [await weekly.document<BaselineDocument>(BASELINE), await plain.document<BaselineDocument>(BASELINE)];
     expect(one.definition).not.toBe(other.definition);
     expect(one.features.map((feature) => ({ ...feature, week: undefined }))).toEqual(other.features);
+  });
+});
+
+describe('weeklyBinning', () => {
+  it.each([1, 80, 300, MOST_WEEK_FEATURES])('leaves the counts of %i features below two million, whatever their kind', (features) => {
+    const { weekBins, psiBins, grid } = weeklyBinning(features);
+    const psiEdges = Array.from({ length: psiBins - 1 }, (_, index) => 7 + index * 93);
+    const kinds: FixedBins[] = [
+      { kind: 'continuous', min: 0, max: 1, edges: Array.from({ length: grid + 1 }, (_, index) => index), psiEdges },
+      { kind: 'discrete', values: Array.from({ length: 20 }, (_, value) => value) },
+      { kind: 'categorical', categories: Array.from({ length: 1000 }, (_, index) => `c${index}`) },
+    ];
+    for (const bins of kinds) expect(coarseEnds(bins, weekBins!).length * 168 * features).toBeLessThanOrEqual(2_000_000);
   });
 });
 

@@ -147,6 +147,16 @@ describe('a drift monitor', () => {
     });
   });
 
+  it('refuses metrics of a feature whose name no dimension may hold', () => {
+    withColumns({ [':delay']: 'number', größe: 'number' }, (schema) => {
+      for (const name of [':delay', 'größe']) {
+        const of = stack();
+        const baseline = Dataset.csv(lakeIn(of), 'flights/', { schema });
+        expect(refusalOf(() => monitorIn(of, { baseline, featureMetrics: [name] }))).toContain(`featureMetrics: got "${name}", expected names of 1 to 250 printable ASCII characters`);
+      }
+    });
+  });
+
   it('refuses a schema in which nothing can be watched', () => {
     withColumns({ at: 'timestamp', remark: 'text' }, (schema) => {
       const of = stack();
