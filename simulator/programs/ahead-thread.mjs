@@ -15,14 +15,18 @@ const AT_A_TIME = 16;
 function ask({ port, timeoutMs, mostBytes }, { headers, body }, agent) {
   return new Promise((resolve) => {
     const asked = request({ host: '127.0.0.1', port, method: 'POST', path: '/invocations', headers: { ...headers, 'content-length': body.length }, agent });
-    const timer = setTimeout(() => asked.destroy(), timeoutMs);
+    const timer = setTimeout(() => settle(undefined), timeoutMs);
     const settle = (answer) => {
       clearTimeout(timer);
       if (answer === undefined) asked.destroy();
       resolve(answer);
     };
     asked.once('error', () => settle(undefined));
+    let isAnswered = false;
+    // An answer that switches protocols is none, and no error either.
+    asked.once('close', () => isAnswered || settle(undefined));
     asked.once('response', (response) => {
+      isAnswered = true;
       const { statusCode, headers: { 'content-type': contentType = 'application/octet-stream' } } = response;
       const chunks = [];
       let bytes = 0;

@@ -66,7 +66,11 @@ export class LoopbackClient {
         end();
       };
       asked.once('error', (error) => settle(() => reject(error)));
+      let isAnswered = false;
+      // An answer that switches protocols is none, and no error either.
+      asked.once('close', () => isAnswered || settle(() => reject(new Error('closed without an answer'))));
       asked.once('response', (response) => {
+        isAnswered = true;
         const { statusCode: status = 0, headers: { 'content-type': contentType } } = response;
         readBody(response, mostBytes).then(
           (bytes) => settle(() => resolve({ status, body: bytes, contentType })),

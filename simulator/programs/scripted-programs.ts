@@ -89,7 +89,8 @@ export class ScriptedPrograms implements Programs {
     };
     return {
       invoke,
-      invokeAhead: (requests) => requests.map(invoke),
+      // What a script throws, it throws to whoever asks it then.
+      invokeAhead: (requests) => requests.map((request) => invoke(request).catch(() => undefined)),
       stop: async () => {
         if (isRunning) this.running -= 1;
         isRunning = false;

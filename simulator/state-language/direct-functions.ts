@@ -25,8 +25,8 @@ function builtIn(apply: (...values: readonly unknown[]) => unknown): Function {
   return (values, bound) => (bound === undefined ? apply(...values) : BEYOND);
 }
 
-/** Numbers of JSON that may have more than 308 digits, and then are none. */
-const HUGE = /[0-9][eE]\+?[0-9]{3}|[0-9]{308}/;
+/** Where JSON may hold a number that is too large to be one: fewer digits than these, with an exponent of two, are below 1e299. */
+const HUGE = /[0-9][eE]\+?[0-9]{3}|[0-9]{200}/;
 
 /** One of Step Functions, from texts; what it refuses JSONata has to word, lists it turns into something of its own, and for some pictures it takes its time. */
 function host(values: readonly unknown[], bound: unknown): unknown {

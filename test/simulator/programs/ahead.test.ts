@@ -46,6 +46,7 @@ describe('requests asked ahead', () => {
   it.each<[string, Answer, Partial<AheadLimits>]>([
     ['is no 2xx', (_body, response) => response.writeHead(500).end('no'), {}],
     ['breaks off', (_body, _response, { socket }) => socket.destroy(), {}],
+    ['switches protocols', (_body, _response, { socket }) => socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'), { invocationSeconds: 60 }],
     ['does not come in time', () => undefined, { invocationSeconds: 0.2 }],
     ['does not end in time', (_body, response) => response.write('1'), { invocationSeconds: 0.2 }],
     ['has more bytes than are taken', (_body, response) => response.end('x'.repeat(101)), {}],

@@ -57,6 +57,11 @@ describe('a client of a container', () => {
     await expect(client.ask(GET)).rejects.toThrow('socket hang up');
   });
 
+  it('says so where an answer switches protocols, which is none', async () => {
+    const { client } = await serve(({ socket }) => socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'));
+    await expect(client.ask(GET)).rejects.toThrow('closed without an answer');
+  });
+
   it('gives up an answer that does not come, and one that does not end', async () => {
     const { client } = await serve((request, response) => {
       if (request.url === '/half') response.write('x');

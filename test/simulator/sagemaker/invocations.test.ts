@@ -130,6 +130,14 @@ describe('requests that are expected', () => {
     expect(sum(made, 'InvocationModelErrors')).toBe(1);
   });
 
+  it('are asked again when they are made, where the script threw', async () => {
+    const made = new Bench(new ScriptedPrograms().onServe(/./, { answer: () => { throw new Error('no such row'); } }));
+    await made.createEndpoint();
+    made.sageMaker.invocations.expect('live', 'text/csv', ['1']);
+    await settled();
+    await expect(invoke(made, { Body: '1' })).rejects.toThrow('no such row');
+  });
+
   it('are not asked where two containers may get them, or none runs', async () => {
     const { made, asked } = asking();
     made.sageMaker.invocations.expect('live', 'text/csv', ['1']);
