@@ -14,6 +14,10 @@ import { ROOT } from './run.mjs';
 const NOTED = 60;
 const REPORTED = 40;
 
+const REPORT = join(ROOT, 'out', 'mutants.json');
+
+// A run that is cut off must not leave the counts of another one.
+rmSync(REPORT, { force: true });
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
 installGuard();
 const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'mutants', '--reporter=default', '--reporter=json', '--outputFile.json=out/tests/mutants.json', ...process.argv.slice(2)], {
@@ -36,7 +40,7 @@ const problems = [
 printTable();
 const killed = mutants.length - survivors.length;
 mkdirSync(join(ROOT, 'out'), { recursive: true });
-writeFileSync(join(ROOT, 'out', 'mutants.json'), `${JSON.stringify({
+writeFileSync(REPORT, `${JSON.stringify({
   killed, total: mutants.length, score: mutants.length === 0 ? 0 : killed / mutants.length,
   survivors: survivors.map(({ id, survives }) => ({ id, reason: survives ?? null })), byVerifier: byVerifier(),
   mutants: mutants.map((mutant) => ({ id: mutant.id, breaks: mutant.breaks, source: mutant.source, seenBy: killersOf(mutant) })),

@@ -10,7 +10,7 @@ import { capture, ROOT, run, tool } from './run.mjs';
 const base = process.env.MUTATION_BASE ?? 'HEAD~1';
 const found = capture('git', ['rev-parse', '--verify', '--quiet', `${base}^{commit}`]);
 if (found.status !== 0) throw new Error(`MUTATION_BASE: got ${base}, expected a commit of this clone; fetch its history, or name another`);
-const { status, stdout, stderr } = capture('git', ['diff', '--unified=0', '--no-color', '--no-ext-diff', base, '--', 'lambda']);
+const { status, stdout, stderr } = capture('git', ['diff', '--unified=0', '--no-color', '--no-ext-diff', '--src-prefix=a/', '--dst-prefix=b/', base, '--', 'lambda']);
 if (status !== 0) throw new Error(`git diff ${base}: got exit code ${status}, expected 0\n${stderr}`);
 const places = changedPlaces(stdout).filter(({ file }) => mutation.mutate.some((pattern) => isIn(file, pattern)));
 if (places.length === 0) console.log(`nothing of the statistics and of the rules of verdicts has changed since ${base}`);

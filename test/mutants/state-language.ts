@@ -20,7 +20,7 @@ function innerStates(state: State): Record<string, State> {
 const ROWS: readonly Row[] = [
   ['asl-next-dangles', 'Next leads to a state that is not there', ['asl', 'simulator'], inState('Judge', (state) => { state['Next'] = 'Decisoin?'; })],
   ['asl-catch-next-dangles', 'Next of a catcher leads to a state that is not there', ['asl', 'simulator'], inState('Judge', (state) => { catchers(state)[0]!['Next'] = 'TryAgian?'; })],
-  ['asl-inner-next-dangles', 'Next inside a Map leads to a state that is not there', ['asl', 'simulator'], inState('Notify', (state) => { innerStates(state)['NotifyTopic']!['Catch'] = [{ ErrorEquals: ['States.ALL'], Next: 'Nowhere' }]; })],
+  ['asl-inner-next-dangles', 'Next inside a Map leads to a state that is not there', ['asl', 'simulator'], inState('Notify', (state) => { catchers(innerStates(state)['NotifyTopic']!).unshift({ ErrorEquals: ['SNS.NotFoundException'], Next: 'Nowhere' }); })],
   ['asl-no-start', 'no StartAt', ['asl', 'simulator'], (draft) => draft.definition('Retraining', (definition) => delete definition['StartAt'])],
   ['asl-start-dangles', 'StartAt names a state that is not there', ['asl', 'simulator'], (draft) => draft.definition('Retraining', (definition) => { definition['StartAt'] = 'Begin'; })],
   ['asl-unreachable', 'a state that nothing leads to', ['asl', 'simulator'], (draft) => draft.states('Retraining', (states) => { states['Forgotten'] = { Type: 'Pass', Next: 'End' }; })],
@@ -37,7 +37,7 @@ const ROWS: readonly Row[] = [
   ['asl-not-json', 'a definition that is not JSON', ['language', 'simulator'], (draft) => { (draft.properties('AWS::StepFunctions::StateMachine', 'Retraining') as Record<string, unknown>)['DefinitionString'] = '{"StartAt": "Start", }'; }],
   ['asl-undefined-variable', 'a variable that nothing assigns', ['variables'], inState('Judge', (state) => { membersOf(membersOf(state, 'Arguments'), 'Payload')['run'] = '{% $nope %}'; })],
   ['asl-variable-on-one-path', 'a variable that only one of the paths to its use assigns', ['variables'], inState('LookAtDriftAlarm', (state) => delete membersOf(state, 'Assign')['alarmReason'])],
-  ['asl-heartbeat-after-timeout', 'a heartbeat that is not shorter than the timeout', ['structure'], inState('Judge', (state) => { state['HeartbeatSeconds'] = state['TimeoutSeconds']; })],
+  ['asl-heartbeat-after-timeout', 'a heartbeat that is not shorter than the timeout', ['structure'], inState('Judge', (state) => { state['Resource'] = `${String(state['Resource'])}.waitForTaskToken`; state['HeartbeatSeconds'] = state['TimeoutSeconds']; })],
   ['asl-all-not-last', 'States.ALL before another catcher', ['structure', 'simulator'], inState('RecordRun', (state) => catchers(state).reverse())],
   ['asl-unknown-integration', 'an optimised integration that Step Functions lacks', ['integrations', 'simulator'], inState('Judge', (state) => { state['Resource'] = String(state['Resource']).replace('lambda:invoke', 'lambda:invokeAsync'); })],
   ['asl-unknown-action', 'an action that the service lacks', ['integrations', 'simulator'], inState('LookAtDriftAlarm', (state) => { state['Resource'] = String(state['Resource']).replace('describeAlarms', 'listAlarms'); })],

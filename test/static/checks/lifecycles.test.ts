@@ -27,6 +27,6 @@ it.each([[[]], [[{ ...OLD, Status: 'Disabled' }]]])('old versions must not stay 
   expect(findingsOf(rules)).toEqual([expect.stringMatching(/^Lake\.LifecycleConfiguration: got no NoncurrentVersionExpiration/)]);
 });
 
-it.each([[{ ExpirationInDays: 28 }], [{ ExpirationDate: '2027-01-01T00:00:00Z' }]])('a whole bucket must not be emptied: %j', (expiry) => {
+it.each([[{ ExpirationInDays: 28 }], [{ ExpirationInDays: 28, Prefix: '' }], [{ ExpirationDate: '2027-01-01T00:00:00Z' }]])('a whole bucket must not be emptied: %j', (expiry) => {
   expect(findingsOf([{ ...OLD, ...expiry }])).toEqual([expect.stringMatching(/^Lake\.LifecycleConfiguration\.Old: got a rule that expires every current object/)]);
 });

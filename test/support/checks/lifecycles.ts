@@ -23,7 +23,7 @@ export function lifecycleFindings(template: Template): string[] {
 }
 
 function has(rule: JsonObject, names: readonly string[]): boolean {
-  return names.some((name) => rule[name] !== undefined);
+  return names.some((name) => rule[name] !== undefined && rule[name] !== ''); // an empty prefix limits nothing
 }
 
 /** Logical ids of buckets that others deliver their access logs to. */
