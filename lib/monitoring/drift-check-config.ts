@@ -31,11 +31,13 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
   requireModelId(problems, modelId);
   const everyHours = wholeHours('every', options.every, problems);
   problems.require(INTERVALS.includes(everyHours), { subject: 'every', got: shown(options.every), expected: `one of ${INTERVALS.join(', ')} hours`, fix: 'check more or less often; how far a check looks back is window' });
-  const lagMinutes = checkedLag(options, everyHours, problems);
+  const lagMinutes = checkedLag(options.log, everyHours, problems);
   const breach = options.breach ?? Breach.of({ times: 2, outOf: 3 });
-  const { driftedShare = 0.5, driftedImportance = 0.3, dataQuality = {} } = options;
-  problems.require(driftedShare > 0 && driftedShare <= 1, { subject: 'driftedShare', got: driftedShare, expected: 'a number above 0 and at most 1', fix: 'leave it out for the default' });
-  problems.require(driftedImportance > 0 && driftedImportance <= 1, { subject: 'driftedImportance', got: driftedImportance, expected: 'a number above 0 and at most 1', fix: 'leave it out for the default' });
+  const { driftedWindow = {}, dataQuality = {} } = options;
+  const { featureShare = 0.5, importanceShare = 0.3 } = driftedWindow;
+  for (const [name, share] of Object.entries({ featureShare, importanceShare })) {
+    problems.require(share > 0 && share <= 1, { subject: `driftedWindow.${name}`, got: share, expected: 'a number above 0 and at most 1', fix: 'leave it out for the default' });
+  }
   const { missingRate = 0.05, invalidRate = 0.01, outOfRangeRate = 0.01, quarantinedShare = 0.01 } = dataQuality;
   for (const [name, share] of Object.entries({ missingRate, invalidRate, outOfRangeRate, quarantinedShare })) {
     problems.require(share > 0 && share < 1, { subject: `dataQuality.${name}`, got: share, expected: 'a number above 0 and below 1', fix: 'leave it out for the default' });
@@ -50,7 +52,7 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
   problems.require(Number.isInteger(minSamples) && minSamples >= 50, { subject: 'minSamples', got: minSamples, expected: 'a whole number of at least 50', fix: 'with fewer values every statistic is mostly noise: lengthen the window' });
   const features = monitoredFeatures(subject, options, everyHours, problems);
   const hasImportances = features.some(({ importance = 0 }) => importance > 0);
-  problems.require(hasImportances || options.driftedImportance === undefined, { subject: 'driftedImportance', got: driftedImportance, expected: 'features with an importance', fix: 'set importance in featureOverrides' });
+  problems.require(hasImportances || driftedWindow.importanceShare === undefined, { subject: 'driftedWindow.importanceShare', got: importanceShare, expected: 'features with an importance', fix: 'set importance in featureOverrides' });
   const windowHours = Math.max(...features.map((feature) => feature.windowHours));
   const performance = performanceConfig({ dataset, everyHours, windowHours, breach }, options, problems);
   return {
@@ -59,8 +61,8 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     everyHours,
     lagMinutes,
     features: features.map((feature) => ({ ...feature, statistics: [...feature.statistics, ...quality] })),
-    driftedShare,
-    ...(hasImportances ? { driftedImportance } : {}),
+    driftedShare: featureShare,
+    ...(hasImportances ? { driftedImportance: importanceShare } : {}),
     breach: breach._windows(everyHours, problems),
     minBaselineSamples: MIN_BASELINE_SAMPLES,
     minWindowSamples: minSamples,
@@ -161,10 +163,10 @@ function overlaps(dataset: Dataset, log: InferenceLog): boolean {
   return sameBucket && (dataset.prefix.startsWith(log.prefix) || log.prefix.startsWith(dataset.prefix));
 }
 
-function checkedLag({ lag }: MonitoringOptions, everyHours: number, problems: Problems): number {
+function checkedLag({ _lag: lag }: InferenceLog, everyHours: number, problems: Problems): number {
   if (!lag) return 30;
   const minutes = lag.isUnresolved() ? NaN : lag.toMinutes({ integral: false });
-  problems.require(Number.isInteger(minutes) && minutes >= 0 && minutes < everyHours * 60, { subject: 'lag', got: shown(lag), expected: `whole minutes, shorter than the time between two checks (${everyHours} hours)`, fix: 'choose how long your log takes to be written' });
+  problems.require(Number.isInteger(minutes) && minutes >= 0 && minutes < everyHours * 60, { subject: 'log.lag', got: shown(lag), expected: `whole minutes, shorter than the time between two checks (${everyHours} hours)`, fix: 'choose how long your log takes to be written' });
   return minutes;
 }
 

@@ -1,10 +1,11 @@
 /** `InferenceLog`: where a running model's inputs and outputs are written, by whoever writes them. */
+import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { CaptureLayout, LogDescriptor, LogFormat } from '../contract/dataset';
 import { Problems } from '../private/errors';
 import { requirePrefix } from '../private/prefix';
 
-/** What there is to say about the keys of an inference log. */
+/** What there is to say about the keys of an inference log, and when they are there. */
 export interface LogKeyOptions {
   /**
    * How the UTC hour of the rows stands in the keys, behind the prefix: `yyyy`, `MM`, `dd` and `HH` are replaced, everything
@@ -13,6 +14,13 @@ export interface LogKeyOptions {
    * @default 'yyyy/MM/dd/HH'
    */
   readonly hourKeys?: string;
+  /**
+   * How long after the end of an hour its objects count as complete: whole minutes, shorter than the time between two checks. Objects
+   * that come later are counted as late.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly lag?: Duration;
 }
 
 /** What there is to say about an inference log beside where it lies. */
@@ -102,10 +110,13 @@ export class InferenceLog {
   public readonly prefix: string;
   /** @internal */
   public readonly _descriptor: LogDescriptor;
+  /** @internal */
+  public readonly _lag: Duration | undefined;
 
   private constructor(format: LogFormat, bucket: s3.IBucket, prefix: string, options: InferenceLogOptions, capture?: CaptureLayout) {
     this.bucket = bucket;
     this.prefix = prefix;
+    this._lag = options.lag;
     const hourKeys = options.hourKeys ?? 'yyyy/MM/dd/HH';
     const problems = new Problems(`inference log ${JSON.stringify(prefix)}`);
     requirePrefix(problems, 'prefix', prefix);

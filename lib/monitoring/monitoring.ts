@@ -56,11 +56,28 @@ export interface FeatureOverride {
   readonly statistics?: DriftStatistic[];
   /**
    * How much the model relies on the feature, in any unit: a number of at least 0. Where features have importances, the window
-   * counts as drifted from `driftedImportance` of their sum on, too.
+   * counts as drifted from `driftedWindow.importanceShare` of their sum on, too.
    *
    * @default - none
    */
   readonly importance?: number;
+}
+
+/** How much must drift for a window to count as drifted; a drifted feature of `criticalFeatures` is enough in any case. */
+export interface DriftedWindowOptions {
+  /**
+   * Share of the judged features that must drift, above 0 and at most 1.
+   *
+   * @default 0.5
+   */
+  readonly featureShare?: number;
+  /**
+   * Share of the judged features' importance that must drift, above 0 and at most 1. Importances are set in `featureOverrides`;
+   * without any the share of the features alone decides.
+   *
+   * @default 0.3
+   */
+  readonly importanceShare?: number;
 }
 
 /** How the performance of a running model is judged, once its labels have come. */
@@ -166,18 +183,11 @@ export interface MonitoringOptions {
    */
   readonly criticalFeatures?: string[];
   /**
-   * Share of the judged features that must drift for the window to count as drifted, above 0 and at most 1.
+   * How much must drift for the window to count as drifted.
    *
-   * @default 0.5
+   * @default - the defaults of its members
    */
-  readonly driftedShare?: number;
-  /**
-   * Share of the judged features' importance that must drift for the window to count as drifted, above 0 and at most 1. Importances
-   * are set in `featureOverrides`; without any the share of the features alone decides.
-   *
-   * @default 0.3
-   */
-  readonly driftedImportance?: number;
+  readonly driftedWindow?: DriftedWindowOptions;
   /**
    * What each feature is judged by; a list given here replaces the default one whole.
    *
@@ -190,13 +200,6 @@ export interface MonitoringOptions {
    * @default Breach.of({ times: 2, outOf: 3 })
    */
   readonly breach?: Breach;
-  /**
-   * How long after the end of an hour its objects count as complete: whole minutes, shorter than `every`. Objects that come
-   * later are counted as late.
-   *
-   * @default Duration.minutes(30)
-   */
-  readonly lag?: Duration;
   /**
    * From when on missing, invalid and unreadable data count as a breach of data quality.
    *

@@ -45,7 +45,7 @@ describe('the configuration of a drift check', () => {
     const monitor = monitorIn(of, {
       modelId: 'flights',
       baseline: Dataset.jsonLines(lakeIn(of), 'training/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(7)) }),
-      log: InferenceLog.csv(lakeIn(of), 'served/', { hourKeys: 'year=yyyy/month=MM/day=dd/hour=HH' }),
+      log: InferenceLog.csv(lakeIn(of), 'served/', { hourKeys: 'year=yyyy/month=MM/day=dd/hour=HH', lag: Duration.minutes(75) }),
       every: Duration.hours(6),
       window: Duration.days(14),
       ignoredColumns: ['destination'],
@@ -54,11 +54,9 @@ describe('the configuration of a drift check', () => {
         origin: { statistics: [DriftStatistic.psi({ threshold: 0.3 })] },
       },
       criticalFeatures: ['delay'],
-      driftedShare: 1,
-      driftedImportance: 0.6,
+      driftedWindow: { featureShare: 1, importanceShare: 0.6 },
       statistics: [DriftStatistic.ks({ threshold: 0.25 }), DriftStatistic.unseenRate({ threshold: 0.02 })],
       breach: Breach.of({ times: 3, outOf: 5 }),
-      lag: Duration.minutes(75),
       dataQuality: { missingRate: 0.2, invalidRate: 0.3, outOfRangeRate: 0.35, quarantinedShare: 0.4 },
       minSamples: 50,
     });

@@ -30,16 +30,15 @@ const options: fc.Arbitrary<MonitoringOptions> = fc
     const window = fc.integer({ min: every, max: 744 }).map((hours) => Duration.hours(hours));
     return fc.record<MonitoringOptions, 'log' | 'every'>(
       {
-        log: fc.constant(log),
+        log: fc.oneof(fc.constant(log), fc.integer({ min: 0, max: every * 60 - 1 }).map((minutes) => InferenceLog.jsonLines(lakeIn(of), 'inference/', { lag: Duration.minutes(minutes) }))),
         every: fc.constantFrom(Duration.hours(every), Duration.minutes(every * 60), Duration.seconds(every * 3600)),
         window,
         ignoredColumns: fc.constant(ignored),
         criticalFeatures: fc.subarray(watched),
         featureOverrides: fc.dictionary(fc.constantFrom(...watched), fc.record({ window, statistics }, { requiredKeys: [] })),
-        driftedShare: fc.oneof(share, fc.constant(1)),
+        driftedWindow: fc.record({ featureShare: fc.oneof(share, fc.constant(1)) }),
         statistics,
         breach,
-        lag: fc.integer({ min: 0, max: every * 60 - 1 }).map((minutes) => Duration.minutes(minutes)),
         dataQuality: fc.record({ missingRate: share, invalidRate: share, quarantinedShare: share }, { requiredKeys: [] }),
         minSamples: fc.integer({ min: 50, max: 1_000_000 }),
       },
@@ -77,7 +76,7 @@ describe('any valid options', () => {
     fc.assert(
       fc.property(options, (chosen) => {
         const own = stack();
-        const monitor = monitorIn(own, { ...chosen, log: InferenceLog.jsonLines(lakeIn(own), 'inference/') });
+        const monitor = monitorIn(own, { ...chosen, log: InferenceLog.jsonLines(lakeIn(own), 'inference/', { ...(chosen.log._lag ? { lag: chosen.log._lag } : {}) }) });
         const problems = new Problems('monitor');
         const expected = driftCheckConfig({ modelId: 'test-flights', dataset: Dataset.csv(lakeIn(own), 'flights/', { schema: SCHEMA }) }, chosen, problems);
         expect(configOf(own, monitor)).toEqual(JSON.parse(JSON.stringify(expected)));
@@ -122,8 +121,8 @@ describe('any number out of range', () => {
   it('is refused', () => {
     fc.assert(
       fc.property(options, outOfShare, fc.oneof(fc.integer({ max: 49 }), fc.double({ min: 50, max: 1000 }).filter((value) => !Number.isInteger(value))), (chosen, wrong, samples) => {
-        const message = problemsOf({ ...chosen, driftedShare: wrong, minSamples: samples, dataQuality: { missingRate: wrong, invalidRate: wrong, quarantinedShare: wrong } });
-        for (const subject of ['driftedShare', 'minSamples', 'dataQuality.missingRate', 'dataQuality.invalidRate', 'dataQuality.quarantinedShare']) {
+        const message = problemsOf({ ...chosen, driftedWindow: { featureShare: wrong }, minSamples: samples, dataQuality: { missingRate: wrong, invalidRate: wrong, quarantinedShare: wrong } });
+        for (const subject of ['driftedWindow.featureShare', 'minSamples', 'dataQuality.missingRate', 'dataQuality.invalidRate', 'dataQuality.quarantinedShare']) {
           expect(message).toContain(`  - ${subject}: got `);
         }
       }),

@@ -12,6 +12,7 @@ import { configOf, lakeIn, monitorIn, SCHEMA } from './monitored';
 const refusal = (props: Partial<DriftMonitorProps>): string[] => refusalOf(() => monitorIn(stack(), props)).split('\n');
 const unknownTime = Duration.hours(Lazy.number({ produce: () => 1 }));
 const unknownDays = Duration.days(Lazy.number({ produce: () => 1 }));
+const logWithin = (lag: Duration): InferenceLog => InferenceLog.jsonLines(lakeIn(stack()), 'inference/', { lag });
 
 /** Runs the action with a schema file of these columns. */
 function withColumns<T>(columns: Readonly<Record<string, string>>, action: (schema: string) => T): T {
@@ -39,9 +40,9 @@ describe('a drift monitor', () => {
     ['a window of half hours', { window: Duration.minutes(1470) }, 'window: got "1 day 30 minutes", expected whole hours; logs are read by the hour'],
     ['a window beyond 31 days', { window: Duration.hours(745) }, 'window: got "31 days 1 hour", expected at most 31 days; shorten it'],
     ['a window that only deploy time knows', { window: unknownDays }, 'window: got "a length that only deploy time knows", expected whole hours; logs are read by the hour'],
-    ['a lag as long as the interval', { every: Duration.hours(1), lag: Duration.hours(1) }, 'lag: got "1 hour", expected whole minutes, shorter than the time between two checks (1 hours); choose how long your log takes to be written'],
-    ['a lag of seconds', { lag: Duration.seconds(90) }, 'lag: got "1 minute 30 seconds", expected whole minutes, shorter than the time between two checks (24 hours); choose how long your log takes to be written'],
-    ['a lag that only deploy time knows', { lag: unknownDays }, 'lag: got "a length that only deploy time knows", expected whole minutes, shorter than the time between two checks (24 hours); choose how long your log takes to be written'],
+    ['a lag as long as the interval', { every: Duration.hours(1), log: logWithin(Duration.hours(1)) }, 'log.lag: got "1 hour", expected whole minutes, shorter than the time between two checks (1 hours); choose how long your log takes to be written'],
+    ['a lag of seconds', { log: logWithin(Duration.seconds(90)) }, 'log.lag: got "1 minute 30 seconds", expected whole minutes, shorter than the time between two checks (24 hours); choose how long your log takes to be written'],
+    ['a lag that only deploy time knows', { log: logWithin(unknownDays) }, 'log.lag: got "a length that only deploy time knows", expected whole minutes, shorter than the time between two checks (24 hours); choose how long your log takes to be written'],
     ['a capture without a column that is watched', { log: InferenceLog.sageMakerCapture(lakeIn(stack()), 'captures/', { inputs: ['delay', 'distance', 'origin'] }) }, 'log: got "a capture without destination", expected each watched column among inputs and outputs; name it where it stands in requests or responses, or put it into ignoredColumns'],
     ['a name in the log for a column that is not watched', { log: InferenceLog.parquet(lakeIn(stack()), 'inference/', { columnNames: { weather: 'w' } }) }, 'log.columnNames: got "weather", expected columns that are watched; choose among delay, distance, origin, destination'],
     ['an ignored column that the schema lacks', { ignoredColumns: ['Delay'] }, 'ignoredColumns: got "Delay", expected a column of the schema; choose among departure, delay, distance, origin, destination'],
@@ -55,10 +56,10 @@ describe('a drift monitor', () => {
     ['no statistic', { statistics: [] }, 'statistics: got [], expected at least one statistic; leave it out for the defaults'],
     ['a statistic twice', { statistics: [DriftStatistic.psi(), DriftStatistic.psi({ threshold: 0.5 })] }, 'statistics: got "psi", expected each statistic once; remove one of the two'],
     ['a category judged by what numbers have only', { featureOverrides: { origin: { statistics: [DriftStatistic.ks()] } } }, 'featureOverrides.origin.statistics: got "ks", expected a statistic that exists for the category origin; add psi or unseenRate: the feature would be watched by nothing'],
-    ['a share of no features', { driftedShare: 0 }, 'driftedShare: got 0, expected a number above 0 and at most 1; leave it out for the default'],
-    ['a share above all', { driftedShare: 1.01 }, 'driftedShare: got 1.01, expected a number above 0 and at most 1; leave it out for the default'],
-    ['a share that is no number', { driftedShare: Number.NaN }, 'driftedShare: got NaN, expected a number above 0 and at most 1; leave it out for the default'],
-    ['a share that only deploy time knows', { driftedShare: Token.asNumber({ Ref: 'Share' }) }, 'driftedShare: got a value that only deploy time knows, expected a number above 0 and at most 1; leave it out for the default'],
+    ['a share of no features', { driftedWindow: { featureShare: 0 } }, 'driftedWindow.featureShare: got 0, expected a number above 0 and at most 1; leave it out for the default'],
+    ['a share above all', { driftedWindow: { featureShare: 1.01 } }, 'driftedWindow.featureShare: got 1.01, expected a number above 0 and at most 1; leave it out for the default'],
+    ['a share that is no number', { driftedWindow: { featureShare: Number.NaN } }, 'driftedWindow.featureShare: got NaN, expected a number above 0 and at most 1; leave it out for the default'],
+    ['a share that only deploy time knows', { driftedWindow: { featureShare: Token.asNumber({ Ref: 'Share' }) } }, 'driftedWindow.featureShare: got a value that only deploy time knows, expected a number above 0 and at most 1; leave it out for the default'],
     ['a missing rate of all', { dataQuality: { missingRate: 1 } }, 'dataQuality.missingRate: got 1, expected a number above 0 and below 1; leave it out for the default'],
     ['an invalid rate below none', { dataQuality: { invalidRate: -0.1 } }, 'dataQuality.invalidRate: got -0.1, expected a number above 0 and below 1; leave it out for the default'],
     ['an unreadable share without end', { dataQuality: { quarantinedShare: Infinity } }, 'dataQuality.quarantinedShare: got Infinity, expected a number above 0 and below 1; leave it out for the default'],
@@ -86,19 +87,19 @@ describe('a drift monitor', () => {
       modelId: 'X',
       every: Duration.hours(5),
       window: Duration.hours(1),
-      lag: Duration.days(1),
+      log: logWithin(Duration.days(1)),
       ignoredColumns: ['weather'],
       criticalFeatures: ['weather'],
       featureOverrides: { weather: {} },
       statistics: [],
-      driftedShare: 2,
+      driftedWindow: { featureShare: 2 },
       dataQuality: { missingRate: 0, invalidRate: 0, quarantinedShare: 0 },
       minSamples: 0,
     });
     expect(head).toBe('Test/Flights cannot be defined:');
     expect(problems.map((problem) => /^ {2}- ([^:]+): got .+, expected .+; .+$/.exec(problem)?.[1]).sort()).toEqual([
-      'criticalFeatures', 'dataQuality.invalidRate', 'dataQuality.missingRate', 'dataQuality.quarantinedShare', 'driftedShare', 'every',
-      'featureOverrides', 'ignoredColumns', 'lag', 'minSamples', 'modelId', 'statistics', 'window',
+      'criticalFeatures', 'dataQuality.invalidRate', 'dataQuality.missingRate', 'dataQuality.quarantinedShare', 'driftedWindow.featureShare', 'every',
+      'featureOverrides', 'ignoredColumns', 'log.lag', 'minSamples', 'modelId', 'statistics', 'window',
     ]);
   });
 

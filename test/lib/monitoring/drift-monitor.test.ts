@@ -1,17 +1,18 @@
 /** The resources of a monitor: function, log, schedule, and what arrives when. */
 import { Duration } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
+import { InferenceLog } from '../../../lib';
 import { DeclaredFunction } from '../../../lib/private/function';
 import { asList, asObject, resourcesOfType, type JsonObject } from '../../support/checks/template';
 import { LANDING_ZONES } from '../../support/landing-zones';
 import { policyOf, render } from '../../support/policy-of';
 import { logicalIdOf, stack, templateOf } from '../../support/stack';
-import { monitorIn } from './monitored';
+import { lakeIn, monitorIn } from './monitored';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 
 const every = (hours: number, lagMinutes?: number): unknown => {
   const of = stack();
-  monitorIn(of, { every: Duration.hours(hours), ...(lagMinutes === undefined ? {} : { lag: Duration.minutes(lagMinutes) }) });
+  monitorIn(of, { every: Duration.hours(hours), ...(lagMinutes === undefined ? {} : { log: InferenceLog.jsonLines(lakeIn(of), 'inference/', { lag: Duration.minutes(lagMinutes) }) }) });
   return resourcesOfType(templateOf(of), 'AWS::Events::Rule')[0]![1]['ScheduleExpression'];
 };
 
