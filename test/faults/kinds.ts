@@ -54,14 +54,6 @@ export function passes(kind: Kind): boolean {
   return kind === 'throttled' || kind === 'service error';
 }
 
-/**
- * Comes once, and does not pass: a deployment that has ended and cannot be read is asked for again under its name, which is taken by then.
- * The run counts it as failed, and a later one trains another version. Known, and no harm to what serves.
- */
-export function isUnread({ kind, target: { by, operation } }: FaultCase): boolean {
-  return passes(kind) && operation === 'DescribeExecution' && by.includes('/Retraining/Machine/');
-}
-
 /** Ends what calls: an execution, or the process of a function. */
 export function kills(kind: Kind): boolean {
   return kind.startsWith('execution stopped') || kind.startsWith('process killed');

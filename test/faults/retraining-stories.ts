@@ -1,7 +1,7 @@
 /** Stories of the retraining machine, of the drift check, and of the functions that they call, through both machines. */
 import { unpackModel } from '../../simulator/programs';
 import { answerOf, assemblyOf, MODEL_ID, trainingData, type Variation } from '../scenarios/flights';
-import { logInputs } from '../scenarios/retraining/happenings';
+import { hideEndOfDeployment, logInputs } from '../scenarios/retraining/happenings';
 import { HOUR, MINUTE, Stage } from '../scenarios/stage';
 import type { Version } from './remains';
 import { type Plot, type Stageable, type Story, storyOf } from './story';
@@ -89,6 +89,13 @@ const TOLD: readonly Told[] = [
     play: async ({ stage, world }) => {
       insist(stage);
       await world.runFor(4 * HOUR);
+    },
+  },
+  {
+    name: 'a deployment whose end is not told at first', begin: goLive, live: NEXT, draws: 0.5,
+    play: async ({ stage }) => {
+      hideEndOfDeployment(stage);
+      insist(stage);
     },
   },
   {

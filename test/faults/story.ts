@@ -3,7 +3,7 @@ import { RELEASE_ITEMS } from '../../lib/contract/release-record';
 import type { WorldOptions } from '../../simulator/world';
 import type { Faults } from './fault';
 import { violations } from './invariants';
-import { type FaultCase, isUnread, passes } from './kinds';
+import { type FaultCase, passes } from './kinds';
 import { remainsOf, type Scene, type Version } from './remains';
 
 /** What the matrix knows of a story. */
@@ -72,7 +72,7 @@ async function played<T extends Stageable>({ open, begin, play, live, freezes = 
       await runUntil(scene, () => isIdle(scene), world.clock.now + longest);
       await world.runFor(SETTLING);
     }
-    const allowed = [...(fault && (!passes(fault.kind) || isUnread(fault)) ? live.faulty : live.well)];
+    const allowed = [...(fault && !passes(fault.kind) ? live.faulty : live.well)];
     if (!isFree(scene)) {
       // Whoever comes after its time must get it.
       const ends = LEASES.map((sort) => Number(item(sort)['expiresAt'] ?? 0) * 1000);

@@ -8,7 +8,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { DEPLOYMENT_ERROR_PREFIX, type DeploymentInput } from '../../contract/deployment';
 import type { DeploymentOutcome } from '../../contract/outcome';
-import { assign, choose, follow, type Way } from '../../private/machine-states';
+import { assign, caught, choose, follow, type Way } from '../../private/machine-states';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { arnInStack } from '../../private/role';
 import { ServiceCall, type Permission } from '../../private/service-call';
@@ -53,8 +53,22 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
     { when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed },
   ], { next: failed });
   const state = choose(scope, 'Deployed?', [{ when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed }], { next: failed });
-  follow(deploy, state, [{ next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } }], [UNCLEAR_RETRY]);
-  return assign(scope, 'SubmitVersion', { deployments: 1 }, deploy);
+  follow(deploy, state, [
+    { errors: ['StepFunctions.ExecutionAlreadyExistsException'], next: readDeployment(parts, unsuccessful) },
+    { next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } },
+  ], [UNCLEAR_RETRY]);
+  return assign(scope, 'SubmitVersion', { deployments: 1, deploymentExecutions: executionsOf(parts) }, deploy);
+}
+
+/** An answer was lost, and the deployment ended before the call came again, whose name is taken by then: how it ended is read. */
+function readDeployment(parts: Parts, unsuccessful: sfn.IChainable): ServiceCall {
+  const read = new ServiceCall(parts.scope, 'ReadDeployment', {
+    integration: 'aws-sdk:sfn:describeExecution',
+    arguments: { ExecutionArn: "{% $deploymentExecutions & $run & '-' & $string($deployments) %}" },
+    permissions: permissions(parts),
+    assign: { ended: READ_OUTCOME, reason: READ_REASON },
+  });
+  return follow(read, unsuccessful, [{ next: unsuccessful, assign: { ended: 'none', reason: caught('the deployment could not be read') } }], [UNCLEAR_RETRY]);
 }
 
 /** Outcomes of a deployment after which the version must not serve any more. */
@@ -76,6 +90,17 @@ const WHY = expression(`(
   $cause := $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : 'no answer in time';
   $found := $match($cause, /"Cause" *: *${TEXT}/);
   $exists($found) ? ${unescaped('$found[0].groups[0]')} : $states.errorOutput.Error & ', ' & $substring($cause, 0, 500)
+)`);
+
+/** The same of an execution that is read by its name. */
+const READ_OUTCOME = expression(`(
+  $output := $exists($states.result.Output) ? $parse($states.result.Output) : {};
+  $found := $match($exists($states.result.Error) ? $states.result.Error : '', /^${DEPLOYMENT_ERROR_PREFIX.replace('.', '[.]')}([A-Z_]+)$/);
+  $exists($output.outcome) ? $output.outcome : $exists($found) ? $found[0].groups[0] : 'none'
+)`);
+const READ_REASON = expression(`(
+  $output := $exists($states.result.Output) ? $parse($states.result.Output) : {};
+  $exists($output.reason) ? $output.reason : $exists($states.result.Cause) ? $states.result.Cause : 'the deployment ended as ' & $states.result.Status & ' and said nothing'
 )`);
 
 /** Says no to the version, and ends the run; one that was deleted meanwhile needs no mark. */
@@ -106,12 +131,18 @@ function reject({ scope, modelPackageGroup }: Parts): ServiceCall {
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html */
-function permissions({ scope, deployment }: Parts): Permission[] {
-  const executions = arnInStack(scope, 'states', `execution:${deployment.name}:*`);
+function permissions(parts: Parts): Permission[] {
+  const { scope, deployment } = parts;
+  const executions = `${executionsOf(parts)}*`;
   const rule = arnInStack(scope, 'events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule');
   return [
     { sid: 'StartDeployments', actions: ['states:StartExecution'], resources: [deployment.arn] },
     { sid: 'FollowDeployments', actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [executions] },
     { sid: 'WatchDeployments', actions: ['events:DescribeRule', 'events:PutRule', 'events:PutTargets'], resources: [rule] },
   ];
+}
+
+/** Begins the ARN of each of its executions; their names follow. */
+function executionsOf({ scope, deployment }: Parts): string {
+  return arnInStack(scope, 'states', `execution:${deployment.name}:`);
 }

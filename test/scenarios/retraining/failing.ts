@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { trainingData } from '../flights';
 import type { Scenario } from '../scenario';
 import { HOUR, MINUTE } from '../stage';
-import { breakInEndpoint, freeze, kept, registered, takeRecordsDown, traffic } from './happenings';
+import { breakInEndpoint, freeze, hideEndOfDeployment, kept, registered, takeRecordsDown, traffic } from './happenings';
 
 export const FAILING: readonly Scenario[] = [
   {
@@ -76,6 +76,35 @@ export const FAILING: readonly Scenario[] = [
       expect(stage.retraining()).toMatchObject({ failures: 1, lastOutcome: 'DEPLOYMENT_FAILED' });
       expect(kept(stage)).toBe('none');
       expect(await stage.modelPackage(2)).toMatchObject({ ModelApprovalStatus: 'Rejected', ApprovalDescription: expect.stringMatching(/^deployment ROLLED_BACK: SageMaker went back to /) as string });
+    },
+  },
+  {
+    name: 'a deployment that has ended and could not be looked at is read by its name, and counts as what it was',
+    play: async (stage) => {
+      await stage.goLive();
+      hideEndOfDeployment(stage);
+      await stage.expectEnd({ live: 2, execution: await stage.forced(), outcome: 'DEPLOYED' });
+      expect(await stage.status(2)).toBe('Approved');
+    },
+  },
+  {
+    name: 'a deployment that went wrong and could not be looked at is read by its name, and its version is marked',
+    play: async (stage) => {
+      await stage.goLive();
+      breakInEndpoint(stage, 2);
+      traffic(stage, 60);
+      hideEndOfDeployment(stage);
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment ROLLED_BACK: SageMaker went back to .*in ALARM/ });
+      expect(await stage.status(2)).toBe('Rejected');
+    },
+  },
+  {
+    name: 'a deployment that can never be looked at ends the run, and the version stays approved',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.api.inject({ service: 'sfn', operation: 'DescribeExecution', code: 'ThrottlingException', message: 'Rate exceeded' });
+      await stage.expectEnd({ live: 2, execution: await stage.forced(), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment none: the deployment could not be read: .*; the version stays approved, and can be submitted by hand$/ });
+      expect(await stage.status(2)).toBe('Approved');
     },
   },
   {
