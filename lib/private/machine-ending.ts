@@ -1,6 +1,6 @@
 /**
  * How every execution of the library's machines ends: with a history item, without its lease, with a notification, and with an
- * outcome of a closed list. Each of the steps before the outcome is tried, and none can keep the others from being tried or hide the
+ * outcome of a closed list; one that only looked, with the outcome alone. Each of the steps before the outcome is tried, and none can keep the others from being tried or hide the
  * outcome: a record that cannot be written is no reason to say nothing. One whose lease cannot be given back counts as failed under
  * whatever outcome, so that its death brings the janitor.
  */
@@ -32,17 +32,19 @@ const LONGEST_REASON = 1500;
 export class MachineEnding<Outcome extends string> {
   /** Where all ways end. Uses `$outcome` and `$reason`, and the other variables that `variables` begins with. */
   public readonly state: sfn.State;
+  private readonly succeeded: sfn.State;
 
   public constructor(scope: Construct, private readonly props: MachineEndingProps<Outcome>) {
     const { noun, outcomes, errorPrefix, history, modelId, records, lease, notifications } = props;
     const failed = Object.entries(outcomes).flatMap(([outcome, kind]) => (kind === 'failed' ? [`'${outcome}'`] : []));
+    this.succeeded = sfn.Succeed.jsonata(scope, 'Succeeded', { outputs: { outcome: '{% $outcome %}', reason: '{% $reason %}' } });
     const outcome = choose(
       scope, 'Outcome?',
       [{
         when: `{% $isHeld or $outcome in [${failed.join(', ')}] %}`,
         next: sfn.Fail.jsonata(scope, 'Failed', { error: `{% '${errorPrefix}' & $outcome %}`, cause: '{% $reason %}' }),
       }],
-      { next: sfn.Succeed.jsonata(scope, 'Succeeded', { outputs: { outcome: '{% $outcome %}', reason: '{% $reason %}' } }) },
+      { next: this.succeeded },
     );
     const notify = notifications.state(scope, 'Notify', {
       subject: `{% '${modelId}: ${noun} ' & $outcome %}`,
@@ -93,6 +95,17 @@ export class MachineEnding<Outcome extends string> {
    */
   public as(outcome: Outcome, reason: string, variables: Assignments = {}): Way {
     return { next: this.state, assign: { outcome, reason, ...variables } };
+  }
+
+  /**
+   * A way that ends at once, of an execution that has only read, and found nothing to do: there is no lease to give back, and nothing to
+   * tell. Those that the calendar starts every hour are nearly all of this kind, and each state that they pass through is paid for.
+   *
+   * @param outcome one that counts as succeeded
+   * @param reason a literal, or a whole JSONata expression; short, because nothing cuts it
+   */
+  public idle(outcome: Outcome, reason: string): Way {
+    return { next: this.succeeded, assign: { outcome, reason } };
   }
 
   /** A way for errors, for the outcome in which they end: the reason says what could not be done, and why. */

@@ -12,8 +12,8 @@ import { duplicate, NOT_KEPT } from './take-up';
 interface GovernorPhase {
   /** The way is free for the trigger. */
   readonly free: Way;
-  /** The sweep looks for what is left to do. */
-  readonly sweep: Way;
+  /** The sweep looks for what is left to do: the ways of one that no frozen model holds back; the last one always holds. */
+  readonly sweep: readonly ConditionalWay[];
   /** Keeps the trigger, and ends in the outcome that is assigned. */
   readonly keep: Way['next'];
 }
@@ -32,7 +32,7 @@ export function governorPhase({ scope, records, retraining }: Parts, ends: Ends,
   const ways: ConditionalWay[] = [
     { when: "{% $frozen and $trigger.type = 'sweep' %}", ...ends.quiet('NOTHING_TO_DO', "{% 'the model is frozen: ' & $frozenReason %}") },
     { when: '{% $frozen %}', ...ends.told('SKIPPED_FROZEN', "{% 'the model is frozen: ' & $frozenReason %}") },
-    { when: "{% $trigger.type = 'sweep' %}", ...sweep },
+    ...sweep,
     { when: '{% $trigger.id = $lastTrigger %}', ...duplicate(ends) },
     { when: "{% $trigger.type = 'first-image' and $live != 'none' %}", ...ends.quiet('NOTHING_TO_DO', "{% 'a version is live: ' & $live %}") },
     ...([[WAITS, UNTIL], [spent, usedUp]] as const).map(([blocks, why]) => ({

@@ -34,6 +34,7 @@ export function retrainingMachine(parts: Parts, notifications: MachineNotificati
     recorded: (outcome, reason) => ({ next: recorded, assign: { outcome, reason } }),
     told: (outcome, reason) => ending.as(outcome, reason),
     quiet: (outcome, reason) => ending.as(outcome, reason, { quiet: true }),
+    idle: (outcome, reason) => ending.idle(outcome, reason),
   };
   const deploy = deployPhase(parts, ends, rebasePhase(parts, ends));
   const answered = approvalSeconds === undefined ? deploy : approvalPhase(parts, approvalSeconds, notifications, ends, deploy);
@@ -46,6 +47,6 @@ export function retrainingMachine(parts: Parts, notifications: MachineNotificati
   const prepare = preparePhase(parts, ends, trainPhase(parts, ends, scorePhase(parts, ends, judge)));
   const keep = keepPhase(parts, ends, ending.state);
   const free = { next: takeUpPhase(parts, ends, { taken: prepare, keep }) };
-  const governor = governorPhase(parts, ends, { free, sweep: { next: sweepPhase(parts, ends, free) }, keep });
+  const governor = governorPhase(parts, ends, { free, sweep: sweepPhase(parts, ends, free), keep });
   return startPhase(parts, ending.variables, ends, { died: janitorPhase(parts, ends), trigger: governor });
 }

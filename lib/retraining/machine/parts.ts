@@ -79,4 +79,6 @@ export interface Ends {
   told(outcome: RetrainingOutcome, reason: string): Way;
   /** One that nobody needs to hear of. */
   quiet(outcome: RetrainingOutcome, reason: string): Way;
+  /** One that nobody needs to hear of, and that has only read. A reason is short. */
+  idle(outcome: RetrainingOutcome, reason: string): Way;
 }

@@ -2,8 +2,7 @@
  * Third phase, of the sweep only: takes up a trigger that was kept, or drift that lasts. Alarms act on transitions: an alarm that stays
  * in ALARM would never start a second run.
  */
-import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { assign, choose, follow, type Way } from '../../private/machine-states';
+import { assign, choose, type ConditionalWay, follow, type Way } from '../../private/machine-states';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { ServiceCall } from '../../private/service-call';
 import { expression, failure } from './expressions';
@@ -13,16 +12,22 @@ import type { Ends, Parts } from './parts';
 /** A first image is of no interest any more once a version is live. */
 const KEPT = "($kept.type != 'none' and $not($live != 'none' and $kept.type = 'first-image'))";
 
-/** @param free the way is free for the trigger, which is then no sweep any more */
-export function sweepPhase(parts: Parts, ends: Ends, free: Way): sfn.Choice {
+/**
+ * Ways of the choice that says whether a run may begin: each hour passes through it, and one choice costs less than two.
+ *
+ * @param free the way is free for the trigger, which is then no sweep any more
+ */
+export function sweepPhase(parts: Parts, ends: Ends, free: Way): ConditionalWay[] {
   const { scope } = parts;
   const now = mayRunNow(parts);
+  const isSweep = "$trigger.type = 'sweep'";
   const takeUp = assign(scope, 'TakeUpPending', { trigger: '{% $kept %}' }, free.next);
-  const nothing = ends.quiet('NOTHING_TO_DO', 'no trigger waits whose time has come, and no drift lasts');
-  return choose(scope, 'Pending?', [
-    { when: `{% ${KEPT} and ($kept.force or (${now})) %}`, next: takeUp },
-    ...(parts.driftAlarm ? [{ when: `{% $not(${KEPT}) and ${now} %}`, next: lastingDrift(parts, parts.driftAlarm, ends, nothing, free) }] : []),
-  ], nothing);
+  const nothing = ends.idle('NOTHING_TO_DO', 'no trigger waits whose time has come, and no drift lasts');
+  return [
+    { when: `{% ${isSweep} and ${KEPT} and ($kept.force or (${now})) %}`, next: takeUp },
+    ...(parts.driftAlarm ? [{ when: `{% ${isSweep} and $not(${KEPT}) and ${now} %}`, next: lastingDrift(parts, parts.driftAlarm, ends, nothing, free) }] : []),
+    { when: `{% ${isSweep} %}`, ...nothing },
+  ];
 }
 
 function lastingDrift({ scope }: Parts, { name, arn }: NonNullable<Parts['driftAlarm']>, ends: Ends, nothing: Way, free: Way): ServiceCall {

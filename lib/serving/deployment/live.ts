@@ -20,6 +20,9 @@ const FOUND = "'the endpoint was ' & $endpoint.status & ' on ' & $endpoint.confi
 /** Whoever brought a candidate has to bring it again. */
 const ASK_AGAIN = "($requestType = 'candidate' ? '; the candidate was not deployed, ask again' : '')";
 
+const AWAITING = 'no version was deployed yet; the envelope counts from the first one on';
+const UNCHANGED = "{% $release.live & ' is live under this envelope, and the endpoint is as the record says' %}";
+
 export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, untouched }: LiveWays): sfn.State {
   const { scope, modelId, ending } = parts;
   const isCandidate = "$requestType = 'candidate'";
@@ -34,17 +37,14 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
         when: "{% $requestType = 'died' %}",
         ...untouched('CLEANED_UP', "{% $died.executionArn & ' ended ' & $died.status & ' and had held the lease; the endpoint is as the record says' %}"),
       },
-      {
-        when: `{% $isFirst and $not(${isCandidate}) %}`,
-        ...ending.as('AWAITING_FIRST_MODEL', 'no version was deployed yet; the envelope counts from the first one on', { quiet: isHourly }),
-      },
+      { when: `{% $isFirst and $not(${isCandidate}) %}`, ...ending.as('AWAITING_FIRST_MODEL', AWAITING, { quiet: isHourly }) },
       {
         when: `{% ${isCandidate} and $smoke = 'none' %}`,
         ...ending.as('CANDIDATE_REFUSED', 'no row is known that the first version could be asked; give request.smokeRequest, a row of features without a header'),
       },
       { when: `{% ${isCandidate} and $not(${isLive}) %}`, next: deploy, assign: { isVersion: true } },
       { when: `{% ${isCandidate} and ${isApplied} %}`, ...ending.as('UNCHANGED', '{% $modelPackage & " is live already, under this envelope" %}') },
-      { when: `{% ${isApplied} %}`, ...ending.as('UNCHANGED', "{% $release.live & ' is live under this envelope, and the endpoint is as the record says' %}", { quiet: isHourly }) },
+      { when: `{% ${isApplied} %}`, ...ending.as('UNCHANGED', UNCHANGED, { quiet: isHourly }) },
       {
         when: "{% $requestType = 'envelope' and $envelopeHash = $release.refusedEnvelope %}",
         ...ending.as('UNCHANGED', "{% $release.live & ' is live; this envelope was refused before, and is not tried again until it changes or a request of type unfreeze comes' %}", { quiet: true }),
@@ -56,12 +56,19 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
   const isAsRecorded = "$endpoint.status = 'InService' and $endpoint.config = $release.liveConfig";
   const { look } = watchEndpoint(parts, {
     id: 'Endpoint',
-    first: { when: `{% $isGlance and $not(${isAsRecorded} and $envelopeHash in [$release.liveEnvelope, $release.refusedEnvelope]) %}`, ...leave },
+    first: [
+      { when: `{% $isGlance and ${isAsRecorded} and ${isApplied} %}`, ...ending.idle('UNCHANGED', UNCHANGED) },
+      { when: `{% $isGlance and $not(${isAsRecorded} and $envelopeHash = $release.refusedEnvelope) %}`, ...leave },
+    ],
     patience: within('$settleMinutes'),
     missing: {
       next: choose(
         scope, 'First?',
-        [{ when: "{% $release.live = 'none' %}", next: wanted, assign: { isFirst: true } }, { when: '{% $isGlance %}', ...leave }],
+        [
+          { when: "{% $isGlance and $release.live = 'none' %}", ...ending.idle('AWAITING_FIRST_MODEL', AWAITING) },
+          { when: "{% $release.live = 'none' %}", next: wanted, assign: { isFirst: true } },
+          { when: '{% $isGlance %}', ...leave },
+        ],
         goBack('RESTORED', `{% 'the endpoint was gone, the record says ' & $release.liveConfig & ${ASK_AGAIN} %}`),
       ),
     },

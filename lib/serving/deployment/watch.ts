@@ -22,8 +22,8 @@ export interface LookProps {
 
 /** Options of looks until the endpoint is settled. */
 export interface WatchProps extends LookProps {
-  /** Goes before everything else, also before waiting. Default: nothing does. */
-  readonly first?: ConditionalWay;
+  /** Go before everything else, also before waiting. Default: nothing does. */
+  readonly first?: readonly ConditionalWay[];
   /**
    * Expression, without delimiters, whether one looks again, a minute later, at an endpoint that is not settled, e.g. {@link within}. The ways
    * are for an endpoint that is settled, or not by then.
@@ -76,9 +76,9 @@ export function lookAtEndpoint({ scope, modelId }: DeploymentParts, { id, missin
 }
 
 /** Looks once a minute. */
-export function watchEndpoint(parts: DeploymentParts, { patience, first, ...props }: WatchProps): Watch {
+export function watchEndpoint(parts: DeploymentParts, { patience, first = [], ...props }: WatchProps): Watch {
   const wait = sfn.Wait.jsonata(parts.scope, `WaitFor${props.id}`, { time: sfn.WaitTime.duration(Duration.minutes(1)) });
-  const ways = [...(first ? [first] : []), { when: `{% ${IS_UNSETTLED} and ${patience} %}`, next: wait }, ...props.ways];
+  const ways = [...first, { when: `{% ${IS_UNSETTLED} and ${patience} %}`, next: wait }, ...props.ways];
   const look = lookAtEndpoint(parts, { ...props, ways });
   wait.next(look);
   return { look, wait };
