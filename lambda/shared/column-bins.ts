@@ -2,6 +2,7 @@
 import type { CategoricalBaseline, ColumnCounts, ContinuousBaseline, DiscreteBaseline } from '../../lib/contract/baseline';
 import { BinFinder } from '../stats/bin-finder';
 import { CategoryIndex } from './category-index';
+import { listOf } from './merge';
 import { CellCounts, type CellReading } from './records/cells';
 import { CellKind, type RawRow } from './records/raw-row';
 
@@ -55,7 +56,7 @@ export abstract class ColumnCounter {
 
   public result(): ColumnCounts {
     const { present, missing, invalid, nonFinite } = this.cells;
-    return { present, missing, invalid, nonFinite, counts: Array.from(this.counts) };
+    return { present, missing, invalid, nonFinite, counts: listOf(this.counts) };
   }
 }
 
@@ -75,7 +76,7 @@ class ContinuousCounter extends ColumnCounter {
 
   public constructor(reader: CellReading, edges: readonly number[]) {
     super(reader, edges.length + 1);
-    this.finder = binFinder(edges);
+    this.finder = madeOnce(FINDERS, edges, () => new BinFinder(edges));
   }
 
   public override add(cell: unknown): void {
@@ -86,7 +87,7 @@ class ContinuousCounter extends ColumnCounter {
   public override addAll(cells: ArrayLike<unknown>): void {
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i];
-      if (typeof cell === 'number' && cell - cell === 0 && !this.reader.isMissing(cell)) {
+      if (typeof cell === 'number' && cell - cell === 0 && this.reader.takes(cell)) {
         this.cells.present += 1;
         this.counts[this.finder.find(cell)]! += 1;
       } else {
@@ -98,7 +99,7 @@ class ContinuousCounter extends ColumnCounter {
   public override addRaw(row: RawRow, column: number): void {
     const kind = row.kinds[column];
     const value = row.values[column]!;
-    if ((kind === CellKind.number || kind === CellKind.decimal) && !this.reader.isMissing(value)) {
+    if ((kind === CellKind.number || kind === CellKind.decimal) && this.reader.takes(value)) {
       this.cells.present += 1;
       this.counts[this.finder.find(value)]! += 1;
     } else {
@@ -112,7 +113,7 @@ class DiscreteCounter extends ColumnCounter {
 
   public constructor(reader: CellReading, values: readonly number[]) {
     super(reader, values.length + 1);
-    this.positions = new Map(values.map((value, index) => [value, index]));
+    this.positions = madeOnce(VALUES, values, () => new Map(values.map((value, index) => [value, index])));
   }
 
   public override add(cell: unknown): void {
@@ -123,7 +124,7 @@ class DiscreteCounter extends ColumnCounter {
   public override addRaw(row: RawRow, column: number): void {
     const kind = row.kinds[column];
     const value = row.values[column]!;
-    if ((kind === CellKind.number || kind === CellKind.decimal) && !this.reader.isMissing(value)) {
+    if ((kind === CellKind.number || kind === CellKind.decimal) && this.reader.takes(value)) {
       this.cells.present += 1;
       this.counts[this.positions.get(value) ?? this.positions.size]! += 1;
     } else {
@@ -138,7 +139,7 @@ class CategoricalCounter extends ColumnCounter {
 
   public constructor(reader: CellReading, categories: readonly string[]) {
     super(reader, categories.length + 1);
-    this.positions = new Map(categories.map((category, index) => [category, index]));
+    this.positions = madeOnce(CATEGORIES, categories, () => new Map(categories.map((category, index) => [category, index])));
     this.index = categoryIndex(categories, reader);
   }
 
@@ -158,13 +159,15 @@ class CategoricalCounter extends ColumnCounter {
   }
 }
 
-/** Made once for each baseline in memory: a check reads hundreds of hours by the same one. */
+/** What is made once for each baseline in memory: a check reads hundreds of hours by the same one. */
 const FINDERS = new WeakMap<readonly number[], BinFinder>();
+const VALUES = new WeakMap<readonly number[], ReadonlyMap<number, number>>();
+const CATEGORIES = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
-function binFinder(edges: readonly number[]): BinFinder {
-  let finder = FINDERS.get(edges);
-  if (!finder) FINDERS.set(edges, (finder = new BinFinder(edges)));
-  return finder;
+function madeOnce<K extends object, V>(known: WeakMap<K, V>, of: K, make: () => V): V {
+  let made = known.get(of);
+  if (made === undefined) known.set(of, (made = make()));
+  return made;
 }
 
 /** As above. */

@@ -3,8 +3,10 @@
  * Only such a column gets such a reader, so others pay nothing for it.
  */
 import type { DeterminedValues } from '../../lib/contract/baseline';
+import { CategoryIndex } from './category-index';
 import { type CombinationMap, setCombination } from './combinations';
 import { CellCounts, type CellReading } from './records/cells';
+import { CellKind, type RawRow } from './records/raw-row';
 
 /** What writing a number in decimals, and reading it again, may change. */
 const ROUNDING = 1e-9;
@@ -18,6 +20,7 @@ export class DeterminedReader implements CellReading {
   /** What the row's other columns determine; NaN where that is not known, and every number will do. */
   public expected = NaN;
   private readonly root: CombinationMap<number>;
+  private readonly known: readonly KnownTexts[];
   private readonly scratch = new CellCounts();
   private readonly tolerance: number;
 
@@ -27,7 +30,7 @@ export class DeterminedReader implements CellReading {
     determined: DeterminedValues,
     public readonly positions: readonly number[],
   ) {
-    this.root = lookup(determined);
+    ({ root: this.root, known: this.known } = lookup(determined));
     this.tolerance = determined.tolerance;
   }
 
@@ -36,6 +39,19 @@ export class DeterminedReader implements CellReading {
     const { positions } = this;
     let found: CombinationMap<number> | number | undefined = this.root;
     for (let i = 0; i < positions.length && typeof found === 'object'; i++) found = this.step(found, cells[positions[i]!]);
+    this.expected = typeof found === 'number' ? found : NaN;
+  }
+
+  /** The same for a row that stands in bytes: no text is made of a category that is known. */
+  public lookRaw(row: RawRow): void {
+    const { positions, known } = this;
+    let found: CombinationMap<number> | number | undefined = this.root;
+    for (let i = 0; i < positions.length && typeof found === 'object'; i++) {
+      const column = positions[i]!;
+      const { index, texts } = known[i]!;
+      const at = row.kinds[column] === CellKind.text ? index.find(row.bytes, row.starts[column]!, row.ends[column]!) : -1;
+      found = at < 0 ? this.step(found, row.cell(column)) : found.get(texts[at]!);
+    }
     this.expected = typeof found === 'number' ? found : NaN;
   }
 
@@ -51,8 +67,8 @@ export class DeterminedReader implements CellReading {
     return this.reader.category(cell, counts);
   }
 
-  public isMissing(value: number): boolean {
-    return this.reader.isMissing(value);
+  public takes(value: number): boolean {
+    return this.reader.takes(value) && !this.contradicts(value);
   }
 
   /** How many times the expected value the number is that contradicts it; `undefined` where none does. */
@@ -98,14 +114,32 @@ export function columnReaders(reader: CellReading, columns: readonly string[], n
   return { readers, determined };
 }
 
-/** Made once for each baseline in memory: a check reads hundreds of hours by the same one. */
-const LOOKUPS = new WeakMap<DeterminedValues, CombinationMap<number>>();
+/** The categories of one column that determines, and where they are found by their bytes. */
+interface KnownTexts {
+  readonly texts: readonly string[];
+  readonly index: CategoryIndex;
+}
 
-function lookup(determined: DeterminedValues): CombinationMap<number> {
+interface Lookup {
+  readonly root: CombinationMap<number>;
+  /** Of each column that determines. */
+  readonly known: readonly KnownTexts[];
+}
+
+/** Made once for each baseline in memory: a check reads hundreds of hours by the same one. */
+const LOOKUPS = new WeakMap<DeterminedValues, Lookup>();
+
+function lookup(determined: DeterminedValues): Lookup {
   const made = LOOKUPS.get(determined);
   if (made) return made;
   const root: CombinationMap<number> = new Map();
   determined.combinations.forEach((combination, index) => setCombination(root, combination, determined.values[index]!));
-  LOOKUPS.set(determined, root);
-  return root;
+  const known = determined.by.map((_, column): KnownTexts => {
+    const texts = [...new Set(determined.combinations.map((combination) => combination[column]!))];
+    // As with texts, one that is in a combination is a category as it stands.
+    return { texts, index: new CategoryIndex(texts, () => true) };
+  });
+  const lookedUp = { root, known };
+  LOOKUPS.set(determined, lookedUp);
+  return lookedUp;
 }

@@ -49,10 +49,14 @@ function coordinate(value: number): string {
   return String(rounded === 0 ? 0 : rounded);
 }
 
+/** ASCII that means nothing in markup, as nearly all texts are: they need no second look. */
+const PLAIN = /^[\t\n\r !#-%(-;=?-~]*$/;
+
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Control characters, halves of characters, and those that turn the direction of writing, have no business in a report: they show as a replacement. */
 function escaped(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!)
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\p{Cs}]/gu, '\ufffd');

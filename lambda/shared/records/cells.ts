@@ -27,7 +27,7 @@ const MINUS = 45;
 const POINT = 46;
 
 /** What counters read cells with. */
-export type CellReading = Pick<CellReader, 'number' | 'category' | 'isMissing'>;
+export type CellReading = Pick<CellReader, 'number' | 'category' | 'takes'>;
 
 export class CellReader {
   private readonly missingWords: ReadonlySet<string>;
@@ -44,8 +44,12 @@ export class CellReader {
     this.hasMissingNumber = this.missingNumbers.size > 0;
   }
 
-  /** Whether the number stands for a missing value, e.g. -999. */
-  public isMissing(value: number): boolean {
+  /** Whether the finite number is present as it stands, and no sign of a missing value, e.g. -999. */
+  public takes(value: number): boolean {
+    return !this.isMissing(value);
+  }
+
+  private isMissing(value: number): boolean {
     return this.hasMissingNumber && this.missingNumbers.has(value);
   }
 

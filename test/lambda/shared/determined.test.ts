@@ -8,6 +8,7 @@ import { decodeBaselineDocument, encode } from '../../../lambda/shared/documents
 import { ColumnSum } from '../../../lambda/shared/merge';
 import { PartialBuilder } from '../../../lambda/shared/partial-builder';
 import { CellReader } from '../../../lambda/shared/records/cells';
+import { readRecords } from '../../../lambda/shared/records/read-records';
 import { FolderStore } from '../../../lambda/shared/storage/folder';
 import { baselineOf, categorical, continuous, discrete } from '../support/baselines';
 import { fc } from '../support/property';
@@ -71,6 +72,23 @@ describe('a determined number in a window', () => {
     const rows: Row[] = [['5000', 'JFK', 'LAX'], ['x', 'ORD', 'JFK'], ['9', 'LAX', 'NA']];
     expect(partialOf(rows).features.slice(1)).toEqual(partialOf(rows, null).features.slice(1));
     expect(partialOf(rows, null).features[0]).toMatchObject({ present: 2, invalid: 1 });
+  });
+
+  it.each(['csv', 'jsonl'] as const)('counts the same from the bytes of %s as from cells', async (format) => {
+    const cell = fc.constantFrom('2000', '2100', '2101', '-740', '740.0', '1190', 'NA', '', 'x', 'Infinity');
+    const category = fc.constantFrom('JFK', 'LAX', 'ORD', 'NA', '', 'true', 'TRUE', '7', 'Zürich');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, category, category), { minLength: 1, maxLength: 30 }), async (rows) => {
+        const names = ['distance', 'from', 'to'];
+        const lines = format === 'csv'
+          ? [names, ...rows].map((row) => row.join(','))
+          : rows.map((row) => JSON.stringify(Object.fromEntries(row.map((value, index) => [names[index], value]))));
+        const builder = new PartialBuilder(baselineWith(ROUTES), new CellReader(['NA']));
+        const chunks = (async function* () { yield Buffer.from(`${lines.join('\n')}\n`); })();
+        await readRecords({ key: 'a', format, chunks, absentColumns: 'missing' }, names, builder.object({ key: 'a', etag: 'a', size: 1 }));
+        expect(builder.build('2001-02-03T04:00:00Z').partial).toEqual(partialOf(rows));
+      }),
+    );
   });
 
   it('counts the same whatever parts the rows come in', () => {
