@@ -96,10 +96,17 @@ export class NumberProfile implements ColumnProfile {
   }
 }
 
+/** What was seen of one category. */
+interface Seen {
+  count: number;
+  /** Whether a cell held it as it stands: the same text then is it again, and need not be read. */
+  isPlain: boolean;
+}
+
 /** Categories with their counts; once there are too many distinct ones, new ones are no longer told apart. */
 export class CategoryProfile implements ColumnProfile {
   private readonly cells = new CellCounts();
-  private readonly categories = new Map<string, number>();
+  private readonly categories = new Map<string, Seen>();
   private isComplete = true;
 
   public constructor(
@@ -109,22 +116,35 @@ export class CategoryProfile implements ColumnProfile {
   ) {}
 
   public add(cell: unknown): void {
+    // Nearly all cells: this is the hot path.
+    const known = typeof cell === 'string' ? this.categories.get(cell) : undefined;
+    if (known?.isPlain) {
+      this.cells.present += 1;
+      known.count += 1;
+      return;
+    }
     const category = this.reader.category(cell, this.cells);
     if (category === undefined) return;
-    const count = this.categories.get(category);
-    if (count !== undefined) this.categories.set(category, count + 1);
-    else if (this.categories.size < this.limits.categories) this.categories.set(ownCopy(category), 1);
-    else this.isComplete = false;
+    const isPlain = category === cell;
+    const seen = this.categories.get(category);
+    if (seen) {
+      seen.count += 1;
+      seen.isPlain ||= isPlain;
+    } else if (this.categories.size < this.limits.categories) {
+      this.categories.set(ownCopy(category), { count: 1, isPlain });
+    } else {
+      this.isComplete = false;
+    }
   }
 
   public bins(): FixedBins {
-    const ranked = [...this.categories].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    const ranked = [...this.categories].sort(([a, { count: x }], [b, { count: y }]) => y - x || (a < b ? -1 : 1));
     return { kind: 'categorical', categories: ranked.slice(0, this.settings.maxCategories).map(([category]) => category) };
   }
 
   public counts(bins: ColumnBins): ColumnCounts | undefined {
     if (!this.isComplete || bins.kind !== 'categorical') return undefined;
-    const counts = bins.categories.map((category) => this.categories.get(category) ?? 0);
+    const counts = bins.categories.map((category) => this.categories.get(category)?.count ?? 0);
     const others = this.cells.present - counts.reduce((sum, count) => sum + count, 0);
     return { ...this.cells, counts: [...counts, others] };
   }

@@ -100,37 +100,41 @@ class ColumnLearner {
   public add(cells: readonly unknown[], isLearnt: boolean): void {
     const value = this.reader.number(cells[this.position], this.counts);
     if (Number.isNaN(value)) return;
-    let found: CombinationMap<Seen> | Seen | undefined = this.root;
-    for (const position of this.positions) {
-      const cell = cells[position];
-      // A text that was a category before is one as it stands, which nearly all are: this is the hot path.
-      const next: CombinationMap<Seen> | Seen | undefined = found instanceof Map && typeof cell === 'string' ? found.get(cell) : undefined;
-      if (next === undefined) {
-        found = this.seenOf(cells, isLearnt);
-        break;
-      }
-      found = next;
-    }
-    if (found === undefined || found instanceof Map) return;
+    const seen = this.known(cells) ?? this.seenOf(cells, isLearnt);
+    if (seen === undefined) return;
     if (isLearnt) {
-      if (found.sample.isEmpty) this.countLearnt();
-      found.sample.add(value);
+      if (seen.sample.isEmpty) this.countLearnt();
+      seen.sample.add(value);
     }
-    if (value < found.min) found.min = value;
-    if (value > found.max) found.max = value;
+    if (value < seen.min) seen.min = value;
+    if (value > seen.max) seen.max = value;
+  }
+
+  /**
+   * That of the row's combination where its texts were categories before, and so are some as they stand, which nearly all are: this is the
+   * hot path. All combinations are as long, so that nobody has to ask whether a map follows.
+   */
+  private known(cells: readonly unknown[]): Seen | undefined {
+    const { positions } = this;
+    let found: CombinationMap<Seen> | Seen | undefined = this.root;
+    for (let i = 0; i < positions.length && found !== undefined; i++) {
+      const cell = cells[positions[i]!];
+      found = typeof cell === 'string' ? (found as CombinationMap<Seen>).get(cell) : undefined;
+    }
+    return found as Seen | undefined;
   }
 
   public result(): DeterminedValues {
     const { by, tolerance } = this;
-    const known = this.known();
+    const known = this.values();
     return { by, tolerance, combinations: known.map(({ combination }) => combination), values: known.map(({ value }) => value) };
   }
 
   public get agrees(): boolean {
-    return this.isComplete && this.known().every(({ value, seen: { min, max } }) => !contradicts(min, value, this.tolerance) && !contradicts(max, value, this.tolerance));
+    return this.isComplete && this.values().every(({ value, seen: { min, max } }) => !contradicts(min, value, this.tolerance) && !contradicts(max, value, this.tolerance));
   }
 
-  private known(): { readonly combination: string[]; readonly value: number; readonly seen: Seen }[] {
+  private values(): { readonly combination: string[]; readonly value: number; readonly seen: Seen }[] {
     return combinationEntries(this.root).flatMap(([combination, seen]) => {
       const sorted = seen.sample.sorted();
       return sorted.length < MIN_ROWS ? [] : [{ combination, value: lowerMedian(sorted), seen }];

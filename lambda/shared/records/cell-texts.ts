@@ -85,6 +85,8 @@ export class TextScanner {
   private readonly ends: Int32Array;
   /** FNV-1a of each field. */
   private readonly hashes: Int32Array;
+  /** Of each wanted column the first one that stands at the same position: itself, but for one that is wanted twice. */
+  private readonly firsts: readonly number[];
   private bytes: Buffer = Buffer.alloc(0);
   private start = 0;
 
@@ -96,14 +98,25 @@ export class TextScanner {
   ) {
     this.ends = new Int32Array(width);
     this.hashes = new Int32Array(width);
+    this.firsts = positions.map((position) => positions.indexOf(position));
   }
 
-  /** @returns false where the row in [start, end) of bytes that are UTF-8 is to be read another way */
+  /**
+   * @param end where a line feed or a carriage return stands
+   * @returns false where the row in [start, end) of bytes that are UTF-8 is to be read another way
+   */
   public scan(bytes: Buffer, start: number, end: number): boolean {
     const { ends, hashes } = this;
-    let [fields, hash, all] = [0, FNV_OFFSET, 0];
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at]!;
+    let [fields, hash, all, at] = [0, FNV_OFFSET, 0, start];
+    for (;;) {
+      let byte = bytes[at]!;
+      // Letters, digits and all that is not ASCII; everything that ends a field or a scan is less than they are, or a comma.
+      while (byte > COMMA) {
+        hash = Math.imul(hash ^ byte, FNV_PRIME);
+        all |= byte;
+        byte = bytes[++at]!;
+      }
+      if (at >= end) break;
       if (byte === COMMA) {
         ends[fields] = at; // more than there is room for are dropped, and the row with them
         hashes[fields++] = hash;
@@ -112,8 +125,8 @@ export class TextScanner {
         return false;
       } else {
         hash = Math.imul(hash ^ byte, FNV_PRIME);
-        all |= byte;
       }
+      at += 1;
     }
     ends[fields] = end;
     hashes[fields++] = hash;
@@ -126,10 +139,11 @@ export class TextScanner {
 
   /** Sets the cells of wanted columns that are not absent to those of the last row, which must be as wide as the file. */
   public fill(cells: unknown[]): void {
-    const { positions, texts, ends, hashes, bytes, start } = this;
+    const { positions, firsts, texts, ends, hashes, bytes, start } = this;
     for (let i = 0; i < positions.length; i++) {
       const position = positions[i]!;
-      if (position >= 0) cells[i] = texts[i]!.at(bytes, position === 0 ? start : ends[position - 1]! + 1, ends[position]!, hashes[position]!);
+      if (firsts[i]! < i) cells[i] = cells[firsts[i]!];
+      else if (position >= 0) cells[i] = texts[i]!.at(bytes, position === 0 ? start : ends[position - 1]! + 1, ends[position]!, hashes[position]!);
     }
   }
 }

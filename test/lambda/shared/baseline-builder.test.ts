@@ -70,6 +70,14 @@ describe('buildBaseline', () => {
     expect(origin.counts).toEqual([1286, 1285, 429, 0]);
   });
 
+  it('reads each text of a category as it stands there, whatever stood above it', async () => {
+    const origins = ['TRUE', 'true', 'True', 'NA', 'FALSE', 'false', 'false', 'ORD', 'ord', 'ORD'];
+    const rows = origins.map((origin, index) => `2001-01-01T00:0${index}:00Z,1,0,${origin},N1`);
+    const store = await storeWith({ 'flights/a.csv': ['departure,delay,stops,origin,tail', ...rows, ''].join('\n') });
+    const { baseline } = await buildBaseline(definition(store, { missingWords: ['NA', 'true'] }));
+    expect(baseline.features[2]).toMatchObject({ categories: ['false', 'ORD', 'true', 'ord'], counts: [3, 2, 2, 1, 0], present: 8, missing: 2 });
+  });
+
   it('names what it was built from, and has the fingerprint of its content as id', async () => {
     const store = await storeWith({ 'flights/a.csv': csv(delays) });
     const { baseline } = await buildBaseline(definition(store));
