@@ -39,20 +39,20 @@ export function optional<T>(shape: Shape<T>): OptionalShape<T> {
 }
 
 export function structure<M extends Members>(members: M): Shape<Structure<M>> {
+  const known = Object.entries(members);
   return {
     problems: (path, value) => {
       if (!isRecord(value)) return invalid(path, value, 'must be a structure');
-      const unknown = Object.entries(value)
-        .filter(([name, member]) => member !== undefined && !Object.hasOwn(members, name))
-        .flatMap(([name]) => notSimulated(join(path, name), 'a member that is not simulated'));
-      return [
-        ...unknown,
-        ...Object.entries(members).flatMap(([name, shape]) => {
-          const member = value[name];
-          if (member !== undefined) return shape.problems(join(path, name), member);
-          return shape.isOptional ? [] : invalid(join(path, name), null, 'must not be null');
-        }),
-      ];
+      const problems: Problem[] = [];
+      for (const name of Object.keys(value)) {
+        if (value[name] !== undefined && !Object.hasOwn(members, name)) problems.push(...notSimulated(join(path, name), 'a member that is not simulated'));
+      }
+      for (const [name, shape] of known) {
+        const member = value[name];
+        if (member !== undefined) problems.push(...shape.problems(join(path, name), member));
+        else if (!shape.isOptional) problems.push(...invalid(join(path, name), null, 'must not be null'));
+      }
+      return problems;
     },
   };
 }

@@ -102,39 +102,39 @@ export class MetricStore {
 
   /** The statistic over minutes that begin in [from, to); undefined without data. */
   public statistic(metric: MetricId, statistic: Statistic, from: number, to: number): number | undefined {
-    const total: Minute = { start: from, count: 0, sum: 0, min: Infinity, max: -Infinity };
-    const minutes = this.minutesIn(metric, from, to);
-    for (const minute of minutes) {
-      total.count += minute.count;
-      total.sum += minute.sum;
-      total.min = Math.min(total.min, minute.min);
-      total.max = Math.max(total.max, minute.max);
+    const { minutes, begin, end } = this.minutesIn(metric, from, to);
+    let [count, sum, min, max] = [0, 0, Infinity, -Infinity];
+    for (let index = begin; index < end; index++) {
+      const minute = minutes[index]!;
+      count += minute.count;
+      sum += minute.sum;
+      min = Math.min(min, minute.min);
+      max = Math.max(max, minute.max);
     }
-    if (total.count === 0) return undefined;
+    if (count === 0) return undefined;
     switch (statistic) {
-      case 'Average': return total.sum / total.count;
-      case 'Maximum': return total.max;
-      case 'Minimum': return total.min;
-      case 'SampleCount': return total.count;
-      case 'Sum': return total.sum;
-      default: return percentile(minutes, Number(statistic.slice(1)) / 100, total.count);
+      case 'Average': return sum / count;
+      case 'Maximum': return max;
+      case 'Minimum': return min;
+      case 'SampleCount': return count;
+      case 'Sum': return sum;
+      default: return percentile(minutes.slice(begin, end), Number(statistic.slice(1)) / 100, count);
     }
   }
 
   /** Beginnings of the minutes with data in [from, to), ascending. */
   public minutesWithData(metric: MetricId, from: number, to: number): number[] {
-    return this.minutesIn(metric, from, to).map(({ start }) => start);
+    const { minutes, begin, end } = this.minutesIn(metric, from, to);
+    return minutes.slice(begin, end).map(({ start }) => start);
   }
 
-  private minutesIn(metric: MetricId, from: number, to: number): Minute[] {
+  /** Those of the series in [begin, end): alarms ask of each period at each evaluation, so nothing is copied. */
+  private minutesIn(metric: MetricId, from: number, to: number): { readonly minutes: readonly Minute[]; readonly begin: number; readonly end: number } {
     const series = this.series.get(metricKey(metric));
-    if (!series) return [];
+    if (!series) return { minutes: [], begin: 0, end: 0 };
     const { minutes, first } = series;
-    let begin = minutes.length;
-    while (begin > first && minutes[begin - 1]!.start >= from) begin -= 1;
-    let end = minutes.length;
-    while (end > begin && minutes[end - 1]!.start >= to) end -= 1;
-    return minutes.slice(begin, end);
+    const begin = firstFrom(minutes, first, from);
+    return { minutes, begin, end: firstFrom(minutes, begin, to) };
   }
 
   private seriesOf(metric: MetricId, now: number): Series {
@@ -151,6 +151,17 @@ export class MetricStore {
     }
     return series;
   }
+}
+
+/** Index of the first minute from `first` on that begins at the time or later. */
+function firstFrom(minutes: readonly Minute[], first: number, time: number): number {
+  let [low, high] = [first, minutes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (minutes[middle]!.start < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function percentile(minutes: readonly Minute[], share: number, count: number): number {

@@ -15,13 +15,25 @@ const SIZES = new WeakMap<object, number>();
 
 /** Size as text in UTF-8, which is what Step Functions counts. */
 export function byteLength(value: Json): number {
-  if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value));
+  if (typeof value === 'string') return textLength(value);
+  if (typeof value !== 'object' || value === null) return String(value).length;
   const known = SIZES.get(value);
   if (known !== undefined) return known;
   const size = Buffer.byteLength(JSON.stringify(value));
   SIZES.set(value, size);
   return size;
 }
+
+/** Texts up to it are looked through, which is faster than writing them for short ones, as most are. */
+const SHORT = 256;
+
+/** Size in quotes: most texts are ASCII, and nothing in them is escaped. */
+function textLength(text: string): number {
+  if (text.length <= SHORT && PLAIN.test(text)) return text.length + 2;
+  return Buffer.byteLength(JSON.stringify(text));
+}
+
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 /**
  * A copy without what JSONata attaches to its arrays.

@@ -14,6 +14,7 @@ import type { Scope } from './template';
 
 export class Variables implements Scope {
   private readonly own = new Map<string, { readonly value: Json; readonly bytes: number }>();
+  private ownBytes = 0;
 
   /** @param functions what expressions see besides variables; an inner scope has those of the outermost */
   public constructor(private readonly outer?: Variables, private readonly functions?: Bindings) {}
@@ -29,16 +30,20 @@ export class Variables implements Scope {
   /** @returns why not, where the values are too large; then nothing is assigned */
   public assign(values: JsonObject): string | undefined {
     const entries = Object.entries(values).map(([name, value]) => [name, { value, bytes: byteLength(value) }] as const);
-    const assigned = entries.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+    let [assigned, replaced] = [0, 0];
+    for (const [name, { bytes }] of entries) {
+      assigned += bytes;
+      replaced += this.own.get(name)?.bytes ?? 0;
+    }
     if (assigned > ASSIGN_BYTES) return `Assign has ${assigned} bytes of values, which is more than ${ASSIGN_BYTES}`;
-    const replaced = entries.reduce((sum, [name]) => sum + (this.own.get(name)?.bytes ?? 0), 0);
     const total = this.bytes + assigned - replaced;
     if (total > VARIABLES_BYTES) return `the variables of the execution have ${total} bytes, which is more than ${VARIABLES_BYTES}`;
     for (const [name, entry] of entries) this.own.set(name, entry);
+    this.ownBytes += assigned - replaced;
     return undefined;
   }
 
   private get bytes(): number {
-    return [...this.own.values()].reduce((sum, { bytes }) => sum + bytes, this.outer?.bytes ?? 0);
+    return this.ownBytes + (this.outer?.bytes ?? 0);
   }
 }

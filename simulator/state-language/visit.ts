@@ -17,7 +17,7 @@ import { MOST_SECONDS, PAYLOAD_BYTES } from './limits';
 import { isWithin, worded, type Range } from './problems';
 import { workOf } from './states';
 import type { StopReason } from './task-port';
-import type { Template } from './template';
+import type { Scope, Template } from './template';
 import type { TraceEvent } from './trace';
 
 /** `result` and `errorOutput` of `$states`, where they exist. */
@@ -77,12 +77,8 @@ export class Visit {
   /** @param reserved what `$states` has besides input and context */
   public async evaluate(template: Template, reserved?: Reserved, context?: JsonObject): Promise<Json> {
     if (template.literal !== undefined) return template.literal;
-    const contextOf = (): JsonObject => context ?? this.context;
-    // Few expressions look at the context.
-    const states = { input: this.input, get context() { return contextOf(); }, ...reserved };
-    const { variables } = this.branch.options;
     try {
-      return await template.evaluate({ value: (name) => (name === 'states' ? states : variables.value(name)) });
+      return await template.evaluate(new VisitScope(this, reserved, context));
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       throw this.evaluationFailure(error.message, error.field);
@@ -197,5 +193,22 @@ export class Visit {
     const failure = this.failure(QUERY_EVALUATION_ERROR, text);
     this.record('EvaluationFailed', { error: failure.errorName, cause: failure.causeText, location });
     return failure;
+  }
+}
+
+/** What the expressions of a visit see. Most of them look neither at `$states` nor, if they do, at its context: both are made when they are asked for. */
+class VisitScope implements Scope {
+  private states: object | undefined;
+
+  public constructor(private readonly visit: Visit, private readonly reserved: Reserved | undefined, private readonly context: JsonObject | undefined) {}
+
+  public value(name: string): unknown {
+    if (name !== 'states') return this.visit.branch.options.variables.value(name);
+    return (this.states ??= this.statesNow());
+  }
+
+  private statesNow(): object {
+    const { visit, context, reserved } = this;
+    return { input: visit.input, get context() { return context ?? visit.context; }, ...reserved };
   }
 }

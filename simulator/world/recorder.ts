@@ -19,8 +19,8 @@ export class Recorder {
   ) {}
 
   public readonly execution: TraceSink = ({ execution, state, what, detail }) => {
-    const [machine = '', name = ''] = execution.split('/');
-    this.trace.add('execution', `${this.machineLabel(machine)}/${name}`, [state, what].filter((part) => part !== '').join(' '), detail);
+    const slash = execution.indexOf('/');
+    this.trace.add('execution', `${this.label(execution.slice(0, slash))}/${execution.slice(slash + 1)}`, state === '' ? what : `${state} ${what}`, detail);
   };
 
   /** Records events on their way to the bus. */
@@ -88,9 +88,5 @@ export class Recorder {
 
   private label(nameOrArn: string): string {
     return this.directory.label(nameOrArn);
-  }
-
-  private machineLabel(name: string): string {
-    return this.directory.label(name);
   }
 }

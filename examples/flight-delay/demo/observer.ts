@@ -44,11 +44,13 @@ export class Observer {
   }
 
   private execution({ at, subject, what, detail }: TraceEntry): void {
+    // Nearly all entries are of states on the way.
+    if (what !== 'ExecutionStarted' && !ENDS.includes(what)) return;
     const machine = Object.entries(MACHINES).find(([path]) => subject.includes(`/${path}/`))?.[1];
     if (machine === undefined) return;
     if (what === 'ExecutionStarted') {
       this.started.set(subject, startOf(at, detail['input']));
-    } else if (ENDS.includes(what)) {
+    } else {
       const start = this.started.get(subject)!;
       this.started.delete(subject);
       this.ended(machine, start, at, endOf(what, detail));
