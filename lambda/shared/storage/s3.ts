@@ -1,25 +1,25 @@
 /** The object store port over Amazon S3. */
 import type { Readable } from 'node:stream';
-import { type _Object, GetObjectCommand, ListObjectVersionsCommand, type ListObjectVersionsCommandOutput, paginateListObjectsV2, PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { type _Object, GetObjectCommand, ListObjectsV2Command, type ListObjectsV2CommandOutput, ListObjectVersionsCommand, type ListObjectVersionsCommandOutput, PutObjectCommand, type S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { S3Clients } from './s3-clients';
 import { type ListOptions, type ObjectContent, type ObjectStream, type ObjectSummary, StorageError, type VersionedStore, type VersionSummary, type WriteCondition } from './port';
 
-/**
- * The store that the environment's region and credentials lead to. The client must not keep its middleware (`cacheMiddleware`): calls that
- * run beside each other would then share a context, and read from each other's bucket.
- */
+/** The store that the environment's region and credentials lead to. */
 export function s3Store(config: S3ClientConfig = {}): S3Store {
-  return new S3Store(new S3Client(config));
+  return new S3Store(new S3Clients(config));
 }
 
 export class S3Store implements VersionedStore {
   /** @param client also decides region, credentials and retries */
-  public constructor(private readonly client: S3Client) {}
+  public constructor(private readonly client: Pick<S3Client, 'send'>) {}
 
   public async *list(bucket: string, { prefix, startAfter, delimiter }: ListOptions): AsyncGenerator<ObjectSummary> {
-    const pages = paginateListObjectsV2({ client: this.client }, { Bucket: bucket, Prefix: prefix, StartAfter: startAfter, Delimiter: delimiter });
-    for await (const { Contents = [] } of pages) {
-      for (const object of Contents) yield summaryOf(object, bucket, prefix);
-    }
+    let token: string | undefined;
+    do {
+      const page: ListObjectsV2CommandOutput = await this.client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, StartAfter: startAfter, Delimiter: delimiter, ContinuationToken: token }));
+      for (const object of page.Contents ?? []) yield summaryOf(object, bucket, prefix);
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
   }
 
   public async read(bucket: string, key: string): Promise<ObjectContent> {

@@ -22,9 +22,50 @@ describe('the store over Amazon S3', () => {
       },
     });
     const buckets = ['store', 'log', 'dataset', 'store'];
-    const read = await Promise.all(buckets.map(async (bucket, index) => Buffer.from((await store.read(bucket, `key-${index}`)).body).toString()));
-    expect(read).toEqual(buckets);
-    expect(asked).toEqual(buckets.map((bucket, index) => `${bucket}/key-${index}`));
+    // With new clients, and with those that have had calls.
+    for (const round of ['first', 'second']) {
+      const read = await Promise.all(buckets.map(async (bucket, index) => Buffer.from((await store.read(bucket, `${round}-${index}`)).body).toString()));
+      expect(read).toEqual(buckets);
+      expect(asked.splice(0)).toEqual(buckets.map((bucket, index) => `${bucket}/${round}-${index}`));
+    }
+  });
+
+  it('reads from one bucket after the other, and from the next while the body of the one before is open', async () => {
+    const asked: string[] = [];
+    const store = s3Store({
+      region: 'ap-southeast-1',
+      credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
+      requestHandler: {
+        handle: async ({ hostname, path }: Request) => {
+          asked.push(`${hostname.split('.')[0]}${path}`);
+          return { response: { statusCode: 200, headers: { etag: `"${hostname.split('.')[0]}"` }, body: Readable.from([`${hostname.split('.')[0]}${path}`]) } };
+        },
+      },
+    });
+    const streams = [];
+    for (const bucket of ['store', 'log', 'dataset']) streams.push(await store.stream(bucket, 'a'));
+    await store.write('log', 'b', 'x');
+    expect(streams.map(({ etag }) => etag)).toEqual(['store', 'log', 'dataset']);
+    const texts = await Promise.all(streams.map(async ({ chunks }) => {
+      let text = '';
+      for await (const chunk of chunks) text += Buffer.from(chunk).toString();
+      return text;
+    }));
+    expect(texts).toEqual(['store/a', 'log/a', 'dataset/a']);
+    expect(asked).toEqual(['store/a', 'log/a', 'dataset/a', 'log/b']);
+  });
+
+  it('tries no other client when a call fails, and takes the same one for the next', async () => {
+    let fails = true;
+    const store = s3Store({
+      region: 'ap-southeast-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
+      requestHandler: { handle: async ({ hostname }: Request) => ({ response: fails ? { statusCode: 404, headers: {}, body: Readable.from(['<Error><Code>NoSuchKey</Code></Error>']) } : { statusCode: 200, headers: { etag: '"e"' }, body: Readable.from([hostname.split('.')[0]]) } }) },
+    });
+    await expect(store.read('log', 'a')).rejects.toThrow('log/a: no such object');
+    fails = false;
+    expect(Buffer.from((await store.read('store', 'a')).body).toString()).toBe('store');
   });
 
   it('lists the versions page by page, and reads the one that is asked for', async () => {

@@ -1,0 +1,32 @@
+/**
+ * Clients of Amazon S3 that keep their middleware: putting it together takes the SDK a sixth of all that it does for a call.
+ *
+ * A client that keeps it keeps a context with it, too, so that calls beside each other would read from each other's bucket. So each
+ * client has one call at a time, and a call that comes meanwhile gets another one. They share connections and credentials.
+ */
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+
+export class S3Clients implements Pick<S3Client, 'send'> {
+  /** Sends a command as a client does, without options or callbacks. */
+  public readonly send = ((command: Parameters<S3Client['send']>[0]) => this.withClient((client) => client.send(command as never))) as S3Client['send'];
+  private readonly idle: S3Client[] = [];
+  private first: S3Client | undefined;
+
+  public constructor(private readonly config: S3ClientConfig = {}) {}
+
+  private async withClient<T>(call: (client: S3Client) => Promise<T>): Promise<T> {
+    const client = this.idle.pop() ?? this.another();
+    try {
+      return await call(client);
+    } finally {
+      this.idle.push(client);
+    }
+  }
+
+  private another(): S3Client {
+    const { requestHandler, credentials } = this.first?.config ?? this.config;
+    const client = new S3Client({ ...this.config, requestHandler, credentials, cacheMiddleware: true });
+    this.first ??= client;
+    return client;
+  }
+}
