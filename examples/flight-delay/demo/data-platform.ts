@@ -5,20 +5,27 @@
 import type { World } from '../../../simulator/world';
 import { DAY_MS, HOUR_MS, dayPath, isIn, type Calendar } from './calendar';
 import { LABELLED_HEADER, type FlightRows } from './flight-rows';
+import { Prepared } from './prepared';
 
 /** Of the day after; by then every flight has landed. */
 const DELIVERY_MS = 5 * HOUR_MS;
+/** Of flights whose text is ready. */
+const HOURS_AHEAD = 48;
 
 export class DataPlatform {
   /** Labelled flights that it has written, those of repairs apart. */
   public delivered = 0;
+  /** Of each hour, as it is when its day is delivered. */
+  private readonly texts: Prepared<string>;
 
   public constructor(
     private readonly world: Pick<World, 'clock' | 's3'>,
     private readonly rows: FlightRows,
     private readonly calendar: Calendar,
     private readonly lake: string,
-  ) {}
+  ) {
+    this.texts = new Prepared(HOUR_MS, calendar.end, HOURS_AHEAD, (hour) => this.textOf(hour, this.deliveryOf(hour - (hour % DAY_MS)) >= calendar.repair));
+  }
 
   /** Writes the flights of days gone by, and from now on those of each day. */
   public start(from: number): void {
@@ -35,21 +42,27 @@ export class DataPlatform {
   }
 
   private deliver(day: number): void {
-    this.delivered += this.write(day, this.world.clock.now >= this.calendar.repair);
+    this.delivered += this.write(day, (hour) => this.texts.take(hour));
   }
 
   /** Writes the days of the kilometres again, in miles. */
   public repair(): void {
     const { from, to } = this.calendar.kilometres;
-    for (let day = from - (from % DAY_MS); day < to; day += DAY_MS) this.write(day, true);
+    for (let day = from - (from % DAY_MS); day < to; day += DAY_MS) this.write(day, (hour) => this.textOf(hour, true));
   }
 
-  private write(day: number, isRepaired: boolean): number {
-    const start = this.rows.rowAt(day);
-    const end = this.rows.rowAt(day + DAY_MS);
+  /** @returns how many flights */
+  private write(day: number, textOf: (hour: number) => string): number {
     let text = LABELLED_HEADER;
-    for (let row = start; row < end; row++) text += this.rows.labelled(row, isRepaired);
+    for (let hour = day; hour < day + DAY_MS; hour += HOUR_MS) text += textOf(hour);
     this.world.s3.putObject(this.lake, `flights/${dayPath(day)}.csv`, text);
-    return end - start;
+    return this.rows.rowAt(day + DAY_MS) - this.rows.rowAt(day);
+  }
+
+  private textOf(hour: number, isRepaired: boolean): string {
+    const end = this.rows.rowAt(hour + HOUR_MS);
+    let text = '';
+    for (let row = this.rows.rowAt(hour); row < end; row++) text += this.rows.labelled(row, isRepaired);
+    return text;
   }
 }

@@ -9,6 +9,7 @@ import type { World } from '../../../simulator/world';
 import { HOUR_MS, type Calendar } from './calendar';
 import type { FlightRows } from './flight-rows';
 import type { InferenceLog } from './inference-log';
+import { Prepared } from './prepared';
 
 const MINUTE_MS = 60_000;
 const BATCH_MS = 5 * MINUTE_MS;
@@ -44,14 +45,17 @@ export class Traffic {
   /** That the container is asked about already, as far as it got. */
   private ahead: Batch[] = [];
   private aheadUntil = 0;
+  /** By the time at which the flights of a batch have departed. */
+  private readonly batches: Prepared<Batch>;
 
   public constructor(
     private readonly world: World,
     private readonly rows: FlightRows,
     private readonly log: InferenceLog,
     private readonly endpointName: string,
-    { loggedFrom, deployed }: Calendar,
+    { loggedFrom, deployed, end }: Calendar,
   ) {
+    this.batches = new Prepared(BATCH_MS, end, BATCHES_AHEAD, (until) => this.batchOf(rows.rowAt(until - BATCH_MS), rows.rowAt(until)));
     this.next = rows.rowAt(loggedFrom);
     this.hour = loggedFrom;
     // What was asked before, somebody else has answered.
@@ -101,7 +105,9 @@ export class Traffic {
     const added: Batch[] = [];
     for (let start = this.ahead.at(-1)?.end ?? this.next; added.length < missing && start < this.rows.flights.rows; this.aheadUntil += BATCH_MS) {
       const end = this.rows.rowAt(this.aheadUntil);
-      if (start < end) added.push(this.batchOf(start, end));
+      const prepared = this.batches.take(this.aheadUntil);
+      // The first one may begin within a span, behind a deployment.
+      if (start < end) added.push(prepared.start === start ? prepared : this.batchOf(start, end));
       start = end;
     }
     this.ahead.push(...added);
