@@ -2,17 +2,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_BINNING, weeklyBinning } from '../../lib/contract/baseline';
+import { type BaselineDocument, DEFAULT_BINNING, weeklyBinning } from '../../lib/contract/baseline';
 import { encode } from '../../lambda/shared/documents';
 import { buildLocalBaseline } from '../drift/baseline';
 import { CAPTURE_HELP, CAPTURE_OPTIONS, captureLayout } from '../drift/capture-options';
 import { inferSchema, readSchemaFile } from '../drift/columns';
 import { asCaptures, localFiles, timeSpan } from '../drift/local-files';
+import { importLocal } from '../drift/model-monitor';
 import { type Command, EXIT, ExpectedError, refuse } from './command';
 
 export const baselineCommand: Command = {
   help: `baseline <files> --out <file> [--schema <file>] [--time <column>] [--from <time>] [--until <time>]
                [--ignore <column>] [--hours-of-week] [--model-id <id>] [--inputs <columns>] [--outputs <columns>]
+           cdk-mlops baseline --model-monitor <folder> --out <file> [--schema <file>] [--ignore <column>] [--model-id <id>]
 
   Builds the baseline that \`cdk-mlops drift\` compares windows with, in one pass and bounded memory.
 
@@ -24,13 +26,15 @@ export const baselineCommand: Command = {
   --ignore     columns that are not watched; names separated by commas
   --hours-of-week  counts by the hour of the week, too, with which windows shorter than a day are compared then
 ${CAPTURE_HELP}
+  --model-monitor  reads the baseline of SageMaker Model Monitor, statistics.json and constraints.json of the folder, instead of files
   --model-id   stands in the baseline and in verdicts; by default "local"`,
 
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true,
-      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' }, 'hours-of-week': { type: 'boolean' } },
+      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' }, 'model-monitor': { type: 'string' }, 'hours-of-week': { type: 'boolean' } },
     });
+    if (values['model-monitor'] !== undefined) return imported(values['model-monitor'], values, positionals);
     const problems: string[] = [];
     const found = localFiles(positionals, problems);
     const layout = captureLayout(values, problems);
@@ -57,11 +61,38 @@ ${CAPTURE_HELP}
       const { key, line, reason } = read.firstQuarantined;
       console.error(`${key}:${line}: ${reason}; ${read.quarantined} such lines were left out`);
     }
-    console.log(`${values.out}: baseline ${baseline.id}, ${read.rows.toLocaleString('en')} rows, ${features.length} features`);
-    for (const feature of baseline.features) {
-      const bins = feature.kind === 'continuous' ? `${feature.min} to ${feature.max}, ${feature.psiEdges.length + 1} bins for PSI, ${feature.edges.length + 1} for KS` : `${feature.counts.length - 1} values`;
-      console.log(`  ${feature.name}: ${feature.kind}, ${feature.present.toLocaleString('en')} values, ${feature.missing.toLocaleString('en')} missing; ${bins}`);
-    }
+    describe(values.out!, baseline);
     return EXIT.good;
   },
 };
+
+interface ImportValues {
+  readonly out?: string;
+  readonly schema?: string;
+  readonly ignore?: string[];
+  readonly 'model-id': string;
+}
+
+/** What is counted already needs no rows, and nothing that chooses among them. */
+function imported(folder: string, values: ImportValues & Readonly<Record<string, unknown>>, positionals: readonly string[]): number {
+  const problems = ['time', 'from', 'until', 'hours-of-week', 'inputs', 'outputs'].filter((name) => values[name] !== undefined).map((name) => `--${name}: got it beside --model-monitor, expected files of rows`);
+  if (positionals.length > 0) problems.push(`arguments: got ${positionals.join(' ')} beside --model-monitor, expected no file`);
+  if (values.out === undefined) problems.push('--out: got nothing, expected the file that gets the baseline');
+  refuse(problems);
+  const schema = values.schema === undefined ? undefined : readSchemaFile(values.schema);
+  const { baseline, inexact, notTaken } = importLocal({ modelId: values['model-id'], folder, schema, ignored: (values.ignore ?? []).flatMap((names) => names.split(',')) });
+  mkdirSync(dirname(values.out!), { recursive: true });
+  writeFileSync(values.out!, encode(baseline));
+  if (inexact.length > 0) console.error(`from sketches that did not keep every value, or from buckets: ${inexact.join(', ')}`);
+  if (notTaken.length > 0) console.error(`constraints that are not taken: ${notTaken.join(', ')}`);
+  describe(values.out!, baseline);
+  return EXIT.good;
+}
+
+function describe(out: string, { id, rows, features }: BaselineDocument): void {
+  console.log(`${out}: baseline ${id}, ${rows.toLocaleString('en')} rows, ${features.length} features`);
+  for (const feature of features) {
+    const bins = feature.kind === 'continuous' ? `${feature.min} to ${feature.max}, ${feature.psiEdges.length + 1} bins for PSI, ${feature.edges.length + 1} for KS` : `${feature.counts.length - 1} values`;
+    console.log(`  ${feature.name}: ${feature.kind}, ${feature.present.toLocaleString('en')} values, ${feature.missing.toLocaleString('en')} missing; ${bins}`);
+  }
+}

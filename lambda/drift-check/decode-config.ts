@@ -2,7 +2,7 @@
 import { LOG_FORMATS } from '../../lib/contract/dataset';
 import { DRIFT_CHECK_ENV, type DriftCheckConfig } from '../../lib/contract/drift-check';
 import { STATISTIC_NAMES } from '../../lib/contract/verdict';
-import { readBinning, readDataset, readDeterminants } from '../shared/config/dataset';
+import { readBinning, readColumns, readDataset, readDeterminants } from '../shared/config/dataset';
 import { readExpectations } from '../shared/config/expectations';
 import { ConfigReader, isCount, isPrefix, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
 import { requiredVariable } from '../shared/env';
@@ -53,14 +53,23 @@ export function decodeConfig(value: unknown): DriftCheckConfig {
     readBreachRule(config.child('breach'));
     readBinning(config.child('binning'));
     readLog(config.child('log'));
-    const dataset = config.child('dataset');
-    const types = readDataset(dataset);
+    const isImported = config.members.modelMonitor !== undefined;
+    const source = config.child(isImported ? 'modelMonitor' : 'dataset');
+    const types = isImported ? readModelMonitor(source) : readDataset(source);
+    if (isImported) config.expect('dataset', (dataset) => dataset === undefined, 'nothing beside modelMonitor');
     readExpectations(config, types);
-    readDeterminants(dataset, readFeatures(config, types));
+    readDeterminants(source, readFeatures(config, types));
     if (config.members.performance !== undefined) readPerformance(config.child('performance'), types, Number(config.members.everyHours));
   }
   throwIfAny(config.problems);
   return value as DriftCheckConfig;
+}
+
+function readModelMonitor(files: ConfigReader): ReadonlyMap<unknown, unknown> {
+  files.expect('prefix', isPrefix, 'empty, or a text that ends with a slash');
+  files.expect('statistics', isText, 'a text');
+  files.expect('constraints', isText, 'a text');
+  return readColumns(files);
 }
 
 function readLog(log: ConfigReader): void {

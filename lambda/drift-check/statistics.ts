@@ -5,7 +5,7 @@
  * exceeds in 1 % of windows of this size. For rates the configured threshold is a tolerance: how far the rate may exceed the
  * baseline's. Whether a large value of the shape is breached is decided among all tests of the window, in `corrected-tests.ts`.
  */
-import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
+import type { CategoricalBaseline, ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
 import type { StatisticConfig } from '../../lib/contract/drift-check';
 import { CALM_SHARE, DRIFT_STATISTICS, type StatisticName, type StatisticResult } from '../../lib/contract/verdict';
 import { rowsOf } from '../shared/merge';
@@ -55,7 +55,7 @@ export function statisticResult({ name, threshold }: StatisticConfig, baseline: 
       if (baseline.kind === 'continuous') return undefined;
       return rateResult(name, threshold, [unseen(baseline), baseline.present], [unseen(current), current.present]);
     case 'missing-rate':
-      return rateResult(name, threshold, [baseline.missing, rowsOf(baseline)], [current.missing, rowsOf(current)]);
+      return rateResult(name, threshold, [baseline.missing, rowsOf(baseline)], [current.missing, rowsOf(current)], baseline.completeness === undefined ? undefined : 1 - baseline.completeness);
     case 'invalid-rate':
       return rateResult(name, threshold, [notValid(baseline), rowsOf(baseline)], [notValid(current), rowsOf(current)]);
     case 'out-of-range-rate':
@@ -90,8 +90,10 @@ function psiResult(configured: number, baseline: FeatureBaseline, current: Colum
   return shapeResult('psi', value, Math.max(configured, psiNoiseFloor(bins, baseline.present, current.present, ALPHA)), pValue);
 }
 
-function ksResult(configured: number, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
-  const { lower: value } = (baseline.kind === 'continuous' ? ksFromGrid : ksFromValues)(baseline.counts, current.counts);
+function ksResult(configured: number, baseline: Exclude<FeatureBaseline, CategoricalBaseline>, current: ColumnCounts): StatisticResult {
+  const { lower } = (baseline.kind === 'continuous' ? ksFromGrid : ksFromValues)(baseline.counts, current.counts);
+  // What is surely there, whatever the ranks of a sketched baseline are.
+  const value = Math.max(0, lower - (baseline.rankError ?? 0));
   const observations = effectiveObservations(baseline.present, current.present);
   // Finding the noise floor takes many evaluations, and it matters only where it lies above the threshold.
   const isAboveNoise = kolmogorovSurvival(observations, configured) <= ALPHA;
@@ -113,9 +115,10 @@ function shapeResult(name: StatisticName, value: number, threshold: number, pVal
 
 type Share = readonly [part: number, whole: number];
 
-function rateResult(name: StatisticName, tolerance: number, [before, rowsBefore]: Share, [events, observations]: Share): StatisticResult | undefined {
+/** @param normal the rate that is normal; that of the baseline without it */
+function rateResult(name: StatisticName, tolerance: number, [before, rowsBefore]: Share, [events, observations]: Share, normal?: number): StatisticResult | undefined {
   if (observations === 0) return undefined;
-  const baselineRate = rowsBefore === 0 ? 0 : before / rowsBefore;
+  const baselineRate = normal ?? (rowsBefore === 0 ? 0 : before / rowsBefore);
   const value = events / observations;
   const threshold = rateNoiseFloor(baselineRate + tolerance, observations, Z);
   const { pValue } = twoProportions(before, rowsBefore, events, observations);

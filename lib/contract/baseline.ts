@@ -67,6 +67,8 @@ export interface WeekCounts {
 
 interface FeatureBase extends ColumnCounts {
   readonly name: string;
+  /** Share of rows that must have a value; absent where it is that of the training rows. */
+  readonly completeness?: number;
   /** Where windows shorter than a day are compared with the same hours of the week. */
   readonly week?: WeekCounts;
 }
@@ -92,6 +94,8 @@ export interface DeterminedValues {
 export interface NumberFeature extends FeatureBase {
   /** Where the schema says what determines the column. */
   readonly determined?: DeterminedValues;
+  /** Largest error of a cumulative share, above 0, where the counts come from a sketch; absent where they are exact. */
+  readonly rankError?: number;
 }
 
 /**

@@ -5,7 +5,7 @@
  * the code's hash; names that only deploy time knows travel in the environment.
  */
 import type { BinningSettings } from './baseline';
-import type { DatasetDescriptor, LogDescriptor } from './dataset';
+import type { Column, DatasetDescriptor, LogDescriptor } from './dataset';
 import type { DatasetExpectations } from './expectations';
 import type { PerformanceConfig } from './performance';
 import type { DriftCheckOutcome, StatisticName } from './verdict';
@@ -19,7 +19,7 @@ export const DRIFT_CHECK_ENV = {
   storeBucket: 'STORE_BUCKET',
   /** Bucket of the inference log. */
   logBucket: 'LOG_BUCKET',
-  /** Bucket of the data set that the baseline is built from. */
+  /** Bucket of the data set that the baseline is built from, or of the files of Model Monitor that it is read from. */
   datasetBucket: 'DATASET_BUCKET',
   /** Bucket of the labels; only where ground truth is configured. */
   labelBucket: 'LABEL_BUCKET',
@@ -42,6 +42,16 @@ export interface MonitoredFeature {
   readonly metrics?: true;
 }
 
+/** A baseline of SageMaker Model Monitor. */
+export interface ModelMonitorDescriptor {
+  /** Ends with a slash, or is empty. */
+  readonly prefix: string;
+  /** Names of the files behind the prefix. */
+  readonly statistics: string;
+  readonly constraints: string;
+  readonly columns: readonly Column[];
+}
+
 export interface DriftCheckConfig {
   readonly version: 1;
   readonly modelId: string;
@@ -60,7 +70,10 @@ export interface DriftCheckConfig {
   readonly minWindowSamples: number;
   /** Share of unreadable lines from which the data quality counts as breached. */
   readonly quarantinedShare: number;
-  readonly dataset: DatasetDescriptor;
+  /** What the baseline is built from; absent where it is read from files of Model Monitor. */
+  readonly dataset?: DatasetDescriptor;
+  /** The other one of the two. */
+  readonly modelMonitor?: ModelMonitorDescriptor;
   /** Which of its rows count in a first baseline; all of them without it. No part of what a baseline is defined by. */
   readonly expectations?: Pick<DatasetExpectations, 'columns' | 'unique'>;
   readonly log: LogDescriptor;
@@ -92,6 +105,11 @@ export interface DriftCheckAnswer {
   /** Key of the verdict in the store. */
   readonly verdictKey: string;
   readonly reason: string;
+}
+
+/** The columns that the schema of the baseline names. */
+export function baselineColumns({ dataset, modelMonitor }: Pick<DriftCheckConfig, 'dataset' | 'modelMonitor'>): readonly Column[] {
+  return (dataset ?? modelMonitor)?.columns ?? [];
 }
 
 /** Keys in the store. Everything of one model lies below one prefix, so that a role can be held to it. */

@@ -5,6 +5,7 @@ import type { DatasetDescriptor, DatasetFormat } from '../contract/dataset';
 import type { DatasetExpectations } from '../contract/expectations';
 import { Problems } from '../private/errors';
 import { requirePrefix } from '../private/prefix';
+import { Baseline } from './baseline';
 import { Holdout } from './holdout';
 import { readSchema, type SchemaFile } from './schema-file';
 
@@ -59,7 +60,7 @@ export interface DatasetOptions {
  * The rows that a model is trained on, and that its drift baseline is built from. Keys with a part behind the prefix that begins
  * with `_` or `.` are skipped, as they are by Hive and Spark.
  */
-export class Dataset {
+export class Dataset extends Baseline {
   /**
    * Comma-separated files (RFC 4180) with a header line; columns are matched by name, and each feature must be there.
    *
@@ -106,6 +107,7 @@ export class Dataset {
   public readonly _descriptor: DatasetDescriptor;
 
   private constructor(format: DatasetFormat, bucket: s3.IBucket, prefix: string, options: DatasetOptions) {
+    super();
     this.bucket = bucket;
     this.prefix = prefix;
     const holdout = options.holdout ?? Holdout.none();

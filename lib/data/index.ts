@@ -1,4 +1,5 @@
 /** Capability `data`: where data lies, what it looks like, which of it trains a model, and where what must be provable is kept. */
+export * from './baseline';
 export * from './data-inventory';
 export * from './data-store';
 export * from './data-store-grants';
@@ -9,3 +10,4 @@ export { EvidenceRetention, type ComplianceRetentionOptions } from './evidence-r
 export * from './evidence-store';
 export * from './evidence-store-grants';
 export * from './holdout';
+export * from './model-monitor-baseline';

@@ -1,6 +1,6 @@
 /** `ModelTask`: what a model predicts. */
 import type { TaskConfig } from '../contract/retraining-steps';
-import type { Dataset } from '../data';
+import type { Baseline } from '../data';
 import type { Problems } from '../private/errors';
 
 /** What a binary classifier predicts. */
@@ -55,7 +55,7 @@ export class ModelTask {
   }
 
   /** @internal */
-  public _check(dataset: Dataset, problems: Problems): void {
+  public _check(dataset: Baseline, problems: Problems): void {
     const column = dataset._schema.columns.find(({ name }) => name === this.label);
     problems.require(column !== undefined && this.types.includes(column.type), {
       subject: 'task.label',

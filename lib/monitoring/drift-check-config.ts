@@ -2,7 +2,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { type BinningSettings, DEFAULT_BINNING, MOST_WEEK_FEATURES, weeklyBinning } from '../contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../contract/drift-check';
-import type { Dataset } from '../data';
+import { Baseline, Dataset, ModelMonitorBaseline } from '../data';
 import type { Problems } from '../private/errors';
 import { requireModelId } from '../private/model-id';
 import { Breach } from './breach';
@@ -21,13 +21,12 @@ const MIN_BASELINE_SAMPLES = 500;
 export interface DriftCheckSubject {
   /** Names the model in metrics and keys. */
   readonly modelId: string;
-  /** The training data. */
-  readonly dataset: Dataset;
+  readonly baseline: Baseline;
 }
 
 /** The configuration; `problems` gets what is wrong, and the result is of no use then. */
 export function driftCheckConfig(subject: DriftCheckSubject, options: MonitoringOptions, problems: Problems): DriftCheckConfig {
-  const { modelId, dataset } = subject;
+  const { modelId, baseline } = subject;
   requireModelId(problems, modelId);
   const everyHours = wholeHours('every', options.every, problems);
   problems.require(INTERVALS.includes(everyHours), { subject: 'every', got: shown(options.every), expected: `one of ${INTERVALS.join(', ')} hours`, fix: 'check more or less often; how far a check looks back is window' });
@@ -47,14 +46,14 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     { name: 'invalid-rate', threshold: invalidRate },
     { name: 'out-of-range-rate', threshold: outOfRangeRate },
   ];
-  problems.require(!overlaps(dataset, options.log), { subject: 'log', got: options.log.prefix, expected: `a prefix apart from that of the data set (${dataset.prefix}) in the same bucket`, fix: 'keep them side by side: rows of the log must not enter the baseline' });
+  problems.require(!overlaps(baseline, options.log), { subject: 'log', got: options.log.prefix, expected: `a prefix apart from that of the ${baseline instanceof Dataset ? 'data set' : 'baseline'} (${baseline.prefix}) in the same bucket`, fix: 'keep them side by side: rows of the log must not enter the baseline' });
   const minSamples = options.minSamples ?? 200;
   problems.require(Number.isInteger(minSamples) && minSamples >= 50, { subject: 'minSamples', got: minSamples, expected: 'a whole number of at least 50', fix: 'with fewer values every statistic is mostly noise: lengthen the window' });
   const features = monitoredFeatures(subject, options, everyHours, problems);
   const hasImportances = features.some(({ importance = 0 }) => importance > 0);
   problems.require(hasImportances || driftedWindow.importanceShare === undefined, { subject: 'driftedWindow.importanceShare', got: importanceShare, expected: 'features with an importance', fix: 'set importance in featureOverrides' });
   const windowHours = Math.max(...features.map((feature) => feature.windowHours));
-  const performance = performanceConfig({ dataset, everyHours, windowHours, breach }, options, problems);
+  const performance = performanceConfig({ baseline, everyHours, windowHours, breach }, options, problems);
   return {
     version: 1,
     modelId,
@@ -67,19 +66,18 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     minBaselineSamples: MIN_BASELINE_SAMPLES,
     minWindowSamples: minSamples,
     quarantinedShare,
-    dataset: dataset._descriptor,
-    ...rowExpectations(dataset),
+    ...sourceOf(baseline, problems),
     log: options.log._descriptor,
-    binning: binning(dataset, options, features, problems),
-    missingWords: dataset._schema.missing,
+    binning: binning(baseline, options, features, problems),
+    missingWords: baseline._schema.missing,
     ...(performance ? { performance } : {}),
   };
 }
 
 const DAY_HOURS = 24;
 
-function binning(dataset: Dataset, { rhythm }: MonitoringOptions, features: readonly MonitoredFeature[], problems: Problems): BinningSettings {
-  const hasTime = dataset._schema.eventTime !== undefined;
+function binning(baseline: Baseline, { rhythm }: MonitoringOptions, features: readonly MonitoredFeature[], problems: Problems): BinningSettings {
+  const hasTime = baseline instanceof Dataset && baseline._schema.eventTime !== undefined;
   const isShort = features.some(({ windowHours }) => windowHours < DAY_HOURS);
   if (rhythm?._isByHour) {
     const fix = 'leave rhythm out';
@@ -93,14 +91,21 @@ function binning(dataset: Dataset, { rhythm }: MonitoringOptions, features: read
   return weeklyBinning(features.length);
 }
 
+function sourceOf(baseline: Baseline, problems: Problems): Pick<DriftCheckConfig, 'dataset' | 'expectations' | 'modelMonitor'> {
+  if (baseline instanceof Dataset) return { dataset: baseline._descriptor, ...rowExpectations(baseline) };
+  if (baseline instanceof ModelMonitorBaseline) return { modelMonitor: baseline._files };
+  problems.add({ subject: 'baseline', got: 'a class of your own', expected: 'a Dataset or a ModelMonitorBaseline', fix: 'use one of their factories' });
+  return {};
+}
+
 /** Of each row; what is expected of the data as a whole is no affair of a baseline. */
 function rowExpectations({ _expectations: expectations }: Dataset): Pick<DriftCheckConfig, 'expectations'> {
   if (!expectations || (expectations.columns.length === 0 && !expectations.unique)) return {};
   return { expectations: { columns: expectations.columns, ...(expectations.unique ? { unique: expectations.unique } : {}) } };
 }
 
-function monitoredFeatures({ dataset }: DriftCheckSubject, options: MonitoringOptions, everyHours: number, problems: Problems): MonitoredFeature[] {
-  const { columns } = dataset._schema;
+function monitoredFeatures({ baseline }: DriftCheckSubject, options: MonitoringOptions, everyHours: number, problems: Problems): MonitoredFeature[] {
+  const { columns } = baseline._schema;
   const { ignoredColumns = [], criticalFeatures = [], featureMetrics = [], featureOverrides = {} } = options;
   const names = columns.filter(({ name, type }) => (type === 'number' || type === 'category') && !ignoredColumns.includes(name)).map(({ name }) => name);
   problems.require(names.length > 0, { subject: 'ignoredColumns', got: ignoredColumns, expected: 'at least one column of type number or category to be left', fix: 'ignore fewer columns, or mend the schema' });
@@ -158,7 +163,7 @@ function checkedWindow(subject: string, window: Duration, everyHours: number, pr
 }
 
 /** True when an object of one could belong to the other. */
-function overlaps(dataset: Dataset, log: InferenceLog): boolean {
+function overlaps(dataset: Baseline, log: InferenceLog): boolean {
   const sameBucket = dataset.bucket === log.bucket || dataset.bucket.bucketName === log.bucket.bucketName;
   return sameBucket && (dataset.prefix.startsWith(log.prefix) || log.prefix.startsWith(dataset.prefix));
 }

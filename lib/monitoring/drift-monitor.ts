@@ -7,7 +7,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { DRIFT_CHECK_ENV, driftKeys, type DriftCheckConfig } from '../contract/drift-check';
-import type { Dataset } from '../data';
+import type { Baseline } from '../data';
 import { Problems } from '../private/errors';
 import { DeclaredFunction } from '../private/function';
 import { claimModelId, defaultModelId } from '../private/model-id';
@@ -22,8 +22,11 @@ import type { MonitoringOptions } from './monitoring';
 
 /** Options of a drift monitor. */
 export interface DriftMonitorProps extends MonitoringOptions {
-  /** The training data: its statistics, the holdout left out, are what every window is compared with. */
-  readonly baseline: Dataset;
+  /**
+   * What every window is compared with: the training data, of which the holdout is left out, as a `Dataset`; or what SageMaker Model Monitor
+   * knows of it, as a `ModelMonitorBaseline`.
+   */
+  readonly baseline: Baseline;
   /**
    * Names the model in metrics and keys: 1 to 40 lower-case letters, digits and single hyphens, unique in account and region.
    * Set it if the construct may be renamed or moved: another id begins with an empty state.
@@ -47,7 +50,7 @@ export interface DriftMonitorProps extends MonitoringOptions {
 export class DriftMonitor extends Construct {
   /** @internal */
   public static _config(modelId: string, props: DriftMonitorProps, problems: Problems): DriftCheckConfig {
-    return driftCheckConfig({ modelId, dataset: props.baseline }, props, problems);
+    return driftCheckConfig({ modelId, baseline: props.baseline }, props, problems);
   }
 
   /** Names the model in metrics and keys. */
@@ -67,7 +70,7 @@ export class DriftMonitor extends Construct {
   /** What its checks are told. @internal */
   public readonly _checkConfig: DriftCheckConfig;
   /** The data that it measures against, as long as no other baseline is put in place. @internal */
-  public readonly _baseline: Dataset;
+  public readonly _baseline: Baseline;
 
   private readonly workspace: ModelWorkspace;
 

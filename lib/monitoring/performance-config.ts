@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { TASK_METRICS } from '../contract/evaluation';
 import type { GroundTruthDescriptor, PerformanceConfig, PerformanceRuleConfig } from '../contract/performance';
 import type { TaskConfig } from '../contract/retraining-steps';
-import type { Dataset } from '../data';
+import type { Baseline } from '../data';
 import { ModelMetric, type ModelTask } from '../gates';
 import type { Problems } from '../private/errors';
 import type { Breach } from './breach';
@@ -18,8 +18,8 @@ const MOST_SPANS = 92;
 
 /** What is known of the monitor beside its options about performance. */
 export interface PerformanceSubject {
-  /** That the baseline is built from. */
-  readonly dataset: Dataset;
+  /** What the inputs are compared with. */
+  readonly baseline: Baseline;
   /** Hours between two checks. */
   readonly everyHours: number;
   /** Longest window of the features. */
@@ -33,10 +33,10 @@ export function performanceConfig(subject: PerformanceSubject, options: Monitori
   const { performance } = options;
   if (!performance) return undefined;
   const { groundTruth, task } = performance;
-  const { everyHours, dataset } = subject;
+  const { everyHours, baseline } = subject;
   problems.require(task !== undefined, { subject: 'performance.task', got: task, expected: 'what the model predicts', fix: 'add task, e.g. ModelTask.binary({ label, positive })' });
   if (!task) return undefined;
-  task._check(dataset, problems);
+  task._check(baseline, problems);
   const { joinOn, prediction } = groundTruth._options;
   const fairness = (performance.fairness ?? []).map(({ _config }) => _config);
   const sensitive = [...new Set([...(performance.sensitiveColumns ?? []), ...fairness.map(({ column }) => column)])];

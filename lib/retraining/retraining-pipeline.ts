@@ -6,7 +6,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { RELEASE_ITEMS } from '../contract/release-record';
 import { retrainingKeys } from '../contract/retraining-steps';
-import { type Dataset, DatasetSnapshot, type IDataStore, type IEvidenceStore } from '../data';
+import { Dataset, DatasetSnapshot, type IDataStore, type IEvidenceStore } from '../data';
 import type { Gate, ModelTask } from '../gates';
 import type { ModelCodeConfig } from '../image';
 import type { DriftMonitor } from '../monitoring';
@@ -190,8 +190,13 @@ export class RetrainingPipeline extends Construct {
   /** Endpoint, monitor and data must be of one model, or the wrong drift would train it, and the wrong baseline would follow. */
   private requireOneModel(problems: Problems, { endpoint, monitor, dataset }: RetrainingPipelineProps): void {
     problems.require(monitor.modelId === endpoint.modelId, { subject: 'monitor', got: monitor.modelId, expected: `the monitor of ${endpoint.modelId}, the model of the endpoint`, fix: 'give both the same modelId' });
-    const { bucket, prefix, _descriptor } = monitor._baseline;
-    const same = (bucket === dataset.bucket || bucket.bucketName === dataset.bucket.bucketName) && JSON.stringify([_descriptor, monitor._baseline._schema]) === JSON.stringify([dataset._descriptor, dataset._schema]);
+    const { _baseline: measured } = monitor;
+    if (!(measured instanceof Dataset)) {
+      problems.add({ subject: 'monitor', got: 'one that measures against a baseline of Model Monitor', expected: 'one that measures against the data set, as each retraining gives it another baseline', fix: 'give the monitor the Dataset as its baseline' });
+      return;
+    }
+    const { bucket, prefix, _descriptor } = measured;
+    const same = (bucket === dataset.bucket || bucket.bucketName === dataset.bucket.bucketName) && JSON.stringify([_descriptor, measured._schema]) === JSON.stringify([dataset._descriptor, dataset._schema]);
     problems.require(same, { subject: 'dataset', got: dataset.prefix, expected: `the data set that the monitor measures against (${prefix}), with the same schema and holdout`, fix: 'use one Dataset for both' });
   }
 

@@ -13,7 +13,8 @@ export interface Buckets {
 }
 
 export interface Monitor {
-  readonly config: DriftCheckConfig;
+  /** Its baseline is built from a data set. */
+  readonly config: DriftCheckConfig & Required<Pick<DriftCheckConfig, 'dataset'>>;
   /** A bucket of the same template goes by its logical id, because only deploy time knows its name. */
   readonly buckets: Buckets;
   /** Path of the bundled handler. */
@@ -73,7 +74,7 @@ function monitorsFromAssembly(directory: string): Monitor[] {
       if (!asset) throw new Error(`${file} ${id}: got code ${JSON.stringify(key)}, expected an asset of this assembly; synthesize it again`);
       const bucket = (name: string): string => bucketName(variables[name], `${file} ${id} ${name}`);
       monitors.push({
-        config: readJson<DriftCheckConfig>(join(directory, asset), CONFIG_FILE),
+        config: readJson<Monitor['config']>(join(directory, asset), CONFIG_FILE),
         buckets: {
           store: bucket(DRIFT_CHECK_ENV.storeBucket),
           log: bucket(DRIFT_CHECK_ENV.logBucket),

@@ -2,7 +2,7 @@
  * Joins what can be joined by now: the spans of the window whose labels are due and that no check has joined before, each for itself, so
  * that a part is the same whichever check makes it. Each is kept as it is made; a check that runs out of time goes on behind it.
  */
-import type { DriftCheckConfig } from '../../../lib/contract/drift-check';
+import { baselineColumns, type DriftCheckConfig } from '../../../lib/contract/drift-check';
 import type { PerformanceConfig, PerformancePart } from '../../../lib/contract/performance';
 import type { Span } from '../../../lib/contract/verdict';
 import { fingerprint } from '../../shared/canonical-json';
@@ -46,7 +46,7 @@ export class PerformanceCheck {
   public constructor(private readonly parts: PerformanceCheckParts) {
     const { storage, config, performance, buckets, log, labelLimit } = parts;
     const { task, groundTruth, id, prediction, sensitive } = performance;
-    const isNumber = config.dataset.columns.some(({ name, type }) => name === task.label && type === 'number');
+    const isNumber = baselineColumns(config).some(({ name, type }) => name === task.label && type === 'number');
     const reads = new Limiter(CONCURRENT_READS);
     this.definition = fingerprint({ task, isNumber, groundTruth, id, prediction, sensitive, everyHours: config.everyHours, log: config.log, missingWords: config.missingWords });
     this.store = new PartStore(storage, buckets.store, config.modelId, this.definition);

@@ -6,13 +6,7 @@ import { type ConfigReader, isCount, isPrefix, isText } from './reader';
 export function readDataset(dataset: ConfigReader): ReadonlyMap<unknown, unknown> {
   dataset.expect('prefix', isPrefix, 'empty, or a text that ends with a slash');
   dataset.expect('format', (format) => (DATASET_FORMATS as readonly unknown[]).includes(format), `one of ${DATASET_FORMATS.join(', ')}`);
-  const columns = dataset.children('columns');
-  for (const column of columns) {
-    column.expect('name', isText, 'a text');
-    column.expect('type', (type) => (COLUMN_TYPES as readonly unknown[]).includes(type), `one of ${COLUMN_TYPES.join(', ')}`);
-  }
-  const types = new Map(columns.map(({ members }) => [members.name, members.type]));
-  readDetermined(columns, types);
+  const types = readColumns(dataset);
   const isTimestamp = (name: unknown): boolean => types.get(name) === 'timestamp';
   const holdout = dataset.child('holdout');
   holdout.expect('kind', (kind) => kind === 'none' || kind === 'latest', 'none or latest');
@@ -25,6 +19,18 @@ export function readDataset(dataset: ConfigReader): ReadonlyMap<unknown, unknown
     dataset.child('history').expect('seconds', (seconds) => isCount(1)(seconds) && Number(seconds) > held, `a whole number of at least 1, more than the holdout's ${held}`);
     dataset.expect('eventTime', isTimestamp, 'the name of a timestamp column, which a history needs');
   }
+  return types;
+}
+
+/** @returns the type of each column */
+export function readColumns(source: ConfigReader): ReadonlyMap<unknown, unknown> {
+  const columns = source.children('columns');
+  for (const column of columns) {
+    column.expect('name', isText, 'a text');
+    column.expect('type', (type) => (COLUMN_TYPES as readonly unknown[]).includes(type), `one of ${COLUMN_TYPES.join(', ')}`);
+  }
+  const types = new Map(columns.map(({ members }) => [members.name, members.type]));
+  readDetermined(columns, types);
   return types;
 }
 

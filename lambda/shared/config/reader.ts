@@ -10,10 +10,10 @@ export function parseConfigFile(text: string): unknown {
   }
 }
 
-/** @throws Error with all problems, if there are any */
-export function throwIfAny(problems: readonly string[]): void {
+/** @throws Error with all problems, if there are any, below the headline */
+export function throwIfAny(problems: readonly string[], headline = `${CONFIG_FILE} cannot be used; synthesize and deploy again:`): void {
   if (problems.length === 0) return;
-  throw new Error([`${CONFIG_FILE} cannot be used; synthesize and deploy again:`, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+  throw new Error([headline, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
 }
 
 /** Reads members of a part of the configuration and remembers what is wrong with them. */

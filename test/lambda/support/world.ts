@@ -53,7 +53,7 @@ export class NotedStore implements VersionedStore {
 
 export const BUCKETS = { store: 'store', log: 'log', dataset: 'data', label: 'labels' };
 
-export const CONFIG: DriftCheckConfig = {
+export const CONFIG: DriftCheckConfig & Required<Pick<DriftCheckConfig, 'dataset'>> = {
   version: 1,
   modelId: 'flights',
   everyHours: 1,
@@ -126,6 +126,11 @@ export class World {
   /** Training data of these records. */
   public async replaceTraining(lines: readonly string[]): Promise<void> {
     await this.folder.write('data', 'flights/2001-01.csv', ['departure,delay,distance,origin', ...lines].join('\n'));
+  }
+
+  /** An object beside the training data. */
+  public async writeData(key: string, body: Uint8Array): Promise<void> {
+    await this.folder.write('data', key, body);
   }
 
   /** Rows of one hour; `shift` moves the delay. */

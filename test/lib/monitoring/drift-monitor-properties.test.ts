@@ -48,7 +48,7 @@ const options: fc.Arbitrary<MonitoringOptions> = fc
 
 function problemsOf(chosen: MonitoringOptions): string {
   const problems = new Problems('monitor');
-  driftCheckConfig({ modelId: 'flights', dataset }, chosen, problems);
+  driftCheckConfig({ modelId: 'flights', baseline: dataset }, chosen, problems);
   try {
     problems.throwIfAny();
     return '';
@@ -62,7 +62,7 @@ describe('any valid options', () => {
     fc.assert(
       fc.property(options, (chosen) => {
         const problems = new Problems('monitor');
-        const config = driftCheckConfig({ modelId: 'flights', dataset }, chosen, problems);
+        const config = driftCheckConfig({ modelId: 'flights', baseline: dataset }, chosen, problems);
         problems.throwIfAny();
         expect(decodeConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
         expect(config.features.every(({ windowHours }) => windowHours >= config.everyHours)).toBe(true);
@@ -78,7 +78,7 @@ describe('any valid options', () => {
         const own = stack();
         const monitor = monitorIn(own, { ...chosen, log: InferenceLog.jsonLines(lakeIn(own), 'inference/', { ...(chosen.log._lag ? { lag: chosen.log._lag } : {}) }) });
         const problems = new Problems('monitor');
-        const expected = driftCheckConfig({ modelId: 'test-flights', dataset: Dataset.csv(lakeIn(own), 'flights/', { schema: SCHEMA }) }, chosen, problems);
+        const expected = driftCheckConfig({ modelId: 'test-flights', baseline: Dataset.csv(lakeIn(own), 'flights/', { schema: SCHEMA }) }, chosen, problems);
         expect(configOf(own, monitor)).toEqual(JSON.parse(JSON.stringify(expected)));
         expect(resourcesOfType(templateOf(own), 'AWS::CloudWatch::Alarm')).toHaveLength(4);
       }),

@@ -6,7 +6,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
-import { Dataset, Gate, Holdout, ModelImageRepository, ModelMetric, ModelTask } from '../../../lib';
+import { Dataset, DriftMonitor, Gate, Holdout, ModelImageRepository, ModelMetric, ModelMonitorBaseline, ModelTask } from '../../../lib';
 import { Retraining, RetrainingTrigger, type RetrainingPipelineProps } from '../../../lib/retraining';
 import { parseConfig } from '../../../lambda/retraining-steps/decode-config';
 import { asList, asObject, resourcesOfType, type JsonObject, type Template } from '../../support/checks/template';
@@ -15,7 +15,7 @@ import { policyOf, render } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';
 import { stateMachineDefinition } from '../../support/state-machine-definition';
 import { configFileOf, datasetIn, pipelineIn, propsIn } from './pipeline-fixture';
-import { configOf, lakeIn, SCHEMA } from '../monitoring/monitored';
+import { configOf, lakeIn, optionsIn, SCHEMA } from '../monitoring/monitored';
 
 const AUTOMATIC = { cooldown: Duration.days(1), maxRunsPerMonth: 4 };
 const ALL = [RetrainingTrigger.onDrift(), RetrainingTrigger.onFirstImage(), RetrainingTrigger.onSchedule(Schedule.rate(Duration.days(7)))];
@@ -175,6 +175,7 @@ describe('a pipeline is refused', () => {
     ['with other data than the monitor', (of) => ({ dataset: Dataset.csv(lakeIn(of), 'planes/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(14)) }) }), /dataset: got "planes\/", expected the data set that the monitor measures against \(flights\/\)/],
     ['with data of the same prefix elsewhere', (of) => ({ dataset: Dataset.csv(Bucket.fromBucketName(of, 'Other', 'other-lake'), 'flights/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(14)) }) }), /dataset: got "flights\/"/],
     ['with the monitor of another model', (of) => ({ monitor: propsIn(of, 'trains').monitor }), /monitor: got "trains", expected the monitor of flights/],
+    ['with a monitor that has no data set', (of) => ({ monitor: new DriftMonitor(of, 'Imported', { ...optionsIn(of), modelId: 'planes', baseline: ModelMonitorBaseline.fromBucket(lakeIn(of), 'monitored/', { schema: SCHEMA }) }) }), /monitor: got "one that measures against a baseline of Model Monitor", expected one that measures against the data set/],
     ['with two scans', () => ({ gates: [ModelMetric.RMSE.atMost(30), Gate.imageScan(), Gate.imageScan()] }), /gates: got "2 of kind image-scan", expected at most one/],
     ['with a scan of an image that somebody else owns', (of) => ({ code: { image: { uri: 'x', repository: Repository.fromRepositoryName(of, 'Fixed', 'fixed') } }, gates: [ModelMetric.RMSE.atMost(30), Gate.imageScan()] }), /gates: got "image-scan on an image/],
     ['waiting for images where there are none', (of) => ({ code: { image: { uri: 'x', repository: Repository.fromRepositoryName(of, 'Fixed', 'fixed') } } }), /retraining: got "RetrainingTrigger.onFirstImage", expected a repository of this account and region/],
