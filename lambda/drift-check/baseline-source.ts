@@ -46,11 +46,12 @@ export class BaselineSource {
     const { definition } = this.origin;
     const stored = await this.stored(etags);
     if (stored?.baseline.definition === definition) return stored.baseline;
-    const { baseline, report } = await this.origin.make();
+    const made = await this.origin.make();
+    const { baseline } = made;
     const condition = stored ? { ifMatch: stored.etag } : { ifNoneMatch: '*' as const };
     const written = await writeIf(this.storage, this.buckets.store, this.key, encode(baseline), condition);
     if (written === 'condition-failed') return this.othersBaseline(definition);
-    report(stored !== undefined);
+    made.report(stored !== undefined);
     return baseline;
   }
 

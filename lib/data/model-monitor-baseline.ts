@@ -58,7 +58,9 @@ export class ModelMonitorBaseline extends Baseline {
     return new ModelMonitorBaseline(bucket, prefix, options);
   }
 
+  /** Where the files lie. */
   public readonly bucket: s3.IBucket;
+  /** Prefix of both. */
   public readonly prefix: string;
   /** @internal */
   public readonly _schema: SchemaFile['schema'];

@@ -25,9 +25,9 @@ describe('a check against a baseline of Model Monitor', () => {
   it('reads the two files once, judges by them, and says what it made of them', async () => {
     const world = await worldOfMonitor(constraintsFile([{ name: 'delay', completeness: 1 }], { evaluate_constraints: 'Enabled', emit_metrics: 'Enabled' }));
     await world.writeHours('2001-02-03T00:00:00Z', [0, 0, 0, 20, 20]);
-    expect(await world.handler(at(3))).toMatchObject({ outcome: 'STABLE', reason: expect.stringContaining('0 of 3 features drifted') });
+    expect(await world.handler(at(3))).toMatchObject({ outcome: 'STABLE', reason: expect.stringContaining('0 of 3 features drifted') as string });
     await world.handler(at(4));
-    expect(await world.handler(at(5))).toMatchObject({ outcome: 'DRIFTED', reason: expect.stringContaining('delay (critical) drifted') });
+    expect(await world.handler(at(5))).toMatchObject({ outcome: 'DRIFTED', reason: expect.stringContaining('delay (critical) drifted') as string });
     expect(world.store.readsOf('data/')).toBe(2);
     const { id } = await world.document<BaselineDocument>(BASELINE);
     expect(world.log.of('baseline-imported')).toEqual([{ baselineId: id, replaced: false, rows: 10_000, inexactFeatures: 2, notTaken: 'emit_metrics Enabled' }]);
