@@ -5,13 +5,15 @@ import { parseArgs } from 'node:util';
 import { encode } from '../../lambda/shared/documents';
 import { backtestLines } from '../drift/backtest/backtest-table';
 import { BACKTEST_HELP, BACKTEST_OPTIONS, runBacktest } from '../drift/backtest/run';
+import { conventionLines, conventions } from '../drift/conventions';
 import { judged, prepareJudging, sliced } from '../drift/judged';
+import { localFiles } from '../drift/local-files';
 import { JUDGING_HELP, JUDGING_OPTIONS } from '../drift/options';
 import { header, row } from '../drift/table';
 import { type Command, EXIT, refuse } from './command';
 
 export const driftCommand: Command = {
-  help: `drift <files> --baseline <file> [--out <file>] [--json] [--backtest] [options]
+  help: `drift <files> --baseline <file> [--out <file>] [--json] [--backtest] [--conventions <files>] [options]
 
   Compares logged rows with a baseline: a verdict for each window, and the state over time. Exit codes: 0 no drift; 1 the last window
   left the model drifted; 2 input that cannot be used.
@@ -19,14 +21,25 @@ export const driftCommand: Command = {
   <files>      logged rows: .csv, .jsonl (either may end in .gz or .zst), .parquet, captures of SageMaker, or folders of them
   --out        gets the verdicts, one JSON document a line, as drift-verdict.schema.json describes them; of a backtest one document
   --json       prints them instead of a table
+  --conventions  shows instead what Evidently and NannyML would have computed of the numbers, all rows being one window, beside what is
+               computed here; takes the files that the baseline was built from, and up to 20,000,000 values of each side into memory
 ${BACKTEST_HELP}
 ${JUDGING_HELP}`,
 
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...JUDGING_OPTIONS, ...BACKTEST_OPTIONS, out: { type: 'string' }, json: { type: 'boolean' } } });
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...JUDGING_OPTIONS, ...BACKTEST_OPTIONS, out: { type: 'string' }, json: { type: 'boolean' }, conventions: { type: 'string', multiple: true } } });
     const alone = (['windows', 'changed', 'false-alarms', 'shift'] as const).filter((name) => values[name] !== undefined && !values.backtest);
     refuse(alone.map((name) => `--${name}: got ${String(values[name])} without --backtest, expected both or neither`));
+    if (values.conventions && values.backtest) refuse(['--conventions: got it beside --backtest, expected one of the two']);
     const judging = await prepareJudging(values, positionals);
+    if (values.conventions) {
+      const problems: string[] = [];
+      const reference = localFiles(values.conventions, problems);
+      refuse(problems);
+      const rows = await conventions(judging, reference);
+      for (const line of values.json ? rows.map((one) => JSON.stringify(one)) : conventionLines(rows)) console.log(line);
+      return EXIT.good;
+    }
     if (values.backtest) {
       const result = await runBacktest(values, judging);
       const out = values.out === undefined ? undefined : opened(values.out);
