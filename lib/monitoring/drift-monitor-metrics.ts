@@ -1,10 +1,16 @@
 /** `DriftMonitorMetrics`: the metrics that a drift monitor writes. */
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
+import { baselineColumns, type DriftCheckConfig } from '../contract/drift-check';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, FAIRNESS_METRIC_NAMES, FEATURE_DIMENSION, FEATURE_METRIC_NAMES, MODEL_DIMENSION, PERFORMANCE_METRIC_NAMES, SENSITIVE_COLUMN_DIMENSION } from '../contract/metrics';
 import type { ModelMetric } from '../gates';
 import type { StatisticName } from '../contract/verdict';
+import { Problems } from '../private/errors';
 import type { DriftStatistic } from './drift-statistic';
 import type { FairnessRule } from './fairness-rule';
+
+/** Categories have none of these. */
+const OF_NUMBERS: readonly StatisticName[] = ['ks', 'out-of-range-rate'];
 
 /** Metrics of one model in the namespace `MLOps/Drift`, with the dimension `ModelId`; one datapoint per check. */
 export class DriftMonitorMetrics {
@@ -13,7 +19,15 @@ export class DriftMonitorMetrics {
     return new DriftMonitorMetrics(modelId);
   }
 
-  private constructor(private readonly modelId: string) {}
+  /** Metrics of a monitor that is defined here: those that it does not write are refused. @internal */
+  public static _fromConfig(monitor: IConstruct, config: DriftCheckConfig): DriftMonitorMetrics {
+    return new DriftMonitorMetrics(config.modelId, { monitor, config });
+  }
+
+  private constructor(
+    private readonly modelId: string,
+    private readonly known?: { readonly monitor: IConstruct; readonly config: DriftCheckConfig },
+  ) {}
 
   /** 1 while the model counts as drifted, else 0. Default statistic: maximum. */
   public driftState(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
@@ -115,6 +129,7 @@ export class DriftMonitorMetrics {
    *
    * @param feature that has metrics
    * @param judgedBy one of its statistics
+   * @throws where the monitor writes no such metric; of `fromModelId` nobody knows
    */
   public feature(feature: string, judgedBy: DriftStatistic, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.ofFeature(feature, judgedBy._config.name, options);
@@ -136,7 +151,22 @@ export class DriftMonitorMetrics {
   }
 
   private ofFeature(feature: string, statistic: StatisticName, options: cloudwatch.MetricOptions): cloudwatch.Metric {
+    this.requireFeatureMetric(feature, statistic);
     return this.metric(FEATURE_METRIC_NAMES[statistic], 'Maximum', options, { [FEATURE_DIMENSION]: feature });
+  }
+
+  /** An alarm on a metric that nobody writes never fires. */
+  private requireFeatureMetric(feature: string, statistic: StatisticName): void {
+    if (!this.known) return;
+    const { monitor, config } = this.known;
+    const problems = new Problems(monitor);
+    const subject = `metrics of feature ${feature}`;
+    const told = config.features.filter(({ metrics }) => metrics).map(({ name }) => name);
+    problems.require(told.includes(feature), { subject, got: feature, expected: 'a feature of featureMetrics', fix: told.length > 0 ? `add it there, or choose among ${told.join(', ')}` : 'add it there' });
+    const isNumber = baselineColumns(config).some(({ name, type }) => name === feature && type === 'number');
+    const names = (config.features.find(({ name }) => name === feature)?.statistics ?? []).map(({ name }) => name).filter((name) => isNumber || !OF_NUMBERS.includes(name));
+    problems.require(names.length === 0 || names.includes(statistic), { subject, got: statistic, expected: 'a statistic that it is judged by', fix: `choose among ${names.join(', ')}` });
+    problems.throwIfAny();
   }
 
   private metric(metricName: string, statistic: string, options: cloudwatch.MetricOptions, dimensions: Readonly<Record<string, string>> = {}): cloudwatch.Metric {

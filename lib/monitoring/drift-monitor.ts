@@ -92,7 +92,7 @@ export class DriftMonitor extends Construct {
     this.checker = check.function;
     this.grants = DriftMonitorGrants.fromDriftMonitor(this, this.workspace.dataStore);
     this.schedule(check, config);
-    this.metrics = DriftMonitorMetrics.fromModelId(this.modelId);
+    this.metrics = DriftMonitorMetrics._fromConfig(this, config);
     this.alarms = new DriftMonitorAlarms(this, 'Alarms', { modelId: this.modelId, every: props.every, performance: props.performance });
     this.notify(this.workspace.alerts);
   }
