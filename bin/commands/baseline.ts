@@ -2,18 +2,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BaselineDocument, DEFAULT_BINNING, weeklyBinning } from '../../lib/contract/baseline';
+import { type BaselineDocument, type BinningSettings, DEFAULT_BINNING, MOST_SEGMENT_FEATURES, segmentBins, weeklyBinning } from '../../lib/contract/baseline';
 import { encode } from '../../lambda/shared/documents';
 import { buildLocalBaseline } from '../drift/baseline';
 import { CAPTURE_HELP, CAPTURE_OPTIONS, captureLayout } from '../drift/capture-options';
-import { inferSchema, readSchemaFile } from '../drift/columns';
+import { inferSchema, type LocalSchema, readSchemaFile } from '../drift/columns';
 import { asCaptures, localFiles, timeSpan } from '../drift/local-files';
 import { importLocal } from '../drift/model-monitor';
 import { type Command, EXIT, ExpectedError, refuse } from './command';
 
 export const baselineCommand: Command = {
   help: `baseline <files> --out <file> [--schema <file>] [--time <column>] [--from <time>] [--until <time>]
-               [--ignore <column>] [--hours-of-week] [--model-id <id>] [--inputs <columns>] [--outputs <columns>]
+               [--ignore <column>] [--hours-of-week] [--segments <column>] [--model-id <id>] [--inputs <columns>] [--outputs <columns>]
            cdk-mlops baseline --model-monitor <folder> --out <file> [--schema <file>] [--ignore <column>] [--model-id <id>]
 
   Builds the baseline that \`cdk-mlops drift\` compares windows with, in one pass and bounded memory.
@@ -25,6 +25,8 @@ export const baselineCommand: Command = {
   --from, --until  rows from one instant up to another only, e.g. 2001-01-01 and 2001-02-01
   --ignore     columns that are not watched; names separated by commas
   --hours-of-week  counts by the hour of the week, too, with which windows shorter than a day are compared then
+  --segments   judges the rows of each category of this column, too; those named behind it, e.g. region=north,south, are enough for a window to
+               count as drifted
 ${CAPTURE_HELP}
   --model-monitor  reads the baseline of SageMaker Model Monitor, statistics.json and constraints.json of the folder, instead of files
   --model-id   stands in the baseline and in verdicts; by default "local"`,
@@ -32,7 +34,7 @@ ${CAPTURE_HELP}
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true,
-      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' }, 'model-monitor': { type: 'string' }, 'hours-of-week': { type: 'boolean' } },
+      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' }, 'model-monitor': { type: 'string' }, 'hours-of-week': { type: 'boolean' }, segments: { type: 'string' } },
     });
     if (values['model-monitor'] !== undefined) return imported(values['model-monitor'], values, positionals);
     const problems: string[] = [];
@@ -54,7 +56,7 @@ ${CAPTURE_HELP}
     if (values.schema === undefined) {
       console.error(`columns, by their first values: ${schema.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}; give --schema to decide otherwise`);
     }
-    const { baseline, read } = await buildLocalBaseline({ modelId: values['model-id'], files, schema, features, binning: values['hours-of-week'] ? weeklyBinning(features.length) : DEFAULT_BINNING, span });
+    const { baseline, read } = await buildLocalBaseline({ modelId: values['model-id'], files, schema, features, binning: { ...(values['hours-of-week'] ? weeklyBinning(features.length) : DEFAULT_BINNING), ...segmentSettings(values.segments, schema, features) }, span });
     mkdirSync(dirname(values.out!), { recursive: true });
     writeFileSync(values.out!, encode(baseline));
     if (read.firstQuarantined) {
@@ -66,6 +68,22 @@ ${CAPTURE_HELP}
   },
 };
 
+/** Most segments, critical ones included; as of constructs. */
+const MOST_SEGMENTS = 10;
+
+/** @param given `column`, or `column=category,category` */
+function segmentSettings(given: string | undefined, { columns }: LocalSchema, features: readonly string[]): Pick<BinningSettings, 'segments'> {
+  if (given === undefined) return {};
+  const [column = '', ...behind] = given.split('=');
+  const always = behind.length === 0 ? [] : behind.join('=').split(',');
+  const categories = columns.filter(({ name, type }) => type === 'category' && features.includes(name)).map(({ name }) => name);
+  const most = Math.max(MOST_SEGMENTS, always.length);
+  const problems = categories.includes(column) ? [] : [`--segments: got ${column}, expected a column of type category that is watched; choose among ${categories.join(', ')}`];
+  if (features.length * most > MOST_SEGMENT_FEATURES) problems.push(`--segments: got ${most} segments of ${features.length} features, expected at most ${MOST_SEGMENT_FEATURES} for both multiplied; ignore some columns`);
+  refuse(problems);
+  return { segments: { column, most, always, bins: segmentBins(features.length, most) } };
+}
+
 interface ImportValues {
   readonly out?: string;
   readonly schema?: string;
@@ -75,7 +93,7 @@ interface ImportValues {
 
 /** What is counted already needs no rows, and nothing that chooses among them. */
 function imported(folder: string, values: ImportValues & Readonly<Record<string, unknown>>, positionals: readonly string[]): number {
-  const problems = ['time', 'from', 'until', 'hours-of-week', 'inputs', 'outputs'].filter((name) => values[name] !== undefined).map((name) => `--${name}: got it beside --model-monitor, expected files of rows`);
+  const problems = ['time', 'from', 'until', 'hours-of-week', 'segments', 'inputs', 'outputs'].filter((name) => values[name] !== undefined).map((name) => `--${name}: got it beside --model-monitor, expected files of rows`);
   if (positionals.length > 0) problems.push(`arguments: got ${positionals.join(' ')} beside --model-monitor, expected no file`);
   if (values.out === undefined) problems.push('--out: got nothing, expected the file that gets the baseline');
   refuse(problems);

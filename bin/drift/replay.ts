@@ -4,11 +4,13 @@ import { type DriftStateDocument, type FeatureVerdict, TREND_WINDOWS, type Verdi
 import { judgeFeatures } from '../../lambda/drift-check/feature-verdict';
 import { isoSeconds } from '../../lambda/drift-check/hours';
 import { nextState, stateInWords } from '../../lambda/drift-check/state';
+import { judgeSegments, withSegments } from '../../lambda/drift-check/segments';
 import { judgeWindow } from '../../lambda/drift-check/window-verdict';
 import type { LocalConfig } from './options';
-import { type Slice, type Sliced, sumOf } from './slices';
+import { type Slice, type Sliced, sumOf, sumOfSegment } from './slices';
 
 const HOUR_MS = 3_600_000;
+const DAY_HOURS = 24;
 
 /** A window that was judged, and what it was judged by. */
 export interface Replayed {
@@ -41,6 +43,7 @@ export function* replay(baseline: BaselineDocument, config: LocalConfig, { slice
   const last = Math.min(until, slices.at(-1)!.start + sliceHours * HOUR_MS + every - 1);
   const index = config.features.map(({ name }) => baseline.features.findIndex((feature) => feature.name === name));
   const longest = Math.max(...config.features.map(({ windowHours }) => windowHours)) * HOUR_MS;
+  const hasWholeDays = config.features.every(({ windowHours }) => windowHours >= DAY_HOURS);
   const mostEmpty = Math.max(config.breach.outOf, TREND_WINDOWS);
   let state = before;
   let [from, to, empty, skipped] = [0, 0, 0, 0];
@@ -59,7 +62,9 @@ export function* replay(baseline: BaselineDocument, config: LocalConfig, { slice
     }
     const within = slices.slice(from, to);
     const counts = config.features.map(({ windowHours }, position) => sumOf(within, index[position]!, baseline, end - windowHours * HOUR_MS, end));
-    const replayed = judge(baseline, config, { within, counts, index, end, longest, sliceHours }, state);
+    // Segments are compared with all of their training rows, day and night.
+    const bySegment = hasWholeDays ? segmentCounts(baseline, config, (segment, feature, hours) => sumOfSegment(within, segment, feature, baseline, end - hours * HOUR_MS, end)) : undefined;
+    const replayed = judge(baseline, config, { within, counts, bySegment, index, end, longest, sliceHours }, state);
     state = replayed.state;
     yield { ...replayed, skipped };
     skipped = 0;
@@ -70,37 +75,45 @@ export function* replay(baseline: BaselineDocument, config: LocalConfig, { slice
 export function judgeAll(baseline: BaselineDocument, config: LocalConfig, { slices, sliceHours }: Sliced): Replayed {
   const index = config.features.map(({ name }) => baseline.features.findIndex((feature) => feature.name === name));
   const counts = index.map((position) => sumOf(slices, position, baseline, -Infinity, Infinity));
-  return judge(baseline, { ...config, breach: { times: 1, outOf: 1 } }, { within: slices, counts, index, end: HOUR_MS, longest: HOUR_MS, sliceHours }, undefined);
+  const bySegment = segmentCounts(baseline, config, (segment, feature) => sumOfSegment(slices, segment, feature, baseline, -Infinity, Infinity));
+  return judge(baseline, { ...config, breach: { times: 1, outOf: 1 } }, { within: slices, counts, bySegment, index, end: HOUR_MS, longest: HOUR_MS, sliceHours }, undefined);
+}
+
+/** Per segment and feature of the baseline; those of features that are not watched are looked at over no hour. */
+function segmentCounts(baseline: BaselineDocument, { features }: LocalConfig, sum: (segment: number, feature: number, hours: number) => ColumnCounts): ColumnCounts[][] {
+  const hours = new Map(features.map(({ name, windowHours }) => [name, windowHours]));
+  return (baseline.segments ?? []).map((_, segment) => baseline.features.map(({ name }, feature) => sum(segment, feature, hours.get(name) ?? 0)));
 }
 
 interface Window {
   readonly within: readonly Slice[];
   readonly counts: readonly ColumnCounts[];
+  /** Per segment and feature of the baseline; undefined where they are not judged. */
+  readonly bySegment: readonly (readonly ColumnCounts[])[] | undefined;
   readonly index: readonly number[];
   readonly end: number;
   readonly longest: number;
   readonly sliceHours: number;
 }
 
-function judge(baseline: BaselineDocument, config: LocalConfig, { within, counts, index, end, longest, sliceHours }: Window, before: DriftStateDocument | undefined): Replayed {
-  const features: FeatureVerdict[] = judgeFeatures(
-    config.features.map((feature, position) => ({
-      feature, baseline: baseline.features[index[position]!]!, current: counts[position]!,
-      window: { start: isoSeconds(end - Math.min(feature.windowHours * HOUR_MS, longest)), end: isoSeconds(end) },
-    })),
-    config,
-  );
+function judge(baseline: BaselineDocument, config: LocalConfig, { within, counts, bySegment, index, end, longest, sliceHours }: Window, before: DriftStateDocument | undefined): Replayed {
+  const windows = config.features.map((feature, position) => ({
+    feature, baseline: baseline.features[index[position]!]!, current: counts[position]!,
+    window: { start: isoSeconds(end - Math.min(feature.windowHours * HOUR_MS, longest)), end: isoSeconds(end) },
+  }));
+  const features: FeatureVerdict[] = judgeFeatures(windows, config);
   const rows = within.reduce((sum, slice) => sum + slice.rows, 0);
   const quarantined = within.reduce((sum, slice) => sum + slice.quarantined, 0);
   const damagedObjects = within.reduce((sum, slice) => sum + slice.damaged, 0);
-  const { status, qualityBreached, reason } = judgeWindow(features, { rows, quarantined, damagedObjects }, config);
+  const segments = bySegment && judgeSegments(baseline, windows, bySegment, config);
+  const { status, qualityBreached, reason } = withSegments(judgeWindow(features, { rows, quarantined, damagedObjects }, config), segments);
   const state = nextState(before, { modelId: baseline.modelId, baselineId: baseline.id, end: isoSeconds(end), status, rows, features }, config);
   const hours = longest / HOUR_MS;
   const verdict: VerdictDocument = {
     version: DRIFT_CONTRACT_VERSION, modelId: baseline.modelId, baselineId: baseline.id,
     window: { start: isoSeconds(end - longest), end: isoSeconds(end) },
     status, driftState: state.state, qualityBreached, reason: `${reason}; ${stateInWords(state, before)}`, rows, quarantined,
-    hours, emptyHours: Math.max(0, hours - within.length * sliceHours), lateObjects: 0, ...(damagedObjects === 0 ? {} : { damagedObjects }), features,
+    hours, emptyHours: Math.max(0, hours - within.length * sliceHours), lateObjects: 0, ...(damagedObjects === 0 ? {} : { damagedObjects }), features, ...(segments ? { segments } : {}),
   };
   return { verdict, state, counts, skipped: 0 };
 }

@@ -34,6 +34,8 @@ export interface Slice {
   damaged: number;
   /** Per feature of the baseline; each entry a part that was counted in one go. */
   readonly parts: SparseColumn[][];
+  /** The same per segment of the baseline. */
+  readonly segments: SparseColumn[][][];
 }
 
 export interface Sliced {
@@ -150,7 +152,7 @@ class Slicer {
       return known;
     }
     if (this.open.size >= OPEN_SLICES) this.close(this.open.keys().next().value!);
-    const slice = this.slices.get(start) ?? { start, rows: 0, quarantined: 0, damaged: 0, parts: this.options.baseline.features.map(() => []) };
+    const slice = this.slices.get(start) ?? { start, rows: 0, quarantined: 0, damaged: 0, parts: emptyParts(this.options.baseline), segments: (this.options.baseline.segments ?? []).map(() => emptyParts(this.options.baseline)) };
     this.slices.set(start, slice);
     const builder = new PartialBuilder(this.options.baseline, this.reader);
     const open = { slice, builder, handler: builder.object({ key: file.path, etag: '', size: file.size }) };
@@ -162,8 +164,14 @@ class Slicer {
     const { slice, builder } = this.open.get(start)!;
     this.open.delete(start);
     if (this.current?.slice === slice) this.current = undefined;
-    builder.build(isoSeconds(start)).partial.features.forEach((column, index) => slice.parts[index]!.push(sparse(column)));
+    const { features, segments = [] } = builder.build(isoSeconds(start)).partial;
+    features.forEach((column, index) => slice.parts[index]!.push(sparse(column)));
+    segments.forEach((columns, segment) => columns.forEach((column, index) => slice.segments[segment]![index]!.push(sparse(column))));
   }
+}
+
+function emptyParts({ features }: BaselineDocument): SparseColumn[][] {
+  return features.map(() => []);
 }
 
 export function sparse({ counts, ...rest }: ColumnCounts): SparseColumn {
@@ -179,11 +187,20 @@ export function sparse({ counts, ...rest }: ColumnCounts): SparseColumn {
 
 /** Adds up the slices in [from, to), for one feature of the baseline. */
 export function sumOf(sliced: readonly Slice[], feature: number, baseline: BaselineDocument, from: number, to: number): ColumnCounts {
-  const counts = new Array<number>(binCount(baseline.features[feature]!)).fill(0);
+  return sumOfParts(sliced, ({ parts }) => parts[feature]!, binCount(baseline.features[feature]!), from, to);
+}
+
+/** The same of one segment. */
+export function sumOfSegment(sliced: readonly Slice[], segment: number, feature: number, baseline: BaselineDocument, from: number, to: number): ColumnCounts {
+  return sumOfParts(sliced, ({ segments }) => segments[segment]![feature]!, baseline.features[feature]!.bySegment!.ends.length, from, to);
+}
+
+function sumOfParts(sliced: readonly Slice[], partsOf: (slice: Slice) => readonly SparseColumn[], bins: number, from: number, to: number): ColumnCounts {
+  const counts = new Array<number>(bins).fill(0);
   let [present, missing, invalid, nonFinite] = [0, 0, 0, 0];
-  for (const { start, parts } of sliced) {
-    if (start < from || start >= to) continue;
-    for (const part of parts[feature]!) {
+  for (const slice of sliced) {
+    if (slice.start < from || slice.start >= to) continue;
+    for (const part of partsOf(slice)) {
       present += part.present;
       missing += part.missing;
       invalid += part.invalid;

@@ -43,6 +43,21 @@ const FEATURE = object(
   { importance: { type: 'number', minimum: 0 }, sameHours: { const: true, description: 'Where the shape was compared with the same hours of the week.' } },
 );
 
+const SEGMENT = object(
+  'The rows of one category, judged by the same features and rules as the window, against the training rows of that category.',
+  {
+    segment: TEXT, critical: { ...FLAG, description: 'Enough for the window to count as drifted.' }, rows: COUNT,
+    status: { enum: ['drifted', 'unclear', 'calm', 'insufficient-data'] }, qualityBreached: FLAG, judged: COUNT,
+    drifted: { type: 'array', items: FEATURE },
+    nearness: { type: 'array', items: { type: ['number', 'null'] }, description: 'Per feature of the verdict the largest shape statistic as a share of its threshold.' },
+    reason: TEXT,
+  },
+);
+
+const SEGMENTS = object('Where segments are asked for.', {
+  column: TEXT, segments: { type: 'array', items: SEGMENT }, otherRows: COUNT, tests: { ...COUNT, description: 'Of all segments, which their p-values are corrected for.' },
+});
+
 const MEASURED = object('A metric of the answers.', { metric: { enum: Object.keys(PERFORMANCE_METRICS) }, value: { type: 'number' } }, { error: { type: 'number', minimum: 0, description: 'Standard error.' } });
 
 const STATUS: Schema = { enum: ['breached', 'unclear', 'calm', 'insufficient-data'] };
@@ -96,6 +111,6 @@ export function verdictSchema(): Schema {
       reason: TEXT,
       rows: COUNT, quarantined: COUNT, hours: COUNT, emptyHours: COUNT, lateObjects: COUNT,
       features: { type: 'array', items: FEATURE },
-    }, { damagedObjects: COUNT, performance: PERFORMANCE }),
+    }, { damagedObjects: COUNT, segments: SEGMENTS, performance: PERFORMANCE }),
   };
 }

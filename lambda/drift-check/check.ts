@@ -2,7 +2,7 @@
 import { type BaselineDocument, type ColumnCounts, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
 import { DRIFT_CHECK_ENV, type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
 import type { PerformanceVerdict } from '../../lib/contract/performance-verdict';
-import type { DriftStateDocument, FeatureVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
+import type { DriftStateDocument, FeatureVerdict, SegmentsVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
 import { forEachConcurrently, Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
@@ -26,6 +26,7 @@ import { PerformanceCheck, type PerformanceWindow } from './performance/performa
 import { reportPage } from './report/report';
 import { nextState, standing, stateInWords } from './state';
 import { StateStore, type StoredState } from './state-store';
+import { judgeSegments, withSegments } from './segments';
 import { WindowCounts } from './window-counts';
 import { judgeWindow, type WindowJudgement } from './window-verdict';
 
@@ -40,6 +41,8 @@ const CONCURRENT_DAYS = 4;
  * one tells of drift.
  */
 const RESERVED = 0.1;
+
+const DAY_HOURS = 24;
 
 const MIDNIGHT = 'T00:00:00Z';
 
@@ -61,6 +64,7 @@ interface Judged extends WindowJudgement {
   readonly counts: WindowCounts;
   readonly lateObjects: number;
   readonly features: readonly FeatureVerdict[];
+  readonly segments: SegmentsVerdict | undefined;
   /** What each feature was judged by. */
   readonly current: readonly ColumnCounts[];
 }
@@ -188,8 +192,11 @@ export class DriftCheck {
     log.info('window-counted', { start: window.start, end: window.end, hours: windowHours.size, hoursRead: read, rows: counts.rows, quarantined: counts.quarantined, lateObjects });
     if (late && lateObjects > 0) log.warn('objects-late', { lateObjects, start: late.start, end: late.end });
     const current = counts.features();
-    const features = judgeFeatures(config.features.map((feature, index) => ({ feature, baseline: baseline.features[index]!, current: current[index]!, window: spans[index]! })), config);
-    return { baseline, window, counts, lateObjects, features, current, ...judgeWindow(features, counts, config) };
+    const windows = config.features.map((feature, index) => ({ feature, baseline: baseline.features[index]!, current: current[index]!, window: spans[index]! }));
+    const features = judgeFeatures(windows, config);
+    // Segments are compared with all of their training rows, day and night; a request may be for hours.
+    const segments = spans.every((span) => spanHours(span) >= DAY_HOURS) ? judgeSegments(baseline, windows, counts.segments(), config) : undefined;
+    return { baseline, window, counts, lateObjects, features, segments, current, ...withSegments(judgeWindow(features, counts, config), segments) };
   }
 
   /** Writes verdict and state; the state is what makes the check count, so metrics and the page come behind it. */
@@ -228,7 +235,7 @@ export class DriftCheck {
   }
 
   private verdict(judged: Judged, driftState: 0 | 1, reason: string, performance: PerformanceVerdict | undefined): VerdictDocument {
-    const { baseline, window, status, qualityBreached, counts, lateObjects, features } = judged;
+    const { baseline, window, status, qualityBreached, counts, lateObjects, features, segments } = judged;
     return {
       version: DRIFT_CONTRACT_VERSION,
       modelId: baseline.modelId,
@@ -245,6 +252,7 @@ export class DriftCheck {
       emptyHours: counts.emptyHours,
       lateObjects,
       features,
+      ...(segments ? { segments } : {}),
       ...(performance ? { performance } : {}),
     };
   }

@@ -47,8 +47,16 @@ function fitsBaseline(partial: HourPartial | null, baseline: BaselineDocument): 
     Array.isArray(partial.inputs) &&
     Array.isArray(partial.features) &&
     partial.features.length === baseline.features.length &&
-    baseline.features.every((feature, index) => isColumn(partial.features[index], binCount(feature)))
+    baseline.features.every((feature, index) => isColumn(partial.features[index], binCount(feature))) &&
+    fitsSegments(partial.segments, baseline)
   );
+}
+
+function fitsSegments(segments: HourPartial['segments'], { segments: names, features }: BaselineDocument): boolean {
+  if (!names) return true;
+  const isSegment = (columns: readonly ColumnCounts[] | null): boolean =>
+    Array.isArray(columns) && columns.length === features.length && features.every(({ bySegment }, index) => isColumn(columns[index] as ColumnCounts | undefined, bySegment!.ends.length));
+  return Array.isArray(segments) && segments.length === names.length && segments.every(isSegment);
 }
 
 function isColumn(column: ColumnCounts | undefined, bins: number): boolean {

@@ -16,6 +16,7 @@ export function checkMetrics(verdict: VerdictDocument, time: number, features: r
   const counts = line(modelId, time, {
     ...stateValues(verdict),
     [DRIFT_METRICS.driftedFeatures]: verdict.features.filter(({ status }) => status === 'drifted').length,
+    ...(verdict.segments ? { [DRIFT_METRICS.driftedSegments]: verdict.segments.segments.filter(({ status }) => status === 'drifted').length } : {}),
     [DRIFT_METRICS.rows]: verdict.rows,
     [DRIFT_METRICS.quarantinedLines]: verdict.quarantined,
     [DRIFT_METRICS.lateObjects]: verdict.lateObjects + (performance?.lateLabelObjects ?? 0),

@@ -31,7 +31,7 @@ export class PartialCache {
 
   public set(key: string, etag: string, document: PartialsDocument): void {
     this.remove(key);
-    const counts = document.hours.reduce((sum, { features }) => features.reduce((ofHours, feature) => ofHours + feature.counts.length, sum), 1);
+    const counts = document.hours.reduce((sum, { features, segments = [] }) => [features, ...segments].flat().reduce((ofHours, feature) => ofHours + feature.counts.length, sum), 1);
     this.entries.set(key, { etag, document, counts });
     this.counts += counts;
     for (const oldest of this.entries.keys()) {

@@ -38,12 +38,12 @@ export function nextState(previous: DriftStateDocument | undefined, window: Judg
     since,
     recent,
     ...(closedFrom === undefined ? {} : { closedFrom }),
-    trend: [...(kept?.trend ?? []), { end, status, state, rows, features: window.features.map(shareOfThreshold) }].slice(-TREND_WINDOWS),
+    trend: [...(kept?.trend ?? []), { end, status, state, rows, features: window.features.map(nearnessOf) }].slice(-TREND_WINDOWS),
   };
 }
 
 /** Of the statistics of its shape the one nearest to its threshold, or farthest above it; four digits are enough to draw it. */
-function shareOfThreshold({ statistics }: FeatureVerdict): TrendPoint['features'][number] {
+export function nearnessOf({ statistics }: FeatureVerdict): TrendPoint['features'][number] {
   const shares = statistics.filter(({ name }) => isDriftStatistic(name)).map(nearness);
   return shares.length === 0 ? null : Number(Math.max(...shares).toPrecision(4));
 }

@@ -13,6 +13,8 @@ export class WindowCounts {
   public emptyHours = 0;
 
   private readonly sums: readonly ColumnSum[];
+  /** Per segment and feature. */
+  private readonly bySegment: readonly (readonly ColumnSum[])[];
 
   /**
    * @param baseline whose features the partials count
@@ -25,23 +27,31 @@ export class WindowCounts {
     private readonly longest: Span,
   ) {
     this.sums = baseline.features.map((feature) => new ColumnSum(binCount(feature)));
+    this.bySegment = (baseline.segments ?? []).map(() => baseline.features.map(({ bySegment }) => new ColumnSum(bySegment!.ends.length)));
   }
 
   /** Adds the partial where its hour lies inside; otherwise nothing. */
-  public add({ hour, rows, quarantined, damagedObjects = 0, inputs, features }: HourPartial): void {
+  public add({ hour, rows, quarantined, damagedObjects = 0, inputs, features, segments }: HourPartial): void {
     if (!contains(this.longest, hour)) return;
     this.rows += rows;
     this.quarantined += quarantined;
     this.damagedObjects += damagedObjects;
     if (inputs.length === 0) this.emptyHours += 1;
     this.spans.forEach((span, index) => {
-      if (contains(span, hour)) this.sums[index]!.add(features[index]!);
+      if (!contains(span, hour)) return;
+      this.sums[index]!.add(features[index]!);
+      this.bySegment.forEach((sums, segment) => sums[index]!.add(segments![segment]![index]!));
     });
   }
 
   /** Counts per feature. */
   public features(): ColumnCounts[] {
     return this.sums.map((sum) => sum.result());
+  }
+
+  /** Counts per segment and feature; none where the baseline has no segments. */
+  public segments(): ColumnCounts[][] {
+    return this.bySegment.map((sums) => sums.map((sum) => sum.result()));
   }
 }
 

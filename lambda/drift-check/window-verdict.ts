@@ -62,7 +62,7 @@ export function judgeWindow(
 }
 
 /** True when the feature's distribution was compared with the baseline's. */
-function isJudged({ status, statistics }: FeatureVerdict): boolean {
+export function isJudged({ status, statistics }: FeatureVerdict): boolean {
   return status !== 'insufficient-data' && statistics.some(({ name }) => isDriftStatistic(name));
 }
 

@@ -10,7 +10,8 @@
  * Where the schema says that other columns determine one, a row that contradicts them is invalid in the baseline as it is in a window.
  * Their values are read first, in a pass of their own, unless somebody has seen that no row contradicts them.
  *
- * Where windows are to be compared with the same hours of the week, the second pass takes place in any case, and counts by these, too.
+ * Where windows are to be compared with the same hours of the week, or segments with their own rows, the second pass takes place in any case,
+ * and counts by these, too.
  */
 import { type BaselineDocument, type BinningSettings, DRIFT_CONTRACT_VERSION, type FeatureBaseline } from '../../lib/contract/baseline';
 import { fingerprint } from './canonical-json';
@@ -20,8 +21,9 @@ import type { DeterminedByColumn } from './determined-learner';
 import { readDeterminedValues } from './determined-values';
 import { CategoryProfile, type ColumnProfile, type FixedBins, NumberProfile, PROFILE_LIMITS, type ProfileLimits } from './column-profile';
 import { CellReader, timestampCell } from './records/cells';
+import { SegmentCounter, segmentNames, type Segments, segmentsOf } from './segment-counts';
 import { describeDataset, type DatasetLocation, TrainingRows, type TrainingRowsRead } from './training-rows';
-import { coarseEnds, hasTimesOfDay, WeekCounter } from './week-counts';
+import { coarseBins, coarseEnds, hasTimesOfDay, WeekCounter } from './week-counts';
 
 export interface BaselineDefinition extends DatasetLocation {
   readonly modelId: string;
@@ -116,24 +118,31 @@ export class BaselineBuilder {
       quarantined: read.quarantined,
       inputs: rows.inputs,
       settings: definition.binning,
-      features: await this.features(rows, determined),
+      ...(await this.counted(rows, determined)),
     };
     const { version, modelId, ...rest } = document;
     return { version, modelId, id: fingerprint(document), ...rest };
   }
 
-  private async features(rows: Pick<TrainingRows, 'read'>, determined: DeterminedByColumn): Promise<FeatureBaseline[]> {
+  private async counted(rows: Pick<TrainingRows, 'read'>, determined: DeterminedByColumn): Promise<Pick<BaselineDocument, 'features' | 'segments'>> {
     const { profiles, positions, columns, readers, definition } = this;
     const bins = profiles.map((profile) => profile.bins());
     let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
     const weeks = this.weekCounters(bins);
-    if (weeks || counts.includes(undefined)) {
+    const segments = this.segmentsIn(bins);
+    const bySegment = segments && new SegmentCounter(segments, readers.readers);
+    const ofFeatures = new Array<unknown>(positions.length);
+    if (weeks || bySegment || counts.includes(undefined)) {
       const counters = bins.map((one, index) => columnCounter(one, readers.readers[index]!));
       const timed = weeks ? [...columns, definition.dataset.eventTime!] : columns;
       const training = (cells: readonly unknown[]): void => {
         this.look(cells);
         for (let i = 0; i < counters.length; i++) counters[i]!.add(cells[positions[i]!]);
         const time = weeks ? timestampCell(cells[columns.length]) : NaN;
+        if (bySegment) {
+          for (let i = 0; i < positions.length; i++) ofFeatures[i] = cells[positions[i]!];
+          bySegment.add(ofFeatures);
+        }
         if (weeks && !Number.isNaN(time)) for (let i = 0; i < weeks.length; i++) weeks[i]!.add(cells[positions[i]!], time);
       };
       await rows.read(timed, { training });
@@ -141,21 +150,36 @@ export class BaselineBuilder {
     }
     const byHour = weeks?.map((week) => week.result());
     const week = byHour?.some(hasTimesOfDay) ? byHour : undefined;
-    return bins.map((one, index) => {
+    const segmented = bySegment?.result();
+    const features = bins.map((one, index): FeatureBaseline => {
       const name = definition.features[index]!;
       const values = determined.get(name);
       return {
         name, ...one, ...counts[index]!,
         ...(values && one.kind !== 'categorical' ? { determined: values } : {}),
         ...(week ? { week: week[index]! } : {}),
+        ...(segmented ? { bySegment: { ends: this.segmentEnds(one), segments: segmented.map((ofSegment) => ofSegment[index]!) } } : {}),
       };
     });
+    return { features, ...(segments ? { segments: segments.names } : {}) };
   }
 
   private weekCounters(bins: readonly FixedBins[]): readonly WeekCounter[] | undefined {
     const { binning: { weekBins }, dataset: { eventTime } } = this.definition;
     if (weekBins === undefined || eventTime === undefined) return undefined;
     return bins.map((one, index) => new WeekCounter(one, coarseEnds(one, weekBins), this.readers.readers[index]!));
+  }
+
+  private segmentsIn(bins: readonly FixedBins[]): Segments | undefined {
+    const { features, binning: { segments } } = this.definition;
+    if (!segments) return undefined;
+    const position = features.indexOf(segments.column);
+    const reader = this.readers.readers[position]!;
+    return segmentsOf(position, segmentNames(segments, bins[position]!, reader), bins.map((one) => coarseBins(one, this.segmentEnds(one))), reader);
+  }
+
+  private segmentEnds(bins: FixedBins): number[] {
+    return coarseEnds(bins, this.definition.binning.segments!.bins);
   }
 
   private readersBy(determined: DeterminedByColumn): ColumnReaders {

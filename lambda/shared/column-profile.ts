@@ -22,9 +22,9 @@ export interface ProfileLimits {
 
 /** What is fixed of a column once its bins are: a baseline's feature without its counts. */
 export type FixedBins =
-  | Omit<ContinuousBaseline, keyof ColumnCounts | 'name' | 'determined' | 'week'>
-  | Omit<DiscreteBaseline, keyof ColumnCounts | 'name' | 'determined' | 'week'>
-  | Omit<CategoricalBaseline, keyof ColumnCounts | 'name' | 'week'>;
+  | Pick<ContinuousBaseline, 'kind' | 'min' | 'max' | 'edges' | 'psiEdges'>
+  | Pick<DiscreteBaseline, 'kind' | 'values'>
+  | Pick<CategoricalBaseline, 'kind' | 'categories'>;
 
 export interface ColumnProfile {
   add(cell: unknown): void;

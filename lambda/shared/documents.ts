@@ -1,6 +1,7 @@
 /** Reads and writes documents of the contract. What another version or another model wrote is refused before anything is done with it. */
-import { type BaselineDocument, type DeterminedValues, DRIFT_CONTRACT_VERSION, MAX_COMBINATIONS } from '../../lib/contract/baseline';
+import { type BaselineDocument, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
 import { baselineId } from './baseline-builder';
+import { shapeProblem } from './baseline-shape';
 
 /** What a document must say of itself. */
 interface Headed {
@@ -42,27 +43,7 @@ export function decodeBaselineDocument(body: Uint8Array, key: string, modelId: s
   if (baseline.id !== actual) {
     throw new Error(`${key}: got id ${JSON.stringify(baseline.id)}, expected ${actual} from its content; it was changed by hand: ${fix}`);
   }
-  const categories = baseline.features.filter(({ kind }) => kind === 'categorical').map(({ name }) => name);
-  for (const feature of baseline.features) {
-    if (feature.kind === 'categorical' || feature.determined === undefined || isDetermined(feature.determined, categories)) continue;
-    throw new Error(`${key}: got determined values of ${JSON.stringify(feature.name)} in another shape, expected one number for each combination of features that are categories; ${fix}`);
-  }
+  const problem = shapeProblem(baseline);
+  if (problem !== undefined) throw new Error(`${key}: ${problem}; ${fix}`);
   return baseline;
-}
-
-function isDetermined(determined: Readonly<Partial<Record<keyof DeterminedValues, unknown>>>, categories: readonly unknown[]): boolean {
-  const { by, tolerance, combinations, values } = determined;
-  if (!Array.isArray(by) || !Array.isArray(combinations) || !Array.isArray(values)) return false;
-  const isCombination = (one: unknown): boolean => Array.isArray(one) && one.length === by.length && one.every((category) => typeof category === 'string');
-  return (
-    by.length > 0 &&
-    by.every((name) => categories.includes(name)) &&
-    typeof tolerance === 'number' &&
-    tolerance >= 0 &&
-    tolerance <= 1 &&
-    combinations.length === values.length &&
-    combinations.length <= MAX_COMBINATIONS &&
-    combinations.every(isCombination) &&
-    values.every(Number.isFinite)
-  );
 }

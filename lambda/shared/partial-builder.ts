@@ -7,6 +7,7 @@ import type { HourPartial, QuarantineDocument } from '../../lib/contract/partial
 import { columnCounter, type ColumnCounter } from './column-bins';
 import { columnReaders, type DeterminedReader } from './determined-reader';
 import { byKey, QuarantineList } from './quarantine-list';
+import { baselineSegments, SegmentCounter } from './segment-counts';
 import type { CellReader, CellReading } from './records/cells';
 import type { RawRow, RawRowTaker } from './records/raw-row';
 import type { ColumnTaker, RowHandler } from './records/rows';
@@ -24,6 +25,7 @@ export class PartialBuilder {
   private readonly inputs: InputObject[] = [];
   private readonly list = new QuarantineList();
   private readonly raw: RawRowTaker;
+  private readonly segments: SegmentCounter | undefined;
   private rows = 0;
   private quarantined = 0;
   private damagedObjects = 0;
@@ -38,6 +40,8 @@ export class PartialBuilder {
     this.readers = readers;
     this.counters = this.freshCounters();
     this.determined = determined;
+    const segments = baselineSegments(baseline, reader);
+    this.segments = segments && new SegmentCounter(segments, readers);
     this.raw = { numeric: baseline.features.map(({ kind }) => kind !== 'categorical'), take: (row) => this.takeRaw(row) };
   }
 
@@ -46,12 +50,13 @@ export class PartialBuilder {
     this.inputs.push(input);
     return {
       raw: this.raw,
-      // A column that others determine is not to be had without them.
-      ...(this.determined.length === 0 ? { columns: this.columnTaker() } : {}),
+      // A column that others determine is not to be had without them, nor a segment without the column that tells it.
+      ...(this.determined.length === 0 && !this.segments ? { columns: this.columnTaker() } : {}),
       row: (cells) => {
         this.rows += 1;
         for (let i = 0; i < this.determined.length; i++) this.determined[i]!.look(cells);
         for (let i = 0; i < this.counters.length; i++) this.counters[i]!.add(cells[i]);
+        this.segments?.add(cells);
         return undefined;
       },
       quarantine: (line, reason, lines = 1) => {
@@ -67,16 +72,19 @@ export class PartialBuilder {
   /** @param hour start of the hour, ISO 8601 */
   public build(hour: string): HourResult {
     const { rows, quarantined, damagedObjects, baseline: { modelId } } = this;
-    const partial = { hour, inputs: [...this.inputs].sort(byKey), rows, quarantined, ...(damagedObjects === 0 ? {} : { damagedObjects }), features: this.counters.map((counter) => counter.result()) };
+    const partial = { hour, inputs: [...this.inputs].sort(byKey), rows, quarantined, ...(damagedObjects === 0 ? {} : { damagedObjects }), features: this.counters.map((counter) => counter.result()), ...(this.segments ? { segments: this.segments.result() } : {}) };
     if (quarantined === 0) return { partial };
     return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines: this.list.lines() } };
   }
 
   private takeRaw(row: RawRow): void {
-    const { counters, determined } = this;
+    const { counters, determined, segments } = this;
     this.rows += 1;
     for (let i = 0; i < determined.length; i++) determined[i]!.lookRaw(row);
     for (let i = 0; i < counters.length; i++) counters[i]!.addRaw(row, i);
+    const own = segments?.ofRaw(row);
+    if (!own) return;
+    for (let i = 0; i < own.length; i++) own[i]!.addRaw(row, i);
   }
 
   /** Counts apart from the others, as objects are read beside each other and only some of them may be forgotten. */

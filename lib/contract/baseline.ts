@@ -20,6 +20,33 @@ export interface BinningSettings {
   readonly maxCategories: number;
   /** Bins, about, in which each feature is also counted by the hour of the week; absent where that is not wanted. */
   readonly weekBins?: number;
+  /** By which rows each feature is also counted; absent where that is not wanted. */
+  readonly segments?: SegmentSettings;
+}
+
+/** Rows are told apart by the category that they have in one column, a feature itself. */
+export interface SegmentSettings {
+  readonly column: string;
+  /** Most categories that are a segment: those of `always`, and then the most frequent ones. */
+  readonly most: number;
+  /** Categories that are one however rare they are. */
+  readonly always: readonly string[];
+  /** Bins, about, in which each feature is counted. */
+  readonly bins: number;
+}
+
+/** Most counts of all features and segments of one hour together, about: a day of partials stays some megabytes. */
+const MOST_SEGMENT_COUNTS = 100_000;
+
+/** Bins by the segment: finer ones would be empty. */
+const SEGMENT_BINS = 50;
+
+/** Features times segments for which there is room: each needs PSI bins and what lies outside, and as many bins again. */
+export const MOST_SEGMENT_FEATURES = Math.floor(MOST_SEGMENT_COUNTS / 24);
+
+/** Bins for each of so many features and segments. */
+export function segmentBins(features: number, segments: number): number {
+  return Math.min(SEGMENT_BINS, Math.floor(MOST_SEGMENT_COUNTS / (features * segments)) - 12);
 }
 
 /** Hours of a week, from Monday, 0 o'clock UTC, on. */
@@ -65,8 +92,18 @@ export interface WeekCounts {
   readonly hours: readonly ColumnCounts[];
 }
 
+/** The training rows of a feature by their segment, in coarser bins: those of the feature, joined with their neighbours. */
+export interface SegmentCounts {
+  /** Of each coarser bin the last bin of the feature in it, ascending. */
+  readonly ends: readonly number[];
+  /** In the order of the baseline's segments. */
+  readonly segments: readonly ColumnCounts[];
+}
+
 interface FeatureBase extends ColumnCounts {
   readonly name: string;
+  /** Where the baseline has segments. */
+  readonly bySegment?: SegmentCounts;
   /** Share of rows that must have a value; absent where it is that of the training rows. */
   readonly completeness?: number;
   /** Where windows shorter than a day are compared with the same hours of the week. */
@@ -145,4 +182,6 @@ export interface BaselineDocument {
   readonly inputs: readonly InputObject[];
   readonly settings: BinningSettings;
   readonly features: readonly FeatureBaseline[];
+  /** Where the settings ask for them: each category that is a segment. Rows of other ones belong to none. */
+  readonly segments?: readonly string[];
 }

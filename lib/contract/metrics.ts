@@ -17,6 +17,8 @@ export const DRIFT_METRICS = {
   dataQualityState: 'DataQualityState',
   /** Features that drifted in this window, a count. */
   driftedFeatures: 'DriftedFeatures',
+  /** Segments that drifted in this window, a count; only where there are segments. */
+  driftedSegments: 'DriftedSegments',
   /** Rows in the window, a count. */
   rows: 'Rows',
   /** Lines of the window that could not be read, a count. */

@@ -28,6 +28,8 @@ export interface HourPartial {
   readonly damagedObjects?: number;
   /** One entry per feature of the baseline, in its order. */
   readonly features: readonly ColumnCounts[];
+  /** Where the baseline has segments: for each of them, in its order, the same of its rows alone, in the coarser bins. */
+  readonly segments?: readonly (readonly ColumnCounts[])[];
 }
 
 export interface PartialsDocument {

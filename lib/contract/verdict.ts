@@ -93,6 +93,35 @@ export const DRIFT_CHECK_OUTCOMES = [
 ] as const;
 export type DriftCheckOutcome = (typeof DRIFT_CHECK_OUTCOMES)[number];
 
+/** Rows of one segment, judged by the same features and rules as the window. */
+export interface SegmentVerdict {
+  /** The category of the segment. */
+  readonly segment: string;
+  /** Whether it is enough for the window to count as drifted. */
+  readonly critical: boolean;
+  readonly rows: number;
+  readonly status: WindowStatus;
+  readonly qualityBreached: boolean;
+  /** Features that could be judged, a count. */
+  readonly judged: number;
+  /** Those that drifted. */
+  readonly drifted: readonly FeatureVerdict[];
+  /** Per feature of the verdict, in its order: of its shape statistics the largest value as a share of its threshold; null where none was given. */
+  readonly nearness: readonly (number | null)[];
+  readonly reason: string;
+}
+
+export interface SegmentsVerdict {
+  /** Whose categories the segments are; not judged within them. */
+  readonly column: string;
+  /** In the order of the baseline. */
+  readonly segments: readonly SegmentVerdict[];
+  /** Rows of the window that belong to none. */
+  readonly otherRows: number;
+  /** Tests of all segments together, which their p-values are corrected for, apart from those of the window. */
+  readonly tests: number;
+}
+
 export interface VerdictDocument {
   readonly version: typeof DRIFT_CONTRACT_VERSION;
   readonly modelId: string;
@@ -116,6 +145,8 @@ export interface VerdictDocument {
   /** Objects that came after their hour had been read; they are counted here, once, and not in any window. */
   readonly lateObjects: number;
   readonly features: readonly FeatureVerdict[];
+  /** Where the baseline has segments. */
+  readonly segments?: SegmentsVerdict;
   /** Where ground truth is configured; not in verdicts on request. */
   readonly performance?: PerformanceVerdict;
 }

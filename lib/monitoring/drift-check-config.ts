@@ -1,8 +1,8 @@
 /** Turns monitoring options into the configuration of the drift check function; collects every problem. Internal. */
 import type { Duration } from 'aws-cdk-lib';
-import { type BinningSettings, DEFAULT_BINNING, MOST_WEEK_FEATURES, weeklyBinning } from '../contract/baseline';
+import { type BinningSettings, DEFAULT_BINNING, MOST_SEGMENT_FEATURES, MOST_WEEK_FEATURES, segmentBins, weeklyBinning } from '../contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../contract/drift-check';
-import { Baseline, Dataset, ModelMonitorBaseline } from '../data';
+import { type Baseline, Dataset, ModelMonitorBaseline } from '../data';
 import type { Problems } from '../private/errors';
 import { requireModelId } from '../private/model-id';
 import { Breach } from './breach';
@@ -21,6 +21,7 @@ const MIN_BASELINE_SAMPLES = 500;
 export interface DriftCheckSubject {
   /** Names the model in metrics and keys. */
   readonly modelId: string;
+  /** What its inputs are compared with. */
   readonly baseline: Baseline;
 }
 
@@ -33,7 +34,7 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
   const lagMinutes = checkedLag(options.log, everyHours, problems);
   const breach = options.breach ?? Breach.of({ times: 2, outOf: 3 });
   const { driftedWindow = {}, dataQuality = {} } = options;
-  const { featureShare = 0.5, importanceShare = 0.3 } = driftedWindow;
+  const { featureShare = 0.5, importanceShare = 0.3, minSamples = 200 } = driftedWindow;
   for (const [name, share] of Object.entries({ featureShare, importanceShare })) {
     problems.require(share > 0 && share <= 1, { subject: `driftedWindow.${name}`, got: share, expected: 'a number above 0 and at most 1', fix: 'leave it out for the default' });
   }
@@ -47,8 +48,7 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     { name: 'out-of-range-rate', threshold: outOfRangeRate },
   ];
   problems.require(!overlaps(baseline, options.log), { subject: 'log', got: options.log.prefix, expected: `a prefix apart from that of the ${baseline instanceof Dataset ? 'data set' : 'baseline'} (${baseline.prefix}) in the same bucket`, fix: 'keep them side by side: rows of the log must not enter the baseline' });
-  const minSamples = options.minSamples ?? 200;
-  problems.require(Number.isInteger(minSamples) && minSamples >= 50, { subject: 'minSamples', got: minSamples, expected: 'a whole number of at least 50', fix: 'with fewer values every statistic is mostly noise: lengthen the window' });
+  problems.require(Number.isInteger(minSamples) && minSamples >= 50, { subject: 'driftedWindow.minSamples', got: minSamples, expected: 'a whole number of at least 50', fix: 'with fewer values every statistic is mostly noise: lengthen the window' });
   const features = monitoredFeatures(subject, options, everyHours, problems);
   const hasImportances = features.some(({ importance = 0 }) => importance > 0);
   problems.require(hasImportances || driftedWindow.importanceShare === undefined, { subject: 'driftedWindow.importanceShare', got: importanceShare, expected: 'features with an importance', fix: 'set importance in featureOverrides' });
@@ -68,7 +68,7 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     quarantinedShare,
     ...sourceOf(baseline, problems),
     log: options.log._descriptor,
-    binning: binning(baseline, options, features, problems),
+    binning: { ...binning(baseline, options, features, problems), ...segmentSettings(subject, options, features, problems) },
     missingWords: baseline._schema.missing,
     ...(performance ? { performance } : {}),
   };
@@ -89,6 +89,19 @@ function binning(baseline: Baseline, { rhythm }: MonitoringOptions, features: re
     subject: 'rhythm', got: `${features.length} features`, expected: `at most ${MOST_WEEK_FEATURES}, as each is counted by the hours of the week`, fix: 'ignore some, lengthen the windows to days, or use Rhythm.none()',
   });
   return weeklyBinning(features.length);
+}
+
+function segmentSettings({ baseline }: DriftCheckSubject, { segments }: MonitoringOptions, features: readonly MonitoredFeature[], problems: Problems): Pick<BinningSettings, 'segments'> {
+  if (!segments) return {};
+  const { _column: column, _critical: always, _most: most } = segments;
+  const categories = baseline._schema.columns.filter(({ name, type }) => type === 'category' && features.some((feature) => feature.name === name)).map(({ name }) => name);
+  problems.require(categories.includes(column), { subject: 'segments', got: column, expected: 'a column of type category that is not ignored', fix: categories.length > 0 ? `choose among ${categories.join(', ')}` : 'leave segments out' });
+  problems.require(baseline instanceof Dataset, { subject: 'segments', got: 'a baseline of Model Monitor', expected: 'a Dataset, as statistics do not tell which rows have which category', fix: 'leave segments out' });
+  const short = features.find(({ windowHours }) => windowHours < DAY_HOURS);
+  problems.require(short === undefined, { subject: 'segments', got: `a window of ${short?.windowHours} hours for ${short?.name}`, expected: 'windows of at least a day, as segments are compared with all of their training rows', fix: 'lengthen the window, or leave segments out' });
+  const isRoom = features.length * most <= MOST_SEGMENT_FEATURES;
+  problems.require(isRoom, { subject: 'segments', got: `${most} segments of ${features.length} features`, expected: `at most ${MOST_SEGMENT_FEATURES} for both multiplied`, fix: 'choose fewer segments, or ignore columns' });
+  return { segments: { column, most, always, bins: segmentBins(features.length, most) } };
 }
 
 function sourceOf(baseline: Baseline, problems: Problems): Pick<DriftCheckConfig, 'dataset' | 'expectations' | 'modelMonitor'> {

@@ -44,6 +44,11 @@ export class DriftMonitorMetrics {
     return this.metric(DRIFT_METRICS.driftedFeatures, 'Maximum', options);
   }
 
+  /** Segments that drifted in the window, a count; only with `segments`. Default statistic: maximum. */
+  public driftedSegments(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.driftedSegments, 'Maximum', options);
+  }
+
   /** Rows in the window, a count. Default statistic: maximum. */
   public rows(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric(DRIFT_METRICS.rows, 'Maximum', options);

@@ -11,3 +11,4 @@ export * from './inference-log';
 export * from './monitoring';
 export * from './performance-rule';
 export * from './rhythm';
+export * from './segments';

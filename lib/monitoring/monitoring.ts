@@ -8,6 +8,7 @@ import type { GroundTruth } from './ground-truth';
 import type { InferenceLog } from './inference-log';
 import type { PerformanceRule } from './performance-rule';
 import type { Rhythm } from './rhythm';
+import type { Segments } from './segments';
 
 /** From when on missing, invalid and unreadable data count as a breach of data quality; shares above 0 and below 1. */
 export interface DataQualityOptions {
@@ -63,8 +64,18 @@ export interface FeatureOverride {
   readonly importance?: number;
 }
 
-/** How much must drift for a window to count as drifted; a drifted feature of `criticalFeatures` is enough in any case. */
+/**
+ * Of how many values a feature is judged, and how much must drift for a window to count as drifted; a drifted feature of `criticalFeatures` is
+ * enough in any case.
+ */
 export interface DriftedWindowOptions {
+  /**
+   * Present values that a feature needs in a window for its shape to be judged; a whole number of at least 50. With few rows
+   * a longer window is the better cure.
+   *
+   * @default 200
+   */
+  readonly minSamples?: number;
   /**
    * Share of the judged features that must drift, above 0 and at most 1.
    *
@@ -183,7 +194,7 @@ export interface MonitoringOptions {
    */
   readonly criticalFeatures?: string[];
   /**
-   * How much must drift for the window to count as drifted.
+   * Of how many values a feature is judged, and how much must drift for the window to count as drifted.
    *
    * @default - the defaults of its members
    */
@@ -207,12 +218,11 @@ export interface MonitoringOptions {
    */
   readonly dataQuality?: DataQualityOptions;
   /**
-   * Present values that a feature needs in a window for its shape to be judged; a whole number of at least 50. With few rows
-   * a longer window is the better cure.
+   * Parts of the traffic that are judged by themselves, too.
    *
-   * @default 200
+   * @default - none
    */
-  readonly minSamples?: number;
+  readonly segments?: Segments;
   /**
    * Where labels come later, and what the answers of the model are held to by them.
    *

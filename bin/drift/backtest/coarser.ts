@@ -19,6 +19,7 @@ export function coarser(sliced: Sliced, hours: number, baseline: BaselineDocumen
     rows: sum(group, ({ rows }) => rows),
     quarantined: sum(group, ({ quarantined }) => quarantined),
     damaged: sum(group, ({ damaged }) => damaged),
+    segments: [], // a backtest looks at none
     parts: baseline.features.map((_, feature) => [sparse(sumOf(group, feature, baseline, -Infinity, Infinity))]),
   }));
   return { ...sliced, slices, sliceHours: hours };

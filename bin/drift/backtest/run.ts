@@ -1,6 +1,7 @@
 /** `cdk-mlops drift --backtest`: its options, and from arguments to a backtest. */
 import { timestampCell } from '../../../lambda/shared/records/cells';
 import { ExpectedError, refuse } from '../../commands/command';
+import { withoutSegments } from '../baseline';
 import { type Judging, sliced } from '../judged';
 import type { JudgingValues } from '../options';
 import { sliceHoursOf } from '../replay';
@@ -23,7 +24,8 @@ export const BACKTEST_HELP = `  --backtest   replays the log, last year's say, u
 export type BacktestValues = JudgingValues & { readonly windows?: string; readonly changed?: string[]; readonly 'false-alarms'?: string; readonly shift?: string };
 
 /** @throws UsageError or ExpectedError with all problems */
-export async function runBacktest(values: BacktestValues, judging: Judging): Promise<Backtest> {
+export async function runBacktest(values: BacktestValues, given: Judging): Promise<Backtest> {
+  const judging = { ...given, baseline: withoutSegments(given.baseline) };
   const { baseline, config, eventTime } = judging;
   const problems: string[] = [];
   const candidates = candidatesOf(config, values.windows ?? DEFAULT_WINDOWS, values, problems);

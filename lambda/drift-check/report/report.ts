@@ -12,6 +12,7 @@ import { featureFigures } from './feature-figures';
 import { fairnessSection, performanceSection } from './performance';
 import { qualityTable, statisticsTable } from './tables';
 import { STYLES } from './styles';
+import { segmentsTable } from './segments';
 import { headline, summary } from './summary';
 import { trendChart } from './trend';
 import { nearest, spanInWords } from './words';
@@ -46,6 +47,7 @@ export function reportPage(report: Report): string {
 ${section('trend', 'Over time', 'Each line is a feature: the largest of its statistics as a share of its threshold, window by window. At 1 it is breached.', trendChart(trend, verdict.features.map(({ name }) => name)))}
 ${section('features', 'Features', `Baseline in grey, this window in colour. ${left === 0 ? '' : `The ${drawn.length} nearest to their thresholds; ${counted(left, 'more')} in the tables below.`}`, html`${drawn.map(({ feature, shape }) => featureFigures({ feature, ...shape }))}`)}
 ${section('statistics', 'All statistics', 'A value counts only if it reaches its threshold, which chance alone exceeds in at most 1 % of such windows, and stays beyond chance among all tests of the window.', statisticsTable(features.map(({ feature }) => feature)))}
+${verdict.segments ? section('segments', `By ${verdict.segments.column}`, 'Per segment and feature the largest of its statistics as a share of its threshold, against the training rows of the same segment; red where it drifted, beyond chance among the tests of all segments.', segmentsTable(verdict.segments, verdict.features.map(({ name }) => name))) : EMPTY}
 ${section('quality', 'Quality of the data', 'Missing, wrong and unknown values are not drift: they have limits and an alarm of their own.', qualityTable(features))}
 ${performanceSections(report)}
 ${section('reading', 'How to read this', 'Words and measures, briefly.', READING)}

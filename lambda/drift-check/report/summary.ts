@@ -33,6 +33,8 @@ export function summary(report: Report): string[] {
   if (drifted.length > MOST_FEATURES) paragraphs.push(`${counted(drifted.length - MOST_FEATURES, 'more feature')} drifted.`);
   if (drifted.length === 0 && unjudged.length < features.length) paragraphs.push(`${counted(features.length - unjudged.length, 'feature')} judged, none beyond its threshold and chance.`);
   if (unjudged.length > 0) paragraphs.push(`Not judged: ${unjudged.slice(0, MOST_FEATURES).map(({ name, reason }) => `${name} (${reason})`).join('; ')}${unjudged.length > MOST_FEATURES ? ' and others' : ''}.`);
+  const segments = verdict.segments?.segments.filter(({ status }) => status === 'drifted') ?? [];
+  if (segments.length > 0) paragraphs.push(`Drifted by ${verdict.segments!.column}: ${segments.slice(0, MOST_FEATURES).map(({ segment, critical, drifted: by }) => `${segment}${critical ? ' (critical)' : ''}, by ${by.map(({ name }) => name).join(', ')}`).join('; ')}${segments.length > MOST_FEATURES ? ' and others' : ''}.`);
   const defects = features.filter(({ qualityBreached }) => qualityBreached);
   if (defects.length > 0) paragraphs.push(`Data quality: ${defects.map((feature) => `${feature.name} has too many ${breachWords(feature, false)}`).join('; ')}.`);
   if (verdict.performance) paragraphs.push(`Performance: ${verdict.performance.reason}.`);

@@ -73,4 +73,10 @@ export function readBinning(binning: ConfigReader): void {
   binning.expect('discreteLimit', isCount(1), 'a whole number of at least 1');
   binning.expect('maxCategories', isCount(1), 'a whole number of at least 1');
   binning.expect('weekBins', (bins) => bins === undefined || isCount(2)(bins), 'a whole number of at least 2');
+  if (binning.members.segments === undefined) return;
+  const segments = binning.child('segments');
+  segments.expect('column', isText, 'a text');
+  segments.expect('most', isCount(1), 'a whole number of at least 1');
+  segments.expect('always', (names) => Array.isArray(names) && names.every(isText), 'a list of texts');
+  segments.expect('bins', isCount(2), 'a whole number of at least 2');
 }

@@ -126,3 +126,27 @@ describe('cdk-mlops drift', () => {
     expect(await refusal(driftCommand.run([log[0]!, '--baseline', changed]))).toContain('it was changed by hand');
   });
 });
+
+describe('segments', () => {
+  const schema = new Ajv().compile(verdictSchema());
+
+  it('are judged beside the window, and critical ones make it drifted', async () => {
+    await built(training, '--segments', 'origin');
+    const plain = (await verdictsOf(...log)).verdicts;
+    expect(plain.map(({ segments }) => segments!.segments.map(({ status }) => status))).toContainEqual(expect.arrayContaining(['drifted']));
+    for (const verdict of plain) expect(schema(verdict), JSON.stringify(schema.errors)).toBe(true);
+    const [first] = plain[0]!.segments!.segments;
+    await built(training, '--segments', `origin=${first!.segment}`);
+    const { code, verdicts } = await verdictsOf(...log);
+    expect(code).toBe(1);
+    expect(verdicts.map(({ segments }) => segments!.segments.map(({ critical }) => critical).indexOf(true))).toEqual(verdicts.map(() => 0));
+    expect(verdicts.map(({ rows, segments }) => rows - segments!.otherRows - segments!.segments.reduce((sum, one) => sum + one.rows, 0))).toEqual(verdicts.map(() => 0));
+  });
+
+  it('are refused of a column that has none, and left out where windows are shorter than a day', async () => {
+    expect(await refusal(baselineCommand.run([training, '--out', baseline, '--segments', 'delay']))).toContain('--segments: got delay, expected a column of type category that is watched; choose among origin');
+    await built(training, '--segments', 'origin');
+    const { verdicts } = await verdictsOf(...log, '--every', '6h', '--window', '6h');
+    for (const verdict of verdicts) expect(verdict).not.toHaveProperty('segments');
+  });
+});

@@ -136,7 +136,7 @@ describe('an inference log', () => {
 
 describe('monitoring', () => {
   it('hands its options on as they are', () => {
-    const options = optionsIn(stack(), { minSamples: 77 });
+    const options = optionsIn(stack(), { driftedWindow: { minSamples: 77 } });
     expect(Monitoring.of(options).options).toBe(options);
   });
 });

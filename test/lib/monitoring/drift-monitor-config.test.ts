@@ -54,11 +54,10 @@ describe('the configuration of a drift check', () => {
         origin: { statistics: [DriftStatistic.psi({ threshold: 0.3 })] },
       },
       criticalFeatures: ['delay'],
-      driftedWindow: { featureShare: 1, importanceShare: 0.6 },
+      driftedWindow: { featureShare: 1, importanceShare: 0.6, minSamples: 50 },
       statistics: [DriftStatistic.ks({ threshold: 0.25 }), DriftStatistic.unseenRate({ threshold: 0.02 })],
       breach: Breach.of({ times: 3, outOf: 5 }),
       dataQuality: { missingRate: 0.2, invalidRate: 0.3, outOfRangeRate: 0.35, quarantinedShare: 0.4 },
-      minSamples: 50,
     });
     const general = [{ name: 'ks', threshold: 0.25 }, { name: 'unseen-rate', threshold: 0.02 }];
     const quality = [{ name: 'missing-rate', threshold: 0.2 }, { name: 'invalid-rate', threshold: 0.3 }, { name: 'out-of-range-rate', threshold: 0.35 }];
@@ -113,7 +112,7 @@ describe('the configuration of a drift check', () => {
   it('changes the code of the function when it changes, and only then', () => {
     const codeOf = (minSamples: number): unknown => {
       const of = stack();
-      monitorIn(of, { minSamples });
+      monitorIn(of, { driftedWindow: { minSamples } });
       return resourcesOfType(templateOf(of), 'AWS::Lambda::Function')[0]![1]['Code'];
     };
     const first = codeOf(100);

@@ -36,11 +36,10 @@ const options: fc.Arbitrary<MonitoringOptions> = fc
         ignoredColumns: fc.constant(ignored),
         criticalFeatures: fc.subarray(watched),
         featureOverrides: fc.dictionary(fc.constantFrom(...watched), fc.record({ window, statistics }, { requiredKeys: [] })),
-        driftedWindow: fc.record({ featureShare: fc.oneof(share, fc.constant(1)) }),
+        driftedWindow: fc.record({ featureShare: fc.oneof(share, fc.constant(1)), minSamples: fc.integer({ min: 50, max: 1_000_000 }) }, { requiredKeys: [] }),
         statistics,
         breach,
         dataQuality: fc.record({ missingRate: share, invalidRate: share, quarantinedShare: share }, { requiredKeys: [] }),
-        minSamples: fc.integer({ min: 50, max: 1_000_000 }),
       },
       { requiredKeys: ['log', 'every'] },
     );
@@ -121,8 +120,8 @@ describe('any number out of range', () => {
   it('is refused', () => {
     fc.assert(
       fc.property(options, outOfShare, fc.oneof(fc.integer({ max: 49 }), fc.double({ min: 50, max: 1000 }).filter((value) => !Number.isInteger(value))), (chosen, wrong, samples) => {
-        const message = problemsOf({ ...chosen, driftedWindow: { featureShare: wrong }, minSamples: samples, dataQuality: { missingRate: wrong, invalidRate: wrong, quarantinedShare: wrong } });
-        for (const subject of ['driftedWindow.featureShare', 'minSamples', 'dataQuality.missingRate', 'dataQuality.invalidRate', 'dataQuality.quarantinedShare']) {
+        const message = problemsOf({ ...chosen, driftedWindow: { featureShare: wrong, minSamples: samples }, dataQuality: { missingRate: wrong, invalidRate: wrong, quarantinedShare: wrong } });
+        for (const subject of ['driftedWindow.featureShare', 'driftedWindow.minSamples', 'dataQuality.missingRate', 'dataQuality.invalidRate', 'dataQuality.quarantinedShare']) {
           expect(message).toContain(`  - ${subject}: got `);
         }
       }),

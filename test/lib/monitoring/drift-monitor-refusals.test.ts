@@ -63,8 +63,8 @@ describe('a drift monitor', () => {
     ['a missing rate of all', { dataQuality: { missingRate: 1 } }, 'dataQuality.missingRate: got 1, expected a number above 0 and below 1; leave it out for the default'],
     ['an invalid rate below none', { dataQuality: { invalidRate: -0.1 } }, 'dataQuality.invalidRate: got -0.1, expected a number above 0 and below 1; leave it out for the default'],
     ['an unreadable share without end', { dataQuality: { quarantinedShare: Infinity } }, 'dataQuality.quarantinedShare: got Infinity, expected a number above 0 and below 1; leave it out for the default'],
-    ['too few samples', { minSamples: 49 }, 'minSamples: got 49, expected a whole number of at least 50; with fewer values every statistic is mostly noise: lengthen the window'],
-    ['half a sample', { minSamples: 99.5 }, 'minSamples: got 99.5, expected a whole number of at least 50; with fewer values every statistic is mostly noise: lengthen the window'],
+    ['too few samples', { driftedWindow: { minSamples: 49 } }, 'driftedWindow.minSamples: got 49, expected a whole number of at least 50; with fewer values every statistic is mostly noise: lengthen the window'],
+    ['half a sample', { driftedWindow: { minSamples: 99.5 } }, 'driftedWindow.minSamples: got 99.5, expected a whole number of at least 50; with fewer values every statistic is mostly noise: lengthen the window'],
     ['a model id in capitals', { modelId: 'Flights' }, 'modelId: got "Flights", expected 1 to 40 lower-case letters, digits and single hyphens; set modelId'],
     ['an empty model id', { modelId: '' }, 'modelId: got "", expected 1 to 40 lower-case letters, digits and single hyphens; set modelId'],
     ['a model id with two hyphens in a row', { modelId: 'a--b' }, 'modelId: got "a--b", expected 1 to 40 lower-case letters, digits and single hyphens; set modelId'],
@@ -92,14 +92,13 @@ describe('a drift monitor', () => {
       criticalFeatures: ['weather'],
       featureOverrides: { weather: {} },
       statistics: [],
-      driftedWindow: { featureShare: 2 },
+      driftedWindow: { featureShare: 2, minSamples: 0 },
       dataQuality: { missingRate: 0, invalidRate: 0, quarantinedShare: 0 },
-      minSamples: 0,
     });
     expect(head).toBe('Test/Flights cannot be defined:');
     expect(problems.map((problem) => /^ {2}- ([^:]+): got .+, expected .+; .+$/.exec(problem)?.[1]).sort()).toEqual([
-      'criticalFeatures', 'dataQuality.invalidRate', 'dataQuality.missingRate', 'dataQuality.quarantinedShare', 'driftedWindow.featureShare', 'every',
-      'featureOverrides', 'ignoredColumns', 'log.lag', 'minSamples', 'modelId', 'statistics', 'window',
+      'criticalFeatures', 'dataQuality.invalidRate', 'dataQuality.missingRate', 'dataQuality.quarantinedShare', 'driftedWindow.featureShare', 'driftedWindow.minSamples', 'every',
+      'featureOverrides', 'ignoredColumns', 'log.lag', 'modelId', 'statistics', 'window',
     ]);
   });
 
