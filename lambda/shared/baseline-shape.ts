@@ -41,7 +41,7 @@ function areParts(feature: FeatureBaseline, coarse: { readonly ends: unknown } |
   const ends = coarse.ends as readonly unknown[];
   const last = binCount(feature) - 1;
   const areEnds = ends.every((end, index) => Number.isSafeInteger(end) && Number(end) > Number(ends[index - 1] ?? -1)) && ends.at(-1) === last;
-  return areEnds && keepsApart(feature, ends) && parts.length === expected && parts.every((part) => isPart(part, ends.length));
+  return areEnds && keepsApart(feature, ends) && parts.length === expected && (parts as readonly (ColumnCounts | null)[]).every((part) => isPart(part, ends.length));
 }
 
 /** PSI bins, what lies outside of the range, and values with bins of their own. */
@@ -51,9 +51,11 @@ function keepsApart(feature: FeatureBaseline, ends: readonly unknown[]): boolean
   return [...psiEdges, ...(edges.length > 0 ? [0, edges.length - 1] : [])].every((edge) => ends.includes(edge));
 }
 
-function isPart(part: ColumnCounts | null | undefined, bins: number): boolean {
-  const numbers: readonly unknown[] = part ? [part.present, part.missing, part.invalid, part.nonFinite, ...(Array.isArray(part.counts) ? part.counts : [undefined])] : [undefined];
-  return numbers.every((count) => Number.isSafeInteger(count) && Number(count) >= 0) && part!.counts.length === bins;
+function isPart(part: ColumnCounts | null, bins: number): boolean {
+  const counts: unknown = part?.counts;
+  if (!part || !Array.isArray(counts)) return false;
+  const numbers = [part.present, part.missing, part.invalid, part.nonFinite, ...(counts as readonly unknown[])];
+  return numbers.every((count) => Number.isSafeInteger(count) && Number(count) >= 0) && counts.length === bins;
 }
 
 function isDetermined(determined: Readonly<Partial<Record<keyof DeterminedValues, unknown>>>, categories: readonly unknown[]): boolean {

@@ -3,19 +3,21 @@
  * of it through the code that judges a window in the function: features, their tests corrected, window, state over time.
  */
 import { describe, expect, it } from 'vitest';
-import type { ColumnCounts, ContinuousBaseline } from '../../../lib/contract/baseline';
+import type { ColumnCounts, ContinuousBaseline, FeatureBaseline } from '../../../lib/contract/baseline';
 import type { MonitoredFeature } from '../../../lib/contract/drift-check';
 import type { DriftStateDocument, FeatureVerdict, StatisticName, StatisticResult } from '../../../lib/contract/verdict';
 import { judgeFeatures } from '../../../lambda/drift-check/feature-verdict';
 import { isoSeconds } from '../../../lambda/drift-check/hours';
+import { judgeSegments, withSegments } from '../../../lambda/drift-check/segments';
 import { nextState } from '../../../lambda/drift-check/state';
 import { psiBins } from '../../../lambda/drift-check/statistics';
 import { judgeWindow } from '../../../lambda/drift-check/window-verdict';
+import { coarseEnds, folded } from '../../../lambda/shared/week-counts';
 import { BinFinder } from '../../../lambda/stats/bin-finder';
 import { jensenShannonDistance } from '../../../lambda/stats/jensen-shannon';
 import { ksTwoSample } from '../../../lambda/stats/ks-two-sample';
 import births from '../../reference/births.json';
-import { continuous } from '../support/baselines';
+import { baselineOf, categorical, continuous } from '../support/baselines';
 import { ascending, normal, sample, uniform } from '../support/random';
 
 const LIMITS = { minBaselineSamples: 500, minWindowSamples: 200, quarantinedShare: 0.01, driftedShare: 0.5 };
@@ -39,6 +41,13 @@ function judged(baselines: readonly ContinuousBaseline[], current: readonly Colu
   return judgeFeatures(baselines.map((baseline, index) => ({ feature: monitored(baseline.name, psi), baseline, current: current[index]!, window })), LIMITS);
 }
 
+/** Values in the coarser bins that end there. */
+function inBins(values: readonly number[], finder: BinFinder, bins: number, ends: readonly number[]): ColumnCounts {
+  const counts = new Array<number>(bins).fill(0);
+  for (const value of values) counts[finder.find(value)]! += 1;
+  return { present: values.length, ...COMPLETE, counts: folded(counts, ends) };
+}
+
 function shares(counts: readonly number[]): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.map((count) => count / total);
@@ -56,7 +65,7 @@ function advanced(state: DriftStateDocument | undefined, index: number, rows: nu
 
 describe('windows without drift', () => {
   it.each([[200, 11], [1000, 12]])('of %d values of 20 features raise few alarms: each feature, each window, and two windows of three', (size, seed) => {
-    const windows = 500;
+    const windows = 2000;
     const next = uniform(seed);
     const drawn = 5;
     // A few baselines in turn: to make one of each window's own would cost more than all else.
@@ -80,6 +89,38 @@ describe('windows without drift', () => {
     expect(ksAlarms / (windows * 20)).toBeLessThanOrEqual(0.016);
     expect(windowAlarms / windows).toBeLessThanOrEqual(0.02);
     expect(raised / windows).toBeLessThanOrEqual(0.001);
+  }, 120_000);
+});
+
+describe('windows without drift by segment', () => {
+  it('raise an alarm of any of 10 segments of 5 features in few windows, and leave the windows as they are', () => {
+    const windows = 300;
+    const rows = 300;
+    const next = uniform(13);
+    const names = Array.from({ length: 10 }, (_, segment) => `segment ${segment}`);
+    const features = Array.from({ length: 5 }, (_, index): FeatureBaseline => {
+      const parts = names.map(() => sample(1000, next));
+      const whole = continuous(`feature_${index}`, parts.flat());
+      const ends = coarseEnds(whole, 50);
+      const finder = new BinFinder(whole.edges);
+      return { ...whole, bySegment: { ends, segments: parts.map((values) => inBins(values, finder, whole.counts.length, ends)) } };
+    });
+    const column: FeatureBaseline = { ...categorical('segment', names, [...names.map(() => 1000), 0]), bySegment: { ends: names.map((_, bin) => bin).concat(10), segments: names.map((_, segment) => ({ present: 1000, ...COMPLETE, counts: [...names.map((__, bin) => (bin === segment ? 1000 : 0)), 0] })) } };
+    const plain = baselineOf([...features, column]);
+    const baseline = { ...plain, segments: names, settings: { ...plain.settings, segments: { column: 'segment', most: 10, always: [], bins: 50 } } };
+    const finders = features.map((feature) => new BinFinder((feature as ContinuousBaseline).edges));
+    let [alarmed, changed]: [number, number] = [0, 0];
+    for (let index = 0; index < windows; index++) {
+      const counts = names.map((_, segment) => [...features.map((feature, of) => inBins(sample(rows, next), finders[of]!, feature.counts.length, feature.bySegment!.ends)), column.bySegment!.segments[segment]!]);
+      const judgedWindows = baseline.features.map((feature) => ({ feature: monitored(feature.name), baseline: feature, current: { present: 0, ...COMPLETE, counts: feature.counts.map(() => 0) }, window }));
+      const verdict = judgeSegments(baseline, judgedWindows, counts, LIMITS)!;
+      expect(verdict.tests).toBe(10 * 5 * 2);
+      if (verdict.segments.some(({ drifted }) => drifted.length > 0)) alarmed += 1;
+      const judgement = judgeWindow([], { rows, quarantined: 0 }, LIMITS);
+      if (withSegments(judgement, verdict).status !== judgement.status) changed += 1;
+    }
+    expect(alarmed / windows).toBeLessThanOrEqual(0.02);
+    expect(changed).toBe(0);
   }, 120_000);
 });
 

@@ -72,6 +72,6 @@ describe('shapeProblem', () => {
   });
 
   it.each([['completeness', 1.5], ['completeness', '1'], ['rankError', -0.1]])('finds a %s of %j', (name, value) => {
-    expect(shapeProblem(baselineOf([{ ...DELAY, [name]: value } as FeatureBaseline]))).toBe('got completeness or rankError of "delay" in another shape, expected shares');
+    expect(shapeProblem(baselineOf([{ ...DELAY, [name]: value }]))).toBe('got completeness or rankError of "delay" in another shape, expected shares');
   });
 });

@@ -10,7 +10,7 @@ describe('metrics of single features', () => {
   it('are those of featureMetrics, with the feature as dimension', () => {
     const of = metrics();
     const told = [of.feature('delay', DriftStatistic.ks()), of.feature('origin', DriftStatistic.psi()), of.missingRate('origin'), of.invalidRate('delay'), of.outOfRangeRate('delay')];
-    expect(told.map(({ metricName, dimensions }) => [metricName, dimensions?.['Feature']])).toEqual([['Ks', 'delay'], ['Psi', 'origin'], ['MissingRate', 'origin'], ['InvalidRate', 'delay'], ['OutOfRangeRate', 'delay']]);
+    expect(told.map(({ metricName, dimensions }) => [metricName, dimensions?.['Feature'] as unknown])).toEqual([['Ks', 'delay'], ['Psi', 'origin'], ['MissingRate', 'origin'], ['InvalidRate', 'delay'], ['OutOfRangeRate', 'delay']]);
   });
 
   it.each<[what: string, metric: (of: DriftMonitorMetrics) => unknown, problem: string]>([
