@@ -28,7 +28,8 @@ const MOST_SEGMENTS = 50;
  * together, apart from those of the window. Verdict and page tell each segment; the metric `DriftedSegments` counts those that drifted.
  *
  * Segments need training rows: they are refused with a baseline of Model Monitor, and with windows shorter than a day. Other segments make
- * another baseline, for which the data set is read twice. Rows in Parquet are counted one by one then, which takes longer.
+ * another baseline, for which the data set is read twice. Each row is counted twice, too, and those in Parquet one by one: reading a log takes
+ * about twice as long.
  */
 export class Segments {
   /**

@@ -110,6 +110,13 @@ describe('a number without a sketch of its values', () => {
     expect(read).toMatchObject({ present: 3002, min: 0, max: 1 });
   });
 
+  it('counts a value where a bucket begins in that bucket', () => {
+    const tens = Array.from({ length: 101 }, (_, value) => value);
+    const read = featureOf('number', numberFeature('share', tens, { sketch: false })) as ContinuousBaseline;
+    expect(read.counts).toEqual([0, ...new Array<number>(9).fill(10), 11, 0]);
+    expect(windowOf(read, tens).counts).toEqual(read.counts);
+  });
+
   it('joins empty buckets for the PSI', () => {
     const read = featureOf('number', numberFeature('skewed', [...new Array<number>(500).fill(0), 1, 99, 100], { sketch: false })) as ContinuousBaseline;
     expect(read.psiEdges).toEqual([1]);
