@@ -45,14 +45,14 @@ function fromSketch(name: string, { present, missing, min, max, sketch }: Number
   if (!sketch) return undefined;
   const all = weightedValues(sketch);
   if (all.total !== present) return undefined;
-  const kept = Array.from(all.values, (value, index) => [value, all.weights[index]!] as const).filter(([value]) => !reader.isMissing(value));
+  const kept = Array.from(all.values, (value, index) => [value, all.weights[index]!] as const).filter(([value]) => reader.takes(value));
   const total = kept.reduce((sum, [, weight]) => sum + weight, 0);
   // A number may stand for a missing value, as it does in the log; the sketch took it for one.
   const cells = { present: total, missing: missing + present - total, invalid: 0, nonFinite: 0 };
   const error = rankError(sketch);
   const inexact = error === 0 ? {} : { rankError: error };
   // Compacting may lose the extremes, which the file tells; one that stands for a missing value is none.
-  const extremes = [min + 0, max + 0].filter((value) => !reader.isMissing(value));
+  const extremes = [min + 0, max + 0].filter((value) => reader.takes(value));
   const distinct = [...new Set([...extremes, ...kept.map(([value]) => value)])].sort((a, b) => a - b);
   if (distinct.length <= binning.discreteLimit) {
     const places = new Map(distinct.map((value, index) => [value, index]));
