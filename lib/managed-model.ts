@@ -63,8 +63,9 @@ export interface ManagedModelProps {
    */
   readonly codeCommit?: string;
   /**
-   * Where evidence of each run is kept: the manifest of what it learnt from, without a row, the report of the judge, and what the gate on
-   * the image decided. The function that writes it can take nothing back; a run whose evidence cannot be written does not go on.
+   * Where evidence of each run is kept: the manifest of what it learnt from, without a row, the report of the judge, what the gate on the
+   * image decided, and who approved the version. The function that writes it can take nothing back; a run whose evidence cannot be written
+   * does not go on.
    *
    * @default - reports lie in the store of the workspace alone
    */

@@ -4,7 +4,8 @@ import { FINGERPRINT } from '../../lib/contract/snapshot';
 import { timestampCell } from '../shared/records/cells';
 import { isUriIn } from './uri';
 
-const STEPS: readonly unknown[] = ['prepare', 'judge', 'rebase', 'scan'];
+const STEPS: readonly unknown[] = ['prepare', 'judge', 'rebase', 'scan', 'approval'];
+const USER = ['identityArn', 'principalId', 'sourceIdentity', 'userProfileArn'];
 const RUN = /^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/;
 const TIME_EXPECTED = 'a time in ISO 8601';
 const isTime = (value: string): boolean => !Number.isNaN(timestampCell(value));
@@ -23,10 +24,10 @@ export function decodeEvent(event: unknown, place: OwnPlace): RetrainingStepsEve
   if (!STEPS.includes(step)) throw new Error(`event.step: got ${shown(step)}, expected one of ${STEPS.join(', ')}`);
   const root = retrainingKeys.root(place.modelId);
   const problems: string[] = [];
-  const expect = (name: string, accepts: (value: string) => boolean, expected: string): void => {
-    const value = members[name];
+  const check = (name: string, value: unknown, accepts: (value: string) => boolean, expected: string): void => {
     if (typeof value !== 'string' || !accepts(value)) problems.push(`event.${name}: got ${shown(value)}, expected ${expected}`);
   };
+  const expect = (name: string, accepts: (value: string) => boolean, expected: string): void => check(name, members[name], accepts, expected);
   const isKey = (value: string): boolean => value.startsWith(root);
   const isUri = (value: string): boolean => isUriIn(value, place.bucket, root);
   const uri = `an S3 URI below s3://${place.bucket}/${root} that ends with a slash`;
@@ -36,6 +37,17 @@ export function decodeEvent(event: unknown, place: OwnPlace): RetrainingStepsEve
     expect('run', (run) => RUN.test(run), RUN_EXPECTED);
     expect('imageDigest', (digest) => /^sha256:[0-9a-f]{64}$/.test(digest), 'sha256: and 64 hexadecimal digits');
     expect('now', isTime, TIME_EXPECTED);
+  } else if (step === 'approval') {
+    expect('run', (run) => RUN.test(run), RUN_EXPECTED);
+    for (const name of ['execution', 'modelPackage']) expect(name, (arn) => arn.startsWith('arn:'), 'an ARN');
+    expect('status', (status) => ['Approved', 'Rejected'].includes(status), 'Approved or Rejected');
+    expect('by', (by) => ['person', 'gates'].includes(by), 'person or gates');
+    expect('seenAt', isTime, TIME_EXPECTED);
+    expect('changedAt', (time) => time === 'none' || isTime(time), `${TIME_EXPECTED}, or none`);
+    expect('description', () => true, 'a text');
+    const changedBy: unknown = members['changedBy'];
+    const user: Readonly<Record<string, unknown>> = typeof changedBy === 'object' && changedBy !== null ? { ...changedBy } : {};
+    for (const name of USER) check(`changedBy.${name}`, user[name], (value) => value !== '', 'a text, or none');
   } else {
     expect('run', (run) => RUN.test(run), RUN_EXPECTED);
     if (step === 'prepare') {

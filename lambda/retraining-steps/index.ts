@@ -35,6 +35,9 @@
  * finding of a refused severity is listed and waived by somebody for today. One that is under way is waited for; of one that is too old
  * another is started. Everything else is `REFUSED`, with the findings by name: no scan, another status, a count that is no number, a waiver that has ended.
  *
+ * **approval** keeps in the evidence store what the registry said about the version when the machine saw its answer: by whom it was changed last,
+ * and when, and the words beside it; or that its gates alone have approved it. The machine asks for it where there is such a store.
+ *
  * **Sizes.** Memory does not depend on the data: one part of 16 MiB twice, 8 million numbers of the baseline's profiles, and of up
  * to 5 million held-out rows their scores; an object may be of any size, a line of up to 8 MiB. Time does: more than 3 GiB in
  * all are refused, because an invocation ends after 15 minutes. What was measured on one core over a local folder: 2.0 million rows of
@@ -52,7 +55,8 @@
  * `s3:GetObjectVersion` below it; on the store `s3:ListBucket`, `s3:GetObject` and `s3:PutObject` for what begins with
  * `models/<modelId>/retraining/`, and for `models/<modelId>/drift/baseline.json`; `kms:Decrypt`
  * with the keys of the buckets, `kms:GenerateDataKey` with that of the store; `ecr:DescribeImages` on the repository, where
- * there is one, and where a gate asks for scans `ecr:DescribeImageScanFindings` and `ecr:StartImageScan`.
+ * there is one, and where a gate asks for scans `ecr:DescribeImageScanFindings` and `ecr:StartImageScan`; where evidence is kept `s3:PutObject` below
+ * `models/<modelId>/retraining/runs/` of its bucket, with `kms:GenerateDataKey`.
  *
  * **Privacy.** The log of the function, reasons and notifications get names, keys, counts and metrics, never a value of a row. The
  * answer of `prepare` has one row to score in `smokeRequest`, which the deployment asks the new version.
@@ -61,9 +65,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { CONFIG_FILE } from '../../lib/contract/drift-check';
-import type { JudgeAnswer, PrepareAnswer, RebaseAnswer, RetrainingStepsEvent, ScanAnswer } from '../../lib/contract/retraining-steps';
+import type { ApprovalAnswer, JudgeAnswer, PrepareAnswer, RebaseAnswer, RetrainingStepsEvent, ScanAnswer } from '../../lib/contract/retraining-steps';
 import { LineLog } from '../shared/log';
 import { s3Store } from '../shared/storage/s3';
+import { ApprovalStep } from './approval-step';
 import { decodeConfig, decodeEnvironment, parseConfig } from './decode-config';
 import { decodeEvent } from './decode-event';
 import { EcrImages, type ImageRepository } from './ecr-images';
@@ -74,7 +79,7 @@ import type { StepParts } from './parts';
 import { Prepare } from './prepare';
 import { Rebase } from './rebase';
 
-export type RetrainingStepsAnswer = PrepareAnswer | JudgeAnswer | RebaseAnswer | ScanAnswer;
+export type RetrainingStepsAnswer = PrepareAnswer | JudgeAnswer | RebaseAnswer | ScanAnswer | ApprovalAnswer;
 export type RetrainingStepsHandler = (event: RetrainingStepsEvent) => Promise<RetrainingStepsAnswer>;
 
 /**
@@ -96,6 +101,8 @@ export function createHandler(given: StepParts): RetrainingStepsHandler {
         return new Rebase(parts).run(event);
       case 'scan':
         return new ScanStep(parts).run(event);
+      case 'approval':
+        return new ApprovalStep(parts).run(event);
     }
   };
 }

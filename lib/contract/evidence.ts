@@ -3,13 +3,13 @@
  * holds a row: what is locked cannot be erased on request. Imports nothing but contract.
  */
 import type { ImageScanConfig } from './image-scan';
-import type { ScanAnswer } from './retraining-steps';
+import type { ApprovalEvent, ScanAnswer } from './retraining-steps';
 import type { SnapshotManifest } from './snapshot';
 
 export const EVIDENCE_VERSION = 1;
 
 /** Files below the run's key, beside the report of the judge, which is the same in both stores. */
-export const EVIDENCE_FILES = { manifest: 'manifest.json', imageScan: 'image-scan.json' } as const;
+export const EVIDENCE_FILES = { manifest: 'manifest.json', imageScan: 'image-scan.json', approval: 'approval.json' } as const;
 
 /** What a run learnt from. */
 export interface ManifestEvidence {
@@ -34,4 +34,10 @@ export interface ImageScanEvidence {
   readonly gate: ImageScanConfig;
   readonly status: ScanAnswer['status'];
   readonly reason: string;
+}
+
+/** Who said that a version may serve, or may not, when and how. */
+export interface ApprovalEvidence extends Omit<ApprovalEvent, 'step'> {
+  readonly version: typeof EVIDENCE_VERSION;
+  readonly modelId: string;
 }

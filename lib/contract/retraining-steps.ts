@@ -1,6 +1,6 @@
 /**
  * Contract, version 1: the function whose steps the retraining state machine calls: prepare the data, judge the challenger, ask
- * what the scan of its image found, rebase the drift monitor. Configuration travels as `config.json` beside the code, names that only deploy time knows in the
+ * what the scan of its image found, keep who approved it, rebase the drift monitor. Configuration travels as `config.json` beside the code, names that only deploy time knows in the
  * environment. Imports nothing but contract.
  */
 import type { DatasetDescriptor } from './dataset';
@@ -156,7 +156,48 @@ export interface ScanAnswer {
   readonly waivedUntil: string;
 }
 
-export type RetrainingStepsEvent = PrepareEvent | JudgeEvent | RebaseEvent | ScanEvent;
+/** Who changed a version last, by the names that the registry has for them; each `none` where it has none. */
+export interface RegistryUser {
+  /** ARN of the IAM identity. */
+  readonly identityArn: string;
+  /** Of whoever took that identity on. */
+  readonly principalId: string;
+  /** Person or application behind it, where the session says so. */
+  readonly sourceIdentity: string;
+  /** Of SageMaker Studio. */
+  readonly userProfileArn: string;
+}
+
+/** What the registry said when the answer about a version was seen: the run wants it kept. */
+export interface ApprovalEvent {
+  readonly step: 'approval';
+  readonly run: string;
+  /** ARN of the execution that registered the version. */
+  readonly execution: string;
+  /** ARN of the version. */
+  readonly modelPackage: string;
+  readonly status: 'Approved' | 'Rejected';
+  /** `gates`: nobody is asked, and the version was registered as approved because it passed all of them. */
+  readonly by: 'person' | 'gates';
+  /** When the answer was seen, or the version registered, ISO 8601 in UTC. */
+  readonly seenAt: string;
+  /** When the version was last changed before that, ISO 8601; `none` of gates. */
+  readonly changedAt: string;
+  /**
+   * Who did: the approver, unless somebody changed the version once more before the answer was seen. AWS CloudTrail has each
+   * `UpdateModelPackage`. All members are `none` of gates.
+   */
+  readonly changedBy: RegistryUser;
+  /** Words of the approver. */
+  readonly description: string;
+}
+
+export interface ApprovalAnswer {
+  /** Key of the document in the evidence store. */
+  readonly evidenceKey: string;
+}
+
+export type RetrainingStepsEvent = PrepareEvent | JudgeEvent | RebaseEvent | ScanEvent | ApprovalEvent;
 
 /** Keys in the store. */
 export const retrainingKeys = {

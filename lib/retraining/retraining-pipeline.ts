@@ -58,8 +58,9 @@ export interface RetrainingPipelineProps {
    */
   readonly codeCommit?: string;
   /**
-   * Where evidence of each run is kept: the manifest of what it learnt from, without a row, the report of the judge, and what the gate on
-   * the image decided. The function that writes it can take nothing back; a run whose evidence cannot be written does not go on.
+   * Where evidence of each run is kept: the manifest of what it learnt from, without a row, the report of the judge, what the gate on the
+   * image decided, and who approved the version. The function that writes it can take nothing back; a run whose evidence cannot be written
+   * does not go on.
    *
    * @default - reports lie in the store of results alone
    */
@@ -164,7 +165,8 @@ export class RetrainingPipeline extends Construct {
       checkpoints: training.spot ? below('runs/') : undefined,
       files: code.source ? [{ bucket: code.source.bucket, objectKey: code.source.objectKey }] : undefined,
     });
-    const limits = runLimits(training, { hasImageScan: gates.imageScan !== undefined, approvalSeconds: gates.approval?.seconds });
+    const judged = { hasImageScan: gates.imageScan !== undefined, keepsEvidence: props.evidence !== undefined, approvalSeconds: gates.approval?.seconds };
+    const limits = runLimits(training, judged);
     const records = new MachineRecords(scope, workspace.releaseRecords.table, modelId);
     const retraining = props.retraining._config;
     const definition = retrainingMachine({
@@ -177,8 +179,7 @@ export class RetrainingPipeline extends Construct {
       modelPackageGroup: props.modelPackageGroup,
       deployment: { arn: endpoint.stateMachine.stateMachineArn, name: nameOf(endpoint.stateMachine) },
       driftAlarm: retraining.triggers.some(({ kind }) => kind === 'drift') ? { name: monitor.alarms.drift.alarmName, arn: monitor.alarms.drift.alarmArn } : undefined,
-      hasImageScan: gates.imageScan !== undefined,
-      approvalSeconds: gates.approval?.seconds,
+      ...judged,
     }, notifications);
     const machine = new LandingZoneStateMachine(scope, 'Machine', {
       definition, comment: `Trains model ${modelId}, and submits what passes its gates`, timeout: limits.machine, logGroup: endpoint._logGroup,

@@ -4,13 +4,16 @@
  * Documented: versions count from 1 and are not used again; a `ClientToken` makes a creation idempotent; without a status a version
  * is PendingManualApproval; updates change approval, its description, metadata and life cycle, and nothing else; every creation and
  * update is an event that carries the whole version, and the names of the fields that an update changed.
- * Assumed: a version is Completed at once, since nothing validates it; metadata of an update are merged into those that are there.
+ * A description names the IAM identity of who created a version, and of who changed it last.
+ * Assumed: that identity is the role itself, and events do not name it; a version is Completed at once, since nothing validates it; metadata of an
+ * update are merged into those that are there.
  * Versions without a group, and packages of more than one container, are refused by name.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateModelPackage.html
  */
-import { eventTime } from '../services/environment';
+import type { Caller } from '../api/operation';
+import { eventTime, stableId } from '../services/environment';
 import { ServiceError } from '../services/service-error';
 import type { Container } from './container';
 import { arnOf, defined, keyOf, requireImage, type SageMakerContext } from './context';
@@ -26,7 +29,9 @@ interface ModelPackage {
   readonly container: Container;
   /** What `DescribeModelPackage` shows besides. */
   members: Omit<CreateModelPackageRequest, 'ModelPackageGroupName' | 'ClientToken'> & { readonly ApprovalDescription?: string };
+  readonly createdBy: Caller | undefined;
   modifiedAt: number | undefined;
+  modifiedBy: Caller | undefined;
 }
 
 const DEFAULT_PAGE = 100;
@@ -42,7 +47,7 @@ export class ModelPackages {
   ) {}
 
   /** @throws ServiceError `ValidationException`, `ConflictException`, `NotSimulated` */
-  public createModelPackage(input: unknown): object {
+  public createModelPackage(input: unknown, caller?: Caller): object {
     const request = checked('CreateModelPackage', input, CREATE_MODEL_PACKAGE);
     const { ModelPackageGroupName, ClientToken, ...members } = request;
     const group = this.groups.require(ModelPackageGroupName);
@@ -57,7 +62,7 @@ export class ModelPackages {
     const version = group.next;
     group.next += 1;
     const arn = arnOf(this.context.environment, 'model-package', `${group.name}/${version}`);
-    const created: ModelPackage = { arn, groupName: group.name, version, createdAt: this.context.clock.now, container, members: { ModelApprovalStatus: 'PendingManualApproval', ...members }, modifiedAt: undefined };
+    const created: ModelPackage = { arn, groupName: group.name, version, createdAt: this.context.clock.now, container, members: { ModelApprovalStatus: 'PendingManualApproval', ...members }, createdBy: caller, modifiedAt: undefined, modifiedBy: undefined };
     this.packages.set(keyOf(arn), created);
     if (ClientToken !== undefined) this.tokens.set(ClientToken, { request: JSON.stringify(request), arn });
     this.announce(created, {});
@@ -65,11 +70,12 @@ export class ModelPackages {
   }
 
   public describeModelPackage(input: unknown): object {
-    return description(this.require(checked('DescribeModelPackage', input, BY_NAME).ModelPackageName));
+    const found = this.require(checked('DescribeModelPackage', input, BY_NAME).ModelPackageName);
+    return defined({ ...description(found), CreatedBy: userOf(found.createdBy), LastModifiedBy: userOf(found.modifiedBy) });
   }
 
   /** @throws ServiceError `ValidationException`, `NotSimulated` */
-  public updateModelPackage(input: unknown): object {
+  public updateModelPackage(input: unknown, caller?: Caller): object {
     const { ModelPackageArn, CustomerMetadataProperties, CustomerMetadataPropertiesToRemove = [], ...changes } = checked('UpdateModelPackage', input, UPDATE_MODEL_PACKAGE);
     const found = this.require(ModelPackageArn);
     const metadata = { ...found.members.CustomerMetadataProperties, ...CustomerMetadataProperties };
@@ -77,6 +83,7 @@ export class ModelPackages {
     const isMetadataChanged = CustomerMetadataProperties !== undefined || CustomerMetadataPropertiesToRemove.length > 0;
     found.members = { ...found.members, ...defined(changes), ...(isMetadataChanged ? { CustomerMetadataProperties: metadata } : {}) };
     found.modifiedAt = this.context.clock.now;
+    found.modifiedBy = caller;
     this.announce(found, { UpdatedModelPackageFields: [...Object.keys(defined(changes)), ...(isMetadataChanged ? ['CustomerMetadataProperties'] : [])] });
     return { ModelPackageArn: found.arn };
   }
@@ -136,4 +143,9 @@ function description(found: ModelPackage): object {
     CertifyForMarketplace: false,
     LastModifiedTime: found.modifiedAt,
   });
+}
+
+/** @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UserContext.html */
+function userOf(caller: Caller | undefined): object | undefined {
+  return caller && { IamIdentity: { Arn: caller.roleArn, PrincipalId: stableId('principal', caller.roleArn) } };
 }

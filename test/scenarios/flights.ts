@@ -65,7 +65,7 @@ export function assemblyOf(variation: Variation): string {
     retraining: Retraining.automatic({
       triggers: [RetrainingTrigger.onFirstImage(), RetrainingTrigger.onDrift()], cooldown: Duration.hours(24), failureCooldown: Duration.hours(2), maxRunsPerMonth: 5,
     }),
-    ...(variation === 'image scan' ? { evidence: new EvidenceStore(stack, 'Evidence') } : {}),
+    ...(['image scan', 'approval'].includes(variation) ? { evidence: new EvidenceStore(stack, 'Evidence') } : {}),
     gates: gatesOf(stack, variation),
   });
   app.synth();

@@ -5,9 +5,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { MachineNotifications } from '../../private/machine-notifications';
-import { assign, choose, follow, type Way } from '../../private/machine-states';
+import { assign, choose, follow, type ConditionalWay, type Way } from '../../private/machine-states';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { ServiceCall } from '../../private/service-call';
+import { APPROVED_AT, APPROVED_BY, keepAnswer } from './approval-evidence';
 import { failure } from './expressions';
 import type { Ends, Parts } from './parts';
 import { versionsOf } from './versions';
@@ -22,7 +23,7 @@ export function approvalInterval(approvalSeconds: number): number {
 }
 
 export function approvalPhase(parts: Parts, approvalSeconds: number, notifications: MachineNotifications, ends: Ends, approved: Way['next']): sfn.State {
-  const { scope, modelId, modelPackageGroup } = parts;
+  const { scope, modelId, modelPackageGroup, keepsEvidence } = parts;
   const look = new ServiceCall(scope, 'LookAtApproval', {
     integration: 'aws-sdk:sagemaker:describeModelPackage',
     arguments: { ModelPackageName: '{% $modelPackage %}' },
@@ -30,14 +31,18 @@ export function approvalPhase(parts: Parts, approvalSeconds: number, notificatio
     assign: {
       approval: '{% $states.result.ModelApprovalStatus %}',
       approvalWords: "{% $exists($states.result.ApprovalDescription) ? $states.result.ApprovalDescription : 'without a word' %}",
+      ...(keepsEvidence ? { approvedAt: APPROVED_AT, approvedBy: APPROVED_BY } : {}),
     },
   });
   const wait = sfn.Wait.jsonata(scope, 'WaitForApproval', { time: sfn.WaitTime.duration(Duration.seconds(approvalInterval(approvalSeconds))) });
   wait.next(look);
   const days = Duration.seconds(approvalSeconds).toHumanString();
-  const state = choose(scope, 'Approved?', [
+  const answers: readonly ConditionalWay[] = [
     { when: "{% $approval = 'Approved' %}", next: approved },
     { when: "{% $approval = 'Rejected' %}", ...ends.recorded('APPROVAL_REJECTED', "{% 'an approver said no: ' & $approvalWords %}") },
+  ];
+  const state = choose(scope, 'Approved?', [
+    ...(keepsEvidence ? [{ when: "{% $approval in ['Approved', 'Rejected'] %}", next: keepAnswer(parts, ends, answers) }] : answers),
     { when: '{% $millis() >= $approvalUntil %}', ...ends.recorded('APPROVAL_EXPIRED', `nobody approved within ${days}; the version stays pending`) },
   ], { next: wait });
   follow(look, state, [ends.recorded('FAILED', failure('waiting for the approval'))], [UNCLEAR_RETRY]);

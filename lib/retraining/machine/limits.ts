@@ -8,6 +8,7 @@ import { CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY } from '../../private/re
 import type { TrainingConfig } from '../../private/training-config';
 import { BUSY_ATTEMPTS, BUSY_WAIT, DEPLOYMENT_TIMEOUT } from './deploy';
 import { SCAN_LOOKS, SCAN_WAIT } from './image-scan';
+import type { Parts } from './parts';
 import { CHANGED_DATA_RETRY, STEP_TIMEOUT } from './step-call';
 
 /** Every call of a service answers within this time. */
@@ -27,13 +28,16 @@ interface RunLimits {
   readonly machine: Duration;
 }
 
-export function runLimits(training: TrainingConfig, gates: { readonly hasImageScan: boolean; readonly approvalSeconds?: number }): RunLimits {
+/** What else takes time. */
+type RunParts = Pick<Parts, 'hasImageScan' | 'approvalSeconds' | 'keepsEvidence'>;
+
+export function runLimits(training: TrainingConfig, { hasImageScan, approvalSeconds, keepsEvidence }: RunParts): RunLimits {
   const step = tried(STEP_TIMEOUT.toSeconds());
   const preparation = tried(STEP_TIMEOUT.toSeconds(), CHANGED_DATA_RETRY);
   const job = (limit: Duration): number => limit.toSeconds() + SLACK + CALL * attempts(CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY) + delays(CAPACITY_RETRY) + delays(TRANSIENT_RETRY) + delays(UNCLEAR_RETRY);
   const scan = SCAN_LOOKS * (SCAN_WAIT.toSeconds() + call());
-  const held = call(CALLS_WITH_LEASE) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (gates.hasImageScan ? scan : 0) + SLACK;
-  const approval = gates.approvalSeconds === undefined ? 0 : 2 * gates.approvalSeconds + call(2);
+  const held = call(CALLS_WITH_LEASE) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (hasImageScan ? scan : 0) + SLACK;
+  const approval = (approvalSeconds === undefined ? 0 : 2 * approvalSeconds + call(2)) + (keepsEvidence ? call() : 0);
   const deployment = BUSY_ATTEMPTS * (BUSY_WAIT.toSeconds() + call()) + DEPLOYMENT_TIMEOUT.toSeconds();
   return { lease: Duration.seconds(held), machine: Duration.seconds(held + approval + deployment + step + call(CALLS_WITHOUT_LEASE) + SLACK) };
 }

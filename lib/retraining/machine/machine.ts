@@ -6,6 +6,7 @@ import { RETRAINING_OUTCOMES } from '../../contract/outcome';
 import { MachineEnding } from '../../private/machine-ending';
 import type { MachineNotifications } from '../../private/machine-notifications';
 import { approvalPhase } from './approval';
+import { keepPassed } from './approval-evidence';
 import { deployPhase } from './deploy';
 import { governorPhase } from './governor';
 import { imageScanPhase } from './image-scan';
@@ -24,7 +25,7 @@ import { trainPhase } from './train';
 
 /** The first state of the machine. */
 export function retrainingMachine(parts: Parts, notifications: MachineNotifications): sfn.State {
-  const { scope, modelId, records, lease, hasImageScan, approvalSeconds, code } = parts;
+  const { scope, modelId, records, lease, hasImageScan, keepsEvidence, approvalSeconds, code } = parts;
   const ending = new MachineEnding(scope, {
     noun: 'retraining', outcomes: RETRAINING_OUTCOMES, errorPrefix: RETRAINING_ERROR_PREFIX, history: HISTORY_ITEMS.retraining,
     modelId, records, lease, notifications,
@@ -37,7 +38,8 @@ export function retrainingMachine(parts: Parts, notifications: MachineNotificati
     idle: (outcome, reason) => ending.idle(outcome, reason),
   };
   const deploy = deployPhase(parts, ends, rebasePhase(parts, ends));
-  const answered = approvalSeconds === undefined ? deploy : approvalPhase(parts, approvalSeconds, notifications, ends, deploy);
+  const passed = keepsEvidence && approvalSeconds === undefined ? keepPassed(parts, ends, deploy) : deploy;
+  const answered = approvalSeconds === undefined ? passed : approvalPhase(parts, approvalSeconds, notifications, ends, deploy);
   const register = registerPhase(parts, ends, learntPhase(parts, lease.release('ReleaseLeaseForWait', answered)));
   const rejected = rejectPhase(parts, ends);
   const gates = hasImageScan && code.repository

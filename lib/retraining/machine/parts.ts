@@ -67,6 +67,8 @@ export interface Parts {
   readonly driftAlarm?: NamedArn;
   /** Whether the scan of the image is a gate. */
   readonly hasImageScan: boolean;
+  /** Whether the function has a store for evidence. */
+  readonly keepsEvidence: boolean;
   /** How long a person is waited for; undefined without the gate. */
   readonly approvalSeconds?: number;
 }

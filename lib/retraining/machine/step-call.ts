@@ -12,8 +12,11 @@ export const STEP_TIMEOUT = Duration.minutes(16);
 /** An object of the data set changed while it was read: the same step finds the data as they are a little later. */
 export const CHANGED_DATA_RETRY: RetryProps = { errors: ['DatasetChanged'], interval: Duration.minutes(5), maxAttempts: 3, backoffRate: 2 };
 
+/** The event of a step; each member is what it says, or an expression of it. */
+export type Said<T> = T extends unknown ? { readonly [K in keyof T]: K extends 'step' ? T[K] : T[K] | string } : never;
+
 /** What it assigns finds the answer in `$states.result.Payload`. */
-export function stepCall({ scope, steps }: Parts, id: string, event: RetrainingStepsEvent, assign: Assignments, timeout = STEP_TIMEOUT): ServiceCall {
+export function stepCall({ scope, steps }: Parts, id: string, event: Said<RetrainingStepsEvent>, assign: Assignments, timeout = STEP_TIMEOUT): ServiceCall {
   return new ServiceCall(scope, id, {
     integration: 'lambda:invoke',
     arguments: { FunctionName: steps.functionArn, Payload: event },

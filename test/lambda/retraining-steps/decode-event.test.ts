@@ -11,6 +11,8 @@ const EVENTS = {
   rebase: { step: 'rebase', baselineKey: `${ROOT}snapshots/f/baseline.json` },
   scan: { step: 'scan', run: 'run-1', imageDigest: `sha256:${'a'.repeat(64)}`, now: '2026-03-30T00:00:00Z' },
 } as const;
+const NOBODY = { identityArn: 'none', principalId: 'none', sourceIdentity: 'none', userProfileArn: 'none' };
+const APPROVAL = { step: 'approval', run: 'run-1', execution: 'arn:e', modelPackage: 'arn:m', status: 'Approved', by: 'gates', seenAt: '2026-03-30T00:00:00Z', changedAt: 'none', changedBy: NOBODY, description: '' };
 
 describe('decodeEvent', () => {
   it.each(Object.values(EVENTS))('takes $step as it is', (event) => {
@@ -19,7 +21,7 @@ describe('decodeEvent', () => {
   });
 
   it.each([null, 'prepare', [], {}, { step: 'train' }, { step: ['prepare'] }])('refuses %j: it names no step', (event) => {
-    expect(() => decodeEvent(event, PLACE)).toThrow(/^event\.step: got .*, expected one of prepare, judge, rebase, scan$/);
+    expect(() => decodeEvent(event, PLACE)).toThrow(/^event\.step: got .*, expected one of prepare, judge, rebase, scan, approval$/);
   });
 
   it.each(Object.values(EVENTS).flatMap((event) => Object.keys(event).slice(1).map((name) => [event.step, name, event] as const)))('refuses %s without %s', (_, name, event) => {
@@ -48,6 +50,18 @@ describe('decodeEvent', () => {
     ['prepare', 'snapshot', ''],
   ] as const)('refuses %s with %s = %s', (step, name, value) => {
     expect(() => decodeEvent({ ...EVENTS[step], [name]: value }, PLACE)).toThrow(`event.${name}: got ${JSON.stringify(value)}, expected `);
+  });
+
+  it('takes an approval by the gates, and one by a person of whom the registry knows the name', () => {
+    const person = { ...APPROVAL, by: 'person', changedAt: '2026-03-29T23:59:00.123Z', changedBy: { ...NOBODY, identityArn: 'arn:aws:iam::111122223333:role/owners' }, description: 'looks fine' };
+    for (const event of [APPROVAL, person]) expect(decodeEvent(event, PLACE)).toBe(event);
+  });
+
+  it.each([
+    ['run', '../x'], ['execution', 'execution'], ['modelPackage', 'none'], ['status', 'PendingManualApproval'], ['by', 'nobody'], ['seenAt', 'none'], ['changedAt', 'yesterday'],
+    ['description', undefined], ['changedBy', undefined], ['changedBy', { ...NOBODY, identityArn: { Arn: 'x' } }], ['changedBy', { ...NOBODY, identityArn: '' }],
+  ])('refuses an approval with %s = %j', (name, value) => {
+    expect(() => decodeEvent({ ...APPROVAL, [name]: value }, PLACE)).toThrow(new RegExp(`^event\\.${name}(\\.identityArn)?: got .*, expected `));
   });
 
   it('tells all problems at once', () => {

@@ -28,17 +28,18 @@ export const MODEL = 'flights';
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-export interface MachineOptions extends Partial<Pick<Parts, 'approvalSeconds' | 'hasImageScan'>> {
+export interface MachineOptions extends Partial<Pick<Parts, 'approvalSeconds' | 'hasImageScan' | 'keepsEvidence'>> {
   readonly training?: Partial<TrainingOptions>;
   readonly maxRunsPerMonth?: number;
 }
 
 /** @param of gets the machine and all that it needs */
-export function defineMachine(of: Stack, { training, maxRunsPerMonth = 4, ...gates }: MachineOptions = {}): { readonly machine: LandingZoneStateMachine; readonly parts: Parts } {
+export function defineMachine(of: Stack, { training, maxRunsPerMonth = 4, ...chosen }: MachineOptions = {}): { readonly machine: LandingZoneStateMachine; readonly parts: Parts } {
   const workspace = ModelWorkspace.of(of);
   const scope = new Construct(of, 'Definition');
   const config = Training.onInstance({ instanceType: 'ml.m5.xlarge', maxDuration: Duration.hours(6), ...training })._config;
-  const limits = runLimits(config, { hasImageScan: gates.hasImageScan ?? false, approvalSeconds: gates.approvalSeconds });
+  const gates = { hasImageScan: false, keepsEvidence: false, ...chosen };
+  const limits = runLimits(config, gates);
   const records = new MachineRecords(scope, workspace.releaseRecords.table, MODEL);
   const parts: Parts = {
     scope, modelId: MODEL, records, lease: new MachineLease(records, RELEASE_ITEMS.retrainingLease, limits.lease),
@@ -52,7 +53,6 @@ export function defineMachine(of: Stack, { training, maxRunsPerMonth = 4, ...gat
     modelPackageGroup: new ModelPackageGroup(of, 'Versions', { modelPackageGroupName: MODEL }),
     deployment: { arn: arnInStack(of, 'states', 'stateMachine:deployment'), name: 'deployment' },
     driftAlarm: { name: 'drift', arn: arnInStack(of, 'cloudwatch', 'alarm:drift') },
-    hasImageScan: false,
     ...gates,
   };
   const notifications = new MachineNotifications(workspace.alerts);
@@ -94,6 +94,7 @@ export const GOOD: Script = {
   Register: [{ output: { ModelPackageArn: PACKAGE } }],
   RegisterRejected: [{ output: { ModelPackageArn: PACKAGE } }],
   LookAtImageScan: [{ output: { Payload: { status: 'PASS', reason: 'image scan: no finding of CRITICAL, HIGH', waivedUntil: 'none' } } }],
+  KeepApproval: [{ output: { Payload: { evidenceKey: 'approval.json' } } }],
   LookAtApproval: [{ output: { ModelApprovalStatus: 'Approved' } }],
   LookAtDriftAlarm: [{ output: { MetricAlarms: [{ StateValue: 'OK', StateReason: 'calm' }] } }],
   Deploy: [{ output: { Output: { outcome: 'DEPLOYED', reason: 'it serves' } }, after: HOUR }],

@@ -49,6 +49,9 @@ describe('the image scan', () => {
   });
 });
 
+const NOBODY = { identityArn: 'none', principalId: 'none', sourceIdentity: 'none', userProfileArn: 'none' };
+const kept = (run: RetrainingRun): unknown => (run.port.requests.find(({ state }) => state === 'KeepApproval')!.arguments as { readonly Payload: unknown }).Payload;
+
 describe('the approval', () => {
   const approvalSeconds = 7 * 86_400;
   const status = (ModelApprovalStatus: string, words?: string): Scripted => ({ output: { ModelApprovalStatus, ...(words === undefined ? {} : { ApprovalDescription: words }) } });
@@ -97,6 +100,45 @@ describe('the approval', () => {
     expect(outcomeOf(run).outcome).toBe('APPROVAL_REJECTED');
     expect(run.record).toMatchObject({ lastTrigger: 't-2', lastOutcome: 'NO_CHANGE' });
     expect(run.historyItems).toMatchObject([{ outcome: 'APPROVAL_REJECTED' }]);
+  });
+
+  it('is kept as evidence before anything comes of it, with who gave it and when, where evidence is kept', async () => {
+    const look: Scripted = { output: {
+      ModelApprovalStatus: 'Approved', ApprovalDescription: 'looks fine', LastModifiedTime: '2026-11-01T05:00:00Z',
+      LastModifiedBy: { UserProfileName: 'ada', IamIdentity: { Arn: 'arn:aws:sts::111122223333:assumed-role/owners/ada', PrincipalId: 'AROA1:ada', SourceIdentity: 'ada' } },
+    } };
+    const run = await retrain({ approvalSeconds, keepsEvidence: true, script: { LookAtApproval: [waiting, look] } });
+    expect(outcomeOf(run).outcome).toBe('DEPLOYED');
+    expect(run.calls.filter((call) => ['LookAtApproval', 'KeepApproval', 'Deploy'].includes(call))).toEqual(['LookAtApproval', 'LookAtApproval', 'KeepApproval', 'Deploy']);
+    expect(kept(run)).toMatchObject({
+      step: 'approval', modelPackage: expect.stringContaining('flights/7') as string, execution: expect.stringMatching(/^arn:.*:execution:/) as string, by: 'person', status: 'Approved', description: 'looks fine',
+      changedAt: '2026-11-01T05:00:00Z', seenAt: expect.stringMatching(/^2026-11-01T/) as string,
+      changedBy: { identityArn: 'arn:aws:sts::111122223333:assumed-role/owners/ada', principalId: 'AROA1:ada', sourceIdentity: 'ada', userProfileArn: 'none' },
+    });
+  });
+
+  it('is kept where it is a refusal, too, and where the registry names nobody', async () => {
+    const run = await retrain({ approvalSeconds, keepsEvidence: true, script: { LookAtApproval: [status('Rejected', 'too early')] } });
+    expect(outcomeOf(run)).toEqual({ outcome: 'APPROVAL_REJECTED', reason: 'an approver said no: too early' });
+    expect(kept(run)).toMatchObject({ status: 'Rejected', description: 'too early', changedAt: 'none', changedBy: NOBODY });
+  });
+
+  it('that nobody is asked for is kept as one of the gates, with what the judge said', async () => {
+    const run = await retrain({ keepsEvidence: true });
+    expect(outcomeOf(run).outcome).toBe('DEPLOYED');
+    expect(kept(run)).toMatchObject({ by: 'gates', status: 'Approved', changedAt: 'none', changedBy: NOBODY, description: 'ROC_AUC 0.70 is at least 0.62' });
+  });
+
+  it.each([['a person', { approvalSeconds }], ['the gates', {}]])('by %s that cannot be kept deploys nothing, and what was learnt counts as not learnt', async (_, gates) => {
+    const run = await retrain({ ...gates, keepsEvidence: true, script: { KeepApproval: [{ error: 'Unknown', cause: '{"errorMessage":"the store is closed"}' }] } });
+    expect(outcomeOf(run)).toEqual({ outcome: 'FAILED', reason: 'keeping the approval as evidence: the store is closed' });
+    expect(run.calls).not.toContain('Deploy');
+    expect(run.record).toMatchObject({ lastOutcome: 'FAILED', fingerprint: 'none' });
+  });
+
+  it('that cannot be kept tells nothing where no evidence is kept', async () => {
+    expect((await retrain({ approvalSeconds, script: { LookAtApproval: [status('Approved')] } })).calls).not.toContain('KeepApproval');
+    expect((await retrain({})).calls).not.toContain('KeepApproval');
   });
 
   it('is looked for every quarter of an hour, less often when it may take weeks, so that the history holds it', async () => {

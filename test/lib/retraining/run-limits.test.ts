@@ -39,12 +39,12 @@ function between(states: JsonObject, from: string, to: string): string[] {
   return [...reached];
 }
 
-const SPOT: MachineOptions = { hasImageScan: true, approvalSeconds: 604_800, training: { spot: true } };
+const SPOT: MachineOptions = { hasImageScan: true, approvalSeconds: 604_800, keepsEvidence: true, training: { spot: true } };
 
-describe.each([['on demand', {}], ['with spot, scan and approval', SPOT]] as [string, MachineOptions][])('a run %s', (_, options) => {
+describe.each([['on demand', {}], ['with spot, scan, approval and evidence', SPOT]] as [string, MachineOptions][])('a run %s', (_, options) => {
   const machine = definition(options) as JsonObject & { readonly States: JsonObject; readonly TimeoutSeconds: number };
   const config = Training.onInstance({ instanceType: 'ml.m5.xlarge', maxDuration: Duration.hours(6), ...options.training })._config;
-  const limits = runLimits(config, { hasImageScan: options.hasImageScan ?? false, approvalSeconds: options.approvalSeconds });
+  const limits = runLimits(config, { hasImageScan: false, keepsEvidence: false, ...options });
   /** Every state once is more than any way through, but for the loops. */
   const sum = (names: readonly string[]): number => names.reduce((all, name) => all + longest(asObject(machine.States[name]) as JsonObject) * (ROUNDS[name] ?? 1), 0);
 
@@ -61,7 +61,7 @@ describe.each([['on demand', {}], ['with spot, scan and approval', SPOT]] as [st
   it('ends before the machine times out', () => {
     expect(machine.TimeoutSeconds).toBe(limits.machine.toSeconds());
     expect(machine.TimeoutSeconds).toBeLessThan(365 * 86_400);
-    const after = between(machine.States, 'SubmitVersion', 'Failed');
+    const after = between(machine.States, options.keepsEvidence ? 'KeepApproval' : 'SubmitVersion', 'Failed');
     const attempts = 204 * (longest(asObject(machine.States['WaitForDeployment']) as JsonObject) + CALL * 6 + 135);
     expect(machine.TimeoutSeconds - limits.lease.toSeconds() - (options.approvalSeconds ?? 0)).toBeGreaterThan(attempts + sum(after));
   });

@@ -64,6 +64,20 @@ describe('a model package group', () => {
     expect(last).not.toHaveProperty('NextToken');
   });
 
+  it('says who created it and who changed it last, in what it tells, and not in its events', () => {
+    const made = bench();
+    const { modelPackages } = made.sageMaker;
+    const describe = (): unknown => modelPackages.describeModelPackage({ ModelPackageName: `${VERSION}/1` });
+    const user = (name: string): object => ({ IamIdentity: { Arn: `arn:aws:iam::111122223333:role/${name}`, PrincipalId: expect.any(String) as string } });
+    const caller = (name: string): { readonly roleArn: string } => ({ roleArn: `arn:aws:iam::111122223333:role/${name}` });
+    modelPackages.createModelPackage(version(), caller('machine'));
+    expect(describe()).toMatchObject({ CreatedBy: user('machine') });
+    expect(describe()).not.toHaveProperty('LastModifiedBy');
+    for (const name of ['other', 'approver']) modelPackages.updateModelPackage({ ModelPackageArn: `${VERSION}/1`, ModelApprovalStatus: 'Approved' }, caller(name));
+    expect(describe()).toMatchObject({ CreatedBy: user('machine'), LastModifiedBy: user('approver') });
+    expect(JSON.stringify(made.events.entries)).not.toContain('approver');
+  });
+
   it('refuses more than one container by name, and what it may not change', async () => {
     const { sageMaker: { modelPackages } } = bench();
     const two = { InferenceSpecification: { Containers: [{ Image: IMAGE }, { Image: IMAGE }] } };
