@@ -1,5 +1,5 @@
 /** `DataStore`: the bucket for what models read and leave behind, set up as agencies must have it. */
-import { Duration, Resource, type IResource, type RemovalPolicy } from 'aws-cdk-lib';
+import { Resource, type Duration, type IResource, type RemovalPolicy } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Problems } from '../private/errors';
@@ -9,7 +9,7 @@ import { requireRetained } from '../private/retention';
 import { RULES } from '../private/rule-names';
 import { DataInventory } from './data-inventory';
 import { DataStoreGrants } from './data-store-grants';
-import { checkZones, type DataZone, lifecycleRules, zonePrefix, type DataZoneLifecycle, type DataZoneLocation, type DataZones } from './data-zone';
+import { checkZones, type DataZone, lifecycleRules, replacedRules, zonePrefix, type DataZoneLifecycle, type DataZoneLocation, type DataZones } from './data-zone';
 import { allowDelivery, dataBucket, logAccess, requireSseS3, resourceOf } from './hardened-bucket';
 
 /** A place for what models read and leave behind. */
@@ -44,9 +44,17 @@ export interface DataStoreProps {
   /**
    * How the objects of its zones age.
    *
-   * @default - they stay in the standard class for ever; versions that were replaced go after 90 days
+   * @default - they stay in the standard class for ever
    */
   readonly lifecycle?: DataZoneLifecycle[];
+  /**
+   * How long a version stays that was replaced or deleted: whole days, 1 or more. For so long a run can be trained again on what it learnt
+   * from, see {@link DatasetSnapshot}; and for so long what somebody deletes is there still. Of what the library itself writes again and again,
+   * below `models/`, replaced versions go after 90 days at the latest.
+   *
+   * @default Duration.days(365)
+   */
+  readonly keepReplacedFor?: Duration;
   /**
    * The list of all objects that Amazon S3 writes.
    *
@@ -120,7 +128,7 @@ export class DataStore extends DataStoreBase {
     const problems = new Problems(this);
     requireSseS3(problems, props.accessLogs);
     const removalPolicy = requireRetained(problems, this, props.removalPolicy);
-    const rules = lifecycleRules(problems, props.lifecycle ?? []);
+    const rules = [...replacedRules(problems, props.keepReplacedFor), ...lifecycleRules(problems, props.lifecycle ?? [])];
     const hasOwnLogs = !props.accessLogs && landingZoneOf(this).accessLogBucket === undefined;
     const inventory = props.inventory ?? (hasOwnLogs ? DataInventory.weekly() : DataInventory.none());
     problems.require(inventory._frequency === 'None' || inventory._destination !== undefined || hasOwnLogs, {
@@ -129,7 +137,7 @@ export class DataStore extends DataStoreBase {
     problems.throwIfAny();
     const bucket = dataBucket(this, 'Bucket', {
       removalPolicy,
-      lifecycleRules: [{ id: 'ExpireOldVersions', noncurrentVersionExpiration: Duration.days(90) }, ...rules],
+      lifecycleRules: rules,
     });
     acceptFindings(resourceOf(bucket), RULES.s3ObjectLock,
       'Trainings write again and lifecycle rules tidy up here, which a bucket that is written once does not allow; versions keep what was there.');

@@ -110,6 +110,22 @@ export function checkZones(problems: Problems, zones: DataZones): void {
   }
 }
 
+const REPLACED = Duration.days(365);
+/** Partials, states and baselines are written anew with every check; nothing reads what they were. */
+const REPLACED_BY_US = 90;
+
+/**
+ * How long replaced versions stay. Where two rules meet, Amazon S3 goes by the shorter time.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html
+ */
+export function replacedRules(problems: Problems, keep: Duration = REPLACED): s3.LifecycleRule[] {
+  const longest = days(problems, 'keepReplacedFor', keep, 1)!;
+  const rule = { id: 'ExpireOldVersions', noncurrentVersionExpiration: Duration.days(longest) };
+  if (longest <= REPLACED_BY_US) return [rule];
+  return [rule, { id: 'ExpireOldModelDocuments', prefix: zonePrefix(DataZone.MODELS), noncurrentVersionExpiration: Duration.days(REPLACED_BY_US) }];
+}
+
 /** The rules of the zones; adds what Amazon S3 would refuse, and what would lose data that somebody needs. */
 export function lifecycleRules(problems: Problems, lifecycles: readonly DataZoneLifecycle[]): s3.LifecycleRule[] {
   const seen = new Set<DataZone>();

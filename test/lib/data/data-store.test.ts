@@ -1,10 +1,10 @@
 /** The data store: each protection of its buckets, and what it refuses. */
-import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, DataClassification, DataStore, type DataStoreProps } from '../../../lib';
-import { asObject, type Resource, type Template } from '../../support/checks/template';
+import { asList, asObject, type Resource, type Template } from '../../support/checks/template';
 import { LANDING_ZONES, OPEN_SANDBOX, openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { render, statementsOf } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';
@@ -61,11 +61,28 @@ describe.each(LANDING_ZONES)('a data store in %s', (_, profile) => {
     expect(data.Properties).not.toHaveProperty('BucketName');
   });
 
-  it('ends unfinished uploads after a week and old versions after 90 days', () => {
+  it('ends unfinished uploads after a week, replaced versions after a year, and after 90 days what the library replaces itself', () => {
     expect(asObject(data.Properties!['LifecycleConfiguration'])['Rules']).toEqual([
       { Id: 'EndUnfinishedUploads', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
-      { Id: 'ExpireOldVersions', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
+      { Id: 'ExpireOldVersions', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 365 } },
+      { Id: 'ExpireOldModelDocuments', Status: 'Enabled', Prefix: 'models/', NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
     ]);
+  });
+});
+
+describe('versions that were replaced', () => {
+  const rulesOf = (days: Duration): unknown[] => asList(asObject(defined({ keepReplacedFor: days }).data.Properties!['LifecycleConfiguration'])['Rules']).slice(1);
+
+  it('stay for as long as runs must be repeatable', () => {
+    expect(rulesOf(Duration.days(2555))).toMatchObject([{ NoncurrentVersionExpiration: { NoncurrentDays: 2555 } }, { Prefix: 'models/', NoncurrentVersionExpiration: { NoncurrentDays: 90 } }]);
+  });
+
+  it.each([90, 1])('go after %i days everywhere where that is asked for', (days) => {
+    expect(rulesOf(Duration.days(days))).toEqual([{ Id: 'ExpireOldVersions', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: days } }]);
+  });
+
+  it.each([[Duration.days(0), 0], [Duration.hours(36), 1.5]])('are refused to stay for %s', (length, got) => {
+    expect(refusalOf(() => rulesOf(length))).toContain(`Test/Lake cannot be defined:\n  - keepReplacedFor: got ${got}, expected whole days, 1 or more; lengthen it`);
   });
 });
 

@@ -17,7 +17,7 @@ function propertiesOf(props: DataStoreProps, of: Stack = stack()): Record<string
   return asObject(render(template, template.Resources[logicalIdOf(store.bucket)]!.Properties));
 }
 
-const rulesOf = (...lifecycle: DataZoneLifecycle[]): unknown[] => asList(asObject(propertiesOf({ lifecycle })['LifecycleConfiguration'])['Rules']).slice(2);
+const rulesOf = (...lifecycle: DataZoneLifecycle[]): unknown[] => asList(asObject(propertiesOf({ lifecycle })['LifecycleConfiguration'])['Rules']).slice(3);
 
 /** A landing zone with a lake of its own, raw data and models apart. */
 function adopted(of: Stack): IDataStore {
