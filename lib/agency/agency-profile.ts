@@ -110,7 +110,7 @@ export class AgencyProfile {
     scope.node.addValidation({ validate: () => {
       const members = membersOf(scope);
       return [
-        ...placeProblems(members, this.env, this.regions),
+        ...placeProblems(members, { ...this.env, regions: this.regions, at: this.at }),
         ...synthesizerProblems(members.filter((member) => Stack.isStack(member)), bootstrap),
         ...members.flatMap((member) => conventions.problems(member)),
         ...jobProblems(members, this.jobDemands()),
@@ -140,6 +140,7 @@ export class AgencyProfile {
     return {
       environment: this.environment,
       classification,
+      classificationAt: this.at?.('classification'),
       policyStyle: policyStyle === PolicyStyle.MANAGED ? 'managed' : 'inline',
       keyArn: entries.encryptionKeyArn,
       keyArns: entries.encryptionKeyArns,

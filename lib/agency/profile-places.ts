@@ -1,5 +1,5 @@
 /** What stands where it must not: stacks, stages and replicas outside the accounts and regions of a profile. Internal. */
-import { CfnResource, Stack, Stage, Token, type Environment } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { attachedLandingZone } from '../private/landing-zone';
 
@@ -15,26 +15,34 @@ export function profilesBeside(scope: IConstruct): string[] {
   return [...above, ...membersOf(scope)].flatMap((one) => attachedLandingZone(one)?.environment ?? []);
 }
 
+/** Where a profile lets things stand, and where in a file it says so. */
+interface Places {
+  readonly account?: string;
+  readonly regions: readonly string[];
+  readonly at?: (entry: string) => string;
+}
+
 /** Stages that the profile does not reach into, stacks elsewhere, and resources that copy data elsewhere. */
-export function placeProblems(members: readonly IConstruct[], env: Environment, regions: readonly string[]): string[] {
+export function placeProblems(members: readonly IConstruct[], places: Places): string[] {
   const stages = members
     .flatMap((member) => member.node.children.filter((child) => Stage.isStage(child) && !attachedLandingZone(child)))
     .map(({ node: { path } }) => `${path}: got a stage without a profile, expected one of its own; apply it to the stage, because tags and role conventions stop there`);
-  const stacks = members.filter((member) => Stack.isStack(member)).flatMap((stack) => stackProblems(stack, env, regions));
-  return [...stages, ...stacks, ...members.filter((member) => CfnResource.isCfnResource(member)).flatMap((resource) => replicaProblems(resource, regions))];
+  const stacks = members.filter((member) => Stack.isStack(member)).flatMap((stack) => stackProblems(stack, places));
+  return [...stages, ...stacks, ...members.filter((member) => CfnResource.isCfnResource(member)).flatMap((resource) => replicaProblems(resource, places.regions))];
 }
 
-function stackProblems({ node: { path }, region, account }: Stack, env: Environment, regions: readonly string[]): string[] {
+function stackProblems({ node: { path }, region, account }: Stack, { account: own, regions, at }: Places): string[] {
   const fix = 'pass env: profile.env to the stack';
+  const place = (entry: string): string => (at ? ` (${at(entry)})` : '');
   const problems: string[] = [];
   if (Token.isUnresolved(region)) {
-    problems.push(`${path}: got no region, expected one of ${regions.join(', ')}; ${fix}`);
+    problems.push(`${path}: got no region, expected one of ${regions.join(', ')}${place('regions')}; ${fix}`);
   } else if (!regions.includes(region)) {
-    problems.push(`${path}: got region ${JSON.stringify(region)}, expected one of ${regions.join(', ')}; ${fix}`);
+    problems.push(`${path}: got region ${JSON.stringify(region)}, expected one of ${regions.join(', ')}${place('regions')}; ${fix}`);
   }
-  if (env.account !== undefined && account !== env.account) {
+  if (own !== undefined && account !== own) {
     const got = Token.isUnresolved(account) ? 'no account' : `account ${JSON.stringify(account)}`;
-    problems.push(`${path}: got ${got}, expected ${JSON.stringify(env.account)}; ${fix}`);
+    problems.push(`${path}: got ${got}, expected ${JSON.stringify(own)}${place('account')}; ${fix}`);
   }
   return problems;
 }

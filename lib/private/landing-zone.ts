@@ -67,6 +67,8 @@ export interface LandingZone {
   /** Name of the environment, e.g. `prod`; undefined without a profile. */
   readonly environment?: string;
   readonly classification: ClassificationName;
+  /** Where it stands in a file, for refusals. */
+  readonly classificationAt?: string;
   readonly policyStyle: PolicyStyleName;
   /** ARN of an imported customer managed key; undefined: the library defines one key per stack. */
   readonly keyArn?: string;

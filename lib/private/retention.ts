@@ -19,7 +19,7 @@ export function requireRetained(problems: Problems, scope: Construct, removalPol
   problems.require(!asked || !forbidden, {
     subject: 'removalPolicy',
     got: removalPolicy,
-    expected: `retain at classification ${landingZone.classification}`,
+    expected: `retain at classification ${landingZone.classification}${landingZone.classificationAt === undefined ? '' : ` (${landingZone.classificationAt})`}`,
     fix: 'leave removalPolicy out; whoever owns the data deletes it by hand',
   });
   // Two keys: a line that was copied from a sandbox destroys nothing where the profile does not say so, too.
