@@ -67,7 +67,8 @@ export interface ManagedModelProps {
    * image decided, and who approved the version. The function that writes it can take nothing back; a run whose evidence cannot be written
    * does not go on.
    *
-   * @default - reports lie in the store of the workspace alone
+   * @default - one that the models of the stack share where the agency profile demands evidence; else reports lie in the store of the workspace
+   * alone
    */
   readonly evidence?: IEvidenceStore;
 }

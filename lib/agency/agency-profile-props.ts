@@ -1,6 +1,7 @@
 /** What a profile may say: the props of `AgencyProfile`. A file has the same entries. */
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { EvidenceRetention } from '../data';
 import type { DataClassification, DeployCredentials, PolicyStyle } from './classification';
 
 /** A private subnet of the landing zone. */
@@ -85,6 +86,21 @@ export interface AgencyKeys {
    * @default - `encryptionKeyArn`
    */
   readonly messages?: string;
+}
+
+/** How evidence of what runs learnt from, how they were judged, and who approved is kept. */
+export interface AgencyEvidence {
+  /**
+   * How long each document is kept, and who may end that; at least what the classification asks for. In a file: `mode`, GOVERNANCE or COMPLIANCE,
+   * `retentionDays`, and with COMPLIANCE `acceptIrreversible: true`.
+   */
+  readonly retention: EvidenceRetention;
+  /**
+   * ARNs of roles for emergencies, see `breakGlass` of `EvidenceStore`; at least one where the caller's credentials deploy.
+   *
+   * @default - nobody
+   */
+  readonly breakGlassRoleArns?: string[];
 }
 
 /** How stacks are deployed. */
@@ -211,6 +227,13 @@ export interface AgencyProfileProps {
    * @default - each data store defines one
    */
   readonly accessLogBucket?: string;
+  /**
+   * Demands that every run of every model leaves evidence: a model that is given no evidence store writes into one that its stack gets, and none
+   * keeps documents for less.
+   *
+   * @default - evidence is kept where a model is given a store for it
+   */
+  readonly evidence?: AgencyEvidence;
   /**
    * RemovalPolicy.DESTROY lets constructs that ask for it destroy their data with the stack. Refused from classification
    * RESTRICTED on.

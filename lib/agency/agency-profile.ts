@@ -16,7 +16,11 @@ import { profileSynthesizer, setQualifier, synthesizerProblems } from './profile
 import { DEFAULT_REGIONS, profileProblems, type ProfileEntries } from './profile-rules';
 
 /** As checked; in a file all names are text, and the retention is a number. */
-type Entries = Omit<AgencyProfileProps, 'environment' | 'logRetention' | 'removalPolicy'> & { readonly logRetentionDays?: number; readonly removalPolicy?: string };
+type Entries = Omit<AgencyProfileProps, 'environment' | 'evidence' | 'logRetention' | 'removalPolicy'> & {
+  readonly evidence?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly retentionDays: number; readonly breakGlassRoleArns?: readonly string[] };
+  readonly logRetentionDays?: number;
+  readonly removalPolicy?: string;
+};
 
 const DEFAULT_LOG_RETENTION_DAYS = 365;
 
@@ -32,10 +36,11 @@ export class AgencyProfile {
    * @throws when an entry is wrong or contradicts another; all of them at once
    */
   public static of(props: AgencyProfileProps): AgencyProfile {
-    const { environment, logRetention, removalPolicy, ...rest } = props;
+    const { environment, logRetention, removalPolicy, evidence, ...rest } = props;
     const entries: ProfileEntries = {
       ...rest,
       ...(logRetention === undefined ? {} : { logRetentionDays: logRetention }),
+      ...(evidence === undefined ? {} : { evidence: { ...evidence.retention._entry, ...(evidence.breakGlassRoleArns ? { breakGlassRoleArns: evidence.breakGlassRoleArns } : {}) } }),
       ...(removalPolicy === undefined ? {} : { removalPolicy: String(removalPolicy).toUpperCase() }),
     };
     const problems = new Problems(`agency profile ${JSON.stringify(environment)}`);
@@ -135,7 +140,7 @@ export class AgencyProfile {
   }
 
   private landingZone(): LandingZone {
-    const { classification, policyStyle, network, logRetentionDays, removalPolicy, tags, ...entries } = this.entries;
+    const { classification, policyStyle, network, logRetentionDays, removalPolicy, evidence, tags, ...entries } = this.entries;
     const { minLogRetentionDays } = POSTURES[classification];
     return {
       environment: this.environment,
@@ -150,6 +155,7 @@ export class AgencyProfile {
       logRetentionDays: logRetentionDays ?? Math.max(DEFAULT_LOG_RETENTION_DAYS, minLogRetentionDays),
       accessLogBucket: entries.accessLogBucket,
       mayDestroy: removalPolicy === 'DESTROY',
+      evidence: evidence && { mode: evidence.mode === 'COMPLIANCE' ? 'compliance' : 'governance', days: evidence.retentionDays, breakGlassRoleArns: evidence.breakGlassRoleArns ?? [] },
       imageRegistries: entries.imageRegistries,
       packageMirrors: entries.packageMirrors,
       awsImageAccounts: entries.awsImageAccounts,

@@ -30,7 +30,7 @@ export function text(pattern: RegExp, words: Words): EntryRule {
 }
 
 /** One of these. */
-export function oneOf(values: readonly (string | number)[], fix: string): EntryRule {
+export function oneOf(values: readonly (string | number | boolean)[], fix: string): EntryRule {
   const expected = `one of ${values.join(', ')}`;
   return { expected, fix, accepts: (value) => values.includes(value as string), schema: { enum: values, description: expected } };
 }

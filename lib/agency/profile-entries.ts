@@ -51,6 +51,19 @@ const newNetwork = struct(
   { expected: 'a map with cidr, availabilityZones and s3PrefixListId', fix: 'write the three entries' },
 );
 
+const evidence = struct(
+  {
+    mode: oneOf(['GOVERNANCE', 'COMPLIANCE'], 'choose who may end the retention: break-glass roles, or nobody'),
+    retentionDays: whole(1, 36_500, 'say for how many days each document is kept'),
+    acceptIrreversible: oneOf([true], 'write it where nobody, the root user and AWS included, may delete evidence earlier'),
+    breakGlassRoleArns: list(text(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]{1,575}$/u, { expected: 'the ARN of a role', fix: 'copy it' }), 1, 10, {
+      expected: 'a list of 1 to 10 ARNs of roles', fix: 'name the roles for emergencies, or leave the entry out',
+    }),
+  },
+  ['mode', 'retentionDays'],
+  { expected: 'a map with mode and retentionDays', fix: 'write the two entries' },
+);
+
 const bootstrap = struct(
   {
     qualifier: text(/^[A-Za-z0-9_-]{1,10}$/u, { expected: '1 to 10 letters, digits, hyphens or underscores', fix: 'give the one of cdk bootstrap --qualifier' }),
@@ -95,6 +108,7 @@ export const ENTRIES: Readonly<Record<string, EntryRule>> = {
   newNetwork,
   logRetentionDays: oneOf(RETENTION, 'choose a retention that CloudWatch Logs knows'),
   accessLogBucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, { expected: 'the name of a bucket', fix: 'name the bucket of the landing zone in this account and region' }),
+  evidence,
   removalPolicy: { ...oneOf(['RETAIN', 'DESTROY'], 'leave it out to keep all data'), expected: 'RETAIN or DESTROY' },
   imageRegistries: list(text(/^(\d{12}|aws|[a-z0-9-]+(\.[a-z0-9-]+)+)$/u, { expected: 'a registry', fix: 'name it' }), 0, 100, {
     expected: 'a list of account ids, as text, of hosts such as public.ecr.aws, or the word aws',

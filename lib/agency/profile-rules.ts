@@ -32,6 +32,7 @@ export function profileProblems(entries: ProfileEntries): Problem[] {
   checkNetworks(right, check);
   // A network that is wrong is there all the same.
   checkClassification(right, entries['network'] !== undefined || entries['newNetwork'] !== undefined, check);
+  checkEvidence(right, check);
   checkBootstrap(right, check);
   checkMirrors(right, check);
   return problems;
@@ -127,6 +128,23 @@ function checkClassification({ classification, removalPolicy, logRetentionDays }
   check('network', hasNetwork || !needsNetwork, undefined, `a network at classification ${classification}`, 'name the private subnets and their security groups, or have a newNetwork made');
   check('removalPolicy', removalPolicy !== 'DESTROY' || mayDestroy, removalPolicy, `RETAIN at classification ${classification}`, 'leave removalPolicy out; whoever owns the data deletes it by hand');
   check('logRetentionDays', logRetentionDays === undefined || logRetentionDays >= minLogRetentionDays, logRetentionDays, `at least ${minLogRetentionDays} at classification ${classification}`, 'keep logs longer, or leave logRetentionDays out');
+}
+
+interface Evidenced extends Classified {
+  readonly evidence?: { readonly mode: string; readonly retentionDays: number; readonly acceptIrreversible?: boolean; readonly breakGlassRoleArns?: readonly string[] };
+  readonly bootstrap?: { readonly credentials?: string };
+}
+
+/** Less than the level asks for, and what nobody could undo, or change, unawares. */
+function checkEvidence({ classification, evidence, bootstrap }: Evidenced, check: Check): void {
+  if (evidence === undefined) return;
+  const { mode, retentionDays, acceptIrreversible, breakGlassRoleArns } = evidence;
+  check('evidence.acceptIrreversible', mode !== 'COMPLIANCE' || acceptIrreversible === true, acceptIrreversible, 'true with COMPLIANCE', 'say that you know that nobody can delete what is written, or choose GOVERNANCE');
+  check('evidence.breakGlassRoleArns', bootstrap?.credentials !== 'CALLER' || breakGlassRoleArns !== undefined, breakGlassRoleArns, 'at least one role where the caller deploys: nobody else could change the rules of the store any more', 'name the role that deploys');
+  if (classification === undefined || !POSTURES[classification].evidence.binding) return;
+  const least = POSTURES[classification].evidence;
+  check('evidence.retentionDays', retentionDays >= least.days, retentionDays, `at least ${least.days} at classification ${classification}`, 'keep evidence longer');
+  check('evidence.mode', least.mode === 'governance' || mode === 'COMPLIANCE', mode, `COMPLIANCE at classification ${classification}`, 'choose it, and accept that it cannot be undone');
 }
 
 function checkBootstrap({ bootstrap }: ProfileEntries, check: Check): void {

@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Problems } from '../private/errors';
-import type { LandingZone } from '../private/landing-zone';
+import { POSTURES, type EvidenceLock, type LandingZone } from '../private/landing-zone';
 
 /** Options of a retention that nobody can end. */
 export interface ComplianceRetentionOptions {
@@ -12,9 +12,8 @@ export interface ComplianceRetentionOptions {
 
 const SHORTEST = 1;
 const LONGEST = 36_500;
-const YEAR = 365;
 
-type Mode = 'governance' | 'compliance';
+type Mode = EvidenceLock['mode'];
 
 /**
  * How long each object of an evidence store is kept from the moment it is written, and who may end that.
@@ -52,51 +51,42 @@ export class EvidenceRetention {
     return new EvidenceRetention('compliance', days);
   }
 
-  /** What the classification asks for, at least. Undefined where it asks for what somebody has to accept. @internal */
-  public static _preset(classification: LandingZone['classification']): EvidenceRetention | undefined {
-    const { mode, days } = PRESETS[classification];
+  /** What the profile demands, else what the classification asks for, at least. Undefined where that is what somebody has to accept. @internal */
+  public static _preset({ classification, evidence }: Pick<LandingZone, 'classification' | 'evidence'>): EvidenceRetention | undefined {
+    if (evidence) return new EvidenceRetention(evidence.mode, evidence.days);
+    const { mode, days } = POSTURES[classification].evidence;
     return mode === 'compliance' ? undefined : new EvidenceRetention(mode, days);
   }
 
   private constructor(private readonly mode: Mode, private readonly days: number) {}
+
+  /** As an entry of a profile; who made it has accepted what it means. @internal */
+  public get _entry(): { readonly mode: string; readonly retentionDays: number; readonly acceptIrreversible?: true } {
+    return { mode: this.mode.toUpperCase(), retentionDays: this.days, ...(this.mode === 'compliance' ? { acceptIrreversible: true } : {}) };
+  }
 
   /** @internal */
   public _lock(): s3.ObjectLockRetention {
     return s3.ObjectLockRetention[this.mode](Duration.days(this.days));
   }
 
-  /** Adds a problem where the classification asks for more; at the official levels one may keep evidence for less. @internal */
-  public _check(problems: Problems, classification: LandingZone['classification']): void {
-    const { mode, days, binding } = PRESETS[classification];
+  /** Adds a problem where profile or classification ask for more; at the official levels one may keep evidence for less. @internal */
+  public _check(problems: Problems, { classification, evidence }: Pick<LandingZone, 'classification' | 'evidence'>): void {
+    const { mode, days, binding } = evidence ? { ...evidence, binding: true } : POSTURES[classification].evidence;
     problems.require(!binding || (this.days >= days && (mode === 'governance' || this.mode === mode)), {
       subject: 'retention',
       got: `${this.mode} for ${this.days} days`,
-      expected: `${mode} for at least ${days} days at classification ${classification}`,
+      expected: `${mode} for at least ${days} days ${evidence ? 'as the agency profile demands' : `at classification ${classification}`}`,
       fix: `write EvidenceRetention.${mode}(Duration.days(${days})${mode === 'compliance' ? ', { acceptIrreversible: true }' : ''}), or longer`,
     });
   }
 }
 
-interface Preset {
-  readonly mode: Mode;
-  readonly days: number;
-  /** Less is refused. */
-  readonly binding: boolean;
-}
-
 /** In words for the refusal of a store that says nothing. */
 export function presetInWords(classification: LandingZone['classification']): string {
-  const { mode, days } = PRESETS[classification];
+  const { mode, days } = POSTURES[classification].evidence;
   return `${mode} for at least ${days} days`;
 }
-
-/** Ascending in every column, as the classification is. */
-const PRESETS: Readonly<Record<LandingZone['classification'], Preset>> = {
-  OFFICIAL_OPEN: { mode: 'governance', days: YEAR, binding: false },
-  OFFICIAL_CLOSED: { mode: 'governance', days: YEAR, binding: false },
-  RESTRICTED: { mode: 'governance', days: 3 * YEAR, binding: true },
-  CONFIDENTIAL: { mode: 'compliance', days: 7 * YEAR, binding: true },
-};
 
 function requireDays(problems: Problems, length: Duration): number {
   const days = length.isUnresolved() ? NaN : length.toDays({ integral: false });

@@ -20,19 +20,19 @@ export interface IEvidenceStore extends IResource {
 /** Options of an evidence store. */
 export interface EvidenceStoreProps {
   /**
-   * How long each object is kept from the moment it is written. From classification RESTRICTED on, less than the default is refused;
-   * at CONFIDENTIAL it has to be written out, because it cannot be undone. A change counts for objects that are written after it; where
-   * the caller's own credentials deploy, only a break-glass role can make one.
+   * How long each object is kept from the moment it is written. Less than the agency profile's `evidence` demands is refused, and from
+   * classification RESTRICTED on less than the default; at CONFIDENTIAL it has to be written out, because it cannot be undone. A change
+   * counts for objects that are written after it; where the caller's own credentials deploy, only a break-glass role can make one.
    *
-   * @default - by classification: governance for 1 year (OFFICIAL_OPEN, OFFICIAL_CLOSED) or 3 years (RESTRICTED); at CONFIDENTIAL
-   * none: compliance for 7 years or longer must be given
+   * @default - as the agency profile demands, else by classification: governance for 1 year (OFFICIAL_OPEN, OFFICIAL_CLOSED) or 3 years
+   * (RESTRICTED); at CONFIDENTIAL none: compliance for 7 years or longer must be given
    */
   readonly retention?: EvidenceRetention;
   /**
    * Roles for emergencies: they alone may delete evidence under governance, and change the rules of the store by hand. Where the
    * caller's own credentials deploy, at least one must be given, which then deploys changes of the store.
    *
-   * @default - nobody
+   * @default - those of the agency profile's `evidence`, else nobody
    */
   readonly breakGlass?: iam.IRole[];
   /**
@@ -77,19 +77,21 @@ export class EvidenceStore extends EvidenceStoreBase {
   /** The bucket. */
   public readonly bucket: s3.IBucket;
 
-  /** @throws when the retention is less than the classification asks for, the bucket for access logs cannot take them, or nobody could change the rules */
+  /** @throws when the retention is less than profile or classification ask for, the bucket for access logs cannot take them, or nobody could change the rules */
   public constructor(scope: Construct, id: string, props: EvidenceStoreProps = {}) {
     super(scope, id);
-    const { classification } = landingZoneOf(this);
+    const landingZone = landingZoneOf(this);
+    const { classification, evidence } = landingZone;
     const problems = new Problems(this);
     requireSseS3(problems, props.accessLogs);
-    const retention = props.retention ?? EvidenceRetention._preset(classification);
-    retention?._check(problems, classification);
+    const retention = props.retention ?? EvidenceRetention._preset(landingZone);
+    retention?._check(problems, landingZone);
+    const breakGlass = props.breakGlass?.map(({ roleArn }) => roleArn) ?? evidence?.breakGlassRoleArns ?? [];
     problems.require(retention !== undefined, {
       subject: 'retention', got: props.retention, expected: `${presetInWords(classification)} at classification ${classification}, written out`,
       fix: 'accept it: EvidenceRetention.compliance(Duration.days(2555), { acceptIrreversible: true })',
     });
-    problems.require(deployingRole(this).length > 0 || (props.breakGlass ?? []).length > 0, {
+    problems.require(deployingRole(this).length > 0 || breakGlass.length > 0, {
       subject: 'breakGlass', got: 'none, in a stack that the caller deploys', expected: 'at least one role: nobody could change the rules of the store any more, this policy among them',
       fix: 'name the role that deploys, or let the synthesizer name one that CloudFormation assumes',
     });
@@ -101,12 +103,11 @@ export class EvidenceStore extends EvidenceStoreBase {
       objectLockDefaultRetention: retention!._lock(),
     });
     logAccess(this, bucket, props.accessLogs, RemovalPolicy.RETAIN);
-    this.deny(bucket, props.breakGlass ?? []);
+    this.deny(bucket, breakGlass);
     this.bucket = bucket;
   }
 
-  private deny(bucket: s3.Bucket, breakGlass: readonly iam.IRole[]): void {
-    const roles = breakGlass.map(({ roleArn }) => roleArn);
+  private deny(bucket: s3.Bucket, roles: readonly string[]): void {
     const deny = (sid: string, actions: string[], resource: string, except: readonly string[]): void => {
       bucket.addToResourcePolicy(
         new iam.PolicyStatement({

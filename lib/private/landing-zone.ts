@@ -53,14 +53,30 @@ interface Posture {
   readonly terminationProtection: boolean;
   /** Jobs of others encrypt what they write with a customer managed key, as the library's own do. */
   readonly needsJobKeys: boolean;
+  /** How evidence is kept where nobody says more; `binding`: less is refused. */
+  readonly evidence: EvidenceLock & { readonly binding: boolean };
 }
 
-/** What each level demands. */
+/** How evidence is locked from the moment it is written. */
+export interface EvidenceLock {
+  readonly mode: 'governance' | 'compliance';
+  readonly days: number;
+}
+
+/** What a profile demands of evidence of runs. */
+export interface DemandedEvidence extends EvidenceLock {
+  /** They alone may end the lock under governance. */
+  readonly breakGlassRoleArns: readonly string[];
+}
+
+const YEAR = 365;
+
+/** What each level demands: ascending in every column, as the classification is. */
 export const POSTURES: Readonly<Record<ClassificationName, Posture>> = {
-  OFFICIAL_OPEN: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 1, terminationProtection: false, needsJobKeys: false },
-  OFFICIAL_CLOSED: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 90, terminationProtection: false, needsJobKeys: false },
-  RESTRICTED: { mayDestroy: false, needsNetwork: false, minLogRetentionDays: 365, terminationProtection: true, needsJobKeys: true },
-  CONFIDENTIAL: { mayDestroy: false, needsNetwork: true, minLogRetentionDays: 731, terminationProtection: true, needsJobKeys: true },
+  OFFICIAL_OPEN: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 1, terminationProtection: false, needsJobKeys: false, evidence: { mode: 'governance', days: YEAR, binding: false } },
+  OFFICIAL_CLOSED: { mayDestroy: true, needsNetwork: false, minLogRetentionDays: 90, terminationProtection: false, needsJobKeys: false, evidence: { mode: 'governance', days: YEAR, binding: false } },
+  RESTRICTED: { mayDestroy: false, needsNetwork: false, minLogRetentionDays: 365, terminationProtection: true, needsJobKeys: true, evidence: { mode: 'governance', days: 3 * YEAR, binding: true } },
+  CONFIDENTIAL: { mayDestroy: false, needsNetwork: true, minLogRetentionDays: 731, terminationProtection: true, needsJobKeys: true, evidence: { mode: 'compliance', days: 7 * YEAR, binding: true } },
 };
 
 export interface LandingZone {
@@ -89,6 +105,8 @@ export interface LandingZone {
   readonly awsImageAccounts?: Readonly<Record<string, string>>;
   /** Where builds find packages, by package manager. */
   readonly packageMirrors?: Readonly<Partial<Record<PackageManager, string>>>;
+  /** How evidence of runs is kept; undefined: models keep it that ask for it. */
+  readonly evidence?: DemandedEvidence;
   /** Concurrent executions reserved for each function; undefined: none is reserved. */
   readonly reservedConcurrency?: number;
   /** Also put on what state machines create at run time, where CloudFormation's tags do not reach. */

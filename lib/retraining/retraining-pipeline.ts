@@ -62,7 +62,7 @@ export interface RetrainingPipelineProps {
    * image decided, and who approved the version. The function that writes it can take nothing back; a run whose evidence cannot be written
    * does not go on.
    *
-   * @default - reports lie in the store of results alone
+   * @default - one that the models of the stack share where the agency profile demands evidence; else reports lie in the store of results alone
    */
   readonly evidence?: IEvidenceStore;
 }
@@ -90,6 +90,8 @@ export class RetrainingPipeline extends Construct {
   public readonly stateMachine: sfn.IStateMachine;
   /** The permission to have the model trained again. */
   public readonly grants: RetrainingPipelineGrants;
+  /** Where evidence of its runs is kept; undefined where none is. */
+  public readonly evidence?: IEvidenceStore;
 
   /** Where its results lie. @internal */
   public readonly _store: IDataStore;
@@ -121,8 +123,9 @@ export class RetrainingPipeline extends Construct {
     const workspace = ModelWorkspace.of(this);
     this.notifications = new MachineNotifications(workspace.alerts);
     this._store = workspace.dataStore;
+    this.evidence = props.evidence ?? workspace._evidence;
     const config = retrainingStepsConfig({ task, dataset, code, training, gates: gates.metrics, imageScan: gates.imageScan, check: monitor._checkConfig, codeCommit: props.codeCommit });
-    const steps = retrainingStepsFunction(this, 'Steps', { config, dataset, evidence: props.evidence, repository, workspace });
+    const steps = retrainingStepsFunction(this, 'Steps', { config, dataset, evidence: this.evidence, repository, workspace });
     const machine = this.defineMachine(props, workspace, gates, steps.function);
     this.stateMachine = machine.stateMachine;
     if (gates.imageScan) endpoint._requireImageScan();
@@ -165,7 +168,7 @@ export class RetrainingPipeline extends Construct {
       checkpoints: training.spot ? below('runs/') : undefined,
       files: code.source ? [{ bucket: code.source.bucket, objectKey: code.source.objectKey }] : undefined,
     });
-    const judged = { hasImageScan: gates.imageScan !== undefined, keepsEvidence: props.evidence !== undefined, approvalSeconds: gates.approval?.seconds };
+    const judged = { hasImageScan: gates.imageScan !== undefined, keepsEvidence: this.evidence !== undefined, approvalSeconds: gates.approval?.seconds };
     const limits = runLimits(training, judged);
     const records = new MachineRecords(scope, workspace.releaseRecords.table, modelId);
     const retraining = props.retraining._config;

@@ -6,11 +6,12 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DataStore, type IDataStore } from '../data';
+import { DataStore, EvidenceStore, type IDataStore, type IEvidenceStore } from '../data';
 import { Problems } from '../private/errors';
 import { acceptFindings } from '../private/exceptions';
 import { DeclaredFunction } from '../private/function';
 import { landingZoneKey } from '../private/key';
+import { landingZoneOf } from '../private/landing-zone';
 import { arnInStack } from '../private/role';
 import { RULES } from '../private/rule-names';
 import { checkLimits } from '../private/stack-limits';
@@ -46,7 +47,8 @@ const WORKSPACE_ID = 'ModelWorkspace';
  * use; define it yourself, before them, to set its options.
  *
  * Defines 10 resources beside the key: data store (4), topic and queue with their policies (4), an alarm on the queue, and the
- * table of release records; and 3 more (4 with managed policies) for the function that asks endpoints, where a model is served.
+ * table of release records; 3 more (4 with managed policies) for the function that asks endpoints, where a model is served; and 4 for an
+ * evidence store (2 with an access log bucket in the profile), where the agency profile demands evidence and a model is given none.
  */
 export class ModelWorkspace extends Construct {
   /** The workspace of the stack that the scope is in; defined if there is none yet. */
@@ -63,6 +65,7 @@ export class ModelWorkspace extends Construct {
   public readonly deadLetters: sqs.IQueue;
 
   private records?: IReleaseRecords;
+  private evidenceStore?: IEvidenceStore;
   private probe?: DeclaredFunction;
   private asking?: iam.PolicyStatement;
 
@@ -89,6 +92,16 @@ export class ModelWorkspace extends Construct {
   public get releaseRecords(): IReleaseRecords {
     this.records ??= new ReleaseRecords(this, 'ReleaseRecords');
     return this.records;
+  }
+
+  /**
+   * Where models keep evidence that are given no store for it: defined where the agency profile demands evidence, else undefined.
+   *
+   * @internal
+   */
+  public get _evidence(): IEvidenceStore | undefined {
+    if (landingZoneOf(this).evidence) this.evidenceStore ??= new EvidenceStore(this, 'Evidence');
+    return this.evidenceStore;
   }
 
   /**

@@ -42,6 +42,13 @@ const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   ],
   logRetentionDays: [1, 365, 42, 9999, '365'],
   accessLogBucket: ['agency-logs', 'A', 'a', 'a_b', 5],
+  evidence: [
+    { mode: 'GOVERNANCE', retentionDays: 365 },
+    { mode: 'COMPLIANCE', retentionDays: 36_500, acceptIrreversible: true, breakGlassRoleArns: ['arn:aws:iam::111122223333:role/break/glass'] },
+    { mode: 'governance', retentionDays: 365 }, { mode: 'GOVERNANCE' }, { mode: 'GOVERNANCE', retentionDays: 0 }, { mode: 'GOVERNANCE', retentionDays: 1.5 },
+    { mode: 'COMPLIANCE', retentionDays: 1, acceptIrreversible: false }, { mode: 'GOVERNANCE', retentionDays: 1, breakGlassRoleArns: [] },
+    { mode: 'GOVERNANCE', retentionDays: 1, breakGlassRoleArns: ['admin'] }, { mode: 'GOVERNANCE', retentionDays: 1, bucket: 'b' }, 365,
+  ],
   removalPolicy: ['RETAIN', 'DESTROY', 'SNAPSHOT', true],
   imageRegistries: [[], ['aws'], ['111122223333'], ['AWS'], ['1'], 'aws', [111122223333]],
   packageMirrors: [{}, { pip: 'https://mirror.example/simple' }, { npm: 'https://mirror.example:8443/npm/' }, { pip: 'http://mirror.example/simple' }, { pip: 'https://user:secret@mirror.example/simple' }, { conda: 'https://mirror.example' }],
