@@ -1,14 +1,10 @@
-/** What the kernel may cost: warm invocations, and a month of hourly drift checks in flat memory. */
-import { Stack } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
-import { Duration } from 'aws-cdk-lib';
+/** What a month of hourly drift checks may cost, in flat memory. Its bound is close to what it takes: it is measured alone. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { driftKeys } from '../../../lib/contract/drift-check';
-import { REGION, synthesized } from '../assembly/fixture';
-import { DAY, echo, hourlyMonitor, loaded, MINUTE, trainingData } from './fixture';
+import { synthesized } from '../assembly/fixture';
+import { DAY, hourlyMonitor, loaded, trainingData } from './fixture';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -21,21 +17,6 @@ function heap(): number {
 
 // Whoever else uses the machine makes a measurement slower, never faster: the best of three counts.
 describe('the kernel', { retry: 2 }, () => {
-  it('runs 4,000 warm invocations in at most 12 seconds', async () => {
-    const world = await loaded(
-      synthesized((app) => {
-        const stack = new Stack(app, 'S', { env: { region: REGION } });
-        new events.Rule(stack, 'Often', { schedule: events.Schedule.rate(Duration.minutes(1)), targets: [new targets.LambdaFunction(echo(stack, 'Function'))] });
-      }),
-    );
-    await world.runFor(10 * MINUTE);
-    const begun = performance.now();
-    await world.runFor(4000 * MINUTE);
-    const seconds = (performance.now() - begun) / 1000;
-    expect(world.trace.filter(({ kind, what }) => kind === 'invocation' && what === 'succeeded')).toHaveLength(4010);
-    expect(seconds).toBeLessThanOrEqual(12);
-  }, 60_000);
-
   it('runs a month of hourly drift checks on an empty log in less than 25 seconds, in flat memory', async () => {
     const entries: Record<string, number> = {};
     const world = await loaded(synthesized(hourlyMonitor), { trace: ({ kind }) => (entries[kind] = (entries[kind] ?? 0) + 1) });
