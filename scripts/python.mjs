@@ -3,13 +3,14 @@
  *
  * Builds the wheel from what `npm run build` made, installs it into a virtual environment, and the very tarball that the wheel
  * carries into a folder beside it, both with the versions of test/python/requirements.txt. Then every app runs once in each
- * language, and what the assemblies deploy is compared byte for byte, and read by checkov. Last, the wrapper of scripts for
- * scikit-learn and the example of a test in Python run. Needs Python 3.9 or newer; `PYTHON` names another interpreter than `python3`.
+ * language, and what the assemblies deploy is compared byte for byte, and read by checkov and cfn-lint. Last, the wrapper of scripts for
+ * scikit-learn and the example of a test in Python run. Needs Python 3.10 or newer; `PYTHON` names another interpreter than `python3`.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apps, deployed, differences, synthesize } from './assemblies.mjs';
+import { cfnLint } from './cfn-lint.mjs';
 import { checkov } from './checkov.mjs';
 import { capture, ROOT, run, tool } from './run.mjs';
 
@@ -19,11 +20,13 @@ const VENV = join(OUTPUT, 'venv');
 /** Where the apps run, in both languages, so that relative paths mean the same files. */
 const HOME = join(OUTPUT, 'home');
 const REQUIREMENTS = join(ROOT, 'test', 'python', 'requirements.txt');
+/** Of programs whose opinion is asked; apart from the apps, because nothing of them may depend on it. */
+const OPINIONS = join(OUTPUT, 'opinions');
 
 const python = process.env['PYTHON'] ?? 'python3';
 const version = capture(python, ['-c', 'import sys; print(*sys.version_info[:2])']).stdout.trim();
 const [major, minor] = version.split(' ').map(Number);
-if (!(major === 3 && minor >= 9)) throw new Error(`${python}: got Python ${major}.${minor}, expected 3.9 or newer; name another one with PYTHON`);
+if (!(major === 3 && minor >= 10)) throw new Error(`${python}: got Python ${major}.${minor}, expected 3.10 or newer; name another one with PYTHON`);
 
 rmSync(OUTPUT, { recursive: true, force: true });
 mkdirSync(HOME, { recursive: true });
@@ -57,6 +60,9 @@ for (const app of apps()) {
 }
 
 checkov(python, join(OUTPUT, 'checkov'), templates);
+run(python, ['-m', 'venv', OPINIONS]);
+run(join(OPINIONS, 'bin', 'pip'), ['install', '--quiet', '--only-binary', ':all:', '--requirement', join(ROOT, 'test', 'python', 'opinions.txt')]);
+cfnLint(join(OPINIONS, 'bin'), OUTPUT, templates);
 run(join(VENV, 'bin', 'python'), [join(ROOT, 'test', 'python', 'script_mode.py')], { cwd: HOME });
 
 // A user's tests in Python, on the assembly that Python has synthesized, with the command of the tarball.

@@ -10,18 +10,17 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { annotations, apps, deployed, differences, synthesize, violations, withoutCredentials } from './assemblies.mjs';
+import { offline } from './offline.mjs';
 import { capture, ROOT, run, stageTests } from './run.mjs';
 
 const OUTPUT = join(ROOT, 'out', 'templates');
-const OFFLINE = ['unshare', '--map-root-user', '--net'];
 
 rmSync(OUTPUT, { recursive: true, force: true });
 mkdirSync(join(OUTPUT, 'home'), { recursive: true });
 run(process.execPath, ['lambda/build.mjs']);
 run(process.execPath, stageTests('templates'));
 
-const wrapper = networkNamespaces() ? OFFLINE : [];
-console.log(wrapper.length > 0 ? 'no network: an empty network namespace each' : 'network namespaces are not available here: synthesized with the network on');
+const wrapper = offline();
 for (const app of apps()) {
   const [first, second] = ['first', 'second'].map((turn) => join(OUTPUT, turn, app.replaceAll('/', '-')));
   for (const output of [first, second]) synthesize([process.execPath, '--import', 'tsx', app], output, { wrapper });
@@ -58,12 +57,4 @@ function cdk(args, expected) {
   const { status, stdout, stderr } = capture(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args], { env });
   if (status !== expected) throw new Error(`cdk ${args.join(' ')}: got exit code ${status}, expected ${expected}\n${stdout}${stderr}`);
   return stdout;
-}
-
-function networkNamespaces() {
-  try {
-    return capture(OFFLINE[0], [...OFFLINE.slice(1), 'true']).status === 0;
-  } catch {
-    return false; // the program does not exist on this system
-  }
 }
