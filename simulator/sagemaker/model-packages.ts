@@ -4,7 +4,7 @@
  * Documented: versions count from 1 and are not used again; a `ClientToken` makes a creation idempotent; without a status a version
  * is PendingManualApproval; updates change approval, its description, metadata and life cycle, and nothing else; every creation and
  * update is an event that carries the whole version, and the names of the fields that an update changed.
- * A description names the IAM identity of who created a version, and of who changed it last.
+ * A description names the IAM identity of who created a version, and of who changed it last. Versions are listed oldest first by default.
  * Assumed: that identity is the role itself, and events do not name it; a version is Completed at once, since nothing validates it; metadata of an
  * update are merged into those that are there.
  * Versions without a group, and packages of more than one container, are refused by name.
@@ -94,9 +94,9 @@ export class ModelPackages {
     return {};
   }
 
-  /** Newest first, unless asked otherwise. */
+  /** Oldest first, unless asked otherwise. */
   public listModelPackages(input: unknown): object {
-    const { ModelPackageGroupName, ModelApprovalStatus, SortOrder = 'Descending', MaxResults = DEFAULT_PAGE, NextToken } = checked('ListModelPackages', input, LIST_MODEL_PACKAGES);
+    const { ModelPackageGroupName, ModelApprovalStatus, SortOrder = 'Ascending', MaxResults = DEFAULT_PAGE, NextToken } = checked('ListModelPackages', input, LIST_MODEL_PACKAGES);
     const group = this.groups.require(ModelPackageGroupName);
     const all = [...this.packages.values()]
       .filter(({ groupName, members }) => groupName === group.name && (ModelApprovalStatus === undefined || members.ModelApprovalStatus === ModelApprovalStatus))

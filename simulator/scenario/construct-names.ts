@@ -81,7 +81,7 @@ export function withReferences(value: unknown, world: World): unknown {
 /** A version of a model package group, by default the newest. @throws Error where there is none */
 export function modelPackageArn(world: World, group: string, version?: number): string {
   const name = locate({ kind: 'group', text: group }, world);
-  const { ModelPackageSummaryList: all } = world.sageMaker.modelPackages.listModelPackages({ ModelPackageGroupName: name }) as { readonly ModelPackageSummaryList: readonly { readonly ModelPackageArn: string; readonly ModelPackageVersion: number }[] };
+  const { ModelPackageSummaryList: all } = world.sageMaker.modelPackages.listModelPackages({ ModelPackageGroupName: name, SortOrder: 'Descending' }) as { readonly ModelPackageSummaryList: readonly { readonly ModelPackageArn: string; readonly ModelPackageVersion: number }[] };
   const found = version === undefined ? all[0] : all.find((one) => one.ModelPackageVersion === version);
   if (!found) throw new Error(`${group}: got ${all.length} versions, expected ${version === undefined ? 'one' : `version ${version}`}`);
   return found.ModelPackageArn;

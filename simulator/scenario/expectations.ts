@@ -188,7 +188,7 @@ function modelPackage(value: Value): { readonly says: string; readonly test: Tes
     says: `${group.text}: ${shown({ version, approval, versions })}`,
     test: async (stage) => {
       const { ModelPackageSummaryList: all } = await stage.call<{ readonly ModelPackageSummaryList: readonly { readonly ModelPackageVersion: number; readonly ModelApprovalStatus: string }[] }>(
-        'sagemaker', 'ListModelPackages', { ModelPackageGroupName: stage.locate(group), MaxResults: 100 },
+        'sagemaker', 'ListModelPackages', { ModelPackageGroupName: stage.locate(group), SortOrder: 'Descending', MaxResults: 100 },
       );
       const found = version === undefined ? all[0] : all.find((one) => one.ModelPackageVersion === version);
       const got = { version: found?.ModelPackageVersion, approval: found?.ModelApprovalStatus, versions: all.length };

@@ -98,14 +98,19 @@ export class Sqs {
     return messageId;
   }
 
-  /** Visible messages, up to ten, which are then hidden; those that were received too often have gone to the dead-letter queue. */
+  /**
+   * Visible messages, up to ten, which are then hidden; those that were received too often have gone to the dead-letter queue.
+   *
+   * @throws ServiceError `InvalidParameterValue`
+   */
   public receiveMessages(queueArn: string, limit = 1): Message[] {
     const queue = this.queue(queueArn);
+    if (!(limit >= 1 && limit <= MOST_RECEIVED)) throw new ServiceError('InvalidParameterValue', `Value ${limit} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and ${MOST_RECEIVED}, if provided.`, false);
     this.dropExpired(queue);
     const now = this.clock.now;
     const received: Message[] = [];
     for (const message of [...queue.messages]) {
-      if (received.length >= Math.min(limit, MOST_RECEIVED)) break;
+      if (received.length >= limit) break;
       if (message.visibleAt > now) continue;
       if (queue.redrive && message.receiveCount >= queue.redrive.maxReceiveCount) {
         this.moveToDeadLetters(queue, queue.redrive.deadLetterTargetArn, message);

@@ -54,12 +54,14 @@ describe('a model package group', () => {
     });
   });
 
-  it('lists newest first, by status and in pages', () => {
+  it('lists oldest first unless asked otherwise, by status and in pages', () => {
     const { sageMaker: { modelPackages } } = bench();
     for (const status of ['Approved', 'Rejected', 'Approved', 'Approved']) modelPackages.createModelPackage(version({ ModelApprovalStatus: status }));
-    const page = modelPackages.listModelPackages({ ModelPackageGroupName: 'Flights', ModelApprovalStatus: 'Approved', MaxResults: 2 }) as { ModelPackageSummaryList: { ModelPackageVersion: number }[]; NextToken?: string };
+    const newest = { ModelPackageGroupName: 'Flights', ModelApprovalStatus: 'Approved', SortOrder: 'Descending', MaxResults: 2 };
+    expect(modelPackages.listModelPackages({ ModelPackageGroupName: 'Flights' })).toMatchObject({ ModelPackageSummaryList: [1, 2, 3, 4].map((ModelPackageVersion) => ({ ModelPackageVersion })) });
+    const page = modelPackages.listModelPackages(newest) as { ModelPackageSummaryList: { ModelPackageVersion: number }[]; NextToken?: string };
     expect(page.ModelPackageSummaryList.map(({ ModelPackageVersion }) => ModelPackageVersion)).toEqual([4, 3]);
-    const last = modelPackages.listModelPackages({ ModelPackageGroupName: 'Flights', ModelApprovalStatus: 'Approved', MaxResults: 2, NextToken: page.NextToken });
+    const last = modelPackages.listModelPackages({ ...newest, NextToken: page.NextToken });
     expect(last).toMatchObject({ ModelPackageSummaryList: [{ ModelPackageVersion: 1 }] });
     expect(last).not.toHaveProperty('NextToken');
   });

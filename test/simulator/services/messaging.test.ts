@@ -76,7 +76,8 @@ describe('a queue', () => {
   it('gives out at most ten messages at once, in the order of sending', () => {
     const { sqs } = queues();
     for (let index = 0; index < 12; index++) sqs.sendMessage(QUEUE, String(index));
-    expect(sqs.receiveMessages(QUEUE, 20).map(({ body }) => body)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect(refusal(() => sqs.receiveMessages(QUEUE, 11)).code).toBe('InvalidParameterValue');
+    expect(sqs.receiveMessages(QUEUE, 10).map(({ body }) => body)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
   it('reports its visible messages each minute until it has been empty for six hours', async () => {
