@@ -55,6 +55,8 @@ export default defineConfig({
       ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts'], maxWorkers: 2, testTimeout: 600_000 } }]),
       // Mutants of templates and state machines against all that verifies them, for `npm run mutants`.
       ...(process.env['MUTANT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'mutants', include: ['test/mutants/*.kill.ts'], maxWorkers: 2, testTimeout: 120_000 } }]),
+      // What emulators of others think of the examples and of the simulator, for `npm run check:python`.
+      ...(process.env['OPINION_PROGRAMS'] === undefined ? [] : [{ extends: true as const, test: { name: 'opinions', include: ['test/opinions/*.opinion.ts'], maxWorkers: 2, testTimeout: 120_000 } }]),
       ...(process.env['WRITE_BASELINES'] === undefined ? [] : [{ extends: true as const, test: { name: 'baselines', include: ['test/static/baselines.write.ts'], maxWorkers: 1 } }]),
     ],
     globalSetup: ['test/support/temporary-folder.ts', 'test/support/bundle-once.ts'],

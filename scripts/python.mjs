@@ -3,8 +3,9 @@
  *
  * Builds the wheel from what `npm run build` made, installs it into a virtual environment, and the very tarball that the wheel
  * carries into a folder beside it, both with the versions of test/python/requirements.txt. Then every app runs once in each
- * language, and what the assemblies deploy is compared byte for byte, and read by checkov and cfn-lint. Last, the wrapper of scripts for
- * scikit-learn and the example of a test in Python run. Needs Python 3.10 or newer; `PYTHON` names another interpreter than `python3`.
+ * language, and what the assemblies deploy is compared byte for byte, and read by checkov and cfn-lint. Emulators that others wrote get
+ * what the examples deploy, and the calls that the simulator answers (test/opinions). Last, the wrapper of scripts for scikit-learn and the example of a test in
+ * Python run. Needs Python 3.10 or newer; `PYTHON` names another interpreter than `python3`.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -12,7 +13,7 @@ import { join } from 'node:path';
 import { apps, deployed, differences, synthesize } from './assemblies.mjs';
 import { cfnLint } from './cfn-lint.mjs';
 import { checkov } from './checkov.mjs';
-import { capture, ROOT, run, tool } from './run.mjs';
+import { capture, ROOT, run, stageTests, tool } from './run.mjs';
 
 const OUTPUT = join(ROOT, 'out', 'python');
 const PACKAGES = join(OUTPUT, 'packages');
@@ -63,6 +64,7 @@ checkov(python, join(OUTPUT, 'checkov'), templates);
 run(python, ['-m', 'venv', OPINIONS]);
 run(join(OPINIONS, 'bin', 'pip'), ['install', '--quiet', '--only-binary', ':all:', '--requirement', join(ROOT, 'test', 'python', 'opinions.txt')]);
 cfnLint(join(OPINIONS, 'bin'), OUTPUT, templates);
+run(process.execPath, stageTests('opinions'), { env: { ...process.env, OPINION_PROGRAMS: join(OPINIONS, 'bin'), OPINION_ASSEMBLIES: join(OUTPUT, 'assemblies', 'python') } });
 run(join(VENV, 'bin', 'python'), [join(ROOT, 'test', 'python', 'script_mode.py')], { cwd: HOME });
 
 // A user's tests in Python, on the assembly that Python has synthesized, with the command of the tarball.
