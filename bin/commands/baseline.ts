@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEFAULT_MISSING_WORDS } from '../../lib/contract/dataset';
 import { type BaselineDocument, type BinningSettings, DEFAULT_BINNING, MOST_SEGMENT_FEATURES, segmentBins, weeklyBinning } from '../../lib/contract/baseline';
 import { encode } from '../../lambda/shared/documents';
 import { buildLocalBaseline } from '../drift/baseline';
@@ -72,13 +73,15 @@ ${CAPTURE_HELP}
 const MOST_SEGMENTS = 10;
 
 /** @param given `column`, or `column=category,category` */
-function segmentSettings(given: string | undefined, { columns }: LocalSchema, features: readonly string[]): Pick<BinningSettings, 'segments'> {
+function segmentSettings(given: string | undefined, { columns, missing = DEFAULT_MISSING_WORDS }: LocalSchema, features: readonly string[]): Pick<BinningSettings, 'segments'> {
   if (given === undefined) return {};
   const [column = '', ...behind] = given.split('=');
   const always = behind.length === 0 ? [] : behind.join('=').split(',');
   const categories = columns.filter(({ name, type }) => type === 'category' && features.includes(name)).map(({ name }) => name);
   const most = Math.max(MOST_SEGMENTS, always.length);
   const problems = categories.includes(column) ? [] : [`--segments: got ${column}, expected a column of type category that is watched; choose among ${categories.join(', ')}`];
+  const words = always.filter((value) => missing.includes(value));
+  if (words.length > 0) problems.push(`--segments: got ${words.join(', ')}, expected categories, which texts that stand for a missing value are not; leave them out`);
   if (features.length * most > MOST_SEGMENT_FEATURES) problems.push(`--segments: got ${most} segments of ${features.length} features, expected at most ${MOST_SEGMENT_FEATURES} for both multiplied; ignore some columns`);
   refuse(problems);
   return { segments: { column, most, always, bins: segmentBins(features.length, most) } };

@@ -31,6 +31,7 @@ ${JUDGING_HELP}`,
     const alone = (['windows', 'changed', 'false-alarms', 'shift'] as const).filter((name) => values[name] !== undefined && !values.backtest);
     refuse(alone.map((name) => `--${name}: got ${String(values[name])} without --backtest, expected both or neither`));
     if (values.conventions && values.backtest) refuse(['--conventions: got it beside --backtest, expected one of the two']);
+    if (values.conventions && values.out !== undefined) refuse([`--out: got ${values.out} beside --conventions, expected one of the two; --json prints a document a line`]);
     const judging = await prepareJudging(values, positionals);
     if (values.conventions) {
       const problems: string[] = [];

@@ -39,7 +39,9 @@ export async function conventions(judging: Judging, reference: readonly LocalFil
   const now = await numbersOf(files, names.map((name) => (Object.hasOwn(columnNames, name) ? columnNames[name]! : name)), { ...judging, span, eventTime });
   return names.flatMap((feature, index) => {
     const [p, q] = [before[index]!, now[index]!];
-    if (p.length === 0 || q.length === 0) return [];
+    for (const [side, values, expected] of [['the training files', p, 'the files that the baseline was built from'], ['the log', q, 'one that has it']] as const) {
+      if (values.length === 0) throw new ExpectedError(`--conventions: got no number of ${feature} in ${side}, expected ${expected}`);
+    }
     const [theirs, others] = [evidentlyStatistics(p, q), nannymlStatistics(p, q)];
     const own = (name: StatisticName): { readonly own?: number } => {
       const value = verdict.features.find((one) => one.name === feature)?.statistics.find((one) => one.name === name)?.value;

@@ -3,6 +3,7 @@ import type { BaselineDocument } from '../../lib/contract/baseline';
 import type { DriftCheckConfig, ModelMonitorDescriptor } from '../../lib/contract/drift-check';
 import { fingerprint } from '../shared/canonical-json';
 import type { Log } from '../shared/log';
+import { MOST_BYTES } from '../shared/model-monitor/file';
 import { type ImportFile, importModelMonitor, type ModelMonitorImport, type ModelMonitorImported } from '../shared/model-monitor/import';
 import { findObject, type ObjectStore } from '../shared/storage/port';
 import { type BaselineOrigin, type MadeBaseline } from './baseline-origin';
@@ -34,6 +35,8 @@ export class ModelMonitorBaseline implements BaselineOrigin {
   private async read(key: string): Promise<ImportFile> {
     const found = await findObject(this.store, this.bucket, key);
     if (!found) throw new Error(`${key}: got no object in bucket ${this.bucket}, expected a file of Model Monitor's baseline; copy it there, or name it in the baseline of the monitor`);
+    // Before it is in memory.
+    if (found.size > MOST_BYTES) throw new Error(`${key}: got ${found.size} bytes, expected at most ${MOST_BYTES}; leave out the features that are not watched`);
     const { etag, body } = await this.store.read(this.bucket, key);
     return { key, etag, size: body.length, body };
   }

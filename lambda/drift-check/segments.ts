@@ -10,6 +10,7 @@ import type { BaselineDocument, ColumnCounts, FeatureBaseline } from '../../lib/
 import type { DriftCheckConfig } from '../../lib/contract/drift-check';
 import type { FeatureVerdict, SegmentsVerdict, SegmentVerdict } from '../../lib/contract/verdict';
 import { rowsOf } from '../shared/merge';
+import { CellCounts, CellReader } from '../shared/records/cells';
 import { coarseShape } from './coarse-shape';
 import { type FeatureWindow, judgeFeatures } from './feature-verdict';
 import { nearnessOf } from './state';
@@ -26,13 +27,16 @@ export function judgeSegments(baseline: BaselineDocument, windows: readonly Feat
   const { segments: names, settings: { segments: settings }, features } = baseline;
   if (!names || !settings) return undefined;
   const { column, always } = settings;
+  // As the names of segments, which are read: `True` is `true`.
+  const reader = new CellReader([]);
+  const critical = new Set(always.map((name) => reader.category(name, new CellCounts())));
   const places = windows.map(({ feature }) => features.findIndex(({ name }) => name === feature.name));
   const inSegments = names.map((_, segment) => windows.flatMap((window, index) => (window.feature.name === column ? [] : [within(window, segment, counts[segment]![places[index]!]!)])));
   const all = judgeFeatures(inSegments.flat(), rules);
   const each = names.map((_, segment) => all.slice(segment * inSegments[segment]!.length, (segment + 1) * inSegments[segment]!.length));
   const segments = names.map((segment, index) => {
     const rows = Math.max(0, ...counts[index]!.map(rowsOf));
-    return verdictOf(segment, always.includes(segment), rows, each[index]!, windows, rules);
+    return verdictOf(segment, critical.has(segment), rows, each[index]!, windows, rules);
   });
   const told = windows.find(({ feature }) => feature.name === column);
   const place = features.findIndex(({ name }) => name === column);
@@ -51,7 +55,12 @@ export function withSegments(judged: WindowJudgement, verdict: SegmentsVerdict |
   const { column, segments } = verdict;
   const critical = segments.filter((one) => one.critical);
   const drifted = segments.filter(({ status }) => status === 'drifted');
-  const words = drifted.map(({ segment, critical: isCritical, reason }) => `${column} ${segment}${isCritical ? ' (critical)' : ''} drifted: ${reason}`);
+  // Why the window is not calm, where nothing drifted.
+  const unclear = judged.status === 'calm' ? critical.filter((one) => one.status !== 'calm' && one.status !== 'drifted') : [];
+  const words = [
+    ...drifted.map(({ segment, critical: isCritical, reason }) => `${column} ${segment}${isCritical ? ' (critical)' : ''} drifted: ${reason}`),
+    ...unclear.map(({ segment, status, reason }) => `${column} ${segment} (critical) is ${status}: ${reason}`),
+  ];
   const status = critical.some((one) => one.status === 'drifted') ? 'drifted' : judged.status === 'calm' && critical.some((one) => one.status !== 'calm') ? 'unclear' : judged.status;
   return { ...judged, status, reason: [judged.reason, ...words].join('; ') };
 }
@@ -61,7 +70,10 @@ function within({ feature, baseline, window }: FeatureWindow, segment: number, c
   const { ends, segments } = baseline.bySegment!;
   const part = coarseShape(baseline, ends, segments[segment]!, current);
   const determined = baseline.kind === 'categorical' ? undefined : baseline.determined;
-  return { feature, baseline: (determined ? { ...part, determined } : part) as FeatureBaseline, current, window };
+  // Where rare categories share a bin with those that training does not know, how many are unseen is not known.
+  const isShared = baseline.kind === 'categorical' && ends.length < baseline.counts.length;
+  const own = isShared ? { ...feature, statistics: feature.statistics.filter(({ name }) => name !== 'unseen-rate') } : feature;
+  return { feature: own, baseline: (determined ? { ...part, determined } : part) as FeatureBaseline, current, window };
 }
 
 function verdictOf(segment: string, critical: boolean, rows: number, features: readonly FeatureVerdict[], windows: readonly FeatureWindow[], rules: Rules): SegmentVerdict {

@@ -16,7 +16,7 @@ export function shapeProblem({ features, segments, settings }: BaselineDocument)
     if (feature.kind !== 'categorical' && feature.determined !== undefined && !isDetermined(feature.determined, categories)) {
       return `got determined values of ${of} in another shape, expected one number for each combination of features that are categories`;
     }
-    if (feature.week !== undefined && !areParts(feature, feature.week, feature.week.hours, WEEK_HOURS)) {
+    if (feature.week !== undefined && !areParts(feature, feature.week, (feature.week as { readonly hours?: unknown } | null)?.hours, WEEK_HOURS)) {
       return `got counts by the hour of the week of ${of} in another shape, expected ${WEEK_HOURS} hours in bins that are bins of the feature`;
     }
     if ((feature.bySegment !== undefined || segments !== undefined) && !areParts(feature, feature.bySegment, feature.bySegment?.segments, segments?.length)) {
@@ -36,8 +36,8 @@ function areSegments(segments: unknown, column: string | undefined, categories: 
 }
 
 /** @param parts of the feature's counts: so many are expected */
-function areParts(feature: FeatureBaseline, coarse: { readonly ends: unknown } | undefined, parts: unknown, expected: number | undefined): boolean {
-  if (typeof coarse !== 'object' || !Array.isArray(coarse.ends) || !Array.isArray(parts)) return false;
+function areParts(feature: FeatureBaseline, coarse: { readonly ends: unknown } | null | undefined, parts: unknown, expected: number | undefined): boolean {
+  if (typeof coarse !== 'object' || coarse === null || !Array.isArray(coarse.ends) || !Array.isArray(parts)) return false;
   const ends = coarse.ends as readonly unknown[];
   const last = binCount(feature) - 1;
   const areEnds = ends.every((end, index) => Number.isSafeInteger(end) && Number(end) > Number(ends[index - 1] ?? -1)) && ends.at(-1) === last;

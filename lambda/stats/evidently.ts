@@ -53,12 +53,16 @@ function binned(reference: readonly number[], current: readonly number[]): reado
     return [sharesOf(histogram(reference, edges), reference.length), sharesOf(histogram(current, edges), current.length)];
   }
   const values = [...new Set(both)];
-  const countsOf = (sample: readonly number[]): number[] => values.map((value) => sample.filter((one) => one === value).length);
+  const countsOf = (sample: readonly number[]): number[] => {
+    const counts = new Map(values.map((value) => [value, 0]));
+    for (const value of sample) counts.set(value, counts.get(value)! + 1);
+    return values.map((value) => counts.get(value)!);
+  };
   return [sharesOf(countsOf(reference), reference.length), sharesOf(countsOf(current), current.length)];
 }
 
 function filled(shares: readonly number[]): number[] {
-  const least = Math.min(...shares.filter((share) => share > 0));
+  const least = shares.reduce((smallest, share) => (share > 0 && share < smallest ? share : smallest), Infinity);
   const fill = least <= LEAST_SHARE ? least / 1e6 : LEAST_SHARE;
   return shares.map((share) => (share === 0 ? fill : share));
 }

@@ -56,8 +56,8 @@ const evidence = struct(
     mode: oneOf(['GOVERNANCE', 'COMPLIANCE'], 'choose who may end the retention: break-glass roles, or nobody'),
     retentionDays: whole(1, 36_500, 'say for how many days each document is kept'),
     acceptIrreversible: oneOf([true], 'write it where nobody, the root user and AWS included, may delete evidence earlier'),
-    breakGlassRoleArns: list(text(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]{1,575}$/u, { expected: 'the ARN of a role', fix: 'copy it' }), 1, 10, {
-      expected: 'a list of 1 to 10 ARNs of roles', fix: 'name the roles for emergencies, or leave the entry out',
+    breakGlassRoleArns: list(text(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,575}$/u, { expected: 'the ARN of one role, without a wildcard', fix: 'copy it' }), 1, 10, {
+      expected: 'a list of 1 to 10 ARNs of roles, without wildcards', fix: 'name the roles for emergencies, or leave the entry out',
     }),
   },
   ['mode', 'retentionDays'],

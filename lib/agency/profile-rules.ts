@@ -133,14 +133,19 @@ function checkClassification({ classification, removalPolicy, logRetentionDays }
 interface Evidenced extends Classified {
   readonly evidence?: { readonly mode: string; readonly retentionDays: number; readonly acceptIrreversible?: boolean; readonly breakGlassRoleArns?: readonly string[] };
   readonly bootstrap?: { readonly credentials?: string };
+  readonly account?: string;
+  readonly region?: string;
 }
 
 /** Less than the level asks for, and what nobody could undo, or change, unawares. */
-function checkEvidence({ classification, evidence, bootstrap }: Evidenced, check: Check): void {
+function checkEvidence({ classification, evidence, bootstrap, account, region }: Evidenced, check: Check): void {
   if (evidence === undefined) return;
   const { mode, retentionDays, acceptIrreversible, breakGlassRoleArns } = evidence;
   check('evidence.acceptIrreversible', mode !== 'COMPLIANCE' || acceptIrreversible === true, acceptIrreversible, 'true with COMPLIANCE', 'say that you know that nobody can delete what is written, or choose GOVERNANCE');
-  check('evidence.breakGlassRoleArns', bootstrap?.credentials !== 'CALLER' || breakGlassRoleArns !== undefined, breakGlassRoleArns, 'at least one role where the caller deploys: nobody else could change the rules of the store any more', 'name the role that deploys');
+  const roles = (breakGlassRoleArns ?? []).map((arn) => ({ arn, parts: arn.split(':') }));
+  for (const { arn, parts } of roles) checkPartition('evidence.breakGlassRoleArns', arn, parts[1]!, region, check);
+  const canMend = roles.some(({ parts }) => account === undefined || parts[4] === account);
+  check('evidence.breakGlassRoleArns', bootstrap?.credentials !== 'CALLER' || canMend, breakGlassRoleArns, `at least one role of the account deployed to (${account ?? 'the profile names none'}) where the caller deploys: nobody else could change the rules of the store any more`, 'name the role that deploys');
   if (classification === undefined || !POSTURES[classification].evidence.binding) return;
   const least = POSTURES[classification].evidence;
   check('evidence.retentionDays', retentionDays >= least.days, retentionDays, `at least ${least.days} at classification ${classification}`, 'keep evidence longer');

@@ -71,10 +71,10 @@ export class EvidenceRetention {
   }
 
   /** Adds a problem where profile or classification ask for more; at the official levels one may keep evidence for less. @internal */
-  public _check(problems: Problems, { classification, evidence }: Pick<LandingZone, 'classification' | 'evidence'>): void {
+  public _check(problems: Problems, { classification, evidence }: Pick<LandingZone, 'classification' | 'evidence'>, subject = 'retention'): void {
     const { mode, days, binding } = evidence ? { ...evidence, binding: true } : POSTURES[classification].evidence;
     problems.require(!binding || (this.days >= days && (mode === 'governance' || this.mode === mode)), {
-      subject: 'retention',
+      subject,
       got: `${this.mode} for ${this.days} days`,
       expected: `${mode} for at least ${days} days ${evidence ? 'as the agency profile demands' : `at classification ${classification}`}`,
       fix: `write EvidenceRetention.${mode}(Duration.days(${days})${mode === 'compliance' ? ', { acceptIrreversible: true }' : ''}), or longer`,

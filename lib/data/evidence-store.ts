@@ -76,6 +76,8 @@ export class EvidenceStore extends EvidenceStoreBase {
 
   /** The bucket. */
   public readonly bucket: s3.IBucket;
+  /** How long and how strictly it keeps documents. @internal */
+  public readonly _retention: EvidenceRetention;
 
   /** @throws when the retention is less than profile or classification ask for, the bucket for access logs cannot take them, or nobody could change the rules */
   public constructor(scope: Construct, id: string, props: EvidenceStoreProps = {}) {
@@ -96,11 +98,12 @@ export class EvidenceStore extends EvidenceStoreBase {
       fix: 'name the role that deploys, or let the synthesizer name one that CloudFormation assumes',
     });
     problems.throwIfAny();
+    this._retention = retention!;
     const bucket = dataBucket(this, 'Bucket', {
       removalPolicy: RemovalPolicy.RETAIN,
       // Decided at birth: turning it on later may replace the bucket.
       objectLockEnabled: true,
-      objectLockDefaultRetention: retention!._lock(),
+      objectLockDefaultRetention: this._retention._lock(),
     });
     logAccess(this, bucket, props.accessLogs, RemovalPolicy.RETAIN);
     this.deny(bucket, breakGlass);

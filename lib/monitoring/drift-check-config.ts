@@ -97,6 +97,8 @@ function segmentSettings({ baseline }: DriftCheckSubject, { segments }: Monitori
   const categories = baseline._schema.columns.filter(({ name, type }) => type === 'category' && features.some((feature) => feature.name === name)).map(({ name }) => name);
   problems.require(categories.includes(column), { subject: 'segments', got: column, expected: 'a column of type category that is not ignored', fix: categories.length > 0 ? `choose among ${categories.join(', ')}` : 'leave segments out' });
   problems.require(baseline instanceof Dataset, { subject: 'segments', got: 'a baseline of Model Monitor', expected: 'a Dataset, as statistics do not tell which rows have which category', fix: 'leave segments out' });
+  const words = always.filter((value) => baseline._schema.missing.includes(value));
+  problems.require(words.length === 0, { subject: 'segments', got: words, expected: 'critical values that are categories, which texts that stand for a missing value are not', fix: 'leave them out, or name other texts as missing in the schema' });
   const short = features.find(({ windowHours }) => windowHours < DAY_HOURS);
   problems.require(short === undefined, { subject: 'segments', got: `a window of ${short?.windowHours} hours for ${short?.name}`, expected: 'windows of at least a day, as segments are compared with all of their training rows', fix: 'lengthen the window, or leave segments out' });
   const isRoom = features.length * most <= MOST_SEGMENT_FEATURES;

@@ -44,8 +44,17 @@ export class DriftMonitorMetrics {
     return this.metric(DRIFT_METRICS.driftedFeatures, 'Maximum', options);
   }
 
-  /** Segments that drifted in the window, a count; only with `segments`. Default statistic: maximum. */
+  /**
+   * Segments that drifted in the window, a count; only with `segments`. Default statistic: maximum.
+   *
+   * @throws where the monitor has none; of `fromModelId` nobody knows
+   */
   public driftedSegments(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    if (this.known && !this.known.config.binning.segments) {
+      const problems = new Problems(this.known.monitor);
+      problems.require(false, { subject: 'metrics.driftedSegments', got: 'a monitor without segments', expected: 'one that judges segments: an alarm on it never fires', fix: 'add segments' });
+      problems.throwIfAny();
+    }
     return this.metric(DRIFT_METRICS.driftedSegments, 'Maximum', options);
   }
 

@@ -20,6 +20,8 @@ export interface SegmentsOptions {
 
 /** More segments say little of each, and their counts fill the store. */
 const MOST_SEGMENTS = 50;
+/** As the reader of logs has it. */
+const LONGEST_CATEGORY = 256;
 
 /**
  * Parts of the traffic that are judged by themselves: what drifts in one region alone is lost among all rows. Each segment is judged by the
@@ -54,6 +56,8 @@ export class Segments {
     problems.require(Number.isInteger(most) && most >= 1 && most <= MOST_SEGMENTS, { subject: 'most', got: most, expected: `a whole number from 1 to ${MOST_SEGMENTS}`, fix: 'leave it out for the default' });
     problems.require(criticalValues.length <= most, { subject: 'criticalValues', got: criticalValues, expected: `at most as many as there may be segments (${most})`, fix: 'raise most, or name fewer' });
     problems.require(new Set(criticalValues).size === criticalValues.length && !criticalValues.includes(''), { subject: 'criticalValues', got: criticalValues, expected: 'categories, each once', fix: 'name them as they stand in the data' });
+    const long = criticalValues.find((value) => value.length > LONGEST_CATEGORY);
+    problems.require(long === undefined, { subject: 'criticalValues', got: long, expected: `categories of at most ${LONGEST_CATEGORY} characters: longer texts are no category`, fix: 'leave it out' });
     problems.throwIfAny();
     this._column = column;
     this._critical = criticalValues;

@@ -6,11 +6,12 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { RELEASE_ITEMS } from '../contract/release-record';
 import { retrainingKeys } from '../contract/retraining-steps';
-import { Dataset, DatasetSnapshot, type IDataStore, type IEvidenceStore } from '../data';
+import { Dataset, DatasetSnapshot, EvidenceStore, type IDataStore, type IEvidenceStore } from '../data';
 import type { Gate, ModelTask } from '../gates';
 import type { ModelCodeConfig } from '../image';
 import type { DriftMonitor } from '../monitoring';
 import { Problems } from '../private/errors';
+import { landingZoneOf } from '../private/landing-zone';
 import { MachineLease } from '../private/machine-lease';
 import { MachineNotifications } from '../private/machine-notifications';
 import { MachineRecords } from '../private/machine-records';
@@ -118,6 +119,8 @@ export class RetrainingPipeline extends Construct {
     const onPerformance = retraining.triggers.some(({ kind }) => kind === 'performance');
     problems.require(!onPerformance || monitor.alarms.performance !== undefined, { subject: 'retraining', got: 'RetrainingTrigger.onPerformanceDrop', expected: 'a monitor that performance is watched by', fix: 'add performance to the monitoring' });
     requireCommit(problems, props.codeCommit);
+    // Made elsewhere, it was held to what is asked for there.
+    if (props.evidence instanceof EvidenceStore) props.evidence._retention._check(problems, landingZoneOf(this), 'evidence');
     problems.throwIfAny();
 
     const workspace = ModelWorkspace.of(this);

@@ -6,6 +6,7 @@ import type { BinningSettings, FeatureBaseline } from '../../../lib/contract/bas
 import { binEdges } from '../../stats/bin-edges';
 import { BinFinder } from '../../stats/bin-finder';
 import { nextDown } from '../../stats/next-down';
+import { rowsOf } from '../merge';
 import { CellCounts, type CellReader } from '../records/cells';
 import type { FeatureConstraints } from './constraints';
 import { rankError, spread, weightedValues } from './sketch';
@@ -32,12 +33,21 @@ export function importedFeature(feature: ImportedFeature, binning: BinningSettin
     return type === 'number' ? { name, kind: 'discrete', values: [], ...counts, ...asked } : { name, kind: 'categorical', categories: [], ...counts, ...asked };
   }
   if (type === 'number' && statistics.kind === 'number') {
-    const imported = fromSketch(name, statistics, binning, reader) ?? fromBuckets(name, statistics);
-    return typeof imported === 'string' ? imported : { ...(constraints.isNonNegative ? nonNegative(imported) : imported), ...asked };
+    const imported = fromSketch(name, statistics, binning, reader) ?? fromBuckets(name, statistics, reader);
+    return typeof imported === 'string' ? imported : { ...(constraints.isNonNegative ? nonNegative(imported) : imported), ...completenessOf(imported, statistics, completeness) };
   }
-  if (type === 'category' && statistics.kind === 'text') return { ...categories(name, statistics, constraints.domain ?? [], binning, reader), ...asked };
+  if (type === 'category' && statistics.kind === 'text') {
+    const imported = categories(name, statistics, constraints.domain ?? [], binning, reader);
+    return { ...imported, ...completenessOf(imported, statistics, completeness) };
+  }
   const got = statistics.kind === 'number' ? 'numerical_statistics' : 'string_statistics';
   return `feature ${JSON.stringify(name)}: got ${got}, expected those of a ${type}; give the column the type ${statistics.kind === 'number' ? 'number' : 'category'} in the schema, or ignore it`;
+}
+
+/** Of values that are missing ones here and were none for Model Monitor, as many rows fewer have to have a value. */
+function completenessOf(imported: FeatureBaseline, { missing }: { readonly missing: number }, completeness: number | undefined): { readonly completeness?: number } {
+  if (completeness === undefined) return {};
+  return { completeness: Math.max(0, completeness - (imported.missing - missing) / Math.max(1, rowsOf(imported))) };
 }
 
 /** Undefined where there is no sketch, or one of other values. */
@@ -71,11 +81,15 @@ function fromSketch(name: string, { present, missing, min, max, sketch }: Number
 }
 
 /** Buckets hold [lower, upper) and bins (lower, upper], so an edge lies just below where the next bucket begins. */
-function fromBuckets(name: string, { present, missing, min, max, buckets }: NumberStatistics): FeatureBaseline | string {
+function fromBuckets(name: string, { present, missing, min, max, buckets }: NumberStatistics, reader: CellReader): FeatureBaseline | string {
+  const sign = [min, max].find((value) => !reader.takes(value));
+  if (sign !== undefined) {
+    return `feature ${JSON.stringify(name)}: got ${sign} as an extreme, which stands for a missing value in the log, expected none in buckets, which do not tell how many rows have it; make the baseline again without these rows, or take the word out of the schema`;
+  }
   const cells = { present, missing, invalid: 0, nonFinite: 0 };
   if (min === max) return { name, kind: 'discrete', values: [min + 0], ...cells, counts: [present, 0] };
   const counted = buckets.reduce((sum, { count }) => sum + count, 0);
-  if (Math.abs(counted - present) > Math.max(1, ROUNDING * present)) {
+  if (counted === 0 || Math.abs(counted - present) > Math.max(1, ROUNDING * present)) {
     return `feature ${JSON.stringify(name)}: got ${counted} values in the buckets and no sketch of as many as num_present, expected num_present, ${present}; make the baseline again`;
   }
   const edges = [nextDown(Math.min(min, buckets[0]!.lower)), ...buckets.slice(1).map(({ lower }) => nextDown(lower)), Math.max(max, buckets.at(-1)!.upper)];

@@ -28,18 +28,18 @@ export const APPROVED_BY = expression(`{
 /** Keeps what a person answered, then goes the way of the answer. */
 export function keepAnswer(parts: Parts, ends: Ends, answers: readonly ConditionalWay[]): ServiceCall {
   const answered = choose(parts.scope, 'Answer?', answers, ends.recorded('FAILED', "{% 'waiting for the approval: got ' & $approval & ', expected Approved or Rejected' %}"));
-  return keep(parts, ends, { by: 'person', status: '{% $approval %}', changedAt: '{% $approvedAt %}', changedBy: '{% $approvedBy %}', description: '{% $approvalWords %}' }, answered);
+  return keep(parts, ends, { by: 'person', status: '{% $approval %}', changedAt: '{% $approvedAt %}', changedBy: '{% $approvedBy %}', description: '{% $approvalWords %}' }, answered, "{% $approval = 'Rejected' ? $fingerprint : $lastFingerprint %}");
 }
 
 /** Keeps that nobody was asked, and the version passed all gates. */
 export function keepPassed(parts: Parts, ends: Ends, next: Way['next']): ServiceCall {
   const nobody = { identityArn: 'none', principalId: 'none', sourceIdentity: 'none', userProfileArn: 'none' };
-  return keep(parts, ends, { by: 'gates', status: 'Approved', changedAt: 'none', changedBy: nobody, description: '{% $verdict %}' }, next);
+  return keep(parts, ends, { by: 'gates', status: 'Approved', changedAt: 'none', changedBy: nobody, description: '{% $verdict %}' }, next, '{% $lastFingerprint %}');
 }
 
-function keep(parts: Parts, ends: Ends, said: Omit<Said<ApprovalEvent>, 'step' | 'run' | 'execution' | 'modelPackage' | 'seenAt'>, next: Way['next']): ServiceCall {
+/** @param fingerprint what was learnt, where it cannot be kept: a no counts, and of an approved version the data are to be learnt from again */
+function keep(parts: Parts, ends: Ends, said: Omit<Said<ApprovalEvent>, 'step' | 'run' | 'execution' | 'modelPackage' | 'seenAt'>, next: Way['next'], fingerprint: string): ServiceCall {
   const event: Said<ApprovalEvent> = { step: 'approval', run: '{% $run %}', execution: '{% $execution %}', modelPackage: '{% $modelPackage %}', seenAt: '{% $now() %}', ...said };
-  const { next: end, assign } = ends.recorded('FAILED', failure('keeping the approval as evidence'));
-  // A version that was approved stays so, and what was learnt is as it was before the run.
-  return follow(stepCall(parts, 'KeepApproval', event, {}, KEEP_TIMEOUT), next, [{ next: end, assign: { ...assign, fingerprint: '{% $lastFingerprint %}' } }]);
+  const { next: end, assign } = ends.recorded('FAILED', failure('keeping the approval as evidence, which stays in the registry'));
+  return follow(stepCall(parts, 'KeepApproval', event, {}, KEEP_TIMEOUT), next, [{ next: end, assign: { ...assign, fingerprint } }]);
 }

@@ -20,6 +20,8 @@ import { versionsOf } from './versions';
 /** Another deployment runs: how long to wait until the next attempt, and how often. Together longer than any deployment takes. */
 export const BUSY_WAIT = Duration.minutes(5);
 export const BUSY_ATTEMPTS = 204;
+/** A call of the SDK names its errors otherwise than `Deploy` does, and reading again does no harm. */
+const READ_RETRY = { ...UNCLEAR_RETRY, errors: ['Sfn.SfnException', 'Sfn.SdkClientException', sfn.Errors.TIMEOUT] };
 /** A deployment ends by itself within this time. */
 export const DEPLOYMENT_TIMEOUT = Duration.days(1);
 
@@ -68,7 +70,7 @@ function readDeployment(parts: Parts, unsuccessful: sfn.IChainable): ServiceCall
     permissions: permissions(parts),
     assign: { ended: READ_OUTCOME, reason: READ_REASON },
   });
-  return follow(read, unsuccessful, [{ next: unsuccessful, assign: { ended: 'none', reason: caught('the deployment could not be read') } }], [UNCLEAR_RETRY]);
+  return follow(read, unsuccessful, [{ next: unsuccessful, assign: { ended: 'none', reason: caught('the deployment could not be read') } }], [READ_RETRY]);
 }
 
 /** Outcomes of a deployment after which the version must not serve any more. */

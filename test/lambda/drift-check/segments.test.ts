@@ -5,7 +5,7 @@ import type { DriftCheckConfig } from '../../../lib/contract/drift-check';
 import type { PartialsDocument } from '../../../lib/contract/partial';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
 import { judgeWindow } from '../../../lambda/drift-check/window-verdict';
-import { withSegments } from '../../../lambda/drift-check/segments';
+import { judgeSegments, withSegments } from '../../../lambda/drift-check/segments';
 import { rowsOf } from '../../../lambda/shared/merge';
 import { normal, uniform } from '../support/random';
 import { CONFIG, World } from '../support/world';
@@ -117,6 +117,30 @@ describe('segments of a check', () => {
       ['abroad', true, 'insufficient-data'], ['west', true, 'calm'], ['north', false, 'calm'],
     ]);
     expect(verdict.status).toBe('unclear');
+    expect(verdict.reason).toContain('region abroad (critical) is insufficient-data');
+  });
+
+  it('that are critical are found however data write them', async () => {
+    const flags = (seed: number): string[] => rows(seed, 4000).map(({ delay, distance, region }) => `2001-01-01T00:00:00Z,${delay},${distance},${region === 'south' ? 'True' : 'false'}`);
+    const world = new World(configOf({ ...SEGMENTS, always: ['True', 'nroth'] }));
+    await world.writeData('flights/2001-01.csv', new TextEncoder().encode(['departure,delay,distance,region', ...flags(1)].join('\n')));
+    const verdict = await day(world, '2001-02-03');
+    expect(verdict.segments!.segments.map(({ segment, critical }) => [segment, critical])).toEqual([['true', true], ['nroth', true], ['false', false]]);
+  });
+
+  it('are not held to unseen categories where rare ones share a bin with them', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `c${String(index).padStart(2, '0')}`);
+    const part = (counts: number[]): ColumnCounts => ({ present: counts.reduce((sum, count) => sum + count, 0), missing: 0, invalid: 0, nonFinite: 0, counts });
+    const region = { name: 'region', kind: 'categorical' as const, categories: ['north'], ...part([2000, 0]), bySegment: { ends: [0, 1], segments: [part([2000, 0])] } };
+    const rare = [1980, ...new Array<number>(9).fill(1), 11];
+    const maker = { name: 'maker', kind: 'categorical' as const, categories: names, ...part([1980, ...new Array<number>(29).fill(1), 0]), bySegment: { ends: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 30], segments: [part(rare)] } };
+    const baseline = { features: [region, maker], segments: ['north'], settings: { segments: { column: 'region', most: 1, always: [], bins: 11 } } } as unknown as BaselineDocument;
+    const judgedBy = { statistics: [{ name: 'unseen-rate' as const, threshold: 0.01 }], critical: false, windowHours: 24 };
+    const window = { start: '2001-02-03T00:00:00Z', end: '2001-02-04T00:00:00Z' };
+    const windows = [region, maker].map((one) => ({ feature: { name: one.name, ...judgedBy }, baseline: one, current: part([...one.counts]), window }));
+    const tail = [1650, ...new Array<number>(9).fill(1), 341];
+    const verdict = judgeSegments(baseline, windows, [[part([2000, 0]), part(tail)]], { minBaselineSamples: 500, minWindowSamples: 200, quarantinedShare: 0.01, driftedShare: 0.5 })!;
+    expect(verdict.segments[0]!.drifted).toEqual([]);
   });
 
   it('take nothing from a column within itself', async () => {

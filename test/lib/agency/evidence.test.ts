@@ -72,6 +72,12 @@ describe('a store that a team brings', () => {
     expect(refusalOf(() => new EvidenceStore(agency({ retention: demanded }), 'Own', { retention: governance(500) }))).toContain(`Test/Own cannot be defined:\n  - retention: ${problem}`);
   });
 
+  it('is refused to a model of an agency that demands more, although it was made where nobody does', () => {
+    const of = agency({ retention: governance(501) });
+    const elsewhere = new EvidenceStore(stack(), 'Own', { retention: governance(500) });
+    expect(refusalOf(() => pipelineIn(of, { evidence: elsewhere }))).toContain('- evidence: got "governance for 500 days", expected governance for at least 501 days as the agency profile demands');
+  });
+
   it('may keep it for longer', () => {
     const of = agency({ retention: governance(500) });
     new EvidenceStore(of, 'Own', { retention: governance(501) });
@@ -90,10 +96,16 @@ describe('the demand', () => {
     expect(confidential).toContain('evidence.mode: got "GOVERNANCE", expected COMPLIANCE at classification CONFIDENTIAL');
   });
 
+  it('names each role whole: a pattern would let every role of the account take evidence away', () => {
+    expect(refusal({ retention: governance(365), breakGlassRoleArns: ['arn:aws:iam::111122223333:role/*'] }, {})).toContain('expected a list of 1 to 10 ARNs of roles, without wildcards');
+    expect(refusal({ retention: governance(365), breakGlassRoleArns: ['arn:aws-cn:iam::111122223333:role/admin'] }, {})).toContain('evidence.breakGlassRoleArns: got "arn:aws-cn:iam::111122223333:role/admin"');
+  });
+
   it('names a role where the caller deploys, since nobody else could change the rules of the store', () => {
     const bootstrap = { credentials: DeployCredentials.CALLER, assetBucket: 'agency-assets' };
-    expect(refusal({ retention: governance(365) }, { bootstrap })).toContain('evidence.breakGlassRoleArns: got nothing, expected at least one role where the caller deploys');
+    expect(refusal({ retention: governance(365) }, { bootstrap })).toContain('evidence.breakGlassRoleArns: got nothing, expected at least one role of the account deployed to');
     expect(() => profileOf({ retention: governance(365), breakGlassRoleArns: [ADMIN] }, { bootstrap })).not.toThrow();
+    expect(refusal({ retention: governance(365), breakGlassRoleArns: [ADMIN] }, { bootstrap, account: '444455556666' })).toContain('expected at least one role of the account deployed to (444455556666)');
   });
 
   it('of compliance is accepted in a file where it says that it cannot be undone, and refused where not', () => {

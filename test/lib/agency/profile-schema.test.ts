@@ -47,7 +47,7 @@ const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
     { mode: 'COMPLIANCE', retentionDays: 36_500, acceptIrreversible: true, breakGlassRoleArns: ['arn:aws:iam::111122223333:role/break/glass'] },
     { mode: 'governance', retentionDays: 365 }, { mode: 'GOVERNANCE' }, { mode: 'GOVERNANCE', retentionDays: 0 }, { mode: 'GOVERNANCE', retentionDays: 1.5 },
     { mode: 'COMPLIANCE', retentionDays: 1, acceptIrreversible: false }, { mode: 'GOVERNANCE', retentionDays: 1, breakGlassRoleArns: [] },
-    { mode: 'GOVERNANCE', retentionDays: 1, breakGlassRoleArns: ['admin'] }, { mode: 'GOVERNANCE', retentionDays: 1, bucket: 'b' }, 365,
+    { mode: 'GOVERNANCE', retentionDays: 1, breakGlassRoleArns: ['admin'] }, { mode: 'GOVERNANCE', retentionDays: 1, breakGlassRoleArns: ['arn:aws:iam::111122223333:role/*'] }, { mode: 'GOVERNANCE', retentionDays: 1, bucket: 'b' }, 365,
   ],
   removalPolicy: ['RETAIN', 'DESTROY', 'SNAPSHOT', true],
   imageRegistries: [[], ['aws'], ['111122223333'], ['AWS'], ['1'], 'aws', [111122223333]],

@@ -131,9 +131,17 @@ describe('the approval', () => {
 
   it.each([['a person', { approvalSeconds }], ['the gates', {}]])('by %s that cannot be kept deploys nothing, and what was learnt counts as not learnt', async (_, gates) => {
     const run = await retrain({ ...gates, keepsEvidence: true, script: { KeepApproval: [{ error: 'Unknown', cause: '{"errorMessage":"the store is closed"}' }] } });
-    expect(outcomeOf(run)).toEqual({ outcome: 'FAILED', reason: 'keeping the approval as evidence: the store is closed' });
+    expect(outcomeOf(run)).toEqual({ outcome: 'FAILED', reason: 'keeping the approval as evidence, which stays in the registry: the store is closed' });
     expect(run.calls).not.toContain('Deploy');
     expect(run.record).toMatchObject({ lastOutcome: 'FAILED', fingerprint: 'none' });
+  });
+
+  it('that was a no is a no, and its data count as learnt, although it cannot be kept', async () => {
+    const no = { LookAtApproval: [status('Rejected', 'too early')] };
+    const run = await retrain({ approvalSeconds, keepsEvidence: true, script: { ...no, KeepApproval: [{ error: 'Unknown', cause: '{"errorMessage":"the store is closed"}' }] } });
+    const { fingerprint } = (await retrain({ approvalSeconds, script: no })).record;
+    expect(fingerprint).not.toBe('none');
+    expect(run.record).toMatchObject({ lastOutcome: 'FAILED', fingerprint });
   });
 
   it('that cannot be kept tells nothing where no evidence is kept', async () => {

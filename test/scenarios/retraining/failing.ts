@@ -99,6 +99,14 @@ export const FAILING: readonly Scenario[] = [
     },
   },
   {
+    name: 'a deployment that could not be looked at twice is read all the same',
+    play: async (stage) => {
+      await stage.goLive();
+      hideEndOfDeployment(stage, 2);
+      await stage.expectEnd({ live: 2, execution: await stage.forced(), outcome: 'DEPLOYED' });
+    },
+  },
+  {
     name: 'a deployment that can never be looked at ends the run, and the version stays approved',
     play: async (stage) => {
       await stage.goLive();

@@ -29,9 +29,9 @@ export function takeRecordsDown({ world }: Stage, when: (request: Readonly<Recor
   for (const operation of ['GetItem', 'PutItem', 'UpdateItem']) world.api.inject({ service: 'dynamodb', operation, when, code: 'InternalServerError', message: 'the table is down' });
 }
 
-/** The first look at a deployment that has ended gets no answer. */
-export function hideEndOfDeployment({ world }: Stage): void {
-  world.api.inject({ service: 'sfn', operation: 'DescribeExecution', times: 1, code: 'ThrottlingException', message: 'Rate exceeded' });
+/** So many looks at a deployment that has ended get no answer. */
+export function hideEndOfDeployment({ world }: Stage, times = 1): void {
+  world.api.inject({ service: 'sfn', operation: 'DescribeExecution', times, code: 'ThrottlingException', message: 'Rate exceeded' });
 }
 
 /** A person freezes the model. */

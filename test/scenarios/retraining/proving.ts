@@ -72,7 +72,7 @@ export const PROVING: readonly Scenario[] = [
       await registered(stage, 1);
       await stage.answer(1, 'Approved', 'looks fine');
       const execution = await stage.ended(stage.triggeredBy('first-image')[0]!.executionArn);
-      await stage.expectEnd({ live: 'none', execution, outcome: 'FAILED', reason: /^keeping the approval as evidence: the store is closed$/ });
+      await stage.expectEnd({ live: 'none', execution, outcome: 'FAILED', reason: /^keeping the approval as evidence, which stays in the registry: the store is closed$/ });
       expect(await stage.status(1)).toBe('Approved');
     },
   },

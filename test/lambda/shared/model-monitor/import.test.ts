@@ -49,6 +49,24 @@ describe('a number whose sketch holds every value', () => {
   });
 });
 
+describe('a number of buckets alone', () => {
+  it('is refused where an extreme stands for a missing value, as buckets do not tell how many there are', () => {
+    const feature = numberFeature('delay', [-999, ...sample(999, normal(3))], { sketch: false });
+    expect(() => featureOf('number', feature)).toThrow('feature "delay": got -999 as an extreme, which stands for a missing value in the log');
+  });
+
+  it('is refused where its buckets hold nothing, or there are none', () => {
+    const feature = numberFeature('delay', [1, 2], { sketch: false });
+    const { kll } = (feature['numerical_statistics'] as { distribution: { kll: { buckets: { count: number }[] } } }).distribution;
+    for (const bucket of kll.buckets) bucket.count = 0;
+    expect(() => featureOf('number', feature)).toThrow('feature "delay": got 0 values in the buckets');
+    (feature['numerical_statistics'] as { common: { num_present: number } }).common.num_present = 1;
+    expect(() => featureOf('number', feature)).toThrow('feature "delay": got 0 values in the buckets');
+    kll.buckets = [];
+    expect(() => featureOf('number', feature)).toThrow(/delay.*buckets/);
+  });
+});
+
 describe('a number whose sketch was compacted', () => {
   const values = sample(100_000, normal(4)).map((value) => Math.exp(value));
   const feature = featureOf('number', numberFeature('price', values)) as ContinuousBaseline;
@@ -156,6 +174,13 @@ describe('constraints', () => {
   const delays = numberFeature('delay', sample(1000, uniform(7)).map((value) => 5 + value), { missing: 10 });
   const missing = { name: 'missing-rate', threshold: 0.05 } as const;
   const window = (feature: FeatureBaseline, lacking: number): boolean => statisticResult(missing, feature, { present: 10_000 - lacking, missing: lacking, invalid: 0, nonFinite: 0, counts: [] })!.breached;
+
+  it('of completeness ask for as much less as values stand for missing ones here', () => {
+    expect(featureOf('category', textFeature('origin', { a: 900, NA: 100 }), { completeness: 1 })).toMatchObject({ present: 900, missing: 100, completeness: 0.9 });
+    const values = [...sample(900, normal(3)), ...new Array<number>(100).fill(-999)];
+    expect(featureOf('number', numberFeature('delay', values), { completeness: 0.95 }).completeness).toBeCloseTo(0.85, 12);
+    expect(featureOf('category', textFeature('origin', { a: 900, b: 100 }), { completeness: 1 })).toMatchObject({ completeness: 1 });
+  });
 
   it('of completeness are what missing rates are compared with', () => {
     expect(window(featureOf('number', delays), 700)).toBe(true);
