@@ -86,6 +86,10 @@ export const KNOWN: readonly KnownDifference[] = [
     why: 'only a person of a studio has a profile, and nobody here is one', see: `${SAGEMAKER}API_UserContext.html`,
   },
   {
+    at: /^the registry > the version(, approved)?: (CreatedBy|LastModifiedBy)\.IamIdentity\./, simulator: SOMETHING, moto: undefined, right: 'simulator',
+    why: 'who called is told by the identity', see: `${SAGEMAKER}API_IamIdentity.html`,
+  },
+  {
     at: /^the registry > the version(, approved)?: InferenceSpecification\.Containers\[0\]\.ImageDigest$/, simulator: SOMETHING, moto: undefined, right: 'simulator',
     why: 'a version keeps the digest of its image', see: `${SAGEMAKER}API_ModelPackageContainerDefinition.html`,
   },

@@ -15,7 +15,7 @@ export function lifecycleFindings(template: Template): string[] {
   return resourcesOfType(template, 'AWS::S3::Bucket').flatMap(([bucket, properties]) => {
     const rules = asList(asObject(properties['LifecycleConfiguration'])['Rules']).map(asObject).filter(({ Status }) => Status === 'Enabled');
     return [
-      ...(properties['ObjectLockEnabled'] === true || rules.some((rule) => rule['NoncurrentVersionExpiration'] !== undefined) ? [] : [`${bucket}.LifecycleConfiguration: got no NoncurrentVersionExpiration, expected one; old versions would stay for ever`]),
+      ...(properties['ObjectLockEnabled'] === true || rules.some((rule) => rule['NoncurrentVersionExpiration'] !== undefined && !has(rule, LIMITS)) ? [] : [`${bucket}.LifecycleConfiguration: got no NoncurrentVersionExpiration for all objects, expected one; old versions would stay for ever`]),
       ...(logs.has(bucket) ? [] : rules.filter((rule) => has(rule, EXPIRES) && !has(rule, LIMITS)).map(({ Id }) =>
         `${bucket}.LifecycleConfiguration.${String(Id)}: got a rule that expires every current object, expected a prefix or a tag; only logs expire whole`)),
     ];
