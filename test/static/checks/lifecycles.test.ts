@@ -23,7 +23,7 @@ it('a bucket whose versions are locked keeps them', () => {
   expect(findingsOf([], { ObjectLockEnabled: true })).toEqual([]);
 });
 
-it.each([[[]], [[{ ...OLD, Status: 'Disabled' }]]])('old versions must not stay for ever: %j', (rules) => {
+it.each([[[]], [[{ ...OLD, Status: 'Disabled' }]], [[{ ...OLD, Prefix: 'models/' }]]])('old versions must not stay for ever: %j', (rules) => {
   expect(findingsOf(rules)).toEqual([expect.stringMatching(/^Lake\.LifecycleConfiguration: got no NoncurrentVersionExpiration/)]);
 });
 
