@@ -1,8 +1,8 @@
 /**
- * How every execution of the library's machines ends: with a history item, without its lease, with a notification, and with an
- * outcome of a closed list; one that only looked, with the outcome alone. Each of the steps before the outcome is tried, and none can keep the others from being tried or hide the
- * outcome: a record that cannot be written is no reason to say nothing. One whose lease cannot be given back counts as failed under
- * whatever outcome, so that its death brings the janitor.
+ * How every execution of the library's machines ends: with a history item, without its lease, with a notification, and with an outcome of a
+ * closed list; one that only looked, with the outcome alone. Each of the steps before the outcome is tried, and none can keep the others from
+ * being tried or hide the outcome: a record that cannot be written is no reason to say nothing. One whose lease cannot be given back counts as
+ * failed under whatever outcome, so that its death brings the janitor.
  */
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
