@@ -1,6 +1,7 @@
 /**
- * The demo: `npm run demo`. Synthesizes the example, plays half a year of real flights through it, and leaves a timeline, a summary
- * and a report in `out/demo/`, which is emptied first. `--python` plays the same story with the scripts in `model-python/`.
+ * The demo: `npm run demo`. Bundles the functions, synthesizes the example, plays half a year of real flights through it, and leaves a
+ * timeline, a summary and a report in `out/demo/`, which is emptied first. `--python` plays the same story with the scripts in
+ * `model-python/`.
  *
  * Ends with exit code 1 when the story did not go as the README tells it (`expectations.ts`).
  */
@@ -34,7 +35,7 @@ async function main(isPython: boolean): Promise<void> {
 
   // Each keeps one core busy, so they run side by side.
   const [resources, flights] = await Promise.all([
-    phases.run('synthesize the example', async () => {
+    phases.run('bundle and synthesize the example', async () => {
       await synthesize(`examples/flight-delay/${isPython ? 'app-python' : 'app'}.ts`, ASSEMBLY);
       return resourceCount(ASSEMBLY);
     }, (count) => `${count} resources`),

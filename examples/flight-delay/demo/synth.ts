@@ -1,6 +1,6 @@
 /**
- * Synthesizes an example's app as `npx cdk synth` would, in a process of its own, without credentials or network. Templates are not
- * validated once more: that takes as long as all the rest, and `npm run templates` does it for every example.
+ * Bundles the functions and synthesizes an example's app as `npx cdk synth` would, in processes of their own, without credentials or
+ * network. Templates are not validated once more: that takes as long as all the rest, and `npm run templates` does it for every example.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -11,21 +11,22 @@ const REPOSITORY = join(__dirname, '..', '..', '..');
 /**
  * @param app below the repository, e.g. `examples/flight-delay/app.ts`
  * @param directory of the assembly
- * @throws Error with what the app wrote to its error output, when it ends with anything but success
+ * @throws Error with what bundling or the app wrote to its error output, when it ends with anything but success
  */
 export async function synthesize(app: string, directory: string): Promise<void> {
+  await run('bundling the functions', [join(REPOSITORY, 'lambda', 'build.mjs')], {});
   // The CDK command hands cdk.json's context and the output directory to an app in these two variables.
   const { context = {} } = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8')) as { readonly context?: object };
-  const child = spawn(process.execPath, ['--import', 'tsx', join(REPOSITORY, app)], {
-    cwd: REPOSITORY,
-    env: { ...process.env, CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  await run(`synthesis of ${app}`, ['--import', 'tsx', join(REPOSITORY, app)], { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' });
+}
+
+async function run(what: string, nodeArguments: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> {
+  const child = spawn(process.execPath, nodeArguments, { cwd: REPOSITORY, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
   });
-  if (code !== 0) throw new Error(`synthesis of ${app}: got exit code ${code}, expected 0\n${errors}`);
+  if (code !== 0) throw new Error(`${what}: got exit code ${code}, expected 0\n${errors}`);
 }

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   // Each keeps one core busy, so they run side by side.
   const [monitor, flights] = await Promise.all([
     phases.run(
-      'synthesize the example',
+      'bundle and synthesize the example',
       async () => {
         await synthesize('examples/flight-watch/app.ts', ASSEMBLY);
         return monitorFromAssembly(ASSEMBLY);
