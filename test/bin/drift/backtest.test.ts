@@ -1,7 +1,7 @@
 /** The backtest: what windows would have cost on a log with a daily rhythm, by the rules of the drift check. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { baselineCommand } from '../../../bin/commands/baseline';
 import { driftCommand } from '../../../bin/commands/drift';
 import type { Backtest } from '../../../bin/drift/backtest/backtest';
@@ -13,15 +13,10 @@ import { sparse } from '../../../bin/drift/slices';
 import { ksFromGrid } from '../../../lambda/stats/kolmogorov-smirnov';
 import { categorical, continuous } from '../../lambda/support/baselines';
 import { normal, sample } from '../../lambda/support/random';
+import { capturedConsole } from './console';
 import { csv, file, type Flight, flightsOf, folder } from './flights';
 
-let printed: string[] = [];
-beforeEach(() => {
-  printed = [];
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
-});
-afterEach(() => vi.restoreAllMocks());
+const { printed } = capturedConsole();
 
 const here = folder();
 const baseline = join(here, 'baseline.json');
@@ -35,8 +30,6 @@ function rhythmic(flights: readonly Flight[]): Flight[] {
 const log = file(here, 'log.csv', csv(rhythmic([...flightsOf('2001-02-01', 288, 40, 2), ...flightsOf('2001-02-13', 96, 40, 3, 1)])));
 
 beforeAll(async () => {
-  vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
   await baselineCommand.run([file(here, 'training.csv', csv(rhythmic(flightsOf('2001-01-01', 240, 40, 1)))), '--out', baseline]);
 });
 
@@ -116,7 +109,7 @@ describe('a backtest', () => {
     expect(printed.some((line) => /^1d \* +1d +100 % +2\d % +1 +0\.0 +\d+ % +1 of 1 +2d +\d+ of \d+ +2d \(2d\)$/.test(line))).toBe(true);
     expect(printed).toContain('  2001-02-15 00:00 to the end, as something changed');
     expect(printed.at(-1)).toMatch(/^proposal: --every 1d --window 1d, for 0\.0 false alarms a year \(with 95 % confidence at most \d+\.\d\), and a change seen after 2d$/);
-    printed = [];
+    printed.length = 0;
     await backtested('--windows', '1d', '--json');
     expect((JSON.parse(printed.join('')) as Backtest).windows).toHaveLength(1);
   });

@@ -2,24 +2,16 @@
 import Ajv from 'ajv';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BaselineDocument } from '../../../lib/contract/baseline';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
 import { baselineCommand } from '../../../bin/commands/baseline';
 import { driftCommand } from '../../../bin/commands/drift';
 import { verdictSchema } from '../../../bin/drift/verdict-schema';
+import { capturedConsole } from './console';
 import { csv, file, flightsOf, folder, jsonLines } from './flights';
 
-let printed: string[] = [];
-let told: string[] = [];
-
-beforeEach(() => {
-  printed = [];
-  told = [];
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
-  vi.spyOn(console, 'error').mockImplementation((text: string) => void told.push(text));
-});
-afterEach(() => vi.restoreAllMocks());
+const { printed, told } = capturedConsole();
 
 const here = folder();
 const january = flightsOf('2001-01-01', 48, 40, 1);

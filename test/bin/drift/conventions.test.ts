@@ -1,20 +1,15 @@
 /** `cdk-mlops drift --conventions`: the same rows as others compute them. */
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { baselineCommand } from '../../../bin/commands/baseline';
 import { driftCommand } from '../../../bin/commands/drift';
 import type { ConventionRow } from '../../../bin/drift/conventions';
 import { evidentlyStatistics } from '../../../lambda/stats/evidently';
 import { nannymlStatistics } from '../../../lambda/stats/nannyml';
+import { capturedConsole } from './console';
 import { csv, file, flightsOf, folder, jsonLines } from './flights';
 
-let printed: string[] = [];
-beforeEach(() => {
-  printed = [];
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
-});
-afterEach(() => vi.restoreAllMocks());
+const { printed } = capturedConsole();
 
 const here = folder();
 const baseline = join(here, 'baseline.json');
@@ -25,7 +20,7 @@ const log = file(here, 'february.jsonl', jsonLines(february));
 
 async function shown(...args: readonly string[]): Promise<string[]> {
   await baselineCommand.run([training, '--out', baseline]);
-  printed = [];
+  printed.length = 0;
   expect(await driftCommand.run([log, '--baseline', baseline, '--conventions', training, ...args])).toBe(0);
   return printed;
 }

@@ -2,20 +2,15 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { baselineCommand } from '../../../bin/commands/baseline';
 import { driftCommand } from '../../../bin/commands/drift';
 import type { BaselineDocument, CategoricalBaseline } from '../../../lib/contract/baseline';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
+import { capturedConsole } from './console';
 import { csv, file, type Flight, flightsOf, folder, jsonLines } from './flights';
 
-let told: string[] = [];
-beforeEach(() => {
-  told = [];
-  vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  vi.spyOn(console, 'error').mockImplementation((text: string) => void told.push(text));
-});
-afterEach(() => vi.restoreAllMocks());
+const { told } = capturedConsole();
 
 const here = folder();
 const flights = flightsOf('2001-02-01', 24, 12, 5);

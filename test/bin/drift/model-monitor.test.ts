@@ -1,20 +1,15 @@
 /** `cdk-mlops baseline --model-monitor`: a baseline of SageMaker Model Monitor on this machine. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { baselineCommand } from '../../../bin/commands/baseline';
 import { driftCommand } from '../../../bin/commands/drift';
 import type { BaselineDocument } from '../../../lib/contract/baseline';
 import { constraintsFile, numberFeature, statisticsFile, textFeature } from '../../lambda/support/model-monitor';
+import { capturedConsole } from './console';
 import { csv, file, flightsOf, folder } from './flights';
 
-let told: string[] = [];
-beforeEach(() => {
-  told = [];
-  vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  vi.spyOn(console, 'error').mockImplementation((text: string) => void told.push(text));
-});
-afterEach(() => vi.restoreAllMocks());
+const { told } = capturedConsole();
 
 const here = folder();
 const out = join(here, 'baseline.json');
@@ -31,7 +26,7 @@ describe('cdk-mlops baseline --model-monitor', () => {
   it('has the bins and counts of the rows, where the sketches hold all of them, and says what it did not take', async () => {
     expect(await baselineCommand.run([file(here, 'january.csv', csv(january)), '--out', out])).toBe(0);
     const ofRows = (JSON.parse(readFileSync(out, 'utf8')) as BaselineDocument).features;
-    told = [];
+    told.length = 0;
     expect(await baselineCommand.run(['--model-monitor', monitored, '--out', out])).toBe(0);
     expect((JSON.parse(readFileSync(out, 'utf8')) as BaselineDocument).features).toEqual(ofRows.map((feature) => (feature.name === 'delay' ? { ...feature, completeness: 1 } : feature)));
     expect(told).toEqual(['constraints that are not taken: datatype_check_threshold 1']);

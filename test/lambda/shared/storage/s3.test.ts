@@ -1,25 +1,44 @@
 /** Tests of the store over Amazon S3's client: calls beside each other go where each of them is to go. */
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { s3Store } from '../../../../lambda/shared/storage/s3';
+import { type S3Store, s3Store } from '../../../../lambda/shared/storage/s3';
 
 interface Request {
   readonly hostname: string;
   readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
 }
+
+interface Response {
+  readonly text: string;
+  readonly statusCode?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A store whose every call is answered so; none is tried again. */
+function answering(answer: (request: Request) => Response): S3Store {
+  return s3Store({
+    region: 'ap-southeast-1',
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
+    requestHandler: {
+      handle: (request: Request) => {
+        const { text, statusCode = 200, headers = { etag: '"e"' } } = answer(request);
+        return Promise.resolve({ response: { statusCode, headers, body: Readable.from([text]) } });
+      },
+    },
+  });
+}
+
+const bucketOf = ({ hostname }: Request): string => hostname.split('.')[0]!;
+const placeOf = (request: Request): string => `${bucketOf(request)}${request.path}`;
 
 describe('the store over Amazon S3', () => {
   it('reads from several buckets at once, each object from its own', async () => {
     const asked: string[] = [];
-    const store = s3Store({
-      region: 'ap-southeast-1',
-      credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
-      requestHandler: {
-        handle: async ({ hostname, path }: Request) => {
-          asked.push(`${hostname.split('.')[0]}${path}`);
-          return { response: { statusCode: 200, headers: { etag: '"e"' }, body: Readable.from([hostname.split('.')[0]]) } };
-        },
-      },
+    const store = answering((request) => {
+      asked.push(placeOf(request));
+      return { text: bucketOf(request) };
     });
     const buckets = ['store', 'log', 'dataset', 'store'];
     // With new clients, and with those that have had calls.
@@ -32,15 +51,9 @@ describe('the store over Amazon S3', () => {
 
   it('reads from one bucket after the other, and from the next while the body of the one before is open', async () => {
     const asked: string[] = [];
-    const store = s3Store({
-      region: 'ap-southeast-1',
-      credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
-      requestHandler: {
-        handle: async ({ hostname, path }: Request) => {
-          asked.push(`${hostname.split('.')[0]}${path}`);
-          return { response: { statusCode: 200, headers: { etag: `"${hostname.split('.')[0]}"` }, body: Readable.from([`${hostname.split('.')[0]}${path}`]) } };
-        },
-      },
+    const store = answering((request) => {
+      asked.push(placeOf(request));
+      return { text: placeOf(request), headers: { etag: `"${bucketOf(request)}"` } };
     });
     const streams = [];
     for (const bucket of ['store', 'log', 'dataset']) streams.push(await store.stream(bucket, 'a'));
@@ -57,12 +70,7 @@ describe('the store over Amazon S3', () => {
 
   it('tries no other client when a call fails, and takes the same one for the next', async () => {
     let fails = true;
-    const store = s3Store({
-      region: 'ap-southeast-1',
-      maxAttempts: 1,
-      credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
-      requestHandler: { handle: async ({ hostname }: Request) => ({ response: fails ? { statusCode: 404, headers: {}, body: Readable.from(['<Error><Code>NoSuchKey</Code></Error>']) } : { statusCode: 200, headers: { etag: '"e"' }, body: Readable.from([hostname.split('.')[0]]) } }) },
-    });
+    const store = answering((request) => (fails ? { statusCode: 404, text: '<Error><Code>NoSuchKey</Code></Error>' } : { text: bucketOf(request) }));
     await expect(store.read('log', 'a')).rejects.toThrow('log/a: no such object');
     fails = false;
     expect(Buffer.from((await store.read('store', 'a')).body).toString()).toBe('store');
@@ -75,16 +83,9 @@ describe('the store over Amazon S3', () => {
       `<IsTruncated>true</IsTruncated><NextKeyMarker>a/1</NextKeyMarker><NextVersionIdMarker>v2</NextVersionIdMarker>${version('a/1', 'v2')}`,
       `<IsTruncated>false</IsTruncated>${version('a/1', 'v1')}<DeleteMarker><Key>a/2</Key><VersionId>v3</VersionId></DeleteMarker>`,
     ];
-    const store = s3Store({
-      region: 'ap-southeast-1',
-      credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' },
-      requestHandler: {
-        handle: async ({ path, query }: Request & { readonly query: Readonly<Record<string, string>> }) => {
-          asked.push(`${path} ${['versions', 'prefix', 'key-marker', 'version-id-marker', 'versionId'].flatMap((name) => (query[name] ? [`${name}=${query[name]}`] : [])).join(' ')}`);
-          const body = path === '/' ? `<ListVersionsResult>${pages.shift()!}</ListVersionsResult>` : 'old';
-          return { response: { statusCode: 200, headers: { etag: '"e"', 'x-amz-version-id': 'v1' }, body: Readable.from([body]) } };
-        },
-      },
+    const store = answering(({ path, query }) => {
+      asked.push(`${path} ${['versions', 'prefix', 'key-marker', 'version-id-marker', 'versionId'].flatMap((name) => (query[name] ? [`${name}=${query[name]}`] : [])).join(' ')}`);
+      return { text: path === '/' ? `<ListVersionsResult>${pages.shift()!}</ListVersionsResult>` : 'old', headers: { etag: '"e"', 'x-amz-version-id': 'v1' } };
     });
     const listed = [];
     for await (const { key, versionId, etag, size } of store.versions('lake', 'a/')) listed.push([key, versionId, etag, size]);
