@@ -4,9 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import type { BaselineDocument } from '../../lib/contract/baseline';
+import { CONVENTIONS } from '../../lib/contract/conventions';
 import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../../lib/contract/drift-check';
 import type { StatisticName } from '../../lib/contract/verdict';
 import { parseConfig } from '../../lambda/drift-check/decode-config';
+import { isDriftStatistic, isShapeStatistic } from '../../lambda/drift-check/statistics';
 import { ExpectedError } from '../commands/command';
 import { CAPTURE_HELP, CAPTURE_OPTIONS } from './capture-options';
 
@@ -23,6 +25,9 @@ export const JUDGING_OPTIONS = {
   from: { type: 'string' }, until: { type: 'string' },
   every: { type: 'string' }, window: { type: 'string', multiple: true }, ignore: { type: 'string', multiple: true }, critical: { type: 'string', multiple: true },
   importance: { type: 'string', multiple: true }, share: { type: 'string' }, breach: { type: 'string' }, 'min-samples': { type: 'string' },
+  statistics: { type: 'string' }, significance: { type: 'string' }, 'empty-bins': { type: 'string' },
+  kl: { type: 'string', multiple: true }, 'jensen-shannon': { type: 'string', multiple: true }, hellinger: { type: 'string', multiple: true },
+  wasserstein: { type: 'string', multiple: true }, 'l-infinity': { type: 'string', multiple: true },
   psi: { type: 'string', multiple: true }, ks: { type: 'string', multiple: true }, 'cramers-v': { type: 'string', multiple: true }, unseen: { type: 'string', multiple: true },
   missing: { type: 'string', multiple: true }, invalid: { type: 'string', multiple: true }, range: { type: 'string', multiple: true },
 } as const;
@@ -37,14 +42,23 @@ ${CAPTURE_HELP}
   --window     how far a check looks back (default 1d, or --every if longer)
   --critical, --ignore, --importance     features by name (importance as name=weight)
   --psi 0.2, --ks 0.1, --cramers-v 0.1, --unseen 0.01     thresholds of drift; "off" leaves a statistic out
+  --kl, --jensen-shannon, --hellinger, --wasserstein, --l-infinity     more of them, which are off; 0 leaves it to the significance
+  --significance 0.01  how far beyond chance a shape must be, corrected for all tests; each:0.05 without correction, "off" for the threshold alone
+  --empty-bins 0.0001  least share of a bin, of PSI and KL; by default half a row is added
+  --statistics evidently, nannyml     what these tools choose, with their thresholds, in place of all thresholds of drift
   --missing 0.05, --invalid 0.01, --range 0.01            tolerances of data quality
   --share 0.5  share of features that must drift; --breach 2/3  drifted windows, of how many; --min-samples 200
   For one feature: --window delay=14d, --psi delay=0.3. A list: --critical delay,distance.`;
 
 export type JudgingValues = { readonly [Name in keyof typeof JUDGING_OPTIONS]?: (typeof JUDGING_OPTIONS)[Name] extends { readonly multiple: true } ? string[] : string };
 
-const STATISTICS: readonly (readonly [option: 'psi' | 'ks' | 'cramers-v' | 'unseen' | 'missing' | 'invalid' | 'range', name: StatisticName, threshold: number])[] = [
-  ['psi', 'psi', 0.2], ['ks', 'ks', 0.1], ['cramers-v', 'cramers-v', 0.1], ['unseen', 'unseen-rate', 0.01],
+type StatisticOption = 'psi' | 'ks' | 'cramers-v' | 'kl' | 'jensen-shannon' | 'hellinger' | 'wasserstein' | 'l-infinity' | 'unseen' | 'missing' | 'invalid' | 'range';
+
+/** Not a number for those that are off. */
+const STATISTICS: readonly (readonly [option: StatisticOption, name: StatisticName, threshold: number])[] = [
+  ['psi', 'psi', 0.2], ['ks', 'ks', 0.1], ['cramers-v', 'cramers-v', 0.1],
+  ['kl', 'kl', NaN], ['jensen-shannon', 'jensen-shannon', NaN], ['hellinger', 'hellinger', NaN], ['wasserstein', 'wasserstein', NaN], ['l-infinity', 'l-infinity', NaN],
+  ['unseen', 'unseen-rate', 0.01],
   ['missing', 'missing-rate', 0.05], ['invalid', 'invalid-rate', 0.01], ['range', 'out-of-range-rate', 0.01],
 ];
 
@@ -61,10 +75,7 @@ export function localConfig(values: JudgingValues, baseline: BaselineDocument, p
   if (!(24 % everyHours === 0 || everyHours % 24 === 0)) problems.push(`--every: got ${values.every}, expected a divisor of a day in hours, or days`);
   const windows = perFeature('window', values.window, names, (text) => hoursOf('window', text, problems), problems);
   const importances = perFeature('importance', values.importance, names, (text) => numberOf('importance', text, 0, Infinity, problems), problems);
-  const statistics = STATISTICS.map(([option, name, threshold]) => {
-    const own = perFeature(option, values[option], names, (text) => (text === 'off' ? NaN : numberOf(option, text, Number.MIN_VALUE, Infinity, problems)), problems);
-    return { name, of: (feature: string): number => own(feature) ?? threshold };
-  });
+  const statistics = statisticsOf(values, names, problems);
   const features = names
     .filter((name) => !ignored.includes(name))
     .map((name): MonitoredFeature => ({
@@ -72,7 +83,7 @@ export function localConfig(values: JudgingValues, baseline: BaselineDocument, p
       critical: critical.includes(name),
       ...(importances(name) === undefined ? {} : { importance: importances(name)! }),
       windowHours: Math.max(windows(name) ?? Math.max(24, everyHours), everyHours),
-      statistics: statistics.map((one): StatisticConfig => ({ name: one.name, threshold: one.of(name) })).filter(({ threshold }) => !Number.isNaN(threshold)),
+      statistics: statistics(name),
     }));
   if (features.length === 0) problems.push('--ignore: got every feature, expected one to be left');
   return {
@@ -85,6 +96,35 @@ export function localConfig(values: JudgingValues, baseline: BaselineDocument, p
     quarantinedShare: 0.01,
     missingWords: [],
   };
+}
+
+/** What each feature is judged by. */
+function statisticsOf(values: JudgingValues, names: readonly string[], problems: string[]): (feature: string) => StatisticConfig[] {
+  const { statistics: convention, significance, 'empty-bins': emptyBins } = values;
+  const chance = significance === undefined ? {} : significanceOf(significance, problems);
+  const least = emptyBins === undefined ? {} : { leastShare: numberOf('empty-bins', emptyBins, Number.MIN_VALUE, 1, problems) };
+  const leastThreshold = chance.alpha === 1 ? Number.MIN_VALUE : 0;
+  const all = STATISTICS.map(([option, name, threshold]) => {
+    const isShape = isShapeStatistic(name);
+    const own = perFeature(option, values[option], names, (text) => (text === 'off' ? NaN : numberOf(option, text, isShape ? leastThreshold : Number.MIN_VALUE, Infinity, problems)), problems);
+    if (convention !== undefined && isDriftStatistic(name) && values[option]) problems.push(`--${option}: got it beside --statistics, expected one of the two`);
+    const conventions = { ...(isShape ? chance : {}), ...(name === 'psi' || name === 'kl' ? least : {}) };
+    return { name, of: (feature: string): StatisticConfig => ({ name, threshold: own(feature) ?? threshold, ...conventions }) };
+  });
+  if (convention === undefined) return (feature) => all.map((one) => one.of(feature)).filter(({ threshold }) => !Number.isNaN(threshold));
+  if (significance !== undefined) problems.push('--significance: got it beside --statistics, expected one of the two');
+  if (emptyBins !== undefined) problems.push('--empty-bins: got it beside --statistics, expected one of the two');
+  if (convention !== 'evidently' && convention !== 'nannyml') problems.push(`--statistics: got ${convention}, expected evidently or nannyml`);
+  const chosen = CONVENTIONS[convention as keyof typeof CONVENTIONS] ?? [];
+  return (feature) => [...chosen, ...all.filter(({ name }) => !isDriftStatistic(name)).map((one) => one.of(feature)).filter(({ threshold }) => !Number.isNaN(threshold))];
+}
+
+function significanceOf(text: string, problems: string[]): Pick<StatisticConfig, 'alpha' | 'correction'> {
+  if (text === 'off') return { alpha: 1, correction: 'none' };
+  const isOfEach = text.startsWith('each:');
+  const alpha = Number(isOfEach ? text.slice('each:'.length) : text);
+  if (!(alpha > 0 && alpha < 1)) problems.push(`--significance: got ${text}, expected a number above 0 and below 1, each:<number>, or off`);
+  return { alpha, ...(isOfEach ? { correction: 'none' } : {}) };
 }
 
 /** As it is deployed, held against the baseline: the features must be those that it has. */

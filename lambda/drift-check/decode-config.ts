@@ -1,7 +1,7 @@
 /** Checks the configuration file and the environment; all problems of the file at once, each with its path. */
 import { LOG_FORMATS } from '../../lib/contract/dataset';
 import { DRIFT_CHECK_ENV, type DriftCheckConfig } from '../../lib/contract/drift-check';
-import { STATISTIC_NAMES } from '../../lib/contract/verdict';
+import { SHAPE_STATISTICS, STATISTIC_NAMES } from '../../lib/contract/verdict';
 import { readBinning, readColumns, readDataset, readDeterminants } from '../shared/config/dataset';
 import { readExpectations } from '../shared/config/expectations';
 import { ConfigReader, isCount, isPrefix, isShare, isText, parseConfigFile, throwIfAny } from '../shared/config/reader';
@@ -98,7 +98,19 @@ function readFeatures(config: ConfigReader, types: ReadonlyMap<unknown, unknown>
     for (const statistic of feature.children('statistics')) {
       statistic.expect('name', (name) => STATISTICS.includes(name), `one of ${STATISTICS.join(', ')}`);
       statistic.expect('threshold', (threshold) => typeof threshold === 'number' && threshold >= 0 && Number.isFinite(threshold), 'a number of at least 0');
+      readConventions(statistic);
     }
   });
   return names;
+}
+
+function readConventions(statistic: ConfigReader): void {
+  const isOf = (...names: readonly unknown[]): boolean => names.includes(statistic.members.name);
+  const isShape = isOf(...SHAPE_STATISTICS);
+  statistic.expect('alpha', (alpha) => alpha === undefined || (isShape && isShare(alpha)), 'a number in (0, 1], of a statistic of shape');
+  statistic.expect('correction', (correction) => correction === undefined || (isShape && correction === 'none'), 'none, of a statistic of shape, or nothing');
+  statistic.expect('leastShare', (share) => share === undefined || (isOf('psi', 'kl') && isShare(share)), 'a number in (0, 1], of psi or kl');
+  statistic.expect('direction', (direction) => direction === undefined || (isOf('kl') && direction === 'baseline-current'), 'baseline-current, of kl, or nothing');
+  statistic.expect('base', (base) => base === undefined || (isOf('jensen-shannon') && base === 'e'), 'e, of jensen-shannon, or nothing');
+  statistic.expect('choice', (choice) => choice === undefined || (isShape && choice === 'evidently'), 'evidently, of a statistic of shape, or nothing');
 }

@@ -12,7 +12,8 @@ import type { DriftCheckConfig, MonitoredFeature } from '../../lib/contract/drif
 import type { FeatureStatus, FeatureVerdict, Span, StatisticResult } from '../../lib/contract/verdict';
 import { rowsOf } from '../shared/merge';
 import { counted, shownNumber } from '../shared/words';
-import { correctedForTests } from './corrected-tests';
+import { chosenStatistics } from './automatic-choice';
+import { correctedForTests, type MeasuredStatistic } from './corrected-tests';
 import { spanHours } from './hours';
 import { sameHours } from './same-hours';
 import { isDriftStatistic, isShapeStatistic, notValid, statisticResult } from './statistics';
@@ -33,13 +34,13 @@ export function judgeFeatures(windows: readonly FeatureWindow[], limits: SampleL
   const lacksAtAll = windows.map(({ feature, baseline, current }) => lackOfData(baseline, current, limits) ?? lackOfCombinations(feature, baseline, current));
   const lacks = windows.map(({ current }, index) => lacksAtAll[index] ?? (shapes[index] && lackOfData(shapes[index].baseline, current, limits, ' at these hours of the week')));
   const measured = windows.map(({ feature, baseline, current }, index) =>
-    feature.statistics
+    chosenStatistics(feature.statistics, baseline)
       .filter(({ name }) => !isDriftStatistic(name) || (isShapeStatistic(name) ? lacks : lacksAtAll)[index] === undefined)
-      .map((statistic) => {
-        const { baseline: before, current: now } = (isShapeStatistic(statistic.name) ? shapes[index] : undefined) ?? { baseline, current };
-        return statisticResult(statistic, before, now);
-      })
-      .filter((result) => result !== undefined),
+      .flatMap((config): MeasuredStatistic[] => {
+        const { baseline: before, current: now } = (isShapeStatistic(config.name) ? shapes[index] : undefined) ?? { baseline, current };
+        const result = statisticResult(config, before, now);
+        return result ? [{ config, result }] : [];
+      }),
   );
   const corrected = correctedForTests(measured);
   const tests = corrected.flat().filter(({ adjustedPValue }) => adjustedPValue !== undefined).length;

@@ -1,7 +1,7 @@
 /** What each bin adds to the population stability index: (q − p) ln(q / p) of the smoothed shares. Their sum is the index. */
 import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
 import { JEFFREYS, sharePair } from '../stats/shares';
-import { psiBins } from './statistics';
+import { psiBins } from './shape';
 
 export interface BinContribution {
   /** The values of the bin. */

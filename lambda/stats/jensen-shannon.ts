@@ -5,6 +5,7 @@
  * Which base, and which of the two, differs: this engine and NannyML take the distance in base 2, which ends at 1; Evidently takes
  * the distance in base e, which ends at 0.8326; Vertex AI and SageMaker Clarify take the divergence.
  */
+import { psiNoiseFloor } from './psi';
 
 /**
  * The divergence in units of the base: from 0 to 1 in base 2, to ln 2 in base e.
@@ -26,4 +27,15 @@ export function jensenShannonDivergence(p: ArrayLike<number>, q: ArrayLike<numbe
 /** The distance. */
 export function jensenShannonDistance(p: ArrayLike<number>, q: ArrayLike<number>, base = 2): number {
   return Math.sqrt(jensenShannonDivergence(p, q, base));
+}
+
+/**
+ * The distance that chance alone exceeds with probability `alpha`: near equality 8 JSD, in nats, is PSI, so √(χ²_{B−1}(1 − α) (1/n + 1/m) / 8).
+ * 0 with fewer than two bins.
+ *
+ * @param bins B, that hold something in either sample
+ * @param alpha in (0, 1)
+ */
+export function jensenShannonNoiseFloor(bins: number, baselineSize: number, currentSize: number, alpha: number, base = 2): number {
+  return Math.sqrt(psiNoiseFloor(bins, baselineSize, currentSize, alpha) / 8 / Math.log(base));
 }

@@ -66,6 +66,25 @@ export function wassersteinFromGrid(edges: ArrayLike<number>, baseline: ArrayLik
   return { approximate, lower, upper };
 }
 
+/**
+ * Of two samples of few values, counted per value: exact.
+ *
+ * @param values ascending
+ * @param baseline counts per value
+ * @param current counts of the same values
+ */
+export function wassersteinFromValues(values: ArrayLike<number>, baseline: ArrayLike<number>, current: ArrayLike<number>): number {
+  const [n, m] = [total(baseline), total(current)];
+  if (n === 0 || m === 0) return NaN;
+  let [sum, f, g] = [0, 0, 0];
+  for (let i = 0; i + 1 < values.length; i++) {
+    f += baseline[i]! / n;
+    g += current[i]! / m;
+    sum += Math.abs(f - g) * (values[i + 1]! - values[i]!);
+  }
+  return sum;
+}
+
 /** The mean of |x| where x goes evenly from one value to another. */
 function meanOfAbsolute(from: number, to: number): number {
   const [a, b] = [Math.abs(from), Math.abs(to)];

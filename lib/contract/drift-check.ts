@@ -27,7 +27,20 @@ export const DRIFT_CHECK_ENV = {
 
 export interface StatisticConfig {
   readonly name: StatisticName;
+  /** 0 where a statistic with a test counts from its level of significance on. */
   readonly threshold: number;
+  /** Level of significance of a drift statistic, in (0, 1]; 0.01 where absent. At 1 chance is not asked. */
+  readonly alpha?: number;
+  /** That its p-value is not corrected for the number of tests. */
+  readonly correction?: 'none';
+  /** Least share of a bin, of `psi` and `kl`; where absent, half a row is added to each bin instead. */
+  readonly leastShare?: number;
+  /** KL(baseline ‖ window), of `kl`; KL(window ‖ baseline) where absent. */
+  readonly direction?: 'baseline-current';
+  /** Base of the logarithm, of `jensen-shannon`; 2 where absent. */
+  readonly base?: 'e';
+  /** Who decides by the baseline whether the feature is judged by it at all; it always is where absent. */
+  readonly choice?: 'evidently';
 }
 
 export interface MonitoredFeature {

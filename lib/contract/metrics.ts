@@ -58,7 +58,8 @@ export const FEATURE_DIMENSION = 'Feature';
 
 /** What a feature's statistics are called as metrics; they have no unit. */
 export const FEATURE_METRIC_NAMES: Readonly<Record<StatisticName, string>> = {
-  psi: 'Psi', ks: 'Ks', 'cramers-v': 'CramersV', 'unseen-rate': 'UnseenRate', 'missing-rate': 'MissingRate', 'invalid-rate': 'InvalidRate', 'out-of-range-rate': 'OutOfRangeRate',
+  psi: 'Psi', ks: 'Ks', 'cramers-v': 'CramersV', kl: 'KullbackLeibler', 'jensen-shannon': 'JensenShannon', hellinger: 'Hellinger', wasserstein: 'Wasserstein',
+  'l-infinity': 'LInfinity', 'unseen-rate': 'UnseenRate', 'missing-rate': 'MissingRate', 'invalid-rate': 'InvalidRate', 'out-of-range-rate': 'OutOfRangeRate',
 };
 
 /** Second dimension of the metrics of fairness: the sensitive column. */

@@ -6,15 +6,22 @@ import type { DRIFT_CONTRACT_VERSION } from './baseline';
 import type { PerformanceStateDocument, PerformanceVerdict } from './performance-verdict';
 
 /**
- * `psi`, `ks`, `cramers-v`: shape of the distribution, the last of categories and of discrete values. `unseen-rate`: share of present
- * values that the baseline never had (the same). `missing-rate`, `invalid-rate`: shares of all rows; non-finite numbers count as
- * invalid. `out-of-range-rate`: share of present values outside of the baseline's range (continuous values).
+ * Statistics that compare distributions, bin by bin: `psi`, `kl`, `jensen-shannon` and `hellinger` of all features, `ks` and `wasserstein`
+ * of numbers, `cramers-v` and `l-infinity` of categories and of discrete values.
  */
-export const STATISTIC_NAMES = ['psi', 'ks', 'cramers-v', 'unseen-rate', 'missing-rate', 'invalid-rate', 'out-of-range-rate'] as const;
+export const SHAPE_STATISTICS = ['psi', 'ks', 'cramers-v', 'kl', 'jensen-shannon', 'hellinger', 'wasserstein', 'l-infinity'] as const;
+export type ShapeStatisticName = (typeof SHAPE_STATISTICS)[number];
+
+/**
+ * `unseen-rate`: share of present values that the baseline never had, of categories and of discrete values. `missing-rate`,
+ * `invalid-rate`: shares of all rows; non-finite numbers count as invalid. `out-of-range-rate`: share of present values outside of the
+ * baseline's range (continuous values).
+ */
+export const STATISTIC_NAMES = [...SHAPE_STATISTICS, 'unseen-rate', 'missing-rate', 'invalid-rate', 'out-of-range-rate'] as const;
 export type StatisticName = (typeof STATISTIC_NAMES)[number];
 
-/** Statistics of the distribution's shape, which decide whether a feature has drifted; the others are of the data's quality. */
-export const DRIFT_STATISTICS: readonly StatisticName[] = ['psi', 'ks', 'cramers-v', 'unseen-rate'];
+/** Statistics that decide whether a feature has drifted; the others are of the data's quality. */
+export const DRIFT_STATISTICS: readonly StatisticName[] = [...SHAPE_STATISTICS, 'unseen-rate'];
 
 export interface StatisticResult {
   readonly name: StatisticName;
@@ -33,8 +40,8 @@ export interface StatisticResult {
   /** Probability of such a value without any change; absent where the statistic has none. */
   readonly pValue?: number;
   /**
-   * Of a shape statistic: the p-value corrected for all such tests of the window (Benjamini and Hochberg). A value counts as breached
-   * only where this is at most 0.01, so that a window of many features raises no more false alarms than one of few.
+   * The p-value corrected for all such tests of the window (Benjamini and Hochberg); absent where it is not to be. A value counts as
+   * breached only where this is at most the level, so that a window of many features raises no more false alarms than one of few.
    */
   readonly adjustedPValue?: number;
 }

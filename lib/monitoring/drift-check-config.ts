@@ -142,10 +142,10 @@ function monitoredFeatures({ baseline }: DriftCheckSubject, options: MonitoringO
   return names.map((name) => {
     const own = featureOverrides[name];
     const judged = own?.statistics ? checkedStatistics(`featureOverrides.${name}.statistics`, own.statistics, problems) : statistics;
-    const onlyForNumbers = judged.length > 0 && judged.every((statistic) => statistic.name === 'ks');
+    const onlyForNumbers = judged.length > 0 && judged.every(({ name: one }) => one === 'ks' || one === 'wasserstein');
     problems.require(!onlyForNumbers || columns.find((column) => column.name === name)!.type === 'number', {
       subject: own?.statistics ? `featureOverrides.${name}.statistics` : 'statistics',
-      got: 'ks',
+      got: judged.map((statistic) => statistic.name).join(' and '),
       expected: `a statistic that exists for the category ${name}`,
       fix: 'add psi or unseenRate: the feature would be watched by nothing',
     });

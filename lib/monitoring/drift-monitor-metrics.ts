@@ -10,7 +10,7 @@ import type { DriftStatistic } from './drift-statistic';
 import type { FairnessRule } from './fairness-rule';
 
 /** Categories have none of these. */
-const OF_NUMBERS: readonly StatisticName[] = ['ks', 'out-of-range-rate'];
+const OF_NUMBERS: readonly StatisticName[] = ['ks', 'wasserstein', 'out-of-range-rate'];
 
 /** Metrics of one model in the namespace `MLOps/Drift`, with the dimension `ModelId`; one datapoint per check. */
 export class DriftMonitorMetrics {

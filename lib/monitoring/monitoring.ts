@@ -180,7 +180,7 @@ export interface MonitoringOptions {
   readonly featureOverrides?: { [feature: string]: FeatureOverride };
   /**
    * Features whose statistics are CloudWatch metrics, too: `Psi`, `Ks`, `CramersV`, `UnseenRate`, `MissingRate`, `InvalidRate` and
-   * `OutOfRangeRate`, as far as the feature has them, with the dimensions `ModelId` and `Feature`. The verdict and its page tell them in any
+   * `OutOfRangeRate`, and those of further `statistics`, as far as the feature has them, with the dimensions `ModelId` and `Feature`. The verdict and its page tell them in any
    * case. CloudWatch bills each metric of each feature by itself, as a custom metric: 20 features of 6 metrics are 120 of them.
    *
    * @default - none

@@ -1,6 +1,6 @@
 /** The charts of one feature: baseline and window over each other, where the PSI comes from, and where the distributions part. */
 import type { ColumnCounts, FeatureBaseline } from '../../../lib/contract/baseline';
-import type { FeatureVerdict } from '../../../lib/contract/verdict';
+import { DRIFT_STATISTICS, type FeatureVerdict } from '../../../lib/contract/verdict';
 import { fixed, line, linear, svg } from '../../shared/chart';
 import { EMPTY, html, type Html } from '../../shared/html';
 import { psiContributions } from '../psi-contributions';
@@ -22,7 +22,7 @@ const DRAWN_CATEGORIES = 8;
 
 export function featureFigures(drawn: DrawnFeature): Html {
   const { feature, baseline, current } = drawn;
-  const values = feature.statistics.filter(({ name }) => name === 'psi' || name === 'ks' || name === 'cramers-v' || name === 'unseen-rate');
+  const values = feature.statistics.filter(({ name }) => DRIFT_STATISTICS.includes(name));
   return html`<article class="feature ${feature.status}">
 <h3>${feature.name}${feature.critical ? html` <span class="tag">critical</span>` : EMPTY}<span class="status">${feature.status === 'insufficient-data' ? 'too few values' : feature.status}</span></h3>
 <p class="soft">${values.map(({ name, value, threshold, breached }, index) => html`${index > 0 ? ' · ' : ''}<span${breached ? html` class="hit"` : EMPTY}>${STATISTIC_WORDS[name]} ${short(value)}</span> of ${short(threshold)}`)}</p>

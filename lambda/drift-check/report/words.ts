@@ -3,7 +3,8 @@ import { DRIFT_STATISTICS, type FeatureVerdict, type Span, type StatisticName } 
 import { nearness } from '../state';
 
 export const STATISTIC_WORDS: Readonly<Record<StatisticName, string>> = {
-  psi: 'PSI', ks: 'KS', 'cramers-v': 'Cramér’s V', 'unseen-rate': 'unseen values', 'missing-rate': 'missing values', 'invalid-rate': 'invalid values',
+  psi: 'PSI', ks: 'KS', 'cramers-v': 'Cramér’s V', kl: 'KL', 'jensen-shannon': 'Jensen–Shannon', hellinger: 'Hellinger', wasserstein: 'Wasserstein', 'l-infinity': 'L∞',
+  'unseen-rate': 'unseen values', 'missing-rate': 'missing values', 'invalid-rate': 'invalid values',
   'out-of-range-rate': 'values out of range',
 };
 

@@ -101,6 +101,28 @@ describe('cdk-mlops drift', () => {
     expect([whole.code, whole.verdicts.length, whole.verdicts[0]!.rows]).toEqual([1, 1, 1440]);
   });
 
+  it('judges by further statistics, and by what other tools choose', async () => {
+    await built(training);
+    const names = (verdicts: readonly VerdictDocument[]): string[][] => verdicts.at(-1)!.features.map(({ statistics }) => statistics.filter(({ name }) => !name.endsWith('-rate')).map(({ name }) => name));
+    const more = await verdictsOf(...log, '--psi', 'off', '--ks', 'off', '--cramers-v', 'off', '--kl', '0.1', '--hellinger', 'delay=0', '--l-infinity', '0.1', '--significance', 'each:0.05', '--empty-bins', '0.0001');
+    expect(names(more.verdicts)).toEqual([['kl', 'hellinger'], ['kl', 'l-infinity']]);
+    expect(more.verdicts.at(-1)!.features[0]!.statistics.map(({ adjustedPValue }) => adjustedPValue)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    const evidently = await verdictsOf(...log, '--statistics', 'evidently');
+    expect(names(evidently.verdicts)).toEqual([['wasserstein'], ['jensen-shannon']]);
+    expect(evidently.code).toBe(1);
+    expect(names((await verdictsOf(...log, '--statistics', 'nannyml')).verdicts)).toEqual([['jensen-shannon'], ['jensen-shannon']]);
+  });
+
+  it('refuses conventions that there are not, or two of them', async () => {
+    await built(training);
+    const message = await refusal(driftCommand.run([...log, '--baseline', baseline, '--statistics', 'deequ', '--psi', '0.1', '--significance', '2', '--empty-bins', '0']));
+    for (const problem of [
+      '--statistics: got deequ, expected evidently or nannyml', '--psi: got it beside --statistics, expected one of the two', '--significance: got it beside --statistics',
+      '--significance: got 2, expected a number above 0 and below 1, each:<number>, or off', '--empty-bins: got 0, expected a number above 0',
+    ]) expect(message).toContain(problem);
+    expect(await refusal(driftCommand.run([...log, '--baseline', baseline, '--ks', '0', '--significance', 'off']))).toContain('--ks: got 0, expected a number above 0');
+  });
+
   it('tells lines that are no rows by file and line, and counts them', async () => {
     await built(training);
     const bad = file(here, 'bad.jsonl', `${jsonLines(quiet.slice(0, 300))}{"departure": 1\n{"departure":"soon","delay":1}\n`);

@@ -10,7 +10,7 @@ import { judgeFeatures } from '../../../lambda/drift-check/feature-verdict';
 import { isoSeconds } from '../../../lambda/drift-check/hours';
 import { judgeSegments, withSegments } from '../../../lambda/drift-check/segments';
 import { nextState } from '../../../lambda/drift-check/state';
-import { psiBins } from '../../../lambda/drift-check/statistics';
+import { psiBins } from '../../../lambda/drift-check/shape';
 import { judgeWindow } from '../../../lambda/drift-check/window-verdict';
 import { coarseEnds, folded } from '../../../lambda/shared/week-counts';
 import { BinFinder } from '../../../lambda/stats/bin-finder';

@@ -57,7 +57,15 @@ describe('decodeConfig', () => {
     ['features.1.name', 'delay', 'features[1].name: got "delay", expected a number or category column of the data set that no other feature names'],
     ['features.0.critical', 'yes', 'features[0].critical: got "yes", expected true or false'],
     ['features.2.windowHours', 0, 'features[2].windowHours: got 0'],
-    ['features.0.statistics.1.name', 'wasserstein', 'features[0].statistics[1].name: got "wasserstein", expected one of psi, ks'],
+    ['features.0.statistics.1.name', 'anderson', 'features[0].statistics[1].name: got "anderson", expected one of psi, ks'],
+    ['features.0.statistics.0.alpha', 0, 'features[0].statistics[0].alpha: got 0, expected a number in (0, 1], of a statistic of shape'],
+    ['features.0.statistics.0.correction', 'holm', 'features[0].statistics[0].correction: got "holm", expected none, of a statistic of shape, or nothing'],
+    ['features.0.statistics.0.leastShare', 2, 'features[0].statistics[0].leastShare: got 2, expected a number in (0, 1], of psi or kl'],
+    ['features.0.statistics.0', { name: 'ks', threshold: 0.1, leastShare: 0.1 }, 'features[0].statistics[0].leastShare: got 0.1, expected a number in (0, 1], of psi or kl'],
+    ['features.0.statistics.0.direction', 'baseline-current', 'features[0].statistics[0].direction: got "baseline-current", expected baseline-current, of kl, or nothing'],
+    ['features.0.statistics.0.base', 'e', 'features[0].statistics[0].base: got "e", expected e, of jensen-shannon, or nothing'],
+    ['features.0.statistics.0.choice', 'nannyml', 'features[0].statistics[0].choice: got "nannyml", expected evidently, of a statistic of shape, or nothing'],
+    ['features.0.statistics.0', { name: 'missing-rate', threshold: 0.1, alpha: 0.05 }, 'features[0].statistics[0].alpha: got 0.05, expected a number in (0, 1], of a statistic of shape'],
     ['features.0.statistics.0.threshold', NaN, 'features[0].statistics[0].threshold: got null, expected a number of at least 0'],
   ])('refuses %s = %j', (path, value, message) => {
     expect(() => decodeConfig(changed(path, value))).toThrow(message);

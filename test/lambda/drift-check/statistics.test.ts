@@ -1,22 +1,12 @@
 /** Tests of the statistics and of what they are compared with. */
 import { describe, expect, it } from 'vitest';
-import type { ColumnCounts, FeatureBaseline } from '../../../lib/contract/baseline';
+import type { FeatureBaseline } from '../../../lib/contract/baseline';
 import type { StatisticName, StatisticResult } from '../../../lib/contract/verdict';
 import { statisticResult } from '../../../lambda/drift-check/statistics';
-import { columnCounter } from '../../../lambda/shared/column-bins';
-import { CellReader } from '../../../lambda/shared/records/cells';
 import { chiSquareQuantile } from '../../../lambda/stats/chi-square';
 import { kolmogorovQuantile, kolmogorovSurvival } from '../../../lambda/stats/kolmogorov-distribution';
-import { categorical, continuous, discrete } from '../support/baselines';
+import { categorical, continuous, counted, discrete } from '../support/baselines';
 import { normal, sample, uniform } from '../support/random';
-
-const reader = new CellReader([]);
-
-function counted(baseline: FeatureBaseline, cells: readonly unknown[]): ColumnCounts {
-  const counter = columnCounter(baseline, reader);
-  for (const cell of cells) counter.add(cell);
-  return counter.result();
-}
 
 function result(name: StatisticName, threshold: number, baseline: FeatureBaseline, cells: readonly unknown[]): StatisticResult {
   return statisticResult({ name, threshold }, baseline, counted(baseline, cells))!;

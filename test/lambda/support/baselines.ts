@@ -1,5 +1,7 @@
 /** Baselines for tests, without a data set. */
-import type { BaselineDocument, CategoricalBaseline, ContinuousBaseline, DiscreteBaseline, FeatureBaseline } from '../../../lib/contract/baseline';
+import type { BaselineDocument, CategoricalBaseline, ColumnCounts, ContinuousBaseline, DiscreteBaseline, FeatureBaseline } from '../../../lib/contract/baseline';
+import { columnCounter } from '../../../lambda/shared/column-bins';
+import { CellReader } from '../../../lambda/shared/records/cells';
 import { BinFinder } from '../../../lambda/stats/bin-finder';
 import { binEdges } from '../../../lambda/stats/bin-edges';
 import { ascending } from './random';
@@ -23,6 +25,13 @@ export function discrete(name: string, values: readonly number[], counts: readon
 /** @param counts per category, all others last */
 export function categorical(name: string, categories: readonly string[], counts: readonly number[]): CategoricalBaseline {
   return { name, kind: 'categorical', categories, ...COMPLETE, present: total(counts), counts };
+}
+
+/** The cells of a window in the bins of the baseline. */
+export function counted(baseline: FeatureBaseline, cells: readonly unknown[]): ColumnCounts {
+  const counter = columnCounter(baseline, new CellReader([]));
+  for (const cell of cells) counter.add(cell);
+  return counter.result();
 }
 
 export function baselineOf(features: readonly FeatureBaseline[], id = 'baseline'): BaselineDocument {

@@ -2,11 +2,12 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Breach, DriftStatistic, InferenceLog, Monitoring } from '../../../lib';
+import { Breach, DriftStatistic, EmptyBins, InferenceLog, KullbackLeiblerDirection, LogarithmBase, Monitoring, Significance } from '../../../lib';
+import { CONVENTIONS } from '../../../lib/contract/conventions';
 import { hourPrefix } from '../../../lib/contract/dataset';
 import { Problems } from '../../../lib/private/errors';
 import { refusalOf, stack } from '../../support/stack';
-import { lakeIn, optionsIn } from './monitored';
+import { configOf, lakeIn, monitorIn, optionsIn } from './monitored';
 
 describe('a breach rule', () => {
   it.each([[1, 1], [2, 3], [48, 48], [1, 48]])('may be %i of %i', (times, outOf) => {
@@ -50,6 +51,11 @@ describe('a drift statistic', () => {
     ['ks', DriftStatistic.ks(), 0.1],
     ['cramers-v', DriftStatistic.cramersV(), 0.1],
     ['unseen-rate', DriftStatistic.unseenRate(), 0.01],
+    ['kl', DriftStatistic.kullbackLeibler(), 0.1],
+    ['jensen-shannon', DriftStatistic.jensenShannon(), 0.1],
+    ['hellinger', DriftStatistic.hellinger(), 0.1],
+    ['wasserstein', DriftStatistic.wasserstein(), 0.1],
+    ['l-infinity', DriftStatistic.lInfinity(), 0.1],
   ])('named %s has a threshold by default', (name, statistic, threshold) => {
     expect(statistic._config).toEqual({ name, threshold });
   });
@@ -60,16 +66,49 @@ describe('a drift statistic', () => {
 
   it('may have a threshold of 1 and more only where it is no share', () => {
     expect(DriftStatistic.psi({ threshold: 25 })._config.threshold).toBe(25);
-    for (const name of ['ks', 'cramersV', 'unseenRate'] as const) {
-      expect(refusalOf(() => DriftStatistic[name]({ threshold: 1 }))).toMatch(/threshold: got 1, expected a number above 0 and below 1; leave it out for the default$/);
+    expect(DriftStatistic.wasserstein({ threshold: 25 })._config.threshold).toBe(25);
+    for (const name of ['ks', 'cramersV', 'unseenRate', 'jensenShannon', 'hellinger', 'lInfinity'] as const) {
+      expect(refusalOf(() => DriftStatistic[name]({ threshold: 1 }))).toMatch(/threshold: got 1, expected a number (above|of at least) 0 and below 1; leave it out for the default$/);
     }
+    expect(refusalOf(() => DriftStatistic.jensenShannon({ threshold: 0.9, base: LogarithmBase.E }))).toContain('threshold: got 0.9, expected a number of at least 0 and below 0.8326');
   });
 
-  it('is refused with any threshold of 0 and less, without end, or that is no number', () => {
-    const wrong = fc.oneof(fc.double({ max: 0, noNaN: true }), fc.constantFrom(Number.NaN, Infinity));
+  it('may have none where a significance decides, and nowhere else', () => {
+    expect(DriftStatistic.ks({ threshold: 0, significance: Significance.ofEachTest() })._config).toEqual({ name: 'ks', threshold: 0, alpha: 0.05, correction: 'none' });
+    expect(refusalOf(() => DriftStatistic.ks({ threshold: 0, significance: Significance.ignored() }))).toContain('threshold: got 0, expected a number above 0 and below 1');
+    expect(refusalOf(() => DriftStatistic.unseenRate({ threshold: 0 }))).toContain('threshold: got 0, expected a number above 0 and below 1');
+  });
+
+  it.each<[what: string, statistic: DriftStatistic, config: object]>([
+    ['a level of its own', DriftStatistic.psi({ significance: Significance.corrected(0.05) }), { name: 'psi', threshold: 0.2, alpha: 0.05 }],
+    ['the usual level', DriftStatistic.psi({ significance: Significance.corrected() }), { name: 'psi', threshold: 0.2 }],
+    ['no correction', DriftStatistic.hellinger({ significance: Significance.ofEachTest(0.02) }), { name: 'hellinger', threshold: 0.1, alpha: 0.02, correction: 'none' }],
+    ['no significance', DriftStatistic.lInfinity({ significance: Significance.ignored() }), { name: 'l-infinity', threshold: 0.1, alpha: 1, correction: 'none' }],
+    ['a floor for empty bins', DriftStatistic.psi({ emptyBins: EmptyBins.leastShare() }), { name: 'psi', threshold: 0.2, leastShare: 1e-4 }],
+    ['half a row in empty bins', DriftStatistic.kullbackLeibler({ emptyBins: EmptyBins.halfRow(), direction: KullbackLeiblerDirection.WINDOW_FROM_BASELINE }), { name: 'kl', threshold: 0.1 }],
+    ['the direction of Evidently', DriftStatistic.kullbackLeibler({ direction: KullbackLeiblerDirection.BASELINE_FROM_WINDOW, emptyBins: EmptyBins.leastShare(0.001) }), { name: 'kl', threshold: 0.1, direction: 'baseline-current', leastShare: 0.001 }],
+    ['base e', DriftStatistic.jensenShannon({ base: LogarithmBase.E }), { name: 'jensen-shannon', threshold: 0.1, base: 'e' }],
+    ['base 2', DriftStatistic.jensenShannon({ base: LogarithmBase.TWO }), { name: 'jensen-shannon', threshold: 0.1 }],
+  ])('tells the check of %s', (_, statistic, config) => {
+    expect(statistic._config).toEqual(config);
+  });
+
+  it('may be those of other tools, which the check accepts', () => {
+    expect(DriftStatistic.evidently().map(({ _config }) => _config)).toEqual(CONVENTIONS.evidently);
+    expect(DriftStatistic.nannyml().map(({ _config }) => _config)).toEqual(CONVENTIONS.nannyml);
+    const of = stack();
+    expect(configOf(of, monitorIn(of, { statistics: DriftStatistic.evidently() })).features[0]!.statistics.slice(0, 4)).toEqual(CONVENTIONS.evidently);
+  });
+
+  it.each([0, 1, -0.1, Number.NaN, Infinity])('is refused at a level or a least share of %d', (level) => {
+    for (const make of [() => Significance.corrected(level), () => Significance.ofEachTest(level), () => EmptyBins.leastShare(level)]) expect(refusalOf(make)).toMatch(/cannot be defined:\n {2}- (level|share): got .*, expected a number above 0 and below 1/);
+  });
+
+  it('is refused with any threshold below 0, without end, or that is no number', () => {
+    const wrong = fc.oneof(fc.double({ max: -Number.MIN_VALUE, noNaN: true }), fc.constantFrom(Number.NaN, Infinity));
     fc.assert(
-      fc.property(wrong, fc.constantFrom('psi', 'ks', 'cramersV', 'unseenRate'), (threshold, name) => {
-        expect(refusalOf(() => DriftStatistic[name]({ threshold }))).toMatch(/^drift statistic .* cannot be defined:\n {2}- threshold: got (-?[\d.e+-]+|NaN|-?Infinity), expected a number above 0/);
+      fc.property(wrong, fc.constantFrom('psi', 'ks', 'cramersV', 'kullbackLeibler', 'wasserstein', 'unseenRate'), (threshold, name) => {
+        expect(refusalOf(() => DriftStatistic[name]({ threshold }))).toMatch(/^drift statistic .* cannot be defined:\n {2}- threshold: got (-?[\d.e+-]+|NaN|-?Infinity), expected a number (above|of at least) 0/);
       }),
       { seed: 7 },
     );

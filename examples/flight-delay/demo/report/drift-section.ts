@@ -11,7 +11,8 @@ type Name = StatisticPoint['name'];
 /** Multiples of the threshold up to which small charts are drawn. */
 const MOST_TIMES = 2.5;
 const NAMES: Readonly<Record<Name, string>> = {
-  psi: 'PSI', ks: 'KS', 'cramers-v': 'Cramér’s V', 'unseen-rate': 'unseen values', 'missing-rate': 'missing values', 'invalid-rate': 'invalid values',
+  psi: 'PSI', ks: 'KS', 'cramers-v': 'Cramér’s V', kl: 'KL', 'jensen-shannon': 'Jensen–Shannon', hellinger: 'Hellinger', wasserstein: 'Wasserstein', 'l-infinity': 'L∞',
+  'unseen-rate': 'unseen values', 'missing-rate': 'missing values', 'invalid-rate': 'invalid values',
   'out-of-range-rate': 'values out of range',
 };
 

@@ -1,0 +1,150 @@
+/**
+ * The statistics of a feature's shape, each with the value that it is compared with: the configured threshold, raised to what chance alone
+ * exceeds in a share `alpha` of windows of this size. Where no law is known for the statistic itself, as of Wasserstein and L∞, a test of the same
+ * counts says whether there is a change at all.
+ *
+ * Bins are those of the baseline in any case, also where thresholds and bases are those of others: bins that depend on the window, as theirs
+ * do, make values of two windows incomparable.
+ */
+import type { CategoricalBaseline, ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
+import type { StatisticConfig } from '../../lib/contract/drift-check';
+import type { StatisticResult } from '../../lib/contract/verdict';
+import { balancedV, balancedVNoiseFloor } from '../stats/balanced-v';
+import { deviationFromGrid, deviationFromValues } from '../stats/binned-deviation';
+import { chiSquareSurvival } from '../stats/chi-square';
+import { type GroupedBins, groupedBins } from '../stats/grouped-bins';
+import { hellinger, hellingerNoiseFloor } from '../stats/hellinger';
+import { homogeneity } from '../stats/homogeneity';
+import { jensenShannonDistance, jensenShannonNoiseFloor } from '../stats/jensen-shannon';
+import { effectiveObservations, kolmogorovQuantile, kolmogorovSurvival } from '../stats/kolmogorov-distribution';
+import { ksFromGrid, ksFromValues } from '../stats/kolmogorov-smirnov';
+import { klNoiseFloor, klOfCounts } from '../stats/kullback-leibler';
+import { lInfinity } from '../stats/l-infinity';
+import { psi, psiNoiseFloor } from '../stats/psi';
+import { type EmptyBins, JEFFREYS, sharePair } from '../stats/shares';
+import { wassersteinFromGrid, wassersteinFromValues } from '../stats/wasserstein';
+import { isCalm } from './calm';
+
+/** Probability with which a single statistic may be breached by chance alone, unless told otherwise. */
+export const ALPHA = 0.01;
+
+/** So many values of a bin must be expected in the smaller sample for the laws of chance that the tests of bins go by. */
+const MIN_EXPECTED = 5;
+
+type NumberBaseline = Exclude<FeatureBaseline, CategoricalBaseline>;
+
+/** The level of significance of a statistic. */
+export function alphaOf({ alpha = ALPHA }: Pick<StatisticConfig, 'alpha'>): number {
+  return alpha;
+}
+
+/** `undefined` where the statistic says nothing: KS and Wasserstein of categories, those of categories of a continuous feature. */
+export function shapeResult(config: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult | undefined {
+  switch (config.name) {
+    case 'psi':
+    case 'kl':
+    case 'jensen-shannon':
+    case 'hellinger':
+      return divergenceResult(config, baseline, current);
+    case 'ks':
+      return baseline.kind === 'categorical' ? undefined : ksResult(config, baseline, current);
+    case 'wasserstein':
+      return baseline.kind === 'categorical' ? undefined : wassersteinResult(config, baseline, current);
+    case 'cramers-v':
+      return baseline.kind === 'continuous' ? undefined : cramersVResult(config, baseline, current);
+    case 'l-infinity':
+      return baseline.kind === 'continuous' ? undefined : lInfinityResult(config, baseline, current);
+    default:
+      throw new Error(`statistic ${config.name}: got a rate, expected a statistic of shape`);
+  }
+}
+
+/**
+ * Counts per PSI bin: of a continuous feature sums of the grid's, which are alike; of the others their own, the rare ones joined with
+ * their neighbours.
+ *
+ * @param minExpected values that must be expected in the smaller sample for a bin of its own; 0 where no test is made of them
+ */
+export function psiBins(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts, 'counts'>, minExpected = MIN_EXPECTED): GroupedBins {
+  if (baseline.kind !== 'continuous') return groupedBins(baseline.counts, counts, minExpected);
+  const ends = [...baseline.psiEdges, counts.length - 1];
+  const members = ends.map((end, index) => {
+    const first = index === 0 ? 0 : ends[index - 1]! + 1;
+    return Array.from({ length: end + 1 - first }, (_, bin) => first + bin);
+  });
+  const sums = (all: readonly number[]): number[] => members.map((bins) => bins.reduce((sum, bin) => sum + all[bin]!, 0));
+  return { baseline: sums(baseline.counts), current: sums(counts), members };
+}
+
+/** Near equality each is a multiple of the PSI, whose law is known, or of its root. */
+function divergenceResult(config: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
+  const { baseline: before, current: now } = psiBins(baseline, current, alphaOf(config) < 1 ? MIN_EXPECTED : 0);
+  const [n, m] = [baseline.present, current.present];
+  const { baseline: p, current: q } = sharePair(before, now, 'none');
+  const empty: EmptyBins = config.leastShare === undefined ? JEFFREYS : { floor: config.leastShare };
+  const chance = (index: number): number => chiSquareSurvival(index / (1 / n + 1 / m), p.length - 1);
+  const floor = (at: (bins: number, n: number, m: number, alpha: number) => number): number => (alphaOf(config) < 1 ? at(p.length, n, m, alphaOf(config)) : 0);
+  switch (config.name) {
+    case 'kl': {
+      const value = klOfCounts(before, now, config.direction, empty);
+      return judged(config, value, floor(klNoiseFloor), chance(2 * value));
+    }
+    case 'jensen-shannon': {
+      const base = config.base === 'e' ? Math.E : 2;
+      const value = jensenShannonDistance(p, q, base);
+      return judged(config, value, floor((...sizes) => jensenShannonNoiseFloor(...sizes, base)), chance(8 * value ** 2 * Math.log(base)));
+    }
+    case 'hellinger': {
+      const value = hellinger(p, q);
+      return judged(config, value, floor(hellingerNoiseFloor), chance(8 * value ** 2));
+    }
+    default: {
+      const { value, pValue } = psi(before, now, empty);
+      return judged(config, value, floor(psiNoiseFloor), pValue);
+    }
+  }
+}
+
+function ksResult(config: StatisticConfig, baseline: NumberBaseline, current: ColumnCounts): StatisticResult {
+  const value = surelyApart(baseline, current);
+  const observations = effectiveObservations(baseline.present, current.present);
+  // Finding the noise floor takes many evaluations, and it matters only where it lies above the threshold.
+  const isAboveNoise = kolmogorovSurvival(observations, config.threshold) <= alphaOf(config);
+  return judged(config, value, isAboveNoise ? 0 : kolmogorovQuantile(observations, alphaOf(config)), kolmogorovSurvival(observations, value));
+}
+
+/** The distance that is there whatever the ranks of a sketched baseline are. */
+function surelyApart(baseline: NumberBaseline, current: ColumnCounts): number {
+  const { lower } = (baseline.kind === 'continuous' ? ksFromGrid : ksFromValues)(baseline.counts, current.counts);
+  return Math.max(0, lower - (baseline.rankError ?? 0));
+}
+
+/** In standard deviations of the baseline. Values that it has not count as if they lay at its end, or not at all where it has few. */
+function wassersteinResult(config: StatisticConfig, baseline: NumberBaseline, current: ColumnCounts): StatisticResult | undefined {
+  const [distance, deviation] =
+    baseline.kind === 'continuous'
+      ? [wassersteinFromGrid(baseline.edges, baseline.counts, current.counts, baseline).approximate, deviationFromGrid(baseline.edges, baseline.counts, baseline)]
+      : [wassersteinFromValues(baseline.values, baseline.counts.slice(0, -1), current.counts.slice(0, -1)), deviationFromValues(baseline.values, baseline.counts)];
+  const value = distance / deviation;
+  if (!Number.isFinite(value)) return undefined;
+  return judged(config, value, 0, kolmogorovSurvival(effectiveObservations(baseline.present, current.present), surelyApart(baseline, current)));
+}
+
+/** Of two categories this is the test of two proportions: χ² is the square of its z. */
+function cramersVResult(config: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
+  const groups = psiBins(baseline, current);
+  const { pValue, degreesOfFreedom } = homogeneity(groups.baseline, groups.current, { minExpected: 0 });
+  const floor = alphaOf(config) < 1 ? balancedVNoiseFloor(degreesOfFreedom + 1, baseline.present, current.present, alphaOf(config)) : 0;
+  return judged(config, balancedV(groups.baseline, groups.current), floor, pValue);
+}
+
+function lInfinityResult(config: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
+  const { baseline: p, current: q } = sharePair(baseline.counts, current.counts, 'none');
+  const groups = psiBins(baseline, current);
+  return judged(config, lInfinity(p, q), 0, homogeneity(groups.baseline, groups.current, { minExpected: 0 }).pValue);
+}
+
+function judged(config: StatisticConfig, value: number, noiseFloor: number, pValue: number): StatisticResult {
+  const threshold = Math.max(config.threshold, noiseFloor);
+  return { name: config.name, value, threshold, breached: value >= threshold && pValue <= alphaOf(config), calm: isCalm(value, threshold, 0), pValue };
+}
