@@ -1,11 +1,12 @@
 /** `DriftMonitorMetrics`: the metrics that a drift monitor writes. */
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IConstruct } from 'constructs';
+import { TASK_METRICS } from '../contract/evaluation';
 import { baselineColumns, type DriftCheckConfig } from '../contract/drift-check';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, FAIRNESS_METRIC_NAMES, FEATURE_DIMENSION, FEATURE_METRIC_NAMES, MODEL_DIMENSION, PERFORMANCE_METRIC_NAMES, SENSITIVE_COLUMN_DIMENSION } from '../contract/metrics';
 import type { ModelMetric } from '../gates';
 import type { StatisticName } from '../contract/verdict';
-import { Problems } from '../private/errors';
+import { type Problem, Problems } from '../private/errors';
 import type { DriftStatistic } from './drift-statistic';
 import type { FairnessRule } from './fairness-rule';
 
@@ -50,11 +51,7 @@ export class DriftMonitorMetrics {
    * @throws where the monitor has none; of `fromModelId` nobody knows
    */
   public driftedSegments(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    if (this.known && !this.known.config.binning.segments) {
-      const problems = new Problems(this.known.monitor);
-      problems.require(false, { subject: 'metrics.driftedSegments', got: 'a monitor without segments', expected: 'one that judges segments: an alarm on it never fires', fix: 'add segments' });
-      problems.throwIfAny();
-    }
+    this.requireWritten(({ binning }) => binning.segments !== undefined, { subject: 'metrics.driftedSegments', got: 'a monitor without segments', expected: 'one that judges segments', fix: 'add segments' });
     return this.metric(DRIFT_METRICS.driftedSegments, 'Maximum', options);
   }
 
@@ -78,43 +75,84 @@ export class DriftMonitorMetrics {
     return this.metric(DRIFT_METRICS.checksCompleted, 'Sum', options);
   }
 
-  /** 1 while the performance counts as breached, else 0; only where it is watched. Default statistic: maximum. */
+  /**
+   * 1 while the performance counts as breached, else 0; only where it is watched. Default statistic: maximum.
+   *
+   * @throws where performance is not watched; of `fromModelId` nobody knows
+   */
   public performanceState(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requirePerformance('performanceState');
     return this.metric(DRIFT_METRICS.performanceState, 'Maximum', options);
   }
 
-  /** 1 while fairness counts as breached, else 0; only with rules about it. Default statistic: maximum. */
+  /**
+   * 1 while fairness counts as breached, else 0; only with rules about it. Default statistic: maximum.
+   *
+   * @throws where there are none; of `fromModelId` nobody knows
+   */
   public fairnessState(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requireWritten(({ performance }) => (performance?.fairness.length ?? 0) > 0, { subject: 'metrics.fairnessState', got: 'a monitor without rules about fairness', expected: 'one that has some', fix: 'add performance.fairness' });
     return this.metric(DRIFT_METRICS.fairnessState, 'Maximum', options);
   }
 
-  /** Rows of the window that have a label, a count. Default statistic: maximum. */
+  /**
+   * Rows of the window that have a label, a count. Default statistic: maximum.
+   *
+   * @throws where performance is not watched; of `fromModelId` nobody knows
+   */
   public labelledRows(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requirePerformance('labelledRows');
     return this.metric(DRIFT_METRICS.labelledRows, 'Maximum', options);
   }
 
-  /** Share of the rows of the window that have a label, 0 to 1. Default statistic: minimum. */
+  /**
+   * Share of the rows of the window that have a label, 0 to 1. Default statistic: minimum.
+   *
+   * @throws where performance is not watched; of `fromModelId` nobody knows
+   */
   public labelCoverage(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requirePerformance('labelCoverage');
     return this.metric(DRIFT_METRICS.labelCoverage, 'Minimum', options);
   }
 
-  /** Rows whose label came behind its time, a count. Default statistic: sum. */
+  /**
+   * Rows whose label came behind its time, a count. Default statistic: sum.
+   *
+   * @throws where performance is not watched; of `fromModelId` nobody knows
+   */
   public lateLabels(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requirePerformance('lateLabels');
     return this.metric(DRIFT_METRICS.lateLabels, 'Sum', options);
   }
 
-  /** Labels that found no row, a count. Default statistic: sum. */
+  /**
+   * Labels that found no row, a count. Default statistic: sum.
+   *
+   * @throws where performance is not watched; of `fromModelId` nobody knows
+   */
   public unmatchedLabels(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requirePerformance('unmatchedLabels');
     return this.metric(DRIFT_METRICS.unmatchedLabels, 'Sum', options);
   }
 
-  /** The largest drop of all rules as a share of what its rule allows: above 1 it is too large, unless by chance. Default statistic: maximum. */
+  /**
+   * The largest drop of all rules as a share of what its rule allows: above 1 it is too large, unless by chance. Default statistic: maximum.
+   *
+   * @throws where no rule is about a drop; of `fromModelId` nobody knows
+   */
   public performanceDrop(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requirePerformance('performanceDrop');
+    this.requireWritten(({ performance }) => performance!.rules.some(({ kind }) => kind === 'drop'), { subject: 'metrics.performanceDrop', got: 'rules about limits alone', expected: 'one about a drop', fix: 'add PerformanceRule.maxDrop or maxRelativeDrop to performance.rules' });
     return this.metric(DRIFT_METRICS.performanceDrop, 'Maximum', options);
   }
 
-  /** The largest drop of all rules over its standard error: above 2.33 it is no chance. Default statistic: maximum. */
+  /**
+   * The largest drop of all rules over its standard error: above 2.33 it is no chance. Default statistic: maximum.
+   *
+   * @throws where performance is not watched; of `fromModelId` nobody knows
+   */
   public performanceDropZ(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requirePerformance('performanceDropZ');
     return this.metric(DRIFT_METRICS.performanceDropZ, 'Maximum', options);
   }
 
@@ -122,8 +160,12 @@ export class DriftMonitorMetrics {
    * What the metric is in production, as labels tell; no datapoint where no row tells it. Default statistic: average.
    *
    * @param metric of the kind of the task
+   * @throws where performance is not watched, or for a metric of another kind of task; of `fromModelId` nobody knows
    */
   public performance(metric: ModelMetric, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requirePerformance(`performance of ${metric._name}`);
+    const told: readonly string[] = this.known?.config.performance ? TASK_METRICS[this.known.config.performance.task.kind] : [];
+    this.requireWritten(() => told.includes(metric._name), { subject: 'metrics.performance', got: metric._name, expected: 'a metric of the kind of the task', fix: `choose among ${told.join(', ')}` });
     return this.metric(PERFORMANCE_METRIC_NAMES[metric._name], 'Average', options);
   }
 
@@ -132,9 +174,13 @@ export class DriftMonitorMetrics {
    * statistic: average.
    *
    * @param rule of a column that is watched
+   * @throws where the column is none of `sensitiveColumns` and `fairness`; of `fromModelId` nobody knows
    */
   public fairness(rule: FairnessRule, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     const { column, metric } = rule._config;
+    this.requirePerformance(`fairness of ${column}`);
+    const sensitive = this.known?.config.performance?.sensitive ?? [];
+    this.requireWritten(() => sensitive.includes(column), { subject: 'metrics.fairness', got: column, expected: 'a column whose groups are compared', fix: `add it to performance.sensitiveColumns${sensitive.length > 0 ? `, or choose among ${sensitive.join(', ')}` : ''}` });
     return this.metric(FAIRNESS_METRIC_NAMES[metric], 'Average', options, { [SENSITIVE_COLUMN_DIMENSION]: column });
   }
 
@@ -169,7 +215,18 @@ export class DriftMonitorMetrics {
     return this.metric(FEATURE_METRIC_NAMES[statistic], 'Maximum', options, { [FEATURE_DIMENSION]: feature });
   }
 
+  private requirePerformance(what: string): void {
+    this.requireWritten(({ performance }) => performance !== undefined, { subject: `metrics.${what}`, got: 'a monitor without performance', expected: 'one that labels come to', fix: 'add performance' });
+  }
+
   /** An alarm on a metric that nobody writes never fires. */
+  private requireWritten(isWritten: (config: DriftCheckConfig) => boolean, problem: Problem): void {
+    if (!this.known || isWritten(this.known.config)) return;
+    const problems = new Problems(this.known.monitor);
+    problems.add({ ...problem, expected: `${problem.expected}: an alarm on it never fires` });
+    problems.throwIfAny();
+  }
+
   private requireFeatureMetric(feature: string, statistic: StatisticName): void {
     if (!this.known) return;
     const { monitor, config } = this.known;

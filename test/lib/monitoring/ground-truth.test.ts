@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
-import { Breach, FairnessRule, GroundTruth, InferenceLog, ModelMetric, ModelTask, PerformanceRule, type DriftMonitorProps, type GroundTruthOptions, type PerformanceOptions } from '../../../lib';
+import { Breach, DriftMonitorMetrics, FairnessRule, GroundTruth, InferenceLog, ModelMetric, ModelTask, PerformanceRule, type DriftMonitorProps, type GroundTruthOptions, type PerformanceOptions } from '../../../lib';
 import { PERFORMANCE_METRIC_NAMES } from '../../../lib/contract/metrics';
 import { asObject, resourcesOfType } from '../../support/checks/template';
 import { policyOf, render } from '../../support/policy-of';
@@ -72,9 +72,34 @@ describe('a monitor with ground truth', () => {
     expect(metrics.performance(ModelMetric.ROC_AUC).metricName).toBe(PERFORMANCE_METRIC_NAMES.ROC_AUC);
     expect(metrics.fairness(FairnessRule.demographicParity('origin'))).toMatchObject({ metricName: 'DemographicParityDifference', dimensions: { ModelId: 'flights', SensitiveColumn: 'origin' } });
   });
+
+  it('offers no metrics that it does not write, as an alarm on them would never fire', () => {
+    const { metrics } = monitor;
+    expect(refusalOf(() => metrics.performance(ModelMetric.RMSE))).toContain('metrics.performance: got "RMSE", expected a metric of the kind of the task: an alarm on it never fires; choose among ROC_AUC');
+    expect(refusalOf(() => metrics.fairness(FairnessRule.demographicParity('delay')))).toContain('metrics.fairness: got "delay", expected a column whose groups are compared: an alarm on it never fires; add it to performance.sensitiveColumns, or choose among region, carrier, origin');
+    const limits = watched(stack(), { rules: [PerformanceRule.atLeast(ModelMetric.ROC_AUC, 0.6)] }).metrics;
+    expect(limits.performanceState().metricName).toBe('PerformanceState');
+    expect(refusalOf(() => limits.performanceDrop())).toContain('metrics.performanceDrop: got "rules about limits alone", expected one about a drop');
+    expect(limits.performanceDropZ().metricName).toBe('PerformanceDropZ');
+    expect(refusalOf(() => limits.fairnessState())).toContain('metrics.fairnessState: got "a monitor without rules about fairness", expected one that has some: an alarm on it never fires; add performance.fairness');
+  });
 });
 
 describe('without performance', () => {
+  it.each(['performanceState', 'labelledRows', 'labelCoverage', 'lateLabels', 'unmatchedLabels', 'performanceDrop', 'performanceDropZ'] as const)('there is no metric %s', (name) => {
+    expect(refusalOf(() => monitorIn(stack()).metrics[name]())).toContain(`Test/Flights cannot be defined:\n  - metrics.${name}: got "a monitor without performance", expected one that labels come to: an alarm on it never fires; add performance`);
+    expect(DriftMonitorMetrics.fromModelId('flights')[name]().dimensions).toEqual({ ModelId: 'flights' });
+  });
+
+  it('there are no metrics of a task or of groups', () => {
+    const { metrics } = monitorIn(stack());
+    expect(refusalOf(() => metrics.performance(ModelMetric.ROC_AUC))).toContain('metrics.performance of ROC_AUC: got "a monitor without performance"');
+    expect(refusalOf(() => metrics.fairness(FairnessRule.demographicParity('origin')))).toContain('metrics.fairness of origin: got "a monitor without performance"');
+    expect(refusalOf(() => metrics.fairnessState())).toContain('metrics.fairnessState: got "a monitor without rules about fairness"');
+    const told = DriftMonitorMetrics.fromModelId('flights');
+    expect([told.performance(ModelMetric.RMSE).metricName, told.fairness(FairnessRule.demographicParity('origin')).metricName, told.fairnessState().metricName]).toEqual(['Rmse', 'DemographicParityDifference', 'FairnessState']);
+  });
+
   it('there is no alarm on performance, no label bucket and nothing to start by it', () => {
     const of = stack();
     const monitor = monitorIn(of);
