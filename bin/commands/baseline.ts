@@ -3,18 +3,19 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MISSING_WORDS } from '../../lib/contract/dataset';
-import { type BaselineDocument, type BinningSettings, DEFAULT_BINNING, MOST_SEGMENT_FEATURES, segmentBins, weeklyBinning } from '../../lib/contract/baseline';
+import { type BaselineDocument, type BinningSettings, DEFAULT_BINNING, MOST_SEGMENT_FEATURES, MOST_SPAN_FEATURES, segmentBins, spanBins, weeklyBinning } from '../../lib/contract/baseline';
 import { encode } from '../../lambda/shared/documents';
 import { buildLocalBaseline } from '../drift/baseline';
 import { CAPTURE_HELP, CAPTURE_OPTIONS, captureLayout } from '../drift/capture-options';
 import { inferSchema, type LocalSchema, readSchemaFile } from '../drift/columns';
 import { asCaptures, localFiles, timeSpan } from '../drift/local-files';
 import { importLocal } from '../drift/model-monitor';
+import { hoursOf } from '../drift/options';
 import { type Command, EXIT, ExpectedError, refuse } from './command';
 
 export const baselineCommand: Command = {
   help: `baseline <files> --out <file> [--schema <file>] [--time <column>] [--from <time>] [--until <time>]
-               [--ignore <column>] [--hours-of-week] [--segments <column>] [--model-id <id>] [--inputs <columns>] [--outputs <columns>]
+               [--ignore <column>] [--hours-of-week] [--segments <column>] [--windows 1d] [--model-id <id>] [--inputs <columns>] [--outputs <columns>]
            cdk-mlops baseline --model-monitor <folder> --out <file> [--schema <file>] [--ignore <column>] [--model-id <id>]
 
   Builds the baseline that \`cdk-mlops drift\` compares windows with, in one pass and bounded memory.
@@ -28,6 +29,7 @@ export const baselineCommand: Command = {
   --hours-of-week  counts by the hour of the week, too, with which windows shorter than a day are compared then
   --segments   judges the rows of each category of this column, too; those named behind it, e.g. region=north,south, are enough for a window to
                count as drifted
+  --windows    counts by windows of this length, too, of at least a day, from which \`drift --learned\` learns thresholds
 ${CAPTURE_HELP}
   --model-monitor  reads the baseline of SageMaker Model Monitor, statistics.json and constraints.json of the folder, instead of files
   --model-id   stands in the baseline and in verdicts; by default "local"`,
@@ -35,7 +37,7 @@ ${CAPTURE_HELP}
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true,
-      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' }, 'model-monitor': { type: 'string' }, 'hours-of-week': { type: 'boolean' }, segments: { type: 'string' } },
+      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' }, 'model-monitor': { type: 'string' }, 'hours-of-week': { type: 'boolean' }, segments: { type: 'string' }, windows: { type: 'string' } },
     });
     if (values['model-monitor'] !== undefined) return imported(values['model-monitor'], values, positionals);
     const problems: string[] = [];
@@ -57,7 +59,7 @@ ${CAPTURE_HELP}
     if (values.schema === undefined) {
       console.error(`columns, by their first values: ${schema.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}; give --schema to decide otherwise`);
     }
-    const { baseline, read } = await buildLocalBaseline({ modelId: values['model-id'], files, schema, features, binning: { ...(values['hours-of-week'] ? weeklyBinning(features.length) : DEFAULT_BINNING), ...segmentSettings(values.segments, schema, features) }, span });
+    const { baseline, read } = await buildLocalBaseline({ modelId: values['model-id'], files, schema, features, binning: { ...(values['hours-of-week'] ? weeklyBinning(features.length) : DEFAULT_BINNING), ...segmentSettings(values.segments, schema, features), ...spanSettings(values.windows, schema, features) }, span });
     mkdirSync(dirname(values.out!), { recursive: true });
     writeFileSync(values.out!, encode(baseline));
     if (read.firstQuarantined) {
@@ -87,6 +89,18 @@ function segmentSettings(given: string | undefined, { columns, missing = DEFAULT
   return { segments: { column, most, always, bins: segmentBins(features.length, most) } };
 }
 
+/** @param given as hours or days */
+function spanSettings(given: string | undefined, { eventTime }: LocalSchema, features: readonly string[]): Pick<BinningSettings, 'spans'> {
+  if (given === undefined) return {};
+  const problems: string[] = [];
+  const hours = hoursOf('windows', given, problems);
+  if (problems.length === 0 && hours < 24) problems.push(`--windows: got ${given}, expected at least a day`);
+  if (eventTime === undefined) problems.push('--windows: got no column that says when a row happened, expected one; name it with --time');
+  if (features.length > MOST_SPAN_FEATURES) problems.push(`--windows: got ${features.length} features, expected at most ${MOST_SPAN_FEATURES}; ignore some columns`);
+  refuse(problems);
+  return { spans: { hours: Object.fromEntries(features.map((name) => [name, hours])), bins: spanBins(features.length) } };
+}
+
 interface ImportValues {
   readonly out?: string;
   readonly schema?: string;
@@ -96,7 +110,7 @@ interface ImportValues {
 
 /** What is counted already needs no rows, and nothing that chooses among them. */
 function imported(folder: string, values: ImportValues & Readonly<Record<string, unknown>>, positionals: readonly string[]): number {
-  const problems = ['time', 'from', 'until', 'hours-of-week', 'segments', 'inputs', 'outputs'].filter((name) => values[name] !== undefined).map((name) => `--${name}: got it beside --model-monitor, expected files of rows`);
+  const problems = ['time', 'from', 'until', 'hours-of-week', 'segments', 'windows', 'inputs', 'outputs'].filter((name) => values[name] !== undefined).map((name) => `--${name}: got it beside --model-monitor, expected files of rows`);
   if (positionals.length > 0) problems.push(`arguments: got ${positionals.join(' ')} beside --model-monitor, expected no file`);
   if (values.out === undefined) problems.push('--out: got nothing, expected the file that gets the baseline');
   refuse(problems);

@@ -25,7 +25,7 @@ export const JUDGING_OPTIONS = {
   from: { type: 'string' }, until: { type: 'string' },
   every: { type: 'string' }, window: { type: 'string', multiple: true }, ignore: { type: 'string', multiple: true }, critical: { type: 'string', multiple: true },
   importance: { type: 'string', multiple: true }, share: { type: 'string' }, breach: { type: 'string' }, 'min-samples': { type: 'string' },
-  statistics: { type: 'string' }, significance: { type: 'string' }, 'empty-bins': { type: 'string' },
+  statistics: { type: 'string' }, significance: { type: 'string' }, learned: { type: 'string' }, 'empty-bins': { type: 'string' },
   kl: { type: 'string', multiple: true }, 'jensen-shannon': { type: 'string', multiple: true }, hellinger: { type: 'string', multiple: true },
   wasserstein: { type: 'string', multiple: true }, 'l-infinity': { type: 'string', multiple: true },
   psi: { type: 'string', multiple: true }, ks: { type: 'string', multiple: true }, 'cramers-v': { type: 'string', multiple: true }, unseen: { type: 'string', multiple: true },
@@ -44,6 +44,7 @@ ${CAPTURE_HELP}
   --psi 0.2, --ks 0.1, --cramers-v 0.1, --unseen 0.01     thresholds of drift; "off" leaves a statistic out
   --kl, --jensen-shannon, --hellinger, --wasserstein, --l-infinity     more of them, which are off; 0 leaves it to the significance
   --significance 0.01  how far beyond chance a shape must be, corrected for all tests; each:0.05 without correction, "off" for the threshold alone
+  --learned 3  thresholds of shape so many standard deviations above the mean of the windows of the training data; needs \`baseline --windows\`
   --empty-bins 0.0001  least share of a bin, of PSI and KL; by default half a row is added
   --statistics evidently, nannyml     what these tools choose, with their thresholds, in place of all thresholds of drift
   --missing 0.05, --invalid 0.01, --range 0.01            tolerances of data quality
@@ -70,6 +71,7 @@ export function localConfig(values: JudgingValues, baseline: BaselineDocument, p
   if (values.config !== undefined) return deployedConfig(values.config, baseline, problems);
   const names = baseline.features.map(({ name }) => name);
   const ignored = namesOf('ignore', values.ignore, names, problems);
+  if (values.learned !== undefined && !baseline.settings.spans) problems.push('--learned: got a baseline without windows of the training data, expected one; build it with `cdk-mlops baseline --windows 1d`');
   const critical = namesOf('critical', values.critical, names, problems);
   const everyHours = hoursOf('every', values.every ?? '1d', problems);
   if (!(24 % everyHours === 0 || everyHours % 24 === 0)) problems.push(`--every: got ${values.every}, expected a divisor of a day in hours, or days`);
@@ -85,6 +87,8 @@ export function localConfig(values: JudgingValues, baseline: BaselineDocument, p
       windowHours: Math.max(windows(name) ?? Math.max(24, everyHours), everyHours),
       statistics: statistics(name),
     }));
+  const other = features.find(({ name, windowHours }) => values.learned !== undefined && baseline.settings.spans && baseline.settings.spans.hours[name] !== windowHours);
+  if (other) problems.push(`--learned: got a window of ${other.windowHours} hours for ${other.name}, expected those of the baseline, of ${baseline.settings.spans!.hours[other.name]} hours; build another with \`cdk-mlops baseline --windows\``);
   if (features.length === 0) problems.push('--ignore: got every feature, expected one to be left');
   return {
     modelId: baseline.modelId, everyHours, features,
@@ -100,19 +104,21 @@ export function localConfig(values: JudgingValues, baseline: BaselineDocument, p
 
 /** What each feature is judged by. */
 function statisticsOf(values: JudgingValues, names: readonly string[], problems: string[]): (feature: string) => StatisticConfig[] {
-  const { statistics: convention, significance, 'empty-bins': emptyBins } = values;
+  const { statistics: convention, significance, learned, 'empty-bins': emptyBins } = values;
   const chance = significance === undefined ? {} : significanceOf(significance, problems);
   const least = emptyBins === undefined ? {} : { leastShare: numberOf('empty-bins', emptyBins, Number.MIN_VALUE, 1, problems) };
+  const learning = learned === undefined ? {} : { learned: numberOf('learned', learned, Number.MIN_VALUE, Infinity, problems) };
   const leastThreshold = chance.alpha === 1 ? Number.MIN_VALUE : 0;
   const all = STATISTICS.map(([option, name, threshold]) => {
     const isShape = isShapeStatistic(name);
     const own = perFeature(option, values[option], names, (text) => (text === 'off' ? NaN : numberOf(option, text, isShape ? leastThreshold : Number.MIN_VALUE, Infinity, problems)), problems);
     if (convention !== undefined && isDriftStatistic(name) && values[option]) problems.push(`--${option}: got it beside --statistics, expected one of the two`);
-    const conventions = { ...(isShape ? chance : {}), ...(name === 'psi' || name === 'kl' ? least : {}) };
+    const conventions = { ...(isShape ? { ...chance, ...learning } : {}), ...(name === 'psi' || name === 'kl' ? least : {}) };
     return { name, of: (feature: string): StatisticConfig => ({ name, threshold: own(feature) ?? threshold, ...conventions }) };
   });
   if (convention === undefined) return (feature) => all.map((one) => one.of(feature)).filter(({ threshold }) => !Number.isNaN(threshold));
   if (significance !== undefined) problems.push('--significance: got it beside --statistics, expected one of the two');
+  if (learned !== undefined) problems.push('--learned: got it beside --statistics, expected one of the two');
   if (emptyBins !== undefined) problems.push('--empty-bins: got it beside --statistics, expected one of the two');
   if (convention !== 'evidently' && convention !== 'nannyml') problems.push(`--statistics: got ${convention}, expected evidently or nannyml`);
   const chosen = CONVENTIONS[convention as keyof typeof CONVENTIONS] ?? [];

@@ -28,6 +28,7 @@ const STATISTIC = object(
     calm: { ...FLAG, description: 'Below 0.8 of the threshold.' },
   },
   {
+    learnedFrom: { ...COUNT, description: 'Windows of the training data that the threshold was learned from.' },
     pValue: { ...PROBABILITY, description: 'Of such a value without any change.' },
     adjustedPValue: { ...PROBABILITY, description: 'Corrected for all tests of the window (Benjamini and Hochberg).' },
   },

@@ -15,6 +15,7 @@ import { counted, shownNumber } from '../shared/words';
 import { chosenStatistics } from './automatic-choice';
 import { correctedForTests, type MeasuredStatistic } from './corrected-tests';
 import { spanHours } from './hours';
+import { learnedThreshold } from './learned-thresholds';
 import { sameHours } from './same-hours';
 import { isDriftStatistic, isShapeStatistic, notValid, statisticResult } from './statistics';
 
@@ -38,8 +39,9 @@ export function judgeFeatures(windows: readonly FeatureWindow[], limits: SampleL
       .filter(({ name }) => !isDriftStatistic(name) || (isShapeStatistic(name) ? lacks : lacksAtAll)[index] === undefined)
       .flatMap((config): MeasuredStatistic[] => {
         const { baseline: before, current: now } = (isShapeStatistic(config.name) ? shapes[index] : undefined) ?? { baseline, current };
-        const result = statisticResult(config, before, now);
-        return result ? [{ config, result }] : [];
+        const learned = learnedThreshold(config, baseline, feature, limits.minWindowSamples);
+        const result = statisticResult(learned ? { ...config, threshold: learned.threshold } : config, before, now);
+        return result ? [{ config, result: learned ? { ...result, learnedFrom: learned.windows } : result }] : [];
       }),
   );
   const corrected = correctedForTests(measured);

@@ -8,7 +8,7 @@
  */
 import type { CategoricalBaseline, ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
 import type { StatisticConfig } from '../../lib/contract/drift-check';
-import type { StatisticResult } from '../../lib/contract/verdict';
+import type { ShapeStatisticName, StatisticResult } from '../../lib/contract/verdict';
 import { balancedV, balancedVNoiseFloor } from '../stats/balanced-v';
 import { deviationFromGrid, deviationFromValues } from '../stats/binned-deviation';
 import { chiSquareSurvival } from '../stats/chi-square';
@@ -21,7 +21,7 @@ import { ksFromGrid, ksFromValues } from '../stats/kolmogorov-smirnov';
 import { klNoiseFloor, klOfCounts } from '../stats/kullback-leibler';
 import { lInfinity } from '../stats/l-infinity';
 import { psi, psiNoiseFloor } from '../stats/psi';
-import { type EmptyBins, JEFFREYS, sharePair } from '../stats/shares';
+import { type EmptyBins, JEFFREYS, type SharePair, sharePair } from '../stats/shares';
 import { wassersteinFromGrid, wassersteinFromValues } from '../stats/wasserstein';
 import { isCalm } from './calm';
 
@@ -38,14 +38,19 @@ export function alphaOf({ alpha = ALPHA }: Pick<StatisticConfig, 'alpha'>): numb
   return alpha;
 }
 
+export type ShapeConfig = StatisticConfig & { readonly name: ShapeStatisticName };
+
 /** `undefined` where the statistic says nothing: KS and Wasserstein of categories, those of categories of a continuous feature. */
-export function shapeResult(config: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult | undefined {
+export function shapeResult(config: ShapeConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult | undefined {
   switch (config.name) {
     case 'psi':
+      return divergenceResult(config, baseline, current, psiOf);
     case 'kl':
+      return divergenceResult(config, baseline, current, klOf);
     case 'jensen-shannon':
+      return divergenceResult(config, baseline, current, jensenShannonOf);
     case 'hellinger':
-      return divergenceResult(config, baseline, current);
+      return divergenceResult(config, baseline, current, hellingerOf);
     case 'ks':
       return baseline.kind === 'categorical' ? undefined : ksResult(config, baseline, current);
     case 'wasserstein':
@@ -54,8 +59,6 @@ export function shapeResult(config: StatisticConfig, baseline: FeatureBaseline, 
       return baseline.kind === 'continuous' ? undefined : cramersVResult(config, baseline, current);
     case 'l-infinity':
       return baseline.kind === 'continuous' ? undefined : lInfinityResult(config, baseline, current);
-    default:
-      throw new Error(`statistic ${config.name}: got a rate, expected a statistic of shape`);
   }
 }
 
@@ -76,36 +79,57 @@ export function psiBins(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts
   return { baseline: sums(baseline.counts), current: sums(counts), members };
 }
 
-/** Near equality each is a multiple of the PSI, whose law is known, or of its root. */
-function divergenceResult(config: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
-  const { baseline: before, current: now } = psiBins(baseline, current, alphaOf(config) < 1 ? MIN_EXPECTED : 0);
-  const [n, m] = [baseline.present, current.present];
-  const { baseline: p, current: q } = sharePair(before, now, 'none');
-  const empty: EmptyBins = config.leastShare === undefined ? JEFFREYS : { floor: config.leastShare };
-  const chance = (index: number): number => chiSquareSurvival(index / (1 / n + 1 / m), p.length - 1);
-  const floor = (at: (bins: number, n: number, m: number, alpha: number) => number): number => (alphaOf(config) < 1 ? at(p.length, n, m, alphaOf(config)) : 0);
-  switch (config.name) {
-    case 'kl': {
-      const value = klOfCounts(before, now, config.direction, empty);
-      return judged(config, value, floor(klNoiseFloor), chance(2 * value));
-    }
-    case 'jensen-shannon': {
-      const base = config.base === 'e' ? Math.E : 2;
-      const value = jensenShannonDistance(p, q, base);
-      return judged(config, value, floor((...sizes) => jensenShannonNoiseFloor(...sizes, base)), chance(8 * value ** 2 * Math.log(base)));
-    }
-    case 'hellinger': {
-      const value = hellinger(p, q);
-      return judged(config, value, floor(hellingerNoiseFloor), chance(8 * value ** 2));
-    }
-    default: {
-      const { value, pValue } = psi(before, now, empty);
-      return judged(config, value, floor(psiNoiseFloor), pValue);
-    }
-  }
+interface Divergence {
+  readonly value: number;
+  /** The PSI that it comes to near equality: each is a multiple of it there, or of its root, and its law is known. */
+  readonly psi: number;
+  /** What chance alone exceeds in a share `alpha` of windows. */
+  readonly noiseFloor: (bins: number, baselineSize: number, currentSize: number, alpha: number) => number;
 }
 
-function ksResult(config: StatisticConfig, baseline: NumberBaseline, current: ColumnCounts): StatisticResult {
+type DivergenceOf = (groups: GroupedBins, config: ShapeConfig) => Divergence;
+
+const psiOf: DivergenceOf = ({ baseline, current }, config) => {
+  const { value } = psi(baseline, current, filling(config));
+  return { value, psi: value, noiseFloor: psiNoiseFloor };
+};
+
+const klOf: DivergenceOf = ({ baseline, current }, config) => {
+  const value = klOfCounts(baseline, current, config.direction, filling(config));
+  return { value, psi: 2 * value, noiseFloor: klNoiseFloor };
+};
+
+const jensenShannonOf: DivergenceOf = (groups, config) => {
+  const base = config.base === 'e' ? Math.E : 2;
+  const { baseline: p, current: q } = sharesOf(groups);
+  const value = jensenShannonDistance(p, q, base);
+  return { value, psi: 8 * value ** 2 * Math.log(base), noiseFloor: (...sizes) => jensenShannonNoiseFloor(...sizes, base) };
+};
+
+const hellingerOf: DivergenceOf = (groups) => {
+  const { baseline: p, current: q } = sharesOf(groups);
+  const value = hellinger(p, q);
+  return { value, psi: 8 * value ** 2, noiseFloor: hellingerNoiseFloor };
+};
+
+function divergenceResult(config: ShapeConfig, baseline: FeatureBaseline, current: ColumnCounts, of: DivergenceOf): StatisticResult {
+  const alpha = alphaOf(config);
+  const groups = psiBins(baseline, current, alpha < 1 ? MIN_EXPECTED : 0);
+  const bins = sharesOf(groups).baseline.length;
+  const [n, m] = [baseline.present, current.present];
+  const { value, psi: index, noiseFloor } = of(groups, config);
+  return judged(config, value, alpha < 1 ? noiseFloor(bins, n, m, alpha) : 0, chiSquareSurvival(index / (1 / n + 1 / m), bins - 1));
+}
+
+function sharesOf({ baseline, current }: GroupedBins): SharePair {
+  return sharePair(baseline, current, 'none');
+}
+
+function filling({ leastShare }: ShapeConfig): EmptyBins {
+  return leastShare === undefined ? JEFFREYS : { floor: leastShare };
+}
+
+function ksResult(config: ShapeConfig, baseline: NumberBaseline, current: ColumnCounts): StatisticResult {
   const value = surelyApart(baseline, current);
   const observations = effectiveObservations(baseline.present, current.present);
   // Finding the noise floor takes many evaluations, and it matters only where it lies above the threshold.
@@ -120,7 +144,7 @@ function surelyApart(baseline: NumberBaseline, current: ColumnCounts): number {
 }
 
 /** In standard deviations of the baseline. Values that it has not count as if they lay at its end, or not at all where it has few. */
-function wassersteinResult(config: StatisticConfig, baseline: NumberBaseline, current: ColumnCounts): StatisticResult | undefined {
+function wassersteinResult(config: ShapeConfig, baseline: NumberBaseline, current: ColumnCounts): StatisticResult | undefined {
   const [distance, deviation] =
     baseline.kind === 'continuous'
       ? [wassersteinFromGrid(baseline.edges, baseline.counts, current.counts, baseline).approximate, deviationFromGrid(baseline.edges, baseline.counts, baseline)]
@@ -131,20 +155,20 @@ function wassersteinResult(config: StatisticConfig, baseline: NumberBaseline, cu
 }
 
 /** Of two categories this is the test of two proportions: χ² is the square of its z. */
-function cramersVResult(config: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
+function cramersVResult(config: ShapeConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
   const groups = psiBins(baseline, current);
   const { pValue, degreesOfFreedom } = homogeneity(groups.baseline, groups.current, { minExpected: 0 });
   const floor = alphaOf(config) < 1 ? balancedVNoiseFloor(degreesOfFreedom + 1, baseline.present, current.present, alphaOf(config)) : 0;
   return judged(config, balancedV(groups.baseline, groups.current), floor, pValue);
 }
 
-function lInfinityResult(config: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
+function lInfinityResult(config: ShapeConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult {
   const { baseline: p, current: q } = sharePair(baseline.counts, current.counts, 'none');
   const groups = psiBins(baseline, current);
   return judged(config, lInfinity(p, q), 0, homogeneity(groups.baseline, groups.current, { minExpected: 0 }).pValue);
 }
 
-function judged(config: StatisticConfig, value: number, noiseFloor: number, pValue: number): StatisticResult {
+function judged(config: ShapeConfig, value: number, noiseFloor: number, pValue: number): StatisticResult {
   const threshold = Math.max(config.threshold, noiseFloor);
   return { name: config.name, value, threshold, breached: value >= threshold && pValue <= alphaOf(config), calm: isCalm(value, threshold, 0), pValue };
 }

@@ -35,6 +35,7 @@ export function isShapeStatistic(name: StatisticName): name is ShapeStatisticNam
  */
 export function statisticResult(config: StatisticConfig, baseline: FeatureBaseline, current: ColumnCounts): StatisticResult | undefined {
   const { name, threshold } = config;
+  if (isShapeStatistic(name)) return shapeResult({ ...config, name }, baseline, current);
   switch (name) {
     case 'unseen-rate':
       if (baseline.kind === 'continuous') return undefined;
@@ -46,8 +47,6 @@ export function statisticResult(config: StatisticConfig, baseline: FeatureBaseli
     case 'out-of-range-rate':
       if (baseline.kind !== 'continuous' || baseline.edges.length === 0 || baseline.present === 0) return undefined;
       return rateResult(name, Math.max(threshold, LEAST_OUTSIDE / current.present), [0, baseline.present], [outside(current), current.present]);
-    default:
-      return shapeResult(config, baseline, current);
   }
 }
 

@@ -11,7 +11,7 @@
  * Their values are read first, in a pass of their own, unless somebody has seen that no row contradicts them.
  *
  * Where windows are to be compared with the same hours of the week, or segments with their own rows, the second pass takes place in any case,
- * and counts by these, too.
+ * and counts by these, too. It does so where thresholds are learned from spans of the training data.
  */
 import { type BaselineDocument, type BinningSettings, DRIFT_CONTRACT_VERSION, type FeatureBaseline } from '../../lib/contract/baseline';
 import { fingerprint } from './canonical-json';
@@ -23,6 +23,7 @@ import { CategoryProfile, type ColumnProfile, type FixedBins, NumberProfile, PRO
 import { CellReader, timestampCell } from './records/cells';
 import { SegmentCounter, segmentNames, type Segments, segmentsOf } from './segment-counts';
 import { describeDataset, type DatasetLocation, TrainingRows, type TrainingRowsRead } from './training-rows';
+import { SpanCounter } from './span-counts';
 import { coarseBins, coarseEnds, hasTimesOfDay, WeekCounter } from './week-counts';
 
 export interface BaselineDefinition extends DatasetLocation {
@@ -129,21 +130,27 @@ export class BaselineBuilder {
     const bins = profiles.map((profile) => profile.bins());
     let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
     const weeks = this.weekCounters(bins);
+    const spans = this.spanCounters(bins);
     const segments = this.segmentsIn(bins);
     const bySegment = segments && new SegmentCounter(segments, readers.readers);
     const ofFeatures = new Array<unknown>(positions.length);
-    if (weeks || bySegment || counts.includes(undefined)) {
+    if (weeks || spans || bySegment || counts.includes(undefined)) {
       const counters = bins.map((one, index) => columnCounter(one, readers.readers[index]!));
-      const timed = weeks ? [...columns, definition.dataset.eventTime!] : columns;
+      const isTimed = weeks !== undefined || spans !== undefined;
+      const timed = isTimed ? [...columns, definition.dataset.eventTime!] : columns;
       const training = (cells: readonly unknown[]): void => {
         this.look(cells);
         for (let i = 0; i < counters.length; i++) counters[i]!.add(cells[positions[i]!]);
-        const time = weeks ? timestampCell(cells[columns.length]) : NaN;
+        const time = isTimed ? timestampCell(cells[columns.length]) : NaN;
         if (bySegment) {
           for (let i = 0; i < positions.length; i++) ofFeatures[i] = cells[positions[i]!];
           bySegment.add(ofFeatures);
         }
-        if (weeks && !Number.isNaN(time)) for (let i = 0; i < weeks.length; i++) weeks[i]!.add(cells[positions[i]!], time);
+        if (Number.isNaN(time)) return;
+        for (let i = 0; i < positions.length; i++) {
+          weeks?.[i]!.add(cells[positions[i]!], time);
+          spans?.[i]?.add(cells[positions[i]!], time);
+        }
       };
       await rows.read(timed, { training });
       counts = counters.map((counter) => counter.result());
@@ -158,6 +165,7 @@ export class BaselineBuilder {
         name, ...one, ...counts[index]!,
         ...(values && one.kind !== 'categorical' ? { determined: values } : {}),
         ...(week ? { week: week[index]! } : {}),
+        ...(spans?.[index] ? { spans: spans[index].result() } : {}),
         ...(segmented ? { bySegment: { ends: this.segmentEnds(one), segments: segmented.map((ofSegment) => ofSegment[index]!) } } : {}),
       };
     });
@@ -168,6 +176,16 @@ export class BaselineBuilder {
     const { binning: { weekBins }, dataset: { eventTime } } = this.definition;
     if (weekBins === undefined || eventTime === undefined) return undefined;
     return bins.map((one, index) => new WeekCounter(one, coarseEnds(one, weekBins), this.readers.readers[index]!));
+  }
+
+  /** Undefined for features without. */
+  private spanCounters(bins: readonly FixedBins[]): readonly (SpanCounter | undefined)[] | undefined {
+    const { binning: { spans }, dataset: { eventTime }, features } = this.definition;
+    if (!spans || eventTime === undefined) return undefined;
+    return bins.map((one, index) => {
+      const hours = spans.hours[features[index]!];
+      return hours === undefined ? undefined : new SpanCounter(one, hours, spans.bins, this.readers.readers[index]!);
+    });
   }
 
   private segmentsIn(bins: readonly FixedBins[]): Segments | undefined {

@@ -2,7 +2,7 @@
  * Whether the parts of a baseline fit together. Its id says that nobody changed it since it was written, not that whoever wrote it knew the
  * contract: counts that do not fit their bins would be compared with the wrong ones.
  */
-import { type BaselineDocument, type ColumnCounts, type DeterminedValues, type FeatureBaseline, MAX_COMBINATIONS, WEEK_HOURS } from '../../lib/contract/baseline';
+import { type BaselineDocument, type ColumnCounts, type DeterminedValues, type FeatureBaseline, MAX_COMBINATIONS, MOST_SPANS, WEEK_HOURS } from '../../lib/contract/baseline';
 import { binCount } from './column-bins';
 
 /** Got and expected of the first part that does not fit. */
@@ -19,6 +19,9 @@ export function shapeProblem({ features, segments, settings }: BaselineDocument)
     if (feature.week !== undefined && !areParts(feature, feature.week, (feature.week as { readonly hours?: unknown } | null)?.hours, WEEK_HOURS)) {
       return `got counts by the hour of the week of ${of} in another shape, expected ${WEEK_HOURS} hours in bins that are bins of the feature`;
     }
+    if (feature.spans !== undefined && !areSpans(feature, feature.spans)) {
+      return `got counts by spans of ${of} in another shape, expected at most ${MOST_SPANS} of them, of whole hours, in bins that are bins of the feature`;
+    }
     if ((feature.bySegment !== undefined || segments !== undefined) && !areParts(feature, feature.bySegment, feature.bySegment?.segments, segments?.length)) {
       return `got counts by segment of ${of} in another shape, expected one for each of the baseline's segments, in bins that are bins of the feature`;
     }
@@ -33,6 +36,11 @@ function isShare(value: unknown): boolean {
 
 function areSegments(segments: unknown, column: string | undefined, categories: readonly unknown[]): boolean {
   return Array.isArray(segments) && segments.every((name) => typeof name === 'string') && new Set(segments).size === segments.length && categories.includes(column);
+}
+
+function areSpans(feature: FeatureBaseline, spans: unknown): boolean {
+  const { hours, ends, spans: parts } = (spans ?? {}) as Readonly<Record<string, unknown>>;
+  return Number.isSafeInteger(hours) && Number(hours) > 0 && Array.isArray(parts) && parts.length <= MOST_SPANS && areParts(feature, { ends }, parts, parts.length);
 }
 
 /** @param parts of the feature's counts: so many are expected */

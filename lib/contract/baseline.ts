@@ -22,6 +22,33 @@ export interface BinningSettings {
   readonly weekBins?: number;
   /** By which rows each feature is also counted; absent where that is not wanted. */
   readonly segments?: SegmentSettings;
+  /** Which features are also counted by spans of time, from which thresholds are learned; absent where that is not wanted. */
+  readonly spans?: SpanSettings;
+}
+
+/** Spans of time as long as a window, from midnight UTC on. */
+export interface SpanSettings {
+  /** Hours of a span, by feature. */
+  readonly hours: Readonly<Record<string, number>>;
+  /** Bins, about, in which each feature is counted. */
+  readonly bins: number;
+}
+
+/** Most spans of a feature: of longer data every second, fourth, … one is kept. */
+export const MOST_SPANS = 100;
+
+/** Most counts of all features and spans together, about: a baseline stays some megabytes. */
+const MOST_SPAN_COUNTS = 2_000_000;
+
+/** Bins by the span: a span has fewer rows than training data have. */
+const SPAN_BINS = 200;
+
+/** Features for which there is room: each needs PSI bins and what lies outside, and as many bins again. */
+export const MOST_SPAN_FEATURES = Math.floor(MOST_SPAN_COUNTS / MOST_SPANS / 24);
+
+/** Bins for each of so many features. */
+export function spanBins(features: number): number {
+  return Math.min(SPAN_BINS, Math.floor(MOST_SPAN_COUNTS / (MOST_SPANS * features)) - 12);
 }
 
 /** Rows are told apart by the category that they have in one column, a feature itself. */
@@ -100,10 +127,22 @@ export interface SegmentCounts {
   readonly segments: readonly ColumnCounts[];
 }
 
+/** The training rows of a feature by spans of time, in coarser bins: those of the feature, joined with their neighbours. */
+export interface SpanCounts {
+  /** Hours of a span. */
+  readonly hours: number;
+  /** Of each coarser bin the last bin of the feature in it, ascending. */
+  readonly ends: readonly number[];
+  /** In the order of time; spans without a row are not among them. */
+  readonly spans: readonly ColumnCounts[];
+}
+
 interface FeatureBase extends ColumnCounts {
   readonly name: string;
   /** Where the baseline has segments. */
   readonly bySegment?: SegmentCounts;
+  /** Where thresholds are learned from how the training data differ over time. */
+  readonly spans?: SpanCounts;
   /** Share of rows that must have a value; absent where it is that of the training rows. */
   readonly completeness?: number;
   /** Where windows shorter than a day are compared with the same hours of the week. */

@@ -39,6 +39,11 @@ export interface StatisticConfig {
   readonly direction?: 'baseline-current';
   /** Base of the logarithm, of `jensen-shannon`; 2 where absent. */
   readonly base?: 'e';
+  /**
+   * Standard deviations above the mean of what windows of the training data differ by, which is the threshold; the configured one is where
+   * that cannot be learned.
+   */
+  readonly learned?: number;
   /** Who decides by the baseline whether the feature is judged by it at all; it always is where absent. */
   readonly choice?: 'evidently';
 }

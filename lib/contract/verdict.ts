@@ -31,6 +31,8 @@ export interface StatisticResult {
    * includes the baseline's rate, which the configured one is a tolerance on.
    */
   readonly threshold: number;
+  /** Windows of the training data that the threshold was learned from; absent where it is the configured one. */
+  readonly learnedFrom?: number;
   readonly breached: boolean;
   /**
    * Below `CALM_SHARE` of the threshold, for rates of the distance from the baseline's rate to it; between the two the value is

@@ -1,6 +1,6 @@
 /** Turns monitoring options into the configuration of the drift check function; collects every problem. Internal. */
 import type { Duration } from 'aws-cdk-lib';
-import { type BinningSettings, DEFAULT_BINNING, MOST_SEGMENT_FEATURES, MOST_WEEK_FEATURES, segmentBins, weeklyBinning } from '../contract/baseline';
+import { type BinningSettings, DEFAULT_BINNING, MOST_SEGMENT_FEATURES, MOST_SPAN_FEATURES, MOST_WEEK_FEATURES, segmentBins, spanBins, weeklyBinning } from '../contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../contract/drift-check';
 import { type Baseline, Dataset, ModelMonitorBaseline } from '../data';
 import type { Problems } from '../private/errors';
@@ -68,7 +68,7 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     quarantinedShare,
     ...sourceOf(baseline, problems),
     log: options.log._descriptor,
-    binning: { ...binning(baseline, options, features, problems), ...segmentSettings(subject, options, features, problems) },
+    binning: { ...binning(baseline, options, features, problems), ...segmentSettings(subject, options, features, problems), ...spanSettings(baseline, features, problems) },
     missingWords: baseline._schema.missing,
     ...(performance ? { performance } : {}),
   };
@@ -104,6 +104,18 @@ function segmentSettings({ baseline }: DriftCheckSubject, { segments }: Monitori
   const isRoom = features.length * most <= MOST_SEGMENT_FEATURES;
   problems.require(isRoom, { subject: 'segments', got: `${most} segments of ${features.length} features`, expected: `at most ${MOST_SEGMENT_FEATURES} for both multiplied`, fix: 'choose fewer segments, or ignore columns' });
   return { segments: { column, most, always, bins: segmentBins(features.length, most) } };
+}
+
+function spanSettings(baseline: Baseline, features: readonly MonitoredFeature[], problems: Problems): Pick<BinningSettings, 'spans'> {
+  const learning = features.filter(({ statistics }) => statistics.some(({ learned }) => learned !== undefined));
+  if (learning.length === 0) return {};
+  const subject = 'statistics.learnedThreshold';
+  const hasTime = baseline instanceof Dataset && baseline._schema.eventTime !== undefined;
+  problems.require(hasTime, { subject, got: baseline instanceof Dataset ? 'a data set without event time' : 'a baseline of Model Monitor', expected: 'a Dataset whose schema names its eventTime', fix: 'name the column that says when a row happened, or set threshold alone' });
+  const short = learning.find(({ windowHours }) => windowHours < DAY_HOURS);
+  problems.require(short === undefined, { subject, got: `a window of ${short?.windowHours} hours for ${short?.name}`, expected: 'windows of at least a day, as the training data of a day are no window without any change otherwise', fix: 'lengthen the window, or set threshold alone' });
+  problems.require(learning.length <= MOST_SPAN_FEATURES, { subject, got: `${learning.length} features`, expected: `at most ${MOST_SPAN_FEATURES}, as each is counted by the window`, fix: 'learn it for some features alone, in featureOverrides' });
+  return { spans: { hours: Object.fromEntries(learning.map(({ name, windowHours }) => [name, windowHours])), bins: spanBins(learning.length) } };
 }
 
 function sourceOf(baseline: Baseline, problems: Problems): Pick<DriftCheckConfig, 'dataset' | 'expectations' | 'modelMonitor'> {

@@ -1,5 +1,6 @@
 /** Options of the drift statistics: thresholds, and the conventions by which tools differ. */
 import type { EmptyBins } from './empty-bins';
+import type { LearnedThreshold } from './learned-threshold';
 import type { Significance } from './significance';
 
 /** From which value on a statistic counts. */
@@ -21,6 +22,13 @@ export interface DriftTestOptions extends DriftStatisticOptions {
    * @default Significance.corrected(0.01)
    */
   readonly significance?: Significance;
+  /**
+   * Learns the threshold from the training data: a `Dataset` whose schema names its event time, for windows of at least a day. `threshold` counts
+   * where that cannot be: with fewer than 10 windows that have enough values, and of segments. The verdict tells how many windows it was.
+   *
+   * @default - the threshold is not learned
+   */
+  readonly learnedThreshold?: LearnedThreshold;
 }
 
 /** Options of the population stability index. */

@@ -135,9 +135,9 @@ export class DriftStatistic {
     return CONVENTIONS.nannyml.map((config) => new DriftStatistic(config, Infinity, true));
   }
 
-  private static tested(name: StatisticConfig['name'], { threshold, significance }: DriftTestOptions, normal: number, below: number, conventions: Partial<StatisticConfig> = {}): DriftStatistic {
+  private static tested(name: StatisticConfig['name'], { threshold, significance, learnedThreshold }: DriftTestOptions, normal: number, below: number, conventions: Partial<StatisticConfig> = {}): DriftStatistic {
     const chance = significance?._config ?? {};
-    return new DriftStatistic({ name, threshold: threshold ?? normal, ...chance, ...conventions }, below, chance.alpha !== 1);
+    return new DriftStatistic({ name, threshold: threshold ?? normal, ...chance, ...(learnedThreshold ? { learned: learnedThreshold._deviations } : {}), ...conventions }, below, chance.alpha !== 1);
   }
 
   /** @internal */

@@ -10,6 +10,7 @@ export * from './empty-bins';
 export * from './fairness-rule';
 export * from './ground-truth';
 export * from './inference-log';
+export * from './learned-threshold';
 export * from './monitoring';
 export * from './performance-rule';
 export * from './rhythm';

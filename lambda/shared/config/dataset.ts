@@ -73,6 +73,11 @@ export function readBinning(binning: ConfigReader): void {
   binning.expect('discreteLimit', isCount(1), 'a whole number of at least 1');
   binning.expect('maxCategories', isCount(1), 'a whole number of at least 1');
   binning.expect('weekBins', (bins) => bins === undefined || isCount(2)(bins), 'a whole number of at least 2');
+  if (binning.members.spans !== undefined) {
+    const spans = binning.child('spans');
+    spans.expect('bins', isCount(2), 'a whole number of at least 2');
+    spans.expect('hours', (hours) => typeof hours === 'object' && hours !== null && Object.values(hours).every(isCount(1)), 'whole numbers of at least 1 by name');
+  }
   if (binning.members.segments === undefined) return;
   const segments = binning.child('segments');
   segments.expect('column', isText, 'a text');

@@ -113,6 +113,18 @@ describe('cdk-mlops drift', () => {
     expect(names((await verdictsOf(...log, '--statistics', 'nannyml')).verdicts)).toEqual([['jensen-shannon'], ['jensen-shannon']]);
   });
 
+  it('learns thresholds from windows of the training data, where the baseline has them', async () => {
+    const months = file(here, 'months.csv', csv(flightsOf('2001-01-01', 24 * 20, 20, 9)));
+    await built(months, '--windows', '1d');
+    const { verdicts } = await verdictsOf(...log, '--learned', '3');
+    expect(verdicts.at(-1)!.features[0]!.statistics.slice(0, 2)).toEqual([expect.objectContaining({ name: 'psi', learnedFrom: 20 }), expect.objectContaining({ name: 'ks', learnedFrom: 20 })]);
+    expect(new Ajv({ strict: false }).compile(verdictSchema())(verdicts.at(-1))).toBe(true);
+    expect(await refusal(driftCommand.run([...log, '--baseline', baseline, '--learned', '3', '--window', '2d']))).toContain('--learned: got a window of 48 hours for delay, expected those of the baseline, of 24 hours');
+    await built(training);
+    expect(await refusal(driftCommand.run([...log, '--baseline', baseline, '--learned', '0']))).toMatch(/--learned: got a baseline without windows[^]*--learned: got 0, expected a number above 0/);
+    expect(await refusal(baselineCommand.run([training, '--out', baseline, '--windows', '6h']))).toContain('--windows: got 6h, expected at least a day');
+  });
+
   it('refuses conventions that there are not, or two of them', async () => {
     await built(training);
     const message = await refusal(driftCommand.run([...log, '--baseline', baseline, '--statistics', 'deequ', '--psi', '0.1', '--significance', '2', '--empty-bins', '0']));

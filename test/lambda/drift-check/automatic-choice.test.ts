@@ -4,7 +4,7 @@ import { CONVENTIONS } from '../../../lib/contract/conventions';
 import type { FeatureBaseline } from '../../../lib/contract/baseline';
 import { chosenStatistics } from '../../../lambda/drift-check/automatic-choice';
 import { judgeFeatures } from '../../../lambda/drift-check/feature-verdict';
-import { shapeResult } from '../../../lambda/drift-check/shape';
+import { statisticResult } from '../../../lambda/drift-check/statistics';
 import { evidentlyStatistics } from '../../../lambda/stats/evidently';
 import { categorical, continuous, counted, discrete } from '../support/baselines';
 import { normal, sample } from '../support/random';
@@ -36,7 +36,7 @@ describe('the choice of Evidently', () => {
     const seats = discrete('seats', [1, 2, 3], [...before, 0]);
     const values = (counts: readonly number[]): number[] => counts.flatMap((count, index) => new Array<number>(count).fill(index + 1));
     const [config] = chosenStatistics(CONVENTIONS.evidently, seats);
-    expect(shapeResult(config!, seats, counted(seats, values(now)))!.value).toBeCloseTo(evidentlyStatistics(values(before), values(now)).jensenShannon, 12);
+    expect(statisticResult(config!, seats, counted(seats, values(now)))!.value).toBeCloseTo(evidentlyStatistics(values(before), values(now)).jensenShannon, 12);
   });
 
   it('makes verdicts without correction for the number of features', () => {

@@ -2,7 +2,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Breach, DriftStatistic, EmptyBins, InferenceLog, KullbackLeiblerDirection, LogarithmBase, Monitoring, Significance } from '../../../lib';
+import { Breach, DriftStatistic, EmptyBins, InferenceLog, KullbackLeiblerDirection, LearnedThreshold, LogarithmBase, Monitoring, Significance } from '../../../lib';
 import { CONVENTIONS } from '../../../lib/contract/conventions';
 import { hourPrefix } from '../../../lib/contract/dataset';
 import { Problems } from '../../../lib/private/errors';
@@ -91,6 +91,12 @@ describe('a drift statistic', () => {
     ['base 2', DriftStatistic.jensenShannon({ base: LogarithmBase.TWO }), { name: 'jensen-shannon', threshold: 0.1 }],
   ])('tells the check of %s', (_, statistic, config) => {
     expect(statistic._config).toEqual(config);
+  });
+
+  it('may learn its threshold', () => {
+    expect(DriftStatistic.ks({ learnedThreshold: LearnedThreshold.standardDeviations() })._config).toEqual({ name: 'ks', threshold: 0.1, learned: 3 });
+    expect(DriftStatistic.psi({ threshold: 0.3, learnedThreshold: LearnedThreshold.standardDeviations(2.5) })._config).toEqual({ name: 'psi', threshold: 0.3, learned: 2.5 });
+    for (const count of [0, -1, Number.NaN, Infinity]) expect(refusalOf(() => LearnedThreshold.standardDeviations(count))).toContain('count: got');
   });
 
   it('may be those of other tools, which the check accepts', () => {

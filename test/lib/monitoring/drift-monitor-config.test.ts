@@ -3,7 +3,7 @@ import { Duration, type Stage } from 'aws-cdk-lib';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Breach, Dataset, type DriftMonitorProps, DriftStatistic, Holdout, InferenceLog, Rhythm } from '../../../lib';
+import { Breach, Dataset, type DriftMonitorProps, DriftStatistic, Holdout, InferenceLog, Rhythm, LearnedThreshold } from '../../../lib';
 import { decodeBuckets } from '../../../lambda/drift-check/decode-config';
 import { asObject, resourcesOfType } from '../../support/checks/template';
 import { stack, templateOf } from '../../support/stack';
@@ -93,6 +93,12 @@ describe('the configuration of a drift check', () => {
     expect(weekBinsOf({ every: Duration.hours(6), featureOverrides: { delay: { window: Duration.days(1) } } })).toBe(100);
     expect(weekBinsOf({ every: Duration.hours(6), window: Duration.days(1) })).toBeUndefined();
     expect(weekBinsOf({ every: Duration.hours(6), rhythm: Rhythm.none() })).toBeUndefined();
+  });
+
+  it('has the features counted by windows of the training data whose thresholds are learned', () => {
+    const of = stack();
+    const learned = [DriftStatistic.ks({ learnedThreshold: LearnedThreshold.standardDeviations() })];
+    expect(configOf(of, monitorIn(of, { featureOverrides: { delay: { statistics: learned, window: Duration.days(7) } } })).binning.spans).toEqual({ hours: { delay: 168 }, bins: 200 });
   });
 
   it('counts the windows of a breach that must last', () => {

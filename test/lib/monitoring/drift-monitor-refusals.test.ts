@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Dataset, DriftStatistic, InferenceLog, ModelWorkspace, Rhythm, type DriftMonitorProps } from '../../../lib';
+import { Dataset, DriftStatistic, InferenceLog, LearnedThreshold, ModelWorkspace, Rhythm, type DriftMonitorProps } from '../../../lib';
 import { refusalOf, stack } from '../../support/stack';
 import { configOf, lakeIn, monitorIn, SCHEMA } from './monitored';
 
@@ -56,6 +56,7 @@ describe('a drift monitor', () => {
     ['no statistic', { statistics: [] }, 'statistics: got [], expected at least one statistic; leave it out for the defaults'],
     ['a statistic twice', { statistics: [DriftStatistic.psi(), DriftStatistic.psi({ threshold: 0.5 })] }, 'statistics: got "psi", expected each statistic once; remove one of the two'],
     ['a category judged by what numbers have only', { featureOverrides: { origin: { statistics: [DriftStatistic.ks()] } } }, 'featureOverrides.origin.statistics: got "ks", expected a statistic that exists for the category origin; add psi or unseenRate: the feature would be watched by nothing'],
+    ['a learned threshold of windows shorter than a day', { every: Duration.hours(6), statistics: [DriftStatistic.psi({ learnedThreshold: LearnedThreshold.standardDeviations() })] }, 'statistics.learnedThreshold: got "a window of 6 hours for delay", expected windows of at least a day, as the training data of a day are no window without any change otherwise; lengthen the window, or set threshold alone'],
     ['a share of no features', { driftedWindow: { featureShare: 0 } }, 'driftedWindow.featureShare: got 0, expected a number above 0 and at most 1; leave it out for the default'],
     ['a share above all', { driftedWindow: { featureShare: 1.01 } }, 'driftedWindow.featureShare: got 1.01, expected a number above 0 and at most 1; leave it out for the default'],
     ['a share that is no number', { driftedWindow: { featureShare: Number.NaN } }, 'driftedWindow.featureShare: got NaN, expected a number above 0 and at most 1; leave it out for the default'],
