@@ -30,8 +30,8 @@ export interface LocalBaseline {
 
 /** @throws ExpectedError when no row can be read */
 export async function buildLocalBaseline({ modelId, files, schema, features, binning, span }: LocalBaselineDefinition): Promise<LocalBaseline> {
-  const rows = await LocalRows.of(files, span, schema.eventTime);
-  const dataset = { prefix: '', format: 'csv', columns: schema.columns, holdout: { kind: 'none' }, ...(schema.eventTime === undefined ? {} : { eventTime: schema.eventTime }) } as const;
+  const rows = await LocalRows.of(files, span, schema);
+  const dataset = { prefix: '', format: 'csv', columns: schema.columns, holdout: { kind: 'none' }, ...(schema.eventTime === undefined ? {} : { eventTime: schema.eventTime }), ...(schema.utcOffsetMinutes === undefined ? {} : { utcOffsetMinutes: schema.utcOffsetMinutes }) } as const;
   const determined = await readDeterminedValues(rows, features, schema.columns, new CellReader(schema.missing));
   const builder = new BaselineBuilder({ modelId, bucket: 'local', dataset, features, binning, missingWords: schema.missing }, features, determined);
   const read = await rows.read(features, { training: (cells) => builder.add(cells) });
@@ -79,16 +79,16 @@ function modelIdIn(body: Uint8Array): string {
 
 /** Local files in the place of a data set. Nothing is held out: the files are the training data. */
 class LocalRows implements Pick<TrainingRows, 'inputs' | 'read'> {
-  public static async of(files: readonly LocalFile[], span: TimeSpan, eventTime: string | undefined): Promise<LocalRows> {
+  public static async of(files: readonly LocalFile[], span: TimeSpan, schema: LocalSchema): Promise<LocalRows> {
     const inputs = [];
     for (const { path, size } of files) inputs.push({ key: path, etag: await md5(path), size });
-    return new LocalRows(files, span, eventTime, inputs);
+    return new LocalRows(files, span, schema, inputs);
   }
 
   private constructor(
     private readonly files: readonly LocalFile[],
     private readonly span: TimeSpan,
-    private readonly eventTime: string | undefined,
+    private readonly schema: LocalSchema,
     public readonly inputs: TrainingRows['inputs'],
   ) {}
 
@@ -97,7 +97,7 @@ class LocalRows implements Pick<TrainingRows, 'inputs' | 'read'> {
     const progress = progressOf('baseline', this.files.reduce((sum, { size }) => sum + size, 0));
     const { from, until } = this.span;
     const timeAt = from > -Infinity || until < Infinity ? columns.length : undefined;
-    const wanted = timeAt === undefined ? columns : [...columns, this.eventTime!];
+    const wanted = timeAt === undefined ? columns : [...columns, this.schema.eventTime!];
     const objects: TrainingRowsRead['objects'][number][] = [];
     for (const [index, file] of this.files.entries()) {
       const { path: key } = file;
@@ -106,7 +106,7 @@ class LocalRows implements Pick<TrainingRows, 'inputs' | 'read'> {
       await readFile(file, wanted, {
         row: (cells, line) => {
           if (timeAt !== undefined) {
-            const time = localTime(cells[timeAt]);
+            const time = localTime(cells[timeAt], this.schema.utcOffsetMinutes);
             if (Number.isNaN(time)) return 'no event time';
             if (time < from || time >= until) return undefined;
           }

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { type Column, type ColumnType, DEFAULT_MISSING_WORDS } from '../../lib/contract/dataset';
 import { readDataset } from '../../lambda/shared/config/dataset';
 import { ConfigReader } from '../../lambda/shared/config/reader';
+import { UTC_OFFSET_IN_WORDS, utcOffsetMinutes } from '../../lib/contract/utc-offset';
 import { CellCounts, CellReader, timestampCell } from '../../lambda/shared/records/cells';
 import { CsvRecord } from '../../lambda/shared/records/csv-record';
 import { ExpectedError } from '../commands/command';
@@ -16,6 +17,8 @@ import { parquetColumns } from './parquet-file';
 export interface LocalSchema {
   readonly columns: readonly Column[];
   readonly eventTime?: string;
+  /** How many minutes event times without an offset are ahead of UTC; 0 if absent. */
+  readonly utcOffsetMinutes?: number;
   readonly missing: readonly string[];
 }
 
@@ -36,14 +39,15 @@ export function readSchemaFile(path: string): LocalSchema {
   } catch (error) {
     throw new ExpectedError(`${path}: got ${(error as Error).message.split('\n')[0]}, expected a schema as JSON or YAML`, { cause: error });
   }
-  const schema = (typeof value === 'object' && value !== null ? value : {}) as { readonly eventTime?: string; readonly missing?: readonly string[]; readonly columns?: readonly Column[] };
-  const { eventTime, missing = DEFAULT_MISSING_WORDS, columns } = schema;
-  const reader = new ConfigReader({ prefix: '', format: 'csv', columns, holdout: { kind: 'none' } }, '');
+  const schema = (typeof value === 'object' && value !== null ? value : {}) as { readonly eventTime?: string; readonly utcOffset?: string; readonly missing?: readonly string[]; readonly columns?: readonly Column[] };
+  const { eventTime, utcOffset, missing = DEFAULT_MISSING_WORDS, columns } = schema;
+  const reader = new ConfigReader({ prefix: '', format: 'csv', columns, utcOffset, holdout: { kind: 'none' } }, '');
   const types = readDataset(reader);
   if (eventTime !== undefined && types.get(eventTime) !== 'timestamp') reader.problem('eventTime', 'the name of a timestamp column');
+  if (utcOffset !== undefined && Number.isNaN(utcOffsetMinutes(utcOffset))) reader.problem('utcOffset', UTC_OFFSET_IN_WORDS);
   if (!Array.isArray(missing) || !missing.every((word) => typeof word === 'string')) reader.problem('missing', 'a list of texts');
   if (reader.problems.length > 0) throw new ExpectedError(reader.problems.map((problem) => `${path}: ${problem}`).join('\n'));
-  return { columns: columns!, missing, ...(eventTime === undefined ? {} : { eventTime }) };
+  return { columns: columns!, missing, ...(eventTime === undefined ? {} : { eventTime }), ...(utcOffset === undefined ? {} : { utcOffsetMinutes: utcOffsetMinutes(utcOffset) }) };
 }
 
 /**

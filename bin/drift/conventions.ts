@@ -73,7 +73,7 @@ export function conventionLines(rows: readonly ConventionRow[]): string[] {
 }
 
 /** Per column its values, of rows in the time span. */
-async function numbersOf(files: readonly LocalFile[], columns: readonly string[], { missingWords, span: { from, until }, eventTime }: Pick<Judging, 'missingWords' | 'span' | 'eventTime'>): Promise<number[][]> {
+async function numbersOf(files: readonly LocalFile[], columns: readonly string[], { missingWords, span: { from, until }, eventTime, utcOffset }: Pick<Judging, 'missingWords' | 'span' | 'eventTime' | 'utcOffset'>): Promise<number[][]> {
   const reader = new CellReader(missingWords);
   const counts = new CellCounts();
   const values = columns.map((): number[] => []);
@@ -82,7 +82,7 @@ async function numbersOf(files: readonly LocalFile[], columns: readonly string[]
   for (const file of files) {
     await readFile(file, isTimed ? [...columns, eventTime] : columns, {
       row: (cells) => {
-        const time = isTimed ? localTime(cells[columns.length]) : 0;
+        const time = isTimed ? localTime(cells[columns.length], utcOffset) : 0;
         if (isTimed && !(time >= from && time < until)) return undefined;
         for (let i = 0; i < columns.length; i++) {
           const value = reader.number(cells[i], counts);

@@ -17,6 +17,8 @@ export interface Judging {
   readonly config: LocalConfig;
   readonly files: readonly LocalFile[];
   readonly eventTime: string | undefined;
+  /** Minutes that event times without a zone are ahead of UTC. */
+  readonly utcOffset: number;
   readonly missingWords: readonly string[];
   readonly span: TimeSpan;
   /** Names that columns have in the files, by those that they have in the baseline. */
@@ -43,11 +45,11 @@ export async function prepareJudging(values: JudgingValues, positionals: readonl
   const requested = files[0]!.capture ? INFERENCE_TIME : schema?.eventTime;
   const eventTime = values.time ?? requested ?? (await inferSchema(files[0]!, undefined)).eventTime;
   if (values.time !== undefined) await inferSchema(files[0]!, values.time);
-  return { baseline, config, files, eventTime, missingWords: schema?.missing ?? (values.config === undefined ? DEFAULT_MISSING_WORDS : config.missingWords), span, columnNames: config.log?.columnNames ?? {} };
+  return { baseline, config, files, eventTime, utcOffset: schema?.utcOffsetMinutes ?? 0, missingWords: schema?.missing ?? (values.config === undefined ? DEFAULT_MISSING_WORDS : config.missingWords), span, columnNames: config.log?.columnNames ?? {} };
 }
 
-export async function sliced({ baseline, config, files, eventTime, missingWords, span, columnNames }: Judging, sliceHours = sliceHoursOf(config)): Promise<Sliced> {
-  const result = await sliceFiles(files, { baseline, missingWords, eventTime, sliceHours, span, columnNames });
+export async function sliced({ baseline, config, files, eventTime, utcOffset, missingWords, span, columnNames }: Judging, sliceHours = sliceHoursOf(config)): Promise<Sliced> {
+  const result = await sliceFiles(files, { baseline, missingWords, eventTime, utcOffset, sliceHours, span, columnNames });
   for (const line of result.firstQuarantined) console.error(line);
   if (result.quarantined > result.firstQuarantined.length) console.error(`and ${(result.quarantined - result.firstQuarantined.length).toLocaleString('en')} more lines that are no rows`);
   return result;

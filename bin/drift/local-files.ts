@@ -108,9 +108,13 @@ export async function readFile({ path, format, capture }: LocalFile, columns: re
   await readRecords({ ...content, format, ...(capture ? { capture } : {}), absentColumns: options.absentColumns }, columns, handler);
 }
 
-/** The instant in a cell, in milliseconds since 1970; NaN for none, or one of a year that says never: 9999, or none at all. */
-export function localTime(cell: unknown): number {
-  const time = timestampCell(cell);
+/**
+ * The instant in a cell, in milliseconds since 1970; NaN for none, or one of a year that says never: 9999, or none at all.
+ *
+ * @param utcOffset minutes that times without a zone are ahead of UTC
+ */
+export function localTime(cell: unknown, utcOffset = 0): number {
+  const time = timestampCell(cell, utcOffset);
   return time >= EARLIEST && time < LATEST ? time : NaN;
 }
 

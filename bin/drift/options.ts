@@ -35,7 +35,7 @@ export const JUDGING_OPTIONS = {
 export const JUDGING_HELP = `  --baseline   what \`cdk-mlops baseline\` or a drift check has written
   --time       the column that says when a row happened; by default that of the schema or baseline. Without one all rows are one window
   --from, --until  rows from one instant up to another only, e.g. 2001-02-01 and 2001-07-01
-  --schema     the schema file: event time and words for missing values
+  --schema     the schema file: event time with its offset from UTC, and words for missing values
 ${CAPTURE_HELP}
   --config     config.json of a deployed drift check: everything below as it is there
   --every      time between two checks, e.g. 6h or 1d (default)

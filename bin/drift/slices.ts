@@ -53,6 +53,8 @@ export interface SlicingOptions {
   readonly missingWords: readonly string[];
   /** Without it all rows are one slice. */
   readonly eventTime: string | undefined;
+  /** Minutes that event times without a zone are ahead of UTC; 0 if absent. */
+  readonly utcOffset?: number;
   readonly sliceHours: number;
   /** Rows of another time are left out. */
   readonly span: TimeSpan;
@@ -96,7 +98,7 @@ class Slicer {
   }
 
   public async read(file: LocalFile, progress: (bytes: number) => void): Promise<void> {
-    const { sliceHours, eventTime, span: { from, until } } = this.options;
+    const { sliceHours, eventTime, utcOffset, span: { from, until } } = this.options;
     const width = sliceHours * HOUR_MS;
     const timeAt = this.columns.length - 1;
     this.path = file.path;
@@ -104,7 +106,7 @@ class Slicer {
     this.open.forEach((open) => (open.handler = open.builder.object({ key: file.path, etag: '', size: file.size })));
     await readFile(file, this.columns, {
       row: (cells, line) => {
-        const time = eventTime === undefined ? 0 : localTime(cells[timeAt]);
+        const time = eventTime === undefined ? 0 : localTime(cells[timeAt], utcOffset);
         if (Number.isNaN(time)) return `no event time in column ${JSON.stringify(eventTime)}`;
         if (time < from || time >= until) return undefined;
         const start = eventTime === undefined ? 0 : Math.floor(time / width) * width;

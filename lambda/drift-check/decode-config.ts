@@ -81,6 +81,7 @@ function readLog(log: ConfigReader): void {
   }
   const { columnNames } = log.members;
   if (columnNames !== undefined) log.expect('columnNames', (names) => typeof names === 'object' && names !== null && Object.values(names).every(isText), 'texts by name');
+  log.expect('utcOffsetHours', (hours) => hours === undefined || (Number.isSafeInteger(hours) && Math.abs(Number(hours)) <= 14), 'a whole number from -14 to 14');
   log.expect('hourKeys', (keys) => typeof keys === 'string' && ['yyyy', 'MM', 'dd', 'HH'].every((part) => keys.includes(part)), 'a text with yyyy, MM, dd and HH');
 }
 

@@ -25,8 +25,8 @@ interface EventTimesDocument {
  * @throws DatasetChanged
  */
 export async function knownEventTimes({ storage, buckets, config }: Pick<StepParts, 'storage' | 'buckets' | 'config'>, location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<readonly ObjectTimes[]> {
-  const { modelId, dataset: { prefix, format, eventTime } } = config;
-  const key = retrainingKeys.eventTimes(modelId, fingerprint({ version: VERSION, bucket: buckets.dataset, prefix, format, eventTime }));
+  const { modelId, dataset: { prefix, format, eventTime, utcOffsetMinutes } } = config;
+  const key = retrainingKeys.eventTimes(modelId, fingerprint({ version: VERSION, bucket: buckets.dataset, prefix, format, eventTime, utcOffsetMinutes }));
   const stored = await readIfPresent(storage, buckets.store, key);
   const before = stored ? decodeEventTimes(stored.body, key, modelId) : [];
   const known = new Map(before.map((times) => [times.key, times]));

@@ -141,7 +141,7 @@ export class BaselineBuilder {
       const training = (cells: readonly unknown[]): void => {
         this.look(cells);
         for (let i = 0; i < counters.length; i++) counters[i]!.add(cells[positions[i]!]);
-        const time = isTimed ? timestampCell(cells[columns.length]) : NaN;
+        const time = isTimed ? timestampCell(cells[columns.length], definition.dataset.utcOffsetMinutes) : NaN;
         if (bySegment) {
           for (let i = 0; i < positions.length; i++) ofFeatures[i] = cells[positions[i]!];
           bySegment.add(ofFeatures);

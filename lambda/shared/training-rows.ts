@@ -155,7 +155,7 @@ export class TrainingRows {
    */
   public async read(columns: readonly string[], taker: RowTaker): Promise<TrainingRowsRead> {
     const { heldOutAfter = Infinity, olderBefore = -Infinity } = this.bounds;
-    const { eventTime, history } = this.location.dataset;
+    const { eventTime, utcOffsetMinutes, history } = this.location.dataset;
     const needsTime = this.times.length > 0 && eventTime !== undefined;
     const { admission, hashes } = this.location;
     const refusalOf = admission?.begin();
@@ -185,7 +185,7 @@ export class TrainingRows {
       let refused = 0;
       await readRecords({ key, format: this.location.dataset.format, chunks, absentColumns: 'refused', ...texts, afterChunk: () => taker.afterChunk?.() ?? Promise.resolve() }, wanted, {
         row: (cells, line, plain) => {
-          const time = needsTime ? timestampCell(cells[columns.length]) : -Infinity;
+          const time = needsTime ? timestampCell(cells[columns.length], utcOffsetMinutes) : -Infinity;
           if (needsTime) {
             if (Number.isNaN(time)) return NO_EVENT_TIME;
             if (time < olderBefore) {
@@ -248,7 +248,7 @@ export function needsEventTimes({ holdout, history }: DatasetDescriptor): boolea
 
 /** @throws DatasetChanged */
 export async function readEventTimes(location: DatasetLocation, objects: readonly ObjectSummary[]): Promise<ObjectTimes[]> {
-  const { eventTime } = location.dataset;
+  const { eventTime, utcOffsetMinutes } = location.dataset;
   if (eventTime === undefined) {
     throw new Error(`${describeDataset(location)}: got a holdout of the latest rows or a history without an event time, expected the column that holds it; set eventTime in the schema`);
   }
@@ -263,7 +263,7 @@ export async function readEventTimes(location: DatasetLocation, objects: readonl
     let untimed = 0;
     await readRecords({ key, format: location.dataset.format, chunks, absentColumns: 'refused', ...texts }, [eventTime], {
       row: ([cell]) => {
-        const time = timestampCell(cell);
+        const time = timestampCell(cell, utcOffsetMinutes);
         if (Number.isNaN(time)) return NO_EVENT_TIME;
         rows += 1;
         if (time > newest) newest = time;

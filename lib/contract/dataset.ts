@@ -33,6 +33,8 @@ export interface SchemaDocument {
   readonly version: 1;
   /** Name of the `timestamp` column that says when the row happened. */
   readonly eventTime?: string;
+  /** How far the clock is ahead of UTC that wrote event times without an offset, e.g. `+08:00`; UTC if absent. */
+  readonly utcOffset?: string;
   readonly columns: readonly Column[];
   /** Texts that stand for a missing value, case-sensitive; `DEFAULT_MISSING_WORDS` if absent. */
   readonly missing?: readonly string[];
@@ -61,6 +63,8 @@ export interface DatasetDescriptor {
   readonly format: DatasetFormat;
   readonly columns: readonly Column[];
   readonly eventTime?: string;
+  /** How many minutes event times without an offset are ahead of UTC; 0 if absent. */
+  readonly utcOffsetMinutes?: number;
   readonly holdout: HoldoutRule;
   /**
    * Rows whose event time lies more than `seconds` before the newest event time of the data set are neither training data nor held
@@ -103,12 +107,15 @@ export interface LogDescriptor {
   readonly capture?: CaptureLayout;
   /** Names that columns have in the objects, by the names that they have in the schema; of the other columns they are the same. */
   readonly columnNames?: Readonly<Record<string, string>>;
-  /** How the UTC hour stands in the key behind the prefix: `yyyy`, `MM`, `dd`, `HH` are replaced, the rest is literal. */
+  /** How the hour stands in the key behind the prefix: `yyyy`, `MM`, `dd`, `HH` are replaced, the rest is literal. */
   readonly hourKeys: string;
+  /** How many hours the hour in the key is ahead of UTC, a whole number; 0 if absent. */
+  readonly utcOffsetHours?: number;
 }
 
 /** The key prefix under which the objects of one UTC hour lie; ends with a slash. */
-export function hourPrefix(log: Pick<LogDescriptor, 'prefix' | 'hourKeys'>, hour: Date): string {
+export function hourPrefix(log: Pick<LogDescriptor, 'prefix' | 'hourKeys' | 'utcOffsetHours'>, utcHour: Date): string {
+  const hour = new Date(utcHour.getTime() + (log.utcOffsetHours ?? 0) * 3_600_000);
   const two = (value: number): string => String(value).padStart(2, '0');
   const path = log.hourKeys
     .replace('yyyy', String(hour.getUTCFullYear()).padStart(4, '0'))

@@ -3,6 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { DatasetDescriptor, DatasetFormat } from '../contract/dataset';
 import type { DatasetExpectations } from '../contract/expectations';
+import { utcOffsetMinutes } from '../contract/utc-offset';
 import { Problems } from '../private/errors';
 import { requirePrefix } from '../private/prefix';
 import { Baseline } from './baseline';
@@ -15,7 +16,8 @@ export interface DatasetOptions {
    * Path of the schema file (JSON or YAML), absolute or relative to the working directory:
    * `{ "version": 1, "eventTime": "departure", "columns": [{ "name": "departure", "type": "timestamp" }, …] }`, types being
    * `number`, `category`, `timestamp` and `text`. A list `missing` names the texts that stand for a missing value, if they are
-   * not the empty text, `NA`, `NaN`, `null` and `None`.
+   * not the empty text, `NA`, `NaN`, `null` and `None`. Event times without an offset are UTC; `"utcOffset": "+08:00"` says otherwise, for
+   * times, not for dates. Where clocks change twice a year, write event times with their offset.
    *
    * A number column may say which category columns fix its value, as both airports fix a distance:
    * `{ "name": "distance", "type": "number", "determinedBy": ["origin", "destination"], "tolerance": 0.05 }`. A value that differs
@@ -115,7 +117,7 @@ export class Dataset extends Baseline {
     const { schema, expectations } = readSchema(options.schema, problems);
     this._schema = schema;
     this._expectations = expectations;
-    const { columns, eventTime } = this._schema;
+    const { columns, eventTime, utcOffset } = this._schema;
     requirePrefix(problems, 'prefix', prefix);
     problems.require(holdout._rule.kind === 'none' || eventTime !== undefined, {
       subject: 'holdout',
@@ -131,6 +133,7 @@ export class Dataset extends Baseline {
       columns,
       holdout: holdout._rule,
       ...(eventTime === undefined ? {} : { eventTime }),
+      ...(utcOffset === undefined ? {} : { utcOffsetMinutes: utcOffsetMinutes(utcOffset) }),
       // Absent, not undefined: the definition of a baseline is a fingerprint of this.
       ...(history === undefined ? {} : { history: { seconds: history } }),
     };

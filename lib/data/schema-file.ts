@@ -2,6 +2,7 @@
 import { COLUMN_TYPES, DEFAULT_MISSING_WORDS, type Column, type ColumnType, MAX_DETERMINANTS, MAX_DETERMINED_COLUMNS, type SchemaDocument } from '../contract/dataset';
 import type { Problems } from '../private/errors';
 import type { DatasetExpectations } from '../contract/expectations';
+import { UTC_OFFSET_IN_WORDS, utcOffsetMinutes } from '../contract/utc-offset';
 import { PositionedFile } from '../private/positioned-file';
 import { readExpectations } from './expectations-file';
 
@@ -23,9 +24,9 @@ export interface SchemaFile {
 export function readSchema(file: string, problems: Problems): SchemaFile {
   const source = new PositionedFile(file);
   const root = (typeof source.content === 'object' && source.content !== null ? source.content : {}) as Record<string, unknown>;
-  const { version, eventTime, columns, missing } = root;
-  for (const key of Object.keys(root).filter((one) => !['version', 'eventTime', 'columns', 'missing', 'expect'].includes(one))) {
-    problems.add({ subject: source.at(key), got: key, expected: 'one of version, eventTime, columns, missing, expect', fix: 'remove the entry or mend its spelling' });
+  const { version, eventTime, utcOffset, columns, missing } = root;
+  for (const key of Object.keys(root).filter((one) => !['version', 'eventTime', 'utcOffset', 'columns', 'missing', 'expect'].includes(one))) {
+    problems.add({ subject: source.at(key), got: key, expected: 'one of version, eventTime, utcOffset, columns, missing, expect', fix: 'remove the entry or mend its spelling' });
   }
   problems.require(version === 1, { subject: `${source.at('version')} version`, got: version, expected: '1', fix: 'set version to 1' });
   const list = Array.isArray(columns) ? (columns as unknown[]) : [];
@@ -55,10 +56,14 @@ export function readSchema(file: string, problems: Problems): SchemaFile {
     const isTimestamp = read.some(({ name, type }) => name === eventTime && type === 'timestamp');
     problems.require(isTimestamp, { subject: `${source.at('eventTime')} eventTime`, got: eventTime, expected: 'the name of a column of type timestamp', fix: 'add the column, or set its type' });
   }
+  if (utcOffset !== undefined) {
+    problems.require(!Number.isNaN(utcOffsetMinutes(utcOffset)), { subject: `${source.at('utcOffset')} utcOffset`, got: utcOffset, expected: UTC_OFFSET_IN_WORDS, fix: 'write how far the clock is ahead of UTC that wrote the event times' });
+    problems.require(eventTime !== undefined, { subject: `${source.at('utcOffset')} utcOffset`, got: utcOffset, expected: 'none without an eventTime', fix: 'name the column that says when a row happened' });
+  }
   const words = missing ?? DEFAULT_MISSING_WORDS;
   const wordsOk = Array.isArray(words) && words.length <= 100 && words.every((word) => typeof word === 'string');
   problems.require(wordsOk, { subject: `${source.at('missing')} missing`, got: missing, expected: 'a list of at most 100 texts', fix: 'list the texts that stand for a missing value, e.g. ["", "NA", "-1"]' });
-  const schema = { version: 1 as const, columns: read, missing: words as string[], ...(eventTime === undefined ? {} : { eventTime: eventTime as string }) };
+  const schema = { version: 1 as const, columns: read, missing: words as string[], ...(eventTime === undefined ? {} : { eventTime: eventTime as string }), ...(utcOffset === undefined ? {} : { utcOffset: utcOffset as string }) };
   return { schema, expectations: readExpectations(source, read, eventTime, problems) };
 }
 

@@ -2,13 +2,14 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { CaptureLayout, LogDescriptor, LogFormat } from '../contract/dataset';
+import { UTC_OFFSET_IN_WORDS, utcOffsetMinutes } from '../contract/utc-offset';
 import { Problems } from '../private/errors';
 import { requirePrefix } from '../private/prefix';
 
 /** What there is to say about the keys of an inference log, and when they are there. */
 export interface LogKeyOptions {
   /**
-   * How the UTC hour of the rows stands in the keys, behind the prefix: `yyyy`, `MM`, `dd` and `HH` are replaced, everything
+   * How the hour of the rows stands in the keys, behind the prefix: `yyyy`, `MM`, `dd` and `HH` are replaced, everything
    * else is literal. For Hive-style keys: `year=yyyy/month=MM/day=dd/hour=HH`.
    *
    * @default 'yyyy/MM/dd/HH'
@@ -32,6 +33,13 @@ export interface InferenceLogOptions extends LogKeyOptions {
    * @default - the names of the schema
    */
   readonly columnNames?: { [column: string]: string };
+  /**
+   * How far the hour in the keys is ahead of UTC: whole hours, e.g. `+08:00`, where whoever writes the log goes by a clock of its own. Windows
+   * are UTC in any case. A zone whose clocks change twice a year has two hours of one name: have such a log written in UTC.
+   *
+   * @default - UTC
+   */
+  readonly utcOffset?: string;
 }
 
 /** Which columns the requests to an endpoint and its responses hold. */
@@ -50,7 +58,7 @@ export interface SageMakerCaptureOptions extends LogKeyOptions {
 }
 
 /**
- * Where a running model's inputs and outputs are written: one object or several per UTC hour. What is packed ends its key with `.gz` or
+ * Where a running model's inputs and outputs are written: one object or several per hour. What is packed ends its key with `.gz` or
  * `.zst`.
  */
 export class InferenceLog {
@@ -127,12 +135,15 @@ export class InferenceLog {
       expected: 'yyyy, MM, dd and HH once each, with letters, digits or _=/.- between them and no slash at the ends',
       fix: 'write it like yyyy/MM/dd/HH or year=yyyy/month=MM/day=dd/hour=HH',
     });
+    const { utcOffset } = options;
+    const offset = utcOffset === undefined ? 0 : utcOffsetMinutes(utcOffset);
+    problems.require(offset % 60 === 0, { subject: 'utcOffset', got: utcOffset, expected: `${UTC_OFFSET_IN_WORDS}, of whole hours`, fix: 'windows begin and end with UTC hours: have the log written by these' });
     if (capture) requireCaptureColumns(problems, capture);
     const { columnNames } = options;
     const twice = Object.values(columnNames ?? {}).find((name, index, names) => names.indexOf(name) !== index);
     problems.require(twice === undefined, { subject: 'columnNames', got: twice, expected: 'another name for each column', fix: 'name each column of the log once' });
     problems.throwIfAny();
-    this._descriptor = { prefix, format, hourKeys, ...(capture ? { capture } : {}), ...(columnNames ? { columnNames } : {}) };
+    this._descriptor = { prefix, format, hourKeys, ...(offset === 0 ? {} : { utcOffsetHours: offset / 60 }), ...(capture ? { capture } : {}), ...(columnNames ? { columnNames } : {}) };
   }
 }
 

@@ -9,7 +9,7 @@ export class Rhythm {
    * With the training rows of the same hours of the week, by the event time of the data set and the UTC hours of the log: a window from
    * Monday, 8:00, with the rows of all Mondays from 8:00 on. It takes at least 500 training rows of these hours, and some months of
    * training data, so that one strange Monday does not count for all; with fewer rows the window is not judged by its shape, and its verdict
-   * says so. Event times without an offset are taken as UTC: local times without one are compared with other hours. Rows of which only the
+   * says so. Event times without an offset are taken as UTC, unless the schema says their `utcOffset`. Rows of which only the
    * date is known have no hours, and are compared as with `none()`. The baseline is read twice when it is built.
    */
   public static hoursOfWeek(): Rhythm {

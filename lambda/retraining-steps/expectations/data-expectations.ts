@@ -16,6 +16,8 @@ export interface DataExpectationsProps {
   /** Names of the columns, in the order of the cells of a row. */
   readonly columns: readonly string[];
   readonly eventTime: string | undefined;
+  /** Minutes that event times without a zone are ahead of UTC; 0 if absent. */
+  readonly utcOffsetMinutes?: number | undefined;
   readonly missingWords: readonly string[];
   /** Rows from whose share on the data are rejected when they break an expectation. */
   readonly quarantinedShare: number;
@@ -70,7 +72,7 @@ export class DataExpectations {
   public take(cells: readonly unknown[], isTraining: boolean): void {
     for (const { position, counts } of this.missing) this.reader.category(cells[position], counts);
     if (this.timePosition >= 0) {
-      const time = timestampCell(cells[this.timePosition]);
+      const time = timestampCell(cells[this.timePosition], this.props.utcOffsetMinutes);
       if (time > this.newest) this.newest = time;
     }
     if (isTraining) this.props.drift?.take(cells);

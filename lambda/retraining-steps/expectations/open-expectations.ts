@@ -57,7 +57,7 @@ export async function openExpectations(parts: StepParts, given: DatasetExpectati
     const document = decodeBaselineDocument(stored.body, key, modelId, FIX);
     drift = new DataDrift({ ...document, features: document.features.filter(({ name }) => features.includes(name)) }, columns, new CellReader(missingWords), expectations.maxDrift);
   }
-  return new DataExpectations({ expectations, columns, eventTime: dataset.eventTime, missingWords, quarantinedShare, ...opened, now, accepted, drift });
+  return new DataExpectations({ expectations, columns, eventTime: dataset.eventTime, utcOffsetMinutes: dataset.utcOffsetMinutes, missingWords, quarantinedShare, ...opened, now, accepted, drift });
 }
 
 async function acceptedSnapshot({ storage, buckets, config: { modelId } }: StepParts): Promise<AcceptedSnapshot | undefined> {

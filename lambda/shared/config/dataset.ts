@@ -19,6 +19,7 @@ export function readDataset(dataset: ConfigReader): ReadonlyMap<unknown, unknown
     dataset.child('history').expect('seconds', (seconds) => isCount(1)(seconds) && Number(seconds) > held, `a whole number of at least 1, more than the holdout's ${held}`);
     dataset.expect('eventTime', isTimestamp, 'the name of a timestamp column, which a history needs');
   }
+  dataset.expect('utcOffsetMinutes', (minutes) => minutes === undefined || (Number.isSafeInteger(minutes) && Math.abs(Number(minutes)) < 15 * 60), 'a whole number of minutes, less than 15 hours');
   return types;
 }
 

@@ -131,29 +131,41 @@ const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * The instant of a `timestamp` cell, in milliseconds since 1970: ISO 8601 (a space may stand for the T; without a zone it is
- * UTC), or epoch milliseconds. NaN for anything else, and outside of the years 0 to 9999.
+ * UTC, or as far ahead of it as is said), or epoch milliseconds. NaN for anything else, and outside of the years 0 to 9999.
+ *
+ * @param utcOffset minutes that times without a zone are ahead of UTC; a date without a time is the day in UTC in any case
  */
-export function timestampCell(cell: unknown): number {
+export function timestampCell(cell: unknown, utcOffset = 0): number {
   if (typeof cell === 'number' || typeof cell === 'bigint') return instant(Number(cell));
   if (typeof cell !== 'string') return NaN;
-  if (cell !== latest.text) latest = { text: cell, time: timeOf(cell) };
-  return latest.time;
+  if (cell !== latest.text) latest = { text: cell, ...timeOf(cell) };
+  return utcOffset !== 0 && latest.isLocal ? instant(latest.time - utcOffset * MINUTE_MS) : latest.time;
+}
+
+const MINUTE_MS = 60_000;
+
+interface CellTime {
+  readonly time: number;
+  /** That it has no zone. */
+  readonly isLocal: boolean;
 }
 
 /** Rows of the same minute follow each other: most ask for the same text again. */
-let latest = { text: '', time: NaN };
+let latest: CellTime & { readonly text: string } = { text: '', time: NaN, isLocal: false };
 /** And so do minutes of the same day. */
 let latestDate = { text: '', isDate: false };
 
-function timeOf(cell: string): number {
-  if (MILLISECONDS.test(cell)) return instant(Number(cell));
+function timeOf(cell: string): CellTime {
+  if (MILLISECONDS.test(cell)) return { time: instant(Number(cell)), isLocal: false };
   const [, date, zone] = DATE_TIME.exec(cell) ?? [];
-  if (date === undefined) return NaN;
+  if (date === undefined) return NO_TIME;
   if (date !== latestDate.text) latestDate = { text: date, isDate: isDate(date) };
-  if (!latestDate.isDate) return NaN;
-  const hasTime = cell.length > date.length;
-  return instant(Date.parse(hasTime && zone === undefined ? `${cell.replace(' ', 'T')}Z` : cell.replace(' ', 'T')));
+  if (!latestDate.isDate) return NO_TIME;
+  const isLocal = cell.length > date.length && zone === undefined;
+  return { time: instant(Date.parse(isLocal ? `${cell.replace(' ', 'T')}Z` : cell.replace(' ', 'T'))), isLocal };
 }
+
+const NO_TIME: CellTime = { time: NaN, isLocal: false };
 
 function instant(time: number): number {
   return time >= FIRST_INSTANT && time <= LAST_INSTANT ? time : NaN;

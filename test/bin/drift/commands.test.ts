@@ -125,6 +125,17 @@ describe('cdk-mlops drift', () => {
     expect(await refusal(baselineCommand.run([training, '--out', baseline, '--windows', '6h']))).toContain('--windows: got 6h, expected at least a day');
   });
 
+  it('takes times without an offset by the clock that the schema names', async () => {
+    const schema = (utcOffset: string): string => file(here, `schema${utcOffset}.json`, JSON.stringify({ version: 1, eventTime: 'departure', utcOffset, columns: [{ name: 'departure', type: 'timestamp' }, { name: 'delay', type: 'number' }] }));
+    const local = file(here, 'local.csv', csv(quiet).replaceAll('.000Z', '').replaceAll(/(\.\d+)?Z,/g, ','));
+    await built(training, '--schema', schema('+08:00'));
+    const { verdicts } = await verdictsOf(local, '--schema', schema('+08:00'));
+    // From 1 February, midnight in Singapore, on.
+    expect(verdicts[0]!.window).toEqual({ start: '2001-01-31T00:00:00Z', end: '2001-02-01T00:00:00Z' });
+    expect(verdicts[0]!.rows).toBe(8 * 20);
+    expect(await refusal(driftCommand.run([local, '--baseline', baseline, '--schema', schema('8')]))).toContain('utcOffset: got "8", expected hours and minutes');
+  });
+
   it('refuses conventions that there are not, or two of them', async () => {
     await built(training);
     const message = await refusal(driftCommand.run([...log, '--baseline', baseline, '--statistics', 'deequ', '--psi', '0.1', '--significance', '2', '--empty-bins', '0']));

@@ -47,6 +47,19 @@ describe('a window shorter than a day', () => {
     expect(await checked(await worldWithRhythm(CONFIG), 40)).toMatchObject({ status: 'drifted', features: [{ status: 'drifted' }, {}, {}] });
   });
 
+  it('has the hours of UTC where training rows were written by another clock', async () => {
+    const weekOf = async (world: World): Promise<unknown> => {
+      await world.handler(at(3));
+      return (await world.document<BaselineDocument>(BASELINE)).features[0]!.week;
+    };
+    const rows = Array.from({ length: 2000 }, (_, row) => ({ time: Date.UTC(2001, 0, 1 + (row % 14), row % 24), delay: (row * 37) % 997 }));
+    const inUtc = new World(WEEKLY);
+    await inUtc.replaceTraining(rows.map(({ time, delay }) => `${new Date(time).toISOString()},${delay},500,ORD`));
+    const inSingapore = new World({ ...WEEKLY, dataset: { ...CONFIG.dataset, utcOffsetMinutes: 480 } });
+    await inSingapore.replaceTraining(rows.map(({ time, delay }) => `${new Date(time + 8 * 3_600_000).toISOString().slice(0, 19)},${delay},500,ORD`));
+    expect(await weekOf(inSingapore)).toEqual(await weekOf(inUtc));
+  });
+
   it('has drifted where the same hours of the week were different, and says so on the page', async () => {
     const world = await worldWithRhythm();
     const verdict = await checked(world, 0);

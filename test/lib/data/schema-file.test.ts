@@ -42,6 +42,14 @@ describe('a schema file', () => {
     });
   });
 
+  it('may say by what clock event times without an offset were written', () => {
+    expect(readSchema(file('version: 1\neventTime: at\nutcOffset: "+08:00"\ncolumns: [{ name: at, type: timestamp }]\n'))).toMatchObject({ eventTime: 'at', utcOffset: '+08:00' });
+    expect(refusal('version: 1\nutcOffset: Asia/Singapore\ncolumns: [{ name: at, type: timestamp }]\n').slice(1)).toEqual([
+      '  - schema.yaml:2:12 utcOffset: got "Asia/Singapore", expected hours and minutes from -14:59 to +14:59, e.g. +08:00; write how far the clock is ahead of UTC that wrote the event times',
+      '  - schema.yaml:2:12 utcOffset: got "Asia/Singapore", expected none without an eventTime; name the column that says when a row happened',
+    ]);
+  });
+
   it('may be JSON indented with tabs, and needs no event time', () => {
     const schema = { version: 1, columns: [{ name: 'delay', type: 'number' }] };
     expect(readSchema(file(JSON.stringify(schema, null, '\t')))).toEqual({ ...schema, missing: DEFAULT_MISSING_WORDS });

@@ -129,6 +129,15 @@ describe('an inference log', () => {
     expect(InferenceLog.csv(lake, 'a/b/', { hourKeys: 'yyyyMMddHH' })._descriptor).toEqual({ prefix: 'a/b/', format: 'csv', hourKeys: 'yyyyMMddHH' });
   });
 
+  it('may have its hours by another clock, of whole hours', () => {
+    const { _descriptor } = InferenceLog.csv(lake, 'log/', { utcOffset: '+08:00' });
+    expect(_descriptor).toEqual({ prefix: 'log/', format: 'csv', hourKeys: 'yyyy/MM/dd/HH', utcOffsetHours: 8 });
+    expect(hourPrefix(_descriptor, new Date('2001-02-28T17:00:00Z'))).toBe('log/2001/03/01/01/');
+    expect(hourPrefix(InferenceLog.csv(lake, 'log/', { utcOffset: '-03:00' })._descriptor, new Date('2001-03-01T01:00:00Z'))).toBe('log/2001/02/28/22/');
+    expect(InferenceLog.csv(lake, 'log/', { utcOffset: '+00:00' })._descriptor).not.toHaveProperty('utcOffsetHours');
+    for (const utcOffset of ['+05:30', 'Asia/Singapore', '8']) expect(refusalOf(() => InferenceLog.csv(lake, 'log/', { utcOffset }))).toContain(`utcOffset: got ${JSON.stringify(utcOffset)}, expected hours and minutes from -14:59 to +14:59, e.g. +08:00, of whole hours`);
+  });
+
   it.each(['yyyy/MM/dd/HH', 'year=yyyy/month=MM/day=dd/hour=HH', 'dt=yyyy-MM-dd/HH', 'HH/dd/MM/yyyy', 'v1.0/yyyy_MM_dd_HH'])('takes the hour keys %s, and every hour has a prefix of its own', (hourKeys) => {
     const { _descriptor } = InferenceLog.csv(lake, 'log/', { hourKeys });
     fc.assert(

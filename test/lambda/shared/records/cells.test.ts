@@ -151,6 +151,15 @@ describe('a timestamp cell', () => {
     expect(timestampCell('9999-12-31T23:59:59-01:00')).toBeNaN();
   });
 
+  it('is as far ahead of UTC as is said where it has no zone of its own, and a date and a number never are', () => {
+    expect([timestampCell('2001-02-03 12:05:06', 480), timestampCell('2001-02-02T18:35:06', -570)]).toEqual([instant, instant]);
+    expect([timestampCell('2001-02-03T04:05:06Z', 480), timestampCell('2001-02-03T05:05:06+01:00', 480), timestampCell(instant, 480), timestampCell(String(instant), 480)]).toEqual([instant, instant, instant, instant]);
+    expect(timestampCell('2001-02-03', 480)).toBe(Date.UTC(2001, 1, 3));
+    // The same text again, by another clock.
+    expect([timestampCell('2001-02-03 12:05:06', 0), timestampCell('2001-02-03 12:05:06', 60)]).toEqual([instant + 8 * 3_600_000, instant + 7 * 3_600_000]);
+    expect(timestampCell('0000-01-01T00:00:00', 60)).toBeNaN();
+  });
+
   it('is midnight UTC for a date alone', () => {
     expect(timestampCell('2001-02-03')).toBe(Date.UTC(2001, 1, 3));
   });
