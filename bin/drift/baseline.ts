@@ -62,12 +62,6 @@ export function hasHours({ features }: BaselineDocument): boolean {
   return features.some(({ week }) => week !== undefined);
 }
 
-/** The same, of which no segments are counted and judged. */
-export function withoutSegments(baseline: BaselineDocument): BaselineDocument {
-  const { version, modelId, id, definition, rows, quarantined, inputs, settings, features } = baseline;
-  return { version, modelId, id, definition, rows, quarantined, inputs, settings, features };
-}
-
 /** The baseline of any model will do here; that it is a baseline is checked all the same. */
 function modelIdIn(body: Uint8Array): string {
   try {

@@ -9,7 +9,7 @@ import { buildLocalBaseline } from '../../bin/drift/baseline';
 import { candidatesOf } from '../../bin/drift/backtest/candidates';
 import { fixedThresholds } from '../../bin/drift/backtest/fixed-thresholds';
 import { measured } from '../../bin/drift/backtest/measure';
-import { Shift } from '../../bin/drift/backtest/shift';
+import { shiftsOf } from '../../bin/drift/backtest/shift';
 import type { LocalFile } from '../../bin/drift/local-files';
 import { localConfig } from '../../bin/drift/options';
 import { type Slice, type Sliced, sliceFiles } from '../../bin/drift/slices';
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const half = await sliceFiles([file], { baseline, missingWords: [], eventTime: 'date', sliceHours: 1, span: { from, until }, columnNames: {} });
   const config = localConfig({ critical: ['delay'] }, baseline, []);
   const candidates = candidatesOf(config, WINDOWS, {}, []);
-  const shifts = baseline.features.map((feature) => new Shift(feature, DEVIATIONS));
+  const shifts = shiftsOf(baseline, baseline.features.map(({ name }) => name), DEVIATIONS);
   const years = Array.from({ length: YEARS }, (_, seed) => yearOf(half, uniform(seed + 1)));
   const windows = candidates.map((candidate) => {
     const measures = years.map((sliced) => measured(candidate, { baseline, sliced, changes: [], shifts }));
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   const weekly = (await buildLocalBaseline({ modelId: 'flights', files: [file], schema, features: ['delay'], binning: weeklyBinning(1), span: { from, until } })).baseline;
   const short = candidatesOf(config, SHORT_WINDOWS, {}, []).filter(({ isGiven }) => !isGiven).map((candidate) => {
     const shareOf = (by: BaselineDocument): { readonly drifted: number; readonly judged: number } => {
-      const measures = years.slice(0, SHORT_YEARS).map((sliced) => measured(candidate, { baseline: by, sliced, changes: [], shifts: by.features.map(() => undefined) }));
+      const measures = years.slice(0, SHORT_YEARS).map((sliced) => measured(candidate, { baseline: by, sliced, changes: [], shifts: shiftsOf(by, [], DEVIATIONS) }));
       const sum = (of: (one: (typeof measures)[number]) => number): number => measures.reduce((total, one) => total + of(one), 0);
       return { drifted: sum(({ drifted }) => drifted) / sum(({ judged }) => judged), judged: sum(({ judged }) => judged) / sum(({ windows: all }) => all) };
     };

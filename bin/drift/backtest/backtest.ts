@@ -9,7 +9,7 @@ import type { Sliced } from '../slices';
 import type { Candidate } from './candidates';
 import { type FixedThresholds, fixedThresholds } from './fixed-thresholds';
 import { type Change, instantsOf, type Measured, measured, yearsOf } from './measure';
-import { Shift } from './shift';
+import { shiftsOf } from './shift';
 
 const HOUR_MS = 3_600_000;
 
@@ -68,7 +68,7 @@ export interface Backtest {
 export function backtest(baseline: BaselineDocument, config: LocalConfig, sliced: Sliced, { candidates, changes, deviations, falseAlarms }: BacktestOptions): Backtest {
   const critical = config.features.filter((feature) => feature.critical);
   const moved = (critical.length > 0 ? critical : config.features).map(({ name }) => name);
-  const shifts = baseline.features.map((feature) => (moved.includes(feature.name) ? new Shift(feature, deviations) : undefined));
+  const shifts = shiftsOf(baseline, moved, deviations);
   const years = yearsOf(sliced);
   const from = sliced.slices[0]!.start;
   const until = sliced.slices.at(-1)!.start + sliced.sliceHours * HOUR_MS;

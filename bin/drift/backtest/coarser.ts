@@ -1,6 +1,6 @@
 /** Adds slices up into longer ones, so that a window of weeks is a sum of days and not of hours. */
 import type { BaselineDocument } from '../../../lib/contract/baseline';
-import { type Slice, type Sliced, sparse, sumOf } from '../slices';
+import { type Slice, type Sliced, sparse, sumOf, sumOfSegment } from '../slices';
 
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +19,7 @@ export function coarser(sliced: Sliced, hours: number, baseline: BaselineDocumen
     rows: sum(group, ({ rows }) => rows),
     quarantined: sum(group, ({ quarantined }) => quarantined),
     damaged: sum(group, ({ damaged }) => damaged),
-    segments: [], // a backtest looks at none
+    segments: (baseline.segments ?? []).map((_, segment) => baseline.features.map((__, feature) => [sparse(sumOfSegment(group, segment, feature, baseline, -Infinity, Infinity))])),
     parts: baseline.features.map((_, feature) => [sparse(sumOf(group, feature, baseline, -Infinity, Infinity))]),
   }));
   return { ...sliced, slices, sliceHours: hours };

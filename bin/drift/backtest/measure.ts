@@ -10,7 +10,7 @@ import { replay, sliceHoursOf } from '../replay';
 import type { Sliced } from '../slices';
 import type { Candidate } from './candidates';
 import { coarser } from './coarser';
-import { type Shift, shiftedSlice } from './shift';
+import { shiftedSlice, type Shifts } from './shift';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -71,8 +71,8 @@ export interface Log {
   readonly baseline: BaselineDocument;
   readonly sliced: Sliced;
   readonly changes: readonly Change[];
-  /** Per feature of the baseline what is put into the log; undefined where it stays. */
-  readonly shifts: readonly (Shift | undefined)[];
+  /** What is put into the log. */
+  readonly shifts: Shifts;
   /** Called behind each window. */
   readonly progress?: () => void;
 }

@@ -1,7 +1,6 @@
 /** `cdk-mlops drift --backtest`: its options, and from arguments to a backtest. */
 import { timestampCell } from '../../../lambda/shared/records/cells';
 import { ExpectedError, refuse } from '../../commands/command';
-import { withoutSegments } from '../baseline';
 import { type Judging, sliced } from '../judged';
 import type { JudgingValues } from '../options';
 import { sliceHoursOf } from '../replay';
@@ -15,7 +14,7 @@ export const BACKTEST_OPTIONS = {
 
 export const BACKTEST_HELP = `  --backtest   replays the log, last year's say, under several windows instead: which would have alarmed, how often, and after how long a
                change that is put into it would have been seen; proposes one. The checks' lag comes on top. Exit codes: 0 a window
-               within the budget is proposed; 1 none is
+               within the budget is proposed; 1 none is. Segments are judged, too, in windows of at least a day
   --windows    the windows to compare (default ${DEFAULT_WINDOWS}); checked as often as they are long, at least once a day
   --changed    when something is known to have changed, e.g. 2001-05-01/2001-05-20; alarms at other times count as false
   --false-alarms 1  put up with in a year; --shift 0.5  the change that is put in, in standard deviations: of the critical features,
@@ -24,8 +23,7 @@ export const BACKTEST_HELP = `  --backtest   replays the log, last year's say, u
 export type BacktestValues = JudgingValues & { readonly windows?: string; readonly changed?: string[]; readonly 'false-alarms'?: string; readonly shift?: string };
 
 /** @throws UsageError or ExpectedError with all problems */
-export async function runBacktest(values: BacktestValues, given: Judging): Promise<Backtest> {
-  const judging = { ...given, baseline: withoutSegments(given.baseline) };
+export async function runBacktest(values: BacktestValues, judging: Judging): Promise<Backtest> {
   const { baseline, config, eventTime } = judging;
   const problems: string[] = [];
   const candidates = candidatesOf(config, values.windows ?? DEFAULT_WINDOWS, values, problems);

@@ -3,7 +3,7 @@
  * standard deviations: a value of rank u gets the rank Φ(Φ⁻¹(u) + shift). So a change of known size can be put into a real log from some
  * instant on, whatever the feature's scale, and its rhythm stays what it is.
  */
-import type { FeatureBaseline } from '../../../lib/contract/baseline';
+import type { BaselineDocument, ColumnCounts } from '../../../lib/contract/baseline';
 import { normalQuantile, normalSurvival } from '../../../lambda/stats/normal-distribution';
 import { type Slice, sparse, type SparseColumn } from '../slices';
 
@@ -17,7 +17,7 @@ export class Shift {
   private readonly targets: readonly (readonly Target[])[];
 
   /** @param deviations above 0 */
-  public constructor(baseline: FeatureBaseline, deviations: number) {
+  public constructor(baseline: Pick<ColumnCounts, 'counts'>, deviations: number) {
     const ranks = ranksOf(baseline.counts);
     const origins = ranks.map((rank) => originOf(rank, deviations));
     this.targets = baseline.counts.map((_, bin) => targetsOf(origins, ranks[bin]!, ranks[bin + 1]!));
@@ -41,9 +41,31 @@ export class Shift {
   }
 }
 
-/** @param shifts per feature of the baseline; undefined where it stays */
-export function shiftedSlice({ parts, ...slice }: Slice, shifts: readonly (Shift | undefined)[]): Slice {
-  return { ...slice, parts: parts.map((columns, feature) => (shifts[feature] ? columns.map((column) => shifts[feature]!.of(column)) : columns)) };
+/** Of each feature of the baseline, and of each of it in each segment; undefined where it stays. */
+export interface Shifts {
+  readonly features: readonly (Shift | undefined)[];
+  readonly segments: readonly (readonly (Shift | undefined)[])[];
+}
+
+/** @param moved names of the features that move, in all segments alike */
+export function shiftsOf({ features, segments = [] }: BaselineDocument, moved: readonly string[], deviations: number): Shifts {
+  return {
+    features: features.map((feature) => (moved.includes(feature.name) ? new Shift(feature, deviations) : undefined)),
+    segments: segments.map((_, segment) =>
+      features.map(({ name, bySegment }) => {
+        const own = bySegment!.segments[segment]!;
+        return moved.includes(name) && own.present > 0 ? new Shift(own, deviations) : undefined;
+      }),
+    ),
+  };
+}
+
+export function shiftedSlice({ parts, segments, ...slice }: Slice, shifts: Shifts): Slice {
+  return { ...slice, parts: shifted(parts, shifts.features), segments: segments.map((features, segment) => shifted(features, shifts.segments[segment]!)) };
+}
+
+function shifted(parts: Slice['parts'], shifts: readonly (Shift | undefined)[]): SparseColumn[][] {
+  return parts.map((columns, feature) => (shifts[feature] ? columns.map((column) => shifts[feature]!.of(column)) : columns));
 }
 
 /** Shares of the baseline below each bin, and 1 at the end. */

@@ -6,12 +6,12 @@ import { baselineCommand } from '../../../bin/commands/baseline';
 import { driftCommand } from '../../../bin/commands/drift';
 import type { Backtest } from '../../../bin/drift/backtest/backtest';
 import { coarser } from '../../../bin/drift/backtest/coarser';
-import { Shift } from '../../../bin/drift/backtest/shift';
+import { Shift, shiftsOf } from '../../../bin/drift/backtest/shift';
 import { prepareJudging, sliced } from '../../../bin/drift/judged';
 import { replay } from '../../../bin/drift/replay';
 import { sparse } from '../../../bin/drift/slices';
 import { ksFromGrid } from '../../../lambda/stats/kolmogorov-smirnov';
-import { categorical, continuous } from '../../lambda/support/baselines';
+import { baselineOf, categorical, continuous } from '../../lambda/support/baselines';
 import { normal, sample } from '../../lambda/support/random';
 import { capturedConsole } from './console';
 import { csv, file, type Flight, flightsOf, folder } from './flights';
@@ -112,6 +112,36 @@ describe('a backtest', () => {
     printed.length = 0;
     await backtested('--windows', '1d', '--json');
     expect((JSON.parse(printed.join('')) as Backtest).windows).toHaveLength(1);
+  });
+
+  it('looks at segments, which see sooner what happens to few', async () => {
+    // Two of five flights are later from the 13th on, by so little that all flights together hide it.
+    const some = (flights: readonly Flight[]): Flight[] => flights.map((flight) => ({ ...flight, delay: flight.delay + (flight.origin === 'JFK' ? 0.4 : 0) }));
+    const hidden = file(here, 'hidden.csv', csv([...flightsOf('2001-02-01', 288, 40, 2), ...some(flightsOf('2001-02-13', 96, 40, 3))]));
+    const [whole, bySegment] = [join(here, 'whole.json'), join(here, 'by-segment.json')];
+    const training = file(here, 'steady.csv', csv(flightsOf('2001-01-01', 240, 40, 1)));
+    await baselineCommand.run([training, '--out', whole]);
+    await baselineCommand.run([training, '--out', bySegment, '--segments', 'origin=JFK']);
+    const windowsOf = async (of: string): Promise<Backtest['windows']> => {
+      printed.length = 0;
+      await driftCommand.run([hidden, '--baseline', of, '--backtest', '--windows', '1d', '--json', ...known]);
+      return (JSON.parse(printed.join('')) as Backtest).windows;
+    };
+    const [[without], [within]] = [await windowsOf(whole), await windowsOf(bySegment)];
+    expect([without!.changes.found, within!.changes.found, within!.falseAlarms]).toEqual([0, 1, 0]);
+    // What is put into the log moves in segments, too: it is found there, too.
+    expect(within!.shifts.found).toBe(within!.shifts.of);
+  });
+
+  it('moves the rows of a segment by its own training rows', () => {
+    const name = 'delay';
+    const part = { present: 100, missing: 0, invalid: 0, nonFinite: 0, counts: [50, 50, 0] };
+    const none = { ...part, present: 0, counts: [0, 0, 0] };
+    const origin = { ...categorical('origin', ['ORD', 'JFK'], [60, 40, 0]), bySegment: { ends: [0, 1, 2], segments: [part, none] } };
+    const delay = { ...continuous(name, sample(100, normal(1))), bySegment: { ends: [0, 1, 2], segments: [part, none] } };
+    const { features, segments } = shiftsOf({ ...baselineOf([origin, delay]), segments: ['ORD', 'JFK'] }, [name], 1);
+    expect([features.map(Boolean), segments.map((one) => one.map(Boolean))]).toEqual([[false, true], [[false, true], [false, false]]]);
+    expect(Array.from(segments[0]![1]!.of(sparse(part)).counts)).toEqual([16, 84]);
   });
 
   it('says when no window can judge enough', async () => {
