@@ -18,6 +18,7 @@ import { judgeFeatures } from './feature-verdict';
 import { HourObjects } from './hour-objects';
 import { byDay, closedEnd, hoursOf, spanBefore, spanHours } from './hours';
 import { countLate, previousCheckSpan } from './late-objects';
+import { LogReader } from './log-reader';
 import { checkMetrics, stateMetrics } from './metrics';
 import { PartialCache } from './partial-cache';
 import { PartialStore } from './partial-store';
@@ -164,7 +165,8 @@ export class DriftCheck {
     const { storage, config, buckets, log } = this.parts;
     const reads = new Limiter(CONCURRENT_READS);
     const reader = new CellReader(config.missingWords);
-    const partials = new PartialStore({ storage, buckets, logDescriptor: config.log, reader, reads, cache: this.cache, log, closedUntil }, baseline);
+    const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, reader, reads }, baseline);
+    const partials = new PartialStore({ storage, buckets, logReader, reads, cache: this.cache, log, closedUntil }, baseline);
     const window = spans.reduce((longest, span) => (span.start < longest.start ? span : longest));
     const counts = new WindowCounts(baseline, spans, window);
     const windowHours = new Set(hoursOf(window));

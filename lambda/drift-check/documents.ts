@@ -3,10 +3,12 @@
  * is done with it: silently mixing the two would give verdicts that mean nothing.
  */
 import type { BaselineDocument, ColumnCounts } from '../../lib/contract/baseline';
+import type { BatchPartDocument, LogBatch } from '../../lib/contract/fan-out';
 import type { HourPartial, PartialsDocument } from '../../lib/contract/partial';
 import type { DriftStateDocument, VerdictDocument } from '../../lib/contract/verdict';
 import { binCount } from '../shared/column-bins';
 import { decodeBaselineDocument, decodeDocument } from '../shared/documents';
+import { batchProblems } from './decode-step';
 
 /** @throws Error naming the key when the document is not a baseline of this model, or was changed */
 export function decodeBaseline(body: Uint8Array, key: string, modelId: string): BaselineDocument {
@@ -39,6 +41,38 @@ export function decodeState(body: Uint8Array, key: string, modelId: string): Dri
 /** @throws Error naming the key when the document is not a verdict of this model */
 export function decodeVerdict(body: Uint8Array, key: string, modelId: string): VerdictDocument {
   return decodeDocument<VerdictDocument>(body, key, modelId, 'delete it');
+}
+
+/** @throws Error naming the key when the document is not a plan of this model and of one baseline */
+export function decodePlan(body: Uint8Array, key: string, modelId: string): readonly LogBatch[] {
+  const fix = 'delete it, and the next check plans anew';
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    throw new Error(`${key}: got content that is not JSON, expected a list of batches; ${fix}`, { cause: error });
+  }
+  const batches: readonly unknown[] = Array.isArray(value) ? value : [];
+  const problems = batches.flatMap((batch, index) => batchProblems(batch, modelId).map((problem) => `[${index}]${problem}`));
+  if (problems.length > 0) throw new Error(`${key}: ${problems.slice(0, 3).join('; ')}; ${fix}`);
+  const plan = batches as readonly LogBatch[];
+  if (new Set(plan.map(({ baselineId }) => baselineId)).size !== 1) throw new Error(`${key}: got no batches, or batches of several baselines, expected those of one; ${fix}`);
+  return plan;
+}
+
+/** @throws Error naming the key when the document is not what the batch was counted as */
+export function decodePart(body: Uint8Array, key: string, { hour, inputs }: LogBatch, baseline: BaselineDocument): BatchPartDocument {
+  const fix = 'delete it, and the next check counts the batch again';
+  const document = decodeDocument<BatchPartDocument>(body, key, baseline.modelId, fix);
+  const { partial } = document;
+  const fits = document.baselineId === baseline.id && fitsBaseline(partial, baseline) && partial.hour === hour && keysOf(partial.inputs) === keysOf(inputs);
+  if (!fits) throw new Error(`${key}: got a part of another baseline, hour or shape, or of other objects, expected one of baseline ${baseline.id} and hour ${hour}; ${fix}`);
+  return document;
+}
+
+/** In any order. */
+function keysOf(inputs: HourPartial['inputs']): string {
+  return JSON.stringify(inputs.map(({ key }) => key).sort());
 }
 
 function fitsBaseline(partial: HourPartial | null, baseline: BaselineDocument): partial is HourPartial {

@@ -21,6 +21,10 @@
  * only those before the end of the latest judged window are kept as partials. A schedule has not closed the later ones yet, so
  * they count for this answer only, and unreadable lines in them are counted, but not listed; the next check reads them again.
  *
+ * **Large logs.** Where the construct expects more than one function reads in its time, the schedule starts a state machine, whose steps are
+ * calls of this function, too (`{ step, … }`): the log is counted in parts beside each other, the parts are added up, and then the check is
+ * called with the event of the schedule. See `fan-out.ts`.
+ *
  * **Requests.** A warm check asks the store six times, however long the window is: what baseline and state are, which partials there
  * are, what lies in the log (for the hours of a day at once, see `hour-objects.ts`); then it writes the day's partials, verdict and state. (Once a day, and
  * when the state changes, it also writes the page.)
@@ -51,17 +55,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_FILE, type DriftCheckAnswer, type DriftCheckEvent } from '../../lib/contract/drift-check';
+import type { FanOutAnswer, FanOutStepEvent } from '../../lib/contract/fan-out';
 import { LineLog } from '../shared/log';
 import { s3Store } from '../shared/storage/s3';
 import { DriftCheck, type DriftCheckParts } from './check';
 import { decodeBuckets, decodeConfig, parseConfig } from './decode-config';
+import { isStep } from './decode-step';
+import { FanOut } from './fan-out';
 
 /** What the handler uses of the context that Lambda gives it. */
 export interface InvocationContext {
   readonly getRemainingTimeInMillis: () => number;
 }
 
-export type DriftCheckHandler = (event: DriftCheckEvent, context?: InvocationContext) => Promise<DriftCheckAnswer>;
+export interface DriftCheckHandler {
+  (event: FanOutStepEvent, context?: InvocationContext): Promise<FanOutAnswer>;
+  (event: DriftCheckEvent, context?: InvocationContext): Promise<DriftCheckAnswer>;
+}
 
 /**
  * The handler over any store, for running the same bundle elsewhere.
@@ -69,14 +79,17 @@ export type DriftCheckHandler = (event: DriftCheckEvent, context?: InvocationCon
  * @throws Error with all problems of the configuration
  */
 export function createHandler(parts: DriftCheckParts): DriftCheckHandler {
-  const check = new DriftCheck({ ...parts, config: decodeConfig(parts.config) });
-  return (event, context) => check.run(event, context && (() => context.getRemainingTimeInMillis()));
+  const checked = { ...parts, config: decodeConfig(parts.config) };
+  const check = new DriftCheck(checked);
+  const fanOut = new FanOut(checked);
+  return ((event: DriftCheckEvent | FanOutStepEvent, context?: InvocationContext) =>
+    isStep(event) ? fanOut.run(event) : check.run(event, context && (() => context.getRemainingTimeInMillis()))) as DriftCheckHandler;
 }
 
 let onLambda: DriftCheckHandler | undefined;
 
 /** The handler on Lambda: configuration beside the bundle, bucket names in the environment. */
-export const handler: DriftCheckHandler = async (event, context) => {
+export const handler = (async (event: DriftCheckEvent, context?: InvocationContext) => {
   onLambda ??= createHandler({
     storage: s3Store(),
     config: parseConfig(readFileSync(join(__dirname, CONFIG_FILE), 'utf8')),
@@ -84,4 +97,4 @@ export const handler: DriftCheckHandler = async (event, context) => {
     log: new LineLog((line) => process.stdout.write(`${line}\n`)),
   });
   return onLambda(event, context);
-};
+}) as DriftCheckHandler;

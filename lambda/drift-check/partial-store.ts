@@ -10,19 +10,18 @@
  * time that is too late would fix hours that still fill, and every later check would miss what came behind it.
  */
 import { type BaselineDocument, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
-import type { LogDescriptor } from '../../lib/contract/dataset';
 import { driftKeys } from '../../lib/contract/drift-check';
+import { bytesToRead, ONE_FUNCTION_BYTES } from '../../lib/contract/fan-out';
 import type { HourPartial, PartialsDocument } from '../../lib/contract/partial';
 import { forEachConcurrently, type Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
+import type { HourResult } from '../shared/hour-result';
 import type { Log } from '../shared/log';
-import { PartialBuilder } from '../shared/partial-builder';
-import type { CellReader } from '../shared/records/cells';
-import { readRecords } from '../shared/records/read-records';
-import { isStorageError, type ObjectStore, type ObjectSummary } from '../shared/storage/port';
+import { isStorageError, type ObjectStore } from '../shared/storage/port';
 import type { Buckets } from './decode-config';
 import { decodePartials } from './documents';
 import type { HourObjects } from './hour-objects';
+import type { LogReader } from './log-reader';
 import type { PartialCache } from './partial-cache';
 
 /** After so many bytes of log partials are kept, so that a check that runs out of time goes on near where it stopped. */
@@ -37,9 +36,8 @@ const WRITE_ATTEMPTS = 25;
 export interface PartialStoreParts {
   readonly storage: ObjectStore;
   readonly buckets: Buckets;
-  readonly logDescriptor: LogDescriptor;
-  readonly reader: CellReader;
-  /** How many objects are read at the same time. */
+  readonly logReader: LogReader;
+  /** How many documents are read at the same time. */
   readonly reads: Limiter;
   readonly cache: PartialCache;
   readonly log: Log;
@@ -60,15 +58,10 @@ export interface DayPartials {
 }
 
 export class PartialStore {
-  private readonly columns: readonly string[];
-
   public constructor(
     private readonly parts: PartialStoreParts,
     private readonly baseline: BaselineDocument,
-  ) {
-    const { columnNames = {} } = parts.logDescriptor;
-    this.columns = baseline.features.map(({ name }) => (Object.hasOwn(columnNames, name) ? columnNames[name]! : name));
-  }
+  ) {}
 
   /** Etags of the stored days of these hours, by key. */
   public async stored(hours: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -100,9 +93,15 @@ export class PartialStore {
     const partials = new Map(before.hours);
     const fresh = new Set<string>();
     let stored = before;
-    for (const part of await inParts(missing, objects)) {
+    const parts = await inParts(missing, objects);
+    await this.warnOfLarge(day, missing, objects);
+    for (const part of parts) {
       const read = new Map<string, HourPartial>();
-      await forEachConcurrently(part, HOURS_AT_ONCE, async (hour) => void read.set(hour, await this.readHour(hour, await objects.of(hour))));
+      await forEachConcurrently(part, HOURS_AT_ONCE, async (hour) => {
+        const result = await this.parts.logReader.count(hour, await objects.of(hour));
+        await this.listUnreadable(result);
+        read.set(hour, result.partial);
+      });
       stored = await this.keep(day, stored, read);
       for (const [hour, partial] of read) {
         const kept = stored.hours.get(hour) ?? partial;
@@ -113,21 +112,8 @@ export class PartialStore {
     return { partials, fresh };
   }
 
-  private key(day: string): string {
-    return driftKeys.partials(this.baseline.modelId, this.baseline.id, day);
-  }
-
-  private async fetch(day: string): Promise<StoredDay> {
-    const { storage, buckets, cache, reads } = this.parts;
-    const key = this.key(day);
-    const { body, etag } = await reads.run(() => storage.read(buckets.store, key));
-    const document = decodePartials(body, key, this.baseline, day);
-    cache.set(key, etag, document);
-    return storedDay(etag, document);
-  }
-
   /** Adds the hours that may be kept to the stored ones; an hour that somebody else has stored meanwhile stays as it is there. */
-  private async keep(day: string, before: StoredDay, read: ReadonlyMap<string, HourPartial>): Promise<StoredDay> {
+  public async keep(day: string, before: StoredDay, read: ReadonlyMap<string, HourPartial>): Promise<StoredDay> {
     const { storage, buckets, cache, closedUntil } = this.parts;
     const key = this.key(day);
     let stored = before;
@@ -149,28 +135,35 @@ export class PartialStore {
     throw new Error(`${key}: changed ${WRITE_ATTEMPTS} times while hours were added to it, expected checks alone to write it; find who else does`);
   }
 
-  private async readHour(hour: string, objects: readonly ObjectSummary[]): Promise<HourPartial> {
-    const { storage, buckets, reader, log, closedUntil } = this.parts;
-    const builder = new PartialBuilder(this.baseline, reader);
-    await forEachConcurrently(objects, objects.length, (object) => this.readObject(object, builder));
-    const { partial, quarantine } = builder.build(hour);
-    if (quarantine) {
-      const key = driftKeys.quarantine(this.baseline.modelId, hour);
-      const isKept = closedUntil !== undefined && hour < closedUntil;
-      if (isKept) await storage.write(buckets.store, key, encode(quarantine));
-      log.warn('lines-quarantined', { hour, quarantined: quarantine.quarantined, rows: partial.rows, ...(isKept ? { listedIn: key } : {}) });
-    }
-    return partial;
+  /** Writes which lines of the hour could not be read, where it may be kept, and says so in the log. */
+  public async listUnreadable({ partial: { hour, rows }, quarantine }: HourResult): Promise<void> {
+    if (!quarantine) return;
+    const { storage, buckets, log, closedUntil } = this.parts;
+    const key = driftKeys.quarantine(this.baseline.modelId, hour);
+    const isKept = closedUntil !== undefined && hour < closedUntil;
+    if (isKept) await storage.write(buckets.store, key, encode(quarantine));
+    log.warn('lines-quarantined', { hour, quarantined: quarantine.quarantined, rows, ...(isKept ? { listedIn: key } : {}) });
   }
 
-  private async readObject({ key, size }: ObjectSummary, builder: PartialBuilder): Promise<void> {
-    const { storage, buckets, logDescriptor, reads } = this.parts;
-    await reads.run(async () => {
-      const { etag, chunks } = await storage.stream(buckets.log, key);
-      const { format, capture } = logDescriptor;
-      const object = { key, format, ...(capture ? { capture } : {}), chunks, absentColumns: 'missing' } as const;
-      await readRecords(object, this.columns, builder.object({ key, etag, size }));
-    });
+  /** Said before it is read, because an invocation that runs out of time says nothing. */
+  private async warnOfLarge(day: string, missing: readonly string[], objects: HourObjects): Promise<void> {
+    let bytes = 0;
+    for (const hour of missing) for (const object of await objects.of(hour)) bytes += bytesToRead(object);
+    if (bytes <= ONE_FUNCTION_BYTES) return;
+    this.parts.log.warn('log-large', { day, bytes, expected: ONE_FUNCTION_BYTES, fix: 'set hourlyVolume of the log, so that many functions read it beside each other, or check more often' });
+  }
+
+  private key(day: string): string {
+    return driftKeys.partials(this.baseline.modelId, this.baseline.id, day);
+  }
+
+  private async fetch(day: string): Promise<StoredDay> {
+    const { storage, buckets, cache, reads } = this.parts;
+    const key = this.key(day);
+    const { body, etag } = await reads.run(() => storage.read(buckets.store, key));
+    const document = decodePartials(body, key, this.baseline, day);
+    cache.set(key, etag, document);
+    return storedDay(etag, document);
   }
 }
 

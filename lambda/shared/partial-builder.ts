@@ -2,21 +2,15 @@
  * Counts the rows of one hour into a partial. Objects can be read in any order and beside each other: the result depends on
  * what was read only.
  */
-import { type BaselineDocument, DRIFT_CONTRACT_VERSION, type InputObject } from '../../lib/contract/baseline';
-import type { HourPartial, QuarantineDocument } from '../../lib/contract/partial';
+import type { BaselineDocument, InputObject } from '../../lib/contract/baseline';
 import { columnCounter, type ColumnCounter } from './column-bins';
 import { columnReaders, type DeterminedReader } from './determined-reader';
-import { byKey, QuarantineList } from './quarantine-list';
+import { type HourResult, hourResult } from './hour-result';
+import { QuarantineList } from './quarantine-list';
 import { baselineSegments, SegmentCounter } from './segment-counts';
 import type { CellReader, CellReading } from './records/cells';
 import type { RawRow, RawRowTaker } from './records/raw-row';
 import type { ColumnTaker, RowHandler } from './records/rows';
-
-export interface HourResult {
-  readonly partial: HourPartial;
-  /** Present when lines were quarantined. */
-  readonly quarantine?: QuarantineDocument;
-}
 
 export class PartialBuilder {
   private readonly counters: readonly ColumnCounter[];
@@ -72,9 +66,8 @@ export class PartialBuilder {
   /** @param hour start of the hour, ISO 8601 */
   public build(hour: string): HourResult {
     const { rows, quarantined, damagedObjects, baseline: { modelId } } = this;
-    const partial = { hour, inputs: [...this.inputs].sort(byKey), rows, quarantined, ...(damagedObjects === 0 ? {} : { damagedObjects }), features: this.counters.map((counter) => counter.result()), ...(this.segments ? { segments: this.segments.result() } : {}) };
-    if (quarantined === 0) return { partial };
-    return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines: this.list.lines() } };
+    const partial = { hour, inputs: this.inputs, rows, quarantined, damagedObjects, features: this.counters.map((counter) => counter.result()), ...(this.segments ? { segments: this.segments.result() } : {}) };
+    return hourResult(modelId, partial, this.list.lines());
   }
 
   private takeRaw(row: RawRow): void {

@@ -7,6 +7,7 @@
 import type { BinningSettings } from './baseline';
 import type { Column, DatasetDescriptor, LogDescriptor } from './dataset';
 import type { DatasetExpectations } from './expectations';
+import type { FanOutLimits } from './fan-out';
 import type { PerformanceConfig } from './performance';
 import type { DriftCheckOutcome, StatisticName } from './verdict';
 
@@ -98,6 +99,8 @@ export interface DriftCheckConfig {
   readonly binning: BinningSettings;
   /** Texts that stand for a missing value, case-sensitive. */
   readonly missingWords: readonly string[];
+  /** From which sizes on the log is read in parts; only where a state machine does that. */
+  readonly fanOut?: FanOutLimits;
   /** How the performance of the model is told; only where labels come. */
   readonly performance?: PerformanceConfig;
 }
@@ -138,6 +141,11 @@ export const driftKeys = {
   /** @param day `2001-02-03`, or any instant of it */
   partials: (modelId: string, baselineId: string, day: string): string =>
     `models/${modelId}/drift/partials/${baselineId}/${day.slice(0, 10).replaceAll('-', '/')}.json`,
+  /** Below it lies what parts of hours were counted as, and the plans that name them; of no use once their hours have partials. */
+  parts: (modelId: string): string => `models/${modelId}/drift/parts/`,
+  part: (modelId: string, hour: string, batch: string): string => `models/${modelId}/drift/parts/${hourPath(hour)}/${batch}.json`,
+  plans: (modelId: string): string => `models/${modelId}/drift/parts/plans/`,
+  plan: (modelId: string, plan: string): string => `models/${modelId}/drift/parts/plans/${plan}.json`,
   /** @param day `2001-02-03`, or any instant of it */
   performance: (modelId: string, definition: string, day: string): string => `models/${modelId}/drift/performance/${definition}/${day.slice(0, 10).replaceAll('-', '/')}.json`,
   quarantine: (modelId: string, hour: string): string => `models/${modelId}/drift/quarantine/${hourPath(hour)}.json`,

@@ -1,6 +1,7 @@
 /** Arbitrary lines of inference logs, plain and hostile, and what they are counted as. */
 import type { CaptureLayout, LogFormat } from '../../../lib/contract/dataset';
-import { type HourResult, PartialBuilder } from '../../../lambda/shared/partial-builder';
+import type { HourResult } from '../../../lambda/shared/hour-result';
+import { PartialBuilder } from '../../../lambda/shared/partial-builder';
 import { CellReader } from '../../../lambda/shared/records/cells';
 import { readRecords } from '../../../lambda/shared/records/read-records';
 import type { RowHandler } from '../../../lambda/shared/records/rows';

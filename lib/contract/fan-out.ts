@@ -1,0 +1,108 @@
+/**
+ * Contract of reading large logs: how much one function reads of the log, how the rest is parted, and what the steps of the machine are told
+ * and answer. Imports nothing but contract.
+ *
+ * A function of one core read 52 MB/s or more of every encoding, captures in base64 being the slowest (`npm run bench drift`). Half of that
+ * is counted on, for slower cores and for the store, and half of the 15 minutes of an invocation, so that the rest of the check has time.
+ */
+import type { DRIFT_CONTRACT_VERSION, InputObject } from './baseline';
+import type { DriftCheckEvent } from './drift-check';
+import type { HourPartial, QuarantineDocument } from './partial';
+
+const GIBIBYTE = 1024 ** 3;
+
+/** What one function reads in a check, in bytes before packing: 450 seconds of 25 MB, rounded down. Above it the log is read by many. */
+export const ONE_FUNCTION_BYTES = 10 * GIBIBYTE;
+
+/** About as much is read by each of the many, in bytes before packing: some ten to twenty seconds. */
+const BATCH_BYTES = GIBIBYTE / 2;
+
+/** From which sizes on a log is read in parts, in bytes before packing. */
+export interface FanOutLimits {
+  /** Up to which the check reads by itself. */
+  readonly oneFunctionBytes: number;
+  /** From which on a batch takes no further object. */
+  readonly batchBytes: number;
+}
+
+export const FAN_OUT_LIMITS: FanOutLimits = { oneFunctionBytes: ONE_FUNCTION_BYTES, batchBytes: BATCH_BYTES };
+
+/** Most bytes that the list of objects of a batch has as JSON; the input of an execution has at most 256 KiB. */
+export const BATCH_LIST_BYTES = 200_000;
+
+/** How many batches are read at the same time. */
+export const BATCHES_AT_ONCE = 40;
+
+/** Text of JSON or CSV becomes about so many times smaller when it is packed. */
+const PACKING = 10;
+
+/** What an object has to be counted as, in bytes before packing. Parquet packs values, not text: it is read about as fast as it lies there. */
+export function bytesToRead({ key, size }: Pick<InputObject, 'key' | 'size'>): number {
+  return key.endsWith('.gz') || key.endsWith('.zst') ? PACKING * size : size;
+}
+
+/** Objects of one hour that one function counts. A plan is the list of all of a check. */
+export interface LogBatch {
+  readonly version: typeof DRIFT_CONTRACT_VERSION;
+  readonly modelId: string;
+  readonly baselineId: string;
+  /** Start of the UTC hour, ISO 8601. */
+  readonly hour: string;
+  /** As they were listed. */
+  readonly inputs: readonly InputObject[];
+}
+
+/** What the objects of a batch were counted as. */
+export interface BatchPartDocument {
+  readonly version: typeof DRIFT_CONTRACT_VERSION;
+  readonly modelId: string;
+  readonly baselineId: string;
+  readonly partial: HourPartial;
+  /** Present when lines were quarantined. */
+  readonly quarantine?: QuarantineDocument;
+}
+
+/** Says how the log of a check is read, before it is. */
+export interface PlanStepEvent {
+  readonly step: 'plan';
+  /** Of the schedule. */
+  readonly event: DriftCheckEvent;
+}
+
+/** Counts one batch. */
+export interface CountStepEvent {
+  readonly step: 'count';
+  readonly batch: LogBatch;
+}
+
+/** Adds the parts of a plan to the partials of their hours. */
+export interface MergeStepEvent {
+  readonly step: 'merge';
+  readonly planKey: string;
+}
+
+export type FanOutStepEvent = PlanStepEvent | CountStepEvent | MergeStepEvent;
+
+export interface PlanAnswer {
+  /** `ALONE`: the check reads what is left by itself. */
+  readonly reading: 'ALONE' | 'FAN_OUT';
+  /** Bytes that are to be read, before packing. */
+  readonly bytes: number;
+  /** Of a fan-out. */
+  readonly planKey?: string;
+  readonly batches?: number;
+}
+
+export interface CountAnswer {
+  /** Of the part. */
+  readonly partKey: string;
+  readonly rows: number;
+}
+
+export interface MergeAnswer {
+  readonly hours: number;
+  readonly parts: number;
+  readonly rows: number;
+}
+
+export type FanOutAnswer = PlanAnswer | CountAnswer | MergeAnswer;
