@@ -8,7 +8,7 @@ import type { Clock } from '../clock';
 import { stableId } from '../services/environment';
 import { ServiceError } from '../services/service-error';
 import type { Json, JsonObject } from '../state-language';
-import type { CallPattern, Integration, StopReason, TaskAnswer, TaskHandle, TaskPort, TaskRequest } from '../state-language/task-port';
+import type { CallPattern, ChildRequest, Integration, StopReason, TaskAnswer, TaskHandle, TaskPort, TaskRequest } from '../state-language/task-port';
 import { optimisedFailure, sdkFailure, type TaskFailure } from './error-names';
 import { argumentsOf, describing, type Ends, endOf, idOf, type JobKind, JOBS } from './jobs';
 import { OPTIMISED, type OptimisedIntegration } from './optimised';
@@ -55,6 +55,17 @@ export class Integrations implements TaskPort {
     if (kind && 'output' in result) return this.waitForEnd(kind, idOf(kind, argumentsOf(request.arguments), result.output as JsonObject), request, answer);
     answer(result);
     return RETURNED;
+  }
+
+  public refusalOfChild(what: 'start' | 'describe' | 'stop', { machineArn, executionArn, roleArn }: ChildRequest): string | undefined {
+    const [operation, request] = what === 'start' ? ['StartExecution', { stateMachineArn: machineArn }] : [what === 'describe' ? 'DescribeExecution' : 'StopExecution', { executionArn }];
+    try {
+      this.options.api.admit('sfn', operation, request, { roleArn });
+      return undefined;
+    } catch (error) {
+      if (isRefusal(error)) return error.message;
+      throw error;
+    }
   }
 
   private async callSdk({ integration, arguments: args, roleArn, executionArn, state }: TaskRequest): Promise<TaskAnswer> {

@@ -18,6 +18,8 @@ export interface BranchOptions {
   readonly variables: Variables;
   /** The item of the Map around it, `$states.context.Map`. */
   readonly map?: JsonObject;
+  /** Of a child execution of a distributed Map, and of the branches in it: what it sees as its execution. Its history is its own. */
+  readonly child?: JsonObject;
   readonly onEnd: (outcome: Outcome) => Promise<void>;
 }
 

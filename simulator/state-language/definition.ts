@@ -89,6 +89,19 @@ export interface MapDefinition extends Common {
   readonly itemSelector?: Template;
   readonly maxConcurrency?: Template;
   readonly processor: ScopeDefinition;
+  /** Of a Map whose iterations are executions of their own. */
+  readonly distributed?: DistributedDefinition;
+}
+
+export interface DistributedDefinition {
+  /** Where a file has the items. */
+  readonly reader?: ItemReaderDefinition;
+}
+
+export interface ItemReaderDefinition {
+  readonly resource: string;
+  /** Bucket and key of the file. */
+  readonly arguments: Template;
 }
 
 export type StateDefinition =

@@ -11,7 +11,10 @@ import type { JsonObject } from './json';
 
 export const ALL = 'States.ALL';
 export const DATA_LIMIT_EXCEEDED = 'States.DataLimitExceeded';
+export const EXCEEDED_TOLERANCE = 'States.ExceedToleratedFailureThreshold';
 export const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
+export const ITEM_READER_FAILED = 'States.ItemReaderFailed';
+export const PERMISSIONS = 'States.Permissions';
 export const QUERY_EVALUATION_ERROR = 'States.QueryEvaluationError';
 export const RUNTIME = 'States.Runtime';
 export const TASK_FAILED = 'States.TaskFailed';

@@ -12,7 +12,7 @@ import { hexadecimal, seedOf, uniform, type Uniform } from '../random';
 import { Branch } from './branch';
 import type { MachineDefinition } from './definition';
 import { HistoryFull, RUNTIME, TIMEOUT } from './errors';
-import { functionsOf } from './functions';
+import { type Bindings, functionsOf } from './functions';
 import type { Json, JsonObject } from './json';
 import { EXECUTION_SECONDS, HISTORY_EVENTS } from './limits';
 import type { StopReason, TaskPort } from './task-port';
@@ -52,6 +52,8 @@ export class Execution {
   public readonly context: JsonObject;
   /** What this execution draws by chance, whatever others draw. */
   public readonly chance: Uniform;
+  /** What expressions see besides variables. */
+  public readonly functions: Bindings;
   private readonly listeners: (() => void)[] = [];
   private readonly root: Branch;
   private readonly timeout: Timer;
@@ -66,7 +68,8 @@ export class Execution {
       Execution: { Id: this.arn, Input: input, Name: name, RedriveCount: 0, RoleArn: host.roleArn, StartTime: new Date(this.startedAt).toISOString() },
       StateMachine: { Id: host.machineArn, Name: host.machineName },
     };
-    const variables = new Variables(undefined, functionsOf({ now: () => host.clock.now, chance: this.chance }));
+    this.functions = functionsOf({ now: () => host.clock.now, chance: this.chance });
+    const variables = new Variables(undefined, this.functions);
     this.root = new Branch({
       execution: this,
       scope: host.definition,

@@ -28,6 +28,10 @@ export const STATE_FIELDS: Readonly<Record<StateType, readonly string[]>> = {
   Map: [...ANY_STATE, ...ONWARD, ...HANDLERS, 'Items', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency'],
 };
 
+/** Of a Map whose iterations are executions of their own. */
+export const DISTRIBUTED_MAP_FIELDS = [...STATE_FIELDS.Map, 'ItemReader', 'Label'];
+export const ITEM_READER_FIELDS = ['Resource', 'ReaderConfig', 'Arguments'];
+
 /** Fields that Step Functions has and the interpreter refuses, with what to do instead. */
 const REASONS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
@@ -37,9 +41,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ),
   Iterator: 'the old name of ItemProcessor, which JSONata states do not have',
   ...Object.fromEntries(
-    ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label', 'ToleratedFailureCount', 'ToleratedFailurePercentage',
+    ['ItemReader', 'Label'].map((field) => [field, 'a field of the distributed Map']),
+  ),
+  ...Object.fromEntries(
+    ['ItemBatcher', 'ResultWriter', 'ToleratedFailureCount', 'ToleratedFailurePercentage',
       'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath']
-      .map((field) => [field, 'a field of the distributed Map, which is not simulated']),
+      .map((field) => [field, 'a field of the distributed Map that is not simulated']),
   ),
   Credentials: 'roles of other accounts are not simulated',
 };

@@ -25,6 +25,9 @@ export const MOST_SECONDS = 99_999_999;
 /** Iterations of an inline Map at a time. */
 export const MAP_CONCURRENCY = 40;
 
+/** Child executions of a distributed Map at a time. */
+export const DISTRIBUTED_CONCURRENCY = 10_000;
+
 export const STATE_NAME_CHARACTERS = 80;
 
 /** Nesting of one evaluation; measured by others on AWS, not documented. */

@@ -1,17 +1,18 @@
 /** Reads one state of a definition, by its type. */
 import type {
-  Catcher, ChoiceDefinition, FailDefinition, MapDefinition, ParallelDefinition, Retrier, ScopeDefinition, StateDefinition, StateType,
+  Catcher, ChoiceDefinition, DistributedDefinition, FailDefinition, MapDefinition, ParallelDefinition, Retrier, ScopeDefinition, StateDefinition, StateType,
   TaskDefinition, Transition, WaitDefinition,
 } from './definition';
 import { ALL } from './errors';
-import { CATCHER_FIELDS, BRANCH_FIELDS, PROCESSOR_FIELDS, RETRIER_FIELDS, RULE_FIELDS, STATE_FIELDS } from './fields';
-import type { Json, JsonObject } from './json';
-import { MAP_CONCURRENCY, MOST_SECONDS } from './limits';
+import { CATCHER_FIELDS, BRANCH_FIELDS, DISTRIBUTED_MAP_FIELDS, ITEM_READER_FIELDS, PROCESSOR_FIELDS, RETRIER_FIELDS, RULE_FIELDS, STATE_FIELDS } from './fields';
+import { isJsonObject, type Json, type JsonObject } from './json';
+import { DISTRIBUTED_CONCURRENCY, MAP_CONCURRENCY, MOST_SECONDS } from './limits';
 import { isExpression, type Problems, type Range } from './problems';
 import { integrationOf, type TaskPort } from './task-port';
 
 const POSITIVE_SECONDS: Range = { least: 1, most: MOST_SECONDS };
 const WAIT_SECONDS: Range = { least: 0, most: MOST_SECONDS };
+const LABEL = /^[A-Za-z0-9_-]{1,40}$/;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 export interface StateReaderOptions {
@@ -40,7 +41,7 @@ export class StateReader {
       problems.add(`${where}.Type`, type, `one of ${Object.keys(STATE_FIELDS).join(', ')}`);
       return undefined;
     }
-    problems.fields(where, state, STATE_FIELDS[type]);
+    problems.fields(where, state, type === 'Map' && isDistributed(state) ? DISTRIBUTED_MAP_FIELDS : STATE_FIELDS[type]);
     if (state['QueryLanguage'] !== undefined && state['QueryLanguage'] !== 'JSONata') {
       problems.add(`${where}.QueryLanguage`, state['QueryLanguage'], 'JSONata; no other language is simulated');
     }
@@ -191,7 +192,7 @@ export class StateReader {
     };
   }
 
-  private map(where: string, state: JsonObject): Pick<MapDefinition, 'items' | 'itemSelector' | 'maxConcurrency' | 'processor'> {
+  private map(where: string, state: JsonObject): Pick<MapDefinition, 'items' | 'itemSelector' | 'maxConcurrency' | 'processor' | 'distributed'> {
     const { problems } = this;
     const { Items } = state;
     if (Items !== undefined && !Array.isArray(Items) && !isExpression(Items)) {
@@ -199,18 +200,48 @@ export class StateReader {
     }
     const processor = problems.object(`${where}.ItemProcessor`, state['ItemProcessor']);
     const config = problems.object(`${where}.ItemProcessor.ProcessorConfig`, processor['ProcessorConfig'] ?? {});
-    if ((config['Mode'] ?? 'INLINE') !== 'INLINE') {
-      problems.add(`${where}.ItemProcessor.ProcessorConfig.Mode`, config['Mode'], 'INLINE; the distributed Map is not simulated');
-    } else {
-      problems.fields(`${where}.ItemProcessor.ProcessorConfig`, config, ['Mode']);
-    }
+    const mode = config['Mode'] ?? 'INLINE';
+    if (mode !== 'INLINE' && mode !== 'DISTRIBUTED') problems.add(`${where}.ItemProcessor.ProcessorConfig.Mode`, mode, 'INLINE or DISTRIBUTED');
+    problems.fields(`${where}.ItemProcessor.ProcessorConfig`, config, mode === 'DISTRIBUTED' ? ['Mode', 'ExecutionType'] : ['Mode']);
+    if (mode === 'DISTRIBUTED') this.distributed(where, state, config);
     return {
+      ...(mode === 'DISTRIBUTED' ? { distributed: this.reader(where, state['ItemReader']) } : {}),
       items: problems.template(where, 'Items', Items),
       itemSelector: problems.template(where, 'ItemSelector', state['ItemSelector']),
-      maxConcurrency: problems.numberTemplate(where, 'MaxConcurrency', state['MaxConcurrency'], { least: 0, most: MAP_CONCURRENCY }),
+      maxConcurrency: problems.numberTemplate(where, 'MaxConcurrency', state['MaxConcurrency'], { least: 0, most: mode === 'DISTRIBUTED' ? DISTRIBUTED_CONCURRENCY : MAP_CONCURRENCY }),
       processor: this.options.inner(where, processor, PROCESSOR_FIELDS),
     };
   }
+
+  private distributed(where: string, { Items, ItemReader, Label }: JsonObject, config: JsonObject): void {
+    const { problems } = this;
+    if (config['ExecutionType'] !== 'STANDARD') problems.add(`${where}.ItemProcessor.ProcessorConfig.ExecutionType`, config['ExecutionType'], 'STANDARD; express executions are not simulated');
+    if (Items !== undefined && ItemReader !== undefined) problems.add(`${where}.ItemReader`, ItemReader, 'either Items or ItemReader');
+    if (Label !== undefined && !(typeof Label === 'string' && LABEL.test(Label))) problems.add(`${where}.Label`, Label, '1 to 40 letters, digits, hyphens and underscores');
+  }
+
+  private reader(where: string, value: Json | undefined): DistributedDefinition {
+    if (value === undefined) return {};
+    const { problems } = this;
+    const reader = problems.object(`${where}.ItemReader`, value);
+    problems.fields(`${where}.ItemReader`, reader, ITEM_READER_FIELDS);
+    const resource = problems.string(`${where}.ItemReader.Resource`, reader['Resource']);
+    if (integrationOf(resource)?.name !== 's3:getObject') problems.add(`${where}.ItemReader.Resource`, reader['Resource'], 'arn:<partition>:states:::s3:getObject; listings are not simulated');
+    const config = problems.object(`${where}.ItemReader.ReaderConfig`, reader['ReaderConfig']);
+    problems.fields(`${where}.ItemReader.ReaderConfig`, config, ['InputType']);
+    if (config['InputType'] !== 'JSON') problems.add(`${where}.ItemReader.ReaderConfig.InputType`, config['InputType'], 'JSON; no other file is simulated');
+    const args = problems.object(`${where}.ItemReader.Arguments`, reader['Arguments']);
+    problems.fields(`${where}.ItemReader.Arguments`, args, ['Bucket', 'Key']);
+    for (const name of ['Bucket', 'Key']) problems.string(`${where}.ItemReader.Arguments.${name}`, args[name]);
+    const template = problems.template(where, 'ItemReader/Arguments', args);
+    return template ? { reader: { resource, arguments: template } } : {};
+  }
+}
+
+function isDistributed(state: JsonObject): boolean {
+  const { ItemProcessor: processor } = state;
+  const config = isJsonObject(processor) ? processor['ProcessorConfig'] : undefined;
+  return isJsonObject(config) && config['Mode'] === 'DISTRIBUTED';
 }
 
 function isStateType(type: Json | undefined): type is StateType {

@@ -55,6 +55,18 @@ export interface TaskPort {
    * when the job has ended, for `.waitForTaskToken` when the call that hands the token over has returned.
    */
   start(request: TaskRequest, answer: (answer: TaskAnswer) => void): TaskHandle | Promise<TaskHandle>;
+  /**
+   * Why the role of a machine may not start, describe or stop a child of a distributed Map, or undefined where it may. Without it
+   * every role may.
+   */
+  refusalOfChild?(what: 'start' | 'describe' | 'stop', child: ChildRequest): string | undefined;
+}
+
+/** A child execution of a distributed Map. */
+export interface ChildRequest {
+  readonly machineArn: string;
+  readonly executionArn: string;
+  readonly roleArn: string;
 }
 
 const RESOURCE = /^arn:[^:]+:states:::(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(?:\.(sync|sync:2|waitForTaskToken))?$/;

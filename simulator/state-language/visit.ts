@@ -44,9 +44,10 @@ export class Visit {
 
   /** `$states.context`. */
   public get context(): JsonObject {
-    const { map } = this.branch.options;
+    const { map, child } = this.branch.options;
     return {
       ...this.execution.context,
+      ...(child ? { Execution: child } : {}),
       State: { EnteredTime: new Date(this.entered.at).toISOString(), Name: this.definition.name, RetryCount: this.retryCount },
       ...(map ? { Map: map } : {}),
       ...(this.taskToken === undefined ? {} : { Task: { Token: this.taskToken } }),
@@ -115,7 +116,12 @@ export class Visit {
     throw this.failure(DATA_LIMIT_EXCEEDED, `The ${what} has ${bytes} bytes, which is more than the service limit of ${PAYLOAD_BYTES}.`);
   }
 
+  /** Entries of a child execution are not in the history of the one that started it. */
   public record(what: string, detail: TraceEvent['detail']): number {
+    if (this.branch.options.child) {
+      this.execution.explain(this.path, what, detail);
+      return 0;
+    }
     return this.execution.record(this.path, what, detail);
   }
 

@@ -47,6 +47,7 @@ export class Faults {
   public readonly tasks = (port: TaskPort): TaskPort => ({
     refusal: (integration) => port.refusal(integration),
     start: (request, answer) => this.start(port, request, answer),
+    refusalOfChild: (what, child) => port.refusalOfChild?.(what, child),
   });
 
   /**

@@ -20,12 +20,18 @@ export type Script = Readonly<Record<string, readonly Scripted[] | ((request: Ta
 export class ScriptedPort implements TaskPort {
   public readonly requests: TaskRequest[] = [];
   public readonly stops: { readonly state: string; readonly reason: StopReason }[] = [];
+  /** Why no child of a distributed Map may be started. */
+  public refusedChildren: string | undefined;
   private readonly attempts = new Map<string, number>();
 
   public constructor(private readonly clock: Clock, private readonly script: Script) {}
 
   public refusal(): string | undefined {
     return undefined;
+  }
+
+  public refusalOfChild(): string | undefined {
+    return this.refusedChildren;
   }
 
   public start(request: TaskRequest, answer: (answer: TaskAnswer) => void): TaskHandle {

@@ -51,6 +51,9 @@ describe('a definition', () => {
 
 describe('a state', () => {
   const map = { Type: 'Map', End: true, ItemProcessor: { StartAt: 'In', States: { In: pass } } };
+  const reader = { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSON' }, Arguments: { Bucket: 'b', Key: 'k' } };
+  const distributed = (fields: JsonObject, config: JsonObject = {}): JsonObject =>
+    ({ ...map, ...fields, ItemProcessor: { ...map.ItemProcessor, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD', ...config } } });
   it.each<[string, JsonObject, string]>([
     ['a JSONPath language of its own', { ...pass, QueryLanguage: 'JSONPath' }, 'm/S.QueryLanguage: got "JSONPath"'],
     ['both Next and End', { ...pass, Next: 'S' }, 'm/S.Next: got "S", expected either Next or End'],
@@ -68,8 +71,16 @@ describe('a state', () => {
     ['a Choice without rules', { Type: 'Choice', Choices: [] }, 'm/S.Choices: got [], expected an array with at least one entry'],
     ['a rule of JSONPath', { Type: 'Choice', Choices: [{ Variable: '$.a', StringEquals: 'b', Next: 'S' }] }, 'm/S.Choices[0].Variable: a field of JSONPath'],
     ['a condition that is no expression', { Type: 'Choice', Choices: [{ Condition: 'true', Next: 'S' }] }, 'm/S.Choices[0].Condition: got "true"'],
-    ['a distributed Map', { ...map, ItemProcessor: { ...map.ItemProcessor, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } } }, 'the distributed Map is not simulated'],
-    ['an ItemReader', { ...map, ItemReader: {} }, 'm/S.ItemReader: a field of the distributed Map'],
+    ['a Map of another mode', { ...map, ItemProcessor: { ...map.ItemProcessor, ProcessorConfig: { Mode: 'EXPRESS' } } }, 'm/S.ItemProcessor.ProcessorConfig.Mode: got "EXPRESS", expected INLINE or DISTRIBUTED'],
+    ['an ItemReader of an inline Map', { ...map, ItemReader: {} }, 'm/S.ItemReader: a field of the distributed Map'],
+    ['express children', distributed({}, { ExecutionType: 'EXPRESS' }), 'm/S.ItemProcessor.ProcessorConfig.ExecutionType: got "EXPRESS", expected STANDARD; express executions are not simulated'],
+    ['batches of items', distributed({ ItemBatcher: { MaxItemsPerBatch: 10 } }), 'm/S.ItemBatcher: a field of the distributed Map that is not simulated'],
+    ['results in a file', distributed({ ResultWriter: {} }), 'm/S.ResultWriter: a field of the distributed Map that is not simulated'],
+    ['items from a listing', distributed({ ItemReader: { ...reader, Resource: 'arn:aws:states:::s3:listObjectsV2' } }), 'm/S.ItemReader.Resource: got "arn:aws:states:::s3:listObjectsV2", expected arn:<partition>:states:::s3:getObject; listings are not simulated'],
+    ['items from another file', distributed({ ItemReader: { ...reader, ReaderConfig: { InputType: 'CSV' } } }), 'm/S.ItemReader.ReaderConfig.InputType: got "CSV", expected JSON; no other file is simulated'],
+    ['items from no place', distributed({ ItemReader: { ...reader, Arguments: { Bucket: 'b' } } }), 'm/S.ItemReader.Arguments.Key: got nothing, expected a string'],
+    ['items from two places', distributed({ Items: [1], ItemReader: reader }), 'expected either Items or ItemReader'],
+    ['a label with other characters', distributed({ Label: 'a b' }), 'm/S.Label: got "a b", expected 1 to 40 letters, digits, hyphens and underscores'],
     ['a tolerated failure', { ...map, ToleratedFailureCount: 1 }, 'm/S.ToleratedFailureCount: a field of the distributed Map'],
     ['items that are an object', { ...map, Items: { a: 1 } }, 'objects are not simulated'],
     ['more iterations at a time than there can be', { ...map, MaxConcurrency: 41 }, 'm/S.MaxConcurrency: got 41'],
