@@ -2,6 +2,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { type BinningSettings, DEFAULT_BINNING, MOST_SEGMENT_FEATURES, MOST_SPAN_FEATURES, MOST_WEEK_FEATURES, segmentBins, spanBins, weeklyBinning } from '../contract/baseline';
 import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../contract/drift-check';
+import { FAN_OUT_LIMITS } from '../contract/fan-out';
 import { type Baseline, Dataset, ModelMonitorBaseline } from '../data';
 import type { Problems } from '../private/errors';
 import { requireModelId } from '../private/model-id';
@@ -9,6 +10,7 @@ import { Breach } from './breach';
 import { requireDimensions } from './dimensions';
 import { DriftStatistic } from './drift-statistic';
 import type { InferenceLog } from './inference-log';
+import { isReadInParts, requireVolume, volumeOfCheck } from './log-volume';
 import { requireLogColumns } from './log-columns';
 import type { MonitoringOptions } from './monitoring';
 import { performanceConfig } from './performance-config';
@@ -32,6 +34,11 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
   const everyHours = wholeHours('every', options.every, problems);
   problems.require(INTERVALS.includes(everyHours), { subject: 'every', got: shown(options.every), expected: `one of ${INTERVALS.join(', ')} hours`, fix: 'check more or less often; how far a check looks back is window' });
   const lagMinutes = checkedLag(options.log, everyHours, problems);
+  requireVolume(problems, options.log);
+  problems.require(!options.performance || !isReadInParts(options.log, everyHours), {
+    subject: 'performance', got: `a log that brings ${volumeOfCheck(options.log, everyHours)} between two checks`, expected: 'at most 10 GiB, as one function joins the labels with it',
+    fix: 'check more often, or have a monitor of its own join the labels with a sample of the traffic, which is logged apart',
+  });
   const breach = options.breach ?? Breach.of({ times: 2, outOf: 3 });
   const { driftedWindow = {}, dataQuality = {} } = options;
   const { featureShare = 0.5, importanceShare = 0.3, minSamples = 200 } = driftedWindow;
@@ -70,6 +77,7 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     log: options.log._descriptor,
     binning: { ...binning(baseline, options, features, problems), ...segmentSettings(subject, options, features, problems), ...spanSettings(baseline, features, problems) },
     missingWords: baseline._schema.missing,
+    ...(isReadInParts(options.log, everyHours) ? { fanOut: FAN_OUT_LIMITS } : {}),
     ...(performance ? { performance } : {}),
   };
 }

@@ -1,5 +1,5 @@
 /** `InferenceLog`: where a running model's inputs and outputs are written, by whoever writes them. */
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, Size } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { CaptureLayout, LogDescriptor, LogFormat } from '../contract/dataset';
 import { UTC_OFFSET_IN_WORDS, utcOffsetMinutes } from '../contract/utc-offset';
@@ -22,6 +22,14 @@ export interface LogKeyOptions {
    * @default Duration.minutes(30)
    */
   readonly lag?: Duration;
+  /**
+   * How much a busy hour brings, before packing: what gzip packs is some ten times larger. It decides who reads the log. One function reads
+   * up to 10 GiB in a check; where the hours between two checks bring more, a state machine has the function count the log in parts, 40 at
+   * a time, and add them up. The verdict is the same, byte for byte.
+   *
+   * @default - at most 10 GiB in the time between two checks: one function reads it, and says in its log where it is more
+   */
+  readonly hourlyVolume?: Size;
 }
 
 /** What there is to say about an inference log beside where it lies. */
@@ -120,11 +128,14 @@ export class InferenceLog {
   public readonly _descriptor: LogDescriptor;
   /** @internal */
   public readonly _lag: Duration | undefined;
+  /** @internal */
+  public readonly _hourlyVolume: Size | undefined;
 
   private constructor(format: LogFormat, bucket: s3.IBucket, prefix: string, options: InferenceLogOptions, capture?: CaptureLayout) {
     this.bucket = bucket;
     this.prefix = prefix;
     this._lag = options.lag;
+    this._hourlyVolume = options.hourlyVolume;
     const hourKeys = options.hourKeys ?? 'yyyy/MM/dd/HH';
     const problems = new Problems(`inference log ${JSON.stringify(prefix)}`);
     requirePrefix(problems, 'prefix', prefix);

@@ -11,6 +11,8 @@ import { Construct } from 'constructs';
 import { arnInStack, ServiceRole } from './role';
 
 export interface LandingZoneStateMachineProps {
+  /** Default: AWS CloudFormation makes one up. */
+  readonly name?: string;
   /** Its first state leads to all others. */
   readonly definition: sfn.IChainable;
   /** What the machine does; stands in its definition. */
@@ -46,6 +48,7 @@ export class LandingZoneStateMachine extends Construct {
     this.role.allow('DeliverLogs', LOG_DELIVERY.map((action) => `logs:${action}`), ['*'], undefined, 'Log delivery knows no resources in IAM.');
     this.role.allow('Trace', TRACING.map((action) => `xray:${action}`), ['*'], undefined, 'AWS X-Ray knows no resources for writing traces.');
     this.resource = new sfn.CfnStateMachine(this, 'Resource', {
+      ...(props.name === undefined ? {} : { stateMachineName: props.name }),
       roleArn: this.role.role.roleArn,
       definitionString: Stack.of(this).toJsonString({
         // The graph has a timeout of its own, which is undefined and would undo this one if it came after.

@@ -1,0 +1,148 @@
+/**
+ * Reads a log that is too large for one function: a state machine around the function of the check, started by its schedule. The function
+ * plans what is to be read, a distributed Map has it count the batches of the plan beside each other and add the parts up, and then it
+ * checks as ever. What has less to read than its limit goes straight to the check.
+ *
+ * Whatever fails is planned anew twice, a minute later each time, and goes on from the parts that are there. An event that failed for good
+ * waits in the queue of the workspace; its hours stay unread, and the next check reads them.
+ */
+import { Aws, Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { driftKeys } from '../contract/drift-check';
+import { BATCHES_AT_ONCE } from '../contract/fan-out';
+import type { IDataStore } from '../data';
+import { landingZoneKey } from '../private/key';
+import { landingZoneOf } from '../private/landing-zone';
+import { landingZoneLogGroup } from '../private/log-group';
+import { assign, caught, choose, follow, type Way } from '../private/machine-states';
+import { TRANSIENT_RETRY } from '../private/retries';
+import { arnInStack } from '../private/role';
+import { ServiceCall } from '../private/service-call';
+import { LandingZoneStateMachine } from '../private/state-machine';
+
+/** How often the reading of one event is begun. */
+const ATTEMPTS = 3;
+
+/** A function answers within 15 minutes or not at all. */
+const STEP_TIMEOUT = Duration.minutes(16);
+
+/** Far more than a check takes; the hours of one that hangs are read by the next. */
+const MACHINE_TIMEOUT = Duration.hours(6);
+
+/** The event of the schedule, wherever in the machine. */
+const EVENT = '{% $states.context.Execution.Input %}';
+
+/** Whose log is read, and by what. */
+export interface LogReadingProps {
+  /** Names the model in keys. */
+  readonly modelId: string;
+  /** Function of the check. */
+  readonly check: lambda.IFunction;
+  /** Where plans, parts and partials lie. */
+  readonly store: IDataStore;
+  /** Gets the event of a check that failed for good. */
+  readonly deadLetters: sqs.IQueue;
+}
+
+/** The machine, with its role and log group. */
+export class LogReading extends Construct {
+  /** Its input is the event of the schedule. */
+  public readonly stateMachine: sfn.IStateMachine;
+
+  /** Defines the machine. */
+  public constructor(scope: Construct, id: string, private readonly props: LogReadingProps) {
+    super(scope, id);
+    const { modelId } = props;
+    // Named, because the role has to name it: the children of a distributed Map are executions of the machine itself.
+    const name = `drift-reading-${modelId}`;
+    const machine = new LandingZoneStateMachine(this, 'Machine', {
+      name,
+      definition: this.definition(),
+      comment: `Reads the log of model ${modelId} in parts, and checks its inputs for drift`,
+      timeout: MACHINE_TIMEOUT,
+      logGroup: landingZoneLogGroup(this, 'Logs'),
+    });
+    machine.role.allow('StartBatches', ['states:StartExecution'], [arnInStack(this, 'states', `stateMachine:${name}`)]);
+    machine.role.allow('FollowBatches', ['states:DescribeExecution', 'states:StopExecution'], [arnInStack(this, 'states', `execution:${name}:*`)], undefined,
+      'Step Functions names the executions of a distributed Map itself.');
+    this.stateMachine = machine.stateMachine;
+  }
+
+  private definition(): sfn.IChainable {
+    const plan = this.step('PlanReading', { step: 'plan', event: EVENT }, { reading: '{% $states.result.Payload.reading %}', planKey: "{% $states.result.Payload.reading = 'FAN_OUT' ? $states.result.Payload.planKey : 'none' %}", attempt: '{% $attempt + 1 %}' });
+    const again = choose(this, 'Again?', [{ when: `{% $attempt < ${ATTEMPTS} %}`, next: this.pause(plan) }], { next: this.keepEvent() });
+    const check = follow(this.step('CheckForDrift', EVENT, {}), new sfn.Succeed(this, 'Checked'), [failed(again, 'checking')]);
+    const merge = follow(this.step('MergeParts', { step: 'merge', planKey: '{% $planKey %}' }, {}), check, [failed(again, 'adding up the parts')]);
+    const count = this.countBatches();
+    const { next, assign: variables } = failed(again, 'counting the batches');
+    count.addCatch(next, { errors: [sfn.Errors.ALL], assign: { ...variables } });
+    count.next(merge);
+    follow(plan, choose(this, 'Large?', [{ when: "{% $reading = 'FAN_OUT' %}", next: count }], { next: check }), [failed(again, 'planning', { attempt: '{% $attempt + 1 %}' })]);
+    return assign(this, 'Begin', { attempt: 0, problem: 'none' }, plan);
+  }
+
+  /** One child execution for each batch of the plan; the parts that they make lie in the store, and are not passed on. */
+  private countBatches(): sfn.DistributedMap {
+    const { store: { bucket }, modelId } = this.props;
+    const count = this.step('CountBatch', { step: 'count', batch: '{% $states.input %}' }, undefined, '{% null %}');
+    count.addRetry(TRANSIENT_RETRY);
+    const plans = bucket.arnForObjects(`${driftKeys.plans(modelId)}*`);
+    const statements = [
+      new iam.PolicyStatement({ sid: 'ReadPlans', actions: ['s3:GetObject'], resources: [plans] }),
+      ...(bucket.encryptionKey ? [new iam.PolicyStatement({ sid: 'DecryptPlans', actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] })] : []),
+    ];
+    const resource = `arn:${Aws.PARTITION}:states:::s3:getObject`;
+    return sfn.DistributedMap.jsonata(this, 'CountBatches', {
+      label: 'Batches',
+      // More than the function may run would be throttled.
+      maxConcurrency: Math.min(BATCHES_AT_ONCE, landingZoneOf(this).reservedConcurrency ?? BATCHES_AT_ONCE),
+      itemReader: {
+        bucket, resource,
+        render: () => ({ Resource: resource, ReaderConfig: { InputType: 'JSON' }, Arguments: { Bucket: bucket.bucketName, Key: '{% $planKey %}' } }),
+        providePolicyStatements: () => statements,
+        validateItemReader: () => [],
+      },
+    }).itemProcessor(count);
+  }
+
+  private step(id: string, payload: unknown, variables: Record<string, unknown> | undefined, outputs?: string): ServiceCall {
+    const { functionArn } = this.props.check;
+    return new ServiceCall(this, id, {
+      integration: 'lambda:invoke',
+      arguments: { FunctionName: functionArn, Payload: payload },
+      permissions: [{ sid: 'InvokeSteps', actions: ['lambda:InvokeFunction'], resources: [functionArn] }],
+      taskTimeout: sfn.Timeout.duration(STEP_TIMEOUT),
+      ...(variables && Object.keys(variables).length > 0 ? { assign: variables } : {}),
+      ...(outputs === undefined ? {} : { outputs }),
+    });
+  }
+
+  private pause(plan: sfn.IChainable): sfn.Wait {
+    const wait = sfn.Wait.jsonata(this, 'WaitAMinute', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
+    wait.next(plan);
+    return wait;
+  }
+
+  /** As AWS Lambda does with an event of the schedule that a function failed at for good. */
+  private keepEvent(): ServiceCall {
+    const { deadLetters } = this.props;
+    const fail = sfn.Fail.jsonata(this, 'NotRead', { error: 'NotRead', cause: '{% $problem %}' });
+    const keep = new ServiceCall(this, 'KeepEvent', {
+      integration: 'sqs:sendMessage',
+      arguments: { QueueUrl: deadLetters.queueUrl, MessageBody: EVENT },
+      permissions: [
+        { sid: 'SendDeadLetters', actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] },
+        { sid: 'EncryptDeadLetters', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [landingZoneKey(this, 'messages').keyArn] },
+      ],
+    });
+    return follow(keep, fail, [{ next: fail }]);
+  }
+}
+
+function failed(next: sfn.IChainable, what: string, more: Record<string, unknown> = {}): Way {
+  return { next, assign: { problem: caught(what), ...more } };
+}
