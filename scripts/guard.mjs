@@ -16,21 +16,32 @@ const fixtures = JSON.parse(readFileSync(join(RULES, 'fixtures.json'), 'utf8'));
 
 installGuard();
 const TEMPLATES = join(OUTPUT, 'templates');
-rmSync(TEMPLATES, { recursive: true, force: true });
-mkdirSync(TEMPLATES, { recursive: true });
+const FIXTURES = join(OUTPUT, 'fixtures');
+for (const folder of [TEMPLATES, FIXTURES]) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+}
 
 checkFixtures();
 run(process.execPath, ['lambda/build.mjs']);
 for (const app of apps()) checkApp(app);
 
 function checkFixtures() {
-  for (const [rule, { good, bad }] of Object.entries(fixtures)) {
-    const found = (name, resource) => broken(name, { Resources: { One: resource } });
-    if (!found('bad', bad).includes(rule)) throw new Error(`${rule}: got no finding in its bad fixture, expected one; the rule matches nothing`);
-    const wrong = found('good', good).filter((name) => name in fixtures);
-    if (wrong.length > 0) throw new Error(`${rule}: got ${wrong.join(', ')} in its good fixture, expected no finding`);
+  const template = (name, resources) => writeFileSync(join(FIXTURES, `${name}.json`), forGuard({ Resources: resources }));
+  for (const [rule, { good, beside, bad }] of Object.entries(fixtures)) {
+    template(`${rule}-good`, { One: good, ...beside });
+    template(`${rule}-bad`, { One: bad });
   }
-  console.log(`rules for SageMaker: ${Object.keys(fixtures).length} find their bad fixture, and nothing in the good one`);
+  const found = brokenRules(FIXTURES);
+  const problems = Object.keys(fixtures).flatMap((rule) => {
+    const wrong = found.get(join(FIXTURES, `${rule}-good.json`));
+    return [
+      ...(found.get(join(FIXTURES, `${rule}-bad.json`)).includes(rule) ? [] : [`${rule}: got no finding in its bad fixture, expected one; the rule matches nothing`]),
+      ...(wrong.length > 0 ? [`${rule}: got ${wrong.join(', ')} in its good fixture, expected no finding`] : []),
+    ];
+  });
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  console.log(`${Object.keys(fixtures).length} rules find their bad fixture, and nothing in the good one`);
 }
 
 function checkApp(app) {
