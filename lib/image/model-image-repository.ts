@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { Problems } from '../private/errors';
 import { landingZoneKey } from '../private/key';
 import { requireRetained } from '../private/retention';
+import { requireKept } from './kept-images';
 import { ModelImageRepositoryGrants } from './model-image-repository-grants';
 
 /** A repository for the container images of a model. */
@@ -42,12 +43,16 @@ abstract class ModelImageRepositoryBase extends Resource implements IModelImageR
  * Defines 1 resource, kept when the stack goes.
  */
 export class ModelImageRepository extends ModelImageRepositoryBase {
-  /** A repository that exists, as it is. */
+  /**
+   * A repository that exists, as it is. Synthesis fails where it is part of the app and a lifecycle rule takes images that versions run in.
+   */
   public static fromRepository(scope: Construct, id: string, repository: ecr.IRepository): IModelImageRepository {
     class Import extends ModelImageRepositoryBase {
       public readonly repository = repository;
     }
-    return new Import(scope, id);
+    const imported = new Import(scope, id);
+    requireKept(imported, repository);
+    return imported;
   }
 
   /** The repository. */
@@ -69,5 +74,6 @@ export class ModelImageRepository extends ModelImageRepositoryBase {
         { description: 'Layers of pushes that never got a tag', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(30) },
       ],
     });
+    requireKept(this, this.repository);
   }
 }

@@ -7,6 +7,7 @@ import { Problems } from '../private/errors';
 import { requireDockerfile } from './container-directory';
 import { ecrImage, repositoryOf, type EcrImage } from './ecr-image';
 import { ImageBuild } from './image-build';
+import { requireKept } from './kept-images';
 import type { DirectoryImageOptions, ModelImageConfig, RepositoryImageOptions } from './model-image-config';
 import { ModelImageRepository } from './model-image-repository';
 import { isCached } from './pull-through-cache-base';
@@ -36,7 +37,8 @@ export abstract class ModelImage {
   /**
    * Built and pushed by somebody else.
    *
-   * @param repository of this account or another one; its owner sees to scanning and tags that cannot be moved
+   * @param repository of this account or another one; its owner sees to scanning, tags that cannot be moved, and images that stay. One of the
+   * same app is looked at: synthesis fails where a lifecycle rule takes images that versions run in
    * @throws when the tag or digest is none, or `latest`, or the repository is one of a pull-through cache
    */
   public static fromRepository(repository: ecr.IRepository, options: RepositoryImageOptions = {}): ModelImage {
@@ -115,6 +117,7 @@ class RepositoryImage extends ModelImage {
   public bind(scope: Construct): ModelImageConfig {
     const { repository, tagOrDigest } = this;
     if (tagOrDigest === undefined) return { images: ModelImageRepository.fromRepository(scope, 'Images', repository) };
+    requireKept(scope, repository);
     // A path and a tag: the name of a repository may be known at deploy time only.
     return { image: { uri: repository.repositoryUriForTagOrDigest(tagOrDigest), repository, fingerprint: `${repository.node.path}@${tagOrDigest}` } };
   }
@@ -153,6 +156,8 @@ class MirroredImage extends ModelImage {
       subject: 'image', got: image.uri, expected: `an image in ${region}: SageMaker pulls from the region that it runs in`, fix: 'copy the image into a repository there',
     });
     problems.throwIfAny();
-    return { image: { uri: image.uri, repository: repositoryOf(scope, 'Image', image) } };
+    const repository = repositoryOf(scope, 'Image', image);
+    requireKept(scope, repository);
+    return { image: { uri: image.uri, repository } };
   }
 }
