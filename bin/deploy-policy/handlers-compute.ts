@@ -5,10 +5,10 @@ import { actions, type Handler, passRole, useKey, whereUsed } from './handler';
 
 const functionArn = (deployed: Deployed): string[] => [deployed.arn('lambda', `function:${deployed.name('FunctionName', 64)}`)];
 
-/** The object in the bucket of assets from which the function is made. */
-function code(deployed: Deployed): string {
-  const { S3Bucket, S3Key } = (isObject(deployed.property('Code')) ? deployed.property('Code') : {}) as Readonly<Record<string, unknown>>;
-  return deployed.globalArn('s3', `${deployed.text(S3Bucket)}/${deployed.text(S3Key)}`, '');
+/** Reading the object in the bucket of assets from which the resource is made, where a property names one. */
+function asset(deployed: Deployed, property: string, [bucket, key]: readonly [bucket: string, key: string]): ReturnType<NonNullable<Handler['more']>> {
+  const { [bucket]: bucketName, [key]: objectKey } = (isObject(deployed.property(property)) ? deployed.property(property) : {}) as Readonly<Record<string, unknown>>;
+  return objectKey === undefined ? [] : [{ actions: actions('s3', 'GetObject'), resources: [deployed.globalArn('s3', `${deployed.text(bucketName)}/${deployed.text(objectKey)}`, '')] }];
 }
 
 export const COMPUTE: Readonly<Record<string, Handler>> = {
@@ -19,7 +19,7 @@ export const COMPUTE: Readonly<Record<string, Handler>> = {
     remove: actions('lambda', 'DeleteFunction'),
     more: (deployed) => [
       ...passRole(deployed, [deployed.property('Role')], 'lambda'),
-      ...(deployed.has('Code', 'S3Key') ? [{ actions: actions('s3', 'GetObject'), resources: [code(deployed)] }] : []),
+      ...asset(deployed, 'Code', ['S3Bucket', 'S3Key']),
       ...useKey(deployed, deployed.property('KmsKeyArn'), 'lambda', 'CreateGrant', 'Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey'),
       ...whereUsed(deployed, functionArn(deployed), { ReservedConcurrentExecutions: actions('lambda', 'DeleteFunctionConcurrency', 'PutFunctionConcurrency') }),
       ...whereUsed(deployed, ['*'], { VpcConfig: actions('ec2', 'DescribeNetworkInterfaces', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs') }),
@@ -33,7 +33,7 @@ export const COMPUTE: Readonly<Record<string, Handler>> = {
     arns: (deployed) => [deployed.arn('states', `stateMachine:${deployed.name('StateMachineName', 80, 'nothing')}`)],
     actions: actions('states', 'CreateStateMachine', 'DescribeStateMachine', 'ListTagsForResource', 'TagResource', 'UntagResource', 'UpdateStateMachine'),
     remove: actions('states', 'DeleteStateMachine'),
-    more: (deployed) => passRole(deployed, [deployed.property('RoleArn')], 'states'),
+    more: (deployed) => [...passRole(deployed, [deployed.property('RoleArn')], 'states'), ...asset(deployed, 'DefinitionS3Location', ['Bucket', 'Key'])],
   },
   'AWS::Events::Rule': {
     arns: (deployed) => [deployed.arn('events', `rule/${deployed.name('Name', 64)}`)],

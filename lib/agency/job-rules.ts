@@ -3,10 +3,10 @@
  * keys and network, and the machine fails months after it was deployed. The library's own states have them; a machine of others
  * that lacks some is refused at synth. Internal.
  */
-import { Stack } from 'aws-cdk-lib';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import { isMap } from './entry-rules';
+import { definitionOf, type Json } from './machine-definition';
 
 /** What jobs must have. */
 export interface JobDemands {
@@ -17,8 +17,6 @@ export interface JobDemands {
   /** What jobs write is encrypted with a customer managed key. */
   readonly key: boolean;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Calls that create something, and where in the request the network and the key of what it writes stand. A version takes its group's tags. */
 const CREATED: Readonly<Record<string, { readonly network?: readonly string[]; readonly key?: readonly string[] }>> = {
@@ -32,33 +30,16 @@ const CREATED: Readonly<Record<string, { readonly network?: readonly string[]; r
   createendpoint: {},
 };
 
-/** States that create what the landing zone denies. A definition that lies in a bucket is not looked at. */
+/** States that create what the landing zone denies, and machines whose states cannot be seen. */
 export function jobProblems(members: readonly IConstruct[], demands: JobDemands): string[] {
   return members.filter((member) => CfnStateMachine.isCfnStateMachine(member)).flatMap((machine) => {
-    const given: unknown = Stack.of(machine).resolve(machine.definitionString ?? machine.definition);
-    if (given === undefined) return [];
     const { path } = machine.node;
-    const definition = parsed(given);
-    if (definition === undefined) return [`${path}: got a definition that cannot be read, expected JSON; only then can its jobs be held against the agency profile`];
+    const definition = definitionOf(machine);
+    if (typeof definition === 'string') {
+      return [`${path}: got ${definition}, expected JSON that synthesis can read, or a file of the app; only then can its jobs be held against the agency profile; give it with DefinitionBody.fromChainable, fromString or fromFile`];
+    }
     return statesOf(definition).flatMap(([name, state]) => stateProblems(`${path} state ${JSON.stringify(name)}`, state, demands));
   });
-}
-
-/** A reference stands as a text; one that is a number or a list gets quotes. */
-function parsed(given: unknown): Json | undefined {
-  if (isMap(given) && 'StartAt' in given) return given;
-  try {
-    const definition: unknown = JSON.parse(joined(given).replace(/([:[,])<reference>(?=[,\]}])/g, '$1"<reference>"'));
-    return isMap(definition) ? definition : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function joined(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const join = isMap(value) ? value['Fn::Join'] : undefined;
-  return Array.isArray(join) && Array.isArray(join[1]) ? join[1].map(joined).join(String(join[0])) : '<reference>';
 }
 
 function statesOf(definition: Json): [name: string, state: Json][] {

@@ -2,7 +2,8 @@
 import { type AssemblyStack, isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { configurationProblems, type FunctionConfiguration } from '../lambda/configuration';
 import { readDefinition, type ReadDefinition } from '../state-language/read-definition';
-import { type Json, StateMachine } from '../state-language';
+import { StateMachine } from '../state-language';
+import { machineDefinition, UnreadableDefinition } from './machine-definition';
 import { DESCRIPTION, ENCRYPTION, memberProblems, optionalNumber, optionalText, type ResourceKind, TAGS } from './resource-kind';
 import type { Services } from './services';
 
@@ -78,25 +79,25 @@ export const EVENT_INVOKE_CONFIG: ResourceKind = {
 const READ = new WeakMap<ResolvedResource, ReadDefinition>();
 
 export const STATE_MACHINE: ResourceKind = {
-  simulated: ['StateMachineName', 'RoleArn', 'DefinitionString', 'StateMachineType'],
+  simulated: ['StateMachineName', 'RoleArn', 'DefinitionString', 'DefinitionS3Location', 'DefinitionSubstitutions', 'StateMachineType'],
   withoutEffect: {
     EncryptionConfiguration: ENCRYPTION,
     LoggingConfiguration: 'the trace of the world has every event of every execution',
     Tags: TAGS,
     TracingConfiguration: 'traces go to a service that is not simulated',
   },
-  problems: (resource, where, { integrations }) => [
+  problems: (resource, where, { integrations }, stack) => [
     ...kindProblems(where, resource.properties['StateMachineType']),
-    ...definitionProblems(where, resource, integrations),
+    ...definitionProblems(where, resource, integrations, stack),
   ],
-  create: (resource, { clock, stepFunctions, integrations, tokens, seed, recorder }) => {
+  create: (resource, { clock, stepFunctions, integrations, tokens, seed, recorder }, stack) => {
     const { arn, properties } = resource;
     const read = READ.get(resource);
     stepFunctions.addMachine(
       new StateMachine({
         arn: arn!,
         roleArn: String(properties['RoleArn']),
-        definition: JSON.parse(String(properties['DefinitionString'])) as Json,
+        definition: machineDefinition(properties, stack),
         ...(read && { read }),
         clock, tokens, seed,
         port: integrations,
@@ -110,16 +111,15 @@ function kindProblems(where: string, kind: unknown): string[] {
   return kind === undefined || kind === 'STANDARD' ? [] : [`${where}.StateMachineType: got ${JSON.stringify(kind)}, expected STANDARD; express machines are not simulated`];
 }
 
-function definitionProblems(where: string, resource: ResolvedResource, port: Services['integrations']): string[] {
-  const { name, properties: { DefinitionString: definition } } = resource;
-  if (typeof definition !== 'string') return [`${where}.DefinitionString: got ${JSON.stringify(definition)}, expected the definition as a text`];
+function definitionProblems(where: string, resource: ResolvedResource, port: Services['integrations'], stack: AssemblyStack): string[] {
+  const { name, properties } = resource;
   try {
-    const read = readDefinition(name, JSON.parse(definition) as Json, port);
+    const read = readDefinition(name, machineDefinition(properties, stack), port);
     READ.set(resource, read);
     return read.problems.map((problem) => `${where}: ${problem}`);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return [`${where}.DefinitionString: ${error.message}, expected JSON`];
+    if (!(error instanceof UnreadableDefinition)) throw error;
+    return [`${where}.${error.message}`];
   }
 }
 

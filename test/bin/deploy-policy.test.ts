@@ -107,6 +107,11 @@ describe('the policy', () => {
     expect(resourcesFor(granted, 's3:GetObject')).toEqual(['arn:aws:s3:::assets/code.zip']);
   });
 
+  it('reads the file that a state machine is defined in', () => {
+    const granted = of({ Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: { RoleArn: 'arn:aws:iam::111122223333:role/r', DefinitionS3Location: { Bucket: 'assets', Key: 'machine.json' } } } });
+    expect(resourcesFor(granted, 's3:GetObject')).toEqual(['arn:aws:s3:::assets/machine.json']);
+  });
+
   it('attaches no policy but those of the template', () => {
     const granted = of({ Role: ROLE, Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'p', Roles: [{ Ref: 'Role' }] } } });
     expect(granted.filter(({ Action }) => Action.includes('iam:AttachRolePolicy'))).toEqual([{

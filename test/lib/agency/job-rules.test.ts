@@ -1,11 +1,15 @@
 /** Jobs that state machines of others create at run time: held to the tags, the network and the keys of the profile. */
-import type { Stack } from 'aws-cdk-lib';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Lazy, type Stack } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgencyProfile, DataClassification, type AgencyProfileProps } from '../../../lib';
 import { allTasksMachine } from '../../support/all-tasks-machine';
 import { OPEN_SANDBOX, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
@@ -21,7 +25,7 @@ const problemsOf = (of: Stack): string[] => {
     templateOf(of);
     return [];
   } catch (error) {
-    return (error as Error).message.split('\n').filter((line) => line.includes(' state ')).map((line) => line.replace(/^.*Test\/Own state /, ''));
+    return (error as Error).message.split('\n').filter((line) => line.includes(' state ')).map((line) => line.replace(/^.*Test\/Own(?:\/Resource)? state /, ''));
   }
 };
 const TAGGED = { tags: { Agency: 'transport' } };
@@ -127,6 +131,54 @@ describe('jobs of state machines', () => {
   it('are refused where nobody can read the definition', () => {
     const of = at(TAGGED);
     new sfn.CfnStateMachine(of, 'Own', { roleArn: 'arn:x', definitionString: 'StartAt: A' });
-    expect(refusalOf(() => templateOf(of))).toContain('Test/Own: got a definition that cannot be read, expected JSON');
+    expect(refusalOf(() => templateOf(of))).toContain('Test/Own: got a definition that cannot be read, expected JSON that synthesis can read, or a file of the app;');
+  });
+});
+
+describe('jobs of state machines whose definition is a file', () => {
+  let folder: string;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'definition-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const TRAIN = { StartAt: 'A', States: { A: task('sagemaker:createTrainingJob.sync', { Tags: [{ Key: 'Agency', Value: '${agency}' }] }) } };
+  /** The machine in an agency's stack, and what is refused of it. */
+  const refusalWith = (content: string, props: Partial<sfn.StateMachineProps> = {}): string[] => {
+    const file = join(folder, 'machine.asl');
+    writeFileSync(file, content);
+    const of = at(TAGGED);
+    new sfn.StateMachine(of, 'Own', { definitionBody: sfn.DefinitionBody.fromFile(file), ...props });
+    return problemsOf(of);
+  };
+
+  it('are refused, and taken with the tags of the profile, in JSON and in YAML', () => {
+    const yaml = (agency: string): string => `StartAt: A\nStates:\n  A:\n    Type: Task\n    Resource: arn:aws:states:::sagemaker:createTrainingJob.sync\n    Parameters: { Tags: [{ Key: Agency, Value: ${agency} }] }\n    End: true\n`;
+    const missing = [expect.stringMatching(/^"A": got no Agency in Tags/)];
+    expect(refusalWith(JSON.stringify(TRAIN))).toEqual(missing);
+    expect(refusalWith(yaml('health'))).toEqual(missing);
+    expect(refusalWith(JSON.stringify(TRAIN).replace('${agency}', 'transport'))).toEqual([]);
+    expect(refusalWith(yaml('transport'))).toEqual([]);
+  });
+
+  it('are read with their substitutions, as those of a text are', () => {
+    expect(refusalWith(JSON.stringify(TRAIN), { definitionSubstitutions: { agency: 'transport' } })).toEqual([]);
+    expect(refusalWith(JSON.stringify(TRAIN), { definitionSubstitutions: { agency: 'health' } })).toHaveLength(1);
+    const seconds = JSON.stringify(TRAIN).replace('"End":true', '"TimeoutSeconds":${seconds},"End":true');
+    expect(refusalWith(seconds, { definitionSubstitutions: { agency: 'transport', seconds: Lazy.string({ produce: () => '60' }) } })).toEqual([]);
+    const of = at(TAGGED);
+    new sfn.CfnStateMachine(of, 'Own', { roleArn: 'arn:x', definitionString: JSON.stringify(TRAIN), definitionSubstitutions: { agency: 'transport' } });
+    expect(problemsOf(of)).toEqual([]);
+  });
+
+  it('are refused where the file holds none, or is not part of the app', () => {
+    const elsewhere = at(TAGGED);
+    new sfn.CfnStateMachine(elsewhere, 'Own', { roleArn: 'arn:x', definitionS3Location: { bucket: 'platform-definitions', key: 'train.asl.json' } });
+    expect(refusalOf(() => templateOf(elsewhere))).toContain('Test/Own: got a definition in a bucket that is no file of this app, expected JSON that synthesis can read, or a file of the app');
+    const of = at(TAGGED);
+    const asset = new Asset(of, 'Folder', { path: folder });
+    new sfn.CfnStateMachine(of, 'Own', { roleArn: 'arn:x', definitionS3Location: { bucket: asset.s3BucketName, key: asset.s3ObjectKey } });
+    expect(refusalOf(() => templateOf(of))).toContain('Test/Own: got a definition in a bucket that is no file of this app');
+    writeFileSync(join(folder, 'empty.json'), '{ "StartAt": "A" }');
+    const empty = at(TAGGED);
+    new sfn.StateMachine(empty, 'Own', { definitionBody: sfn.DefinitionBody.fromFile(join(folder, 'empty.json')) });
+    expect(refusalOf(() => templateOf(empty))).toContain('Test/Own/Resource: got a definition that cannot be read');
   });
 });
