@@ -27,6 +27,8 @@ const FIRST: Expectation = { ...EXPECTED, live: ['none', 1] };
 
 const met = (kind: Kind, by = 'Deployment/UpdateEndpoint'): FaultCase => ({ kind, target: { from: 'task', by, service: 'sagemaker', operation: 'UpdateEndpoint', occurrence: 1 } });
 const atNotify = (kind: Kind): FaultCase => met(kind, 'Deployment/Notify[0]/NotifyTopic');
+/** The rule that tells the machine of what died. */
+const atRule = (kind: Kind): FaultCase => ({ kind, target: { from: 'service', by: 'role Flights/Deployment/Ended/Role', service: 'sfn', operation: 'StartExecution', occurrence: 1 } });
 const endpoint = (change: Partial<NonNullable<Remains['endpoint']>>): Partial<Remains> => ({ endpoint: { ...SOUND.endpoint!, ...change } });
 const write = (change: Partial<Remains['writes'][number]>): Partial<Remains> => ({ writes: [{ ...SOUND.writes[0]!, ...change }] });
 const run = (change: Partial<Execution>): Partial<Remains> => ({ executions: [{ ...FAILED, ...change }] });
@@ -42,7 +44,7 @@ describe('what remains is sound where', () => {
     ['the model was frozen because a fault lasted', { ...SOUND, frozen: 'refused' }, EXPECTED, met('access denied')],
     ['a person has changed the endpoint', { ...SOUND, writes: [{ operation: 'DeleteEndpoint' }] }],
     ['an execution died, and one that ended well followed', { ...SOUND, executions: [DIED, { arn: 'arn:run-2', machine: MACHINE, status: 'SUCCEEDED', outcome: 'CLEANED_UP', said: '', input: '{"died":"arn:run-1"}' }] }],
-    ['an execution died, and the event of it lies in the dead letters', { ...SOUND, executions: [DIED], deadLetters: ['{"executionArn":"arn:run-1"}'] }],
+    ['an execution died, and the event of it lies in the dead letters', { ...SOUND, executions: [DIED], deadLetters: ['{"executionArn":"arn:run-1"}'] }, EXPECTED, atRule('access denied')],
     ['nobody heard of one that needs nobody', { ...SOUND, ...run({ outcome: 'BUSY' }), told: [] }],
     ['nobody could be told for long', { ...SOUND, told: [] }, EXPECTED, atNotify('throttled for long')],
     ['who was to tell was killed', { ...SOUND, told: [] }, EXPECTED, atNotify('execution stopped before the call')],
@@ -57,6 +59,7 @@ describe('what remains is not sound where', () => {
   const UNSOUND: readonly Unsound[] = [
     ['the model was frozen, and no fault lasted', { frozen: 'stuck' }, /^the model was frozen, and nothing called for it: stuck$/, met('throttled')],
     ['the model was frozen because the clock jumped somewhere else', { frozen: 'stuck' }, /^the model was frozen, and nothing called for it: stuck$/, met('clock jumps before the answer')],
+    ['the model was frozen because a call of another machine failed for long', { frozen: 'stuck' }, /^the model was frozen, and nothing called for it: stuck$/, met('access denied', 'Retraining/Train')],
     ['a person who unfreezes is not heard', { record: { ...SOUND.record, frozen: true } }, /^the model is frozen, though a person has unfrozen it$/],
     ['another version serves than may, and the record agrees', { ...endpoint({ version: 3 }), record: { ...SOUND.record, live: 3 } }, /^version 3 is deployed, expected 1 or 2$/],
     ['the record names another version', { record: { ...SOUND.record, live: 1 } }, /^version 2 is deployed, the record says 1$/],
@@ -74,6 +77,8 @@ describe('what remains is not sound where', () => {
     ['an execution runs for ever', run({ status: 'RUNNING' }), /^arn:run-1 still runs$/],
     ['an execution ended in no outcome, and nobody followed', { executions: [{ arn: 'arn:run-1', machine: MACHINE, status: 'TIMED_OUT', said: 'States.Timeout', input: '{}' }] }, /^arn:run-1 ended as TIMED_OUT, and no execution with an outcome followed: States.Timeout$/],
     ['an execution died, and what followed was of another machine', { executions: [DIED, { arn: 'arn:run-2', machine: 'arn:other', status: 'SUCCEEDED', outcome: 'CLEANED_UP', said: '', input: 'arn:run-1' }] }, /^arn:run-1 ended as ABORTED, and no execution with an outcome followed/],
+    ['an execution died, and its event lies in the dead letters though the machine could be told', { executions: [DIED], deadLetters: ['arn:run-1'] }, /^arn:run-1 ended as ABORTED, and no execution with an outcome followed/, atRule('throttled')],
+    ['an execution died, and its event lies in the dead letters for no reason', { executions: [DIED], deadLetters: ['arn:run-1'] }, /^arn:run-1 ended as ABORTED, and no execution with an outcome followed/, met('access denied')],
     ['nobody heard of a failure', { told: [] }, /^nobody heard of arn:run-1, which ended in ROLLED_BACK$/],
     ['nobody heard of a failure, and the fault met another call', { told: [] }, /^nobody heard of arn:run-1/, met('access denied')],
     ['nobody heard of a failure, because one notification was throttled once', { told: [] }, /^nobody heard of arn:run-1/, atNotify('throttled')],

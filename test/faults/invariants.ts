@@ -24,7 +24,7 @@ const NO_NEED: readonly string[] = ['BUSY', 'FROZEN'];
 
 /** What is not as it must be, in words; empty where all is well. @param fault undefined where nothing went wrong */
 export function violations(remains: Remains, expected: Expectation, fault?: FaultCase): string[] {
-  return [...freezing(remains, expected, fault), ...serving(remains, expected), ...leases(remains), ...writers(remains), ...endings(remains), ...notifications(remains, expected, fault), ...remains.costs];
+  return [...freezing(remains, expected, fault), ...serving(remains, expected), ...leases(remains), ...writers(remains), ...endings(remains, fault), ...notifications(remains, expected, fault), ...remains.costs];
 }
 
 function freezing({ frozen, record }: Remains, { mayFreeze }: Expectation, fault: FaultCase | undefined): string[] {
@@ -34,8 +34,9 @@ function freezing({ frozen, record }: Remains, { mayFreeze }: Expectation, fault
   ];
 }
 
-function mayLeadToFreezing({ kind }: FaultCase): boolean {
-  return lasts(kind);
+/** What the deployment machine, its probe or the looks at its jobs cannot do for long, it cannot take back either. */
+function mayLeadToFreezing({ kind, target: { by } }: FaultCase): boolean {
+  return lasts(kind) && /(^Deployment\/|Deployment|EndpointProbe)/.test(by);
 }
 
 /** An intent that could not be cleared stays in the record until the next deployment writes its own; it must not be what serves. */
@@ -70,13 +71,14 @@ function writers({ writes }: Remains): string[] {
   ]));
 }
 
-/** A death of which a rule could not tell the machine lies in the dead letters, where an alarm is. */
-function endings({ executions, deadLetters }: Remains): string[] {
+/** A death of which a rule could not tell the machine, because it may not or cannot start it for long, lies in the dead letters, where an alarm is. */
+function endings({ executions, deadLetters }: Remains, fault: FaultCase | undefined): string[] {
+  const isUntold = fault?.target.operation === 'StartExecution' && fault.target.from === 'service' && lasts(fault.kind);
   return executions.flatMap((one) => {
     if (one.status === 'RUNNING') return [`${one.arn} still runs`];
     if (one.outcome !== undefined) return [];
     const isFollowed = executions.some(({ machine, input, outcome }) => machine === one.machine && outcome !== undefined && input.includes(one.arn));
-    return isFollowed || deadLetters.some((letter) => letter.includes(one.arn)) ? [] : [`${one.arn} ended as ${one.status}, and no execution with an outcome followed: ${one.said}`];
+    return isFollowed || (isUntold && deadLetters.some((letter) => letter.includes(one.arn))) ? [] : [`${one.arn} ended as ${one.status}, and no execution with an outcome followed: ${one.said}`];
   });
 }
 

@@ -127,6 +127,18 @@ const TOLD: readonly Told[] = [
     play: async ({ world }) => world.runFor(HOUR),
   },
   {
+    name: 'a trigger before there is an image', live: FIRST, draws: 0.5,
+    play: async ({ stage, world }) => {
+      stage.retrain({ id: 'early' });
+      await world.runFor(30 * MINUTE);
+      stage.pushImage();
+    },
+  },
+  {
+    name: 'a snapshot that a person names', begin: goLive, live: NEXT, draws: 0.5,
+    play: async ({ stage }) => void stage.retrain({ id: 'again', force: true, snapshot: (await stage.modelPackage(1)).CustomerMetadataProperties['fingerprint']! }),
+  },
+  {
     // A run that a fault delays, by a second training, finds version 2 live, is judged against that, and may replace it: a candidate that
     // was judged against version 1 is refused by then.
     name: 'a version that another one overtakes', begin: goLive, live: { well: [2, 3], faulty: [1, 2, 3, 4] },

@@ -1,5 +1,5 @@
 /**
- * Stories that faults are played in. Covered: every Task of the machines that build, retrain and deploy, which the matrix itself insists on, but for two that it names;
+ * Stories that faults are played in. Covered: every Task of the machines that build, retrain and deploy, which the matrix itself insists on;
  * every AWS call that the endpoint probe, the steps of retraining and the drift check make in them; the rules that start the machines, and
  * how Step Functions looks at jobs and nested executions.
  *
