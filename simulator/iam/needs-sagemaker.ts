@@ -3,12 +3,13 @@
  *
  * Documented: the caller passes roles (`iam:PassRole`), tags what it creates (`sagemaker:AddTags` with `sagemaker:TaggingAction`), and
  * grants the key of volumes to the service; an endpoint is created on two resources; the role lists and reads the input, writes the
- * output, pulls the image, and logs; checkpoints are written, and read when a job resumes.
+ * output, pulls the image, and logs; checkpoints are written, and read when a job resumes; versions are listed on model packages, not on their group.
  * Assumed: what the role lacks is said when the request is made, where AWS lets some jobs begin and fail; the version of a new package is
- * 1 as far as its ARN is held against policies; under a key it asks S3 for encryption in the request; `cloudwatch:DescribeAlarms` on rollback alarms is needed by the caller.
+ * 1 as far as its ARN is held against policies; a list is decided on all versions of the group that it names; under a key it asks S3 for encryption in the request; `cloudwatch:DescribeAlarms` on rollback alarms is needed by the caller.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/api-permissions-reference.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
  */
@@ -180,6 +181,12 @@ const changedVersion: NeedsOf = (request) => {
   return [{ action: 'sagemaker:UpdateModelPackage', resource: textIn(request, 'ModelPackageArn'), context }];
 };
 
+/** On the versions of the group that is asked for, all there may be; where none is named, on those of every group. */
+const listedVersions: NeedsOf = (request, { environment }) => {
+  const group = textIn(request, 'ModelPackageGroupName').replace(/^.*\//, '');
+  return [{ action: 'sagemaker:ListModelPackages', resource: arn(environment, 'sagemaker', `model-package/${group === '' ? '*' : `${group}/*`}`) }];
+};
+
 const tagging = (action: string): NeedsOf => (request) => {
   const keys = [...listIn(request, 'Tags').map((tag) => textIn(tag, 'Key')), ...(Array.isArray(request['TagKeys']) ? request['TagKeys'].map(String) : [])];
   return [{ action: `sagemaker:${action}`, resource: textIn(request, 'ResourceArn'), context: { 'aws:TagKeys': keys.length === 0 ? undefined : keys } }];
@@ -205,7 +212,7 @@ export const SAGEMAKER: Readonly<Partial<Record<ServiceName, Readonly<Record<str
     DescribeModelPackage: on('DescribeModelPackage', 'model-package', 'ModelPackageName'),
     UpdateModelPackage: changedVersion,
     DeleteModelPackage: on('DeleteModelPackage', 'model-package', 'ModelPackageName'),
-    ListModelPackages: () => [{ action: 'sagemaker:ListModelPackages', resource: '*' }],
+    ListModelPackages: listedVersions,
     CreateEndpointConfig: (request, { environment }) => creation('CreateEndpointConfig', arn(environment, 'sagemaker', `endpoint-config/${textIn(request, 'EndpointConfigName')}`), request),
     DescribeEndpointConfig: on('DescribeEndpointConfig', 'endpoint-config', 'EndpointConfigName'),
     DeleteEndpointConfig: on('DeleteEndpointConfig', 'endpoint-config', 'EndpointConfigName'),

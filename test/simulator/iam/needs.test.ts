@@ -41,8 +41,8 @@ const REQUEST = {
   DeploymentConfig: { AutoRollbackConfiguration: { Alarms: [{ AlarmName: 'errors' }] } },
 };
 
-/** What the data of AWS calls a resource and what is decided on differ here. */
-const ON_STAR = ['states:SendTaskFailure', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'];
+/** What the data of AWS calls a resource and what is decided on differ here: tokens are of no machine, and metrics by name go into no dataset. */
+const ON_STAR = ['cloudwatch:PutMetricData', 'states:SendTaskFailure', 'states:SendTaskHeartbeat', 'states:SendTaskSuccess'];
 
 async function operations(): Promise<(readonly [ServiceName, string])[]> {
   const world = await World.load(assemblyOf('plain'), { start: START, programs: new ScriptedPrograms() });
@@ -66,7 +66,7 @@ describe('the table of permissions', () => {
         const known = await actionOf(action);
         const where = `${service}:${operation}: ${action} on ${resource}`;
         if (!known) problems.push(`${where}: no such action`);
-        else if (known.resourceTypes.length === 0 ? resource !== '*' : !ON_STAR.includes(action) && resource !== '*' && !known.resourceTypes.some(({ arn }) => canName(resource, arn))) problems.push(`${where}: no such resource`);
+        else if (known.resourceTypes.length === 0 || ON_STAR.includes(action) ? resource !== '*' : resource === '*' || !known.resourceTypes.some(({ arn }) => canName(resource, arn))) problems.push(`${where}: no such resource`);
         for (const key of contextOf(context).keys()) {
           if (isUnknownKey(key)) problems.push(`${where}: ${key} is not among the known keys`);
           if (known && !isGlobalKey(key) && !knowsKey(known, key)) problems.push(`${where}: AWS does not send ${key}`);
@@ -122,6 +122,14 @@ describe('requests', () => {
   it('say how what they write is encrypted', () => {
     const [write] = needsOf('s3', 'PutObject')!({ Bucket: 'lake', Key: '1', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: KEY.arn }, FACTS);
     expect(write!.context).toEqual({ 's3:x-amz-server-side-encryption': 'aws:kms', 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY.arn });
+  });
+
+  it('for versions are decided on those of the group that they name, by name or ARN, and on all where they name none', () => {
+    const listed = (request: object): unknown => needsOf('sagemaker', 'ListModelPackages')!({ ...request }, FACTS).map(({ action, resource }) => [action, resource]);
+    const of = (path: string): unknown => [['sagemaker:ListModelPackages', `arn:aws:sagemaker:ap-southeast-1:111122223333:model-package/${path}`]];
+    expect(listed({ ModelPackageGroupName: 'flights' })).toEqual(of('flights/*'));
+    expect(listed({ ModelPackageGroupName: 'arn:aws:sagemaker:ap-southeast-1:111122223333:model-package-group/flights' })).toEqual(of('flights/*'));
+    expect(listed({})).toEqual(of('*'));
   });
 
   it('to an index are refused by name: it is a resource of its own', () => {
