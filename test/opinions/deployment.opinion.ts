@@ -28,7 +28,9 @@ describe.concurrent('the CDK CLI', () => {
   it.each(EXAMPLES)('deploys $story into an emulator, but for what that lacks', async ({ story, account, stack, of = stack, template: which = /./, qualifier }) => {
     const assembly = join(emulator.folder, story);
     cpSync(join(ASSEMBLIES, story), assembly, { recursive: true });
-    const [template] = templatesOf(assembly).filter((file) => which.test(file.slice(assembly.length))) as [string];
+    const templates = templatesOf(assembly).filter((file) => which.test(file.slice(assembly.length)));
+    expect(templates, 'templates that are deployed, of which one is looked at').toHaveLength(1);
+    const [template] = templates as [string];
     const bootstrapped = await cdk(emulator, account, ['bootstrap', `aws://${account}/${REGION}`, '--app', assembly, ...(qualifier === undefined ? [] : ['--qualifier', qualifier])]);
     expect(bootstrapped.done, bootstrapped.text).toBe(true);
     const deploy = (): ReturnType<typeof cdk> => cdk(emulator, account, ['deploy', of, '--app', assembly, '--require-approval', 'never', '--progress', 'events']);

@@ -48,7 +48,7 @@ export const KNOWN: readonly KnownDifference[] = [
     why: 'a token that was sent comes back', see: `${S3}API_ListObjectsV2.html`,
   },
   {
-    at: /^a lease > (renewed|released): ConsumedCapacity\./, simulator: undefined, moto: SOMETHING, right: 'simulator',
+    at: /^(a lease > (renewed|released)|updates > (of nothing|again)): ConsumedCapacity\./, simulator: undefined, moto: SOMETHING, right: 'simulator',
     why: 'what an update consumed is told to whoever asked for it', see: 'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html',
   },
   ...refused('parameters > too long', 'simulator', 'ValidationException', { right: 'simulator', why: 'a standard parameter holds 4 KB', see: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html' }),

@@ -1,6 +1,6 @@
 /**
  * A second opinion of the simulated services: the same calls are played on the simulator's endpoint and on moto, and answers are compared member by
- * member, errors by name and status. Every difference has a name in `KNOWN`, with who is right by AWS's documentation; one without fails, and so
+ * member, errors by name and status; `sequences.test.ts` sees to it that what is refused is what is meant to be. Every difference has a name in `KNOWN`, with who is right by AWS's documentation; one without fails, and so
  * does a name that no difference needs.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,10 +15,12 @@ import { motoSide, type Side, simulatorSide } from './side';
 
 const SEQUENCES = [...S3, ...RECORDS, ...MESSAGES, ...MACHINES];
 const used = new Set<unknown>();
-let sides: readonly [Side, Side];
+/** The simulator, then moto; those that have come up. */
+const sides: Side[] = [];
 
 beforeAll(async () => {
-  sides = [await simulatorSide(), await motoSide(await Emulator.moto())];
+  sides.push(await simulatorSide());
+  sides.push(await motoSide(await Emulator.moto()));
 }, 90_000);
 afterAll(async () => {
   for (const side of sides) await side.stop();
@@ -40,7 +42,7 @@ function shown(value: unknown): string {
 
 describe('simulator and moto', () => {
   it.each(SEQUENCES.map((sequence) => [sequence.name, sequence] as const))('answer alike about %s, but for what is named', async (_name, sequence) => {
-    const differences = await differencesOf(sequence, ...sides);
+    const differences = await differencesOf(sequence, sides[0]!, sides[1]!);
     expect(differences.filter((one) => !named(one)).map(({ at, simulator, moto }) => `${at}: the simulator has ${shown(simulator)}, moto ${shown(moto)}`)).toEqual([]);
   });
 

@@ -1,6 +1,9 @@
 /** Sequences of calls, played on both sides, and where their answers differ. */
 import type { ServiceKey, Side } from './side';
 
+/** The lowest status of a refusal. */
+const BAD_REQUEST = 400;
+
 type Request = Readonly<Record<string, unknown>>;
 
 export interface Step {
@@ -9,6 +12,8 @@ export interface Step {
   readonly operation: string;
   /** May take up what earlier steps were answered, by name. */
   readonly request: Request | ((answers: Readonly<Record<string, never>>) => Request);
+  /** Whether it is meant to be refused: where both sides refuse a call that is wrong by mistake, they are alike and have shown nothing. */
+  readonly isRefused: boolean;
 }
 
 export interface Sequence {
@@ -26,7 +31,21 @@ export interface Difference {
 }
 
 export function step(name: string, operation: string, request: Step['request']): Step {
-  return { name, operation, request };
+  return { name, operation, request, isRefused: false };
+}
+
+/** A step that services refuse. */
+export function refused(name: string, operation: string, request: Step['request']): Step {
+  return { name, operation, request, isRefused: true };
+}
+
+/** @returns steps that a side refuses and should not, and those that it should and does not, with what it answers */
+export async function unexpected({ name, service, steps }: Sequence, side: Side): Promise<string[]> {
+  const answers = await played(side, service, steps);
+  return steps.flatMap(({ name: stepName, isRefused }, index) => {
+    const [status, error] = [Number(answers[index]!.get('status')), String(answers[index]!.get('error'))];
+    return status >= BAD_REQUEST === isRefused ? [] : [`${name} > ${stepName}: got ${isRefused ? 'an answer' : error}, expected ${isRefused ? 'a refusal' : 'an answer'}`];
+  });
 }
 
 /** @returns members of answers in which the sides differ; what each side makes up itself, such as ids and times, counts by where it comes back */

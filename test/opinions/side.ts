@@ -114,9 +114,19 @@ export async function simulatorSide(): Promise<Side> {
 const MANIFEST = JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.docker.distribution.manifest.v2+json', config: { digest: `sha256:${'0'.repeat(64)}`, size: 2 }, layers: [] });
 export const DIGEST = `sha256:${createHash('sha256').update(MANIFEST).digest('hex')}`;
 
-/** Moto, with the same. */
+/** Moto, with the same. @throws where it does not make that; then it is ended */
 export async function motoSide(emulator: Emulator): Promise<Side> {
   const side = new Side('moto', clientOf(emulator, ACCOUNT), () => emulator.stop());
+  try {
+    await furnish(side);
+    return side;
+  } catch (error) {
+    emulator.stop();
+    throw error;
+  }
+}
+
+async function furnish(side: Side): Promise<void> {
   const made = [
     await side.call('s3', 'CreateBucket', { Bucket: 'plain', CreateBucketConfiguration: { LocationConstraint: REGION } }),
     await side.call('s3', 'CreateBucket', { Bucket: 'versioned', CreateBucketConfiguration: { LocationConstraint: REGION } }),
@@ -135,5 +145,4 @@ export async function motoSide(emulator: Emulator): Promise<Side> {
   ];
   const refused = made.filter((answer) => 'error' in (answer as object));
   if (refused.length > 0) throw new Error(`moto: got ${JSON.stringify(refused)}, expected it to make what calls are about`);
-  return side;
 }
