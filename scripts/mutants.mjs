@@ -1,7 +1,7 @@
 /**
  * `npm run mutants`: real templates and state machines, each with one fault, against everything that verifies them. Prints the kill table and
- * writes `out/mutants.json`. Ends with 1 where a mutant survives without a reason, where one was not seen by who must see it, and where
- * fewer ran than there must be.
+ * writes `out/mutants.json`. A mutant is killed where a verifier that must see it says what it must say of it. Ends with 1 where a mutant survives
+ * without a reason, where one was not seen by who must see it, and where fewer ran than there must be.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,12 +28,13 @@ const mutants = readdirSync(folder).filter((file) => file.endsWith('.jsonl'))
   .sort((one, other) => (one.id < other.id ? -1 : 1));
 addGuard();
 
-const killersOf = ({ found }) => Object.keys(found).sort();
+const killersOf = ({ kills }) => Object.keys(kills).sort();
+const namesOf = ({ kills, others }) => Object.keys({ ...kills, ...others }).sort();
 const survivors = mutants.filter((mutant) => killersOf(mutant).length === 0);
 const problems = [
   ...survivors.filter(({ survives }) => survives === undefined).map(({ id, breaks }) => `${id} survives without a reason: ${breaks}`),
-  ...mutants.filter(({ survives, found }) => survives !== undefined && Object.keys(found).length > 0).map((mutant) => `${mutant.id} is seen by ${killersOf(mutant)}, and said to survive`),
-  ...mutants.flatMap(({ id, seenBy, found }) => seenBy.filter((name) => !(name in found)).map((name) => `${id} was not seen by ${name}`)),
+  ...mutants.filter(({ survives, ...mutant }) => survives !== undefined && namesOf(mutant).length > 0).map((mutant) => `${mutant.id} is seen by ${namesOf(mutant)}, and said to survive`),
+  ...mutants.flatMap(({ id, seenBy, kills, others }) => Object.entries(seenBy).filter(([name]) => !(name in kills)).map(([name, says]) => `${id} was not seen by ${name}, which said ${others[name] ?? 'nothing'}, expected /${says}/`)),
   ...atLeast('faults of the notes on verification', mutants.filter(({ source }) => source.startsWith('verification notes')), NOTED),
   ...atLeast('faults of public issue trackers', mutants.filter(({ source }) => source.startsWith('https://github.com/')), REPORTED),
 ];
@@ -43,7 +44,7 @@ mkdirSync(join(ROOT, 'out'), { recursive: true });
 writeFileSync(REPORT, `${JSON.stringify({
   killed, total: mutants.length, score: mutants.length === 0 ? 0 : killed / mutants.length,
   survivors: survivors.map(({ id, survives }) => ({ id, reason: survives ?? null })), byVerifier: byVerifier(),
-  mutants: mutants.map((mutant) => ({ id: mutant.id, breaks: mutant.breaks, source: mutant.source, seenBy: killersOf(mutant) })),
+  mutants: mutants.map((mutant) => ({ id: mutant.id, breaks: mutant.breaks, source: mutant.source, kills: mutant.kills, alsoSaid: mutant.others })),
 }, null, 2)}\n`);
 process.stdout.write(`${killed} of ${mutants.length} mutants killed\n`);
 for (const { id, survives } of survivors) process.stdout.write(`  survives: ${id}: ${survives ?? 'no reason given'}\n`);
@@ -58,9 +59,11 @@ function addGuard() {
   for (const file of readdirSync(templates)) writeFileSync(join(templates, file), forGuard(JSON.parse(readFileSync(join(templates, file), 'utf8'))));
   const broken = brokenRules(templates);
   const of = (id, when) => [...broken].find(([name]) => name.endsWith(`${id}.${when}.json`))?.[1] ?? [];
-  for (const { id, found } of mutants) {
+  for (const { id, seenBy, kills, others } of mutants) {
     const rules = of(id, 'after').filter((rule) => !of(id, 'before').includes(rule));
-    if (rules.length > 0) found.guard = rules.join(', ');
+    const wanted = rules.find((rule) => seenBy.guard !== undefined && new RegExp(seenBy.guard).test(rule));
+    if (wanted !== undefined) kills.guard = wanted;
+    else if (rules.length > 0) others.guard = rules.join(', ');
   }
 }
 
@@ -69,18 +72,18 @@ function atLeast(what, found, least) {
 }
 
 function byVerifier() {
-  const names = [...new Set(mutants.flatMap(killersOf))].sort();
+  const names = [...new Set(mutants.flatMap(namesOf))].sort();
   return Object.fromEntries(names.map((name) => [name, {
-    killed: mutants.filter(({ found }) => name in found).length,
+    killed: mutants.filter(({ kills }) => name in kills).length,
     alone: mutants.filter((mutant) => killersOf(mutant).join() === name).length,
   }]));
 }
 
-/** Mutants down, verifiers across. */
+/** Mutants down, verifiers across: × sees the fault and must, ○ finds something else or more than is asked of it, which counts for nothing. */
 function printTable() {
   const verifiers = Object.keys(byVerifier());
   const width = Math.max(0, ...mutants.map(({ id }) => id.length));
   const tallest = Math.max(0, ...verifiers.map(({ length }) => length));
   for (let row = 0; row < tallest; row++) process.stdout.write(`${' '.repeat(width)}  ${verifiers.map((name) => name.padStart(tallest)[row]).join(' ')}\n`);
-  for (const { id, found } of mutants) process.stdout.write(`${id.padEnd(width)}  ${verifiers.map((name) => (name in found ? '×' : '·')).join(' ')}\n`);
+  for (const { id, kills, others } of mutants) process.stdout.write(`${id.padEnd(width)}  ${verifiers.map((name) => (name in kills ? '×' : name in others ? '○' : '·')).join(' ')}\n`);
 }

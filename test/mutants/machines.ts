@@ -33,83 +33,84 @@ const LEASE_ENDS: Scenario = {
 
 export const MACHINES: readonly Mutant[] = [
   {
-    id: 'machine-all-first', breaks: 'States.ALL was put before the catcher that tells errors apart', source: issue('aws/aws-cdk', 10530), of: 'flights', seenBy: ['structure', 'simulator'],
+    id: 'machine-all-first', breaks: 'States.ALL was put before the catcher that tells errors apart', source: issue('aws/aws-cdk', 10530), of: 'flights', seenBy: { structure: /AcquireLease\.Catch\[0\]: got States\.ALL before others/, simulator: /AcquireLease\.Catch\[0\]\.ErrorEquals: got \["States\.ALL"\]/ },
     change: inState('Deployment', 'AcquireLease', (state) => listOf(state, 'Catch').reverse()),
   },
   {
-    id: 'machine-catch-of-everything-twice', breaks: 'a catcher without a list of errors', source: issue('cdklabs/construct-hub', 252), of: 'flights', seenBy: ['asl', 'simulator'],
+    id: 'machine-catch-of-everything-twice', breaks: 'a catcher without a list of errors', source: issue('cdklabs/construct-hub', 252), of: 'flights', seenBy: { asl: /Catch\/0 is invalid\. must have required property 'ErrorEquals'/, simulator: /AcquireLease\.Catch\[0\]\.ErrorEquals: got nothing/ },
     change: inState('Deployment', 'AcquireLease', (state) => delete listOf(state, 'Catch')[0]!['ErrorEquals']),
   },
   {
-    id: 'machine-errors-all', breaks: 'a catcher for Errors.ALL, a name that nothing throws', source: issue('aws/aws-cdk', 16189), of: 'flights', seenBy: ['structure'],
-    change: inState('Retraining', 'Judge', (state) => { listOf(state, 'Catch')[0]!['ErrorEquals'] = ['Errors.ALL']; }),
+    id: 'machine-error-in-another-case', breaks: 'a retrier for errors of a service in another case than its own, which never come', source: issue('wellcomecollection/catalogue-pipeline', 3554), of: 'flights',
+    seenBy: { structure: /Train\.Retry\[0\]: got Sagemaker\.ThrottlingException/ },
+    change: inState('Retraining', 'Train', (state) => listOf(state, 'Retry').unshift({ ErrorEquals: ['Sagemaker.ThrottlingException'], MaxAttempts: 3 })),
   },
   {
-    id: 'machine-lambda-retries', breaks: 'a function is not called again after Lambda.ClientExecutionTimeoutException', source: issue('aws/aws-cdk', 26470), of: 'flights', seenBy: ['structure'],
+    id: 'machine-lambda-retries', breaks: 'a function is not called again after Lambda.ClientExecutionTimeoutException', source: issue('aws/aws-cdk', 26470), of: 'flights', seenBy: { structure: /Judge\.Retry: got no Lambda\.ClientExecutionTimeoutException/ },
     change: inState('Retraining', 'Judge', (state) => { for (const one of listOf(state, 'Retry')) one['ErrorEquals'] = (one['ErrorEquals'] as string[]).filter((name) => name !== 'Lambda.ClientExecutionTimeoutException'); }),
   },
   {
-    id: 'machine-waits-for-ever', breaks: 'a Task that waits for an answer has no timeout', source: issue('aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws', 755), of: 'flights', seenBy: ['structure'],
+    id: 'machine-waits-for-ever', breaks: 'a Task that waits for an answer has no timeout', source: issue('aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws', 755), of: 'flights', seenBy: { structure: /Judge: got no limit/ },
     change: inState('Retraining', 'Judge', (state) => delete state['TimeoutSeconds']),
   },
   {
-    id: 'machine-job-without-timeout', breaks: 'a transform job may run for ever', source: issue('wellcomecollection/catalogue-pipeline', 3380), of: 'tasks', seenBy: ['structure', 'jobs'],
+    id: 'machine-job-without-timeout', breaks: 'a transform job may run for ever', source: issue('wellcomecollection/catalogue-pipeline', 3380), of: 'tasks', seenBy: { structure: /Score: got no limit/, jobs: /Score\.TimeoutSeconds: got nothing/ },
     change: (draft) => draft.states('Machine', (states) => delete stateOf(states, 'Score')['TimeoutSeconds']),
   },
   {
-    id: 'machine-heartbeat-of-a-job', breaks: 'a heartbeat on a job, which sends none, so that it always times out', source: issue('aws-samples/aws-batch-genomics', 16), of: 'flights', seenBy: ['structure'],
+    id: 'machine-heartbeat-of-a-job', breaks: 'a heartbeat on a job, which sends none, so that it always times out', source: issue('aws-samples/aws-batch-genomics', 16), of: 'flights', seenBy: { structure: /Train\.HeartbeatSeconds: got one/ },
     change: inState('Retraining', 'Train', (state) => { state['HeartbeatSeconds'] = 60; }),
   },
   {
-    id: 'machine-action-in-pascal-case', breaks: 'an action with a capital letter', source: issue('aws/aws-cdk', 27635), of: 'flights', seenBy: ['integrations'],
+    id: 'machine-action-in-pascal-case', breaks: 'an action with a capital letter', source: issue('aws/aws-cdk', 27635), of: 'flights', seenBy: { integrations: /MakeChallenger\.Resource: got aws-sdk:sagemaker:CreateModel/ },
     change: inState('Retraining', 'MakeChallenger', (state) => { state['Resource'] = String(state['Resource']).replace('createModel', 'CreateModel'); }),
   },
   {
-    id: 'machine-arguments-in-camel-case', breaks: 'arguments of SageMaker that begin with a small letter', source: issue('localstack/localstack', 9853), of: 'flights', seenBy: ['integrations'],
+    id: 'machine-arguments-in-camel-case', breaks: 'arguments of SageMaker that begin with a small letter', source: issue('localstack/localstack', 9853), of: 'flights', seenBy: { integrations: /MakeChallenger\.Arguments\.modelName: got an unknown member/ },
     change: inArguments('Retraining', 'MakeChallenger', (given) => { given['modelName'] = given['ModelName']; delete given['ModelName']; }),
   },
   {
-    id: 'machine-nested-arguments-in-camel-case', breaks: 'members of an argument that begin with a small letter', source: issue('awsdocs/aws-step-functions-developer-guide', 80), of: 'flights', seenBy: ['integrations'],
+    id: 'machine-nested-arguments-in-camel-case', breaks: 'members of an argument that begin with a small letter', source: issue('awsdocs/aws-step-functions-developer-guide', 80), of: 'flights', seenBy: { integrations: /Train\.Arguments\.AlgorithmSpecification\.trainingImage: got an unknown member/ },
     change: inArguments('Retraining', 'Train', (given) => { const algorithm = given['AlgorithmSpecification'] as State; algorithm['trainingImage'] = algorithm['TrainingImage']; delete algorithm['TrainingImage']; }),
   },
   {
-    id: 'machine-job-not-waited-for', breaks: 'the training job is started and not waited for', source: issue('aws/aws-cdk', 13325), of: 'flights', seenBy: ['results'],
+    id: 'machine-job-not-waited-for', breaks: 'the training job is started and not waited for', source: issue('aws/aws-cdk', 13325), of: 'flights', seenBy: { results: /Train\.Assign\.artefact: got \$states\.result\.ModelArtifacts/ },
     change: inState('Retraining', 'Train', (state) => { state['Resource'] = String(state['Resource']).replace('.sync', ''); }),
   },
   {
-    id: 'machine-result-without-payload', breaks: 'the answer of a function is read beside Payload', source: issue('aws/aws-cdk', 29473), of: 'flights', seenBy: ['results'],
+    id: 'machine-result-without-payload', breaks: 'the answer of a function is read beside Payload', source: issue('aws/aws-cdk', 29473), of: 'flights', seenBy: { results: /Judge\.Assign\.decision: got \$states\.result\.decision/ },
     change: inState('Retraining', 'Judge', (state) => { (state['Assign'] as State)['decision'] = '{% $states.result.decision %}'; }),
   },
   {
-    id: 'machine-result-selector', breaks: 'ResultSelector, a field of JSONPath, in a machine with JSONata', source: issue('sam-goodwin/functionless', 307), of: 'flights', seenBy: ['asl', 'simulator'],
+    id: 'machine-result-selector', breaks: 'ResultSelector, a field of JSONPath, in a machine with JSONata', source: issue('sam-goodwin/functionless', 307), of: 'flights', seenBy: { asl: /\/States\/Judge is invalid\. must match exactly one schema in oneOf/, simulator: /Judge\.ResultSelector: a field of JSONPath; only JSONata is simulated/ },
     change: inState('Retraining', 'Judge', (state) => { state['ResultSelector'] = '$.Payload'; }),
   },
   {
-    id: 'machine-result-path', breaks: 'ResultPath in a state that has none', source: issue('sam-goodwin/functionless', 308), of: 'flights', seenBy: ['asl', 'simulator'],
+    id: 'machine-result-path', breaks: 'ResultPath in a state that has none', source: issue('sam-goodwin/functionless', 308), of: 'flights', seenBy: { asl: /\/States\/WaitForDeployment is invalid\. must match exactly one schema in oneOf/, simulator: /WaitForDeployment\.ResultPath: a field of JSONPath; only JSONata is simulated/ },
     change: inState('Retraining', 'WaitForDeployment', (state) => { state['ResultPath'] = null; }),
   },
   {
-    id: 'machine-reads-no-context', breaks: 'an expression reads a name that does not begin at $states or a variable', source: issue('floci-io/floci', 2670), of: 'flights', seenBy: ['expressions'],
+    id: 'machine-reads-no-context', breaks: 'an expression reads a name that does not begin at $states or a variable', source: issue('floci-io/floci', 2670), of: 'flights', seenBy: { expressions: /Judge\.Assign\.verdict: got Payload without a value before it/ },
     change: inState('Retraining', 'Judge', (state) => { (state['Assign'] as State)['verdict'] = '{% Payload.reason %}'; }),
   },
   {
-    id: 'machine-returns-nothing', breaks: 'an expression returns nothing, because a member of an answer is misspelt', source: issue('floci-io/floci', 2665), of: 'flights', seenBy: ['story'], story: FIRST_VERSION,
+    id: 'machine-returns-nothing', breaks: 'an expression returns nothing, because a member of an answer is misspelt', source: issue('floci-io/floci', 2665), of: 'flights', seenBy: { story: /Payload\.reportKeys/ }, story: FIRST_VERSION,
     change: inState('Retraining', 'Judge', (state) => { (state['Assign'] as State)['reportKey'] = '{% $states.result.Payload.reportKeys %}'; }),
   },
   {
-    id: 'machine-mistyped-value', breaks: 'a name in an update of a table that nothing gives a value', source: issue('aws-samples/aws-stepfunctions-examples', 16), of: 'flights', seenBy: ['story'], story: DEPLOYMENTS.replaces,
+    id: 'machine-mistyped-value', breaks: 'a name in an update of a table that nothing gives a value', source: issue('aws-samples/aws-stepfunctions-examples', 16), of: 'flights', seenBy: { story: /expressions: got :me, expected it among ExpressionAttributeValues/ }, story: DEPLOYMENTS.replaces,
     change: (draft) => draft.states('Deployment', (states) => rewrite(states, 'AcquireLease', '":me":{', '":mine":{')),
   },
   {
-    id: 'machine-lock-leaks', breaks: 'the lease stays held when the machine has ended', source: issue('aws-samples/aws-stepfunctions-examples', 3), of: 'flights', seenBy: ['story'], story: DEPLOYMENTS.replaces,
+    id: 'machine-lock-leaks', breaks: 'the lease stays held when the machine has ended', source: issue('aws-samples/aws-stepfunctions-examples', 3), of: 'flights', seenBy: { story: /Deployment\.BUSY: another deployment of the model runs/ }, story: DEPLOYMENTS.replaces,
     change: (draft) => draft.states('Deployment', (states) => skip(states, 'ReleaseLease')),
   },
   {
-    id: 'machine-lease-in-milliseconds', breaks: 'the lease ends in the year 58000, because its time is in milliseconds', source: issue('chiradeep/dyndb-mutex', 14), of: 'flights', seenBy: ['story'], story: LEASE_ENDS,
+    id: 'machine-lease-in-milliseconds', breaks: 'the lease ends in the year 58000, because its time is in milliseconds', source: issue('chiradeep/dyndb-mutex', 14), of: 'flights', seenBy: { story: /expected \d{13} to be less than \d{10}/ }, story: LEASE_ENDS,
     change: (draft) => draft.states('Deployment', (states) => rewrite(states, 'AcquireLease', '$string($floor($millis() / 1000) + ', '$string($millis() + ')),
   },
   {
-    id: 'machine-config-deleted-first', breaks: 'the configuration that the endpoint still uses is deleted before the update', source: issue('hashicorp/terraform-provider-aws', 40048), of: 'flights', seenBy: ['story'], story: DEPLOYMENTS.rollsBack,
+    id: 'machine-config-deleted-first', breaks: 'the configuration that the endpoint still uses is deleted before the update', source: issue('hashicorp/terraform-provider-aws', 40048), of: 'flights', seenBy: { story: /update the endpoint: SageMaker\.SageMakerException: Could not find endpoint configuration/ }, story: DEPLOYMENTS.rollsBack,
     change: (draft) => draft.states('Deployment', (states) => {
       const { Retry, Catch, TimeoutSeconds, Type } = stateOf(states, 'DeleteEndpointConfig');
       states['DeleteOldConfig'] = { Type, TimeoutSeconds, Retry, Catch: (Catch as State[]).map((one) => ({ ErrorEquals: one['ErrorEquals'], Next: 'RecordIntent' })), Resource: stateOf(states, 'DeleteEndpointConfig')['Resource'], Arguments: { EndpointConfigName: '{% $release.liveConfig %}' }, Next: 'RecordIntent' };
@@ -117,22 +118,22 @@ export const MACHINES: readonly Mutant[] = [
     }),
   },
   {
-    id: 'machine-endpoint-exists', breaks: 'every version is deployed by creating the endpoint, also where it exists', source: issue('aws/sagemaker-python-sdk', 101), of: 'flights', seenBy: ['story'], story: DEPLOYMENTS.replaces,
+    id: 'machine-endpoint-exists', breaks: 'every version is deployed by creating the endpoint, also where it exists', source: issue('aws/sagemaker-python-sdk', 101), of: 'flights', seenBy: { story: /Deployment\.ROLLED_BACK: SageMaker went back/ }, story: DEPLOYMENTS.replaces,
     change: inState('Deployment', 'UpdateEndpoint', (state) => {
       const { EndpointName, EndpointConfigName } = state['Arguments'] as State;
       Object.assign(state, { Resource: String(state['Resource']).replace('updateEndpoint', 'createEndpoint'), Arguments: { EndpointName, EndpointConfigName } });
     }),
   },
   {
-    id: 'machine-output-without-key', breaks: 'a training job writes its output without the key that the bucket wants', source: issue('aws/sagemaker-python-sdk', 1253), of: 'flights', seenBy: ['jobs'],
+    id: 'machine-output-without-key', breaks: 'a training job writes its output without the key that the bucket wants', source: issue('aws/sagemaker-python-sdk', 1253), of: 'flights', seenBy: { jobs: /Train\.OutputDataConfig\.KmsKeyId: got nothing/ },
     change: inArguments('Retraining', 'Train', (given) => delete (given['OutputDataConfig'] as State)['KmsKeyId']),
   },
   {
-    id: 'machine-jobs-elsewhere', breaks: 'training jobs run in a subnet without a way to Amazon S3', source: issue('aws/amazon-sagemaker-operator-for-k8s', 22), of: 'strict', seenBy: ['jobs'],
+    id: 'machine-jobs-elsewhere', breaks: 'training jobs run in a subnet without a way to Amazon S3', source: issue('aws/amazon-sagemaker-operator-for-k8s', 22), of: 'strict', seenBy: { jobs: /Train\.VpcConfig\.Subnets: got subnet-0a1b2c3d4e5f60099/ },
     change: (draft) => draft.states('RetrainingMachine', (states) => { ((stateOf(states, 'Train')['Arguments'] as State)['VpcConfig'] as State)['Subnets'] = ['subnet-0a1b2c3d4e5f60099']; }),
   },
   {
-    id: 'machine-model-reaches-out', breaks: 'the container of a model is not isolated', source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-5', of: 'flights', seenBy: ['jobs'],
+    id: 'machine-model-reaches-out', breaks: 'the container of a model is not isolated', source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/sagemaker-controls.html#sagemaker-5', of: 'flights', seenBy: { jobs: /CreateModel\.EnableNetworkIsolation: got false/ },
     change: inArguments('Deployment', 'CreateModel', (given) => { given['EnableNetworkIsolation'] = false; }),
   },
 ];

@@ -9,6 +9,8 @@ import { type Template, visit } from '../support/checks/template';
 import type { SubjectName } from './subjects';
 import type { VerifierName } from './verifiers';
 
+export type SeenBy = Readonly<Partial<Record<VerifierName, RegExp>>>;
+
 export interface Mutant {
   /** Unique, e.g. `asl-dangling-next`. */
   readonly id: string;
@@ -19,8 +21,8 @@ export interface Mutant {
   /** What is broken. */
   readonly of: SubjectName;
   readonly change: (draft: Draft) => void;
-  /** Verifiers that must see it; others may. Empty for a known survivor. */
-  readonly seenBy: readonly VerifierName[];
+  /** Verifiers that must see it, each with what it must say: any other finding is of something else, and is no kill. Empty for a known survivor. */
+  readonly seenBy: SeenBy;
   /** Must fail on it; for what shows only when the machines run. Of the subject `flights` alone. */
   readonly story?: Scenario;
   /** Why nothing can see it; of a survivor alone. */

@@ -1,4 +1,4 @@
-/** The check of what buckets forget, each rule seen to fail. */
+/** The check of what buckets and repositories forget, each rule seen to fail. */
 import { expect, it } from 'vitest';
 import { lifecycleFindings } from '../../support/checks/lifecycles';
 import type { JsonObject } from '../../support/checks/template';
@@ -29,4 +29,15 @@ it.each([[[]], [[{ ...OLD, Status: 'Disabled' }]], [[{ ...OLD, Prefix: 'models/'
 
 it.each([[{ ExpirationInDays: 28 }], [{ ExpirationInDays: 28, Prefix: '' }], [{ ExpirationDate: '2027-01-01T00:00:00Z' }]])('a whole bucket must not be emptied: %j', (expiry) => {
   expect(findingsOf([{ ...OLD, ...expiry }])).toEqual([expect.stringMatching(/^Lake\.LifecycleConfiguration\.Old: got a rule that expires every current object/)]);
+});
+
+const repositoryFindings = (LifecyclePolicyText: string): string[] => lifecycleFindings(templateOf({ Images: { Type: 'AWS::ECR::Repository', Properties: { LifecyclePolicy: { LifecyclePolicyText } } } }));
+const KEEP = { rulePriority: 1, selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 20 }, action: { type: 'expire' } };
+
+it('a repository that keeps twenty images has no findings', () => {
+  expect(repositoryFindings(JSON.stringify({ rules: [KEEP] }))).toEqual([]);
+});
+
+it.each(['{"rules":[{"rulePriority":1}', '{"rules":[]}', '{"Rules":[]}', JSON.stringify({ rules: [{ ...KEEP, action: undefined }] })])('what a repository forgets must be JSON with whole rules: %s', (text) => {
+  expect(repositoryFindings(text)).toEqual([expect.stringMatching(/^Images\.LifecyclePolicy\.LifecyclePolicyText: got .+, expected JSON with rules/)]);
 });
