@@ -48,6 +48,25 @@ const TOLD: readonly Told[] = [
     },
   },
   {
+    name: 'a version that comes while SageMaker changes the endpoint by itself', live: { well: [2], faulty: [1, 2] },
+    begin: async ({ deployments }) => {
+      await deployments.live(1);
+      const { api, clock, sageMaker } = deployments.world;
+      const call = api.call.bind(api);
+      let isOver = false;
+      api.call = async (service, operation, request, caller) => {
+        const answer = await call(service, operation, request, caller);
+        if (operation === 'CreateEndpointConfig' && !isOver) {
+          isOver = true;
+          sageMaker.setEndpointStatus(MODEL, 'SystemUpdating');
+          clock.after(5 * MINUTE, () => sageMaker.setEndpointStatus(MODEL, 'InService'));
+        }
+        return answer;
+      };
+    },
+    play: deploys('good'),
+  },
+  {
     name: 'a model that a person has frozen', live: always(1), freezes: true,
     begin: async ({ deployments }) => {
       await deployments.live(1);

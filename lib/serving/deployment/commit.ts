@@ -8,6 +8,7 @@ import { CONFLICT, type Attributes } from '../../private/machine-records';
 import { caught, choose, follow, type Way } from '../../private/machine-states';
 import { ServiceCall } from '../../private/service-call';
 import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
+import { PASSES } from './passing';
 
 /** What follows. */
 export interface CommitWays {
@@ -66,7 +67,7 @@ export function commitPhase(parts: DeploymentParts, { goBack, discard }: CommitW
   });
   // A fleet that has just started, and a function that could not ask, get another chance.
   const again = { errors: [sfn.Errors.TASKS_FAILED], interval: Duration.seconds(10), maxAttempts: 3, backoffRate: 2 };
-  return follow(ask, hasAnswered, [goBack('ROLLED_BACK', caught('smoke test'))], [again]);
+  return follow(ask, hasAnswered, [goBack('ROLLED_BACK', caught('smoke test'), PASSES)], [again]);
 }
 
 function commit({ records, ending }: DeploymentParts, id: string, done: Way, goBack: EndAs, previous?: Attributes): sfn.State {
@@ -86,6 +87,6 @@ function commit({ records, ending }: DeploymentParts, id: string, done: Way, goB
   });
   return follow(update, done.next, [
     { errors: [CONFLICT], ...ending.as('FENCED', 'another execution has taken over; the endpoint was left as it is') },
-    goBack('ROLLED_BACK', caught('record that the version is live')),
+    goBack('ROLLED_BACK', caught('record that the version is live'), PASSES),
   ]);
 }

@@ -25,7 +25,7 @@ export function deployment(parts: DeploymentParts): sfn.State {
   const { state: tidy, untouched, discard } = tidyPhase(parts);
   const goBack = restorePhase(parts, { tidy, discard });
   const commit = commitPhase(parts, { goBack, discard });
-  const move = movePhase(parts, { moved: commit, goBack, untouched });
+  const move = movePhase(parts, { moved: commit, goBack, untouched, discard });
   const render = renderPhase(parts, { next: move, discard, untouched });
   const alarms = alarmsPhase(parts, { next: render, untouched });
   const takeLease = sfn.Pass.jsonata(parts.scope, 'TakeLease');

@@ -6,12 +6,12 @@
  * in which a restore may be refused, because an update is in progress + 0.5 h until a failed endpoint is removed + 2 h until it is restored = 14 h.
  * A janitor: 9 h until what the dead one began has ended + 1.5 h + 0.5 h + 2 h = 13 h. The rest is for calls that are tried again.
  *
- * History: a look each minute costs 9 events, an attempt that did not get through 24 with the looks at fence and endpoint before it: 810 looks
- * and 120 attempts are 10,170 of 25,000.
+ * History: a look each minute costs 9 events, an attempt that did not get through 24 with the looks at fence and endpoint before it: 720 looks
+ * and 180 attempts, of which 60 are to move the endpoint, are 10,800 of 25,000.
  */
 import { Duration } from 'aws-cdk-lib';
 
-/** From the start until the deployment gives up on an endpoint that somebody else changes. */
+/** From the start until the deployment gives up on an endpoint that somebody else changes, or that SageMaker does not let it change. */
 export const SETTLE_MINUTES = 60;
 /** The same for a janitor: SageMaker's longest deployment, and its way back. */
 export const JANITOR_SETTLE_MINUTES = 540;

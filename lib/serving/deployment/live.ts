@@ -1,8 +1,8 @@
 /** Fifth phase: how the endpoint stands, and so what there is to do. */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { choose, type Way } from '../../private/machine-states';
-import type { DeploymentParts, EndAs } from './parts';
-import { IS_UNSETTLED, watchEndpoint, within } from './watch';
+import { ASK_AGAIN, FOUND, GONE, type DeploymentParts, type EndAs } from './parts';
+import { IS_UNSETTLED, STILL_UNSETTLED, watchEndpoint, within } from './watch';
 
 /** What follows. */
 export interface LiveWays {
@@ -15,10 +15,6 @@ export interface LiveWays {
   /** Clears what the record says of a deployment that is none any more, and ends so. */
   readonly untouched: EndAs;
 }
-
-const FOUND = "'the endpoint was ' & $endpoint.status & ' on ' & $endpoint.config & ', the record says ' & $release.liveConfig";
-/** Whoever brought a candidate has to bring it again. */
-const ASK_AGAIN = "($requestType = 'candidate' ? '; the candidate was not deployed, ask again' : '')";
 
 const AWAITING = 'no version was deployed yet; the envelope counts from the first one on';
 const UNCHANGED = "{% $release.live & ' is live under this envelope, and the endpoint is as the record says' %}";
@@ -69,12 +65,12 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
           { when: "{% $release.live = 'none' %}", next: wanted, assign: { isFirst: true } },
           { when: '{% $isGlance %}', ...leave },
         ],
-        goBack('RESTORED', `{% 'the endpoint was gone, the record says ' & $release.liveConfig & ${ASK_AGAIN} %}`),
+        goBack('RESTORED', `{% ${GONE} & ${ASK_AGAIN} %}`),
       ),
     },
     failed: ending.as('FAILED', "{% 'look at the endpoint: ' & $lastError.Error & ': ' & $lastError.Cause %}"),
     ways: [
-      { when: `{% ${IS_UNSETTLED} %}`, ...ending.as('FAILED', "{% 'the endpoint is still ' & $endpoint.status & ' after ' & $string($settleMinutes) & ' minutes' %}") },
+      { when: `{% ${IS_UNSETTLED} %}`, ...ending.as('FAILED', STILL_UNSETTLED) },
       {
         when: "{% $release.live = 'none' and $endpoint.config = $release.deployingConfig and $requestType = 'died' %}",
         ...goBack('CLEANED_UP', "{% $died.executionArn & ' ended ' & $died.status & ' during the first deployment; its endpoint is removed' %}"),

@@ -1,12 +1,21 @@
-/** Eighth phase: starts the endpoint, or moves it under guardrails, and watches until SageMaker is done. */
+/**
+ * Eighth phase: starts the endpoint, or moves it under guardrails, and watches until SageMaker is done. What SageMaker has begun is told by
+ * the endpoint, not by the call: where that was refused because an update is in progress, the update may be ours, by an attempt whose answer
+ * was lost, or that of SageMaker itself or of scaling. While it is not ours nothing has begun, and one asks again when it has ended.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html
+ */
 import { Duration } from 'aws-cdk-lib';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { caught, choose, follow, type Way } from '../../private/machine-states';
+import { RELEASE_ITEMS } from '../../contract/release-record';
+import { CONFLICT } from '../../private/machine-records';
+import { caught, choose, follow, type ConditionalWay, type Way } from '../../private/machine-states';
 import { modelPrefix } from '../../private/model-names';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
-import { REFUSED, SOON, type DeploymentParts, type EndAs } from './parts';
-import { WATCH_BEGINS, watchEndpoint, within } from './watch';
+import { ASK_AGAIN, FENCE, FOUND, GONE, NOW, OURS, REFUSED, SOON, TAKEN_OVER, type DeploymentParts, type EndAs } from './parts';
+import { PASSES, passing } from './passing';
+import { IS_UNSETTLED, STILL_UNSETTLED, WATCH_BEGINS, watchEndpoint, within } from './watch';
 
 /** What follows. */
 export interface MoveWays {
@@ -16,21 +25,49 @@ export interface MoveWays {
   readonly goBack: EndAs;
   /** Clears what the record says of a deployment that is none any more, and ends so. */
   readonly untouched: EndAs;
+  /** Throws away what was made, and ends so. */
+  readonly discard: EndAs;
 }
 
-/**
- * What SageMaker refuses outright has not begun; after anything else one has to look. So one has where an earlier attempt, whose
- * answer was lost, may be what the refusal speaks of.
- */
+/** What SageMaker refuses outright has not begun; after anything else one has to look. */
 const REFUSALS = [REFUSED, 'SageMaker.ResourceLimitExceededException'];
-const HAS_BEGUN = "{% $exists($lastError.Cause) and ($contains($lastError.Cause, 'in-progress') or $contains($lastError.Cause, 'already exist')) %}";
+/** No other call follows later: what began before it has its time. */
+const MAY_ASK = '$millis() < $settleUntil';
+const PASSED = { passes: true };
+const BEGUN = { isBegun: true, ...WATCH_BEGINS };
 
-export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: MoveWays): sfn.State {
+export function movePhase(parts: DeploymentParts, { moved, goBack, untouched, discard }: MoveWays): sfn.State {
   const { scope, modelId, alarms } = parts;
+  const names = { namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $name %}', assign: BEGUN };
+  const create = new CreateEndpointTask(scope, 'CreateEndpoint', names);
+  const update = new UpdateEndpointTask(scope, 'UpdateEndpoint', {
+    ...names,
+    deploymentConfigExpression: '{% $deployment %}',
+    rollbackAlarms: [...alarms],
+    // A version keeps the number of instances that scaling has reached; an envelope brings its own.
+    retainAllVariantPropertiesExpression: '{% $isVersion %}',
+  });
+  const why = (what: string): string => `{% '${what}: ' & $refusal.Error & ': ' & $refusal.Cause %}`;
+  const refused = (what: string): Way => untouched('FAILED', why(what), { passes: `{% ${passing('$refusal')} %}` });
+  const hasFleet = choose(scope, 'HasFleet?', [{ when: '{% $isFirst %}', next: create }], { next: update });
+  const again = askAgain(parts, hasFleet, { discard, untouched });
+  const gone = choose(
+    scope, 'FleetGone?',
+    [
+      { when: `{% $not($isBegun) and $isFirst and ${MAY_ASK} %}`, next: again },
+      { when: '{% $not($isBegun) and $isFirst %}', ...refused('start the endpoint') },
+      { when: '{% $not($isBegun) %}', ...goBack('RESTORED', `{% ${GONE} & ${ASK_AGAIN} %}`) },
+    ],
+    goBack('ROLLED_BACK', 'somebody deleted the endpoint while it was updated'),
+  );
+  const isLive = "$endpoint.status = 'InService' and $endpoint.config = $release.liveConfig";
+  /** While the endpoint shows nothing of ours. */
+  const unbegun = (when: string, way: Way): ConditionalWay => ({ when: `{% $not($isBegun or $isFirst) and ${when} %}`, ...way });
   const { wait } = watchEndpoint(parts, {
     id: 'Fleet',
-    patience: within('$rolloutMinutes'),
-    missing: goBack('ROLLED_BACK', 'somebody deleted the endpoint while it was updated'),
+    patience: `($isBegun ? ${within('$rolloutMinutes')} : ${MAY_ASK})`,
+    assign: { isBegun: '{% $isBegun or $name in [$states.result.EndpointConfigName, $states.result.PendingDeploymentSummary.EndpointConfigName] %}' },
+    missing: { next: gone },
     ways: [
       { when: "{% $endpoint.status = 'InService' and $endpoint.config = $name %}", next: moved },
       {
@@ -38,37 +75,38 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched }: 
         when: "{% $isFirst and $not($endpoint.config in [$name, 'none']) %}",
         ...untouched('FAILED', `{% 'endpoint ${modelId} runs ' & $endpoint.config & ', which no deployment has recorded; delete it, or choose another modelId' %}`),
       },
+      unbegun(`${isLive} and ${MAY_ASK}`, { next: again }),
+      unbegun(isLive, refused('update the endpoint')),
+      unbegun("$endpoint.config = 'none'", goBack('FAILED', "{% 'look at the endpoint: ' & $endpoint.failure %}", PASSED)),
+      unbegun(IS_UNSETTLED, untouched('FAILED', STILL_UNSETTLED, PASSED)),
+      unbegun('true', goBack('RESTORED', `{% ${FOUND} & ${ASK_AGAIN} %}`)),
       {
         // SageMaker does not call it a failure when it goes back.
-        when: "{% $endpoint.status = 'InService' and $endpoint.config = $release.liveConfig %}",
+        when: `{% ${isLive} %}`,
         ...untouched('ROLLED_BACK', "{% 'SageMaker went back to ' & $release.liveConfig & ': ' & $endpoint.failure %}"),
       },
     ],
     otherwise: goBack('ROLLED_BACK', "{% 'the endpoint is ' & $endpoint.status & ' on ' & $endpoint.config & ' after ' & $string($round(($millis() - $watchedSince) / 60000)) & ' minutes: ' & $endpoint.failure %}"),
   });
-  const begin = (call: sfn.TaskStateBase, what: string): sfn.State => {
-    const refused = choose(
-      scope, `${call.id}Begun?`,
-      [{ when: HAS_BEGUN, next: wait, assign: WATCH_BEGINS }],
-      untouched('FAILED', `{% '${what}: ' & $lastError.Error & ': ' & $lastError.Cause %}`),
-    );
-    return follow(call, wait, [{ errors: REFUSALS, next: refused, assign: { lastError: '{% $states.errorOutput %}' } }, goBack('ROLLED_BACK', caught(what))], [soon]);
+  /** What passes may also have been carried out, by this attempt or one before it: the watch tells. */
+  const begin = (call: sfn.TaskStateBase, what: string): void => {
+    const kind = choose(scope, `${call.id}Refused?`, [
+      { when: `{% ${passing('$refusal')} %}`, next: wait, assign: WATCH_BEGINS },
+      { when: `{% $refusal.Error in ${JSON.stringify(REFUSALS)} %}`, ...refused(what) },
+    ], goBack('ROLLED_BACK', why(what)));
+    follow(call, wait, [{ next: kind, assign: { refusal: '{% $states.errorOutput %}' } }], [soon]);
   };
   const soon = { errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 };
-  const create = begin(
-    new CreateEndpointTask(scope, 'CreateEndpoint', { namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $name %}', assign: WATCH_BEGINS }),
-    'start the endpoint',
-  );
-  const update = begin(
-    new UpdateEndpointTask(scope, 'UpdateEndpoint', {
-      namePrefix: modelPrefix(modelId), endpointName: modelId, endpointConfigName: '{% $name %}',
-      deploymentConfigExpression: '{% $deployment %}',
-      rollbackAlarms: [...alarms],
-      // A version keeps the number of instances that scaling has reached; an envelope brings its own.
-      retainAllVariantPropertiesExpression: '{% $isVersion %}',
-      assign: WATCH_BEGINS,
-    }),
-    'update the endpoint',
-  );
-  return choose(scope, 'HasFleet?', [{ when: '{% $isFirst %}', next: create }], { next: update });
+  begin(create, 'start the endpoint');
+  begin(update, 'update the endpoint');
+  return hasFleet;
+}
+
+/** An hour may have gone by since the intent was written: another owner would be disturbed. */
+function askAgain({ records }: DeploymentParts, next: sfn.State, { discard, untouched }: Pick<MoveWays, 'discard' | 'untouched'>): sfn.State {
+  const check = records.update('AskAgain', RELEASE_ITEMS.release, { update: 'SET updatedAt = :now', condition: OURS, values: { ':now': { S: NOW }, ...FENCE } });
+  return follow(check, next, [
+    { errors: [CONFLICT], ...discard('FENCED', TAKEN_OVER) },
+    untouched('FAILED', caught('ask whether the lease is still held'), PASSES),
+  ]);
 }

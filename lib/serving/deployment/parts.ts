@@ -53,6 +53,12 @@ export const REFUSED = 'SageMaker.SageMakerException';
 /** A new configuration shows to other calls after a moment, and an endpoint is now and then not ready to be changed. */
 export const SOON = { errors: [REFUSED], seconds: 10, attempts: 3 };
 
+/** Bodies of reasons: the endpoint was not as the record says. */
+export const FOUND = "'the endpoint was ' & $endpoint.status & ' on ' & $endpoint.config & ', the record says ' & $release.liveConfig";
+export const GONE = "'the endpoint was gone, the record says ' & $release.liveConfig";
+/** Whoever brought a candidate has to bring it again. */
+export const ASK_AGAIN = "($requestType = 'candidate' ? '; the candidate was not deployed, ask again' : '')";
+
 /** Expression of the time, as records have it. */
 export const NOW = '{% $now() %}';
 
@@ -61,3 +67,5 @@ export const NOT_FENCED = 'attribute_not_exists(fence) OR fence <= :fence';
 /** Nobody has taken over since. */
 export const OURS = 'fence = :fence';
 export const FENCE = { ':fence': { N: '{% $fence %}' } };
+/** Reason of one that was fenced off in time. */
+export const TAKEN_OVER = 'another execution has taken over before the endpoint was touched';

@@ -9,7 +9,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
 import { choose, follow, oneLine, type Way } from '../../private/machine-states';
-import { FENCE, NOT_FENCED, NOW, OURS, type DeploymentParts } from './parts';
+import { FENCE, NOT_FENCED, NOW, OURS, TAKEN_OVER, type DeploymentParts } from './parts';
 
 /** What follows. */
 export interface RecordWays {
@@ -94,7 +94,7 @@ export function recordPhase({ scope, records, lease, ending }: DeploymentParts, 
     }),
     frozen,
     [
-      { errors: [CONFLICT], ...ending.as('FENCED', 'another execution has taken over before the endpoint was touched') },
+      { errors: [CONFLICT], ...ending.as('FENCED', TAKEN_OVER) },
       ending.after('FAILED', 'read the release record'),
     ],
   );

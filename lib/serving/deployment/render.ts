@@ -8,7 +8,8 @@ import { modelPrefix } from '../../private/model-names';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { CreateEndpointConfigTask } from '../create-endpoint-config-task';
 import { CreateModelTask } from '../create-model-task';
-import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
+import { FENCE, NOW, OURS, TAKEN_OVER, type DeploymentParts, type EndAs } from './parts';
+import { PASSES } from './passing';
 
 /** What follows. */
 export interface RenderWays {
@@ -28,7 +29,7 @@ const VARIANTS = oneLine(`{% [{
   'InitialVariantWeight': 1
 }] %}`);
 
-export function renderPhase({ scope, modelId, modelRole, records, ending }: DeploymentParts, { next, discard, untouched }: RenderWays): sfn.State {
+export function renderPhase({ scope, modelId, modelRole, records }: DeploymentParts, { next, discard, untouched }: RenderWays): sfn.State {
   const intent = follow(
     records.update('RecordIntent', RELEASE_ITEMS.release, {
       update: 'SET deploying = :package, deployingConfig = :config, updatedAt = :now',
@@ -37,19 +38,19 @@ export function renderPhase({ scope, modelId, modelRole, records, ending }: Depl
     }),
     next,
     [
-      { errors: [CONFLICT], ...ending.as('FENCED', 'another execution has taken over before the endpoint was touched') },
+      { errors: [CONFLICT], ...discard('FENCED', TAKEN_OVER) },
       discard('FAILED', caught('record the intent')),
     ],
   );
   const config = follow(
     new CreateEndpointConfigTask(scope, 'CreateEndpointConfig', { namePrefix: modelPrefix(modelId), endpointConfigName: '{% $name %}', variantsExpression: VARIANTS }),
     intent,
-    [untouched('FAILED', caught('write the endpoint configuration'))],
+    [untouched('FAILED', caught('write the endpoint configuration'), PASSES)],
     [UNCLEAR_RETRY],
   );
   const model = new CreateModelTask(scope, 'CreateModel', {
     namePrefix: modelPrefix(modelId), modelName: '{% $name %}', role: modelRole, containers: [{ modelPackageArn: '{% $modelPackage %}' }],
     assign: { garbage: '{% $name %}' },
   });
-  return follow(model, config, [ending.after('FAILED', 'make the model')], [UNCLEAR_RETRY]);
+  return follow(model, config, [untouched('FAILED', caught('make the model'), PASSES)], [UNCLEAR_RETRY]);
 }

@@ -7,7 +7,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
-import { type Assignments, choose, follow, oneLine, type Way } from '../../private/machine-states';
+import { type Assignments, choose, follow, type Way } from '../../private/machine-states';
 import { modelPrefix } from '../../private/model-names';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
@@ -16,6 +16,7 @@ import { UpdateEndpointTask } from '../update-endpoint-task';
 import { BACK_MINUTES, REMOVAL_MINUTES, RESTORE_MINUTES } from './limits';
 import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 import { committed } from './commit';
+import { passing } from './passing';
 import { lookAtEndpoint, WATCH_BEGINS, watchEndpoint, within } from './watch';
 
 /** What follows. */
@@ -30,12 +31,11 @@ export interface RestoreWays {
 const MAY_WAIT = '$millis() < $backUntil';
 
 /**
- * While an update is in progress, SageMaker refuses another one. That passes, as throttling and errors of the service do; no other refusal
- * does. Where no answer came the call may have been carried out, and then the next one finds the endpoint there, gone, or in progress.
- * Where the look before it had no answer, the endpoint may have failed: the next look sees that, and then it is removed instead.
+ * While an update is in progress, SageMaker refuses another one. That passes; no other refusal does. Where no answer came the call may have been
+ * carried out, and then the next one finds the endpoint there, gone, or in progress. Where the look before it had no answer, the endpoint may
+ * have failed: the next look sees that, and then it is removed instead.
  */
-const PASSES = oneLine(`${MAY_WAIT} and ($lastError.Error = 'States.Timeout' or $contains($lastError.Error, 'SdkClient')
-  or $exists($lastError.Cause) and $contains($lastError.Cause, /in-progress|in Failed status|Rate exceeded|Could not find endpoint "|already exist|Status Code: 5/))`);
+const IS_WORTH_WAITING = `${MAY_WAIT} and ${passing('$lastError')}`;
 
 export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreWays): EndAs {
   const { scope, modelId, records, ending } = parts;
@@ -54,7 +54,7 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
   const again = sfn.Wait.jsonata(scope, 'WaitToGoBack', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
   /** What could not be done is not tried again blindly: first one looks how the endpoint stands now. */
   const whenIdle = (call: sfn.TaskStateBase, next: sfn.State, what: string): sfn.State => {
-    const refused = choose(scope, `${call.id}Refused?`, [{ when: `{% ${PASSES} %}`, next: again }], {
+    const refused = choose(scope, `${call.id}Refused?`, [{ when: `{% ${IS_WORTH_WAITING} %}`, next: again }], {
       next: freeze, assign: { reason: `{% $reason & '; then it was refused to ${what}: ' & ($lastError.Cause ? $lastError.Cause : $lastError.Error) %}` },
     });
     return follow(call, next, [{ next: refused, assign: { lastError: '{% $states.errorOutput %}' } }]);

@@ -14,7 +14,7 @@ import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 export interface TidyPhase {
   /** Clears the record and discards. Uses `$outcome` and `$reason`. */
   readonly state: sfn.State;
-  /** Clears the record and discards, and ends so. An envelope that did not get through is remembered. */
+  /** Clears the record and discards, and ends so. An envelope that did not get through is remembered, unless `$passes`. */
   readonly untouched: EndAs;
   /** Deletes the model and the endpoint configuration named by `$garbage`, and ends so. */
   readonly discard: EndAs;
@@ -43,7 +43,7 @@ export function tidyPhase({ scope, modelId, records, ending }: DeploymentParts):
     garbage,
     [{ next: garbage }],
   );
-  // What failed once would fail every hour.
+  // What failed once, and does not pass, would fail every hour.
   const refuse = follow(
     records.update('RefuseEnvelope', RELEASE_ITEMS.release, {
       update: 'SET refusedEnvelope = :envelope, updatedAt = :now',
@@ -56,7 +56,7 @@ export function tidyPhase({ scope, modelId, records, ending }: DeploymentParts):
   );
   const tidy = choose(
     scope, 'EnvelopeRefused?',
-    [{ when: "{% $requestType in ['envelope', 'unfreeze'] and $outcome in ['ROLLED_BACK', 'FAILED', 'ALARM_REFUSED'] %}", next: refuse }],
+    [{ when: "{% $requestType in ['envelope', 'unfreeze'] and $outcome in ['ROLLED_BACK', 'FAILED', 'ALARM_REFUSED'] and $not($passes) %}", next: refuse }],
     { next: clear },
   );
   const to = (next: sfn.State): EndAs => (outcome, reason, variables = {}) => ({ next, assign: { outcome, reason, ...variables } });

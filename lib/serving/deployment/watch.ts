@@ -1,7 +1,7 @@
 /** Looks at the endpoint once a minute until it is settled, or patience is at its end. */
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { choose, type ConditionalWay, follow, oneLine, type Way } from '../../private/machine-states';
+import { type Assignments, choose, type ConditionalWay, follow, oneLine, type Way } from '../../private/machine-states';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { DescribeEndpointTask } from '../describe-endpoint-task';
 import type { DeploymentParts } from './parts';
@@ -14,6 +14,8 @@ export interface LookProps {
   readonly missing: Way;
   /** The endpoint cannot be looked at, and `$lastError` says why; default: it counts as unsettled. */
   readonly failed?: Way;
+  /** What else to assign of what was seen. Default: nothing. */
+  readonly assign?: Assignments;
   /** `$endpoint` says how it stands. The first way that holds, else the other. */
   readonly ways: readonly ConditionalWay[];
   /** Where none of them holds. */
@@ -55,17 +57,21 @@ const UNSETTLED = ['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Del
 /** Condition that somebody, or SageMaker itself, is changing the endpoint. */
 export const IS_UNSETTLED = `$endpoint.status in [${UNSETTLED.map((status) => `'${status}'`).join(', ')}]`;
 
+/** Reason of one that was not settled in time. */
+export const STILL_UNSETTLED = "{% 'the endpoint is still ' & $endpoint.status & ' after ' & $string($settleMinutes) & ' minutes' %}";
+
 const ENDPOINT = oneLine(`{% {
   'status': $states.result.EndpointStatus,
   'config': $exists($states.result.EndpointConfigName) ? $states.result.EndpointConfigName : 'none',
+  'pending': $exists($states.result.PendingDeploymentSummary) ? $states.result.PendingDeploymentSummary.EndpointConfigName : 'none',
   'failure': $exists($states.result.FailureReason) ? $states.result.FailureReason : 'SageMaker gave no reason'
 } %}`);
 
-const UNKNOWN = "{% { 'status': 'Updating', 'config': 'none', 'failure': $lastError.Error & ': ' & $lastError.Cause } %}";
+const UNKNOWN = "{% { 'status': 'Updating', 'config': 'none', 'pending': 'none', 'failure': $lastError.Error & ': ' & $lastError.Cause } %}";
 
 /** One look. */
-export function lookAtEndpoint({ scope, modelId }: DeploymentParts, { id, missing, failed, ways, otherwise }: LookProps): sfn.State {
-  const look = new DescribeEndpointTask(scope, `LookAt${id}`, { endpointName: modelId, assign: { endpoint: ENDPOINT } });
+export function lookAtEndpoint({ scope, modelId }: DeploymentParts, { id, missing, failed, assign = {}, ways, otherwise }: LookProps): sfn.State {
+  const look = new DescribeEndpointTask(scope, `LookAt${id}`, { endpointName: modelId, assign: { endpoint: ENDPOINT, ...assign } });
   const found = choose(scope, `${id}?`, ways, otherwise);
   const absent = choose(
     scope, `${id}Missing?`,

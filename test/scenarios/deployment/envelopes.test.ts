@@ -1,6 +1,8 @@
 /** Envelopes that do not get through: tried once, told once, and not again until something changes. */
 import { describe, expect, it } from 'vitest';
-import { Deployments, HOUR, MINUTE, MODEL, outcomeOf } from './fixture';
+import { Deployments, HOUR, MINUTE, MODEL, outcomeOf, type Snapshot } from './fixture';
+
+const LIVE: Omit<Snapshot, 'recorded' | 'notified'> = { endpoint: '1 InService', live: '1', previous: 'none', deploying: false, frozen: false, lease: 'free' };
 
 async function withLive(): Promise<Deployments> {
   const deployments = await Deployments.open();
@@ -42,6 +44,57 @@ describe('an envelope under which SageMaker goes back', () => {
     await deployments.world.runFor(2 * HOUR);
     expect(outcomes(deployments)).toEqual(['DEPLOYED', 'ROLLED_BACK', 'ENVELOPE_APPLIED']);
     expect(deployments.release.refusedEnvelope).toBeUndefined();
+  });
+});
+
+describe('an envelope that meets what passes', () => {
+  it.each<[operation: string, outcomes: readonly string[]]>([
+    ['CreateModel', ['DEPLOYED', 'FAILED', 'ENVELOPE_APPLIED']],
+    ['CreateEndpointConfig', ['DEPLOYED', 'FAILED', 'ENVELOPE_APPLIED']],
+    // Asked again by the same deployment.
+    ['UpdateEndpoint', ['DEPLOYED', 'ENVELOPE_APPLIED']],
+  ])('as throttling of %s does, is applied afterwards', async (operation, expected) => {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'sagemaker', operation, code: 'ThrottlingException', message: 'Rate exceeded', times: 4 });
+    deployments.submit(8);
+    await deployments.world.runFor(3 * HOUR);
+    expect(outcomes(deployments)).toEqual(expected);
+    expect(deployments.release.refusedEnvelope).toBeUndefined();
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'ENVELOPE_APPLIED', notified: 'ENVELOPE_APPLIED' });
+    expect(deployments.endpoint!.ProductionVariants).toMatchObject([{ DesiredInstanceCount: 8 }]);
+    expect(deployments.leftovers(1)).toHaveLength(1);
+  });
+
+  it('after it was rolled out, because nobody could ask the new fleet, is applied by another rollout', async () => {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'lambda', operation: 'Invoke', code: 'TooManyRequestsException', message: 'Rate Exceeded.', times: 9 });
+    deployments.submit(8);
+    await deployments.world.runFor(4 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'ROLLED_BACK', 'ENVELOPE_APPLIED']);
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'ENVELOPE_APPLIED', notified: 'ENVELOPE_APPLIED' });
+  });
+});
+
+describe('an envelope that cannot be applied', () => {
+  it('because somebody deleted the version that is live is tried once, and people are told once', async () => {
+    const deployments = await Deployments.open();
+    await deployments.call('DeleteModelPackage', { ModelPackageName: await deployments.live(1) });
+    deployments.submit(8);
+    await deployments.world.runFor(12 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'FAILED']);
+    expect(deployments.history[1]!.reason).toMatch(/^make the model: .*; this envelope is not tried again until it changes or a request of type unfreeze comes$/);
+    expect(deployments.notifications).toHaveLength(2);
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'FAILED', notified: 'FAILED' });
+  });
+
+  it('because a quota is used up is tried once likewise: a person has to raise it', async () => {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'sagemaker', operation: 'UpdateEndpoint', code: 'ResourceLimitExceeded', message: 'the account has 4 of 4 instances' });
+    deployments.submit(8);
+    await deployments.world.runFor(5 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'FAILED']);
+    deployments.world.api.heal();
+    expect(outcomeOf(await deployments.end(deployments.start({ type: 'unfreeze', id: 'me' })))).toMatch(/^ENVELOPE_APPLIED: /);
   });
 });
 

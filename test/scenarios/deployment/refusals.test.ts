@@ -197,6 +197,7 @@ describe('records that cannot be reached', () => {
     deployments.world.sageMaker.setEndpointStatus('flight-delay', 'InService');
     expect(outcomeOf(await deployments.end(running))).toMatch(/^FENCED: another execution has taken over before the endpoint was touched/);
     expect(await deployments.snapshot()).toEqual(refused('FENCED'));
+    expect(deployments.leftovers(2)).toEqual([]);
   });
 });
 
