@@ -20,6 +20,8 @@ import { versionsOf } from './versions';
 /** Another deployment runs: how long to wait until the next attempt, and how often. Together longer than any deployment takes. */
 export const BUSY_WAIT = Duration.minutes(5);
 export const BUSY_ATTEMPTS = 204;
+/** A deployment found the endpoint wrong, and made it right instead: how often another one follows. */
+export const MOST_RESTORES = 2;
 /** A call of the SDK names its errors otherwise than `Deploy` does, and reading again does no harm. */
 const READ_RETRY = { ...UNCLEAR_RETRY, errors: ['Sfn.SfnException', 'Sfn.SdkClientException', sfn.Errors.TIMEOUT] };
 /** A deployment ends by itself within this time. */
@@ -49,17 +51,20 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
   const failed = choose(scope, 'Rejects?', [{ when: `{% $ended in ${JSON.stringify(REJECTING)} %}`, next: markRejected(parts, ends) }], keptWay(ends));
   const again = sfn.Wait.jsonata(scope, 'WaitForDeployment', { time: sfn.WaitTime.duration(BUSY_WAIT), assign: { deployments: '{% $deployments + 1 %}' } });
   again.next(deploy);
+  // It found the endpoint wrong, and made it right: for the version that is once more what being busy is.
+  const restored = { when: `{% $ended = 'RESTORED' and $restores < ${MOST_RESTORES} %}`, next: again, assign: { restores: '{% $restores + 1 %}' } };
   const unsuccessful = choose(scope, 'Busy?', [
     { when: `{% $ended = 'BUSY' and $deployments < ${BUSY_ATTEMPTS} %}`, next: again },
+    restored,
     // The version is live; the execution failed over its lease alone, which the janitor gives back.
     { when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed },
   ], { next: failed });
-  const state = choose(scope, 'Deployed?', [{ when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed }], { next: failed });
+  const state = choose(scope, 'Deployed?', [{ when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed }, restored], { next: failed });
   follow(deploy, state, [
     { errors: ['StepFunctions.ExecutionAlreadyExistsException'], next: readDeployment(parts, unsuccessful) },
     { next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } },
   ], [UNCLEAR_RETRY]);
-  return assign(scope, 'SubmitVersion', { deployments: 1, deploymentExecutions: executionsOf(parts) }, deploy);
+  return assign(scope, 'SubmitVersion', { deployments: 1, restores: 0, deploymentExecutions: executionsOf(parts) }, deploy);
 }
 
 /** An answer was lost, and the deployment ended before the call came again, whose name is taken by then: how it ended is read. */

@@ -6,7 +6,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY } from '../../private/retries';
 import type { TrainingConfig } from '../../private/training-config';
-import { BUSY_ATTEMPTS, BUSY_WAIT, DEPLOYMENT_TIMEOUT } from './deploy';
+import { BUSY_ATTEMPTS, BUSY_WAIT, DEPLOYMENT_TIMEOUT, MOST_RESTORES } from './deploy';
 import { SCAN_LOOKS, SCAN_WAIT } from './image-scan';
 import type { Parts } from './parts';
 import { CHANGED_DATA_RETRY, STEP_TIMEOUT } from './step-call';
@@ -38,7 +38,7 @@ export function runLimits(training: TrainingConfig, { hasImageScan, approvalSeco
   const scan = SCAN_LOOKS * (SCAN_WAIT.toSeconds() + call());
   const held = call(CALLS_WITH_LEASE) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (hasImageScan ? scan : 0) + SLACK;
   const approval = (approvalSeconds === undefined ? 0 : 2 * approvalSeconds + call(2)) + (keepsEvidence ? call() : 0);
-  const deployment = BUSY_ATTEMPTS * (BUSY_WAIT.toSeconds() + call()) + DEPLOYMENT_TIMEOUT.toSeconds();
+  const deployment = BUSY_ATTEMPTS * (BUSY_WAIT.toSeconds() + call()) + (1 + MOST_RESTORES) * DEPLOYMENT_TIMEOUT.toSeconds();
   return { lease: Duration.seconds(held), machine: Duration.seconds(held + approval + deployment + step + call(CALLS_WITHOUT_LEASE) + SLACK) };
 }
 

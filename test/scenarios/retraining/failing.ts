@@ -1,9 +1,10 @@
 /** Runs in which something fails: each ends in a named outcome, and the champion serves. */
 import { expect } from 'vitest';
-import { trainingData } from '../flights';
+import type { DeploymentInput } from '../../../lib/contract/deployment';
+import { MODEL_ID, trainingData } from '../flights';
 import type { Scenario } from '../scenario';
 import { HOUR, MINUTE } from '../stage';
-import { breakInEndpoint, freeze, hideEndOfDeployment, kept, registered, takeRecordsDown, traffic } from './happenings';
+import { afterNext, breakInEndpoint, changesItself, freeze, hideEndOfDeployment, kept, registered, takenUp, takeRecordsDown, traffic } from './happenings';
 
 export const FAILING: readonly Scenario[] = [
   {
@@ -146,6 +147,42 @@ export const FAILING: readonly Scenario[] = [
     },
   },
   {
+    name: 'an endpoint that SageMaker changes by itself for hours says nothing of the version, and the data may be learnt from again',
+    play: async (stage) => {
+      await stage.goLive();
+      const { fingerprint } = stage.retraining();
+      changesItself(stage, 120);
+      const execution = await stage.forced();
+      await stage.world.runFor(HOUR);
+      await stage.expectEnd({ live: 1, execution, outcome: 'DEPLOYMENT_FAILED', reason: /^deployment FAILED: the endpoint is still SystemUpdating after 60 minutes; the version stays approved, and can be submitted by hand$/ });
+      expect(await stage.status(2)).toBe('Approved');
+      expect(stage.retraining().fingerprint).toBe(fingerprint);
+    },
+  },
+  {
+    name: 'an endpoint that each deployment finds wrong again ends the run in time, and the version stays approved',
+    play: async (stage) => {
+      await stage.goLive();
+      const { world } = stage;
+      let isBroken = true;
+      const breakAgain = async (): Promise<void> => {
+        if (!isBroken) return;
+        if (stage.lease('deployment').owner === undefined && (await stage.endpoint())?.EndpointStatus === 'InService') world.sageMaker.setEndpointStatus(MODEL_ID, 'UpdateRollbackFailed');
+        world.clock.after(MINUTE / 2, breakAgain);
+      };
+      afterNext(stage, 'CreateModelPackage', () => void breakAgain());
+      const execution = await stage.forced();
+      isBroken = false;
+      const asked = stage.executions('deployment').filter(({ input }) => (JSON.parse(input) as DeploymentInput).request.modelPackageArn === stage.packageArn(2));
+      // The hourly request may be the one that puts it right: then the version waits for that.
+      const outcomes = asked.map(({ error, output }) => error ?? (JSON.parse(output!) as { outcome: string }).outcome);
+      expect(outcomes.filter((outcome) => outcome !== 'Deployment.BUSY')).toEqual(['RESTORED', 'RESTORED', 'RESTORED']);
+      await world.runFor(2 * HOUR);
+      await stage.expectEnd({ live: 1, execution, outcome: 'DEPLOYMENT_FAILED', reason: /^deployment RESTORED: the endpoint was UpdateRollbackFailed on .*; the version stays approved, and can be submitted by hand$/ });
+      expect(await stage.status(2)).toBe('Approved');
+    },
+  },
+  {
     name: 'without a rollback alarm nothing is deployed: nobody would notice a bad version',
     play: async (stage) => {
       await stage.goLive();
@@ -197,6 +234,21 @@ export const FAILING: readonly Scenario[] = [
       stage.world.api.heal();
       await stage.expectEnd({ live: 1, execution, outcome: 'FAILED', reason: /^reading the records: DynamoDB\..*the table is down/, recorded: false });
       expect(stage.trained).toHaveLength(1);
+    },
+  },
+  {
+    name: 'a run that another one has overtaken while its data were prepared is not counted, and trains nothing',
+    play: async (stage) => {
+      await stage.goLive();
+      const { api } = stage.world;
+      const call = api.call.bind(api);
+      api.call = async (service, operation, request, caller) => {
+        if (String(request['UpdateExpression']).includes('runs = :runs')) takenUp(stage, 'another');
+        return call(service, operation, request, caller);
+      };
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^counting the run: another run has taken up a trigger, although this one holds the lease$/ });
+      expect(stage.trained).toHaveLength(1);
+      expect(stage.retraining()).toMatchObject({ runs: 1, lastTrigger: 'another' });
     },
   },
   {

@@ -54,6 +54,38 @@ export function holdDeployments({ world }: Stage): () => void {
   return () => void world.dynamodb.updateItem({ ...item, UpdateExpression: 'REMOVE #owner, expiresAt' });
 }
 
+/** Once, after the next call of that name. */
+export function afterNext({ world: { api } }: Stage, name: string, happens: () => void): void {
+  const call = api.call.bind(api);
+  let isOver = false;
+  api.call = async (service, operation, request, caller) => {
+    const answer = await call(service, operation, request, caller);
+    if (operation === name && !isOver) {
+      isOver = true;
+      happens();
+    }
+    return answer;
+  };
+}
+
+/** Once the next deployment has looked at the endpoint, and before it calls, SageMaker changes that by itself for so long. */
+export function changesItself(stage: Stage, minutes: number): void {
+  const { clock, sageMaker } = stage.world;
+  afterNext(stage, 'CreateEndpointConfig', () => {
+    sageMaker.setEndpointStatus(MODEL_ID, 'SystemUpdating');
+    clock.after(minutes * MINUTE, () => sageMaker.setEndpointStatus(MODEL_ID, 'InService'));
+  });
+}
+
+/** Another run has taken up a trigger, as if this one were dead. */
+export function takenUp({ world }: Stage, id: string): void {
+  world.dynamodb.updateItem({
+    TableName: world.physicalId('ModelWorkspace/ReleaseRecords/Table'),
+    Key: { [RELEASE_RECORD_KEYS.partition]: { S: MODEL_ID }, [RELEASE_RECORD_KEYS.sort]: { S: RELEASE_ITEMS.retraining } },
+    UpdateExpression: 'SET lastTrigger = :id', ExpressionAttributeValues: { ':id': { S: id } },
+  });
+}
+
 /** What the record keeps of a trigger that waits, `none` where none does. */
 export function kept(stage: Stage): unknown {
   const { pending } = stage.retraining();

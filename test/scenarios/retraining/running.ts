@@ -4,7 +4,7 @@ import { driftKeys } from '../../../lib/contract/drift-check';
 import { MODEL_ID } from '../flights';
 import type { Scenario } from '../scenario';
 import { HOUR, MINUTE } from '../stage';
-import { holdDeployments, kept } from './happenings';
+import { afterNext, changesItself, holdDeployments, kept } from './happenings';
 
 export const RUNNING: readonly Scenario[] = [
   {
@@ -51,6 +51,25 @@ export const RUNNING: readonly Scenario[] = [
       done();
       await stage.expectEnd({ live: 2, execution: await stage.ended(running), outcome: 'DEPLOYED' });
       expect(stage.outcomes('deployment').filter((outcome) => outcome !== 'BUSY')).toEqual(['DEPLOYED', 'DEPLOYED']);
+    },
+  },
+  {
+    name: 'while SageMaker changes the endpoint by itself the version waits, and is deployed then',
+    play: async (stage) => {
+      await stage.goLive();
+      changesItself(stage, 5);
+      await stage.expectEnd({ live: 2, execution: await stage.forced(), outcome: 'DEPLOYED' });
+      expect(stage.outcomes('deployment')).toEqual(['DEPLOYED', 'DEPLOYED']);
+    },
+  },
+  {
+    name: 'a deployment that finds the endpoint wrong puts that right, and the next one brings the version',
+    play: async (stage) => {
+      await stage.goLive();
+      afterNext(stage, 'CreateModelPackage', () => stage.world.sageMaker.setEndpointStatus(MODEL_ID, 'UpdateRollbackFailed'));
+      await stage.expectEnd({ live: 2, execution: await stage.forced(), outcome: 'DEPLOYED' });
+      expect(stage.outcomes('deployment')).toEqual(['DEPLOYED', 'RESTORED', 'DEPLOYED']);
+      expect(await stage.status(2)).toBe('Approved');
     },
   },
   {
