@@ -24,7 +24,7 @@ export interface DeploymentInput {
      * one is live by the time the lease is held; default: it may replace whichever is live.
      */
     readonly expectedLive?: string;
-    /** Of `candidate`: a row that the new fleet is asked before it counts as live; default: the one that the live version was asked. */
+    /** Of `candidate`: a row that the new fleet is asked before it counts as live, not empty; default: the one that the live version was asked. */
     readonly smokeRequest?: string;
     /** Of `candidate`: goes on although a rollback alarm is in alarm, because the candidate is the cure. */
     readonly ignoreFiringAlarms?: boolean;

@@ -7,7 +7,7 @@ import { choose, follow, type ConditionalWay, type Way } from '../../private/mac
 import type { ServiceCall } from '../../private/service-call';
 import { expression, failure } from './expressions';
 import type { Ends, Parts } from './parts';
-import { duplicate, NOT_KEPT } from './take-up';
+import { duplicate, LAST_TRIGGER, NOT_KEPT } from './take-up';
 
 interface GovernorPhase {
   /** The way is free for the trigger. */
@@ -44,7 +44,7 @@ export function governorPhase({ scope, records, retraining }: Parts, ends: Ends,
   const readRecord = records.read('ReadRecord', RELEASE_ITEMS.retraining, {
     cooldownUntil: number('cooldownUntil'),
     lastFingerprint: text('fingerprint'),
-    lastTrigger: text('lastTrigger'),
+    lastTrigger: LAST_TRIGGER,
     lastOutcome: text('lastOutcome'),
     kept: expression("$exists($states.result.Item.pending.S) ? $parse($states.result.Item.pending.S) : {'type': 'none', 'force': false}"),
     seen: text('updatedAt'),

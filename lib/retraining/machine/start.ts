@@ -13,12 +13,16 @@ const TYPES = ['drift', 'performance', 'first-image', 'schedule', 'manual', 'swe
 const RUN = `$fromMillis($toMillis($states.context.Execution.StartTime), '[Y0001][M01][D01]-[H01][m01]')
   & '-' & $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 5)`;
 
+/** Written down more than once by one call, which takes 256 KiB in all: longer than any event's, an execution's ARN, or a time. */
+const LONGEST_ID = 256;
+const LONGEST_TIME = 64;
+
 const TRIGGER = `(
   $given := $states.input.trigger;
   {
     'type': $exists($given.type) ? $string($given.type) : 'none',
-    'id': $exists($given.id) ? $string($given.id) : $states.context.Execution.Name,
-    'at': $exists($given.at) ? $string($given.at) : $states.context.Execution.StartTime,
+    'id': $exists($given.id) ? $substring($string($given.id), 0, ${LONGEST_ID}) : $states.context.Execution.Name,
+    'at': $exists($given.at) ? $substring($string($given.at), 0, ${LONGEST_TIME}) : $states.context.Execution.StartTime,
     'detail': $exists($given.detail) ? $substring($string($given.detail), 0, 1000) : '',
     'force': $given.type = 'manual' and $given.force = true,
     'attempts': 0

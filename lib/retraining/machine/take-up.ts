@@ -22,6 +22,9 @@ const insists = (force: string): object => ({ S: `{% ${force} ? '\\n' : '"force"
 /** A trigger that names a snapshot stands for no other, and no other for it: who named it says when again. */
 export const NOT_KEPT = 'a trigger that names a snapshot is not kept: start it again then';
 
+/** Id of the trigger that was taken up last; where none was, what is no text, for every text may be an id. */
+export const LAST_TRIGGER = '{% $exists($states.result.Item.lastTrigger.S) ? $states.result.Item.lastTrigger.S : false %}';
+
 interface TakeUpPhase {
   readonly taken: Way['next'];
   /** Keeps the trigger, and ends in the outcome that is assigned. */
@@ -64,7 +67,7 @@ export function keepPhase({ scope, records }: Parts, ends: Ends, end: Way['next'
   const why = choose(scope, 'TakenUp?', [{ when: '{% $trigger.id = $lastTrigger %}', ...duplicate(ends) }],
     { next: end, assign: { reason: 'a trigger by which a person insists is kept already, and stands for this one, too' } });
   const look = follow(records.read('ReadTaken', RELEASE_ITEMS.retraining, {
-    lastTrigger: "{% $exists($states.result.Item.lastTrigger.S) ? $states.result.Item.lastTrigger.S : 'none' %}",
+    lastTrigger: LAST_TRIGGER,
   }), why, [failed]);
   const keep = records.update('KeepTrigger', RELEASE_ITEMS.retraining, {
     update: 'SET pending = :kept',

@@ -38,6 +38,7 @@ export function startPhase({ scope, modelId, modelPackageGroup, imageGate, endin
       { when: `{% $requestedModel != '${modelId}' %}`, ...ending.as('FAILED', `{% 'input: got modelId ' & $requestedModel & ', expected ${modelId}; start the machine of that model' %}`) },
       { when: `{% $not($requestType in [${known}]) %}`, ...ending.as('FAILED', `{% 'input: got the request type ' & $requestType & ', expected one of ${TYPES.join(', ')}' %}`) },
       { when: "{% $requestType = 'candidate' and $modelPackage = 'none' %}", ...ending.as('CANDIDATE_REFUSED', 'input: got no request.modelPackageArn, expected the ARN of the version to deploy') },
+      { when: "{% $requestType = 'candidate' and $trim($smoke) = '' %}", ...ending.as('CANDIDATE_REFUSED', 'input: got an empty request.smokeRequest, expected a row of features without a header, or none for the one that the live version was asked') },
       { when: "{% $requestType = 'died' %}", next: died },
       { when: "{% $requestType = 'envelope' %}", next: glance, assign: { isGlance: true } },
     ],
@@ -45,7 +46,7 @@ export function startPhase({ scope, modelId, modelPackageGroup, imageGate, endin
   );
   return assign(scope, 'Start', {
     ...ending.variables,
-    request: `{% ($exists($states.input.request.type) ? $string($states.input.request.type) : 'none') & ' ' & ($exists($states.input.request.id) ? $string($states.input.request.id) : $states.context.Execution.Name) %}`,
+    request: `{% $substring(($exists($states.input.request.type) ? $string($states.input.request.type) : 'none') & ' ' & ($exists($states.input.request.id) ? $string($states.input.request.id) : $states.context.Execution.Name), 0, 300) %}`,
     requestedModel: "{% $exists($states.input.modelId) ? $string($states.input.modelId) : 'none' %}",
     requestType: text('type'),
     modelPackage: text('modelPackageArn'),

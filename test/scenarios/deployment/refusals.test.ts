@@ -62,6 +62,16 @@ describe('a candidate is refused', () => {
     expect(await deployments.snapshot()).toEqual(refused('CANDIDATE_REFUSED'));
   });
 
+  it.each(['', ' \n'])('with a row to ask that is empty, as %j, before anything is touched', async (smokeRequest) => {
+    const deployments = await withLive();
+    const { fence } = deployments.lease;
+    expect(outcomeOf(await deployments.deploy(await deployments.version(), { smokeRequest }))).toBe(
+      'CANDIDATE_REFUSED: input: got an empty request.smokeRequest, expected a row of features without a header, or none for the one that the live version was asked',
+    );
+    expect(await deployments.snapshot()).toEqual(refused('CANDIDATE_REFUSED'));
+    expect(deployments.lease.fence).toBe(fence);
+  });
+
   it('as the first one, without a row that it could be asked', async () => {
     const deployments = await Deployments.open();
     expect(outcomeOf(await deployments.deploy(await deployments.version(), { smokeRequest: undefined }))).toMatch(/^CANDIDATE_REFUSED: no row is known/);
@@ -132,6 +142,20 @@ describe('a deployment ends at once', () => {
     expect(record.cause).toMatch(reason);
     expect(await deployments.snapshot()).toEqual(refused('FAILED'));
   });
+
+  it('with a death whose input is no JSON', async () => {
+    const deployments = await withLive();
+    const died = { executionArn: 'arn:nobody', status: 'ABORTED' as const, input: 'garbage' };
+    expect(outcomeOf(await deployments.end(deployments.start({ type: 'died', id: 'x', died })))).toBe('CLEANED_UP: arn:nobody had left nothing behind');
+    expect(await deployments.snapshot()).toEqual(refused('DEPLOYED'));
+  });
+
+  it('with an id of 200 kB, of which the history keeps the beginning', async () => {
+    const deployments = await withLive();
+    expect(outcomeOf(await deployments.end(deployments.start({ type: 'unfreeze', id: 'x'.repeat(200_000) })))).toMatch(/^UNCHANGED: /);
+    expect(deployments.history.at(-1)!.request).toBe(`unfreeze ${'x'.repeat(291)}`);
+    expect(await deployments.snapshot()).toEqual(refused('UNCHANGED'));
+  });
 });
 
 describe('a call that fails before the endpoint is touched', () => {
@@ -160,6 +184,7 @@ describe('a call that fails before the endpoint is touched', () => {
       deployments.world.api.inject({ service: 'sagemaker', operation, code: 'ThrottlingException', message: 'Rate exceeded', times: 2 });
     }
     expect(outcomeOf(await deployments.deploy(candidate))).toMatch(/^DEPLOYED: /);
+    expect(await deployments.snapshot()).toEqual({ ...refused('DEPLOYED'), endpoint: '2 InService', live: '2', previous: '1' });
   });
 });
 

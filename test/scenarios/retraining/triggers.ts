@@ -29,6 +29,21 @@ export const TRIGGERS: readonly Scenario[] = [
     },
   },
   {
+    name: 'the first trigger of a model is no other, whatever its id says',
+    play: async (stage) => {
+      for (const id of ['none', '', 'false']) await stage.expectEnd({ live: 'none', execution: await stage.retrained({ id, force: true }), outcome: 'AWAITING_IMAGE' });
+    },
+  },
+  {
+    name: 'an id of 200 kB is kept as far as it tells triggers apart',
+    play: async (stage) => {
+      await stage.goLive();
+      const execution = await stage.retrained({ id: 'x'.repeat(200_000) });
+      await stage.expectEnd({ live: 1, execution, outcome: 'SKIPPED_COOLDOWN', reason: /; the trigger is kept$/ });
+      expect(kept(stage)).toMatchObject({ type: 'manual', id: 'x'.repeat(256) });
+    },
+  },
+  {
     name: 'inputs that have moved away from the training data bring a new version, and nobody does anything',
     play: async (stage) => {
       await stage.goLive();
