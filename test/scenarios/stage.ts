@@ -15,6 +15,7 @@ import { World, type WorldOptions } from '../../simulator/world';
 import { closeProved } from '../support/permissions/record';
 import { WARM } from '../support/warm';
 import { answerOf, assemblyOf, MODEL_ID, START, trainingData, type Quality, type Variation } from './flights';
+import { expectStatus } from './outcome-status';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -262,9 +263,9 @@ export class Stage {
     const machine = execution.stateMachineArn === this.machineArn('deployment') ? 'Deployment' : 'Retraining';
     const said = execution.status === 'SUCCEEDED' ? (JSON.parse(execution.output!) as { outcome: string; reason: string }) : { outcome: execution.error?.replace(`${machine}.`, ''), reason: execution.cause ?? '' };
     expect(said, `${execution.error}: ${execution.cause}`).toMatchObject({ outcome, reason: expect.stringMatching(reason) as string });
+    expectStatus(machine === 'Deployment' ? 'deployment' : 'retraining', { outcome, reason: said.reason }, execution.status);
     await this.expectLive(live);
-    expect(this.lease('deployment').owner, 'owner of the deployment lease').toBeUndefined();
-    expect(this.lease('retraining').owner, 'owner of the retraining lease').toBeUndefined();
+    for (const one of ['deployment', 'retraining'] as const) expect(this.lease(one).owner, `owner of the ${one} lease`).toBeUndefined();
     const told = this.notifications.filter((text) => text.startsWith(`${MODEL_ID}: ${machine.toLowerCase()} `) && text.includes(execution.executionArn));
     expect(told.map((text) => text.split('\n')[0]), 'notifications of the execution').toEqual(notified ? [`${MODEL_ID}: ${machine.toLowerCase()} ${outcome}`] : []);
     if (notified) expect(told[0]).toContain(`\n${said.reason}\n`);

@@ -14,6 +14,7 @@ import { World, worldTraceLine, type WorldOptions } from '../../../simulator/wor
 import { synthesized } from '../../simulator/assembly/fixture';
 import { closeProved } from '../../support/permissions/record';
 import { WARM } from '../../support/warm';
+import { expectStatus } from '../outcome-status';
 import { CONTAINERS, imageOf, REPOSITORY, type Behaviour } from './containers';
 import { MODEL } from './model';
 import { exists, isFor, number, plain, type Plain } from './records';
@@ -276,11 +277,10 @@ export class Deployments {
   }
 }
 
-/** The outcome of an execution, with the words of its reason. */
+/** The outcome of an execution, with the words of its reason; it counts as failed where the closed list says so. */
 export function outcomeOf({ status, output, error, cause }: ExecutionRecord): string {
-  if (status === 'SUCCEEDED') {
-    const { outcome, reason } = JSON.parse(output!) as { outcome: string; reason: string };
-    return `${outcome}: ${reason}`;
-  }
-  return status === 'FAILED' ? `${String(error).replace('Deployment.', '')}: ${cause}` : status;
+  if (status !== 'SUCCEEDED' && status !== 'FAILED') return status;
+  const said = status === 'SUCCEEDED' ? (JSON.parse(output!) as { outcome: string; reason: string }) : { outcome: String(error).replace('Deployment.', ''), reason: String(cause) };
+  expectStatus('deployment', said, status);
+  return `${said.outcome}: ${said.reason}`;
 }

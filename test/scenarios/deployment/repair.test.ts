@@ -69,6 +69,7 @@ describe('a candidate', () => {
     const { liveConfig } = deployments.release;
     await deployments.call('UpdateEndpoint', { EndpointName: 'flight-delay', EndpointConfigName: liveConfig });
     expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^DEPLOYED: /);
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, endpoint: '2 InService', live: '2', previous: '1', recorded: 'DEPLOYED', notified: 'DEPLOYED' });
   });
 
   it('does not wait for ever', async () => {
@@ -77,6 +78,7 @@ describe('a candidate', () => {
     const startedAt = deployments.world.clock.now;
     expect(outcomeOf(await deployments.deploy(await deployments.version()))).toBe('FAILED: the endpoint is still SystemUpdating after 60 minutes');
     expect(Math.round((deployments.world.clock.now - startedAt) / MINUTE)).toBe(60);
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, endpoint: '1 SystemUpdating', recorded: 'FAILED', notified: 'FAILED' });
   });
 
   it('does not touch an endpoint of the same name that nobody has recorded', async () => {
@@ -87,6 +89,7 @@ describe('a candidate', () => {
     await deployments.call('CreateEndpoint', { EndpointName: 'flight-delay', EndpointConfigName: 'theirs' });
     expect(outcomeOf(await deployments.deploy(version))).toMatch(/^FAILED: endpoint flight-delay runs theirs, which no deployment has recorded/);
     expect(deployments.endpoint!.EndpointConfigName).toBe('theirs');
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, live: 'none', recorded: 'FAILED', notified: 'FAILED' });
   });
 });
 
@@ -100,7 +103,7 @@ describe('what cannot be restored', () => {
     await deployments.world.runFor(HOUR);
     expect(deployments.endings.at(-2)).toMatch(/^MANUAL_INTERVENTION: the endpoint was gone, .*; then it was refused to start the endpoint again: Could not find endpoint configuration/);
     expect(deployments.release.frozenReason).toMatch(/Could not find endpoint configuration/);
-    expect(deployments.notifications.at(-1)!.subject).toBe('flight-delay: deployment MANUAL_INTERVENTION');
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, endpoint: 'none', frozen: true, recorded: 'MANUAL_INTERVENTION', notified: 'MANUAL_INTERVENTION' });
   });
 
   it('is not touched by anybody with a lower fence', async () => {
@@ -114,5 +117,6 @@ describe('what cannot be restored', () => {
     deployments.world.sageMaker.setEndpointStatus('flight-delay', 'InService');
     expect(outcomeOf(await deployments.end(running))).toMatch(/^FENCED: the endpoint was InService on by-hand, .*another execution has taken over, and the endpoint was left as it is/);
     expect(deployments.endpoint!.EndpointConfigName).toBe('by-hand');
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'FENCED', notified: 'FENCED' });
   });
 });
