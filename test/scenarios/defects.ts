@@ -1,5 +1,6 @@
 /** Defects that a state machine could have, each with the scenario that must catch it. The list is the proof that scenarios look. */
 import { rewrite, skip, stateOf, type States } from './broken-assembly';
+import { GUARDS } from './deployment-guards';
 import { DEPLOYMENTS } from './deployments';
 import { APPROVING } from './retraining/approving';
 import { FAILING } from './retraining/failing';
@@ -26,6 +27,14 @@ function retraining(name: string): Scenario {
   if (!found) throw new Error(`got the scenario ${JSON.stringify(name)}, expected one of those of the retraining`);
   return found;
 }
+
+/** The condition goes with its value, which DynamoDB would refuse as unused. */
+const unguarded = (name: string, value: string) => (states: States): void => {
+  const { Arguments } = stateOf(states, name) as { Arguments: { ConditionExpression?: unknown; ExpressionAttributeValues: Record<string, unknown> } };
+  delete Arguments.ConditionExpression;
+  delete Arguments.ExpressionAttributeValues[value];
+};
+const unfenced = (name: string): ReturnType<typeof unguarded> => unguarded(name, ':fence');
 
 const withoutCondition = (...names: readonly string[]) => (states: States): void => {
   for (const name of names) delete (stateOf(states, name)['Arguments'] as Record<string, unknown>)['ConditionExpression'];
@@ -73,6 +82,55 @@ export const DEFECTS: readonly Defect[] = [
   { name: 'the approval is not looked at', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Eligible?', "$candidate.approval != 'Approved'", 'false'), caughtBy: DEPLOYMENTS.approval },
   { name: 'whatever the smoke test says is good', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Answered?', '$answer.answered', 'true'), caughtBy: DEPLOYMENTS.smokeTest },
   { name: 'a frozen model is deployed all the same', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Frozen?', '"{% $release.frozen %}"', '"{% false %}"'), caughtBy: DEPLOYMENTS.frozen },
+  {
+    name: 'an envelope is committed without a fence', machine: 'Endpoint', breaks: unfenced('CommitEnvelope'), caughtBy: GUARDS.envelopeFence,
+  },
+  { name: 'the first version is committed without a fence', machine: 'Endpoint', breaks: unfenced('CommitFirst'), caughtBy: GUARDS.firstFence },
+  { name: 'a model is frozen without a fence', machine: 'Endpoint', breaks: unfenced('Freeze'), caughtBy: GUARDS.freezeFence },
+  {
+    name: 'the lease is given back for whoever holds it',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'ReleaseLease', '"ConditionExpression":"#owner = :me"', '"ConditionExpression":"attribute_exists(#owner) OR #owner = :me"'),
+    caughtBy: GUARDS.leaseOwner,
+  },
+  {
+    name: 'going back gives the fleet the number of instances of its configuration',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'RestoreEndpoint', /"RetainAllVariantProperties":"[^"]*"/, '"RetainAllVariantProperties":false'),
+    caughtBy: GUARDS.scaledFleet,
+  },
+  {
+    name: 'the envelope that a version runs under is not recorded',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'CommitVersion', 'liveEnvelope = :envelope', 'otherEnvelope = :envelope'),
+    caughtBy: GUARDS.remembers,
+  },
+  {
+    name: 'the row that a version was asked is not recorded',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'CommitVersion', 'smokeRequest = :smoke', 'otherRequest = :smoke'),
+    caughtBy: GUARDS.remembers,
+  },
+  { name: 'the status of a version is not looked at', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Eligible?', "$candidate.status != 'Completed'", 'false'), caughtBy: GUARDS.completed },
+  { name: 'the janitor waits for an hour only', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Start', /540/g, '60'), caughtBy: GUARDS.patience },
+  {
+    name: 'an update of others is taken for that of the deployment',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'UpdateEndpointRefused?', '"watchedSince":', '"isBegun":true,"watchedSince":'),
+    caughtBy: retraining('while SageMaker changes the endpoint by itself the version waits, and is deployed then'),
+  },
+  {
+    name: 'a run is counted that another one has overtaken',
+    machine: 'Retraining',
+    breaks: unguarded('CountRun', ':id'),
+    caughtBy: retraining('a run that another one has overtaken while its data were prepared is not counted, and trains nothing'),
+  },
+  {
+    name: 'a deployment that put the endpoint right is taken for one that failed',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'Deployed?', "$ended = 'RESTORED'", 'false'),
+    caughtBy: retraining('a deployment that finds the endpoint wrong puts that right, and the next one brings the version'),
+  },
   {
     name: 'a challenger that the judge holds back is registered as approved',
     machine: 'Retraining',

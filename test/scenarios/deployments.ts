@@ -14,7 +14,7 @@ function traffic({ world }: Stage, minutes: number): void {
 }
 
 /** Somebody else, who thinks that we are dead, becomes the owner of the record. */
-function takeOver({ world }: Stage, fence = 99): void {
+export function takeOver({ world }: Stage, fence = 99): void {
   world.dynamodb.updateItem({
     TableName: world.physicalId('ModelWorkspace/ReleaseRecords/Table'),
     Key: { [RELEASE_RECORD_KEYS.partition]: { S: MODEL_ID }, [RELEASE_RECORD_KEYS.sort]: { S: RELEASE_ITEMS.release } },
