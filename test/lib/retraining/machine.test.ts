@@ -1,9 +1,14 @@
 /** The retraining machine: its definition, its way through, and how a run ends that does not get so far. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RETRAINING_OUTCOMES } from '../../../lib/contract/outcome';
 import type { Script } from '../../simulator/state-language/harness';
 import { definitionFindings } from '../../support/checks/state-machines';
+import { asList, asObject, visit } from '../../support/checks/template';
 import { definition, deploymentFailed, GOOD, HOUR, jobFailed, judged, outcomeOf, prepared, retrain, type RetrainingRun, type RunOptions } from './machine-fixture';
 
+const PHASES = join(__dirname, '..', '..', '..', 'lib', 'retraining', 'machine');
 const LIVE = { RELEASE: { live: { S: 'arn:live' }, liveModel: { S: 'flights-live' } } };
 const NO_CAPACITY = jobFailed({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'MaxWaitTimeExceeded', SecondaryStatusTransitions: [{ Status: 'Interrupted' }] });
 const BROKEN = jobFailed({ TrainingJobStatus: 'Failed', SecondaryStatus: 'Failed', FailureReason: 'AlgorithmError: exit code 1', SecondaryStatusTransitions: [{ Status: 'Interrupted' }] });
@@ -17,6 +22,29 @@ describe('the definition', () => {
     ['of the largest machine', { approvalSeconds: 604_800, hasImageScan: true, training: { spot: true } }],
   ])('%s keeps to the rules of all state machines', (_, options) => {
     expect(definitionFindings('machine', definition(options))).toEqual([]);
+  });
+});
+
+describe('the machine', () => {
+  it('ends in every outcome of the closed list, and in no other', () => {
+    const outcomes = new Set<string>();
+    visit(definition({ approvalSeconds: 604_800, hasImageScan: true, keepsEvidence: true }), (node, path) => {
+      if (path.at(-1) !== 'outcome' || path.at(-2) !== 'Assign' || typeof node !== 'string') return;
+      for (const [outcome] of node.matchAll(/\b[A-Z]{2,}(?:_[A-Z]+)*\b/g)) outcomes.add(outcome);
+    });
+    expect([...outcomes].sort()).toEqual(Object.keys(RETRAINING_OUTCOMES).sort());
+  });
+
+  it('counts as failed what the closed list says, and nothing else', () => {
+    const [rule] = asList(asObject(asObject(definition()['States'])['Outcome?'])['Choices']).map(asObject);
+    const failed = Object.entries(RETRAINING_OUTCOMES).flatMap(([outcome, kind]) => (kind === 'failed' ? [outcome] : []));
+    expect([...String(rule!['Condition']).matchAll(/'([A-Z_]+)'/g)].map(([, outcome]) => outcome).sort()).toEqual(failed.sort());
+  });
+
+  it('has phases that are each a file that one can read at a sitting', () => {
+    const files = readdirSync(PHASES);
+    expect(files.length).toBeGreaterThan(10);
+    for (const file of files) expect(readFileSync(join(PHASES, file), 'utf8').split('\n').length, file).toBeLessThanOrEqual(200);
   });
 });
 
