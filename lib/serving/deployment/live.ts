@@ -16,6 +16,7 @@ export interface LiveWays {
   readonly untouched: EndAs;
 }
 
+const NEVER_FINISHED = 'a first deployment was never finished; its endpoint is removed';
 const AWAITING = 'no version was deployed yet; the envelope counts from the first one on';
 const UNCHANGED = "{% $release.live & ' is live under this envelope, and the endpoint is as the record says' %}";
 
@@ -76,8 +77,13 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
         ...goBack('CLEANED_UP', "{% $died.executionArn & ' ended ' & $died.status & ' during the first deployment; its endpoint is removed' %}"),
       },
       {
+        // Nothing was found against the candidate: what is removed is not its own.
+        when: `{% $release.live = 'none' and $endpoint.config = $release.deployingConfig and ${isCandidate} %}`,
+        ...goBack('RESTORED', `{% '${NEVER_FINISHED}' & ${ASK_AGAIN} %}`),
+      },
+      {
         when: "{% $release.live = 'none' and $endpoint.config = $release.deployingConfig %}",
-        ...goBack('FIRST_DEPLOYMENT_REMOVED', `{% 'a first deployment was never finished; its endpoint is removed' & ${ASK_AGAIN} %}`),
+        ...goBack('FIRST_DEPLOYMENT_REMOVED', NEVER_FINISHED),
       },
       {
         when: "{% $release.live = 'none' %}",

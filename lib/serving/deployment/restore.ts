@@ -73,7 +73,7 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     }),
     next, 'remove the endpoint',
   );
-  const removed = { next: tidy, assign: { outcome: "{% $requestType = 'died' ? 'CLEANED_UP' : 'FIRST_DEPLOYMENT_REMOVED' %}", garbage: 'none' } };
+  const removed = { next: tidy, assign: { outcome: "{% $requestType = 'died' ? 'CLEANED_UP' : $outcome = 'RESTORED' ? 'RESTORED' : 'FIRST_DEPLOYMENT_REMOVED' %}", garbage: 'none' } };
   const remove = removal('RemoveEndpoint', tidy, removed.assign);
   // SageMaker lets nobody update an endpoint that has failed.
   const gone = watchEndpoint(parts, {

@@ -89,6 +89,25 @@ describe('a janitor', () => {
     expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'RESTORED', notified: 'RESTORED' });
   });
 
+  it.each<[what: string, start: (deployments: Deployments) => Promise<string>, outcome: 'FIRST_DEPLOYMENT_REMOVED' | 'RESTORED', reason: RegExp]>([
+    ['the next hourly request', async (of) => of.start({ type: 'envelope', id: 'hour' }), 'FIRST_DEPLOYMENT_REMOVED', /^FIRST_DEPLOYMENT_REMOVED: a first deployment was never finished; its endpoint is removed$/],
+    ['a candidate, of which that says nothing,', async (of) => of.start({ type: 'candidate', id: 'next', modelPackageArn: await of.version(), smokeRequest: '1' }), 'RESTORED', /^RESTORED: a first deployment was never finished; its endpoint is removed; the candidate was not deployed, ask again$/],
+  ])('that dies itself during the first deployment leaves the endpoint of that to %s', async (_, start, outcome, reason) => {
+    const { deployments, executionArn } = await cutOff(2, false);
+    const { stepFunctions, clock } = deployments.world;
+    stepFunctions.stopExecution(executionArn);
+    await deployments.world.runFor(1000);
+    stepFunctions.stopExecution(stepFunctions.listExecutions(deployments.machineArn, 'RUNNING')[0]!.executionArn);
+    await deployments.world.runFor(5 * MINUTE);
+    // The time of its lease is over.
+    const { owner = '', fence = '' } = deployments.lease;
+    deployments.put('LEASE#DEPLOYMENT', { owner: { S: owner }, fence: { N: fence }, expiresAt: { N: String(clock.now / 1000 - 1) } });
+    expect(outcomeOf(await deployments.end(await start(deployments)))).toMatch(reason);
+    await deployments.world.runFor(5 * MINUTE);
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, endpoint: 'none', live: 'none', recorded: outcome, notified: outcome });
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^DEPLOYED: .*the first version$/);
+  });
+
   it('looks at who holds the lease where the event says nothing of the input; one that is not dead after all is fenced off', async () => {
     const { deployments, executionArn } = await cutOff(20);
     const died = { executionArn, status: 'TIMED_OUT' as const, input: null };
