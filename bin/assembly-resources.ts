@@ -16,7 +16,7 @@ export interface NamedResource {
 }
 
 export function resourcesOf({ id, template, assets, paths }: AssemblyStack): NamedResource[] {
-  const nested = [...assets.values()].filter((path) => path.endsWith(NESTED)).sort();
+  const nested = [...assets.values()].map(({ path }) => path).filter((path) => path.endsWith(NESTED)).sort();
   const templates = [{ name: id, of: template }, ...nested.map((path) => ({ name: `${id}/${basename(path, NESTED)}`, of: JSON.parse(readFileSync(path, 'utf8')) as Template }))];
   const ids = templates.flatMap(({ of }) => Object.keys(of.Resources ?? {}));
   return templates.flatMap(({ name, of: { Resources = {} } }) => Object.entries(Resources).map(([logicalId, resource]) => {

@@ -13,6 +13,15 @@ import { join, resolve } from 'node:path';
 import { CONTAINER_METADATA } from '../../lib/contract/container';
 import { isObject, type Template } from './template';
 
+export interface FileAsset {
+  /** Of the directory or file. */
+  readonly path: string;
+  /** Name of the bucket that it is uploaded to, with placeholders, e.g. `${AWS::AccountId}`. */
+  readonly bucket: string;
+  /** Whether it is a directory, which is uploaded as an archive. */
+  readonly isZipped: boolean;
+}
+
 export interface AssemblyStack {
   /** The stack's construct path, e.g. `dev/Transport`; how the CDK names the stack to users. */
   readonly id: string;
@@ -23,8 +32,8 @@ export interface AssemblyStack {
   readonly template: Template;
   /** Construct path by logical id, without a slash at the beginning. */
   readonly paths: ReadonlyMap<string, string>;
-  /** Directory or file by the key under which the asset is uploaded. */
-  readonly assets: ReadonlyMap<string, string>;
+  /** By the key under which it is uploaded. */
+  readonly assets: ReadonlyMap<string, FileAsset>;
   /** Directory of a container by construct path, from the metadata of its repository. */
   readonly containers: ReadonlyMap<string, string>;
   /** Ids of stacks that are deployed before this one. */
@@ -49,7 +58,7 @@ interface Artifact {
 type Metadata = Readonly<Record<string, readonly { readonly type: string; readonly data?: unknown }[]>>;
 
 interface AssetManifest {
-  readonly files?: Readonly<Record<string, { readonly source: { readonly path?: string }; readonly destinations: Readonly<Record<string, { readonly objectKey: string }>> }>>;
+  readonly files?: Readonly<Record<string, { readonly source: { readonly path?: string; readonly packaging?: string }; readonly destinations: Readonly<Record<string, { readonly bucketName: string; readonly objectKey: string }>> }>>;
 }
 
 /** @throws where the directory is no cloud assembly */
@@ -113,11 +122,12 @@ function pathsOf(template: Template, metadata: Metadata): Map<string, string> {
   return paths;
 }
 
-function assetsOf(directory: string, { properties }: Artifact): [string, string][] {
+function assetsOf(directory: string, { properties }: Artifact): [string, FileAsset][] {
   const { files = {} } = readJson<AssetManifest>(directory, properties?.file ?? '');
   return Object.values(files).flatMap(({ source, destinations }) => {
-    const { path } = source;
-    return path === undefined ? [] : Object.values(destinations).map(({ objectKey }): [string, string] => [objectKey, resolve(directory, path)]);
+    const { path, packaging } = source;
+    if (path === undefined) return [];
+    return Object.values(destinations).map(({ bucketName, objectKey }): [string, FileAsset] => [objectKey, { path: resolve(directory, path), bucket: bucketName, isZipped: packaging === 'zip' }]);
   });
 }
 

@@ -52,7 +52,7 @@ function configurationOf({ name, arn, properties }: ResolvedResource, { resource
     arn: arn!,
     name,
     roleArn: String(properties['Role']),
-    codeDirectory: stack.assets.get(String(memberOf(properties, 'Code')['S3Key'])) ?? JSON.stringify(properties['Code'] ?? {}),
+    codeDirectory: stack.assets.get(String(memberOf(properties, 'Code')['S3Key']))?.path ?? JSON.stringify(properties['Code'] ?? {}),
     handler: String(properties['Handler']),
     runtime: String(properties['Runtime']),
     environment: Object.fromEntries(Object.entries(memberOf(memberOf(properties, 'Environment'), 'Variables')).map(([key, value]) => [key, String(value)])),

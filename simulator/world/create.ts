@@ -1,5 +1,6 @@
 /** Brings the resources of an assembly to life, in their order. */
 import type { Assembly } from '../assembly';
+import { uploadAssets } from './assets';
 import type { ResourceDirectory } from './directory';
 import { outsideResources } from './outside';
 import { resourceProblems } from './resource-kind';
@@ -16,6 +17,8 @@ export function createAll({ resources, stacks }: Assembly, services: Services, t
       trace.add('outside', outside.name, `${outside.kind} of others`);
     }));
   }
+  const buckets = [...services.outside.values()].filter(({ kind }) => kind === 'bucket').map(({ name }) => name);
+  uploadAssets(stacks, new Set(buckets), services.environment, services.s3);
   for (const resource of resources) {
     const { type, problems: own } = resource;
     const where = `${resource.stack}/${resource.logicalId}`;

@@ -125,9 +125,9 @@ describe('an assembly', () => {
       ModelCode.container(container).bind(stack);
     });
     const [stack] = readAssembly(directory).stacks;
-    const asset = [...stack!.assets.values()].find((path) => path.includes('asset.'));
-    expect(asset).toMatch(/\/asset\.[0-9a-f]{64}$/);
-    expect([...stack!.containers]).toEqual([['prod/Flights/Images', asset]]);
+    const asset = [...stack!.assets.values()].find(({ path }) => path.includes('asset.'))!;
+    expect(asset).toMatchObject({ path: expect.stringMatching(/\/asset\.[0-9a-f]{64}$/), bucket: expect.stringMatching(/^cdk-hnb659fds-assets-/), isZipped: true });
+    expect([...stack!.containers]).toEqual([['prod/Flights/Images', asset.path]]);
   });
 
   it.each<[string, () => string, RegExp]>([
