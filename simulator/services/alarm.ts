@@ -183,11 +183,11 @@ export function reasonOf(definition: AlarmDefinition, values: readonly (number |
     return { reason: `Threshold Crossed: no datapoints were received for ${count(missing, 'period')} and ${count(missing, 'missing datapoint')} ${missing === 1 ? 'was' : 'were'} treated as [${treated}].`, reasonData };
   }
   const breaching = breachesOf(definition, points.map(({ value }) => value)).filter((one) => one === (to === 'ALARM')).length;
-  const shown = points.toReversed().map(({ value, start }) => `${Number.isInteger(value) ? value.toFixed(1) : value} (${shortTime(start)})`).join(', ');
+  const shown = points.toReversed().map(({ value, start }) => `${decimal(value)} (${shortTime(start)})`).join(', ');
   const verb = `${breaching === 1 ? 'was' : 'were'}${to === 'ALARM' ? '' : ' not'}`;
   const needed = to === 'ALARM' ? datapointsToAlarm : evaluationPeriods - datapointsToAlarm + 1;
   return {
-    reason: `Threshold Crossed: ${breaching} out of the last ${count(evaluationPeriods, 'datapoint')} [${shown}] ${verb} ${COMPARISONS[comparison]![1]} the threshold (${threshold.toFixed(1)}) (minimum ${count(needed, 'datapoint')} for ${from} -> ${to} transition).`,
+    reason: `Threshold Crossed: ${breaching} out of the last ${evaluationPeriods} datapoints [${shown}] ${verb} ${COMPARISONS[comparison]![1]} the threshold (${decimal(threshold)}) (minimum ${count(needed, 'datapoint')} for ${from} -> ${to} transition).`,
     reasonData,
   };
 }
@@ -195,6 +195,11 @@ export function reasonOf(definition: AlarmDefinition, values: readonly (number |
 /** As CloudWatch writes times into events: `2019-10-02T17:04:40.985+0000`. */
 export function stamp(at: number): string {
   return new Date(at).toISOString().replace('Z', '+0000');
+}
+
+/** As CloudWatch writes numbers: `1.0`, `0.004`. */
+function decimal(value: number): string {
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 function shortTime(at: number): string {

@@ -95,18 +95,25 @@ describe('an alarm', () => {
         },
         previousState: {
           value: 'OK',
-          reason: 'Threshold Crossed: 1 out of the last 1 datapoint [0.0 (01/01/24 00:00:00)] was not greater than or equal to the threshold (1.0) (minimum 1 datapoint for INSUFFICIENT_DATA -> OK transition).',
+          reason: 'Threshold Crossed: 1 out of the last 1 datapoints [0.0 (01/01/24 00:00:00)] was not greater than or equal to the threshold (1.0) (minimum 1 datapoint for INSUFFICIENT_DATA -> OK transition).',
           reasonData: expect.any(String) as string,
           timestamp: '2024-01-01T00:01:00.000+0000',
         },
         state: {
           value: 'ALARM',
-          reason: 'Threshold Crossed: 1 out of the last 1 datapoint [99.5 (01/01/24 00:01:00)] was greater than or equal to the threshold (1.0) (minimum 1 datapoint for OK -> ALARM transition).',
+          reason: 'Threshold Crossed: 1 out of the last 1 datapoints [99.5 (01/01/24 00:01:00)] was greater than or equal to the threshold (1.0) (minimum 1 datapoint for OK -> ALARM transition).',
           reasonData: '{"version":"1.0","queryDate":"2024-01-01T00:02:00.000+0000","startDate":"2024-01-01T00:01:00.000+0000","statistic":"Maximum","period":60,"recentDatapoints":[99.5],"threshold":1}',
           timestamp: '2024-01-01T00:02:00.000+0000',
         },
       },
     });
+  });
+
+  it('writes a threshold below one as it is', async () => {
+    const { clock, put, cloudwatch } = create({ Threshold: 0.004 });
+    put(0.0075);
+    await clock.runUntil(START + MINUTE);
+    expect(cloudwatch.describeAlarms()[0]!.StateReason).toContain('[0.0075 (01/01/24 00:00:00)] was greater than or equal to the threshold (0.004) (minimum');
   });
 
   it('says how missing data made it alarm', async () => {

@@ -135,7 +135,7 @@ describe('the flight-delay example', () => {
     const [start] = world.starts();
     expect(JSON.parse(start!.input)).toEqual({
       modelId: 'flight-delay',
-      trigger: { type: 'drift', id: start!.event.id, at: '2024-01-01T00:31:00Z', detail: expect.stringMatching(/^Threshold Crossed: 1 out of the last 1 datapoint \[1\.0 /) as string },
+      trigger: { type: 'drift', id: start!.event.id, at: '2024-01-01T00:31:00Z', detail: expect.stringMatching(/^Threshold Crossed: 1 out of the last 1 datapoints \[1\.0 /) as string },
     });
     expect(start!.roleArn).toMatch(/^arn:aws:iam:/);
   });
