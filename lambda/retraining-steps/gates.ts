@@ -52,7 +52,8 @@ function againstChampion(gate: ChampionGate, value: number, { champion, champion
   const isHigher = METRICS[metric] === 'higher';
   const limit = isHigher ? other - margin : other + margin;
   const isGood = isHigher ? value >= limit : value <= limit;
-  const reason = `${metric} ${shown(value)}${isGood ? '' : ', not'} within ${shown(margin)} of the champion's ${shown(other)}`;
+  const sign = isHigher ? (isGood ? '≥' : '<') : isGood ? '≤' : '>';
+  const reason = `${metric} ${shown(value)} ${sign} ${shown(limit)}, the champion's ${shown(other)} ${isHigher ? 'less' : 'plus'} ${shown(margin)}`;
   return { gate, status: isGood ? 'PASS' : 'HOLD', value, limit, reason };
 }
 

@@ -36,7 +36,7 @@ describe('the decision', () => {
   it('is PROMOTE when every gate passes', async () => {
     const { answer } = await judged(0.9, { champion: 0.85 });
     expect(answer).toMatchObject({ decision: 'PROMOTE', reportKey: REPORT });
-    expect(answer.reason).toMatch(/^ROC_AUC 0\.\d+ ≥ 0\.6; LOG_LOSS 0\.\d+ ≤ 0\.9; ROC_AUC 0\.\d+ within 0\.01 of the champion's 0\.\d+$/);
+    expect(answer.reason).toMatch(/^ROC_AUC 0\.\d+ ≥ 0\.6; LOG_LOSS 0\.\d+ ≤ 0\.9; ROC_AUC 0\.\d+ ≥ 0\.\d+, the champion's 0\.\d+ less 0\.01$/);
     expect(answer.challenger.ROC_AUC).toBeGreaterThan(answer.champion.ROC_AUC!);
     expect(Object.keys(answer.challenger)).toEqual(['ROC_AUC', 'PR_AUC', 'F1', 'ACCURACY', 'LOG_LOSS']);
   });
@@ -44,7 +44,7 @@ describe('the decision', () => {
   it('is HOLD when the challenger is good enough alone, but not against the champion', async () => {
     const { answer } = await judged(0.85, { champion: 0.95 });
     expect(answer.decision).toBe('HOLD');
-    expect(answer.reason).toMatch(/^ROC_AUC 0\.\d+, not within 0\.01 of the champion's 0\.\d+$/);
+    expect(answer.reason).toMatch(/^ROC_AUC 0\.\d+ < 0\.\d+, the champion's 0\.\d+ less 0\.01$/);
   });
 
   it('is REJECT when the challenger is not good enough alone, whatever else is missing', async () => {

@@ -31,7 +31,7 @@ export const RUNNING: readonly Scenario[] = [
       const { fence, liveConfig } = stage.release();
       stage.quality = 'good';
       await stage.afterCooldown();
-      await stage.expectEnd({ live: 2, execution: await stage.retrained(), outcome: 'DEPLOYED', reason: /within 0\.02 of the champion's 0\.\d+/ });
+      await stage.expectEnd({ live: 2, execution: await stage.retrained(), outcome: 'DEPLOYED', reason: /≥ 0\.\d+, the champion's 0\.\d+ less 0\.02/ });
       expect(stage.release()).toMatchObject({ previous: stage.packageArn(1), previousConfig: liveConfig });
       expect(stage.release().fence).toBeGreaterThan(fence!);
       expect(stage.retraining()).toMatchObject({ runs: 2, lastOutcome: 'DEPLOYED' });
