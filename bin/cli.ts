@@ -45,7 +45,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const isExpected = error instanceof ScenarioError || error instanceof ExpectedError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
+    if (error instanceof UsageError) console.error(`${error.message}\ncdk-mlops --help says how it is called`);
     else console.error(isExpected ? (error as Error).message : error);
     process.exitCode = isExpected || error instanceof UsageError ? EXIT.wrong : EXIT.failed;
   },
