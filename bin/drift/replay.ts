@@ -64,7 +64,7 @@ export function* replay(baseline: BaselineDocument, config: LocalConfig, { slice
     const counts = config.features.map(({ windowHours }, position) => sumOf(within, index[position]!, baseline, end - windowHours * HOUR_MS, end));
     // Segments are compared with all of their training rows, day and night.
     const bySegment = hasWholeDays ? segmentCounts(baseline, config, (segment, feature, hours) => sumOfSegment(within, segment, feature, baseline, end - hours * HOUR_MS, end)) : undefined;
-    const replayed = judge(baseline, config, { within, counts, bySegment, index, end, longest, sliceHours }, state);
+    const replayed = judge(baseline, config, { within, counts, bySegment, index, end, longest }, state);
     state = replayed.state;
     yield { ...replayed, skipped };
     skipped = 0;
@@ -72,11 +72,11 @@ export function* replay(baseline: BaselineDocument, config: LocalConfig, { slice
 }
 
 /** All rows as one window, where they have no time. */
-export function judgeAll(baseline: BaselineDocument, config: LocalConfig, { slices, sliceHours }: Sliced): Replayed {
+export function judgeAll(baseline: BaselineDocument, config: LocalConfig, { slices }: Sliced): Replayed {
   const index = config.features.map(({ name }) => baseline.features.findIndex((feature) => feature.name === name));
   const counts = index.map((position) => sumOf(slices, position, baseline, -Infinity, Infinity));
   const bySegment = segmentCounts(baseline, config, (segment, feature) => sumOfSegment(slices, segment, feature, baseline, -Infinity, Infinity));
-  return judge(baseline, { ...config, breach: { times: 1, outOf: 1 } }, { within: slices, counts, bySegment, index, end: HOUR_MS, longest: HOUR_MS, sliceHours }, undefined);
+  return judge(baseline, { ...config, breach: { times: 1, outOf: 1 } }, { within: slices, counts, bySegment, index, end: HOUR_MS, longest: HOUR_MS }, undefined);
 }
 
 /** Per segment and feature of the baseline; those of features that are not watched are looked at over no hour. */
@@ -93,10 +93,9 @@ interface Window {
   readonly index: readonly number[];
   readonly end: number;
   readonly longest: number;
-  readonly sliceHours: number;
 }
 
-function judge(baseline: BaselineDocument, config: LocalConfig, { within, counts, bySegment, index, end, longest, sliceHours }: Window, before: DriftStateDocument | undefined): Replayed {
+function judge(baseline: BaselineDocument, config: LocalConfig, { within, counts, bySegment, index, end, longest }: Window, before: DriftStateDocument | undefined): Replayed {
   const windows = config.features.map((feature, position) => ({
     feature, baseline: baseline.features[index[position]!]!, current: counts[position]!,
     window: { start: isoSeconds(end - Math.min(feature.windowHours * HOUR_MS, longest)), end: isoSeconds(end) },
@@ -113,7 +112,7 @@ function judge(baseline: BaselineDocument, config: LocalConfig, { within, counts
     version: DRIFT_CONTRACT_VERSION, modelId: baseline.modelId, baselineId: baseline.id,
     window: { start: isoSeconds(end - longest), end: isoSeconds(end) },
     status, driftState: state.state, qualityBreached, reason: `${reason}; ${stateInWords(state, before)}`, rows, quarantined,
-    hours, emptyHours: Math.max(0, hours - within.length * sliceHours), lateObjects: 0, ...(damagedObjects === 0 ? {} : { damagedObjects }), features, ...(segments ? { segments } : {}),
+    hours, emptyHours: Math.max(0, hours - within.reduce((sum, slice) => sum + slice.hours.size, 0)), lateObjects: 0, ...(damagedObjects === 0 ? {} : { damagedObjects }), features, ...(segments ? { segments } : {}),
   };
   return { verdict, state, counts, skipped: 0 };
 }

@@ -32,6 +32,8 @@ export interface Slice {
   quarantined: number;
   /** Files that are unreadable as a whole or from some place on. */
   damaged: number;
+  /** Hours that have rows, counted from 1970. */
+  readonly hours: Set<number>;
   /** Per feature of the baseline; each entry a part that was counted in one go. */
   readonly parts: SparseColumn[][];
   /** The same per segment of the baseline. */
@@ -85,6 +87,8 @@ class Slicer {
   private readonly columns: readonly string[];
   /** The slice of the row before, in the same file. */
   private current: Open | undefined;
+  /** The hour of that row. */
+  private hour = NaN;
   /** The slice of the latest row of all files. */
   private latest: Slice | undefined;
   /** What is unreadable where no row of its file has come before. */
@@ -110,8 +114,11 @@ class Slicer {
         if (Number.isNaN(time)) return `no event time in column ${JSON.stringify(eventTime)}`;
         if (time < from || time >= until) return undefined;
         const start = eventTime === undefined ? 0 : Math.floor(time / width) * width;
-        if (this.current?.slice.start !== start) this.current = this.slice(start, file);
+        const hour = Math.floor(time / HOUR_MS);
+        if (this.current?.slice.start !== start) [this.current, this.hour] = [this.slice(start, file), NaN];
         const { slice } = this.current;
+        if (hour !== this.hour) slice.hours.add(hour);
+        this.hour = hour;
         slice.rows += 1;
         this.place(slice);
         this.latest = slice;
@@ -154,7 +161,7 @@ class Slicer {
       return known;
     }
     if (this.open.size >= OPEN_SLICES) this.close(this.open.keys().next().value!);
-    const slice = this.slices.get(start) ?? { start, rows: 0, quarantined: 0, damaged: 0, parts: emptyParts(this.options.baseline), segments: (this.options.baseline.segments ?? []).map(() => emptyParts(this.options.baseline)) };
+    const slice = this.slices.get(start) ?? { start, rows: 0, quarantined: 0, damaged: 0, hours: new Set(), parts: emptyParts(this.options.baseline), segments: (this.options.baseline.segments ?? []).map(() => emptyParts(this.options.baseline)) };
     this.slices.set(start, slice);
     const builder = new PartialBuilder(this.options.baseline, this.reader);
     const open = { slice, builder, handler: builder.object({ key: file.path, etag: '', size: file.size }) };

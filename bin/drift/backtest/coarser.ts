@@ -19,6 +19,7 @@ export function coarser(sliced: Sliced, hours: number, baseline: BaselineDocumen
     rows: sum(group, ({ rows }) => rows),
     quarantined: sum(group, ({ quarantined }) => quarantined),
     damaged: sum(group, ({ damaged }) => damaged),
+    hours: new Set(group.flatMap(({ hours: ofSlice }) => [...ofSlice])),
     segments: (baseline.segments ?? []).map((_, segment) => baseline.features.map((__, feature) => [sparse(sumOfSegment(group, segment, feature, baseline, -Infinity, Infinity))])),
     parts: baseline.features.map((_, feature) => [sparse(sumOf(group, feature, baseline, -Infinity, Infinity))]),
   }));

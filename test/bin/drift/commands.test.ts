@@ -81,6 +81,13 @@ describe('cdk-mlops drift', () => {
     expect((await verdictsOf(log[0]!, '--critical', 'delay')).code).toBe(0);
   });
 
+  it('counts the hours without a row, within a day as well as before the rows', async () => {
+    await built(training);
+    const gap = file(here, 'gap.jsonl', jsonLines(quiet.filter(({ departure }) => !departure.startsWith('2001-02-02T14'))));
+    const { verdicts } = await verdictsOf(gap, '--window', 'delay=2d');
+    expect(verdicts.map(({ hours, emptyHours }) => [hours, emptyHours])).toEqual([[48, 24], [48, 1], [48, 1]]);
+  });
+
   it('writes verdicts as the published schema describes them', async () => {
     await built(training);
     const valid = new Ajv({ strict: true, allowUnionTypes: true }).compile(verdictSchema());
