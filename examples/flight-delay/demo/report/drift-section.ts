@@ -23,7 +23,7 @@ export function driftSection(record: StoryRecord): Html {
   return html`${features.filter(({ critical }) => critical).map(({ name }) => criticalFigure(record, name))}
 ${small.length === 0 ? EMPTY : html`<h3>The other features</h3>
 <p>Each statistic relative to its threshold, which is the dashed line; all charts have the same scale. What goes beyond ${MOST_TIMES} times the threshold is an arrow at the upper edge.</p>
-${legend(record)}
+${legend([...new Set(small.flatMap(({ name }) => shapeNames(record, name)))])}
 <div class="multiples">${small.map(({ name }) => smallFigure(record, name))}</div>`}`;
 }
 
@@ -32,7 +32,7 @@ function criticalFigure(record: StoryRecord, feature: string): Html {
   const title = html`<figcaption><b>${feature}</b>, the critical feature${names.length === 1 ? `: ${NAMES[names[0]!]} of its distribution against the training data` : ''}. <span>${findings(record, feature)}</span></figcaption>`;
   if (names.length === 0) return html`<figure>${title}<p class="none">No check had enough values to measure it.</p></figure>`;
   const draw = names.length === 1 ? absolute(record, feature, names[0]!) : relative(record, feature, names);
-  return html`<figure class="large">${title}${responsive((width) => seriesChart({ ...draw, width, height: width < 500 ? 230 : 300 }))}</figure>`;
+  return html`<figure class="large">${title}${names.length === 1 ? EMPTY : legend(names)}${responsive((width) => seriesChart({ ...draw, width, height: width < 500 ? 230 : 300 }))}</figure>`;
 }
 
 function smallFigure(record: StoryRecord, feature: string): Html {
@@ -105,7 +105,6 @@ function findings(record: StoryRecord, feature: string): string {
   return `Beyond its threshold in ${breached.length} of ${count(judged.length, 'check')}, first on ${day(breached[0]!.at)}${named}.${lack}`;
 }
 
-function legend(record: StoryRecord): Html {
-  const names = [...new Set(featureNames(record).filter(({ critical }) => !critical).flatMap(({ name }) => shapeNames(record, name)))];
+function legend(names: readonly Name[]): Html {
   return html`<p class="legend">${names.map((name) => html`<span><svg class="inline" viewBox="0 0 24 10" width="24" height="10" aria-hidden="true"><path class="series ${name}" d="M1 5H23"/></svg> ${NAMES[name]}</span> `)}<span><svg class="inline" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path class="breached" d="M6 1l5 5l-5 5l-5 -5z"/></svg> beyond the threshold</span> <span><i class="swatch drift"></i> drift state 1</span></p>`;
 }

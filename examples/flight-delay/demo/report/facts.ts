@@ -16,7 +16,7 @@ export interface AlarmInterval extends Interval {
   readonly reason: string;
 }
 
-const RATES: readonly StatisticPoint['name'][] = ['missing-rate', 'invalid-rate'];
+const RATES: readonly StatisticPoint['name'][] = ['missing-rate', 'invalid-rate', 'out-of-range-rate'];
 
 /** Those that say something about the shape of a distribution; the others are about the quality of the data. */
 export function isShape({ name }: StatisticPoint): boolean {

@@ -1,4 +1,4 @@
-/** Quality of the data: missing and invalid values by feature, and what the log lacked. */
+/** Quality of the data: missing and invalid values by feature, those out of range, and what the log lacked. */
 import type { CheckPoint, StatisticPoint, StoryRecord } from '../record';
 import { baselineChanges, featureNames, isShape, statisticsOf } from './facts';
 import { EMPTY, html, type Html } from './html';
@@ -11,14 +11,14 @@ interface Rate {
   readonly name: StatisticPoint['name'];
 }
 
-const WORDS: Readonly<Partial<Record<StatisticPoint['name'], string>>> = { 'missing-rate': 'missing', 'invalid-rate': 'invalid' };
+const WORDS: Readonly<Partial<Record<StatisticPoint['name'], string>>> = { 'missing-rate': 'missing', 'invalid-rate': 'invalid', 'out-of-range-rate': 'out-of-range' };
 
 export function qualitySection(record: StoryRecord): Html {
   if (record.checks.length === 0) return html`<p class="none">No check was made, so nothing is known about the quality of the data.</p>`;
   const rates = ratesOf(record);
   const telling = rates.filter((rate) => pointsOf(record, rate).some((point) => point && (point.value > 0 || point.breached)));
   const silent = [...new Set(rates.filter((rate) => !telling.includes(rate)).map(({ feature }) => feature))].filter((name) => !telling.some(({ feature }) => feature === name));
-  return html`<p>${silent.length === 0 ? '' : `${list(silent)} never had a missing or an invalid value. `}The threshold is the rate of the training data and a tolerance.</p>
+  return html`<p>${silent.length === 0 ? '' : `${list(silent)} never had a missing or an invalid value, nor one out of range. `}The threshold is the rate of the training data and a tolerance.</p>
 ${telling.length === 0 ? EMPTY : html`<div class="multiples">${telling.map((rate) => rateFigure(record, rate))}</div>`}
 ${logFigure(record)}`;
 }

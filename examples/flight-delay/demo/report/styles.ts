@@ -38,6 +38,7 @@ figcaption{font-size:15px;line-height:1.4;margin-bottom:6px;max-width:80ch}
 .legend span{display:inline-block;margin-right:14px}
 .swatch{display:inline-block;width:12px;height:12px;vertical-align:-1px}
 .swatch.calm{background:var(--pale);height:5px;vertical-align:1px}.swatch.unclear{background:var(--orange);height:9px}.swatch.drifted{background:var(--red)}.swatch.drift{background:var(--band);outline:1px solid var(--rule)}
+details{margin:6px 0 14px}summary{cursor:pointer}
 ul{padding-left:20px;margin:6px 0 14px}ul.calm{list-style:none;padding:0}
 table{border-collapse:collapse;width:100%;font-size:15px;line-height:1.4;margin:10px 0}
 th{text-align:left;font-weight:600;font-size:13px;color:var(--soft);border-bottom:1px solid var(--ink);padding:4px 16px 4px 0;vertical-align:bottom}
@@ -48,7 +49,7 @@ th:last-child,td:last-child{padding-right:0}
 .numbers td:not(:first-child),.numbers th:not(:first-child){text-align:right}
 .outcome{white-space:nowrap;font-weight:600;font-size:14px}
 .totals{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,230px),1fr));gap:0 34px;margin:10px 0}
-.totals div{display:flex;flex-direction:column-reverse;border-bottom:1px solid var(--rule);padding:9px 0}
+.totals div{display:flex;flex-direction:column-reverse;justify-content:flex-end;border-bottom:1px solid var(--rule);padding:9px 0}
 .totals dd{margin:0;font-size:22px;line-height:1.2}.totals dt{color:var(--soft);font-size:14px}
 .reading{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));gap:14px 36px;font-size:15px}
 .reading dt{font-weight:600}.reading dd{margin:2px 0 0}
@@ -65,8 +66,8 @@ text.end{text-anchor:end}text.middle{text-anchor:middle}
 .note{font-weight:600}
 .version-line{stroke:var(--soft);stroke-width:1.2}.version-text{font-size:12px;fill:var(--soft)}
 .series{stroke:var(--blue);stroke-width:1.7;stroke-linejoin:round}
-.series.ks{stroke:var(--purple);stroke-dasharray:6 3}.series.unseen-rate{stroke:var(--green);stroke-dasharray:2 2.5}.series.rate{stroke:var(--green)}
-circle.psi,circle.ks,circle.unseen-rate,circle.rate{fill:var(--blue)}
+.series.ks{stroke:var(--purple);stroke-dasharray:6 3}.series.cramers-v{stroke:var(--orange);stroke-dasharray:9 2.5 2 2.5}.series.unseen-rate{stroke:var(--green);stroke-dasharray:2 2.5}.series.rate{stroke:var(--green)}
+circle.psi{fill:var(--blue)}circle.ks{fill:var(--purple)}circle.cramers-v{fill:var(--orange)}circle.unseen-rate,circle.rate{fill:var(--green)}
 .breached{fill:var(--red);stroke:var(--paper);stroke-width:.8}
 .hover{fill:transparent}
 .m.done{fill:var(--blue)}.m.refused{fill:var(--paper);stroke:var(--orange);stroke-width:2.4}.m.undone{fill:var(--red)}.m.none{fill:var(--paper);stroke:var(--soft);stroke-width:1.2}

@@ -18,6 +18,12 @@ function contrast(one: string, other: string): number {
 
 const palettes = [...STYLES.text.matchAll(/:root\{(?:color-scheme:[^;]*;)?(--[^}]*)\}/g)].map(([, text]) => Object.fromEntries(text!.split(';').map((pair) => pair.split(':') as [string, string])));
 
+it('gives each statistic a look of its own', () => {
+  const looks = ['', '.ks', '.cramers-v', '.unseen-rate'].map((name) => STYLES.text.split(`.series${name}{`)[1]?.split('}')[0]);
+  expect(looks.every((look) => look?.includes('stroke'))).toBe(true);
+  expect(new Set(looks).size).toBe(looks.length);
+});
+
 describe.each([['light', palettes[0]!], ['dark', palettes[1]!]])('in the %s', (_, colours) => {
   it.each(['--ink', '--soft'])('%s can be read on every ground', (text) => {
     for (const ground of ['--paper', '--raised', '--band']) expect(contrast(colours[text]!, colours[ground]!)).toBeGreaterThan(4.5);
