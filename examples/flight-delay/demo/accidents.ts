@@ -1,6 +1,7 @@
 /** What went wrong on purpose, and what the records of the story say came of it. Nothing is said that was not found there. */
 import { type Calendar, DAY_MS, HOUR_MS, isoOf, type Span } from './calendar';
-import type { Accident, StoryRecord } from './record';
+import { DRIFT_STATISTICS } from './contract';
+import type { Accident, LogHour, StoryRecord } from './record';
 
 type Found = Omit<StoryRecord, 'accidents'>;
 
@@ -13,7 +14,7 @@ export function accidentsOf(found: Found, calendar: Calendar, hasImages: boolean
     accident(hour(corruptedHour), 'every 25th line of the log is cut off in the middle', quarantineSays(found, corruptedHour)),
     accident(hour(missingHour), 'the log of an hour is missing', missingSays(found, missingHour)),
     accident(hour(doubledHour), 'the log of an hour is written twice', doubledSays(found, doubledHour)),
-    accident(hour(lateHour), 'half of the log of an hour comes half a day late', lateSays(found)),
+    accident(hour(lateHour), 'half of the log of an hour comes half a day late', lateSays(found, lateHour)),
     accident(kilometres, 'distances arrive in kilometres', kilometresSay(found, calendar)),
     ...(hasImages ? [accident({ from: faultyImage, to: repairedImage }, 'an image is pushed whose answers fail for a share of the requests', faultSays(found, faultyImage))] : []),
   ].filter(({ from }) => from < isoOf(end));
@@ -43,17 +44,39 @@ function missingSays(found: Found, from: number): string {
   const [check] = checksAfter(found, from, 1);
   const before = found.checks.findLast(({ at }) => check !== undefined && at < check.at);
   if (!check || !before) return 'no two checks looked at it';
-  return `the check of ${check.at.slice(0, 10)} counts ${check.emptyHours} empty hours in its window, the one before ${before.emptyHours}; it ends ${check.status}`;
+  const empty = found.logHours.filter(({ hour, objects }) => hour.slice(0, 10) === isoOf(from).slice(0, 10) && objects === 0);
+  const which = empty.map(({ hour, flights }) => `${hour.slice(11, 16)}, ${flights === 0 ? 'when no flight departed' : `whose ${numbered(flights, 'flight')} no check counts`}`);
+  return `the check of ${check.at.slice(0, 10)} counts ${check.emptyHours} empty hours in its window, the one before ${before.emptyHours}; those of this day began at ${which.join(', and at ') || 'no time'}; it ends ${check.status}`;
 }
 
 function doubledSays(found: Found, from: number): string {
   const [check] = checksAfter(found, from, 1);
-  return check ? `the check of ${check.at.slice(0, 10)} has ${check.rows.toLocaleString('en')} flights in its window and ends ${check.status}` : 'no check looked at it';
+  if (!check) return 'no check looked at it';
+  return `${twiceSays(hourOf(found, from))}; the check of ${check.at.slice(0, 10)} has ${numbered(check.rows, 'row')} in its window and ends ${check.status}`;
 }
 
-function lateSays({ checks }: Found): string {
-  const check = checks.find(({ lateObjects }) => lateObjects > 0);
-  return check ? `the check of ${check.at.slice(0, 10)} counts ${check.lateObjects} late ${check.lateObjects === 1 ? 'object' : 'objects'}` : 'no check saw it';
+/** A copy of an object has another key, and nothing in its rows says that they were there before. */
+function twiceSays(hour: LogHour | undefined): string {
+  if (!hour) return 'no check counted the hour';
+  const twice = hour.rows - hour.flights;
+  return twice > 0 ? `${numbered(twice, 'row')} of ${numbered(hour.flights, 'flight')} count twice, from ${numbered(hour.objects, 'object')}` : 'no row counts twice';
+}
+
+function lateSays(found: Found, from: number): string {
+  const check = found.checks.find(({ lateObjects }) => lateObjects > 0);
+  if (!check) return 'no check saw it';
+  const counts = `the check of ${check.at.slice(0, 10)} counts ${numbered(check.lateObjects, 'late object')}`;
+  const hour = hourOf(found, from);
+  if (!hour) return counts;
+  return `${counts}; ${hour.rows < hour.flights ? `its rows do not count: the hour stays at the ${hour.rows.toLocaleString('en')} of ${numbered(hour.flights, 'row')} that were there when it was read` : 'its rows count'}`;
+}
+
+function hourOf({ logHours }: Found, time: number): LogHour | undefined {
+  return logHours.find(({ hour }) => hour === isoOf(time));
+}
+
+function numbered(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function kilometresSay(found: Found, { kilometres, retrainingOnKilometres }: Calendar): string {
@@ -63,9 +86,19 @@ function kilometresSay(found: Found, { kilometres, retrainingOnKilometres }: Cal
   const parts = [
     alarm ? `the alarm DataQuality rang at ${alarm.at}, ${Math.round((Date.parse(alarm.at) - kilometres.from) / HOUR_MS)} hours later` : 'no alarm rang',
     `${bad.length} ${bad.length === 1 ? 'check calls' : 'checks call'} the data bad, ${bad.filter(callsDistanceDrifted).length} of them the distance drifted`,
+    ...driftSays(found, kilometres),
     ...(run ? [`the retraining that a person asked for ends in ${run.outcome}`] : []),
   ];
   return parts.join('; ');
+}
+
+/** Windows of the kilometres that are drifted by other features: values that are rejected leave a feature out of the count. */
+function driftSays({ checks }: Found, { from, to }: Span): string[] {
+  return checks.filter(({ at, status }) => at > isoOf(from) && at <= isoOf(to) && status === 'drifted').map((check) => {
+    const names = check.features.filter(({ statistics }) => statistics.some(({ name, breached }) => breached && DRIFT_STATISTICS.includes(name))).map(({ name }) => name);
+    const judged = check.features.filter(({ statistics }) => statistics.some(({ name }) => DRIFT_STATISTICS.includes(name))).length;
+    return `the window that ends on ${check.at.slice(0, 10)} is drifted all the same, by ${names.join(' and ')}, ${names.length} of the ${judged} features that can be judged while the distance cannot; the state after it is ${check.driftState}`;
+  });
 }
 
 /** True where a statistic of the distance's shape is breached: those of the data's quality are no drift. */

@@ -4,8 +4,8 @@
  */
 export { driftKeys } from '../../../lib/contract/drift-check';
 export { EVALUATION_FILE, type CalibrationBin, type CurvePoint, type EvaluationDocument, type ModelEvaluation } from '../../../lib/contract/evaluation';
-export type { QuarantineDocument } from '../../../lib/contract/partial';
+export type { HourPartial, PartialsDocument, QuarantineDocument } from '../../../lib/contract/partial';
 export { RELEASE_ITEMS, RELEASE_RECORD_KEYS, type ReleaseItem } from '../../../lib/contract/release-record';
 export { retrainingKeys } from '../../../lib/contract/retraining-steps';
 export type { TriggerInput } from '../../../lib/contract/trigger';
-export type { StatisticName, StatisticResult, VerdictDocument, WindowStatus } from '../../../lib/contract/verdict';
+export { DRIFT_STATISTICS, type StatisticName, type StatisticResult, type VerdictDocument, type WindowStatus } from '../../../lib/contract/verdict';

@@ -1,6 +1,6 @@
 /** Reads what functions and machines left in the data store: verdicts, the judge's reports, quarantined lines. */
 import type { World } from '../../../simulator/world';
-import { driftKeys, EVALUATION_FILE, type EvaluationDocument, type QuarantineDocument, retrainingKeys, type VerdictDocument } from './contract';
+import { driftKeys, EVALUATION_FILE, type EvaluationDocument, type HourPartial, type PartialsDocument, type QuarantineDocument, retrainingKeys, type VerdictDocument } from './contract';
 import type { CheckPoint, Quarantined } from './record';
 
 /** Quarantined lines that are shown. */
@@ -25,6 +25,13 @@ export class Evidence {
   /** The judge's reports, oldest first; their runs are named by the time at which they began. */
   public evaluations(): EvaluationDocument[] {
     return this.documents<EvaluationDocument>(`${retrainingKeys.root(this.modelId)}runs/`, `/${EVALUATION_FILE}`);
+  }
+
+  /** What the checks counted in the hours of a day, against the baseline of that time. @param day e.g. `2001-02-03` */
+  public hoursOf(day: string): readonly HourPartial[] {
+    const baseline = this.checks().find(({ at }) => at > day)?.baselineId;
+    if (baseline === undefined) return [];
+    return this.documents<PartialsDocument>(driftKeys.partials(this.modelId, baseline, day)).flatMap(({ hours }) => hours);
   }
 
   public quarantined(): { readonly lines: number; readonly first: readonly Quarantined[] } {

@@ -1,5 +1,6 @@
 /** What the README tells of the story, held against what happened. An empty list means that it is true. */
-import type { CheckPoint, Run, StoryRecord } from './record';
+import type { PeakMemory } from './memory';
+import type { CheckPoint, LogHour, Run, StoryRecord } from './record';
 
 type Told = readonly (readonly [holds: boolean, what: string])[];
 
@@ -7,6 +8,13 @@ type Told = readonly (readonly [holds: boolean, what: string])[];
 export function disappointments(record: StoryRecord, hasImages: boolean): string[] {
   const told = [...beginning(record, hasImages), ...march(record), ...may(record), ...june(record), ...(hasImages ? fault(record) : [])];
   return told.filter(([holds]) => !holds).map(([, what]) => what);
+}
+
+/** What the demo may hold at once; a laptop has more. */
+const MOST_MEGABYTES = 1500;
+
+export function memoryDisappointments({ megabytes, of }: PeakMemory): string[] {
+  return megabytes < MOST_MEGABYTES ? [] : [`${of} hold less than ${MOST_MEGABYTES} MB; got ${megabytes}`];
 }
 
 function beginning({ runs, checks }: StoryRecord, hasImages: boolean): Told {
@@ -21,11 +29,16 @@ function beginning({ runs, checks }: StoryRecord, hasImages: boolean): Told {
   ];
 }
 
-function march({ checks, quarantined }: StoryRecord): Told {
+function march({ checks, quarantined, logHours }: StoryRecord): Told {
+  const hour = (at: string): LogHour | undefined => logHours.find((one) => one.hour === at);
+  const [missing, doubled, late] = [hour('2001-03-08T14:00:00Z'), hour('2001-03-13T09:00:00Z'), hour('2001-03-15T20:00:00Z')];
   const emptyHours = (day: string): number => checks.find(({ at }) => at.startsWith(day))?.emptyHours ?? NaN;
   return [
     [quarantined.lines > 0, 'lines that are cut off are quarantined'],
     [emptyHours('2001-03-09') > emptyHours('2001-03-08'), 'an hour that is missing is counted as empty'],
+    [missing !== undefined && missing.flights > 0 && missing.objects === 0, 'the missing hour is one of the empty ones'],
+    [doubled !== undefined && doubled.flights > 0 && doubled.rows === 2 * doubled.flights, `each row of the hour that is there twice counts twice; got ${doubled?.rows} rows of ${doubled?.flights} flights`],
+    [late !== undefined && late.rows > 0 && late.rows < late.flights, `rows that come late do not count; got ${late?.rows} rows of ${late?.flights} flights`],
     [checks.some(({ at, lateObjects }) => at.startsWith('2001-03') && lateObjects > 0), 'an object that comes late is counted'],
   ];
 }

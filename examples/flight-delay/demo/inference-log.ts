@@ -13,7 +13,10 @@ const LATE_MS = DAY_MS / 2;
 export class InferenceLog {
   /** That were written. */
   public lines = 0;
+  /** Of each hour that is over, by when it began: how many flights there were to write down, whatever became of it. */
+  public readonly flights = new Map<number, number>();
   private text = '';
+  private added = 0;
 
   public constructor(
     private readonly world: Pick<World, 'clock' | 's3'>,
@@ -23,12 +26,15 @@ export class InferenceLog {
 
   public add(line: string): void {
     this.text += line;
+    this.added += 1;
   }
 
   /** Writes what was added as the object of that hour. */
   public close(hour: number): void {
     const { text, calendar } = this;
     this.text = '';
+    this.flights.set(hour, this.added);
+    this.added = 0;
     if (text === '' || hour === calendar.missingHour) return;
     if (hour === calendar.corruptedHour) return this.put(hour, 'part-0', corrupted(text));
     if (hour === calendar.lateHour) return this.putInTwoParts(hour, text);

@@ -10,8 +10,9 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { CALENDAR, isoOf } from './calendar';
 import { closingOf } from './closing';
-import { disappointments } from './expectations';
+import { disappointments, memoryDisappointments } from './expectations';
 import { readFlights } from './flights';
+import { MemoryWatch } from './memory';
 import { Phases } from './phases';
 import { reportPage } from './report/page';
 import { playStory } from './story';
@@ -27,6 +28,7 @@ const SEED = 1;
 
 async function main(isPython: boolean): Promise<void> {
   const begin = performance.now();
+  const watch = new MemoryWatch();
   const interactive = process.stdout.isTTY === true;
   const shown = `${relative(process.cwd(), OUTPUT)}/`;
   const phases = new Phases(process.stdout, interactive);
@@ -56,15 +58,16 @@ async function main(isPython: boolean): Promise<void> {
     ({ runs, checks }) => `${checks.length} checks, ${runs.length} executions that did something`,
   );
   const page = await phases.run('write the report', async () => reportPage(record), (text) => `${(text.length / 1e6).toFixed(1)} MB`);
-  const missed = disappointments(record, !isPython);
+  const peakMemory = watch.end();
+  const missed = [...disappointments(record, !isPython), ...memoryDisappointments(peakMemory)];
   writeFileSync(join(OUTPUT, 'timeline.json'), timelineJson(timelineOf(record)));
   writeFileSync(join(OUTPUT, 'record.json'), JSON.stringify(record));
   writeFileSync(join(OUTPUT, 'report.html'), page);
-  const timing = { wallSeconds: Math.round((performance.now() - begin) / 100) / 10, peakResidentMegabytesOfTheSimulator: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6), phases: phases.finished };
+  const timing = { wallSeconds: Math.round((performance.now() - begin) / 100) / 10, peakMemory, phases: phases.finished };
   writeFileSync(join(OUTPUT, 'summary.json'), `${JSON.stringify({ resources, totals: record.totals, live: record.live, outcomes: outcomesOf(record.runs), accidents: record.accidents, disappointments: missed, timing }, null, 2)}\n`);
 
   console.log(closingOf(record));
-  console.log(`\n${timing.wallSeconds} s, ${timing.peakResidentMegabytesOfTheSimulator} MB in the simulator's process. Open ${shown}report.html; timeline and summary lie beside it.`);
+  console.log(`\n${timing.wallSeconds} s, ${peakMemory.megabytes} MB in ${peakMemory.of}. Open ${shown}report.html; timeline and summary lie beside it.`);
   for (const one of missed) console.error(`not as told: ${one}`);
   if (missed.length > 0) process.exitCode = 1;
 }

@@ -46,6 +46,18 @@ export interface CheckPoint
   readonly features: readonly { readonly name: string; readonly critical: boolean; readonly statistics: readonly StatisticPoint[] }[];
 }
 
+/** An hour of the log: what there was to write down, and what of it the checks count. */
+export interface LogHour {
+  /** Its beginning. */
+  readonly hour: string;
+  /** That departed in it, and belong into its log once. */
+  readonly flights: number;
+  /** Rows that the checks count. */
+  readonly rows: number;
+  /** Objects that the checks have read. */
+  readonly objects: number;
+}
+
 /** A line of a log that could not be read. */
 export type Quarantined = QuarantineDocument['lines'][number];
 
@@ -76,6 +88,8 @@ export interface StoryRecord {
   readonly acts: readonly Act[];
   readonly alarms: readonly AlarmChange[];
   readonly messages: readonly Message[];
+  /** All hours of the days on which the log was not clean. */
+  readonly logHours: readonly LogHour[];
   readonly quarantined: { readonly lines: number; readonly first: readonly Quarantined[] };
   readonly accidents: readonly Accident[];
   readonly totals: {

@@ -13,7 +13,7 @@ import { FlightRows } from './flight-rows';
 import type { Flights } from './flights';
 import { InferenceLog } from './inference-log';
 import { Observer } from './observer';
-import type { Act, Run, StoryRecord } from './record';
+import type { Act, LogHour, Run, StoryRecord } from './record';
 import { Traffic } from './traffic';
 
 export interface StoryOptions {
@@ -119,6 +119,13 @@ class Story {
     return Item?.[attribute]?.S ?? 'none';
   }
 
+  /** Of the days on which something happens to the log. */
+  private logHours(evidence: Evidence): LogHour[] {
+    const { corruptedHour, missingHour, doubledHour, lateHour, end } = this.options.calendar;
+    const days = [...new Set([corruptedHour, missingHour, doubledHour, lateHour].filter((hour) => hour < end).map((hour) => isoOf(hour).slice(0, 10)))];
+    return days.flatMap((day) => evidence.hoursOf(day)).map(({ hour, rows, inputs }) => ({ hour, flights: this.log.flights.get(Date.parse(hour)) ?? 0, rows, objects: inputs.length }));
+  }
+
   private async record(): Promise<StoryRecord> {
     const { observer, traffic, log, platform, world, options: { calendar } } = this;
     const evidence = new Evidence(world, world.physicalId('ModelWorkspace/Store/Bucket'), MODEL_ID);
@@ -138,6 +145,7 @@ class Story {
       acts: this.acts,
       alarms: observer.alarms,
       messages: observer.messages,
+      logHours: this.logHours(evidence),
       quarantined: evidence.quarantined(),
       totals: {
         flights: traffic.flights, unasked: traffic.unasked, requests: traffic.requests, failedRequests: traffic.failedRequests,

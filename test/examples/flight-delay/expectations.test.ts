@@ -33,6 +33,10 @@ function told(): StoryRecord {
     ],
     quietRuns: { retraining: 0, deployment: 0 }, deploymentMinutes: [], acts: [], messages: [], accidents: [],
     alarms: [alarm('2001-06-09T00:31:00Z', 'DataQuality'), alarm('2001-06-19T05:55:00Z', 'Errors')],
+    logHours: [
+      { hour: '2001-03-08T14:00:00Z', flights: 900, rows: 0, objects: 0 }, { hour: '2001-03-13T09:00:00Z', flights: 900, rows: 1800, objects: 2 },
+      { hour: '2001-03-15T20:00:00Z', flights: 900, rows: 450, objects: 1 },
+    ],
     quarantined: { lines: 41, first: [] },
     totals: { flights: 1, unasked: 0, requests: 1, failedRequests: 6, labelledFlights: 1, logLines: 1, invocations: 1 },
     live: '3', serving: '3', versions: 4,
@@ -56,6 +60,10 @@ describe('what the README tells', () => {
     ['a retraining begins in March', { runs: [told().runs[0]!, run('retraining', '2001-03-03T00:00:00Z', 'drift', 'NO_CHANGE'), ...told().runs.slice(1)] }, /no retraining begins/],
     ['a request fails again and again', { totals: { ...told().totals, failedRequests: 3000 } }, /few requests fail/],
     ['a day is not checked', { checks: told().checks.slice(1) }, /150 days are checked; got 149/],
+    ['the missing hour is there', { logHours: [{ ...told().logHours[0]!, rows: 900, objects: 1 }, ...told().logHours.slice(1)] }, /missing hour is one of the empty ones/],
+    ['the hour that is there twice counts once', { logHours: told().logHours.map((hour) => ({ ...hour, rows: Math.min(hour.rows, 900) })) }, /counts twice; got 900 rows of 900 flights/],
+    ['late rows count', { logHours: told().logHours.map((hour) => ({ ...hour, rows: Math.max(hour.rows, 900) })) }, /rows that come late do not count; got 900 rows/],
+    ['no hour of the log was looked at', { logHours: [] }, /late do not count; got undefined/],
     ['drift lasts into June', { checks: told().checks.map((check) => (check.at > '2001-06-02' ? { ...check, driftState: 1 } : check)) }, /June is quiet/],
   ])('is not true where %s', (_name, change, what) => {
     expect(disappointments({ ...told(), ...change }, true).join('\n')).toMatch(what);

@@ -86,9 +86,9 @@ describe('the story, in short', () => {
 
   it('says what came of a log that is not clean', () => {
     expect(consequence('cut off')).toMatch(/^\d+ lines quarantined, the first inference\/2001\/02\/02\/17\/part-0\.csv line 2: .+$/);
-    expect(consequence('is missing')).toMatch(/^the check of 2001-02-04 counts \d+ empty hours in its window, the one before \d+; /);
-    expect(consequence('written twice')).toMatch(/^the check of 2001-02-05 has [\d,]+ flights/);
-    expect(consequence('half a day late')).toMatch(/counts 1 late object/);
+    expect(consequence('is missing')).toMatch(/^the check of 2001-02-04 counts \d+ empty hours in its window, the one before \d+; those of this day began at .*14:00, whose \d+ flights no check counts; it ends /);
+    expect(consequence('written twice')).toMatch(/^(\d+) rows of \1 flights count twice, from 2 objects; the check of 2001-02-05 has [\d,]+ rows/);
+    expect(consequence('half a day late')).toMatch(/^the check of 2001-02-07 counts 1 late object; its rows do not count: the hour stays at the \d+ of \d+ rows that were there when it was read$/);
     expect(consequence('labels')).toBe('retrainings meanwhile: DEPLOYED');
   });
 
