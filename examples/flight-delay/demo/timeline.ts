@@ -30,8 +30,15 @@ export function timelineOf({ acts, runs, alarms, messages, checks, accidents }: 
     ...alarms.map(({ at, alarm, from, to, reason }): TimelineEvent => ({ at, kind: 'alarm', what: `${alarm}, from ${from}`, outcome: to, detail: reason })),
     ...messages.map(({ at, subject, message }): TimelineEvent => ({ at, kind: 'message', what: subject, detail: message })),
   ];
-  // Sorting is stable: events of one time stay in the order above.
-  return events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  // Sorting is stable: events of one time and one rank stay in the order above.
+  return events.sort((a, b) => (a.at === b.at ? rankOf(a) - rankOf(b) : a.at < b.at ? -1 : 1));
+}
+
+/** Of what happens at one time, causes come before what they bring about: an alarm before the run that it starts, a deployment's end before that of its retraining. */
+const RANKS = ['act', 'accident', 'check', 'alarm', 'retraining begins', 'deployment begins', 'deployment ends', 'retraining ends', 'message'];
+
+function rankOf({ kind, outcome }: TimelineEvent): number {
+  return RANKS.indexOf(kind === 'retraining' || kind === 'deployment' ? `${kind} ${outcome === undefined ? 'begins' : 'ends'}` : kind);
 }
 
 /** One event a line, so that two timelines can be compared by eye. */

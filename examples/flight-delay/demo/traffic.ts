@@ -15,6 +15,8 @@ const MINUTE_MS = 60_000;
 const BATCH_MS = 5 * MINUTE_MS;
 /** Batches of two days: while a function works on a check, the container answers those of the next one. */
 const BATCHES_AHEAD = 576;
+/** Turns after a deployment. */
+const NOTED_AFTER = 2;
 const CONTENT_TYPE = 'text/csv';
 
 /** Flights of five minutes, rows [start, end). */
@@ -24,7 +26,7 @@ interface Batch {
   readonly body: string;
 }
 
-/** What went where in one minute of a deployment. */
+/** What went where in one minute of a deployment, and in the first turns after it. */
 export interface DeploymentMinute {
   readonly at: number;
   /** Share of the requests by endpoint configuration. */
@@ -40,6 +42,8 @@ export class Traffic {
   /** Flights that departed before there was an endpoint. */
   public unasked = 0;
   public readonly deploymentMinutes: DeploymentMinute[] = [];
+  /** Turns that are still noted after a deployment, to show who has the traffic from then on. */
+  private noted = 0;
   private next: number;
   private hour: number;
   /** That the container is asked about already, as far as it got. */
@@ -83,10 +87,8 @@ export class Traffic {
   private async take(now: number): Promise<void> {
     const end = this.rows.rowAt(now);
     if (this.isDeploying) await this.takeOneByOne(end, now);
-    else {
-      this.askAhead(now);
-      if (this.next < end) await this.ask(this.next, end);
-    }
+    else if (this.noted > 0) await this.takeAfterwards(end, now);
+    else await this.takeBatch(end, now);
     this.next = end;
     if (now < this.hour + HOUR_MS) return;
     this.log.close(this.hour);
@@ -114,13 +116,31 @@ export class Traffic {
     invocations.expect(this.endpointName, CONTENT_TYPE, added.map(({ body }) => body));
   }
 
+  private async takeBatch(end: number, now: number): Promise<void> {
+    this.askAhead(now);
+    if (this.next < end) await this.ask(this.next, end);
+  }
+
+  private async takeAfterwards(end: number, at: number): Promise<void> {
+    this.noted -= 1;
+    await this.noting(at, () => this.takeBatch(end, at));
+  }
+
   private async takeOneByOne(end: number, at: number): Promise<void> {
+    this.noted = NOTED_AFTER;
+    await this.noting(at, async () => {
+      for (let row = this.next; row < end; row++) await this.ask(row, row + 1);
+    });
+  }
+
+  /** Notes which configuration has which share while that is done, and what came of it. */
+  private async noting(at: number, asks: () => Promise<void>): Promise<void> {
     const endpoint = this.world.sageMaker.endpoints.find(this.endpointName)!;
     const shares: Record<string, number> = {};
     for (const { fleet, share } of routesOf(endpoint)) shares[fleet.config.name] = (shares[fleet.config.name] ?? 0) + share;
-    const before = this.failedRequests;
-    for (let row = this.next; row < end; row++) await this.ask(row, row + 1);
-    this.deploymentMinutes.push({ at, shares, requests: end - this.next, failed: this.failedRequests - before });
+    const [requests, failed] = [this.requests, this.failedRequests];
+    await asks();
+    this.deploymentMinutes.push({ at, shares, requests: this.requests - requests, failed: this.failedRequests - failed });
   }
 
   /** One request about the rows [start, end). */

@@ -3,7 +3,7 @@ import type { StoryRecord } from '../record';
 import { html, type Html } from './html';
 import { whole } from './words';
 
-export function totalsSection({ totals, checks, runs, quietRuns, alarms, messages, versions, live }: StoryRecord): Html {
+export function totalsSection({ totals, checks, runs, quietRuns, alarms, messages, versions }: StoryRecord): Html {
   const executions = runs.length + quietRuns.retraining + quietRuns.deployment;
   const figures: readonly (readonly [string, string])[] = [
     ['flights the endpoint was asked about', whole(totals.flights)],
@@ -18,7 +18,6 @@ export function totalsSection({ totals, checks, runs, quietRuns, alarms, message
     ['changes of alarms', whole(alarms.length)],
     ['messages to people', whole(messages.length)],
     ['deployments of a version', whole(versions)],
-    ['version that serves in the end', live],
   ];
   return html`<dl class="totals">${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

@@ -16,6 +16,8 @@ const LEFT = 44;
 const SHARES = { top: 24, bottom: 144 };
 const REQUESTS = { top: 172, bottom: 232 };
 const LOOKS = 3;
+/** What is shown of the time after a deployment: who has the traffic from then on. */
+const AFTERWARDS_MS = 6 * MINUTE_MS;
 /** Share of the traffic from which on there is room for a name. */
 const LOWEST_NAMED = 0.15;
 
@@ -36,7 +38,7 @@ function versionOf({ version }: Run): string {
 }
 
 function minutesOf({ startedAt, endedAt }: Run, { deploymentMinutes }: StoryRecord): Minute[] {
-  return deploymentMinutes.filter(({ at }) => at >= timeOf(startedAt) && at <= timeOf(endedAt));
+  return deploymentMinutes.filter(({ at }) => at >= timeOf(startedAt) && at <= timeOf(endedAt) + AFTERWARDS_MS);
 }
 
 function figure(record: StoryRecord, run: Run, minutes: readonly Minute[]): Html {
@@ -44,9 +46,15 @@ function figure(record: StoryRecord, run: Run, minutes: readonly Minute[]): Html
   const failed = minutes.reduce((sum, minute) => sum + minute.failed, 0);
   const alarms = alarmsWithin(record, { from: timeOf(run.startedAt), to: timeOf(run.endedAt) });
   const rang = alarms.length === 0 ? 'No alarm rang.' : alarms.map(({ alarm, at }) => `The alarm ${alarm} rang at ${clockTime(at)}.`).join(' ');
-  const words = `${requests === 0 ? 'Nobody asked meanwhile' : `${count(requests, 'request')}, ${failed === 0 ? 'none failed' : `${whole(failed)} failed (${percent(failed / requests)})`}`}. ${rang}`;
+  const words = `${requests === 0 ? 'Nobody asked meanwhile' : `${count(requests, 'request')}, ${failed === 0 ? 'none failed' : `${whole(failed)} failed (${percent(failed / requests)})`}`}. ${isCanaryUnasked(minutes) ? 'No flight departed while the traffic was shared, so the canary answered nothing, and its alarms had nothing to judge. ' : ''}${rang}`;
   return html`<figure><figcaption>${inlineMark(kindOf(run))} <b>${moment(run.startedAt)}${versionOf(run)}: ${run.outcome}</b> after ${duration(timeOf(run.endedAt) - timeOf(run.startedAt))}. <span>${words}</span></figcaption>
 ${responsive((width) => chart(record, run, minutes, alarms, words, width), WIDTHS)}</figure>`;
+}
+
+/** True where nobody asked as long as two versions shared the traffic, though somebody did before or after. */
+function isCanaryUnasked(minutes: readonly Minute[]): boolean {
+  const shared = minutes.filter(({ shares }) => Object.keys(shares).length > 1);
+  return shared.length > 0 && shared.every(({ requests }) => requests === 0) && minutes.some(({ requests }) => requests > 0);
 }
 
 function chart(record: StoryRecord, run: Run, minutes: readonly Minute[], alarms: readonly { readonly alarm: string; readonly at: string }[], words: string, width: number): Html {

@@ -9,11 +9,12 @@ const MOST_CHARACTERS = 320;
 const MOST_LINES = 10;
 
 export function accidentSection({ accidents, quarantined: { lines, first } }: StoryRecord): Html {
+  const shown = first.slice(0, MOST_LINES);
   const rows = accidents.map(({ from, to, what, consequence }, index) => [html`<b>${String(index + 1)}</b>`, span(from, to), capital(what), capital(readable(consequence))]);
   return html`${accidents.length === 0 ? html`<p class="none">No accident happened.</p>` : table(['No.', 'When', 'What', 'Result'], rows, 'cards incidents')}
 <h3>Lines that could not be read</h3>
-${lines === 0 ? html`<p class="none">Every line of the log could be read.</p>` : html`<p>${count(lines, 'line')} of the log could not be read and went into quarantine, each with its place and the reason, but without its content.${first.length === 0 ? '' : first.length > MOST_LINES || lines > first.length ? ` The first ${whole(Math.min(first.length, MOST_LINES))}:` : ''}</p>`}
-${first.length === 0 ? EMPTY : table(['Object', 'Line', 'Reason'], first.slice(0, MOST_LINES).map(({ key, line, reason }) => [html`<code>${shortened(key, 200)}</code>`, whole(line), shortened(reason, MOST_CHARACTERS)]), 'cards')}`;
+${lines === 0 ? html`<p class="none">Every line of the log could be read.</p>` : html`<p>${count(lines, 'line')} of the log could not be read and went into quarantine, each with its place and the reason, but without its content.</p>`}
+${first.length === 0 ? EMPTY : html`<details><summary>${lines > shown.length ? `The first ${whole(shown.length)}` : 'All of them'}</summary>${table(['Object', 'Line', 'Reason'], shown.map(({ key, line, reason }) => [html`<code>${shortened(key, 200)}</code>`, whole(line), shortened(reason, MOST_CHARACTERS)]), 'cards')}</details>`}`;
 }
 
 export function messageSection({ messages }: StoryRecord): Html {
@@ -21,7 +22,12 @@ export function messageSection({ messages }: StoryRecord): Html {
   const shown = messages.slice(0, MOST_MESSAGES);
   const more = messages.length - shown.length;
   return html`<p>${count(messages.length, 'message')} went to the topic that people subscribe to.${more === 0 ? '' : ` The first ${whole(shown.length)}:`}</p>
-${table(['When', 'Subject', 'Message'], shown.map((message) => [moment(message.at), shortened(readable(message.subject), 120), shortened(textOf(message), MOST_CHARACTERS)]), 'cards')}`;
+${table(['When', 'Subject', 'Message'], shown.map((message) => [moment(message.at), shortened(subjectOf(message), 120), shortened(textOf(message), MOST_CHARACTERS)]), 'cards')}`;
+}
+
+/** Without the region, which is the same in all of them. */
+function subjectOf({ subject }: Message): string {
+  return readable(subject).replace(/ in [a-z]{2}(?:-[a-z]+)+-\d$/, '');
 }
 
 /**

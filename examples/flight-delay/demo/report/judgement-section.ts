@@ -24,7 +24,7 @@ export function judgementSection(record: StoryRecord): Html {
   const judged = record.runs.filter((run): run is Judged => run.evaluation !== undefined && kindOf(run) !== 'none');
   const others = record.runs.filter((run) => run.machine === 'retraining' && run.evaluation === undefined && kindOf(run) !== 'none');
   return html`${judged.length === 0 ? html`<p class="none">No retraining got as far as the judge.</p>` : judged.map((run) => judgement(record, run))}
-${others.length === 0 ? EMPTY : html`<h3>Not judged</h3><ul>${others.map((run) => html`<li>${moment(run.startedAt)}, set off by ${causeInWords(run)}: ended in ${run.outcome}. ${readable(run.reason)}</li>`)}</ul>`}`;
+${others.length === 0 ? EMPTY : html`<h3>Not judged</h3><ul>${others.map((run) => html`<li>${moment(run.startedAt)}, set off by ${causeInWords(run, record)}: ended in ${run.outcome}. ${readable(run.reason)}</li>`)}</ul>`}`;
 }
 
 function judgement(record: StoryRecord, run: Judged): Html {
@@ -33,7 +33,7 @@ function judgement(record: StoryRecord, run: Judged): Html {
   const deployment = deploymentOf(run, record);
   const version = deployment?.version ?? run.version;
   const models: Models = champion ? [['champion', champion], ['challenger', challenger]] : [['challenger', challenger]];
-  return html`<section class="judgement"><h3>Retraining of ${moment(run.startedAt)}, set off by ${causeInWords(run)}</h3>
+  return html`<section class="judgement"><h3>Retraining of ${moment(run.startedAt)}, set off by ${causeInWords(run, record)}</h3>
 <p>${version === undefined ? 'The challenger' : `Version ${version}`} was ${DECISIONS[evaluation.decision]} on ${whole(evaluation.holdoutRows)} flights kept apart for that. The retraining ended in ${run.outcome}${deployment && deployment.outcome !== run.outcome ? `, its deployment in ${deployment.outcome}` : ''}.
 ${champion ? '' : championProblem === 'none' ? 'There was no champion to compare with yet.' : `The champion could not be scored: ${championProblem}`}</p>
 ${models.map(([role, { problem }]) => problem && html`<p class="none">The answers of the ${role} could not be used: ${problem.key}${problem.line === undefined ? '' : `, line ${String(problem.line)}`}: ${problem.reason}</p>`)}

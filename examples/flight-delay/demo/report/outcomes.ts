@@ -1,6 +1,7 @@
 /** How executions end, in plain words, and in which of four ways that is drawn. */
-import type { Run } from '../record';
+import type { Run, StoryRecord } from '../record';
 import { EMPTY, html, type Html } from './html';
+import { day, timeOf } from './words';
 
 /** `done`: a version serves. `refused`: a safeguard said no, nothing changed. `undone`: taken back, or failed. `none`: nothing to do. */
 export type OutcomeKind = 'done' | 'refused' | 'undone' | 'none';
@@ -57,8 +58,24 @@ export function outcomeInWords({ machine, outcome }: Run): string {
   return OUTCOMES[machine][outcome]?.[1] ?? 'ended in a way that this report has no words for';
 }
 
-/** What set off a run; the word of the record where there is no better one. */
-export function causeInWords({ cause }: Run): string {
+/** Outcomes that leave a trigger to a later hour. */
+const KEPT = ['SKIPPED_COOLDOWN', 'SKIPPED_BUDGET', 'AWAITING_IMAGE', 'COALESCED'];
+
+/** What set off a run: where the hourly sweep did, the trigger that had been kept for it. */
+export function causeInWords(run: Run, { runs }: Pick<StoryRecord, 'runs'>): string {
+  const kept = run.cause === 'sweep' ? keptFor(run, runs) : undefined;
+  return kept === undefined ? triggerInWords(run) : `${triggerInWords(kept)} of ${day(kept.startedAt)}, kept for the hourly sweep`;
+}
+
+/** The newest trigger that waits, if no run has done something since. */
+function keptFor(run: Run, runs: readonly Run[]): Run | undefined {
+  const before = runs.filter(({ machine, endedAt }) => machine === 'retraining' && endedAt <= run.startedAt).toSorted((one, other) => timeOf(one.startedAt) - timeOf(other.startedAt));
+  const done = before.findLastIndex((one) => kindOf(one) !== 'none');
+  return before.slice(done + 1).findLast(({ outcome, cause }) => KEPT.includes(outcome) && cause !== 'sweep');
+}
+
+/** The word of the record where there is no better one. */
+function triggerInWords({ cause }: Run): string {
   const causes: Readonly<Record<string, string>> = {
     drift: 'the drift', 'first-image': 'the first image', manual: 'a person', sweep: 'the hourly sweep', candidate: 'a retraining', envelope: 'the hourly comparison with the stack',
   };

@@ -1,8 +1,11 @@
 /** What happened, in a few sentences for somebody who has a minute. Nothing is said that the record does not hold. */
 import type { CheckPoint, Run, StoryRecord } from '../record';
-import { deploymentOf, driftIntervals, isShape, servedVersions } from './facts';
+import { baselineChanges, deploymentOf, driftIntervals, type Interval, isShape, servedVersions } from './facts';
 import { causeInWords, kindOf } from './outcomes';
 import { clockTime, count, day, DAY_MS, duration, list, measure, percent, period, statistic, timeOf, whole } from './words';
+
+/** Times of drift of which the end is told. */
+const MOST_SPELLS = 3;
 
 /** Paragraphs. */
 export function summaryOf(record: StoryRecord): string[] {
@@ -45,7 +48,7 @@ function firstVersion(record: StoryRecord): string {
   if (!first) return 'No version ever went live.';
   const retraining = record.runs.find((run) => deploymentOf(run, record)?.version === first.version && run.machine === 'retraining');
   const auc = retraining && aucOf(retraining);
-  const began = retraining ? `, set off by ${causeInWords(retraining)} and trained, judged and deployed ${retraining.cause === 'manual' ? '' : 'without anybody’s doing '}in ${duration(first.from - timeOf(retraining.startedAt))}` : '';
+  const began = retraining ? `, set off by ${causeInWords(retraining, record)} and trained, judged and deployed ${retraining.cause === 'manual' ? '' : 'without anybody’s doing '}in ${duration(first.from - timeOf(retraining.startedAt))}` : '';
   return `Version ${first.version} went live on ${day(first.from)} at ${clockTime(first.from)}${began}${auc ? `; its ROC AUC was ${measure(auc.challenger)}` : ''}.`;
 }
 
@@ -85,18 +88,29 @@ function judgements(record: StoryRecord): string[] {
     const version = deployment?.version ?? run.version;
     const live = deployment?.endedAt ?? run.endedAt;
     const after = run.outcome === 'DEPLOYED' ? `and ${version === undefined ? 'it' : `version ${version}`} went live on ${day(live)} at ${clockTime(live)}` : `and the retraining ended in ${run.outcome}`;
-    if (index > 0) return `That of ${day(run.startedAt)}, set off by ${causeInWords(run)}: ${measure(challenger)} against ${measure(champion!)}, ${after}.`;
-    return `The retraining of ${day(run.startedAt)}, set off by ${causeInWords(run)}, compared the fresh model with the live one on the same ${whole(run.evaluation!.holdoutRows)} flights: ROC AUC ${measure(challenger)} against ${measure(champion!)}, ${after}.`;
+    if (index > 0) return `That of ${day(run.startedAt)}, set off by ${causeInWords(run, record)}: ${measure(challenger)} against ${measure(champion!)}, ${after}.`;
+    return `The retraining of ${day(run.startedAt)}, set off by ${causeInWords(run, record)}, compared the fresh model with the live one on the same ${whole(run.evaluation!.holdoutRows)} flights: ROC AUC ${measure(challenger)} against ${measure(champion!)}, ${after}.`;
   });
   return compared.length > told.length ? [...told, `${count(compared.length - told.length, 'more comparison')} can be read below.`] : told;
 }
 
 function afterwards(record: StoryRecord): string | undefined {
-  const [first, ...more] = driftIntervals(record);
-  if (!first) return undefined;
-  if (first.to >= timeOf(record.to)) return 'The drift lasts until the end.';
-  const began = more.length === 0 ? 'has not come back since' : `came back on ${list(more.map(({ from }) => day(from)))}`;
-  return `The state was calm again on ${day(first.to)}, and drift ${began}.`;
+  const spells = driftIntervals(record);
+  if (spells.length === 0) return undefined;
+  const told = spells.slice(0, MOST_SPELLS).map((spell, index) => `${index === 0 ? '' : `On ${day(spell.from)} the state was drift again. `}${endOf(spell, record)}`);
+  if (spells.length > told.length) return [...told, `The state was drift ${count(spells.length - told.length, 'more time')}.`].join(' ');
+  return [...told, ...(spells.at(-1)!.to >= timeOf(record.to) ? [] : ['Drift has not come back since.'])].join(' ');
+}
+
+/** A state that begins anew says nothing of the flights: the window may be as far from the new baseline as it was from the old one. */
+function endOf({ to }: Interval, record: StoryRecord): string {
+  if (to >= timeOf(record.to)) return 'The drift lasts until the end.';
+  const index = record.checks.findIndex(({ at }) => timeOf(at) === to);
+  const [check, before] = [record.checks[index]!, record.checks[index - 1]];
+  if (check.baselineId === before?.baselineId) return `The state was calm again on ${day(to)}.`;
+  const version = baselineChanges(record).findLast(({ at }) => at <= to)?.version;
+  const anew = `On ${day(to)} the state began anew with the baseline of ${version === undefined ? 'another version' : `version ${version}`}`;
+  return check.status === 'drifted' ? `${anew}, from which the flights were far away, too: that very check found drift.` : `${anew}, and that check was ${check.status === 'calm' ? 'calm' : 'not drifted'}.`;
 }
 
 function accidents({ accidents: all, runs, alarms }: StoryRecord): string {

@@ -44,7 +44,7 @@ function rowOf(group: readonly Run[], record: StoryRecord): Part[] {
   return [
     html`${moment(run.startedAt)}<br><span class="soft">${isMany ? `until ${moment(last.endedAt)}, ${whole(group.length)} times` : `took ${duration(timeOf(run.endedAt) - timeOf(run.startedAt))}`}</span>`,
     what,
-    html`${capital(causeInWords(run))}${run.detail === '' || isMany ? undefined : html`<br><span class="soft">${shortened(readable(run.detail), MOST_DETAIL)}</span>`}`,
+    html`${capital(causeInWords(run, record))}${run.detail === '' || isMany ? undefined : html`<br><span class="soft">${shortened(readable(run.detail), MOST_DETAIL)}</span>`}`,
     html`<span class="outcome">${inlineMark(kindOf(run))} ${run.outcome}</span><br><span class="soft">${outcomeInWords(run)}</span>`,
     shortened(readable(run.reason), MOST_WORDS),
   ];

@@ -108,8 +108,17 @@ export function readable(text: string): string {
     .replaceAll(/\barn:[\w-]+:sagemaker:[\w-]*:\d*:model-package\/[\w-]+\/(\d+)/g, 'version $1')
     .replaceAll(/\b[\w-]+Alarms([A-Z][A-Za-z]*)[0-9A-F]{8}-[A-Z0-9]+\b/g, '$1')
     .replaceAll(/\b(sha256:[0-9a-f]{8})[0-9a-f]{56}\b/g, '$1…')
-    .replaceAll(/ \(minimum 1 datapoint for [A-Z_]+ -> [A-Z_]+ transition\)/g, '')
+    .replaceAll(CROSSED, (_, values: string, threshold: string) => crossing(values, threshold))
+    .replaceAll(/\bThreshold Crossed: no datapoints were received for [^[]*\[(Non)?Breaching\]/g, (_, calm?: string) => `nothing was measured, which counts as ${calm === undefined ? 'beyond the threshold' : 'calm'}`)
     .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => (Number.isNaN(Date.parse(time)) ? time : `${dayAndYear(time)}, ${clockTime(time)}`));
+}
+
+/** CloudWatch's words for why an alarm changed. */
+const CROSSED = /\bThreshold Crossed: (?:\d+ out of the last )?\d+ datapoints? \[([^\]]*)\] (?:was|were)(?: not)? [a-z ]+ the threshold \(([^)]*)\)(?: \(minimum \d+ datapoints? for [A-Z_]+ -> [A-Z_]+ transition\))?/g;
+
+function crossing(values: string, threshold: string): string {
+  const numbers = values.split(', ').map((value) => statistic(parseFloat(value)).replace(/\.00$/, ''));
+  return `${numbers.length === 1 ? 'the value was' : 'the values were, the latest first,'} ${list(numbers)}, the threshold is ${statistic(Number(threshold)).replace(/\.00$/, '')}`;
 }
 
 /** At most so many characters, cut between words where that is possible. */

@@ -13,12 +13,12 @@ function withText(value: unknown, text: string, key = ''): unknown {
   const fixed = ['at', 'from', 'to', 'startedAt', 'endedAt', 'machine', 'status', 'kind', 'decision', 'metric'];
   if (Array.isArray(value)) return value.map((one) => withText(one, text));
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, one]) => [key === 'shares' ? `${text}${name}` : name, withText(one, text, name)]));
-  return typeof value !== 'string' || fixed.includes(key) || (key === 'name' && /^(psi|ks|.*-rate)$/.test(value)) ? value : `${value}${text}`;
+  return typeof value !== 'string' || fixed.includes(key) || (key === 'name' && /^(psi|ks|cramers-v|.*-rate)$/.test(value)) ? value : `${value}${text}`;
 }
 
 const EMPTY: StoryRecord = {
   modelId: 'flight-delay', from: '2001-02-01T00:00:00Z', to: '2001-07-01T00:00:00Z', checks: [], runs: [], quietRuns: { retraining: 0, deployment: 0 }, deploymentMinutes: [], alarms: [], messages: [],
-  quarantined: { lines: 0, first: [] }, accidents: [], acts: [], serving: 'none', totals: { flights: 0, unasked: 0, requests: 0, failedRequests: 0, labelledFlights: 0, logLines: 0, invocations: 0 }, live: 'none', versions: 0,
+  logHours: [], quarantined: { lines: 0, first: [] }, accidents: [], acts: [], serving: 'none', totals: { flights: 0, unasked: 0, requests: 0, failedRequests: 0, labelledFlights: 0, logLines: 0, invocations: 0 }, live: 'none', versions: 0,
 };
 
 describe('the page', () => {

@@ -22,7 +22,7 @@ describe('the summary', () => {
     'On 3 May it did: the PSI of origin_delay was 0.24 against a threshold of 0.20.',
     'set off by the drift, compared the fresh model with the live one on the same 112,402 flights: ROC AUC 0.689 against 0.683, and version 2 went live on 3 May at 01:42.',
     'That of 19 June, set off by a person: 0.691 against 0.690, and the retraining ended in DEPLOYMENT_FAILED.',
-    'The state was calm again on 7 May, and drift has not come back since.',
+    'The state was calm again on 7 May. Drift has not come back since.',
     'the alarm on data quality rang 1 time and 1 retraining refused the data.',
     'Version 3 was taken back on 19 June, 24 minutes after its deployment began; the version before went on serving.',
     'In the end version 2 serves; 41 of 61,920 requests failed',
@@ -41,6 +41,26 @@ describe('the summary', () => {
   it('says that drift lasts where it does', () => {
     const checks = record.checks.map((check) => (check.at >= '2001-05-03' ? { ...check, driftState: 1 as const } : check));
     expect(textOf(reportPage({ ...record, checks }))).toContain('The drift lasts until the end.');
+  });
+
+  it('does not call it calm where only the measure is another one, and says how each time of drift ended', () => {
+    const fourth = '2001-05-04T00:00:00Z';
+    const checks = record.checks.map((check) => {
+      const driftState = check.at === '2001-05-03T00:00:00Z' || (check.at >= '2001-05-06' && check.at < '2001-05-18') ? 1 as const : 0 as const;
+      const baselineId = check.at < fourth ? 'aaaa' : check.at < '2001-05-18' ? 'bbbb' : 'cccc';
+      return { ...check, driftState, baselineId, status: check.at >= '2001-05-03' && check.at < '2001-05-18' ? 'drifted' as const : 'calm' as const };
+    });
+    expect(textOf(reportPage({ ...record, checks }))).toContain(
+      'On 4 May the state began anew with the baseline of version 2, from which the flights were far away, too: that very check found drift. On 6 May the state was drift again. '
+      + 'On 18 May the state began anew with the baseline of another version, and that check was calm. Drift has not come back since.',
+    );
+  });
+
+  it('names the trigger that was kept, not the sweep that found it due', () => {
+    const kept = { ...record.runs[1]!, startedAt: '2001-05-06T00:31:00Z', endedAt: '2001-05-06T00:31:01Z', cause: 'drift', outcome: 'SKIPPED_COOLDOWN', evaluation: undefined! };
+    const later = { ...record.runs[3]!, startedAt: '2001-05-17T02:00:00Z', endedAt: '2001-05-17T03:00:00Z', cause: 'sweep' };
+    expect(textOf(reportPage({ ...record, runs: [...record.runs, kept, later] }))).toContain('Retraining of 17 May, 02:00, set off by the drift of 6 May, kept for the hourly sweep');
+    expect(textOf(reportPage({ ...record, runs: [...record.runs, later] }))).toContain('Retraining of 17 May, 02:00, set off by the hourly sweep');
   });
 });
 
@@ -104,6 +124,14 @@ describe('drift', () => {
     expect(drift.match(arrow)).toHaveLength(2 * 3);
   });
 
+  it('explains the lines of a critical feature that has several, each with a look of its own', () => {
+    const psi = { name: 'psi' as const, value: 0.1, threshold: 0.2, breached: false };
+    const checks = record.checks.map((check) => ({ ...check, features: [{ name: 'origin', critical: true, statistics: [psi, { ...psi, name: 'cramers-v' as const }, { ...psi, name: 'unseen-rate' as const }] }] }));
+    expect(textIn('drift', { checks })).toContain('PSI Cramér’s V unseen values');
+    expect(occurrences(drift.slice(0, drift.indexOf('The other features')), 'class="legend"')).toBe(0);
+    expect(drift).toContain('PSI of its distribution against the training data');
+  });
+
   it('draws a value above a threshold of 0', () => {
     const checks = record.checks.map((check) => ({ ...check, features: [{ name: 'hour', critical: false, statistics: [{ name: 'psi' as const, value: 0.1, threshold: 0, breached: true }] }] }));
     expect(textIn('drift', { checks })).toContain('beyond 0');
@@ -113,9 +141,10 @@ describe('drift', () => {
 describe('quality', () => {
   it('draws rates that tell something and names the features without any', () => {
     const text = textOf(section(page, 'quality'));
-    expect(text).toContain('hour, origin and destination never had a missing or an invalid value.');
+    expect(text).toContain('hour, origin and destination never had a missing or an invalid value, nor one out of range.');
     expect(text).toContain('distance , invalid values Beyond the threshold in 3 checks, first on 9 June.');
     expect(text).toContain('unreadable lines, at most 118');
+    expect(text).toContain('origin_delay , out-of-range values At most 0.2 %, never beyond the threshold.');
   });
 });
 
@@ -123,7 +152,7 @@ describe('champion against challenger', () => {
   it('shows both where both were measured', () => {
     const text = textOf(section(page, 'models'));
     expect(text).toContain('ROC AUC 0.683 0.689 +0.0060');
-    expect(text).toContain("PASS ROC_AUC 0.689 within 0.005 of the champion's 0.683");
+    expect(text).toContain("PASS ROC_AUC 0.689 ≥ 0.678, the champion's 0.683 less 0.005");
     expect(text).toContain('There was no champion to compare with yet.');
   });
 
@@ -163,6 +192,20 @@ describe('deployments', () => {
     expect(textIn('deployments', { deploymentMinutes: record.deploymentMinutes.map((minute) => ({ ...minute, requests: 0, failed: 0 })) })).toContain('Nobody asked meanwhile. No alarm rang.');
   });
 
+  it('says that a canary answered nothing, where it did not', () => {
+    const deploymentMinutes = record.deploymentMinutes.map((minute) => (Object.keys(minute.shares).length > 1 ? { ...minute, requests: 0, failed: 0 } : minute));
+    expect(textIn('deployments', { deploymentMinutes })).toContain('No flight departed while the traffic was shared, so the canary answered nothing');
+    expect(textOf(section(page, 'deployments'))).not.toContain('No flight departed');
+  });
+
+  it('shows who has the traffic after a deployment', () => {
+    const last = record.deploymentMinutes.at(-1)!;
+    const after = { at: Date.parse(record.runs.find(({ outcome }) => outcome === 'ROLLED_BACK')!.endedAt) + 300_000, shares: { 'flight-delay--2-aaaa': 1 }, requests: 5, failed: 0 };
+    expect(last.at).toBeLessThan(after.at);
+    expect(textIn('deployments', { deploymentMinutes: [...record.deploymentMinutes, after] })).toContain('187 requests, 16 failed');
+    expect(textIn('deployments', { deploymentMinutes: [...record.deploymentMinutes, { ...after, at: after.at + 3_600_000 }] })).toContain('182 requests, 16 failed');
+  });
+
   it('names configurations by their version, others as they are', () => {
     const other = record.deploymentMinutes.map((minute) => ({ ...minute, shares: { mine: 1 } }));
     expect(textOf(section(page, 'deployments'))).toContain('version 1');
@@ -172,7 +215,8 @@ describe('deployments', () => {
 
 describe('messages', () => {
   it('read documents of alarms aloud', () => {
-    expect(textOf(section(page, 'messages'))).toContain('The inputs of model flight-delay have drifted. Threshold Crossed: 1 datapoint [1.0].');
+    expect(textOf(section(page, 'messages'))).toContain('The inputs of model flight-delay have drifted. the value was 1, the threshold is 1.');
+    expect(textOf(section(page, 'messages'))).toContain('ALARM: "Drift" The inputs');
   });
 
   it('do not say what an alarm means where it stops ringing, nor what is for looking things up', () => {
