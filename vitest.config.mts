@@ -10,7 +10,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const MEASURING = ['test/simulator/world/budget.test.ts'];
 /** By the command that runs them: `npm run templates`, `npm run package`, `npm run permissions`. */
 const STAGES = {
-  templates: ['test/static/examples.test.ts', 'test/lib/budget.test.ts'],
+  templates: ['test/static/examples.test.ts', 'test/lib/budget.test.ts', 'test/examples/flight-delay/same-story.test.ts'],
   package: ['test/package/published.test.ts'],
   permissions: ['test/examples/permissions.test.ts'],
 };
@@ -57,6 +57,8 @@ export default defineConfig({
       ...(process.env['MUTANT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'mutants', include: ['test/mutants/*.kill.ts'], maxWorkers: 2, testTimeout: 120_000 } }]),
       // What emulators of others think of the examples and of the simulator, for `npm run check:python`.
       ...(process.env['OPINION_PROGRAMS'] === undefined ? [] : [{ extends: true as const, test: { name: 'opinions', include: ['test/opinions/*.opinion.ts'], maxWorkers: 2, testTimeout: 120_000 } }]),
+      // The scripts of an example with the real scikit-learn, for `npm run check:python`.
+      ...(process.env['SCIKIT_PROGRAMS'] === undefined ? [] : [{ extends: true as const, test: { name: 'scikit', include: ['test/examples/**/*.scikit.ts'], maxWorkers: 1 } }]),
       ...(process.env['WRITE_BASELINES'] === undefined ? [] : [{ extends: true as const, test: { name: 'baselines', include: ['test/static/baselines.write.ts'], maxWorkers: 1 } }]),
     ],
     globalSetup: ['test/support/temporary-folder.ts', 'test/support/bundle-once.ts'],

@@ -4,12 +4,12 @@
  * Builds the wheel from what `npm run build` made, installs it into a virtual environment, and the very tarball that the wheel
  * carries into a folder beside it, both with the versions of test/python/requirements.txt. Then every app runs once in each
  * language, and what the assemblies deploy is compared byte for byte, and read by checkov and cfn-lint. Emulators that others wrote get
- * what the examples deploy, and the calls that the simulator answers (test/opinions). Last, the wrapper of scripts for scikit-learn and the example of a test in
- * Python run. Needs Python 3.10 or newer; `PYTHON` names another interpreter than `python3`.
+ * what the examples deploy, and the calls that the simulator answers (test/opinions). Last, the wrapper of scripts for scikit-learn, the story of an
+ * example with them in a short form, and the example of a test in Python run. Needs Python 3.10 or newer; `PYTHON` names another interpreter than `python3`.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { apps, deployed, differences, synthesize } from './assemblies.mjs';
 import { cfnLint } from './cfn-lint.mjs';
 import { checkov } from './checkov.mjs';
@@ -23,6 +23,8 @@ const HOME = join(OUTPUT, 'home');
 const REQUIREMENTS = join(ROOT, 'test', 'python', 'requirements.txt');
 /** Of programs whose opinion is asked; apart from the apps, because nothing of them may depend on it. */
 const OPINIONS = join(OUTPUT, 'opinions');
+/** Of the scripts of an example. */
+const SCIKIT = join(OUTPUT, 'scikit');
 
 const python = process.env['PYTHON'] ?? 'python3';
 const version = capture(python, ['-c', 'import sys; print(*sys.version_info[:2])']).stdout.trim();
@@ -66,6 +68,9 @@ run(join(OPINIONS, 'bin', 'pip'), ['install', '--quiet', '--only-binary', ':all:
 cfnLint(join(OPINIONS, 'bin'), OUTPUT, templates);
 run(process.execPath, stageTests('opinions'), { env: { ...process.env, OPINION_PROGRAMS: join(OPINIONS, 'bin'), OPINION_ASSEMBLIES: join(OUTPUT, 'assemblies', 'python') } });
 run(join(VENV, 'bin', 'python'), [join(ROOT, 'test', 'python', 'script_mode.py')], { cwd: HOME });
+run(python, ['-m', 'venv', SCIKIT]);
+run(join(SCIKIT, 'bin', 'pip'), ['install', '--quiet', '--only-binary', ':all:', '--requirement', join(ROOT, 'test', 'python', 'scikit.txt')]);
+run(process.execPath, stageTests('scikit'), { env: { ...process.env, SCIKIT_PROGRAMS: join(SCIKIT, 'bin'), PATH: `${join(SCIKIT, 'bin')}${delimiter}${process.env['PATH'] ?? ''}` } });
 
 // A user's tests in Python, on the assembly that Python has synthesized, with the command of the tarball.
 run(join(VENV, 'bin', 'python'), ['-m', 'unittest', 'discover', '--start-directory', join('examples', 'testing')], { cwd: HOME, env: { ...process.env, CDK_OUTDIR: join(OUTPUT, 'assemblies', 'python', 'app') } });

@@ -2,67 +2,29 @@
  * The story in a short form: real flights of a dozen airports, two weeks instead of five months, every accident in the second one. Drift
  * takes months and is left to `npm run demo`, which holds the whole story against `expectations.ts`.
  */
-import { App } from 'aws-cdk-lib';
 import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CALENDAR, type Calendar } from '../../../examples/flight-delay/demo/calendar';
 import { closingOf } from '../../../examples/flight-delay/demo/closing';
 import type { Flights } from '../../../examples/flight-delay/demo/flights';
 import type { StoryRecord } from '../../../examples/flight-delay/demo/record';
 import { reportPage } from '../../../examples/flight-delay/demo/report/page';
 import { playStory } from '../../../examples/flight-delay/demo/story';
 import { timelineJson, timelineOf } from '../../../examples/flight-delay/demo/timeline';
-import { FlightDelayStack } from '../../../examples/flight-delay/stack';
-import { realFlights } from './real-flights';
+import { assemblyOf, fewFlights, SHORT } from './short-story';
 
-const AIRPORTS = 12;
 const EXAMPLE = join(__dirname, '../../../examples/flight-delay');
-
-const SHORT: Calendar = {
-  ...CALENDAR,
-  end: Date.UTC(2001, 1, 13),
-  labelsLate: { from: Date.UTC(2001, 1, 1), to: Date.UTC(2001, 1, 4) },
-  corruptedHour: Date.UTC(2001, 1, 2, 17),
-  missingHour: Date.UTC(2001, 1, 3, 14),
-  doubledHour: Date.UTC(2001, 1, 4, 9),
-  lateHour: Date.UTC(2001, 1, 5, 20),
-  kilometres: { from: Date.UTC(2001, 1, 8, 6), to: Date.UTC(2001, 1, 10) },
-  retrainingOnKilometres: Date.UTC(2001, 1, 9, 9),
-  repair: Date.UTC(2001, 1, 10, 8),
-  faultyImage: Date.UTC(2001, 1, 11, 5, 30),
-  repairedImage: Date.UTC(2001, 1, 11, 10),
-};
-
-/** The flights that depart from one of the first airports. */
-function ofFewAirports(all: Flights): Flights {
-  const kept: number[] = [];
-  for (let row = 0; row < all.rows && all.departure[row]! < SHORT.end; row++) if (all.origin[row]! < AIRPORTS) kept.push(row);
-  return {
-    rows: kept.length,
-    departure: Float64Array.from(kept, (row) => all.departure[row]!),
-    delay: Float32Array.from(kept, (row) => all.delay[row]!),
-    distance: Float32Array.from(kept, (row) => all.distance[row]!),
-    origin: Uint16Array.from(kept, (row) => all.origin[row]!),
-    destination: Uint16Array.from(kept, (row) => all.destination[row]!),
-    airports: all.airports,
-  };
-}
 
 let record: StoryRecord;
 let flights: Flights;
 const told: string[] = [];
 beforeAll(async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'story-'));
-  const app = new App({ outdir: join(directory, 'cdk.out') });
-  new FlightDelayStack(app, 'FlightDelay', { env: { region: 'ap-southeast-1' } });
-  app.synth();
-  const faultyModel = join(directory, 'model-faulty');
+  const faultyModel = join(mkdtempSync(join(tmpdir(), 'story-')), 'model-faulty');
   for (const source of ['model', 'model-faulty']) cpSync(join(EXAMPLE, source), faultyModel, { recursive: true });
-  flights = ofFewAirports(await realFlights());
+  flights = await fewFlights();
   record = await playStory({
-    assembly: app.outdir, flights, calendar: SHORT, labelledFrom: Date.UTC(2001, 0, 1), faultyModel, seed: 1, progress: () => undefined,
+    assembly: assemblyOf(), flights, calendar: SHORT, labelledFrom: Date.UTC(2001, 0, 1), faultyModel, seed: 1, progress: () => undefined,
     tell: (_at, text) => told.push(text),
   });
 }, 180_000);

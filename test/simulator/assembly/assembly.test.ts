@@ -126,7 +126,7 @@ describe('an assembly', () => {
     });
     const [stack] = readAssembly(directory).stacks;
     const asset = [...stack!.assets.values()].find(({ path }) => path.includes('asset.'))!;
-    expect(asset).toMatchObject({ path: expect.stringMatching(/\/asset\.[0-9a-f]{64}$/), bucket: expect.stringMatching(/^cdk-hnb659fds-assets-/), isZipped: true });
+    expect(asset).toMatchObject({ path: expect.stringMatching(/\/asset\.[0-9a-f]{64}$/) as string, bucket: expect.stringMatching(/^cdk-hnb659fds-assets-/) as string, isZipped: true });
     expect([...stack!.containers]).toEqual([['prod/Flights/Images', asset.path]]);
   });
 
