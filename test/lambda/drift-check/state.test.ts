@@ -1,7 +1,7 @@
 /** Tests of the state over time. */
 import { describe, expect, it } from 'vitest';
-import type { DriftStateDocument, WindowStatus } from '../../../lib/contract/verdict';
-import { nextState, standing } from '../../../lambda/drift-check/state';
+import { type DriftStateDocument, type FeatureVerdict, type StatisticResult, TREND_WINDOWS, type WindowStatus } from '../../../lib/contract/verdict';
+import { nearness, nearnessOf, nextState, standing, stateInWords } from '../../../lambda/drift-check/state';
 import { addHours } from '../../../lambda/drift-check/hours';
 import { fc } from '../support/property';
 
@@ -16,6 +16,20 @@ function run(windows: string, breach = { times: 2, outOf: 3 }, baselines = windo
     states.push(nextState(states.at(-1), { modelId: 'flights', baselineId: baselines[index]!, end: addHours(START, index), status: SHORT[initial]!, rows: 1000, features: [] }, { breach, everyHours: 1 }));
   });
   return states;
+}
+
+function feature(...statistics: Pick<StatisticResult, 'name' | 'value' | 'threshold'>[]): FeatureVerdict {
+  return {
+    name: 'distance',
+    critical: false,
+    window: { start: START, end: addHours(START, 24) },
+    present: 1000,
+    missing: 0,
+    invalid: 0,
+    status: 'calm',
+    qualityBreached: false,
+    statistics: statistics.map((statistic) => ({ ...statistic, breached: statistic.value >= statistic.threshold, calm: false })),
+  };
 }
 
 function states(windows: string, breach?: { times: number; outOf: number }): string {
@@ -111,6 +125,68 @@ describe('nextState', () => {
   });
 });
 
+describe('the trend', () => {
+  const judged = (end: string, features: FeatureVerdict[] = []) => ({ modelId: 'flights', baselineId: 'b', end, status: 'calm' as const, rows: 1000, features });
+  const rule = { breach: { times: 2, outOf: 3 }, everyHours: 1 };
+
+  it('has a point for each window, oldest first, with how near each feature came to its thresholds', () => {
+    const first = nextState(undefined, judged(START, [feature({ name: 'psi', value: 0.05, threshold: 0.2 })]), rule);
+    const second = nextState(first, judged(addHours(START, 1), [feature()]), rule);
+    expect(second.trend).toEqual([
+      { end: START, status: 'calm', state: 0, rows: 1000, features: [0.25] },
+      { end: addHours(START, 1), status: 'calm', state: 0, rows: 1000, features: [null] },
+    ]);
+  });
+
+  it('keeps the latest points alone', () => {
+    const trend = run('c'.repeat(TREND_WINDOWS + 2)).at(-1)!.trend!;
+    expect(trend).toHaveLength(TREND_WINDOWS);
+    expect([trend[0]!.end, trend.at(-1)!.end]).toEqual([addHours(START, 2), addHours(START, TREND_WINDOWS + 1)]);
+  });
+
+  it('begins anew with another baseline', () => {
+    expect(run('ccc', undefined, 'bbx').at(-1)!.trend!.map(({ end }) => end)).toEqual([addHours(START, 2)]);
+  });
+});
+
+describe('closedFrom', () => {
+  it('is the end of the window before, also of another baseline, and missing at the first', () => {
+    const [first, second, third] = run('ccc', undefined, 'bbx');
+    expect(first).not.toHaveProperty('closedFrom');
+    expect(second!.closedFrom).toBe(START);
+    expect(third!.closedFrom).toBe(addHours(START, 1));
+  });
+});
+
+describe('nearnessOf', () => {
+  it('is the value farthest above its threshold, or nearest to it, in four digits', () => {
+    expect(nearnessOf(feature({ name: 'psi', value: 0.05, threshold: 0.2 }, { name: 'ks', value: 0.0333333, threshold: 0.1 }))).toBe(0.3333);
+  });
+
+  it('looks at statistics of drift alone, and is null without one', () => {
+    const missing = { name: 'missing-rate', value: 0.9, threshold: 0.1 } as const;
+    expect(nearnessOf(feature(missing))).toBeNull();
+    expect(nearnessOf(feature(missing, { name: 'psi', value: 0.1, threshold: 0.2 }))).toBe(0.5);
+  });
+});
+
+describe('nearness', () => {
+  it('is a share of the threshold, and 0 of a threshold of 0 that was not left', () => {
+    expect(nearness({ value: 0.1, threshold: 0.2 })).toBe(0.5);
+    expect(nearness({ value: 0, threshold: 0 })).toBe(0);
+    expect(nearness({ value: 0.1, threshold: 0 })).toBe(Infinity);
+  });
+});
+
+describe('stateInWords', () => {
+  it('counts the drifted windows, and says when the state changed and whether it did now', () => {
+    const [first, second, third] = run('dcd');
+    expect(stateInWords(first!, undefined)).toBe(`1 of the last 1 windows drifted, the model counts as stable (since ${START})`);
+    expect(stateInWords(second!, first)).toBe(`1 of the last 2 windows drifted, the model counts as stable (since ${START})`);
+    expect(stateInWords(third!, second)).toBe(`2 of the last 3 windows drifted, the model now counts as drifted (since ${addHours(START, 2)})`);
+  });
+});
+
 describe('standing', () => {
   const state = run('cc')[1];
 
@@ -119,5 +195,9 @@ describe('standing', () => {
     expect(standing(state, addHours(START, 2))).toBe('new');
     expect(standing(state, addHours(START, 1))).toBe('same');
     expect(standing(state, START)).toBe('older');
+  });
+
+  it('takes any window for new when none was kept', () => {
+    expect(standing({ ...state!, recent: [] }, START)).toBe('new');
   });
 });
