@@ -25,6 +25,9 @@ export interface TemplateResource {
 /** Characters of the unique id and the hyphen before it. */
 const UNIQUE = 14;
 
+/** A name that the template gives, and that only deploy time knows: a policy for it would hold for every name. The message begins with the property. */
+export class UnknownName extends Error {}
+
 export class Deployed {
   public constructor(
     public readonly logicalId: string,
@@ -67,9 +70,17 @@ export class Deployed {
     return `${service}.${this.place.region}.${urlSuffix(this.place)}`;
   }
 
-  /** The name that the template gives, or the pattern of those that CloudFormation gives. */
+  /**
+   * The name that the template gives, or the pattern of those that CloudFormation gives.
+   *
+   * @throws UnknownName where nothing of a given name is known
+   */
   public name(property: string, longest: number, form: 'stack' | 'lower' | 'nothing' = 'stack'): string {
-    if (this.has(property)) return this.text(this.property(property));
+    if (this.has(property)) {
+      const given = this.text(this.property(property));
+      if (/^\*+$/.test(given)) throw new UnknownName(`${property}: got ${JSON.stringify(this.property(property))}, a name that only deploy time knows, expected one whose beginning the template tells: the policy would hold for every name; write it out, or leave it to CloudFormation`);
+      return given;
+    }
     if (form === 'nothing') return `${this.logicalId}-*`;
     const kept = Math.floor((longest - UNIQUE) / 2);
     const { stackName } = this.place;

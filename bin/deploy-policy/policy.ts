@@ -5,7 +5,7 @@
 import type { AssemblyStack } from '../../simulator/assembly';
 import { partitionOf } from '../../simulator/assembly/resource-types';
 import { resourcesOf } from '../assembly-resources';
-import { Deployed, type Place } from './deployed';
+import { Deployed, type Place, UnknownName } from './deployed';
 import { HANDLERS } from './handlers';
 import { documents, merged, type PolicyDocument, type Statement } from './statement';
 
@@ -19,7 +19,7 @@ export interface PolicyOptions {
 /** Policies by environment, `aws://account/region`. */
 export type DeployPolicies = Readonly<Record<string, readonly PolicyDocument[]>>;
 
-/** @throws for each resource type that the table does not know, and where account or region are missing; all of them at once */
+/** @throws for each resource type that the table does not know, for names that only deploy time knows, and where account or region are missing; all at once */
 export function deployPolicies(stacks: readonly AssemblyStack[], options: PolicyOptions = {}): DeployPolicies {
   const problems = stacks.flatMap((stack) => problemsOf(stack, options));
   if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'));
@@ -39,7 +39,20 @@ function problemsOf(stack: AssemblyStack, options: PolicyOptions): string[] {
     ...(stack.region ?? options.region ? [] : [`${stack.id}: got no region, expected one in the stack's env; say --region`]),
     ...unknown.map(({ path, resource }) =>
       `${path}: got the type ${resource.Type}, expected one of those that this library defines; deploy it from an app of its own, or add what its handler needs by hand`),
+    ...unknownNames(stack, placeOf({ ...stack, account: stack.account ?? '-', region: stack.region ?? '-' }, options)),
   ];
+}
+
+function unknownNames(stack: AssemblyStack, place: Place): string[] {
+  return resourcesOf(stack).filter(({ resource }) => Object.hasOwn(HANDLERS, resource.Type)).flatMap(({ path, logicalId, resource, template }) => {
+    try {
+      HANDLERS[resource.Type]!.arns(new Deployed(logicalId, resource, place, template, () => []));
+      return [];
+    } catch (error) {
+      if (!(error instanceof UnknownName)) throw error;
+      return [`${path}.${error.message}`];
+    }
+  });
 }
 
 function placeOf({ stackName, account = '', region = '' }: AssemblyStack, options: PolicyOptions): Place {

@@ -6,6 +6,7 @@ import { readStacks } from '../../simulator/assembly';
 import { CASES } from '../static/cases';
 import { iamFindings } from '../support/checks/iam';
 import { handwritten, synthesized } from '../simulator/assembly/fixture';
+import { refusalOf } from '../support/stack';
 
 const ENVIRONMENT = { account: '111122223333', region: 'ap-southeast-1' };
 
@@ -105,6 +106,18 @@ describe('the policy', () => {
       Effect: 'Allow', Action: ['iam:PassRole'], Resource: ['arn:aws:iam::111122223333:role/a/u-role'], Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
     }]);
     expect(resourcesFor(granted, 's3:GetObject')).toEqual(['arn:aws:s3:::assets/code.zip']);
+  });
+
+  it('is refused for names of which nothing is known, all at once: it would hold for every name', () => {
+    const refusal = refusalOf(() => of({
+      Role: { ...ROLE, Properties: { ...ROLE.Properties, RoleName: { Ref: 'NameOfRole' } } },
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::If': ['IsProd', 'a', 'b'] } } },
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': 'lake-${Number}' } } },
+    }));
+    expect(refusal.split('\n')).toEqual([
+      expect.stringMatching(/Role\.RoleName: got \{"Ref":"NameOfRole"\}, a name that only deploy time knows, expected one whose beginning the template tells/),
+      expect.stringMatching(/Queue\.QueueName: got \{"Fn::If":/),
+    ]);
   });
 
   it('reads the file that a state machine is defined in', () => {
