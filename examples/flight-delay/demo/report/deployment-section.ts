@@ -46,7 +46,7 @@ function figure(record: StoryRecord, run: Run, minutes: readonly Minute[]): Html
   const failed = minutes.reduce((sum, minute) => sum + minute.failed, 0);
   const alarms = alarmsWithin(record, { from: timeOf(run.startedAt), to: timeOf(run.endedAt) });
   const rang = alarms.length === 0 ? 'No alarm rang.' : alarms.map(({ alarm, at }) => `The alarm ${alarm} rang at ${clockTime(at)}.`).join(' ');
-  const words = `${requests === 0 ? 'Nobody asked meanwhile' : `${count(requests, 'request')}, ${failed === 0 ? 'none failed' : `${whole(failed)} failed (${percent(failed / requests)})`}`}. ${isCanaryUnasked(minutes) ? 'No flight departed while the traffic was shared, so the canary answered nothing, and its alarms had nothing to judge. ' : ''}${rang}`;
+  const words = `${requests === 0 ? 'Nobody asked meanwhile: the canary answered nothing, and its alarms had nothing to judge' : `${count(requests, 'request')}, ${failed === 0 ? 'none failed' : `${whole(failed)} failed (${percent(failed / requests)})`}`}. ${isCanaryUnasked(minutes) ? 'No flight departed while the traffic was shared, so the canary answered nothing, and its alarms had nothing to judge. ' : ''}${rang}`;
   return html`<figure><figcaption>${inlineMark(kindOf(run))} <b>${moment(run.startedAt)}${versionOf(run)}: ${run.outcome}</b> after ${duration(timeOf(run.endedAt) - timeOf(run.startedAt))}. <span>${words}</span></figcaption>
 ${responsive((width) => chart(record, run, minutes, alarms, words, width), WIDTHS)}</figure>`;
 }

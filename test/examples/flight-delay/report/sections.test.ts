@@ -189,7 +189,7 @@ describe('deployments', () => {
   });
 
   it('says that nobody asked where nobody did', () => {
-    expect(textIn('deployments', { deploymentMinutes: record.deploymentMinutes.map((minute) => ({ ...minute, requests: 0, failed: 0 })) })).toContain('Nobody asked meanwhile. No alarm rang.');
+    expect(textIn('deployments', { deploymentMinutes: record.deploymentMinutes.map((minute) => ({ ...minute, requests: 0, failed: 0 })) })).toContain('Nobody asked meanwhile: the canary answered nothing, and its alarms had nothing to judge. No alarm rang.');
   });
 
   it('says that a canary answered nothing, where it did not', () => {
