@@ -21,8 +21,8 @@ export function machineDefinition({ DefinitionString: text, DefinitionS3Location
       return JSON.parse(substituted(text)) as Json;
     }
     const file = isObject(location) ? assets.get(String(location['Key'])) : undefined;
-    if (file === undefined || !statSync(file).isFile()) throw new UnreadableDefinition(`DefinitionS3Location: got ${JSON.stringify(location)}, expected a file of the assembly`);
-    return parse(substituted(readFileSync(file, 'utf8'))) as Json;
+    if (file === undefined || !statSync(file.path).isFile()) throw new UnreadableDefinition(`DefinitionS3Location: got ${JSON.stringify(location)}, expected a file of the assembly`);
+    return parse(substituted(readFileSync(file.path, 'utf8'))) as Json;
   } catch (error) {
     if (error instanceof SyntaxError) throw new UnreadableDefinition(`DefinitionString: ${error.message}, expected JSON`);
     if (error instanceof YAMLError) throw new UnreadableDefinition(`DefinitionS3Location: ${error.message.split('\n', 1)[0]!.replace(/:$/, '')}, expected JSON or YAML`);

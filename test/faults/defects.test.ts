@@ -38,8 +38,8 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'an error that passes is not tried again', story: 'the next version', says: /version 1 is deployed, expected 2/,
-    breaks: (states) => void delete stateOf(states, 'UpdateEndpoint')['Retry'],
-    fault: ['throttled', { from: 'task', by: 'Deployment/UpdateEndpoint', service: 'sagemaker', operation: 'UpdateEndpoint', occurrence: 1 }],
+    breaks: (states) => void delete stateOf(states, 'CreateEndpointConfig')['Retry'],
+    fault: ['throttled', { from: 'task', by: 'Deployment/CreateEndpointConfig', service: 'sagemaker', operation: 'CreateEndpointConfig', occurrence: 1 }],
   },
   { name: 'every ending is quiet', breaks: (states) => rewrite(states, 'Quiet?', '$quiet', 'true'), story: 'a version that answers nothing', says: /nobody heard of .*, which ended in ROLLED_BACK/ },
 ];

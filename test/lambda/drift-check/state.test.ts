@@ -26,7 +26,8 @@ function feature(...statistics: Pick<StatisticResult, 'name' | 'value' | 'thresh
     present: 1000,
     missing: 0,
     invalid: 0,
-    status: 'calm',
+    status: 'stable',
+    reason: '',
     qualityBreached: false,
     statistics: statistics.map((statistic) => ({ ...statistic, breached: statistic.value >= statistic.threshold, calm: false })),
   };
