@@ -50,6 +50,8 @@ const BOOTSTRAP_DIRECTORY = __dirname;
 /** Shares of the memory that old and young objects may have. Observed by others in Lambda's own start script; AWS documents neither. */
 const HEAP_SHARE = 0.9;
 const YOUNG_SHARE = 0.05;
+/** Of each half of what is young, however much memory a function has: the processes of a world stay, and what was young once is not given back. */
+const MOST_YOUNG_MIB = 24;
 
 export function startProcess(order: ProcessOrder, { runtimeApi, id, endpoint, onExit }: Surroundings): FunctionProcess {
   const started = new FunctionProcess(() => {
@@ -59,7 +61,7 @@ export function startProcess(order: ProcessOrder, { runtimeApi, id, endpoint, on
   const { node, virtualTime, configuration: { memoryMiB, codeDirectory } } = order;
   started.start({
     node,
-    arguments: [`--max-old-space-size=${Math.floor(memoryMiB * HEAP_SHARE)}`, `--max-semi-space-size=${Math.ceil(memoryMiB * YOUNG_SHARE)}`, '--no-warnings', join(BOOTSTRAP_DIRECTORY, 'bootstrap.mjs'), virtualTime],
+    arguments: [`--max-old-space-size=${Math.floor(memoryMiB * HEAP_SHARE)}`, `--max-semi-space-size=${Math.min(Math.ceil(memoryMiB * YOUNG_SHARE), MOST_YOUNG_MIB)}`, '--no-warnings', join(BOOTSTRAP_DIRECTORY, 'bootstrap.mjs'), virtualTime],
     directory: realpathSync(codeDirectory),
     environment: environmentOf(order, endpoint, runtimeApi.connect(id, started)),
   });
