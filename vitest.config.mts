@@ -1,6 +1,6 @@
 /**
- * Tests of the whole project: `npm test` runs those of the code; what holds whole apps or the packed package against rules is a stage of its own,
- * see `STAGES`. The bundles are built once before the first test.
+ * Tests of the whole project: `npm test` runs those of the code; what holds whole apps, the packed package or the language of definitions
+ * against rules is a stage of its own, see `STAGES`. The bundles are built once before the first test.
  */
 import { relative, resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -10,10 +10,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const MEASURING = ['test/simulator/world/budget.test.ts'];
 /** By the command that runs them: `npm run templates`, `npm run package`, `npm run permissions`. */
 const STAGES = {
-  templates: ['test/static/examples.test.ts', 'test/lib/budget.test.ts', 'test/examples/flight-delay/same-story.test.ts'],
+  templates: ['test/static/examples.test.ts', 'test/lib/budget.test.ts', 'test/examples/flight-delay/same-story.test.ts', 'test/simulator/state-language/official.test.ts'],
   package: ['test/package/published.test.ts'],
   permissions: ['test/examples/permissions.test.ts'],
 };
+/** Scenarios in ten orders of what happens at the same moment: with the matrix of faults, `npm run faults`. */
+const ORDERS = ['test/scenarios/deployment/seeds.test.ts', 'test/scenarios/retraining/seeds.test.ts'];
 /** Beginnings of the paths of files that take long. */
 const LONG = [
   'examples/testing/', 'test/bin/', 'test/examples/', 'test/lambda/bundle', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/',
@@ -47,12 +49,12 @@ export default defineConfig({
   test: {
     projects: [
       // Two workers keep both cores busy: threads of V8 that collect and compile beside them cost more than they save.
-      { extends: true, test: { name: 'all', execArgv: ['--single-threaded'], include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: [...MEASURING, ...Object.values(STAGES).flat()], maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'all', execArgv: ['--single-threaded'], include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: [...MEASURING, ...ORDERS, ...Object.values(STAGES).flat()], maxWorkers: 2, sequence: { groupOrder: 0 } } },
       // What measures time closely runs after everything else, alone: a neighbour on the other core would be measured, too.
       { extends: true, test: { name: 'measuring', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 1 } } },
       ...Object.entries(STAGES).map(([name, include]) => ({ extends: true as const, test: { name, include, maxWorkers: 2 } })),
       // The whole matrix, for `npm run faults`; a sample of it is among the tests.
-      ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts'], maxWorkers: 2, testTimeout: 600_000 } }]),
+      ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts', ...ORDERS], maxWorkers: 2, testTimeout: 600_000 } }]),
       // Mutants of templates and state machines against all that verifies them, for `npm run mutants`.
       ...(process.env['MUTANT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'mutants', include: ['test/mutants/*.kill.ts'], maxWorkers: 2, testTimeout: 120_000 } }]),
       // What emulators of others think of the examples and of the simulator, for `npm run check:python`.
