@@ -1,5 +1,5 @@
 /** Where the simulated services stand: what goes into their ARNs and events. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface Environment {
   readonly partition: string;
@@ -19,7 +19,7 @@ export function nameInArn(of: string): string {
 
 /** An id in the form of a UUID, the same for the same parts: a run with the same seed must write the same trace. */
 export function stableId(...parts: readonly (string | number)[]): string {
-  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  const hex = hash('sha256', JSON.stringify(parts));
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 

@@ -139,12 +139,10 @@ export class EventBridge implements EventSink {
   /** @returns the id of the event */
   public putEvent({ source, detailType, resources, detail }: EventEntry): string {
     const event = this.eventOf(source, detailType, resources, detail);
-    // What a target sees has been JSON on the way; what was undefined is gone.
-    const sent = JSON.parse(JSON.stringify(event)) as BusEvent;
-    for (const rule of this.rules.values()) {
-      const { EventPattern } = rule.properties;
-      if (EventPattern !== undefined && isEnabled(rule) && matchesPattern(EventPattern as never, sent as never)) this.send(rule, sent);
-    }
+    const matching = [...this.rules.values()].filter((rule) => isEnabled(rule) && rule.properties.EventPattern !== undefined && matchesPattern(rule.properties.EventPattern as never, event as never));
+    // Most events have no taker. What a target sees has been JSON on the way; what was undefined is gone, and no pattern finds it.
+    const sent = matching.length > 0 ? (JSON.parse(JSON.stringify(event)) as BusEvent) : event;
+    for (const rule of matching) this.send(rule, sent);
     return event.id;
   }
 

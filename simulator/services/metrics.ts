@@ -47,17 +47,21 @@ const MOST_VALUES = 100;
 const MOST_METRICS = 100;
 const MOST_DIMENSIONS = 30;
 
-/** By the object: alarms and emitters use theirs over and over. */
-const dimensionTexts = new WeakMap<MetricId['dimensions'], string>();
+/** By the object, then by name and namespace: alarms and emitters use theirs over and over, and a text that is kept has its hash made. */
+const keys = new WeakMap<MetricId['dimensions'], Map<string, Map<string, string>>>();
 
 /** The same text for the same metric. */
 export function metricKey({ namespace, name, dimensions }: MetricId): string {
-  let text = dimensionTexts.get(dimensions);
-  if (text === undefined) {
-    text = JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)));
-    dimensionTexts.set(dimensions, text);
+  let byName = keys.get(dimensions);
+  if (byName === undefined) keys.set(dimensions, (byName = new Map()));
+  let byNamespace = byName.get(name);
+  if (byNamespace === undefined) byName.set(name, (byNamespace = new Map()));
+  let key = byNamespace.get(namespace);
+  if (key === undefined) {
+    key = `${namespace}\n${name}\n${JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)))}`;
+    byNamespace.set(namespace, key);
   }
-  return `${namespace}\n${name}\n${text}`;
+  return key;
 }
 
 interface Series {
@@ -153,9 +157,15 @@ export class MetricStore {
   }
 }
 
-/** Index of the first minute from `first` on that begins at the time or later. */
+/** Index of the first minute from `first` on that begins at the time or later; looked for from the end, because alarms ask of the latest. */
 function firstFrom(minutes: readonly Minute[], first: number, time: number): number {
-  let [low, high] = [first, minutes.length];
+  let high = minutes.length;
+  let step = 1;
+  while (high - step >= first && minutes[high - step]!.start >= time) {
+    high -= step;
+    step *= 2;
+  }
+  let low = Math.max(first, high - step);
   while (low < high) {
     const middle = (low + high) >> 1;
     if (minutes[middle]!.start < time) low = middle + 1;

@@ -11,7 +11,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../clock';
 import { type Lock, requireUnlocked } from './object-lock';
 import { SortedKeys } from './sorted-keys';
@@ -103,7 +103,7 @@ export class S3 {
     const content = Buffer.from(body); // a copy: the caller may go on to use its own
     const version: StoredVersion = {
       versionId: bucket.versioned ? this.nextVersionId() : UNVERSIONED,
-      etag: createHash('md5').update(content).digest('hex'),
+      etag: hash('md5', content),
       body: content,
       lastModified: this.clock.now,
     };

@@ -15,8 +15,8 @@ const HOURS_AHEAD = 48;
 export class DataPlatform {
   /** Labelled flights that it has written, those of repairs apart. */
   public delivered = 0;
-  /** Of each hour, as it is when its day is delivered. */
-  private readonly texts: Prepared<string>;
+  /** Of each hour, as it is when its day is delivered; as bytes, which nobody has to encode or move about until then. */
+  private readonly texts: Prepared<Buffer>;
 
   public constructor(
     private readonly world: Pick<World, 'clock' | 's3'>,
@@ -52,17 +52,17 @@ export class DataPlatform {
   }
 
   /** @returns how many flights */
-  private write(day: number, textOf: (hour: number) => string): number {
-    let text = LABELLED_HEADER;
-    for (let hour = day; hour < day + DAY_MS; hour += HOUR_MS) text += textOf(hour);
-    this.world.s3.putObject(this.lake, `flights/${dayPath(day)}.csv`, text);
+  private write(day: number, textOf: (hour: number) => Uint8Array): number {
+    const texts: Uint8Array[] = [Buffer.from(LABELLED_HEADER)];
+    for (let hour = day; hour < day + DAY_MS; hour += HOUR_MS) texts.push(textOf(hour));
+    this.world.s3.putObject(this.lake, `flights/${dayPath(day)}.csv`, Buffer.concat(texts));
     return this.rows.rowAt(day + DAY_MS) - this.rows.rowAt(day);
   }
 
-  private textOf(hour: number, isRepaired: boolean): string {
+  private textOf(hour: number, isRepaired: boolean): Buffer {
     const end = this.rows.rowAt(hour + HOUR_MS);
     let text = '';
     for (let row = this.rows.rowAt(hour); row < end; row++) text += this.rows.labelled(row, isRepaired);
-    return text;
+    return Buffer.from(text);
   }
 }

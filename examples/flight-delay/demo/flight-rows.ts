@@ -2,7 +2,7 @@
  * Flights as text: labelled rows for training, requests to the endpoint, lines of its log. Text that many rows share (an airport's
  * name, a time) is made once: with millions of rows, making it for each would take most of the story.
  */
-import { isIn, isoOf, type Span } from './calendar';
+import { DAY_MS, isIn, isoOf, type Span } from './calendar';
 import type { FlightFeatures } from './features';
 import type { Flights } from './flights';
 
@@ -12,10 +12,16 @@ export const LABELLED_HEADER = `departure,${FEATURE_NAMES},delayed\n`;
 export const LOG_HEADER = `departure,${FEATURE_NAMES},probability\n`;
 
 const KILOMETRES_PER_MILE = 1.609344;
+/** Numbers of an hour, a minute or a second, in two digits. */
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+const DATE_LENGTH = 'yyyy-MM-dd'.length;
 
 export class FlightRows {
   private time = NaN;
   private departure = '';
+  private day = NaN;
+  private date = '';
+  private readonly delayTexts = new Map<number, string>();
 
   /** @param kilometres departures whose distance is given in kilometres */
   public constructor(
@@ -54,8 +60,7 @@ export class FlightRows {
 
   private featuresOf(row: number, isRepaired: boolean): string {
     const { flights: { origin, destination, airports }, known: { hour, weekday, originDelay } } = this;
-    const delay = originDelay[row]!;
-    return `${hour[row]!},${weekday[row]!},${this.distanceOf(row, isRepaired)},${airports[origin[row]!]!},${airports[destination[row]!]!},${Number.isNaN(delay) ? '' : delay}`;
+    return `${hour[row]!},${weekday[row]!},${this.distanceOf(row, isRepaired)},${airports[origin[row]!]!},${airports[destination[row]!]!},${this.delayText(originDelay[row]!)}`;
   }
 
   private distanceOf(row: number, isRepaired: boolean): number {
@@ -67,8 +72,27 @@ export class FlightRows {
     const time = this.flights.departure[row]!;
     if (time !== this.time) {
       this.time = time;
-      this.departure = isoOf(time);
+      this.departure = this.instantOf(time);
     }
     return this.departure;
+  }
+
+  /** As `isoOf` writes it; a date has some thousand flights. */
+  private instantOf(time: number): string {
+    const day = Math.floor(time / DAY_MS) * DAY_MS;
+    if (day !== this.day) {
+      this.day = day;
+      this.date = isoOf(day).slice(0, DATE_LENGTH);
+    }
+    const seconds = Math.floor((time - day) / 1000);
+    return `${this.date}T${TWO_DIGITS[Math.floor(seconds / 3600)]!}:${TWO_DIGITS[Math.floor(seconds / 60) % 60]!}:${TWO_DIGITS[seconds % 60]!}Z`;
+  }
+
+  /** Of a delay there are some hundred, each of thousands of flights. */
+  private delayText(delay: number): string {
+    if (Number.isNaN(delay)) return '';
+    let text = this.delayTexts.get(delay);
+    if (text === undefined) this.delayTexts.set(delay, (text = String(delay)));
+    return text;
   }
 }

@@ -63,6 +63,17 @@ describe('a rule with a pattern', () => {
     expect(deliveries[1]).toMatchObject({ input: '{}', roleArn: 'role', targetArn: TARGET.Arn, ruleArn: RULE_ARN, attempt: 1 });
   });
 
+  it('sends what the event was when it came, without what was undefined, which no pattern finds', async () => {
+    const { clock, bus, deliveries } = create();
+    bus.putRule('drift', { EventPattern: { source: ['aws.cloudwatch'], detail: { reason: [{ exists: false }] } }, Targets: [TARGET] });
+    const detail = { state: { value: 'ALARM' }, reason: undefined };
+    bus.putEvent({ ...ALARM, detail });
+    detail.state.value = 'OK';
+    await clock.run();
+    expect(deliveries.map(({ input }) => (JSON.parse(input) as { readonly detail: object }).detail)).toEqual([ALARM.detail]);
+    expect(deliveries[0]!.event.detail).toStrictEqual(ALARM.detail);
+  });
+
   it('gives each event an id of its own, the same in every run', async () => {
     const ids = async (): Promise<string[]> => {
       const { clock, bus, deliveries } = create();
