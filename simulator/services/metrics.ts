@@ -53,9 +53,9 @@ const keys = new WeakMap<MetricId['dimensions'], Map<string, Map<string, string>
 /** The same text for the same metric. */
 export function metricKey({ namespace, name, dimensions }: MetricId): string {
   let byName = keys.get(dimensions);
-  if (byName === undefined) keys.set(dimensions, (byName = new Map()));
+  if (byName === undefined) keys.set(dimensions, (byName = new Map<string, Map<string, string>>()));
   let byNamespace = byName.get(name);
-  if (byNamespace === undefined) byName.set(name, (byNamespace = new Map()));
+  if (byNamespace === undefined) byName.set(name, (byNamespace = new Map<string, string>()));
   let key = byNamespace.get(namespace);
   if (key === undefined) {
     key = `${namespace}\n${name}\n${JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)))}`;

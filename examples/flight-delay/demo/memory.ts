@@ -1,9 +1,9 @@
 /**
  * The most memory that the demo holds at once: this process and all that it has started, functions, training and container, too. Where
- * `/proc` is, each is counted by its proportional set size, so that pages which several share count once. Elsewhere it is
- * what this process alone ever had resident, and says so.
+ * `/proc` is, that is what each has for itself, and once the largest part that lies in files, as all of them run the same Node: exact
+ * shares would stop each process for a look at all its pages. Elsewhere it is what this process alone ever had resident, and says so.
  *
- * @see https://www.kernel.org/doc/html/latest/filesystems/proc.html on `smaps_rollup`
+ * @see https://www.kernel.org/doc/html/latest/filesystems/proc.html on `status`
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,12 +43,16 @@ export class MemoryWatch {
 /** Bytes of a process and of all below it; 0 where nobody tells. */
 export function treeBytes(proc: string, root: number): number {
   const below = new Map<number, number[]>();
-  for (const name of namesIn(proc)) {
-    const parent = parentOf(readText(join(proc, name, 'stat')));
-    if (parent !== undefined) below.set(parent, [...(below.get(parent) ?? []), Number(name)]);
+  const statuses = new Map(namesIn(proc).map((name) => [Number(name), readText(join(proc, name, 'status'))]));
+  for (const [id, status] of statuses) {
+    const parent = numberIn(status, 'PPid');
+    below.set(parent, [...(below.get(parent) ?? []), id]);
   }
-  const sum = (id: number): number => shareOf(readText(join(proc, String(id), 'smaps_rollup'))) + (below.get(id) ?? []).reduce((total, child) => total + sum(child), 0);
-  return sum(root);
+  const tree = [root];
+  for (const id of tree) tree.push(...(below.get(id) ?? []));
+  const all = tree.map((id) => statuses.get(id) ?? '');
+  const own = all.reduce((total, status) => total + numberIn(status, 'RssAnon') + numberIn(status, 'RssShmem'), 0);
+  return (own + Math.max(...all.map((status) => numberIn(status, 'RssFile')))) * KIBIBYTE;
 }
 
 function namesIn(proc: string): string[] {
@@ -67,14 +71,9 @@ function readText(file: string): string {
   }
 }
 
-/** Behind the name, which may hold blanks and brackets itself: the state, then the parent. */
-function parentOf(stat: string): number | undefined {
-  const [, parent] = stat.slice(stat.lastIndexOf(')') + 1).trim().split(' ');
-  return parent === undefined ? undefined : Number(parent);
-}
-
-function shareOf(rollup: string): number {
-  return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1] ?? 0) * KIBIBYTE;
+/** 0 where the status has no such line: the process has ended. */
+function numberIn(status: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
 }
 
 function millions(bytes: number): number {
