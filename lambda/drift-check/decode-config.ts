@@ -113,7 +113,7 @@ function readConventions(statistic: ConfigReader): void {
   statistic.expect('correction', (correction) => correction === undefined || (isShape && correction === 'none'), 'none, of a statistic of shape, or nothing');
   statistic.expect('leastShare', (share) => share === undefined || (isOf('psi', 'kl') && isShare(share)), 'a number in (0, 1], of psi or kl');
   statistic.expect('direction', (direction) => direction === undefined || (isOf('kl') && direction === 'baseline-current'), 'baseline-current, of kl, or nothing');
-  statistic.expect('base', (base) => base === undefined || (isOf('jensen-shannon') && base === 'e'), 'e, of jensen-shannon, or nothing');
+  statistic.expect('logarithmBase', (base) => base === undefined || (isOf('jensen-shannon') && base === 'e'), 'e, of jensen-shannon, or nothing');
   statistic.expect('learned', (deviations) => deviations === undefined || (isShape && typeof deviations === 'number' && deviations > 0 && Number.isFinite(deviations)), 'a number above 0, of a statistic of shape');
   statistic.expect('choice', (choice) => choice === undefined || (isShape && choice === 'evidently'), 'evidently, of a statistic of shape, or nothing');
 }

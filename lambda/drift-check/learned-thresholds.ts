@@ -57,7 +57,7 @@ function learn(config: StatisticConfig, deviations: number, baseline: FeatureBas
 const SHARES: readonly StatisticName[] = ['ks', 'cramers-v', 'hellinger', 'l-infinity'];
 
 /** The largest value that the statistic can have. */
-function mostOf({ name, base }: StatisticConfig): number {
-  if (name === 'jensen-shannon') return base === 'e' ? Math.sqrt(Math.LN2) : 1;
+function mostOf({ name, logarithmBase }: StatisticConfig): number {
+  if (name === 'jensen-shannon') return logarithmBase === 'e' ? Math.sqrt(Math.LN2) : 1;
   return SHARES.includes(name) ? 1 : Infinity;
 }

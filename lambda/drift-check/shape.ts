@@ -100,7 +100,7 @@ const klOf: DivergenceOf = ({ baseline, current }, config) => {
 };
 
 const jensenShannonOf: DivergenceOf = (groups, config) => {
-  const base = config.base === 'e' ? Math.E : 2;
+  const base = config.logarithmBase === 'e' ? Math.E : 2;
   const { baseline: p, current: q } = sharesOf(groups);
   const value = jensenShannonDistance(p, q, base);
   return { value, psi: 8 * value ** 2 * Math.log(base), noiseFloor: (...sizes) => jensenShannonNoiseFloor(...sizes, base) };

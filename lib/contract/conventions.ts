@@ -8,7 +8,7 @@ export const CONVENTIONS: Readonly<Record<'evidently' | 'nannyml', readonly Stat
   /** One of these for each feature, by the training values. */
   evidently: [
     { name: 'ks', ...BY_TEST }, { name: 'cramers-v', ...BY_TEST },
-    { name: 'wasserstein', ...BY_DISTANCE }, { name: 'jensen-shannon', ...BY_DISTANCE, base: 'e' },
+    { name: 'wasserstein', ...BY_DISTANCE }, { name: 'jensen-shannon', ...BY_DISTANCE, logarithmBase: 'e' },
   ],
   nannyml: [{ name: 'jensen-shannon', threshold: 0.1, alpha: 1, correction: 'none' }],
 };

@@ -39,7 +39,7 @@ export interface StatisticConfig {
   /** KL(baseline ‖ window), of `kl`; KL(window ‖ baseline) where absent. */
   readonly direction?: 'baseline-current';
   /** Base of the logarithm, of `jensen-shannon`; 2 where absent. */
-  readonly base?: 'e';
+  readonly logarithmBase?: 'e';
   /**
    * Standard deviations above the mean of what windows of the training data differ by, which is the threshold; the configured one is where
    * that cannot be learned.

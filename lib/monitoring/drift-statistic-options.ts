@@ -74,5 +74,5 @@ export interface JensenShannonOptions extends DriftTestOptions {
    *
    * @default LogarithmBase.TWO
    */
-  readonly base?: LogarithmBase;
+  readonly logarithmBase?: LogarithmBase;
 }

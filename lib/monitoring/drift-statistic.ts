@@ -66,8 +66,8 @@ export class DriftStatistic {
    * @throws when the threshold is out of range
    */
   public static jensenShannon(options: JensenShannonOptions = {}): DriftStatistic {
-    const isNatural = options.base === LogarithmBase.E;
-    return DriftStatistic.tested('jensen-shannon', options, 0.1, isNatural ? Math.sqrt(Math.LN2) : 1, isNatural ? { base: 'e' } : {});
+    const isNatural = options.logarithmBase === LogarithmBase.E;
+    return DriftStatistic.tested('jensen-shannon', options, 0.1, isNatural ? Math.sqrt(Math.LN2) : 1, isNatural ? { logarithmBase: 'e' } : {});
   }
 
   /**

@@ -65,7 +65,7 @@ describe('decodeConfig', () => {
     ['features.0.statistics.0.leastShare', 2, 'features[0].statistics[0].leastShare: got 2, expected a number in (0, 1], of psi or kl'],
     ['features.0.statistics.0', { name: 'ks', threshold: 0.1, leastShare: 0.1 }, 'features[0].statistics[0].leastShare: got 0.1, expected a number in (0, 1], of psi or kl'],
     ['features.0.statistics.0.direction', 'baseline-current', 'features[0].statistics[0].direction: got "baseline-current", expected baseline-current, of kl, or nothing'],
-    ['features.0.statistics.0.base', 'e', 'features[0].statistics[0].base: got "e", expected e, of jensen-shannon, or nothing'],
+    ['features.0.statistics.0.logarithmBase', 'e', 'features[0].statistics[0].logarithmBase: got "e", expected e, of jensen-shannon, or nothing'],
     ['features.0.statistics.0.learned', 0, 'features[0].statistics[0].learned: got 0, expected a number above 0, of a statistic of shape'],
     ['binning.spans', { bins: 200, hours: { delay: 0 } }, 'binning.spans.hours: got {"delay":0}, expected whole numbers of at least 1 by name'],
     ['binning.spans', { bins: 1, hours: {} }, 'binning.spans.bins: got 1, expected a whole number of at least 2'],

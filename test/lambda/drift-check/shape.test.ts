@@ -30,7 +30,7 @@ describe('the statistics of shape of two given distributions', () => {
     ['KL, of the baseline by the window', { name: 'kl', leastShare: 1e-4, direction: 'baseline-current' }, kl_pq],
     ['KL, of the window by the baseline', { name: 'kl', leastShare: 1e-4 }, kl_qp],
     ['PSI, the sum of both', { name: 'psi', leastShare: 1e-4 }, kl_pq + kl_qp],
-    ['Jensen–Shannon, base e', { name: 'jensen-shannon', base: 'e' }, js_e],
+    ['Jensen–Shannon, base e', { name: 'jensen-shannon', logarithmBase: 'e' }, js_e],
     ['Jensen–Shannon, base 2', { name: 'jensen-shannon' }, js_2],
     ['Hellinger', { name: 'hellinger' }, hell],
     ['L∞', { name: 'l-infinity' }, 0.15],

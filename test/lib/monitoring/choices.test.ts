@@ -70,7 +70,7 @@ describe('a drift statistic', () => {
     for (const name of ['ks', 'cramersV', 'unseenRate', 'jensenShannon', 'hellinger', 'lInfinity'] as const) {
       expect(refusalOf(() => DriftStatistic[name]({ threshold: 1 }))).toMatch(/threshold: got 1, expected a number (above|of at least) 0 and below 1; leave it out for the default$/);
     }
-    expect(refusalOf(() => DriftStatistic.jensenShannon({ threshold: 0.9, base: LogarithmBase.E }))).toContain('threshold: got 0.9, expected a number of at least 0 and below 0.8326');
+    expect(refusalOf(() => DriftStatistic.jensenShannon({ threshold: 0.9, logarithmBase: LogarithmBase.E }))).toContain('threshold: got 0.9, expected a number of at least 0 and below 0.8326');
   });
 
   it('may have none where a significance decides, and nowhere else', () => {
@@ -87,8 +87,8 @@ describe('a drift statistic', () => {
     ['a floor for empty bins', DriftStatistic.psi({ emptyBins: EmptyBins.leastShare() }), { name: 'psi', threshold: 0.2, leastShare: 1e-4 }],
     ['half a row in empty bins', DriftStatistic.kullbackLeibler({ emptyBins: EmptyBins.halfRow(), direction: KullbackLeiblerDirection.WINDOW_FROM_BASELINE }), { name: 'kl', threshold: 0.1 }],
     ['the direction of Evidently', DriftStatistic.kullbackLeibler({ direction: KullbackLeiblerDirection.BASELINE_FROM_WINDOW, emptyBins: EmptyBins.leastShare(0.001) }), { name: 'kl', threshold: 0.1, direction: 'baseline-current', leastShare: 0.001 }],
-    ['base e', DriftStatistic.jensenShannon({ base: LogarithmBase.E }), { name: 'jensen-shannon', threshold: 0.1, base: 'e' }],
-    ['base 2', DriftStatistic.jensenShannon({ base: LogarithmBase.TWO }), { name: 'jensen-shannon', threshold: 0.1 }],
+    ['base e', DriftStatistic.jensenShannon({ logarithmBase: LogarithmBase.E }), { name: 'jensen-shannon', threshold: 0.1, logarithmBase: 'e' }],
+    ['base 2', DriftStatistic.jensenShannon({ logarithmBase: LogarithmBase.TWO }), { name: 'jensen-shannon', threshold: 0.1 }],
   ])('tells the check of %s', (_, statistic, config) => {
     expect(statistic._config).toEqual(config);
   });
