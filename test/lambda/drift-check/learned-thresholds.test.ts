@@ -4,6 +4,7 @@ import { type BaselineDocument, type ContinuousBaseline, MOST_SPANS, MOST_SPAN_F
 import type { DriftCheckConfig, MonitoredFeature, StatisticConfig } from '../../../lib/contract/drift-check';
 import { judgeFeatures } from '../../../lambda/drift-check/feature-verdict';
 import { learnedThreshold } from '../../../lambda/drift-check/learned-thresholds';
+import { baselineId } from '../../../lambda/shared/baseline-builder';
 import { SpanCounter } from '../../../lambda/shared/span-counts';
 import { CellReader } from '../../../lambda/shared/records/cells';
 import { ksTwoSample } from '../../../lambda/stats/ks-two-sample';
@@ -50,16 +51,21 @@ describe('a learned threshold', () => {
     expect(learnedThreshold({ ...KS, learned: 1 }, delay, feature, 200)!.threshold).toBeLessThan(learned.threshold);
   });
 
-  it('alarms on no day as the training data have them, where a usual threshold does on most, and on one that is far out', async () => {
+  it('alarms on one or two of a hundred days as the training data have them, where a usual threshold does on half, and on one that is far out', async () => {
     const { delay } = await built(daysOf(60, 400, 0.3));
     const window = { start: '2001-06-01T00:00:00Z', end: '2001-06-02T00:00:00Z' };
     const drifted = (statistics: readonly StatisticConfig[], values: readonly number[]): boolean =>
       judgeFeatures([{ feature: { ...feature, statistics }, baseline: delay, current: counted(delay, values), window }], { minBaselineSamples: 500, minWindowSamples: 200 })[0]!.status === 'drifted';
-    const later = daysOf(40, 400, 0.3, 8);
+    const later = daysOf(400, 400, 0.3, 8);
     const count = (statistics: readonly StatisticConfig[]): number => later.filter((values) => drifted(statistics, values)).length;
-    expect(count([{ name: 'ks', threshold: 0.1 }])).toBeGreaterThan(15);
-    expect(count([{ name: 'ks', threshold: 0.1, learned: 3 }])).toBeLessThanOrEqual(1);
-    expect(drifted([{ name: 'ks', threshold: 0.1, learned: 3 }], sample(400, () => 2 + normal(4)()))).toBe(true);
+    expect(count([{ name: 'ks', threshold: 0.1 }])).toBeGreaterThan(150);
+    // The distance is skewed to the right, so that more than the 0.13 % of a normal law lie beyond: of 60 such sets of training data 1.5 % in the
+    // mean, 0 to 3.25 % in nine of ten. Here it is 1.75 %.
+    const alarms = count([{ name: 'ks', threshold: 0.1, learned: 3 }]);
+    expect(alarms).toBeGreaterThan(0);
+    expect(alarms).toBeLessThanOrEqual(13);
+    const gauss = normal(4);
+    expect(drifted([{ name: 'ks', threshold: 0.1, learned: 3 }], sample(400, () => 2 + gauss()))).toBe(true);
     const [{ statistics }] = judgeFeatures([{ feature, baseline: delay, current: counted(delay, later[0]!), window }], { minBaselineSamples: 500, minWindowSamples: 200 }) as [ReturnType<typeof judgeFeatures>[number]];
     expect(statistics[0]).toMatchObject({ learnedFrom: 60, threshold: learnedThreshold(KS, delay, feature, 200)!.threshold });
   });
@@ -76,17 +82,19 @@ describe('a learned threshold', () => {
   it('does not leave the range of the statistic', async () => {
     const { delay } = await built(daysOf(12, 400, 40));
     expect(learnedThreshold({ ...KS, learned: 50 }, delay, feature, 200)!.threshold).toBe(1);
-    expect(learnedThreshold({ ...KS, name: 'jensen-shannon', base: 'e', learned: 50 }, delay, feature, 200)!.threshold).toBeCloseTo(0.8326, 4);
+    expect(learnedThreshold({ ...KS, name: 'jensen-shannon', logarithmBase: 'e', learned: 50 }, delay, feature, 200)!.threshold).toBeCloseTo(0.8326, 4);
     expect(learnedThreshold({ ...KS, name: 'psi', learned: 50 }, delay, feature, 200)!.threshold).toBeGreaterThan(1);
   });
 
-  it('is no other one for a baseline that was stored with damaged counts, which is refused', async () => {
+  it('is not learned from damaged counts: a baseline that has them is refused, whoever wrote it', async () => {
     const { world } = await built(daysOf(12, 400, 0.3));
     const key = 'models/flights/drift/baseline.json';
-    const stored = JSON.parse(await world.text(key)) as { features: { spans: { spans: { counts: number[] }[] } }[] };
+    const stored = JSON.parse(await world.text(key)) as BaselineDocument & { features: { spans: { spans: { counts: number[] }[] } }[] };
     stored.features[0]!.spans.spans[3]!.counts.pop();
     await world.replace(key, JSON.stringify(stored));
-    await expect(world.another().handler(at(24))).rejects.toThrow(/baseline\.json/);
+    await expect(world.another().handler(at(48))).rejects.toThrow(`baseline.json: got id "${stored.id}"`);
+    await world.replace(key, JSON.stringify({ ...stored, id: baselineId(stored) }));
+    await expect(world.another().handler(at(48))).rejects.toThrow('baseline.json: got counts by spans of "delay" in another shape');
   });
 });
 

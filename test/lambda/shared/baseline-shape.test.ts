@@ -1,6 +1,6 @@
 /** Baselines whose parts do not fit together, and what is said about them. */
 import { describe, expect, it } from 'vitest';
-import { type BaselineDocument, type ColumnCounts, type FeatureBaseline, WEEK_HOURS } from '../../../lib/contract/baseline';
+import { type BaselineDocument, type ColumnCounts, type FeatureBaseline, MOST_SPANS, WEEK_HOURS } from '../../../lib/contract/baseline';
 import { shapeProblem } from '../../../lambda/shared/baseline-shape';
 import { coarseEnds } from '../../../lambda/shared/week-counts';
 import { baselineOf, categorical, continuous, discrete } from '../support/baselines';
@@ -69,6 +69,24 @@ describe('shapeProblem', () => {
     ['no feature that tells them apart', document([whole(DELAY)]), 'got segments in another shape'],
   ])('finds among segments %s', (_, baseline, problem) => {
     expect(shapeProblem(baseline)).toContain(problem);
+  });
+
+  const SPAN = empty(coarseEnds(DELAY, 20).length);
+  const spans = { hours: 24, ends: coarseEnds(DELAY, 20), spans: new Array<ColumnCounts>(MOST_SPANS).fill(SPAN) };
+
+  it.each<[what: string, spans: unknown, problem: RegExp | undefined]>([
+    ['none in as many spans as there may be', spans, undefined],
+    ['none where no span had a row', { ...spans, spans: [] }, undefined],
+    ['one more span than there may be', { ...spans, spans: [...spans.spans, SPAN] }, /^got counts by spans of "delay" in another shape, expected at most 100 of them, /],
+    ['a span with other bins', { ...spans, spans: [{ ...SPAN, counts: SPAN.counts.slice(1) }] }, /^got counts by spans of "delay"/],
+    ['spans of half an hour', { ...spans, hours: 0.5 }, /^got counts by spans of "delay"/],
+    ['spans of no time', { ...spans, hours: 0 }, /^got counts by spans of "delay"/],
+    ['spans that are no list', { ...spans, spans: { length: 1 } }, /^got counts by spans of "delay"/],
+    ['ends that stop before', { ...spans, ends: spans.ends.slice(0, -1) }, /^got counts by spans of "delay"/],
+    ['nothing for spans', null, /^got counts by spans of "delay"/],
+  ])('finds %s', (_, value, problem) => {
+    const found = shapeProblem(baselineOf([{ ...DELAY, spans: value } as FeatureBaseline]));
+    expect(found ?? '').toMatch(problem ?? /^$/);
   });
 
   it.each([['completeness', 1.5], ['completeness', '1'], ['rankError', -0.1]])('finds a %s of %j', (name, value) => {

@@ -104,7 +104,7 @@ columns:
 missing: NA
 `)).toEqual([
       'schema schema.yaml cannot be defined:',
-      '  - schema.yaml:3:9: got "colums", expected one of version, eventTime, columns, missing, expect; remove the entry or mend its spelling',
+      '  - schema.yaml:3:9: got "colums", expected one of version, eventTime, utcOffset, columns, missing, expect; remove the entry or mend its spelling',
       '  - schema.yaml:1:10 version: got 2, expected 1; set version to 1',
       expect.stringMatching(/^ {2}- schema\.yaml:6:5 type: got "float", expected one of number, category, timestamp, text; /),
       '  - schema.yaml:7:40: got "unit", expected one of name, type, determinedBy, tolerance, expect; remove the entry or mend its spelling',
