@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Dataset, DataStore, DriftMonitor, InferenceLog } from '../../lib';
 import { CONFIG_FILE, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
+import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../lib/contract/metrics';
 import type { World } from '../../simulator/world';
 import { REGION, synthesized } from '../simulator/assembly/fixture';
 import { HOUR, hourOfLog, loaded, MINUTE, START, trainingData } from '../simulator/world/fixture';
@@ -68,6 +69,11 @@ function alarms(world: World): Record<string, string> {
   return Object.fromEntries(world.cloudwatch.describeAlarms().map(({ AlarmName, StateValue }) => [world.label(AlarmName).split('/').at(-1)!, StateValue]));
 }
 
+/** Of the story so far; undefined where none has said so. */
+function checksCompleted({ cloudwatch, clock }: World): number | undefined {
+  return cloudwatch.metrics.statistic({ namespace: DRIFT_NAMESPACE, name: DRIFT_METRICS.checksCompleted, dimensions: { [MODEL_DIMENSION]: MODEL } }, 'Sum', START, clock.now);
+}
+
 function invocations(world: World): string[] {
   return world.trace.filter(({ kind, subject }) => kind === 'invocation' && subject === FUNCTION).map(({ what }) => what);
 }
@@ -87,8 +93,11 @@ describe('a log that many read in the world', () => {
     expect(parts(world)).toHaveLength(6);
     // Plan, six batches, the sum, and the check.
     expect(invocations(world)).toEqual(new Array<string>(9).fill('succeeded'));
-    expect(alarms(world)).toMatchObject({ Freshness: 'OK', Drift: 'OK' });
+    expect(checksCompleted(world)).toBe(1);
+    // An alarm on silence says nothing for the first two hours.
+    expect(alarms(world)).toMatchObject({ Freshness: 'INSUFFICIENT_DATA', Drift: 'OK' });
     await world.runFor(HOUR);
+    expect(alarms(world)).toMatchObject({ Freshness: 'OK', Drift: 'OK' });
     // One hour more: two batches.
     expect(invocations(world)).toHaveLength(9 + 5);
     expect(parts(world)).toHaveLength(8);
@@ -108,7 +117,8 @@ describe('a log that many read in the world', () => {
     expect(documents(world)).toEqual(await expected());
     // What was counted before the failure is not counted again.
     expect(parts(world)).toHaveLength(6);
-    expect(alarms(world)).toMatchObject({ Freshness: 'OK' });
+    expect(checksCompleted(world)).toBe(1);
+    expect(alarms(world)).toMatchObject({ DeadLettersAlarm: 'OK' });
   });
 
   it('stays unread where half of it cannot be read, tells of it, and is read by the next check', async () => {
@@ -119,6 +129,7 @@ describe('a log that many read in the world', () => {
     const [message] = world.sqs.peek(world.arn('ModelWorkspace/DeadLetters'));
     expect(JSON.parse(message!.body)).toMatchObject({ source: 'aws.events', time: '2001-02-01T00:30:00Z' });
     expect(alarms(world)).toMatchObject({ DeadLettersAlarm: 'ALARM' });
+    expect(checksCompleted(world)).toBeUndefined();
     world.api.heal();
     await world.runFor(HOUR);
     const later = documents(world);
@@ -128,6 +139,8 @@ describe('a log that many read in the world', () => {
     const lists = Object.keys(rest).filter((key) => key.includes('/quarantine/') && key in later);
     expect(lists).toHaveLength(2);
     for (const key of lists) expect(later[key], key).toBe(rest[key]);
+    expect(checksCompleted(world)).toBe(1);
+    await world.runFor(HOUR);
     expect(alarms(world)).toMatchObject({ Freshness: 'OK' });
     provePermissions(world, APP);
   });
