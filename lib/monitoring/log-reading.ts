@@ -19,7 +19,7 @@ import { landingZoneKey } from '../private/key';
 import { landingZoneOf } from '../private/landing-zone';
 import { landingZoneLogGroup } from '../private/log-group';
 import { assign, caught, choose, follow, type Way } from '../private/machine-states';
-import { TRANSIENT_RETRY } from '../private/retries';
+import { QUEUE_RETRY, TRANSIENT_RETRY } from '../private/retries';
 import { arnInStack } from '../private/role';
 import { ServiceCall } from '../private/service-call';
 import { LandingZoneStateMachine } from '../private/state-machine';
@@ -139,7 +139,7 @@ export class LogReading extends Construct {
         { sid: 'EncryptDeadLetters', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [landingZoneKey(this, 'messages').keyArn] },
       ],
     });
-    return follow(keep, fail, [{ next: fail }]);
+    return follow(keep, fail, [{ next: fail }], [QUEUE_RETRY]);
   }
 }
 

@@ -27,6 +27,12 @@ export const CAPACITY_RETRY: sfn.RetryProps = {
   errors: ['SageMaker.ResourceLimitExceededException'], interval: Duration.minutes(5), maxAttempts: 12, backoffRate: 1.5, maxDelay: Duration.minutes(30), jitterStrategy: sfn.JitterType.FULL,
 };
 
+/** Of a message that must not be lost, and may come twice. Throttling as well as a refusal can be an `AmazonSQSException`. */
+export const QUEUE_RETRY: sfn.RetryProps = {
+  errors: ['SQS.AmazonSQSException', 'SQS.KmsThrottledException', 'SQS.RequestThrottledException', 'SQS.SdkClientException', sfn.Errors.TIMEOUT],
+  interval: Duration.seconds(5), maxAttempts: 5, backoffRate: 2, maxDelay: Duration.minutes(1), jitterStrategy: sfn.JitterType.FULL,
+};
+
 /**
  * What an error is called that the service's model does not name: throttling as well as a refusal. A few attempts get past the one,
  * and do no harm with the other.

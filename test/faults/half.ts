@@ -8,6 +8,7 @@ import { brokenByOrder } from './interleavings';
 import type { Kind, Target } from './kinds';
 import { tasksOf } from './machines';
 import { brokenBy, callsOf, casesOf, matrixOf, type MatrixCase } from './matrix';
+import { READING_ASSEMBLY } from './reading-stories';
 import { RETRAINING_ASSEMBLIES } from './retraining-stories';
 import { STORIES } from './stories';
 
@@ -28,7 +29,7 @@ export function playHalf(which: 0 | 1): void {
     for (const story of STORIES) cases.push(...casesOf(story, await callsOf(story)));
     mine.push(...matrixOf(cases).filter((_one, index) => index % 2 === which));
     const called = new Set(cases.map(({ target: { by } }) => by.replace(/\/.*\//, '/')));
-    const tasks = [DEPLOYMENT_ASSEMBLY(), ...RETRAINING_ASSEMBLIES(), BUILD_ASSEMBLY()].flatMap((assembly) => tasksOf(assembly));
+    const tasks = [DEPLOYMENT_ASSEMBLY(), ...RETRAINING_ASSEMBLIES(), BUILD_ASSEMBLY(), READING_ASSEMBLY()].flatMap((assembly) => tasksOf(assembly));
     expect([...new Set(tasks.filter((task) => !called.has(task)))].sort(), 'Tasks that no story calls').toEqual([]);
   });
 

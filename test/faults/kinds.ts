@@ -65,7 +65,7 @@ export function repeats(kind: Kind): boolean {
 }
 
 /** How services name that they are asked too much, where they do not say `ThrottlingException`. */
-const THROTTLED: Readonly<Record<string, string>> = { codebuild: 'ThrottlingException', lambda: 'TooManyRequestsException', s3: 'SlowDown', sns: 'Throttled' };
+const THROTTLED: Readonly<Record<string, string>> = { codebuild: 'ThrottlingException', lambda: 'TooManyRequestsException', s3: 'SlowDown', sns: 'Throttled', sqs: 'RequestThrottled' };
 /** The same for an error of their own. */
 const BROKEN: Readonly<Record<string, string>> = { lambda: 'ServiceException', dynamodb: 'InternalServerError', s3: 'InternalError', sns: 'InternalError', ssm: 'InternalServerError', ecr: 'ServerException' };
 

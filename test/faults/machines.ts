@@ -18,7 +18,8 @@ interface Resource {
 }
 
 /** @param name logical id, or ARN of an execution */
-export function machineIn(name: string): 'Build' | 'Deployment' | 'Retraining' {
+export function machineIn(name: string): 'Build' | 'Deployment' | 'Reading' | 'Retraining' {
+  if (name.includes('ReadingMachine') || name.includes(':drift-reading-')) return 'Reading';
   if (name.includes('BuildMachine')) return 'Build';
   return name.includes('RetrainingMachine') ? 'Retraining' : 'Deployment';
 }

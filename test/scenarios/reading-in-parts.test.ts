@@ -1,46 +1,19 @@
 /** A log that is too large for one function, in the world: the schedule's machine reads it in parts, whatever fails on the way. */
-import { type App, Duration, Size, Stack } from 'aws-cdk-lib';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Dataset, DataStore, DriftMonitor, InferenceLog } from '../../lib';
-import { CONFIG_FILE, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
+import { driftKeys } from '../../lib/contract/drift-check';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../lib/contract/metrics';
 import type { World } from '../../simulator/world';
-import { REGION, synthesized } from '../simulator/assembly/fixture';
 import { HOUR, hourOfLog, loaded, MINUTE, START, trainingData } from '../simulator/world/fixture';
+import { MODEL_ID, readByOneFunction, readInParts } from '../support/log-reading-app';
 import { provePermissions } from '../support/permissions/record';
 
-const MODEL = 'flight-delay';
 /** Hours of the log that is there, three objects each. */
 const HOURS = [-3, -2, -1, 0, 1];
 const FUNCTION = 'Hourly/Monitor/Check/Function';
 /** Name of the app in the records of permissions. */
 const APP = 'reading-in-parts';
 
-const monitor = (hourlyVolume?: Size) => (app: App): void => {
-  const stack = new Stack(app, 'Hourly', { env: { region: REGION } });
-  const lake = new DataStore(stack, 'Lake').bucket;
-  new DriftMonitor(stack, 'Monitor', {
-    modelId: MODEL,
-    baseline: Dataset.csv(lake, 'flights/', { schema: join(__dirname, '../../examples/flight-watch/schema.json') }),
-    log: InferenceLog.jsonLines(lake, 'inference/', hourlyVolume ? { hourlyVolume } : {}),
-    every: Duration.hours(1),
-    window: Duration.hours(3),
-  });
-};
-
-/** The assembly of a large log, with limits by which a log of some kilobytes is one: objects of gigabytes cannot be had here. */
-function large(): string {
-  const assembly = synthesized(monitor(Size.gibibytes(20)));
-  for (const asset of readdirSync(assembly).filter((name) => name.startsWith('asset.'))) {
-    const file = join(assembly, asset, CONFIG_FILE);
-    const config = JSON.parse(readFileSync(file, 'utf8')) as DriftCheckConfig;
-    expect(config.fanOut).toEqual({ oneFunctionBytes: 10 * 1024 ** 3, batchBytes: 1024 ** 3 / 2 });
-    writeFileSync(file, JSON.stringify({ ...config, fanOut: { oneFunctionBytes: 1000, batchBytes: 4000 } }));
-  }
-  return assembly;
-}
+const large = (): string => readInParts(3, { oneFunctionBytes: 1000, batchBytes: 4000 });
 
 async function started(assembly: string): Promise<World> {
   const world = await loaded(assembly, { permissions: 'enforced' });
@@ -57,12 +30,12 @@ async function started(assembly: string): Promise<World> {
 /** Verdicts, partials and lists of unreadable lines, by key. */
 function documents(world: World): Record<string, string> {
   const store = world.physicalId('Store/Bucket', 'AWS::S3::Bucket');
-  const keys = world.s3.listObjects(store).objects.map(({ key }) => key).filter((key) => !key.startsWith(driftKeys.parts(MODEL)));
+  const keys = world.s3.listObjects(store).objects.map(({ key }) => key).filter((key) => !key.startsWith(driftKeys.parts(MODEL_ID)));
   return Object.fromEntries(keys.map((key) => [key, Buffer.from(world.s3.getObject(store, key).body).toString()]));
 }
 
 function parts(world: World): string[] {
-  return world.s3.listObjects(world.physicalId('Store/Bucket', 'AWS::S3::Bucket')).objects.map(({ key }) => key).filter((key) => key.startsWith(driftKeys.parts(MODEL)) && !key.startsWith(driftKeys.plans(MODEL)));
+  return world.s3.listObjects(world.physicalId('Store/Bucket', 'AWS::S3::Bucket')).objects.map(({ key }) => key).filter((key) => key.startsWith(driftKeys.parts(MODEL_ID)) && !key.startsWith(driftKeys.plans(MODEL_ID)));
 }
 
 function alarms(world: World): Record<string, string> {
@@ -71,7 +44,7 @@ function alarms(world: World): Record<string, string> {
 
 /** Of the story so far; undefined where none has said so. */
 function checksCompleted({ cloudwatch, clock }: World): number | undefined {
-  return cloudwatch.metrics.statistic({ namespace: DRIFT_NAMESPACE, name: DRIFT_METRICS.checksCompleted, dimensions: { [MODEL_DIMENSION]: MODEL } }, 'Sum', START, clock.now);
+  return cloudwatch.metrics.statistic({ namespace: DRIFT_NAMESPACE, name: DRIFT_METRICS.checksCompleted, dimensions: { [MODEL_DIMENSION]: MODEL_ID } }, 'Sum', START, clock.now);
 }
 
 function invocations(world: World): string[] {
@@ -80,7 +53,7 @@ function invocations(world: World): string[] {
 
 /** Documents after a check by one function. */
 async function expected(): Promise<Record<string, string>> {
-  const world = await started(synthesized(monitor()));
+  const world = await started(readByOneFunction(3));
   await world.runFor(HOUR);
   return documents(world);
 }
@@ -134,7 +107,7 @@ describe('a log that many read in the world', () => {
     await world.runFor(HOUR);
     const later = documents(world);
     const rest = await expected();
-    expect(Object.keys(later)).toContain(driftKeys.verdict(MODEL, new Date(START + HOUR).toISOString()));
+    expect(Object.keys(later)).toContain(driftKeys.verdict(MODEL_ID, new Date(START + HOUR).toISOString()));
     // The window of the later check begins an hour later; what both have read they have read alike.
     const lists = Object.keys(rest).filter((key) => key.includes('/quarantine/') && key in later);
     expect(lists).toHaveLength(2);

@@ -64,6 +64,7 @@ describe('the machine that reads a log', () => {
     expect([to('Begin'), to('PlanReading'), asObject((states['Large?']!['Choices'] as [JsonObject])[0])['Next'], states['Large?']!['Default'], to('CountBatches'), to('MergeParts'), to('CheckForDrift'), to('KeepEvent')])
       .toEqual(['PlanReading', 'Large?', 'CountBatches', 'CheckForDrift', 'MergeParts', 'CheckForDrift', 'Checked', 'NotRead']);
     for (const name of ['PlanReading', 'CountBatches', 'MergeParts', 'CheckForDrift']) expect((states[name]!['Catch'] as [JsonObject])[0], name).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Again?' });
+    expect((states['KeepEvent']!['Retry'] as JsonObject[]).flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual(expect.arrayContaining(['SQS.AmazonSQSException', 'SQS.RequestThrottledException', 'States.Timeout']));
     expect(states['CountBatches']).toMatchObject({
       Type: 'Map', Label: 'Batches', MaxConcurrency: 40,
       ItemReader: { ReaderConfig: { InputType: 'JSON' }, Arguments: { Key: '{% $planKey %}' } },
