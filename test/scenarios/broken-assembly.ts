@@ -17,7 +17,7 @@ interface Template {
 }
 
 /** @param breaks changes the states of the machine that has such a one; must change something */
-export function brokenAssembly(assembly: string, machine: 'Endpoint' | 'Retraining', breaks: (states: States) => void): string {
+export function brokenAssembly(assembly: string, machine: 'Endpoint' | 'Reading' | 'Retraining', breaks: (states: States) => void): string {
   const copy = copyOfAssembly(assembly);
   const file = join(copy, readdirSync(copy).find((name) => name.endsWith('.template.json'))!);
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;

@@ -1,0 +1,38 @@
+/** Defects that the machine that reads a log in parts could have: its stories find each of them, so that what they do not find is not there. */
+import { expect, it } from 'vitest';
+import { brokenAssembly, rewrite, skip, stateOf, type States } from '../scenarios/broken-assembly';
+import type { Kind, Target } from './kinds';
+import { brokenBy } from './matrix';
+import { READING_ASSEMBLY } from './reading-stories';
+import { storyNamed } from './stories';
+
+interface Defect {
+  readonly name: string;
+  readonly breaks: (states: States) => void;
+  readonly story: string;
+  readonly says: RegExp;
+  /** One that does no harm to the sound machine. */
+  readonly fault?: readonly [Kind, Target];
+}
+
+const at = (state: string, service = 'lambda', operation = 'Invoke'): Target => ({ from: 'task', by: `Reading/${state}`, service, operation, occurrence: 1 });
+const HARMLESS: readonly [Kind, Target] = ['throttled', at('PlanReading')];
+const [READ, UNREADABLE] = ['a log that is read in parts', 'a log that cannot be read'];
+
+it.each<Defect>([
+  { name: 'what was read is not checked', breaks: (states) => skip(states, 'CheckForDrift'), story: READ, says: /has no verdict, though everything went well again/ },
+  { name: 'the parts that were counted are looked for elsewhere', breaks: (states) => rewrite(states, 'MergeParts', '{% $planKey %}', 'models/flight-delay/drift/parts/plans/none.json'), story: READ, says: /was not counted, though everything went well again/ },
+  { name: 'an event that could not be read is thrown away', breaks: (states) => skip(states, 'KeepEvent'), story: UNREADABLE, says: /the event of 2001-02-01T00:30:00Z is lost/ },
+  { name: 'a batch that cannot be counted ends the execution', breaks: (states) => void delete stateOf(states, 'CountBatches')['Catch'], story: UNREADABLE, says: /ended as FAILED States.ExceedToleratedFailureThreshold/ },
+  {
+    name: 'what failed is not planned again', breaks: (states) => rewrite(states, 'Again?', '$attempt < 3', '$attempt < 0'), story: READ, says: /1 executions failed, expected 0 at most/,
+    fault: ['throttled', at('CountBatches', 's3', 'GetObject')],
+  },
+  {
+    name: 'a queue that is busy once loses the event', breaks: (states) => void delete stateOf(states, 'KeepEvent')['Retry'], story: UNREADABLE, says: /the event of 2001-02-01T00:30:00Z is lost/,
+    fault: ['throttled', at('KeepEvent', 'sqs', 'SendMessage')],
+  },
+])('stories find a machine in which $name', async ({ breaks, story, says, fault: [kind, target] = HARMLESS }) => {
+  const found = await brokenBy({ story: storyNamed(story), kind, target }, brokenAssembly(READING_ASSEMBLY(), 'Reading', breaks));
+  expect(found?.join('\n')).toMatch(says);
+});
