@@ -109,7 +109,7 @@ const SHARED = {
 
 export const LOOSE: readonly AcceptedMove[] = [
   {
-    of: /^role (((Deployment|Retraining)\/Machine (DescribeVolumeKey|EncryptNotifications|UseRecordsKey))|(Check (Decrypt(Dataset|Labels|Log|Results)|Encrypt(DeadLetters|Results)))|(Steps (DecryptDataset|Encrypt(DeadLetters|Evidence)|UseResultsKey)))$/,
+    of: /^role (((Deployment|Retraining)\/Machine (DescribeVolumeKey|EncryptNotifications|UseRecordsKey))|(Reading\/Machine (DecryptPlans|EncryptDeadLetters))|(Check (Decrypt(Dataset|Labels|Log|Results)|Encrypt(DeadLetters|Results)))|(Steps (DecryptDataset|Encrypt(DeadLetters|Evidence)|UseResultsKey)))$/,
     actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], resource: ANY_KEY, what: /^the request passes without it$/,
     why: 'one key encrypts store, records, evidence, queues and topics unless the agency brings others: then each statement is about another key',
   },
@@ -141,6 +141,11 @@ export const LOOSE: readonly AcceptedMove[] = [
     of: /^trust ((Build|Deployment|Retraining)\/Machine|Build|\w+\/Start|FlowLogDelivery|Model|Training) sts:AssumeRole$/, actions: ['sts:AssumeRole'], resource: ITSELF,
     what: /^a request with aws:SourceArn for (another name|a value of another model) passes$/,
     why: 'a role is there before what assumes it has a name; account, service and kind are exact', source: CONFUSED_DEPUTY,
+  },
+  {
+    of: /^trust Reading\/Machine sts:AssumeRole$/, actions: ['sts:AssumeRole'], resource: ITSELF, what: /^a request with aws:SourceArn for another name passes$/,
+    why: 'the children of a distributed Map are executions of a machine with a longer name, and it is not said which of the two assumes the role; account, service and kind are exact',
+    source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html',
   },
   {
     of: /^resource Alerts AlarmsOfThisAccount$/, actions: ['sns:Publish'], resource: /^arn:aws:sns:ap-southeast-1:<account>:<>$/, what: /^a request with aws:SourceArn for another name passes$/,
