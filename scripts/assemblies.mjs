@@ -37,12 +37,12 @@ export function withoutCredentials() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
 }
 
-/** What the stacks' constructs warn of, as `path: message`. */
+/** What constructs complain of, errors and warnings, as `path: message`; what they only tell is for whoever deploys. */
 export function annotations(assembly) {
   return files(assembly)
     .filter((file) => file.endsWith('.metadata.json'))
     .flatMap((file) => Object.entries(JSON.parse(readFileSync(join(assembly, file), 'utf8'))))
-    .flatMap(([path, entries]) => entries.filter(({ type }) => /^aws:cdk:(info|warning|error)$/.test(type)).map(({ data }) => `${path}: ${data}`));
+    .flatMap(([path, entries]) => entries.filter(({ type }) => /^aws:cdk:(warning|error)$/.test(type)).map(({ data }) => `${path}: ${data}`));
 }
 
 /** What the validator inside aws-cdk-lib found, warnings too, as `path: rule description`. */

@@ -29,7 +29,7 @@ for (const app of apps()) {
     ...violations(first),
     ...differences(first, second).map((file) => `${file}: differs between two syntheses`),
   ];
-  if (findings.length > 0) throw new Error(`${app}: got\n${findings.join('\n')}\nexpected no annotation, no violation and the same bytes`);
+  if (findings.length > 0) throw new Error(`${app}: got\n${findings.join('\n')}\nexpected no warning, no violation and the same bytes`);
   console.log(`${app}: ${deployed(first).length} files, twice the same`);
 }
 commandLine();

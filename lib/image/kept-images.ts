@@ -30,7 +30,7 @@ interface Rendered {
 export function requireKept(user: IConstruct, repository: IRepository): void {
   const { defaultChild } = repository.node;
   if (defaultChild === undefined || !CfnResource.isCfnResource(defaultChild)) {
-    Annotations.of(user).addInfo('The repository of the images is defined elsewhere, and its lifecycle rules cannot be seen from here: whoever owns it sees to it that no rule expires or archives an image that a version of the model runs in.');
+    Annotations.of(user).addInfoV2('cdk-mlops:images-kept-elsewhere', 'the repository of the images is defined elsewhere, and its lifecycle rules cannot be seen from here: whoever owns it sees to it that no rule expires or archives an image that a version of the model runs in.');
     return;
   }
   user.node.addValidation({ validate: () => problemsOf(rendered(defaultChild)).map((problem) => `${user.node.path}: ${problem} (repository ${repository.node.path})`) });
