@@ -23,7 +23,7 @@ const STATISTIC = object(
   {
     name: { enum: STATISTIC_NAMES },
     value: { type: 'number' },
-    threshold: { type: 'number', description: 'The configured threshold, raised to what chance alone exceeds in 1 % of such windows, unless another level is configured; for rates on top of the baseline.' },
+    threshold: { type: 'number', description: 'The configured threshold, or the learned one, raised to what chance alone exceeds in 1 % of such windows, unless another level is configured; for rates on top of the baseline.' },
     breached: FLAG,
     calm: { ...FLAG, description: 'Below 0.8 of the threshold.' },
   },

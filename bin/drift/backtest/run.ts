@@ -1,4 +1,5 @@
 /** `cdk-mlops drift --backtest`: its options, and from arguments to a backtest. */
+import type { BaselineDocument } from '../../../lib/contract/baseline';
 import { timestampCell } from '../../../lambda/shared/records/cells';
 import { ExpectedError, refuse } from '../../commands/command';
 import { type Judging, sliced } from '../judged';
@@ -15,7 +16,8 @@ export const BACKTEST_OPTIONS = {
 export const BACKTEST_HELP = `  --backtest   replays the log, last year's say, under several windows instead: which would have alarmed, how often, and after how long a
                change that is put into it would have been seen; proposes one. The checks' lag comes on top. Exit codes: 0 a window
                within the budget is proposed; 1 none is. Segments are judged, too, in windows of at least a day
-  --windows    the windows to compare (default ${DEFAULT_WINDOWS}); checked as often as they are long, at least once a day
+  --windows    the windows to compare (default ${DEFAULT_WINDOWS}); checked as often as they are long, at least once a day. Learned thresholds take
+               the length that the baseline has, e.g. --windows 1d
   --changed    when something is known to have changed, e.g. 2001-05-01/2001-05-20; alarms at other times count as false
   --false-alarms 1  put up with in a year; --shift 0.5  the change that is put in, in standard deviations: of the critical features,
                or of all`;
@@ -27,6 +29,7 @@ export async function runBacktest(values: BacktestValues, judging: Judging): Pro
   const { baseline, config, eventTime } = judging;
   const problems: string[] = [];
   const candidates = candidatesOf(config, values.windows ?? DEFAULT_WINDOWS, values, problems);
+  requireLearnable(candidates, baseline, problems);
   const changes = (values.changed ?? []).flatMap((text) => text.split(',')).map((text) => changeOf(text, problems));
   const falseAlarms = positive('false-alarms', values['false-alarms'] ?? '1', 0, problems);
   const deviations = positive('shift', values.shift ?? '0.5', 0.01, problems);
@@ -35,6 +38,16 @@ export async function runBacktest(values: BacktestValues, judging: Judging): Pro
   const rows = await sliced(judging, sliceHoursOfAll(candidates));
   if (rows.slices.length < 2) throw new ExpectedError(`${judging.files[0]!.path}: got rows of ${rows.sliceHours === 1 ? 'an hour' : `${rows.sliceHours} hours`}, expected a log of weeks or months to replay; give more files, or shorter --windows`);
   return backtest(baseline, config, rows, { candidates, changes, deviations, falseAlarms });
+}
+
+/** A window of another length than the baseline has learned from would be judged by the fixed thresholds, which a deployed check would not do. */
+function requireLearnable(candidates: readonly Candidate[], { settings: { spans } }: BaselineDocument, problems: string[]): void {
+  const learning = candidates.flatMap(({ config: { features } }) => features).filter(({ statistics }) => statistics.some(({ learned }) => learned !== undefined));
+  const other = learning.find(({ name, windowHours }) => spans?.hours[name] !== windowHours);
+  if (!other) return;
+  const learned = spans?.hours[other.name];
+  const expected = learned === undefined ? 'a baseline with windows of that length' : `windows of ${learned} hours alone`;
+  problems.push(`--windows: got a window of ${other.windowHours} hours for ${other.name}, whose threshold is learned, expected ${expected}; build one for each length with \`cdk-mlops baseline --windows\``);
 }
 
 /** Hours that every window of every candidate is a multiple of. */

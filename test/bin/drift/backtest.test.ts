@@ -133,6 +133,22 @@ describe('a backtest', () => {
     expect(within!.shifts.found).toBe(within!.shifts.of);
   });
 
+  it('learns thresholds from windows of the training data, and refuses windows of another length, which it would judge by others', async () => {
+    const training = file(here, 'changing.csv', csv(flightsOf('2001-01-01', 480, 40, 5).map((flight) => ({ ...flight, delay: flight.delay + Math.sin(Number(flight.departure.slice(8, 10))) }))));
+    const daily = join(here, 'daily.json');
+    await baselineCommand.run([training, '--out', daily, '--windows', '1d']);
+    const changing = file(here, 'as-before.csv', csv(flightsOf('2001-02-01', 384, 40, 6).map((flight) => ({ ...flight, delay: flight.delay + Math.sin(Number(flight.departure.slice(8, 10))) }))));
+    const driftedOf = async (...more: readonly string[]): Promise<number> => {
+      const out = join(here, 'learned.json');
+      await driftCommand.run([changing, '--baseline', daily, '--critical', 'delay', '--backtest', '--windows', '1d', '--out', out, ...more]);
+      return (JSON.parse(readFileSync(out, 'utf8')) as Backtest).windows[0]!.drifted;
+    };
+    expect(await driftedOf()).toBeGreaterThan(8);
+    expect(await driftedOf('--learned', '3')).toBe(0);
+    const message = await refusal(driftCommand.run([changing, '--baseline', daily, '--backtest', '--windows', '6h,1d', '--learned', '3']));
+    expect(message).toContain('--windows: got a window of 6 hours for delay, whose threshold is learned, expected windows of 24 hours alone; build one for each length with `cdk-mlops baseline --windows`');
+  });
+
   it('moves the rows of a segment by its own training rows', () => {
     const name = 'delay';
     const part = { present: 100, missing: 0, invalid: 0, nonFinite: 0, counts: [50, 50, 0] };
