@@ -27,7 +27,7 @@ export interface StatisticResult {
   readonly name: StatisticName;
   readonly value: number;
   /**
-   * What the value was compared with: the configured threshold, raised to the noise floor where there is one. For rates it
+   * What the value was compared with: the configured threshold, or the learned one, raised to the noise floor where there is one. For rates it
    * includes the baseline's rate, which the configured one is a tolerance on.
    */
   readonly threshold: number;

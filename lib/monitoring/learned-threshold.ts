@@ -8,7 +8,8 @@ import { Problems } from '../private/errors';
  */
 export class LearnedThreshold {
   /**
-   * The mean of what the windows of the training data differ by, and so many standard deviations more.
+   * The mean of what the windows of the training data differ by, and so many standard deviations more. Such distances are skewed to the right: at
+   * 3, one or two of a hundred windows that differ as the training data do still lie above it, so have a breach last, or choose more.
    *
    * @param count above 0; 3 by default, as of NannyML
    * @throws when the number is out of range

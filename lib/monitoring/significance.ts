@@ -19,7 +19,7 @@ export class Significance {
 
   /**
    * The value must be beyond chance by itself, however many tests there are, as Evidently and NannyML have it: of 20 features without any
-   * change, one counts in two windows of three at a level of 0.05.
+   * change, at least one counts in two windows of three at a level of 0.05.
    *
    * @param level share of windows without any change in which a single value may count: above 0 and below 1; 0.05 by default
    * @throws when the level is out of range
