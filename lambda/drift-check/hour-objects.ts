@@ -26,7 +26,7 @@ export class HourObjects {
   public constructor(
     private readonly storage: ObjectStore,
     private readonly bucket: string,
-    private readonly log: Pick<LogDescriptor, 'prefix' | 'hourKeys'>,
+    private readonly log: Pick<LogDescriptor, 'prefix' | 'hourKeys' | 'utcOffsetHours'>,
     hours: readonly string[],
   ) {
     let run: Run | undefined;

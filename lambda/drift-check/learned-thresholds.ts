@@ -46,7 +46,7 @@ function learn(config: StatisticConfig, deviations: number, baseline: FeatureBas
   const all = { present, missing, invalid, nonFinite, counts: folded(counts, ends) };
   const values = spans
     .filter((span) => span.present >= minSamples)
-    // The largest threshold there is: values do not depend on it, and what lies below it needs no noise floor.
+    // Values do not depend on the threshold, and below one of 1 no noise floor of KS has to be found, which takes long.
     .map((span) => statisticResult({ ...config, threshold: 1 }, coarseShape(baseline, ends, all, span), span)?.value)
     .filter((value) => value !== undefined);
   const { mean, standardDeviation } = Moments.of(values);

@@ -37,7 +37,7 @@ export async function writeTrainingData(flights: Flights, range: RowRange, key: 
 export async function writeInferenceLog(
   flights: Flights,
   range: RowRange,
-  log: Pick<LogDescriptor, 'prefix' | 'hourKeys'>,
+  log: Pick<LogDescriptor, 'prefix' | 'hourKeys' | 'utcOffsetHours'>,
   put: PutObject,
 ): Promise<Written> {
   const text = new RowText(flights);
