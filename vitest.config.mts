@@ -16,6 +16,8 @@ const STAGES = {
 };
 /** Scenarios in ten orders of what happens at the same moment: with the matrix of faults, `npm run faults`. */
 const ORDERS = ['test/scenarios/deployment/seeds.test.ts', 'test/scenarios/retraining/seeds.test.ts'];
+/** Machines that are broken on purpose, for scenarios to miss: with the mutants, `npm run mutants`. */
+const DEFECTS = ['test/scenarios/defects.test.ts'];
 /** Beginnings of the paths of files that take long. */
 const LONG = [
   'examples/testing/', 'test/bin/', 'test/examples/', 'test/lambda/bundle', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/',
@@ -49,14 +51,14 @@ export default defineConfig({
   test: {
     projects: [
       // Two workers keep both cores busy: threads of V8 that collect and compile beside them cost more than they save.
-      { extends: true, test: { name: 'all', execArgv: ['--single-threaded'], include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: [...MEASURING, ...ORDERS, ...Object.values(STAGES).flat()], maxWorkers: 2, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'all', execArgv: ['--single-threaded'], include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: [...MEASURING, ...ORDERS, ...DEFECTS, ...Object.values(STAGES).flat()], maxWorkers: 2, sequence: { groupOrder: 0 } } },
       // What measures time closely runs after everything else, alone: a neighbour on the other core would be measured, too.
       { extends: true, test: { name: 'measuring', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 1 } } },
       ...Object.entries(STAGES).map(([name, include]) => ({ extends: true as const, test: { name, include, maxWorkers: 2 } })),
       // The whole matrix, for `npm run faults`; a sample of it is among the tests.
       ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts', ...ORDERS], maxWorkers: 2, testTimeout: 600_000 } }]),
       // Mutants of templates and state machines against all that verifies them, for `npm run mutants`.
-      ...(process.env['MUTANT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'mutants', include: ['test/mutants/*.kill.ts'], maxWorkers: 2, testTimeout: 120_000 } }]),
+      ...(process.env['MUTANT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'mutants', include: ['test/mutants/*.kill.ts', ...DEFECTS], maxWorkers: 2, testTimeout: 120_000 } }]),
       // What emulators of others think of the examples and of the simulator, for `npm run check:python`.
       ...(process.env['OPINION_PROGRAMS'] === undefined ? [] : [{ extends: true as const, test: { name: 'opinions', include: ['test/opinions/*.opinion.ts'], maxWorkers: 2, testTimeout: 120_000 } }]),
       // The scripts of an example with the real scikit-learn, for `npm run check:python`.
