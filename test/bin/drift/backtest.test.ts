@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ColumnCounts } from '../../../lib/contract/baseline';
 import { baselineCommand } from '../../../bin/commands/baseline';
 import { driftCommand } from '../../../bin/commands/drift';
 import type { Backtest } from '../../../bin/drift/backtest/backtest';
 import { coarser } from '../../../bin/drift/backtest/coarser';
-import { Shift, shiftsOf } from '../../../bin/drift/backtest/shift';
+import { Shift, shiftedSlice, shiftsOf } from '../../../bin/drift/backtest/shift';
 import { prepareJudging, sliced } from '../../../bin/drift/judged';
 import { replay } from '../../../bin/drift/replay';
 import { sparse } from '../../../bin/drift/slices';
@@ -151,13 +152,21 @@ describe('a backtest', () => {
 
   it('moves the rows of a segment by its own training rows', () => {
     const name = 'delay';
-    const part = { present: 100, missing: 0, invalid: 0, nonFinite: 0, counts: [50, 50, 0] };
-    const none = { ...part, present: 0, counts: [0, 0, 0] };
-    const origin = { ...categorical('origin', ['ORD', 'JFK'], [60, 40, 0]), bySegment: { ends: [0, 1, 2], segments: [part, none] } };
-    const delay = { ...continuous(name, sample(100, normal(1))), bySegment: { ends: [0, 1, 2], segments: [part, none] } };
-    const { features, segments } = shiftsOf({ ...baselineOf([origin, delay]), segments: ['ORD', 'JFK'] }, [name], 1);
-    expect([features.map(Boolean), segments.map((one) => one.map(Boolean))]).toEqual([[false, true], [[false, true], [false, false]]]);
-    expect(Array.from(segments[0]![1]!.of(sparse(part)).counts)).toEqual([16, 84]);
+    const counted = (...counts: number[]): ColumnCounts => ({ present: counts.reduce((sum, count) => sum + count, 0), missing: 0, invalid: 0, nonFinite: 0, counts });
+    const even = counted(50, 50, 0);
+    const origin = { ...categorical('origin', ['ORD', 'JFK', 'LAX'], [100, 100, 0, 0]), bySegment: { ends: [0, 1, 2], segments: [counted(100, 0, 0), counted(0, 100, 0), counted(0, 0, 0)] } };
+    const delay = { ...continuous(name, sample(100, normal(1))), bySegment: { ends: [0, 1, 2], segments: [even, counted(84, 16, 0), counted(0, 0, 0)] } };
+    const shifts = shiftsOf({ ...baselineOf([origin, delay]), segments: ['ORD', 'JFK', 'LAX'] }, [name], 1);
+    expect([shifts.features.map(Boolean), shifts.segments.map((one) => one.map(Boolean))]).toEqual([[false, true], [[false, true], [false, true], [false, false]]]);
+    const part = [[sparse(even)], [sparse(even)]];
+    const slice = { start: 0, rows: 100, quarantined: 0, damaged: 0, hours: new Set([0]), parts: [[], []], segments: [part, part, part] };
+    const countsOf = (columns: readonly (typeof part)[number][number][]): number[][] => columns.map(({ bins, counts }) => [0, 1, 2].map((bin) => counts[bins.indexOf(bin)] ?? 0));
+    // Of even halves P(Z < −1) = 16 % stay below; of 84 % below, half do, and the others move out of both the same way.
+    expect(shiftedSlice(slice, shifts).segments.map((features) => features.map(countsOf))).toEqual([
+      [[[50, 50, 0]], [[16, 84, 0]]],
+      [[[50, 50, 0]], [[30, 70, 0]]],
+      [[[50, 50, 0]], [[50, 50, 0]]],
+    ]);
   });
 
   it('says when no window can judge enough', async () => {
@@ -180,6 +189,16 @@ describe('a backtest', () => {
     const byHour = await sliced(judging, 1);
     const verdicts = (of: typeof byHour): unknown[] => [...replay(judging.baseline, judging.config, of)].map(({ verdict }) => verdict);
     expect(verdicts(coarser(byHour, 24, judging.baseline))).toEqual(verdicts(byHour));
+  });
+
+  it('gives those of segments, too', async () => {
+    const segmented = join(here, 'segmented.json');
+    await baselineCommand.run([file(here, 'steady.csv', csv(flightsOf('2001-01-01', 240, 40, 1))), '--out', segmented, '--segments', 'origin=JFK']);
+    const judging = await prepareJudging({ baseline: segmented, window: ['2d'] }, [log]);
+    const byHour = await sliced(judging, 1);
+    const segments = (of: typeof byHour): unknown[] => [...replay(judging.baseline, judging.config, of)].map(({ verdict }) => verdict.segments);
+    expect(segments(coarser(byHour, 24, judging.baseline))).toEqual(segments(byHour));
+    expect(segments(byHour).at(-1)).toMatchObject({ segments: { length: 2 } });
   });
 });
 

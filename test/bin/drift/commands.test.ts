@@ -140,6 +140,10 @@ describe('cdk-mlops drift', () => {
     // From 1 February, midnight in Singapore, on.
     expect(verdicts[0]!.window).toEqual({ start: '2001-01-31T00:00:00Z', end: '2001-02-01T00:00:00Z' });
     expect(verdicts[0]!.rows).toBe(8 * 20);
+    const inSingapore = await built(local, '--schema', schema('+08:00'), '--windows', '1d', '--from', '2001-02-01');
+    const inUtc = await built(file(here, 'eight-before.csv', csv(quiet.map((flight) => ({ ...flight, departure: new Date(Date.parse(flight.departure) - 8 * 3_600_000).toISOString() })))), '--schema', schema('+00:00'), '--windows', '1d', '--from', '2001-02-01');
+    expect([inSingapore.rows, inSingapore.features[0]!.spans!.spans.map(({ present }) => present)]).toEqual([64 * 20, [480, 480, 320]]);
+    expect(inSingapore.features).toEqual(inUtc.features);
     expect(await refusal(driftCommand.run([local, '--baseline', baseline, '--schema', schema('8')]))).toContain('utcOffset: got "8", expected hours and minutes');
   });
 

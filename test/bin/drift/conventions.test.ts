@@ -52,6 +52,17 @@ describe('cdk-mlops drift --conventions', () => {
     expect(rows[0]).toMatchObject({ evidently: evidentlyStatistics(delays, second).psi });
   });
 
+  it('takes them by the clock that the schema names', async () => {
+    const schema = file(here, 'singapore.json', JSON.stringify({ version: 1, eventTime: 'departure', utcOffset: '+08:00', columns: [{ name: 'departure', type: 'timestamp' }, { name: 'delay', type: 'number' }, { name: 'origin', type: 'category' }] }));
+    const local = file(here, 'local.csv', csv(february.map((flight) => ({ ...flight, departure: flight.departure.slice(0, 19) }))));
+    await baselineCommand.run([training, '--out', baseline]);
+    printed.length = 0;
+    await driftCommand.run([local, '--baseline', baseline, '--conventions', training, '--json', '--schema', schema, '--from', '2001-02-02']);
+    const rows = printed.map((line) => JSON.parse(line) as ConventionRow);
+    const since = february.filter(({ departure }) => departure >= '2001-02-02T08').map(({ delay }) => delay);
+    expect(rows[0]).toMatchObject({ evidently: evidentlyStatistics(delays, since).psi });
+  });
+
   it('prints a table', async () => {
     const lines = await shown();
     expect(lines[0]).toMatch(/^feature {2}statistic +here +Evidently +NannyML$/);

@@ -46,6 +46,7 @@ describe('decodeConfig', () => {
     ['log.format', 'capture', 'log.capture: got nothing, expected an object'],
     ['log.columnNames', { delay: 5 }, 'log.columnNames: got {"delay":5}, expected texts by name'],
     ['log.utcOffsetHours', 5.5, 'log.utcOffsetHours: got 5.5, expected a whole number from -14 to 14'],
+    ['log.utcOffsetHours', -15, 'log.utcOffsetHours: got -15, expected a whole number from -14 to 14'],
     ['dataset.utcOffsetMinutes', 900, 'dataset.utcOffsetMinutes: got 900, expected a whole number of minutes, less than 15 hours'],
     ['log.hourKeys', 'yyyy/MM/dd', 'log.hourKeys: got "yyyy/MM/dd", expected a text with yyyy, MM, dd and HH'],
     ['dataset.columns', [], 'dataset.columns: got [], expected a list with at least one entry'],

@@ -45,6 +45,16 @@ describe('the objects of hours', () => {
     expect(listings).toHaveLength(2);
   });
 
+  it('lie under the hours of the clock that the log goes by', async () => {
+    const store = new NotedStore(new FolderStore(temporaryFolder()));
+    const keys = ['2001/02/03/23/a', '2001/02/04/00/b', '2001/02/04/07/c'].map((key) => `inference/${key}`);
+    for (const key of keys) await store.write('log', key, 'x');
+    const hours = [hour(3, 15), hour(3, 16), hour(3, 23)];
+    const objects = new HourObjects(store, 'log', { ...logOf('yyyy/MM/dd/HH'), utcOffsetHours: 8 }, hours);
+    const listed = await Promise.all(hours.map((of) => objects.of(of)));
+    expect(listed.map((summaries) => summaries.map(({ key }) => key))).toEqual(keys.map((key) => [key]));
+  });
+
   it('are those that hold records', async () => {
     const keys = ['2001/02/03/04/_SUCCESS', '2001/02/03/04/.hidden/a', '2001/02/03/04/part', '2001/02/03/05/_temporary/0/part'];
     expect((await found('yyyy/MM/dd/HH', keys, [hour(3, 4), hour(3, 5)])).keys).toEqual([['2001/02/03/04/part'], []]);

@@ -74,6 +74,10 @@ describe('a learned threshold', () => {
     const { delay } = await built([...daysOf(9, 400, 0.3), ...daysOf(6, 190, 0.3)]);
     expect(learnedThreshold(KS, delay, feature, 200)).toBeUndefined();
     expect(learnedThreshold(KS, delay, feature, 190)).toMatchObject({ windows: 15 });
+    const { delay: ten } = await built(daysOf(10, 400, 0.3));
+    expect(learnedThreshold(KS, ten, feature, 200)).toMatchObject({ windows: 10 });
+    const { delay: alike } = await built(new Array<number[]>(12).fill(daysOf(1, 400, 0)[0]!));
+    expect(learnedThreshold(KS, alike, feature, 200)).toBeUndefined();
     expect(learnedThreshold(KS, delay, { windowHours: 48 }, 190)).toBeUndefined();
     expect(learnedThreshold({ name: 'ks', threshold: 0.1 }, delay, feature, 190)).toBeUndefined();
     expect(learnedThreshold(KS, continuous('delay', daysOf(1, 400, 0)[0]!), feature, 190)).toBeUndefined();
@@ -110,7 +114,7 @@ describe('the spans of training data', () => {
   it('are the same in every order of the rows, and never more than there is room for', () => {
     const row = fc.tuple(fc.integer({ min: -24 * 400, max: 24 * 400 }), fc.double({ min: -3, max: 3, noNaN: true }));
     fc.assert(
-      fc.property(fc.array(row, { minLength: 1, maxLength: 500 }), fc.array(fc.nat(), { minLength: 500, maxLength: 500 }), (rows, keys) => {
+      fc.property(fc.array(row, { minLength: 1, maxLength: 500, size: 'max' }), fc.array(fc.nat(), { minLength: 500, maxLength: 500 }), (rows, keys) => {
         const result = spansOf(rows);
         const shuffled = rows.map((one, index) => ({ one, key: keys[index]! })).sort((a, b) => a.key - b.key).map(({ one }) => one);
         expect(spansOf(shuffled)).toEqual(result);
@@ -126,6 +130,10 @@ describe('the spans of training data', () => {
     const { spans } = spansOf(rows(101));
     expect(spans).toHaveLength(51);
     expect(spans.every(({ present }) => present === 3)).toBe(true);
+  });
+
+  it('begin at midnight before 1970, too', () => {
+    expect(spansOf([[-1, 0], [0, 0], [23, 0], [-24, 0]]).spans.map(({ present }) => present)).toEqual([2, 2]);
   });
 
   it.each([1, 20, 500, MOST_SPAN_FEATURES])('of %i features have room in a baseline', (features) => {

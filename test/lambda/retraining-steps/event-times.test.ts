@@ -68,6 +68,13 @@ describe('event times', () => {
     expect(await world.keys(FOLDER)).toHaveLength(2);
   });
 
+  it('of a schema with another clock are others', async () => {
+    const world = await worldOfFlights();
+    await world.prepare();
+    await world.another({ dataset: { ...CONFIG.dataset, utcOffsetMinutes: 480 } }).prepare();
+    expect(await world.keys(FOLDER)).toHaveLength(2);
+  });
+
   it('that somebody changed stop the step', async () => {
     const world = await worldOfFlights();
     await world.prepare();

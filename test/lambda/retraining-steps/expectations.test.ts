@@ -144,6 +144,13 @@ describe('the data as a whole', () => {
     expect((await aged()).reason).toBe('no time of the run to tell the age of the data by, expected one in the event');
   });
 
+  it('are as fresh as the clock says that wrote times without an offset', async () => {
+    const aged = (now: string): Promise<PrepareAnswer> =>
+      answerOf(new RetrainingWorld({ ...CONFIG, dataset: { ...CONFIG.dataset, utcOffsetMinutes: 480 }, expectations: { columns: [], maxAgeSeconds: 2 * 86_400 } }), flights(10).map((line) => line.replace('.000Z,', ',')), now);
+    expect((await aged('2001-01-12T15:45:00Z')).status).toBe('READY');
+    expect((await aged('2001-01-12T15:45:01Z')).reason).toBe('the newest row by column "departure" is 48 hours old, expected at most 48 hours');
+  });
+
   it('are looked at again when they were fresh once and have not changed since', async () => {
     const world = worldThatExpects({ maxAgeSeconds: 86_400 });
     expect((await answerOf(world, flights(10), '2001-01-11T00:00:00Z')).status).toBe('READY');

@@ -51,6 +51,12 @@ describe('the history of a data set', () => {
     expect(counts(read)).toEqual([['a.csv', 2, 0, 0, 2], ['b.csv', 1, 0, 0, 1]]);
   });
 
+  it('begins by the clock that wrote times without an offset', async () => {
+    const local = (hour: number, second = 0): string => row(hour + 8, second).replace('.000Z', '').replace(/,.*/, `,${hour}`);
+    const { training, read } = await reading({ 'a.csv': file(local(9, 59), local(10), row(9), row(11)), 'b.csv': file(local(20), local(8)) }, { utcOffsetMinutes: 480 });
+    expect([training, read.older]).toEqual([['10', '11', '20'], 3]);
+  });
+
   it('does not read again what is older as a whole, counts its rows, and still names it as an input', async () => {
     const { read, reads } = await reading({ 'a.csv': file(row(1), row(2), row(9, 59)), 'b.csv': file(row(10)), 'c.csv': file(row(20)) });
     expect(reads).toEqual(['a.csv', 'b.csv', 'c.csv', 'b.csv', 'c.csv']);

@@ -38,6 +38,13 @@ describe('a data set', () => {
     expect(Dataset.parquet(bucket(), 'flights/', { schema: SCHEMA })._descriptor.format).toBe('parquet');
   });
 
+  it('says by what clock times without an offset were written, in minutes, and has no such member otherwise', () => {
+    const schema = join(mkdtempSync(join(tmpdir(), 'schema-')), 'schema.json');
+    writeFileSync(schema, JSON.stringify({ version: 1, eventTime: 'at', utcOffset: '-03:30', columns: [{ name: 'at', type: 'timestamp' }] }));
+    expect(Dataset.csv(bucket(), 'flights/', { schema })._descriptor).toMatchObject({ eventTime: 'at', utcOffsetMinutes: -210 });
+    expect(Dataset.csv(bucket(), 'flights/', { schema: SCHEMA })._descriptor).not.toHaveProperty('utcOffsetMinutes');
+  });
+
   it('goes back as far as asked, and has no such member otherwise: a baseline keeps its definition', () => {
     const of = (history?: Duration): object => Dataset.csv(bucket(), 'flights/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(14)), ...(history ? { history } : {}) })._descriptor;
     expect(of(Duration.days(60))).toMatchObject({ history: { seconds: 5_184_000 } });
