@@ -34,12 +34,12 @@ export function judgeFeatures(windows: readonly FeatureWindow[], limits: SampleL
   const shapes = windows.map(({ baseline, current, window }) => sameHours(baseline, current, window));
   const lacksAtAll = windows.map(({ feature, baseline, current }) => lackOfData(baseline, current, limits) ?? lackOfCombinations(feature, baseline, current));
   const lacks = windows.map(({ current }, index) => lacksAtAll[index] ?? (shapes[index] && lackOfData(shapes[index].baseline, current, limits, ' at these hours of the week')));
-  const measured = windows.map(({ feature, baseline, current }, index) =>
+  const measured = windows.map(({ feature, baseline, current, window }, index) =>
     chosenStatistics(feature.statistics, baseline)
       .filter(({ name }) => !isDriftStatistic(name) || (isShapeStatistic(name) ? lacks : lacksAtAll)[index] === undefined)
       .flatMap((config): MeasuredStatistic[] => {
         const { baseline: before, current: now } = (isShapeStatistic(config.name) ? shapes[index] : undefined) ?? { baseline, current };
-        const learned = learnedThreshold(config, baseline, feature, limits.minWindowSamples);
+        const learned = learnedThreshold(config, baseline, spanHours(window), limits.minWindowSamples);
         const result = statisticResult(learned ? { ...config, threshold: learned.threshold } : config, before, now);
         return result ? [{ config, result: learned ? { ...result, learnedFrom: learned.windows } : result }] : [];
       }),

@@ -6,7 +6,7 @@
  * @see https://nannyml.readthedocs.io/en/stable/tutorials/thresholds.html
  */
 import type { FeatureBaseline } from '../../lib/contract/baseline';
-import type { MonitoredFeature, StatisticConfig } from '../../lib/contract/drift-check';
+import type { StatisticConfig } from '../../lib/contract/drift-check';
 import type { StatisticName } from '../../lib/contract/verdict';
 import { folded } from '../shared/week-counts';
 import { Moments } from '../stats/moments';
@@ -29,10 +29,11 @@ const KNOWN = new WeakMap<FeatureBaseline, Map<string, LearnedThreshold | undefi
  * `undefined` where none is wanted, or none can be learned: too few windows with enough values, of another length, or all alike. What is
  * configured counts then.
  *
+ * @param hours length of the window that is judged
  * @param minSamples values that a window needs
  */
-export function learnedThreshold(config: StatisticConfig, baseline: FeatureBaseline, { windowHours }: Pick<MonitoredFeature, 'windowHours'>, minSamples: number): LearnedThreshold | undefined {
-  if (config.learned === undefined || baseline.spans?.hours !== windowHours) return undefined;
+export function learnedThreshold(config: StatisticConfig, baseline: FeatureBaseline, hours: number, minSamples: number): LearnedThreshold | undefined {
+  if (config.learned === undefined || baseline.spans?.hours !== hours) return undefined;
   const known = KNOWN.get(baseline) ?? new Map<string, LearnedThreshold | undefined>();
   KNOWN.set(baseline, known);
   const key = JSON.stringify([config, minSamples]);

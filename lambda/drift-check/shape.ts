@@ -170,5 +170,7 @@ function lInfinityResult(config: ShapeConfig, baseline: FeatureBaseline, current
 
 function judged(config: ShapeConfig, value: number, noiseFloor: number, pValue: number): StatisticResult {
   const threshold = Math.max(config.threshold, noiseFloor);
-  return { name: config.name, value, threshold, breached: value >= threshold && pValue <= alphaOf(config), calm: isCalm(value, threshold, 0), pValue };
+  // Without any threshold the test alone decides, and no value but 0 would ever be a share below it.
+  const calm = threshold === 0 ? pValue > alphaOf(config) : isCalm(value, threshold, 0);
+  return { name: config.name, value, threshold, breached: value >= threshold && pValue <= alphaOf(config), calm, pValue };
 }

@@ -43,12 +43,12 @@ describe('a learned threshold', () => {
     const { delay } = await built(days);
     const all = ascending(days.flat());
     const exact = Moments.of(days.map((values) => ksTwoSample(all, ascending(values)).distance));
-    const learned = learnedThreshold(KS, delay, feature, 200)!;
+    const learned = learnedThreshold(KS, delay, 24, 200)!;
     expect(learned.windows).toBe(40);
     // Bins prove a little less than the values have.
     expect(learned.threshold / (exact.mean + 3 * exact.standardDeviation)).toBeGreaterThan(0.96);
     expect(learned.threshold / (exact.mean + 3 * exact.standardDeviation)).toBeLessThanOrEqual(1.01);
-    expect(learnedThreshold({ ...KS, learned: 1 }, delay, feature, 200)!.threshold).toBeLessThan(learned.threshold);
+    expect(learnedThreshold({ ...KS, learned: 1 }, delay, 24, 200)!.threshold).toBeLessThan(learned.threshold);
   });
 
   it('alarms on one or two of a hundred days as the training data have them, where a usual threshold does on half, and on one that is far out', async () => {
@@ -67,27 +67,35 @@ describe('a learned threshold', () => {
     const gauss = normal(4);
     expect(drifted([{ name: 'ks', threshold: 0.1, learned: 3 }], sample(400, () => 2 + gauss()))).toBe(true);
     const [{ statistics }] = judgeFeatures([{ feature, baseline: delay, current: counted(delay, later[0]!), window }], { minBaselineSamples: 500, minWindowSamples: 200 }) as [ReturnType<typeof judgeFeatures>[number]];
-    expect(statistics[0]).toMatchObject({ learnedFrom: 60, threshold: learnedThreshold(KS, delay, feature, 200)!.threshold });
+    expect(statistics[0]).toMatchObject({ learnedFrom: 60, threshold: learnedThreshold(KS, delay, 24, 200)!.threshold });
+  });
+
+  it('does not judge a span of another length that somebody asks for', async () => {
+    const { delay } = await built(daysOf(60, 400, 0.3));
+    const window = { start: '2001-06-01T00:00:00Z', end: '2001-06-03T00:00:00Z' };
+    const [{ statistics }] = judgeFeatures([{ feature, baseline: delay, current: counted(delay, sample(800, normal(5))), window }], { minBaselineSamples: 500, minWindowSamples: 200 }) as [ReturnType<typeof judgeFeatures>[number]];
+    expect(statistics[0]).not.toHaveProperty('learnedFrom');
+    expect(statistics[0]!.threshold).toBe(KS.threshold);
   });
 
   it('is none with fewer than ten windows of enough values, of another length, or where none is wanted', async () => {
     const { delay } = await built([...daysOf(9, 400, 0.3), ...daysOf(6, 190, 0.3)]);
-    expect(learnedThreshold(KS, delay, feature, 200)).toBeUndefined();
-    expect(learnedThreshold(KS, delay, feature, 190)).toMatchObject({ windows: 15 });
+    expect(learnedThreshold(KS, delay, 24, 200)).toBeUndefined();
+    expect(learnedThreshold(KS, delay, 24, 190)).toMatchObject({ windows: 15 });
     const { delay: ten } = await built(daysOf(10, 400, 0.3));
-    expect(learnedThreshold(KS, ten, feature, 200)).toMatchObject({ windows: 10 });
+    expect(learnedThreshold(KS, ten, 24, 200)).toMatchObject({ windows: 10 });
     const { delay: alike } = await built(new Array<number[]>(12).fill(daysOf(1, 400, 0)[0]!));
-    expect(learnedThreshold(KS, alike, feature, 200)).toBeUndefined();
-    expect(learnedThreshold(KS, delay, { windowHours: 48 }, 190)).toBeUndefined();
-    expect(learnedThreshold({ name: 'ks', threshold: 0.1 }, delay, feature, 190)).toBeUndefined();
-    expect(learnedThreshold(KS, continuous('delay', daysOf(1, 400, 0)[0]!), feature, 190)).toBeUndefined();
+    expect(learnedThreshold(KS, alike, 24, 200)).toBeUndefined();
+    expect(learnedThreshold(KS, delay, 48, 190)).toBeUndefined();
+    expect(learnedThreshold({ name: 'ks', threshold: 0.1 }, delay, 24, 190)).toBeUndefined();
+    expect(learnedThreshold(KS, continuous('delay', daysOf(1, 400, 0)[0]!), 24, 190)).toBeUndefined();
   });
 
   it('does not leave the range of the statistic', async () => {
     const { delay } = await built(daysOf(12, 400, 40));
-    expect(learnedThreshold({ ...KS, learned: 50 }, delay, feature, 200)!.threshold).toBe(1);
-    expect(learnedThreshold({ ...KS, name: 'jensen-shannon', logarithmBase: 'e', learned: 50 }, delay, feature, 200)!.threshold).toBeCloseTo(0.8326, 4);
-    expect(learnedThreshold({ ...KS, name: 'psi', learned: 50 }, delay, feature, 200)!.threshold).toBeGreaterThan(1);
+    expect(learnedThreshold({ ...KS, learned: 50 }, delay, 24, 200)!.threshold).toBe(1);
+    expect(learnedThreshold({ ...KS, name: 'jensen-shannon', logarithmBase: 'e', learned: 50 }, delay, 24, 200)!.threshold).toBeCloseTo(0.8326, 4);
+    expect(learnedThreshold({ ...KS, name: 'psi', learned: 50 }, delay, 24, 200)!.threshold).toBeGreaterThan(1);
   });
 
   it('is not learned from damaged counts: a baseline that has them is refused, whoever wrote it', async () => {

@@ -82,6 +82,16 @@ describe('the divergences', () => {
     expect(categories).toBeLessThan(22);
   });
 
+  it('are calm without a threshold where the test finds nothing, so that an alarm can end', () => {
+    const gauss = normal(12);
+    const numbers = continuous('delay', sample(5000, gauss));
+    const kind = categorical('kind', ['c0', 'c1'], [600, 400, 0]);
+    const same = [result({ name: 'wasserstein', threshold: 0, alpha: 0.01 }, numbers, counted(numbers, sample(500, gauss))), result({ name: 'l-infinity', threshold: 0, alpha: 0.01 }, kind, counted(kind, cells([61, 39])))];
+    for (const { value, breached, calm } of same) expect([value > 0, breached, calm]).toEqual([true, false, true]);
+    const moved = [result({ name: 'wasserstein', threshold: 0, alpha: 0.01 }, numbers, counted(numbers, sample(500, () => gauss() + 1))), result({ name: 'l-infinity', threshold: 0, alpha: 0.01 }, kind, counted(kind, cells([10, 90])))];
+    for (const { breached, calm } of moved) expect([breached, calm]).toEqual([true, false]);
+  });
+
   it('join no rare categories where chance is not asked', () => {
     const kind = categorical('kind', ['c0', 'c1', 'c2'], [9990, 5, 5, 0]);
     const window = counted(kind, cells([998, 2]));
