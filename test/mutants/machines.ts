@@ -118,7 +118,7 @@ export const MACHINES: readonly Mutant[] = [
     }),
   },
   {
-    id: 'machine-endpoint-exists', breaks: 'every version is deployed by creating the endpoint, also where it exists', source: issue('aws/sagemaker-python-sdk', 101), of: 'flights', seenBy: { story: /Deployment\.ROLLED_BACK: SageMaker went back/ }, story: DEPLOYMENTS.replaces,
+    id: 'machine-endpoint-exists', breaks: 'every version is deployed by creating the endpoint, also where it exists', source: issue('aws/sagemaker-python-sdk', 101), of: 'flights', seenBy: { story: /Deployment\.FAILED: update the endpoint: .*Cannot create already existing endpoint/ }, story: DEPLOYMENTS.replaces,
     change: inState('Deployment', 'UpdateEndpoint', (state) => {
       const { EndpointName, EndpointConfigName } = state['Arguments'] as State;
       Object.assign(state, { Resource: String(state['Resource']).replace('updateEndpoint', 'createEndpoint'), Arguments: { EndpointName, EndpointConfigName } });
