@@ -5,6 +5,7 @@ import { choose, follow, oneLine, type Way } from '../../private/machine-states'
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { ServiceCall } from '../../private/service-call';
 import { REFUSED, type DeploymentParts } from './parts';
+import { passing } from './passing';
 
 /** What follows. */
 export interface CandidateWays {
@@ -57,9 +58,12 @@ export function candidatePhase({ scope, modelPackageGroup, ending }: DeploymentP
     }],
     assign: { candidate: CANDIDATE },
   });
-  // A version that was deleted, or that this role may not see, is refused; what else fails says nothing of the version.
-  return follow(describe, isEligible, [
-    { errors: [REFUSED], ...ending.after('CANDIDATE_REFUSED', 'describe the candidate') },
-    ending.after('FAILED', 'describe the candidate'),
-  ], [UNCLEAR_RETRY]);
+  // A version that was deleted, or that this role may not see, is refused; what else fails, throttling for one, says nothing of the version.
+  const why = "{% 'describe the candidate: ' & $lastError.Error & ': ' & $lastError.Cause %}";
+  const unseen = choose(
+    scope, 'CandidateUnseen?',
+    [{ when: `{% $lastError.Error = '${REFUSED}' and $not(${passing('$lastError')}) %}`, ...ending.as('CANDIDATE_REFUSED', why) }],
+    ending.as('FAILED', why),
+  );
+  return follow(describe, isEligible, [{ next: unseen, assign: { lastError: '{% $states.errorOutput %}' } }], [UNCLEAR_RETRY]);
 }

@@ -68,7 +68,7 @@ export function startPhase({ scope, modelId, modelPackageGroup, imageGate, endin
     envelope: {},
     envelopeHash: 'none',
     rolloutMinutes: 0,
-    endpoint: { status: 'none', config: 'none', pending: 'none', failure: 'none' },
+    endpoint: { status: 'none', config: 'none', failure: 'none' },
     ...WATCH_BEGINS,
     answer: { answered: false, reason: 'none' },
     lastError: { Error: 'none', Cause: 'none' },

@@ -63,11 +63,10 @@ export const STILL_UNSETTLED = "{% 'the endpoint is still ' & $endpoint.status &
 const ENDPOINT = oneLine(`{% {
   'status': $states.result.EndpointStatus,
   'config': $exists($states.result.EndpointConfigName) ? $states.result.EndpointConfigName : 'none',
-  'pending': $exists($states.result.PendingDeploymentSummary) ? $states.result.PendingDeploymentSummary.EndpointConfigName : 'none',
   'failure': $exists($states.result.FailureReason) ? $states.result.FailureReason : 'SageMaker gave no reason'
 } %}`);
 
-const UNKNOWN = "{% { 'status': 'Updating', 'config': 'none', 'pending': 'none', 'failure': $lastError.Error & ': ' & $lastError.Cause } %}";
+const UNKNOWN = "{% { 'status': 'Updating', 'config': 'none', 'failure': $lastError.Error & ': ' & $lastError.Cause } %}";
 
 /** One look. */
 export function lookAtEndpoint({ scope, modelId }: DeploymentParts, { id, missing, failed, assign = {}, ways, otherwise }: LookProps): sfn.State {

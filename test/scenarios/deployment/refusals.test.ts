@@ -177,6 +177,15 @@ describe('a call that fails before the endpoint is touched', () => {
     expect(deployments.leftovers(2)).toEqual([]);
   });
 
+  it('because SageMaker throttles the look at it for long is not refused: nothing is wrong with the version', async () => {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'sagemaker', operation: 'DescribeModelPackage', code: 'ThrottlingException', message: 'Rate exceeded', times: 20 });
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^FAILED: describe the candidate: SageMaker\.SageMakerException: Rate exceeded/);
+    deployments.world.api.heal();
+    expect(await deployments.snapshot()).toEqual(refused('FAILED'));
+    expect(deployments.leftovers(2)).toEqual([]);
+  });
+
   it('because SageMaker throttles it is tried again', async () => {
     const deployments = await withLive();
     const candidate = await deployments.version();
