@@ -1,20 +1,9 @@
 /** Defects that the deployment machine could have: the stories with faults find each of them, so that what they do not find is not there. */
 import { describe, expect, it } from 'vitest';
-import { brokenAssembly, rewrite, skip, stateOf, type States } from '../scenarios/broken-assembly';
+import { brokenAssembly, rewrite, skip, stateOf } from '../scenarios/broken-assembly';
 import { assemblyOf } from '../scenarios/deployment/fixture';
+import { type Defect, expectFound } from './defect';
 import type { Kind, Target } from './kinds';
-import { brokenBy } from './matrix';
-import { storyNamed } from './stories';
-
-interface Defect {
-  readonly name: string;
-  readonly breaks: (states: States) => void;
-  /** In which the defect shows. */
-  readonly story: string;
-  readonly says: RegExp;
-  /** One that does no harm to the sound machine. */
-  readonly fault?: readonly [Kind, Target];
-}
 
 const HARMLESS: readonly [Kind, Target] = ['throttled', { from: 'task', by: 'Deployment/AcquireLease', service: 'dynamodb', operation: 'UpdateItem', occurrence: 1 }];
 
@@ -45,9 +34,8 @@ const DEFECTS: readonly Defect[] = [
 ];
 
 describe('stories with faults find a machine in which', () => {
-  it.each(DEFECTS.map((defect) => [defect.name, defect] as const))('%s', async (_, { breaks, story: name, says, fault: [kind, target] = HARMLESS }) => {
-    const found = await brokenBy({ story: storyNamed(name), kind, target }, brokenAssembly(assemblyOf('canary', {}), 'Endpoint', breaks));
-    expect(found?.join('\n')).toMatch(says);
+  it.each(DEFECTS.map((defect) => [defect.name, defect] as const))('%s', async (_, defect) => {
+    await expectFound(defect, brokenAssembly(assemblyOf('canary', {}), 'Endpoint', defect.breaks), HARMLESS);
   });
 
   it('at least ten things are wrong, each another one', () => {

@@ -1,19 +1,9 @@
 /** Defects that the machine that reads a log in parts could have: its stories find each of them, so that what they do not find is not there. */
-import { expect, it } from 'vitest';
-import { brokenAssembly, rewrite, skip, stateOf, type States } from '../scenarios/broken-assembly';
+import { it } from 'vitest';
+import { brokenAssembly, rewrite, skip, stateOf } from '../scenarios/broken-assembly';
+import { type Defect, expectFound } from './defect';
 import type { Kind, Target } from './kinds';
-import { brokenBy } from './matrix';
 import { READING_ASSEMBLY } from './reading-stories';
-import { storyNamed } from './stories';
-
-interface Defect {
-  readonly name: string;
-  readonly breaks: (states: States) => void;
-  readonly story: string;
-  readonly says: RegExp;
-  /** One that does no harm to the sound machine. */
-  readonly fault?: readonly [Kind, Target];
-}
 
 const at = (state: string, service = 'lambda', operation = 'Invoke'): Target => ({ from: 'task', by: `Reading/${state}`, service, operation, occurrence: 1 });
 const HARMLESS: readonly [Kind, Target] = ['throttled', at('PlanReading')];
@@ -32,7 +22,6 @@ it.each<Defect>([
     name: 'a queue that is busy once loses the event', breaks: (states) => void delete stateOf(states, 'KeepEvent')['Retry'], story: UNREADABLE, says: /the event of 2001-02-01T00:30:00Z is lost/,
     fault: ['throttled', at('KeepEvent', 'sqs', 'SendMessage')],
   },
-])('stories find a machine in which $name', async ({ breaks, story, says, fault: [kind, target] = HARMLESS }) => {
-  const found = await brokenBy({ story: storyNamed(story), kind, target }, brokenAssembly(READING_ASSEMBLY(), 'Reading', breaks));
-  expect(found?.join('\n')).toMatch(says);
+])('stories find a machine in which $name', async (defect) => {
+  await expectFound(defect, brokenAssembly(READING_ASSEMBLY(), 'Reading', defect.breaks), HARMLESS);
 });

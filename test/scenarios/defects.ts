@@ -82,9 +82,7 @@ export const DEFECTS: readonly Defect[] = [
   { name: 'the approval is not looked at', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Eligible?', "$candidate.approval != 'Approved'", 'false'), caughtBy: DEPLOYMENTS.approval },
   { name: 'whatever the smoke test says is good', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Answered?', '$answer.answered', 'true'), caughtBy: DEPLOYMENTS.smokeTest },
   { name: 'a frozen model is deployed all the same', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Frozen?', '"{% $release.frozen %}"', '"{% false %}"'), caughtBy: DEPLOYMENTS.frozen },
-  {
-    name: 'an envelope is committed without a fence', machine: 'Endpoint', breaks: unfenced('CommitEnvelope'), caughtBy: GUARDS.envelopeFence,
-  },
+  { name: 'an envelope is committed without a fence', machine: 'Endpoint', breaks: unfenced('CommitEnvelope'), caughtBy: GUARDS.envelopeFence },
   { name: 'the first version is committed without a fence', machine: 'Endpoint', breaks: unfenced('CommitFirst'), caughtBy: GUARDS.firstFence },
   { name: 'a model is frozen without a fence', machine: 'Endpoint', breaks: unfenced('Freeze'), caughtBy: GUARDS.freezeFence },
   {
