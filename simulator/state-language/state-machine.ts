@@ -4,7 +4,7 @@ import type { MachineDefinition } from './definition';
 import { Execution } from './execution';
 import { byteLength, type Json } from './json';
 import { PAYLOAD_BYTES } from './limits';
-import { readDefinition, type ReadDefinition } from './read-definition';
+import type { ReadDefinition } from './read-definition';
 import type { TaskPort } from './task-port';
 import type { TaskTokens } from './task-tokens';
 import type { TraceSink } from './trace';
@@ -14,10 +14,8 @@ export interface StateMachineOptions {
   readonly arn: string;
   /** The role that calls the integrations. */
   readonly roleArn: string;
-  /** Parsed, with all references resolved. */
-  readonly definition: Json;
-  /** The definition as it was read before, for this port; it is read now by default. */
-  readonly read?: ReadDefinition;
+  /** As it was read for this port. */
+  readonly definition: ReadDefinition;
   readonly clock: Clock;
   readonly port: TaskPort;
   /** Shared by all machines of a world. */
@@ -36,7 +34,7 @@ export class StateMachine {
   /** @throws with all that is wrong with the definition */
   public constructor(public readonly options: StateMachineOptions) {
     this.name = options.arn.split(':').at(-1)!;
-    const { definition, problems } = options.read ?? readDefinition(this.name, options.definition, options.port);
+    const { definition: { definition, problems } } = options;
     if (problems.length > 0) throw new Error([`${this.name} cannot be run:`, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
     this.definition = definition;
   }

@@ -124,17 +124,17 @@ interface Parsed {
   readonly direct: Direct | undefined;
 }
 
-/** By text: a machine is read when it is checked and again when it is created, and many worlds are made of one assembly. */
-const UNWATCHED = new Map<string, Parsed>();
+/** By text, as many worlds are made of one assembly: what an evaluation has to remember is bound with its variables. */
+const PARSED = new Map<string, Parsed>();
 
-/** What is watched has counters of its own; everything else evaluates without a memory, and is shared. */
 function parsed(text: string): Parsed {
-  const known = UNWATCHED.get(text);
+  const known = PARSED.get(text);
   if (known) return known;
   const compiled = jsonata(text);
   const tree: unknown = compiled.ast();
   const made = { compiled, uses: usesOf(tree), direct: directly(tree) };
-  if (!isWatched(made.uses)) UNWATCHED.set(text, made);
+  if (isWatched(made.uses)) watch(compiled);
+  PARSED.set(text, made);
   return made;
 }
 
@@ -143,14 +143,40 @@ function isWatched(uses: Uses): boolean {
   return uses.hasFunction || uses.calls('toMillis');
 }
 
+/** Of one evaluation of an expression that is watched. */
+interface Watch {
+  readonly now: Date;
+  depth: number;
+  steps: number;
+}
+
+/** Name under which it is bound: a variable that no expression can name. */
+const WATCH = ' watch';
+
+/** JSONata looks these hooks up by symbol; its declarations know only strings. */
+function watch(compiled: jsonata.Expression): void {
+  compiled.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, (_node: unknown, _input: unknown, environment: Frame) => {
+    const watching = environment.lookup(WATCH);
+    environment.timestamp = watching.now;
+    if (++watching.depth > EXPRESSION_DEPTH) throw new Error(`Stack overflow error: Depth=${watching.depth} max=${EXPRESSION_DEPTH}`);
+    if (++watching.steps > EXPRESSION_STEPS) throw new Error(`Expression evaluation timeout: more than ${EXPRESSION_STEPS} steps`);
+  });
+  compiled.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, (_node: unknown, _input: unknown, environment: Frame) => {
+    environment.lookup(WATCH).depth--;
+  });
+}
+
+/** Of JSONata, as far as the hooks use it. */
+interface Frame {
+  timestamp: Date;
+  lookup(name: typeof WATCH): Watch;
+}
+
 class Expression {
   private readonly compiled: jsonata.Expression;
   private readonly direct: Direct | undefined;
   /** Names that it may look up. JSONata binds all that it gets at each evaluation, and most expressions need two of sixty. */
   private readonly names: readonly string[];
-  private depth = 0;
-  private steps = 0;
-  private now: Date | undefined;
 
   public constructor(private readonly text: string, private readonly field: string) {
     let uses: Uses;
@@ -161,7 +187,6 @@ class Expression {
     }
     if (uses.calls('eval')) throw new EvaluationError(`got $eval in ${text}, which Step Functions lacks; use $parse for JSON`, field);
     this.names = uses.names;
-    if (isWatched(uses)) this.watch();
   }
 
   /** Undefined where JSONata has to evaluate it, or to say what is wrong. */
@@ -171,10 +196,8 @@ class Expression {
   }
 
   public async evaluate(scope: Scope): Promise<Json> {
-    this.depth = 0;
-    this.steps = 0;
-    this.now = new Date((scope.value('millis') as () => number)());
-    const bindings: Record<string, unknown> = {};
+    const watching: Watch = { now: new Date((scope.value('millis') as () => number)()), depth: 0, steps: 0 };
+    const bindings: Record<string, unknown> = { [WATCH]: watching };
     for (const name of this.names) {
       const value = scope.value(name);
       if (value !== undefined) bindings[name] = value;
@@ -195,18 +218,6 @@ class Expression {
 
   private failure(what: string): EvaluationError {
     return new EvaluationError(`The JSONata expression '${this.text}' specified for the field '${this.field}' ${what}`, this.field);
-  }
-
-  /** JSONata looks these hooks up by symbol; its declarations know only strings. */
-  private watch(): void {
-    this.compiled.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, (_node: unknown, _input: unknown, environment: { timestamp: Date }) => {
-      environment.timestamp = this.now!;
-      if (++this.depth > EXPRESSION_DEPTH) throw new Error(`Stack overflow error: Depth=${this.depth} max=${EXPRESSION_DEPTH}`);
-      if (++this.steps > EXPRESSION_STEPS) throw new Error(`Expression evaluation timeout: more than ${EXPRESSION_STEPS} steps`);
-    });
-    this.compiled.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, () => {
-      this.depth--;
-    });
   }
 }
 

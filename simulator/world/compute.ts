@@ -1,9 +1,10 @@
 /** Functions and state machines of an assembly. */
 import { type AssemblyStack, isObject, type JsonObject, type ResolvedResource } from '../assembly';
 import { configurationProblems, type FunctionConfiguration } from '../lambda/configuration';
+import { Remembered } from '../remembered';
 import { readDefinition, type ReadDefinition } from '../state-language/read-definition';
 import { StateMachine } from '../state-language';
-import { machineDefinition, UnreadableDefinition } from './machine-definition';
+import { definitionText, UnreadableDefinition } from './machine-definition';
 import { DESCRIPTION, ENCRYPTION, memberProblems, optionalNumber, optionalText, type ResourceKind, TAGS } from './resource-kind';
 import type { Services } from './services';
 
@@ -75,8 +76,10 @@ export const EVENT_INVOKE_CONFIG: ResourceKind = {
   create: () => undefined,
 };
 
-/** Definitions as they were read to find problems, for the machines that are made of them. */
-const READ = new WeakMap<ResolvedResource, ReadDefinition>();
+/** Definitions that are remembered: those of a few assemblies. */
+const MOST_DEFINITIONS = 100;
+/** By name, for the problems, and text: what machines may call is the same in every world. */
+const READ = new Remembered<ReadDefinition>(MOST_DEFINITIONS);
 
 export const STATE_MACHINE: ResourceKind = {
   simulated: ['StateMachineName', 'RoleArn', 'DefinitionString', 'DefinitionS3Location', 'DefinitionSubstitutions', 'StateMachineType'],
@@ -92,13 +95,11 @@ export const STATE_MACHINE: ResourceKind = {
   ],
   create: (resource, { clock, stepFunctions, integrations, tokens, seed, recorder }, stack) => {
     const { arn, properties } = resource;
-    const read = READ.get(resource);
     stepFunctions.addMachine(
       new StateMachine({
         arn: arn!,
         roleArn: String(properties['RoleArn']),
-        definition: machineDefinition(properties, stack),
-        ...(read && { read }),
+        definition: definitionOf(resource, integrations, stack),
         clock, tokens, seed,
         port: integrations,
         trace: recorder.execution,
@@ -112,15 +113,17 @@ function kindProblems(where: string, kind: unknown): string[] {
 }
 
 function definitionProblems(where: string, resource: ResolvedResource, port: Services['integrations'], stack: AssemblyStack): string[] {
-  const { name, properties } = resource;
   try {
-    const read = readDefinition(name, machineDefinition(properties, stack), port);
-    READ.set(resource, read);
-    return read.problems.map((problem) => `${where}: ${problem}`);
+    return definitionOf(resource, port, stack).problems.map((problem) => `${where}: ${problem}`);
   } catch (error) {
     if (!(error instanceof UnreadableDefinition)) throw error;
     return [`${where}.${error.message}`];
   }
+}
+
+function definitionOf({ name, properties }: ResolvedResource, port: Services['integrations'], stack: AssemblyStack): ReadDefinition {
+  const { text, parse } = definitionText(properties, stack);
+  return READ.of(`${name}\n${text}`, () => readDefinition(name, parse(), port));
 }
 
 function memberOf(properties: JsonObject, name: string): JsonObject {

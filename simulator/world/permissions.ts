@@ -8,6 +8,7 @@ import type { Grant, PolicyKind, Statement } from '../iam/statement';
 import type { AccessRequest } from '../iam/decision';
 import type { Decided } from '../iam/tightness';
 import { readStatement } from '../iam/statement';
+import { Remembered } from '../remembered';
 import { refuseIfAny } from '../services/service-error';
 import { type PermissionReport, reportOf } from './permission-report';
 
@@ -149,9 +150,13 @@ export class Permissions {
   }
 }
 
+/** Policies that are remembered: those of a few assemblies. */
+const MOST_POLICIES = 2_000;
+const READ = new Remembered<readonly ReturnType<typeof readStatement>[]>(MOST_POLICIES);
+
 /** @throws ServiceError `NotSimulated` with everything in them that cannot be decided here */
 function read(raw: readonly JsonObject[], kind: PolicyKind, where: string): Statement[] {
-  const found = raw.map((statement) => readStatement(statement, kind, where));
+  const found = READ.of(`${kind} ${where} ${JSON.stringify(raw)}`, () => raw.map((statement) => readStatement(statement, kind, where)));
   refuseIfAny(where, found.flatMap(({ problems }) => problems));
   return found.map(({ statement }) => statement);
 }

@@ -9,7 +9,7 @@ import * as sns from '@aws-sdk/client-sns';
 import * as ssm from '@aws-sdk/client-ssm';
 import { Clock } from '../../simulator/clock';
 import { ScriptedPrograms } from '../../simulator/programs';
-import { StateMachine } from '../../simulator/state-language';
+import { readDefinition, StateMachine } from '../../simulator/state-language';
 import { ResourceDirectory } from '../../simulator/world/directory';
 import { Services } from '../../simulator/world/services';
 import { Trace } from '../../simulator/world/trace';
@@ -101,7 +101,7 @@ export async function simulatorSide(): Promise<Side> {
   services.sqs.createQueue(`arn:aws:sqs:${REGION}:${ACCOUNT}:letters`);
   services.ecr.createRepository('images', { imageTagMutability: 'IMMUTABLE', scanOnPush: false });
   services.ecr.putImage('images', '1', DIGEST);
-  services.stepFunctions.addMachine(new StateMachine({ arn: MACHINE_ARN, clock, port: services.integrations, tokens: services.tokens, trace: () => {}, definition: WAITING, roleArn: ROLE_ARN, seed: 0 }));
+  services.stepFunctions.addMachine(new StateMachine({ arn: MACHINE_ARN, clock, port: services.integrations, tokens: services.tokens, trace: () => {}, definition: readDefinition('waiting', WAITING, services.integrations), roleArn: ROLE_ARN, seed: 0 }));
   const defects: Error[] = [];
   const wire = await Wire.listen({ api: { call: (...call) => services.api.call(...call) }, onDefect: (defect) => defects.push(defect) });
   return new Side('the simulator', { endpoint: wire.url, region: REGION, credentials: wire.credentialsOf(ROLE_ARN) }, async () => {

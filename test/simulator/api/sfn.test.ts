@@ -1,6 +1,6 @@
 /** Operations of Step Functions. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StateMachine } from '../../../simulator/state-language';
+import { readDefinition, StateMachine, type TaskPort } from '../../../simulator/state-language';
 import { HOUR, START } from '../services/fixture';
 import { ServiceWorld } from './fixture';
 
@@ -9,10 +9,10 @@ const stateMachineArn = 'arn:aws:states:ap-southeast-1:111122223333:stateMachine
 let world: ServiceWorld;
 beforeEach(() => {
   world = new ServiceWorld();
+  const port: TaskPort = { refusal: () => undefined, start: () => ({ stop: () => {} }) };
   world.stepFunctions.addMachine(new StateMachine({
-    arn: stateMachineArn, roleArn: 'arn:aws:iam::111122223333:role/machine', clock: world.clock, tokens: world.tokens, trace: () => {}, seed: 1,
-    port: { refusal: () => undefined, start: () => ({ stop: () => {} }) },
-    definition: { QueryLanguage: 'JSONata', StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 3600, End: true } } },
+    arn: stateMachineArn, roleArn: 'arn:aws:iam::111122223333:role/machine', clock: world.clock, tokens: world.tokens, trace: () => {}, seed: 1, port,
+    definition: readDefinition('machine', { QueryLanguage: 'JSONata', StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 3600, End: true } } }, port),
   }));
 });
 

@@ -1,7 +1,7 @@
 /** One task of a machine over the real services: what it gives, or by which name it fails. */
 import { Api, type Operations } from '../../../simulator/api/operation';
 import { Integrations, type Ends } from '../../../simulator/integrations';
-import { type Execution, type ExecutionResult, type Json, type JsonObject, StateMachine } from '../../../simulator/state-language';
+import { type Execution, type ExecutionResult, type Json, type JsonObject, readDefinition, StateMachine } from '../../../simulator/state-language';
 import { ServiceWorld } from '../api/fixture';
 
 export const ROLE = 'arn:aws:iam::111122223333:role/machine';
@@ -71,7 +71,7 @@ export class TaskWorld extends ServiceWorld {
     const arn = `${MACHINE}${name}`;
     const machine = new StateMachine({
       arn, roleArn: ROLE, clock: this.clock, tokens: this.tokens, trace: () => {}, seed: 1, port: this.integrations,
-      definition: { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0]!, States: states },
+      definition: readDefinition(name, { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0]!, States: states }, this.integrations),
     });
     this.stepFunctions.addMachine(machine);
     this.machines.set(arn, machine);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Clock } from '../../../simulator/clock';
 import { StepFunctions } from '../../../simulator/services/step-functions';
-import { StateMachine, TaskTokens } from '../../../simulator/state-language';
+import { readDefinition, StateMachine, type TaskPort, TaskTokens } from '../../../simulator/state-language';
 import { DAY, EventRecorder, HOUR, refusal, START } from './fixture';
 
 const ARN = 'arn:aws:states:ap-southeast-1:111122223333:stateMachine:machine';
@@ -12,10 +12,10 @@ function world(): { readonly clock: Clock; readonly events: EventRecorder; reado
   const clock = new Clock({ start: START });
   const events = new EventRecorder();
   const stepFunctions = new StepFunctions(clock, events);
+  const port: TaskPort = { refusal: () => undefined, start: () => ({ stop: () => {} }) };
   stepFunctions.addMachine(new StateMachine({
-    arn: ARN, roleArn: 'arn:aws:iam::111122223333:role/machine', clock, tokens: new TaskTokens(), trace: () => {}, seed: 1,
-    port: { refusal: () => undefined, start: () => ({ stop: () => {} }) },
-    definition: {
+    arn: ARN, roleArn: 'arn:aws:iam::111122223333:role/machine', clock, tokens: new TaskTokens(), trace: () => {}, seed: 1, port,
+    definition: readDefinition('machine', {
       QueryLanguage: 'JSONata', StartAt: 'Wait', TimeoutSeconds: 7200,
       States: {
         Wait: { Type: 'Wait', Seconds: '{% $states.input.hours * 3600 %}', Next: 'Bad?' },
@@ -23,7 +23,7 @@ function world(): { readonly clock: Clock; readonly events: EventRecorder; reado
         Bad: { Type: 'Fail', Error: 'Own.Error', Cause: 'as asked' },
         Good: { Type: 'Succeed' },
       },
-    },
+    }, port),
   }));
   return { clock, events, stepFunctions };
 }

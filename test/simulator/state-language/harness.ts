@@ -1,7 +1,7 @@
 /** Runs hand-written machines over a port that answers by script. */
 import { Clock } from '../../../simulator/clock';
 import {
-  StateMachine, TaskTokens, traceLine, type Execution, type ExecutionResult, type Json, type JsonObject, type StopReason, type TaskAnswer,
+  readDefinition, StateMachine, TaskTokens, traceLine, type Execution, type ExecutionResult, type Json, type JsonObject, type StopReason, type TaskAnswer,
   type TaskHandle, type TaskPort, type TaskRequest, type TraceEvent,
 } from '../../../simulator/state-language';
 
@@ -74,7 +74,7 @@ export function world(definition: JsonObject, { script = {}, seed = 1, order }: 
   const machine = new StateMachine({
     arn: ARN,
     roleArn: 'arn:aws:iam::111122223333:role/machine',
-    definition: { QueryLanguage: 'JSONata', StartAt: Object.keys(definition['States'] as JsonObject)[0]!, ...definition },
+    definition: readDefinition('machine', { QueryLanguage: 'JSONata', StartAt: Object.keys(definition['States'] as JsonObject)[0]!, ...definition }, port),
     clock, port, tokens, seed,
     trace: (event) => { events.push(event); },
   });
