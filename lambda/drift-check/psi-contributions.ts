@@ -1,7 +1,8 @@
 /** What each bin adds to the population stability index: (q − p) ln(q / p) of the smoothed shares. Their sum is the index. */
 import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
+import { groupedBins } from '../stats/grouped-bins';
 import { JEFFREYS, sharePair } from '../stats/shares';
-import { psiBins } from './shape';
+import { MIN_EXPECTED, psiBins } from './shape';
 
 export interface BinContribution {
   /** The values of the bin. */
@@ -13,18 +14,18 @@ export interface BinContribution {
 
 /** In the order of the bins; those that are empty in both samples are left out. None where a sample is empty. */
 export function psiContributions(baseline: FeatureBaseline, current: Pick<ColumnCounts, 'counts'>): BinContribution[] {
-  const { baseline: before, current: now, members } = psiBins(baseline, current);
-  const labels = labelsOf(baseline, members).filter((_, bin) => before[bin]! > 0 || now[bin]! > 0);
+  const { baseline: before, current: now } = psiBins(baseline, current);
+  const labels = labelsOf(baseline, current).filter((_, bin) => before[bin]! > 0 || now[bin]! > 0);
   const { baseline: p, current: q } = sharePair(before, now, JEFFREYS);
   return Array.from(p, (share, bin) => ({ label: labels[bin]!, value: (q[bin]! - share) * Math.log(q[bin]! / share), more: q[bin]! > share }));
 }
 
-function labelsOf(baseline: FeatureBaseline, members: readonly (readonly number[])[]): string[] {
+function labelsOf(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts, 'counts'>): string[] {
   if (baseline.kind === 'continuous') {
     const ends = baseline.psiEdges.map((edge) => Number(baseline.edges[edge]!.toPrecision(6)));
     if (ends.length === 0) return ['all values'];
     return [`up to ${ends[0]}`, ...ends.slice(1).map((end, index) => `${ends[index]} to ${end}`), `above ${ends.at(-1)}`];
   }
   const names = [...(baseline.kind === 'categorical' ? baseline.categories : baseline.values.map(String)), 'others'];
-  return members.map(([first, ...more]) => `${names[first!]}${more.length === 0 ? '' : ` and ${more.length} more`}`);
+  return groupedBins(baseline.counts, counts, MIN_EXPECTED).members.map(([first, ...more]) => `${names[first!]}${more.length === 0 ? '' : ` and ${more.length} more`}`);
 }

@@ -12,7 +12,7 @@ import type { ShapeStatisticName, StatisticResult } from '../../lib/contract/ver
 import { balancedV, balancedVNoiseFloor } from '../stats/balanced-v';
 import { deviationFromGrid, deviationFromValues } from '../stats/binned-deviation';
 import { chiSquareSurvival } from '../stats/chi-square';
-import { type GroupedBins, groupedBins } from '../stats/grouped-bins';
+import { type BinPair, groupedBins } from '../stats/grouped-bins';
 import { hellinger, hellingerNoiseFloor } from '../stats/hellinger';
 import { homogeneity } from '../stats/homogeneity';
 import { jensenShannonDistance, jensenShannonNoiseFloor } from '../stats/jensen-shannon';
@@ -29,7 +29,7 @@ import { isCalm } from './calm';
 export const ALPHA = 0.01;
 
 /** So many values of a bin must be expected in the smaller sample for the laws of chance that the tests of bins go by. */
-const MIN_EXPECTED = 5;
+export const MIN_EXPECTED = 5;
 
 type NumberBaseline = Exclude<FeatureBaseline, CategoricalBaseline>;
 
@@ -68,15 +68,20 @@ export function shapeResult(config: ShapeConfig, baseline: FeatureBaseline, curr
  *
  * @param minExpected values that must be expected in the smaller sample for a bin of its own; 0 where no test is made of them
  */
-export function psiBins(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts, 'counts'>, minExpected = MIN_EXPECTED): GroupedBins {
+export function psiBins(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts, 'counts'>, minExpected = MIN_EXPECTED): BinPair {
   if (baseline.kind !== 'continuous') return groupedBins(baseline.counts, counts, minExpected);
   const ends = [...baseline.psiEdges, counts.length - 1];
-  const members = ends.map((end, index) => {
-    const first = index === 0 ? 0 : ends[index - 1]! + 1;
-    return Array.from({ length: end + 1 - first }, (_, bin) => first + bin);
+  return { baseline: sumsUntil(ends, baseline.counts), current: sumsUntil(ends, counts) };
+}
+
+/** Sums of neighbouring counts; `ends` are the places of the last of each. Windows of thousands of features spend their time here. */
+function sumsUntil(ends: readonly number[], counts: readonly number[]): number[] {
+  let bin = 0;
+  return ends.map((end) => {
+    let sum = 0;
+    for (; bin <= end; bin++) sum += counts[bin]!;
+    return sum;
   });
-  const sums = (all: readonly number[]): number[] => members.map((bins) => bins.reduce((sum, bin) => sum + all[bin]!, 0));
-  return { baseline: sums(baseline.counts), current: sums(counts), members };
 }
 
 interface Divergence {
@@ -87,7 +92,7 @@ interface Divergence {
   readonly noiseFloor: (bins: number, baselineSize: number, currentSize: number, alpha: number) => number;
 }
 
-type DivergenceOf = (groups: GroupedBins, config: ShapeConfig) => Divergence;
+type DivergenceOf = (groups: BinPair, config: ShapeConfig) => Divergence;
 
 const psiOf: DivergenceOf = ({ baseline, current }, config) => {
   const { value } = psi(baseline, current, filling(config));
@@ -121,7 +126,7 @@ function divergenceResult(config: ShapeConfig, baseline: FeatureBaseline, curren
   return judged(config, value, alpha < 1 ? noiseFloor(bins, n, m, alpha) : 0, chiSquareSurvival(index / (1 / n + 1 / m), bins - 1));
 }
 
-function sharesOf({ baseline, current }: GroupedBins): SharePair {
+function sharesOf({ baseline, current }: BinPair): SharePair {
   return sharePair(baseline, current, 'none');
 }
 
@@ -132,9 +137,19 @@ function filling({ leastShare }: ShapeConfig): EmptyBins {
 function ksResult(config: ShapeConfig, baseline: NumberBaseline, current: ColumnCounts): StatisticResult {
   const value = surelyApart(baseline, current);
   const observations = effectiveObservations(baseline.present, current.present);
-  // Finding the noise floor takes many evaluations, and it matters only where it lies above the threshold.
-  const isAboveNoise = kolmogorovSurvival(observations, config.threshold) <= alphaOf(config);
-  return judged(config, value, isAboveNoise ? 0 : kolmogorovQuantile(observations, alphaOf(config)), kolmogorovSurvival(observations, value));
+  return judged(config, value, ksNoiseFloor(observations, config.threshold, alphaOf(config)), kolmogorovSurvival(observations, value));
+}
+
+/** Finding the noise floor takes many evaluations, and it matters only where it lies above the threshold; 0 elsewhere. */
+const ksNoiseFloor = latestOf((observations: number, threshold: number, alpha: number) => (kolmogorovSurvival(observations, threshold) <= alpha ? 0 : kolmogorovQuantile(observations, alpha)));
+
+/** Remembers the latest result: one feature of a window has as many values as the next, as a rule. */
+function latestOf<A extends readonly number[]>(calculate: (...given: A) => number): (...given: A) => number {
+  let [known, result]: [A | undefined, number] = [undefined, 0];
+  return (...given) => {
+    if (given.some((one, index) => one !== known?.[index])) [known, result] = [given, calculate(...given)];
+    return result;
+  };
 }
 
 /** The distance that is there whatever the ranks of a sketched baseline are. */

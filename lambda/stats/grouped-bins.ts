@@ -3,9 +3,13 @@
  * as many common ones, and all of them in one bin would hide what happens among them.
  */
 
-export interface GroupedBins {
+/** Counts of two samples in the same bins. */
+export interface BinPair {
   readonly baseline: readonly number[];
   readonly current: readonly number[];
+}
+
+export interface GroupedBins extends BinPair {
   /** Of each the bins that it is made of, by their places. */
   readonly members: readonly (readonly number[])[];
 }
