@@ -6,8 +6,8 @@ import { relative, resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Measures against a bound that is close to what it takes. */
-const MEASURING = ['test/simulator/world/budget.test.ts'];
+/** What measures time runs alone, by `npm run budgets`: a neighbour on the other core would be measured, too. */
+const BUDGETS = ['test/simulator/world/budget.test.ts', 'test/simulator/world/invocations.test.ts'];
 /** By the command that runs them: `npm run templates`, `npm run package`, `npm run permissions`. */
 const STAGES = {
   templates: ['test/static/examples.test.ts', 'test/lib/budget.test.ts', 'test/examples/flight-delay/same-story.test.ts', 'test/simulator/state-language/official.test.ts'],
@@ -35,9 +35,8 @@ class LongestFirst extends BaseSequencer {
       const path = relative(config.root, moduleId);
       return cache.getFileTestResults(`${project.name}:${path}`) === undefined && LONG.some((beginning) => path.startsWith(beginning));
     };
-    const groupOf = ({ project }: TestSpecification): number => project.config.sequence.groupOrder;
     const sorted = await super.sort(files);
-    return sorted.sort((one, other) => groupOf(one) - groupOf(other) || Number(isFirst(other)) - Number(isFirst(one)));
+    return sorted.sort((one, other) => Number(isFirst(other)) - Number(isFirst(one)));
   }
 }
 
@@ -51,9 +50,8 @@ export default defineConfig({
   test: {
     projects: [
       // Two workers keep both cores busy: threads of V8 that collect and compile beside them cost more than they save.
-      { extends: true, test: { name: 'all', execArgv: ['--single-threaded'], include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: [...MEASURING, ...ORDERS, ...DEFECTS, ...Object.values(STAGES).flat()], maxWorkers: 2, sequence: { groupOrder: 0 } } },
-      // What measures time closely runs after everything else, alone: a neighbour on the other core would be measured, too.
-      { extends: true, test: { name: 'measuring', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'all', execArgv: ['--single-threaded'], include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: [...BUDGETS, ...ORDERS, ...DEFECTS, ...Object.values(STAGES).flat()], maxWorkers: 2 } },
+      { extends: true, test: { name: 'budgets', include: BUDGETS, maxWorkers: 1 } },
       ...Object.entries(STAGES).map(([name, include]) => ({ extends: true as const, test: { name, include, maxWorkers: 2 } })),
       // The whole matrix, for `npm run faults`; a sample of it is among the tests.
       ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts', ...ORDERS], maxWorkers: 2, testTimeout: 600_000 } }]),
