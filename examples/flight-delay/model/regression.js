@@ -5,8 +5,8 @@
 import { ACTIVE, NOTHING } from './encoding.js';
 import { NewtonSystem } from './newton-system.js';
 
-/** The fit ends when no weight moves by more: the error that is left is about the square of that. */
-const TOLERANCE = 1e-3;
+/** The fit ends when no weight moves by more: the error that is left is about the square of that, and far less than chance leaves in it. */
+const TOLERANCE = 0.05;
 
 /** The first steps look at one row of so many: they need the direction only. */
 const FIRST_STRIDE = 16;
