@@ -1,9 +1,11 @@
 /** `ModelMonitorBaseline`: the baseline that SageMaker Model Monitor has made of the training data. */
+import { Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { ModelMonitorDescriptor } from '../contract/drift-check';
 import { Problems } from '../private/errors';
 import { requirePrefix } from '../private/prefix';
 import { Baseline } from './baseline';
+import { readModelPackage } from './model-package-file';
 import { readSchema, type SchemaFile } from './schema-file';
 
 /** What there is to say about the files of Model Monitor beside where they lie. */
@@ -28,6 +30,17 @@ export interface ModelMonitorBaselineOptions {
   readonly constraints?: string;
 }
 
+/** A version of a model that was registered with its baselines. */
+export interface ModelPackageBaselineOptions {
+  /**
+   * Path of what `aws sagemaker describe-model-package` answered for the version, saved as JSON; absolute or relative to the working
+   * directory. Its `DriftCheckBaselines.ModelDataQuality` says where statistics and constraints lie, which nobody can change later.
+   */
+  readonly modelPackage: string;
+  /** Path of the schema file, as for `ModelMonitorBaselineOptions`. */
+  readonly schema: string;
+}
+
 /**
  * The baseline of data quality that SageMaker Model Monitor has made of the training data, for a `DriftMonitor` of a model whose training
  * data nobody wants to read again.
@@ -45,6 +58,20 @@ export interface ModelMonitorBaselineOptions {
  *
  * Baselines of model quality, bias and explainability are not read, and windows shorter than a day are compared with all of the baseline. A
  * pipeline that retrains measures against its data set instead.
+ *
+ * @example
+ *
+ * import { Duration, Stack } from 'aws-cdk-lib';
+ * import { Bucket } from 'aws-cdk-lib/aws-s3';
+ * import { DriftMonitor, InferenceLog, ModelMonitorBaseline } from 'cdk-mlops';
+ *
+ * declare const stack: Stack;
+ * const capture = Bucket.fromBucketName(stack, 'Capture', 'flights-monitoring');
+ * new DriftMonitor(stack, 'Flights', {
+ *   baseline: ModelMonitorBaseline.fromBucket(capture, 'baselines/flights/', { schema: 'schema.json' }),
+ *   log: InferenceLog.jsonLines(capture, 'inference/'),
+ *   every: Duration.days(1),
+ * });
  */
 export class ModelMonitorBaseline extends Baseline {
   /**
@@ -55,7 +82,25 @@ export class ModelMonitorBaseline extends Baseline {
    * @throws when prefix, schema or names are wrong
    */
   public static fromBucket(bucket: s3.IBucket, prefix: string, options: ModelMonitorBaselineOptions): ModelMonitorBaseline {
-    return new ModelMonitorBaseline(bucket, prefix, options);
+    return new ModelMonitorBaseline(bucket, prefix, options, new Problems(`baseline of Model Monitor ${JSON.stringify(prefix)}`));
+  }
+
+  /**
+   * As a model package says where it lies, in the baselines that it was registered with. The role of the check may read what lies below the folder
+   * that both files are in.
+   *
+   * @param bucket where the files lie; for an imported bucket with a customer managed key, import it with that key
+   * @throws when the package has no baselines of data quality, or they lie in another bucket, or the schema is wrong
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DriftCheckModelDataQuality.html
+   */
+  public static fromModelPackage(bucket: s3.IBucket, options: ModelPackageBaselineOptions): ModelMonitorBaseline {
+    const { modelPackage, schema } = options;
+    const problems = new Problems(`baseline of Model Monitor in ${modelPackage}`);
+    const { bucketName, prefix, statistics, constraints } = readModelPackage(modelPackage, problems);
+    problems.throwIfAny();
+    const isHere = Token.isUnresolved(bucket.bucketName) || bucket.bucketName === bucketName;
+    problems.require(isHere, { subject: 'bucket', got: bucket.bucketName, expected: `${bucketName}, where the files lie`, fix: 'import that bucket, with its key where it has one' });
+    return new ModelMonitorBaseline(bucket, prefix, { schema, statistics, constraints }, problems);
   }
 
   /** Where the files lie. */
@@ -67,10 +112,9 @@ export class ModelMonitorBaseline extends Baseline {
   /** @internal */
   public readonly _files: ModelMonitorDescriptor;
 
-  private constructor(bucket: s3.IBucket, prefix: string, options: ModelMonitorBaselineOptions) {
+  private constructor(bucket: s3.IBucket, prefix: string, options: ModelMonitorBaselineOptions, problems: Problems) {
     super();
     const { statistics = 'statistics.json', constraints = 'constraints.json' } = options;
-    const problems = new Problems(`baseline of Model Monitor ${JSON.stringify(prefix)}`);
     const { schema, expectations } = readSchema(options.schema, problems);
     requirePrefix(problems, 'prefix', prefix);
     for (const [subject, name] of Object.entries({ statistics, constraints })) {

@@ -32,6 +32,21 @@ const LONGEST_CATEGORY = 256;
  * Segments need training rows: they are refused with a baseline of Model Monitor, and with windows shorter than a day. Other segments make
  * another baseline, for which the data set is read twice. Each row is counted twice, too, and those in Parquet one by one: reading a log takes
  * about twice as long.
+ *
+ * @example
+ *
+ * import { Duration, Stack } from 'aws-cdk-lib';
+ * import { Bucket } from 'aws-cdk-lib/aws-s3';
+ * import { Dataset, DriftMonitor, InferenceLog, Segments } from 'cdk-mlops';
+ *
+ * declare const stack: Stack;
+ * const lake = Bucket.fromBucketName(stack, 'Lake', 'transport-lake');
+ * new DriftMonitor(stack, 'Flights', {
+ *   baseline: Dataset.csv(lake, 'flights/', { schema: 'schema.json' }),
+ *   log: InferenceLog.jsonLines(lake, 'inference/'),
+ *   every: Duration.days(1),
+ *   segments: Segments.by('region', { criticalValues: ['north'] }), // drift in the north alone is enough
+ * });
  */
 export class Segments {
   /**

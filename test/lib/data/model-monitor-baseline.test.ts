@@ -60,6 +60,47 @@ describe('a monitor against a baseline of Model Monitor', () => {
   });
 });
 
+describe('a baseline that a model package names', () => {
+  const file = (bucket: string, key: string): object => ({ ContentType: 'application/json', S3Uri: `s3://${bucket}/${key}` });
+  const STATISTICS = file('transport-lake', 'baselines/flights/7/statistics.json');
+  const CONSTRAINTS = file('transport-lake', 'baselines/flights/7/constraints.json');
+  const described = (dataQuality: object | undefined): string => {
+    const path = join(here, 'model-package.json');
+    writeFileSync(path, JSON.stringify({ ModelPackageGroupName: 'flights', ModelPackageVersion: 7, ...(dataQuality ? { DriftCheckBaselines: { ModelDataQuality: dataQuality } } : {}) }));
+    return path;
+  };
+  const named = (of: ReturnType<typeof stack>, dataQuality: object | undefined, schema = SCHEMA): ModelMonitorBaseline =>
+    ModelMonitorBaseline.fromModelPackage(lakeIn(of), { modelPackage: described(dataQuality), schema });
+
+  it('is read where the package says, below the folder that both files are in', () => {
+    const of = stack();
+    const baseline = named(of, { Statistics: STATISTICS, Constraints: CONSTRAINTS });
+    expect([baseline.bucket, baseline.prefix]).toEqual([lakeIn(of), 'baselines/flights/7/']);
+    expect(configOf(of, monitorIn(of, { baseline })).modelMonitor).toMatchObject({ prefix: 'baselines/flights/7/', statistics: 'statistics.json', constraints: 'constraints.json' });
+    // Names that begin alike are no folder.
+    const apart = named(of, { Statistics: file('transport-lake', 'baselines/s7/statistics.json'), Constraints: file('transport-lake', 'baselines/s7b/constraints.json') });
+    expect(apart._files).toMatchObject({ prefix: 'baselines/', statistics: 's7/statistics.json', constraints: 's7b/constraints.json' });
+  });
+
+  it('is read from a bucket of the same app, whose name only deploy time knows', () => {
+    const of = stack();
+    const baseline = ModelMonitorBaseline.fromModelPackage(new Bucket(of, 'Own'), { modelPackage: described({ Statistics: STATISTICS, Constraints: CONSTRAINTS }), schema: SCHEMA });
+    expect(baseline.prefix).toBe('baselines/flights/7/');
+  });
+
+  it.each<[what: string, dataQuality: object | undefined, problem: string]>([
+    ['no baselines', undefined, 'DriftCheckBaselines.ModelDataQuality.Statistics.S3Uri: got nothing, expected where a file of the baselining job lies, s3://<bucket>/<key>; save the answer of describe-model-package'],
+    ['statistics alone, as our own registration has it', { Statistics: STATISTICS }, 'model-package.json:1:102 DriftCheckBaselines.ModelDataQuality.Constraints.S3Uri: got nothing'],
+    ['a folder', { Statistics: STATISTICS, Constraints: file('transport-lake', 'baselines/') }, 'Constraints.S3Uri: got "s3://transport-lake/baselines/"'],
+    ['files of two buckets', { Statistics: STATISTICS, Constraints: file('other', 'constraints.json') }, ': got ["transport-lake","other"], expected statistics and constraints in one bucket'],
+    ['another bucket', { Statistics: file('other', 'a/statistics.json'), Constraints: file('other', 'a/constraints.json') }, 'bucket: got "transport-lake", expected other, where the files lie; import that bucket, with its key where it has one'],
+    ['files of no common folder', { Statistics: file('transport-lake', 'statistics.json'), Constraints: file('transport-lake', 'constraints.json') }, 'prefix: got ""'],
+    ['one file for both', { Statistics: STATISTICS, Constraints: STATISTICS }, 'constraints: got "statistics.json", expected another file than the statistics'],
+  ])('is refused for a package with %s', (_, dataQuality, problem) => {
+    expect(refusalOf(() => named(stack(), dataQuality))).toContain(problem);
+  });
+});
+
 describe('a baseline of Model Monitor', () => {
   it.each<[what: string, options: Partial<ModelMonitorBaselineOptions>, problem: string]>([
     ['files without a name', { statistics: '', constraints: 'constraints/' }, 'statistics: got "", expected the name of a file; leave it out for the one that the baselining job writes'],
