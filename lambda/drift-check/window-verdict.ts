@@ -2,15 +2,19 @@
  * Judges the window as a whole from its features.
  *
  * Drifted: the share of drifted features among those that could be judged reaches the limit, where at least half of all could be; or
- * their share of the importance of all reaches its own; or a critical one drifted. Calm: every statistic of every judged feature is
- * calm, and each critical feature could be judged. Unclear: neither. Insufficient data: no feature could be judged.
+ * their share of the importance of all reaches its own; or a critical one drifted. Calm: not even with 0.8 of these limits, and with every
+ * feature that is not calm itself counted as drifted, would it be; and each critical feature could be judged. Unclear: neither. Insufficient
+ * data: no feature could be judged.
+ *
+ * So a few features that are not calm do not keep a window from it. By chance alone some of many are not, in nearly every window: a state that
+ * waited for all of them at once would have no way back.
  *
  * The quality of the data is a matter of its own: missing, invalid and unreadable data neither makes a window drifted nor keeps
  * it from being calm, so that one defect does not raise two alarms. (But for a critical feature whose shape could not be judged for
  * them: such a window is unclear, which raises no alarm either.)
  */
 import type { DriftCheckConfig } from '../../lib/contract/drift-check';
-import type { FeatureVerdict, WindowStatus } from '../../lib/contract/verdict';
+import { CALM_SHARE, type FeatureVerdict, type WindowStatus } from '../../lib/contract/verdict';
 import { counted, shownNumber } from '../shared/words';
 import { isDriftStatistic } from './statistics';
 
@@ -31,16 +35,13 @@ export interface WindowJudgement {
   readonly reason: string;
 }
 
-export function judgeWindow(
-  features: readonly FeatureVerdict[],
-  { rows, quarantined, damagedObjects = 0 }: WindowTotals,
-  { driftedShare, driftedImportance = 1, quarantinedShare }: Pick<DriftCheckConfig, 'driftedShare' | 'driftedImportance' | 'quarantinedShare'>,
-): WindowJudgement {
+type Rules = Pick<DriftCheckConfig, 'driftedShare' | 'driftedImportance' | 'quarantinedShare'>;
+
+export function judgeWindow(features: readonly FeatureVerdict[], { rows, quarantined, damagedObjects = 0 }: WindowTotals, rules: Rules): WindowJudgement {
+  const { quarantinedShare } = rules;
   const judged = features.filter(isJudged);
   const drifted = judged.filter(({ status }) => status === 'drifted');
   const weight = importanceOf(drifted, features);
-  const areMost = judged.length >= LEAST_JUDGED * features.length;
-  const isShare = judged.length > 0 && drifted.length / judged.length >= driftedShare;
   const unreadable = quarantined === 0 ? 0 : quarantined / (rows + quarantined);
   const tooManyUnreadable = quarantined > 0 && unreadable >= quarantinedShare;
   const defects = features.filter(({ qualityBreached }) => qualityBreached).map(({ name, reason }) => `data of ${name}: ${reason}`);
@@ -48,14 +49,14 @@ export function judgeWindow(
   // Each counts as one line, and can have held nearly all there was.
   if (damagedObjects > 0) defects.push(`${counted(damagedObjects, 'object')} unreadable as a whole or from some place on`);
   return {
-    status: statusOf(features, judged, drifted, (isShare && areMost) || (weight !== undefined && weight >= driftedImportance)),
+    status: statusOf(features, judged, drifted, rules),
     qualityBreached: defects.length > 0,
     driftedFeatures: drifted.length,
     reason: [
       ...drifted.map(driftInWords),
       `${drifted.length} of ${counted(judged.length, 'feature')} drifted${weight === undefined || drifted.length === 0 ? '' : ` (${shownNumber(weight)} of the importance)`}`,
       ...lackInWords(features, judged),
-      ...(isShare && !areMost ? [`too few features were judged for their share to decide, at least ${shownNumber(LEAST_JUDGED)} of them are needed`] : []),
+      ...(isShare(drifted, judged, rules.driftedShare) && !areMost(judged, features) ? [`too few features were judged for their share to decide, at least ${shownNumber(LEAST_JUDGED)} of them are needed`] : []),
       ...defects,
     ].join('; '),
   };
@@ -66,12 +67,26 @@ export function isJudged({ status, statistics }: FeatureVerdict): boolean {
   return status !== 'insufficient-data' && statistics.some(({ name }) => isDriftStatistic(name));
 }
 
-function statusOf(features: readonly FeatureVerdict[], judged: readonly FeatureVerdict[], drifted: readonly FeatureVerdict[], isEnough: boolean): WindowStatus {
+function statusOf(features: readonly FeatureVerdict[], judged: readonly FeatureVerdict[], drifted: readonly FeatureVerdict[], { driftedShare, driftedImportance = 1 }: Rules): WindowStatus {
   if (judged.length === 0) return 'insufficient-data';
-  if (isEnough || drifted.some(({ critical }) => critical)) return 'drifted';
-  const criticalUnknown = features.some((feature) => feature.critical && !isJudged(feature));
-  const allCalm = judged.every(({ statistics }) => statistics.every(({ name, calm }) => calm || !isDriftStatistic(name)));
-  return allCalm && !criticalUnknown ? 'calm' : 'unclear';
+  const areEnough = (some: readonly FeatureVerdict[], part: number): boolean =>
+    (isShare(some, judged, part * driftedShare) && areMost(judged, features)) || (importanceOf(some, features) ?? 0) >= part * driftedImportance || some.some(({ critical }) => critical);
+  if (areEnough(drifted, 1)) return 'drifted';
+  if (features.some((feature) => feature.critical && !isJudged(feature))) return 'unclear';
+  const notCalm = judged.filter((feature) => !isFeatureCalm(feature));
+  return notCalm.length === 0 || (areMost(judged, features) && !areEnough(notCalm, CALM_SHARE)) ? 'calm' : 'unclear';
+}
+
+function isFeatureCalm({ statistics }: FeatureVerdict): boolean {
+  return statistics.every(({ name, calm }) => calm || !isDriftStatistic(name));
+}
+
+function isShare(some: readonly FeatureVerdict[], judged: readonly FeatureVerdict[], share: number): boolean {
+  return judged.length > 0 && some.length / judged.length >= share;
+}
+
+function areMost(judged: readonly FeatureVerdict[], features: readonly FeatureVerdict[]): boolean {
+  return judged.length >= LEAST_JUDGED * features.length;
 }
 
 /** The drifted features' share of the importance of all, judged or not; undefined where none has any. */

@@ -48,7 +48,7 @@ export interface StatisticResult {
   readonly adjustedPValue?: number;
 }
 
-/** A value counts as calm below this share of its threshold, so that a value near the threshold does not flap. */
+/** A value counts as calm below this share of its threshold, and a window below this share of its limits, so that what is near them does not flap. */
 export const CALM_SHARE = 0.8;
 
 /**
@@ -82,7 +82,7 @@ export interface FeatureVerdict {
   readonly reason: string;
 }
 
-/** How a window, as a whole, counts. `unclear`: not drifted, but not calm either. */
+/** How a window, as a whole, counts. `calm`: far from drifted, a few features apart. `unclear`: not drifted, but not calm either. */
 export type WindowStatus = 'drifted' | 'unclear' | 'calm' | 'insufficient-data';
 
 /** Ways in which a check ends; closed list. A check that could not be carried out throws instead. */

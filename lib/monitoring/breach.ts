@@ -15,8 +15,9 @@ const MOST_WINDOWS = 48;
 
 /**
  * How many drifted windows it takes until the model counts as drifted. It counts as stable again after as many calm windows in
- * a row; a window is calm when the statistics of shape of all features are below 0.8 of their thresholds. Missing, invalid and
- * unreadable data are a matter of their own.
+ * a row; a window is calm when it is far from drifted: a feature is where its statistics of shape are below 0.8 of their thresholds, and the
+ * features that are not are less than 0.8 of the share, and of the importance, from which a window counts as drifted. A critical feature must
+ * be, whatever the others are. Missing, invalid and unreadable data are a matter of their own.
  */
 export class Breach {
   /**

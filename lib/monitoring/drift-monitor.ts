@@ -14,6 +14,7 @@ import { claimModelId, defaultModelId } from '../private/model-id';
 import { arnInStack, ServiceRole } from '../private/role';
 import { ModelWorkspace } from '../workspace';
 import { startOnAlarm } from './alarm-start';
+import { statisticsByChance } from './chance';
 import { driftCheckConfig } from './drift-check-config';
 import { DriftMonitorAlarms } from './drift-monitor-alarms';
 import { DriftMonitorGrants } from './drift-monitor-grants';
@@ -105,6 +106,7 @@ export class DriftMonitor extends Construct {
     this.grants = DriftMonitorGrants.fromDriftMonitor(this, this.workspace.dataStore);
     if (isReadInParts(props.log, config.everyHours)) this.readingMachine = this.readInParts(check, props.log, config);
     this.schedule(check, config);
+    for (const sentence of statisticsByChance(config)) Annotations.of(this).addInfoV2('cdk-mlops:windows-never-calm', sentence);
     this.metrics = DriftMonitorMetrics._fromConfig(this, config);
     this.alarms = new DriftMonitorAlarms(this, 'Alarms', { modelId: this.modelId, every: props.every, performance: props.performance });
     this.notify(this.workspace.alerts);

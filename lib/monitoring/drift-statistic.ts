@@ -124,13 +124,17 @@ export class DriftStatistic {
    * Kolmogorov–Smirnov test of numbers, and the chi-square test of homogeneity of categories and of numbers with at most 5 distinct values,
    * each at a level of 0.05. Beyond: Wasserstein 0.1, and Jensen–Shannon 0.1 to base e.
    *
-   * The training values alone decide. The chi-square test takes both samples as random, where Evidently takes the training data for the truth.
+   * The training values alone decide. The chi-square test takes both samples as random, where Evidently takes the training data for the truth. In
+   * windows of a few hundred values the distances are near their thresholds by chance alone: synthesis says so, and what `minSamples` would do.
    */
   public static evidently(): DriftStatistic[] {
     return CONVENTIONS.evidently.map((config) => new DriftStatistic(config, Infinity, true));
   }
 
-  /** What NannyML judges each feature by unless told otherwise: Jensen–Shannon 0.1 to base 2, whatever chance makes of it. */
+  /**
+   * What NannyML judges each feature by unless told otherwise: Jensen–Shannon 0.1 to base 2, whatever chance makes of it. In windows of a few
+   * hundred values that is a distance near the threshold: synthesis says so, and what `minSamples` would do.
+   */
   public static nannyml(): DriftStatistic[] {
     return CONVENTIONS.nannyml.map((config) => new DriftStatistic(config, Infinity, true));
   }

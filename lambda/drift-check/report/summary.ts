@@ -8,7 +8,7 @@ import { moved } from './moved';
 import { short, STATISTIC_WORDS } from './words';
 
 export function headline(verdict: VerdictDocument): { readonly title: string; readonly tone: string } {
-  const { driftState, qualityBreached, status, performance } = verdict;
+  const { driftState, qualityBreached, status, performance, features } = verdict;
   if (driftState === 1 && performance?.state === 1) return { title: 'The model’s inputs have drifted, and it answers worse than it may', tone: 'bad' };
   if (performance?.state === 1) return { title: 'The model answers worse than it may', tone: 'bad' };
   if (performance?.fairness?.state === 1) return { title: 'The model treats groups more differently than it may', tone: 'bad' };
@@ -16,7 +16,8 @@ export function headline(verdict: VerdictDocument): { readonly title: string; re
   if (status === 'drifted') return { title: 'This window drifted, the model does not count as drifted yet', tone: 'warn' };
   if (qualityBreached) return { title: 'No drift, but something is wrong with the data', tone: 'warn' };
   if (status === 'insufficient-data') return { title: 'Too few rows to say anything', tone: 'quiet' };
-  return { title: status === 'calm' ? 'No drift' : 'No drift, but close to it', tone: status === 'calm' ? 'good' : 'warn' };
+  if (status !== 'calm') return { title: 'No drift, but close to it', tone: 'warn' };
+  return { title: features.some((feature) => feature.status === 'drifted') ? 'No drift but of single features' : 'No drift', tone: 'good' };
 }
 
 export function summary(report: Report): string[] {

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnCounts, ContinuousBaseline, FeatureBaseline } from '../../../lib/contract/baseline';
 import type { MonitoredFeature } from '../../../lib/contract/drift-check';
+import { CONVENTIONS } from '../../../lib/contract/conventions';
 import type { DriftStateDocument, FeatureVerdict, StatisticName, StatisticResult } from '../../../lib/contract/verdict';
 import { judgeFeatures } from '../../../lambda/drift-check/feature-verdict';
 import { isoSeconds } from '../../../lambda/drift-check/hours';
@@ -22,6 +23,7 @@ import { ascending, normal, sample, uniform } from '../support/random';
 
 const LIMITS = { minBaselineSamples: 500, minWindowSamples: 200, quarantinedShare: 0.01, driftedShare: 0.5 };
 const BREACH = { breach: { times: 2, outOf: 3 }, everyHours: 24 };
+const DEFAULTS = [{ name: 'psi', threshold: 0.2 }, { name: 'ks', threshold: 0.1 }, { name: 'unseen-rate', threshold: 0.01 }] as const;
 const COMPLETE = { missing: 0, invalid: 0, nonFinite: 0 };
 
 /** With PSI of 0.1, where moderate drift begins, as the least threshold that anybody would set. */
@@ -89,6 +91,41 @@ describe('windows without drift', () => {
     expect(ksAlarms / (windows * 20)).toBeLessThanOrEqual(0.016);
     expect(windowAlarms / windows).toBeLessThanOrEqual(0.02);
     expect(raised / windows).toBeLessThanOrEqual(0.001);
+  }, 120_000);
+});
+
+describe('a state that drift of all features raised', () => {
+  /** What becomes of the state in windows without drift, behind two that drifted; and of how many of these windows are calm. */
+  const after = (statistics: MonitoredFeature['statistics'], { features, baselineSize, size, windows, seed }: Readonly<Record<'features' | 'baselineSize' | 'size' | 'windows' | 'seed', number>>) => {
+    const gauss = normal(seed);
+    const baselines = Array.from({ length: features }, (_, index) => continuous(`feature_${index}`, sample(baselineSize, gauss)));
+    const finders = baselines.map(({ edges }) => new BinFinder(edges));
+    const states: (0 | 1)[] = [];
+    let state: DriftStateDocument | undefined;
+    let calm = 0;
+    for (let index = 0; index < windows + 2; index++) {
+      const shift = index < 2 ? 1 : 0;
+      const verdicts = judgeFeatures(baselines.map((baseline, feature) => ({
+        feature: { name: baseline.name, critical: false, windowHours: 24, statistics },
+        baseline, current: counted(baseline, finders[feature]!, size, () => gauss() + shift), window,
+      })), LIMITS);
+      state = advanced(state, index, size, verdicts);
+      states.push(state.state);
+      if (index >= 2 && state.recent.at(-1)!.status === 'calm') calm += 1;
+    }
+    return { states, calm: calm / windows };
+  };
+
+  it.each([
+    ['the tests of Evidently, for up to 1000 training values', CONVENTIONS.evidently, 500, 200],
+    ['the distances of Evidently, for more of them', CONVENTIONS.evidently, 10_000, 500],
+    ['the distance of NannyML, in windows large enough for it', CONVENTIONS.nannyml, 10_000, 500],
+    ['our own statistics', DEFAULTS, 500, 200],
+  ])('ends behind two windows without drift, and stays so, by %s, of 20 features', (_, statistics, baselineSize, size) => {
+    const { states, calm } = after(statistics, { features: 20, baselineSize, size, windows: 200, seed: 41 });
+    expect(states.slice(0, 5)).toEqual([0, 1, 1, 0, 0]);
+    expect(states.slice(4)).not.toContain(1);
+    expect(calm).toBeGreaterThanOrEqual(0.98);
   }, 120_000);
 });
 

@@ -51,6 +51,14 @@ describe('a report', () => {
     expect(await reports()).toEqual([driftKeys.report('flights', '2001-02-03T00:00:00Z'), driftKeys.report('flights', '2001-02-03T05:00:00Z')]);
   });
 
+  it('says that single features drifted where the window is calm all the same', () => {
+    const quiet = Array.from({ length: 3 }, (_, index) => ({ ...delay, name: `delay_${index}` }));
+    const still = counted(delay, sample(1000, gauss));
+    const heading = (moved: readonly FeatureBaseline[], counts: readonly ColumnCounts[]): string => /<h1[^>]*>([^<]*)/.exec(page([...quiet, ...moved], [still, still, still, ...counts]))![1]!;
+    expect(heading([], [])).toBe('No drift');
+    expect(heading([delay], [counted(delay, sample(1000, () => gauss() + 0.6))])).toBe('No drift but of single features');
+  });
+
   it('says in plain words what moved, how many rows were lost, and draws the trend from the second window on', () => {
     const drifted = [counted(delay, sample(1000, () => gauss() + 0.6)), counted(origin, [...new Array<string>(720).fill('ORD'), ...new Array<string>(280).fill('JFK')])];
     const text = page([delay, origin], drifted, 3);

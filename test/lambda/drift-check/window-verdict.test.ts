@@ -48,7 +48,32 @@ describe('judgeWindow', () => {
     const features = [feature('a', 'drifted', { importance: 3 }), feature('b', 'stable', { importance: 5 }), feature('c', 'stable'), feature('d', 'insufficient-data', { importance: 2 })];
     expect(judge(features, { driftedImportance: 0.3 })).toMatchObject({ status: 'drifted', reason: 'a drifted: why; 1 of 3 features drifted (0.3 of the importance); 1 feature could not be judged' });
     expect(judge(features, { driftedImportance: 0.31 }).status).toBe('unclear');
-    expect(judge(features.map((one) => ({ ...one, importance: 0 })), { driftedImportance: 0.01 }).status).toBe('unclear');
+    expect(judge(features.map((one) => ({ ...one, importance: 0 })), { driftedImportance: 0.01 }).status).toBe('calm');
+  });
+
+  const notCalm = (count: number, changes: Partial<FeatureVerdict> = {}): FeatureVerdict[] => Array.from({ length: count }, (_, index) => feature(`n${index}`, 'stable', { statistics: [statistic(), statistic({ calm: false })], ...changes }));
+  const calm = (count: number, changes: Partial<FeatureVerdict> = {}): FeatureVerdict[] => Array.from({ length: count }, (_, index) => feature(`c${index}`, 'stable', changes));
+
+  it('is calm although features are not, drifted or near it, as long as they are less than 0.8 of the share that makes it drifted', () => {
+    expect(judge([...notCalm(3), ...calm(7)]).status).toBe('calm');
+    expect(judge([...notCalm(4), ...calm(6)]).status).toBe('unclear');
+    expect(judge([feature('a', 'drifted'), ...notCalm(2), ...calm(7)])).toMatchObject({ status: 'calm', driftedFeatures: 1, reason: 'a drifted: why; 1 of 10 features drifted' });
+    expect(judge([feature('a', 'drifted'), ...notCalm(3), ...calm(6)]).status).toBe('unclear');
+    expect(judge([...notCalm(3), ...calm(7)], { driftedShare: 0.3 }).status).toBe('unclear');
+  });
+
+  it('is not calm while a critical feature is not, or features of 0.8 of the importance that makes it drifted', () => {
+    expect(judge([...notCalm(1, { critical: true }), ...calm(9)]).status).toBe('unclear');
+    expect(judge([...notCalm(1), ...calm(9, { critical: true })]).status).toBe('calm');
+    expect(judge([...notCalm(1, { importance: 24 }), ...calm(4, { importance: 19 })], { driftedImportance: 0.3 }).status).toBe('unclear');
+    expect(judge([...notCalm(1, { importance: 23 }), ...calm(4, { importance: 19.25 })], { driftedImportance: 0.3 }).status).toBe('calm');
+  });
+
+  it('is calm by the features that are not only where half of all could be judged', () => {
+    const unknown = (count: number): FeatureVerdict[] => Array.from({ length: count }, (_, index) => feature(`u${index}`, 'insufficient-data'));
+    expect(judge([...notCalm(1), ...calm(4), ...unknown(5)]).status).toBe('calm');
+    expect(judge([...notCalm(1), ...calm(4), ...unknown(6)]).status).toBe('unclear');
+    expect(judge([...calm(4), ...unknown(6)]).status).toBe('calm');
   });
 
   it('is unclear between drifted and calm', () => {
