@@ -147,7 +147,7 @@ describe('drift', () => {
     const { verdictKey } = await world.handler(at(3));
     const verdict = await world.document<VerdictDocument>(verdictKey);
     expect(verdict.features.map(({ status }) => status)).toEqual(['drifted', 'stable', 'stable']);
-    expect(verdict.status).toBe('unclear');
+    expect(verdict.status).toBe('calm');
   });
 
   it('is not judged with too few values: the state keeps its value', async () => {
