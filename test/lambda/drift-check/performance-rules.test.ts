@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeFairness } from '../../../lambda/drift-check/performance/fairness';
 import { LabelLedger } from '../../../lambda/drift-check/performance/label-ledger';
-import { judgeRule, standingOf } from '../../../lambda/drift-check/performance/rules';
+import { judgeRule, ruleName, shareOfAllowed, standingOf } from '../../../lambda/drift-check/performance/rules';
 import type { BinaryPerformance, ConfusionCounts, FairnessRuleConfig, PerformancePart, PerformanceRuleConfig } from '../../../lib/contract/performance';
 import type { MeasuredMetric } from '../../../lib/contract/performance-verdict';
 
@@ -11,14 +11,22 @@ const drop: PerformanceRuleConfig = { metric: 'ACCURACY', kind: 'drop', minDrop:
 
 describe('a rule about a drop', () => {
   it.each([
-    ['worse by too much and more than chance', 0.84, 0.01, true, false],
-    ['worse by too much, but not more than chance', 0.84, 0.03, false, false],
-    ['worse, but by less than is allowed', 0.87, 0.001, false, true],
-    ['nearly as much worse as is allowed', 0.855, 0.001, false, false],
-    ['better', 0.95, 0.01, false, true],
-  ])('of a window that is %s', (_, value, error, breached, calm) => {
+    ['worse by too much and more than chance', 0.84, 0.01, true, false, 'ACCURACY 0.84, worse than the 0.9 of the reference by 0.06, of which 0.05 is allowed (4.24 standard errors)'],
+    ['worse by too much, but not more than chance', 0.84, 0.03, false, false, 'ACCURACY 0.84, worse than the 0.9 of the reference, which may be chance'],
+    ['worse, but by less than is allowed', 0.87, 0.001, false, true, 'ACCURACY 0.87, the reference 0.9'],
+    ['nearly as much worse as is allowed', 0.855, 0.001, false, false, 'ACCURACY 0.855, the reference 0.9'],
+    ['better', 0.95, 0.01, false, true, 'ACCURACY 0.95, the reference 0.9'],
+  ])('of a window that is %s', (_, value, error, breached, calm, reason) => {
     const result = judgeRule(drop, measured(value, error), measured(0.9));
     expect([result.breached, result.calm, result.drop]).toEqual([breached, calm, expect.closeTo(0.9 - value, 12)]);
+    expect(result.reason).toBe(reason);
+  });
+
+  it('is kept by just as much as it allows, and calm by less than 0.8 of it', () => {
+    const half = { ...drop, minDrop: 0.5 };
+    const [kept, near] = [0.5, 0.6].map((value) => judgeRule(half, measured(value, 0.001), measured(1)));
+    expect(kept).toMatchObject({ breached: false, calm: false, reason: 'ACCURACY 0.5, the reference 1' });
+    expect(near).toMatchObject({ drop: 0.4, breached: false, calm: false });
   });
 
   it('measures from a reference of its own where it names one, taken as exact', () => {
@@ -28,28 +36,57 @@ describe('a rule about a drop', () => {
   it('may be as a share of the reference, and turns round where lower is better', () => {
     const rule: PerformanceRuleConfig = { metric: 'RMSE', kind: 'drop', minDrop: 0.1, unit: 'share' };
     expect([0.98, 1.2].map((value) => judgeRule(rule, measured(value), measured(1)).breached)).toEqual([false, true]);
+    expect(judgeRule(rule, measured(1.05), measured(1))).toMatchObject({ breached: false, calm: true });
     const ofNothing = judgeRule(rule, measured(1), measured(0));
     expect(ofNothing).toMatchObject({ breached: false, calm: false, reason: 'RMSE has a reference of 0, of which there is no share; allow a drop in its own unit' });
     expect(ofNothing).not.toHaveProperty('drop');
+    expect(judgeRule(drop, measured(0.1), measured(0))).toMatchObject({ drop: -0.1, calm: true });
+    expect(judgeRule({ metric: 'ACCURACY', kind: 'floor', limit: 0 }, measured(0.1), undefined)).toMatchObject({ drop: -0.1, calm: true });
+  });
+
+  it('uses up a share of what it allows, which a rule about a limit does not', () => {
+    const rule: PerformanceRuleConfig = { metric: 'RMSE', kind: 'drop', minDrop: 0.1, unit: 'share' };
+    expect(shareOfAllowed(judgeRule(rule, measured(1.05), measured(1)))).toBeCloseTo(0.5, 12);
+    expect(shareOfAllowed(judgeRule(drop, measured(0.875), measured(0.9)))).toBeCloseTo(0.5, 12);
+    expect(shareOfAllowed(judgeRule({ metric: 'ACCURACY', kind: 'floor', limit: 0.9 }, measured(0.8), undefined))).toBeUndefined();
+    const result = judgeRule(drop, measured(0.8), measured(0.9));
+    for (const untold of ['drop', 'reference'] as const) {
+      const { [untold]: _, ...rest } = result;
+      expect(shareOfAllowed(rest)).toBeUndefined();
+    }
+  });
+
+  it('has a name that tells its metric and its kind', () => {
+    expect(ruleName(drop)).toBe('ACCURACY drop');
   });
 
   it('is not judged without a reference, a value or an error', () => {
     for (const result of [judgeRule(drop, measured(0.8), undefined), judgeRule(drop, [], measured(0.9)), judgeRule(drop, measured(0.8, 'unknown'), measured(0.9))]) {
       expect([result.breached, result.calm, result.drop]).toEqual([false, false, undefined]);
     }
+    // A value is shown that no error is known of.
+    expect(judgeRule(drop, measured(0.8, 'unknown'), measured(0.9))).toMatchObject({ value: 0.8, reason: 'ACCURACY cannot be told of these rows' });
+    expect(judgeRule(drop, [], measured(0.9))).not.toHaveProperty('value');
+    expect(judgeRule(drop, measured(NaN), measured(0.9))).toMatchObject({ breached: false, calm: false, reason: 'ACCURACY cannot be compared' });
   });
 });
 
 describe('a rule about a limit', () => {
   it.each([
-    ['floor', 0.9, 0.91, false, true],
-    ['floor', 0.9, 0.89, false, false],
-    ['floor', 0.9, 0.87, true, false],
-    ['ceiling', 0.9, 0.89, false, true],
-    ['ceiling', 0.9, 0.93, true, false],
-  ] as const)('of a %s at %f and a value of %f', (kind, limit, value, breached, calm) => {
+    ['floor', 0.9, 0.91, false, true, 'at least 0.9 as asked'],
+    ['floor', 0.9, 0.9, false, true, 'at least 0.9 as asked'],
+    ['floor', 0.9, 0.89, false, false, 'at least 0.9 is asked, which may be chance'],
+    ['floor', 0.9, 0.87, true, false, 'at least 0.9 is asked'],
+    ['ceiling', 0.9, 0.89, false, true, 'at most 0.9 as asked'],
+    ['ceiling', 0.9, 0.91, false, false, 'at most 0.9 is asked, which may be chance'],
+    ['ceiling', 0.9, 0.93, true, false, 'at most 0.9 is asked'],
+  ] as const)('of a %s at %f and a value of %f', (kind, limit, value, breached, calm, reason) => {
     const result = judgeRule({ metric: 'ACCURACY', kind, limit }, measured(value), undefined);
-    expect([result.breached, result.calm]).toEqual([breached, calm]);
+    expect([result.breached, result.calm, result.reason]).toEqual([breached, calm, `ACCURACY ${value}, ${reason}`]);
+  });
+
+  it('is a floor of any metric', () => {
+    expect(judgeRule({ metric: 'RMSE', kind: 'floor', limit: 9 }, measured(0.8), undefined)).toMatchObject({ drop: 1, breached: true });
   });
 });
 
@@ -64,6 +101,14 @@ describe('the status of a window', () => {
     ['insufficient-data', []],
   ])('is %s', (status, results) => {
     expect(standingOf(results).status).toBe(status);
+  });
+
+  it('has no suspects without a window before', () => {
+    expect(standingOf([])).toEqual({ status: 'insufficient-data', suspects: [] });
+  });
+
+  it('is not calm by a rule that is told, and near what it allows', () => {
+    expect(standingOf([one(false, false, true, 'RECALL')], ['RECALL'])).toEqual({ status: 'unclear', suspects: ['RECALL'] });
   });
 
   it('is not calm while a rule that was breached cannot be told, and is again when it has been seen calm', () => {
