@@ -9,5 +9,5 @@ for (const environment of ['dev', 'prod']) {
   const agency = AgencyProfile.fromFile(join(__dirname, 'transport.yaml'), environment);
   const stage = new Stage(app, environment);
   agency.applyTo(stage);
-  new TransportStack(stage, 'Transport', { env: agency.env, synthesizer: agency.synthesizer });
+  new TransportStack(stage, 'Transport', { env: agency.env, synthesizer: agency.synthesizer, agency });
 }

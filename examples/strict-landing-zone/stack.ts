@@ -1,37 +1,38 @@
-/** Two models of an agency whose landing zone demands a boundary, names, a network and managed policies. */
+/**
+ * Two models of an agency whose landing zone demands a boundary, names, a network, managed policies and evidence. What exists there already,
+ * the profile names: another agency edits `transport.yaml` and nothing here.
+ */
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import { Role } from 'aws-cdk-lib/aws-iam';
-import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import {
-  Dataset, DriftMonitor, Gate, Holdout, InferenceLog, ManagedModel, ModelCode, ModelMetric, ModelTask, Monitoring, Retraining, RetrainingTrigger, Rollout,
-  Serving, Training,
+  type AgencyProfile, Dataset, DriftMonitor, Gate, Holdout, InferenceLog, ManagedModel, ModelCode, ModelMetric, ModelTask, Monitoring, Retraining,
+  RetrainingTrigger, Rollout, Serving, Training,
 } from 'cdk-mlops';
 import type { Construct } from 'constructs';
 import { join } from 'node:path';
 
+export interface TransportStackProps extends StackProps {
+  readonly agency: AgencyProfile;
+}
+
 export class TransportStack extends Stack {
-  public constructor(scope: Construct, id: string, props: StackProps) {
+  public constructor(scope: Construct, id: string, props: TransportStackProps) {
     super(scope, id, props);
-    const lakeKey = Key.fromKeyArn(this, 'LakeKey', 'arn:aws:kms:ap-southeast-1:333333333333:key/0a1b2c3d-4e5f-6001-8031-000000000032');
-    const lake = Bucket.fromBucketAttributes(this, 'Lake', { bucketName: 'transport-lake', encryptionKey: lakeKey });
+    const { agency } = props;
+    const lake = agency.importBucket(this, 'Lake', 'lake');
     const dataset = Dataset.csv(lake, 'flights/', {
       schema: join(__dirname, '..', 'flight-watch', 'schema.json'),
       holdout: Holdout.latest(Duration.days(14)),
     });
-    const onCall = Topic.fromTopicArn(this, 'OnCall', this.formatArn({ service: 'sns', resource: 'on-call' }));
+    const onCall = agency.importTopic(this, 'OnCall', 'alarms');
     // Persons' roles are the landing zone's, and so are their policies.
-    const owners = Role.fromRoleName(this, 'Owners', 'u-model-owners', { mutable: false });
+    const owners = agency.importRole(this, 'Owners', 'model-owners');
 
     // A model of one's own, in a closed loop that a person has the last word in; its images come from the agency's central build.
     const model = new ManagedModel(this, 'FlightDelay', {
       task: ModelTask.regression({ label: 'delay' }),
       dataset,
-      code: ModelCode.image(Repository.fromRepositoryName(this, 'Images', 'flight-delay')),
+      code: ModelCode.image(agency.importRepository(this, 'Images', 'images')),
       monitoring: Monitoring.of({
         log: InferenceLog.jsonLines(lake, 'inference/'),
         every: Duration.hours(6),
@@ -60,6 +61,6 @@ export class TransportStack extends Stack {
       every: Duration.days(1),
       ignoredColumns: ['delay'], // the label: nobody knows it yet when the request is logged
     });
-    legacy.onDrift('Retrain', StateMachine.fromStateMachineName(this, 'OwnPipeline', 'retrain-legacy'));
+    legacy.onDrift('Retrain', agency.importStateMachine(this, 'OwnPipeline', 'legacy-pipeline'));
   }
 }

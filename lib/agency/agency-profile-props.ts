@@ -2,47 +2,9 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EvidenceRetention } from '../data';
+import type { AgencyBucket, AgencyTopic } from './agency-existing';
+import type { AgencyNetwork, AgencyNewNetwork } from './agency-network';
 import type { DataClassification, DeployCredentials, PolicyStyle } from './classification';
-
-/** A private subnet of the landing zone. */
-export interface AgencySubnet {
-  /** Id of the subnet, `subnet-…`. */
-  readonly subnetId: string;
-  /** The availability zone that the subnet lies in, e.g. `ap-southeast-1a`. */
-  readonly availabilityZone: string;
-}
-
-/** The network that the landing zone provides; nothing in it is created or changed. */
-export interface AgencyNetwork {
-  /**
-   * Id of the VPC that the subnets lie in, `vpc-…`. Only builds of images have to name it.
-   *
-   * @default - no image is built in the network
-   */
-  readonly vpcId?: string;
-  /** Private subnets in at least two availability zones. */
-  readonly subnets: AgencySubnet[];
-  /** 1 to 5 ids of security groups that allow HTTPS out to the VPC endpoints and nothing in. */
-  readonly securityGroupIds: string[];
-  /**
-   * Services that have an endpoint in the VPC, by what stands behind the region in `com.amazonaws.<region>.<service>`, e.g.
-   * `s3`, `ecr.api`, `sagemaker.runtime`. Synthesis fails where something in the scope needs another one.
-   */
-  readonly endpoints: string[];
-}
-
-/**
- * A network that each stack with functions or jobs gets: isolated subnets, a gateway endpoint for Amazon S3, the interface
- * endpoints that are needed, flow logs, and no way out. Each interface endpoint is paid for by the hour in each zone.
- */
-export interface AgencyNewNetwork {
-  /** Block of addresses of the VPC, /16 to /24, e.g. `10.0.0.0/20`. Changing it later replaces the network. */
-  readonly cidr: string;
-  /** 2 to 6 zones; each gets a subnet. */
-  readonly availabilityZones: string[];
-  /** Id of the prefix list of Amazon S3 in the region, `pl-…`, see `aws ec2 describe-managed-prefix-lists`: nothing else is let out. */
-  readonly s3PrefixListId: string;
-}
 
 /** Mirrors of package indexes, for builds that do not reach the originals. */
 export interface AgencyPackageMirrors {
@@ -261,6 +223,39 @@ export interface AgencyProfileProps {
    * @default - those that AWS publishes
    */
   readonly awsImageAccounts?: { [repository: string]: string };
+  /**
+   * Buckets that exist, by the names that the app knows them by: 1 to 64 letters, digits or hyphens. See {@link AgencyProfile.importBucket}.
+   *
+   * @default - none is named
+   */
+  readonly existingBuckets?: { [name: string]: AgencyBucket };
+  /**
+   * Topics that exist, by the names that the app knows them by. See {@link AgencyProfile.importTopic}.
+   *
+   * @default - none is named
+   */
+  readonly existingTopics?: { [name: string]: AgencyTopic };
+  /**
+   * Roles that exist, by the names that the app knows them by: each the name of a role of the account, or the ARN of one that has a path or
+   * belongs to another account. See {@link AgencyProfile.importRole}.
+   *
+   * @default - none is named
+   */
+  readonly existingRoles?: { [name: string]: string };
+  /**
+   * Repositories of images that exist, by the names that the app knows them by: each the name of a repository of the account, or the ARN of one
+   * of another account, in the region of the environment. See {@link AgencyProfile.importRepository}.
+   *
+   * @default - none is named
+   */
+  readonly existingRepositories?: { [name: string]: string };
+  /**
+   * Names of state machines that exist in the account and region, by the names that the app knows them by. See
+   * {@link AgencyProfile.importStateMachine}.
+   *
+   * @default - none is named
+   */
+  readonly existingStateMachines?: { [name: string]: string };
   /**
    * How stacks are deployed.
    *

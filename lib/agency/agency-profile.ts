@@ -2,12 +2,17 @@
  * `AgencyProfile`: what an agency's landing zone demands, said once and applied to a scope.
  */
 import { Aspects, Stack, Tags, type Environment, type IReusableStackSynthesizer } from 'aws-cdk-lib';
-import { Role } from 'aws-cdk-lib/aws-iam';
-import type { IConstruct } from 'constructs';
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
+import { Role, type IRole } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct, IConstruct } from 'constructs';
 import { Problems } from '../private/errors';
 import { attachLandingZone, isLandingZoneConsulted, POSTURES, type LandingZone } from '../private/landing-zone';
 import type { AgencyProfileProps } from './agency-profile-props';
 import { PolicyStyle } from './classification';
+import { existingIn, importBucket, importRepository, importRole, importStateMachine, importTopic, type ExistingEntry } from './existing-imports';
 import { jobProblems, type JobDemands } from './job-rules';
 import { ProfileAspect } from './profile-aspect';
 import { readProfile, type ProfileFile } from './profile-file';
@@ -51,7 +56,7 @@ export class AgencyProfile {
 
   /**
    * A profile from a YAML or JSON file with the sections `shared` (optional) and `environments`; entries of the environment
-   * win over shared ones; `tags`, `requiredTags`, `precreatedRoles` and `awsImageAccounts` are merged. The package has a JSON Schema
+   * win over shared ones; `tags`, `requiredTags`, `precreatedRoles`, `awsImageAccounts` and those that begin with `existing` are merged. The package has a JSON Schema
    * for editors, `dist/cli/agency-profile.schema.json`.
    *
    * @param file path, absolute or relative to the working directory
@@ -121,6 +126,70 @@ export class AgencyProfile {
         ...jobProblems(members, this.jobDemands()),
       ];
     } });
+  }
+
+  /**
+   * The bucket that `existingBuckets` has under this name, with its key.
+   *
+   * @param scope in the scope of the profile
+   * @param id of the construct
+   * @param name the app's own for it
+   * @throws when the profile has no such name, or another profile reaches the scope
+   */
+  public importBucket(scope: Construct, id: string, name: string): IBucket {
+    return importBucket(scope, id, this.existing(scope, id, 'existingBuckets', this.entries.existingBuckets, name));
+  }
+
+  /**
+   * The topic that `existingTopics` has under this name, with its key.
+   *
+   * @param scope in the scope of the profile
+   * @param id of the construct
+   * @param name the app's own for it
+   * @throws when the profile has no such name, or another profile reaches the scope
+   */
+  public importTopic(scope: Construct, id: string, name: string): ITopic {
+    return importTopic(scope, id, this.existing(scope, id, 'existingTopics', this.entries.existingTopics, name));
+  }
+
+  /**
+   * The role that `existingRoles` has under this name. Its policies stay its owner's: no stack adds to them.
+   *
+   * @param scope in the scope of the profile
+   * @param id of the construct
+   * @param name the app's own for it
+   * @throws when the profile has no such name, or another profile reaches the scope
+   */
+  public importRole(scope: Construct, id: string, name: string): IRole {
+    return importRole(scope, id, this.existing(scope, id, 'existingRoles', this.entries.existingRoles, name));
+  }
+
+  /**
+   * The repository of images that `existingRepositories` has under this name.
+   *
+   * @param scope in the scope of the profile
+   * @param id of the construct
+   * @param name the app's own for it
+   * @throws when the profile has no such name, or another profile reaches the scope
+   */
+  public importRepository(scope: Construct, id: string, name: string): IRepository {
+    return importRepository(scope, id, this.existing(scope, id, 'existingRepositories', this.entries.existingRepositories, name));
+  }
+
+  /**
+   * The state machine that `existingStateMachines` has under this name.
+   *
+   * @param scope in the scope of the profile
+   * @param id of the construct
+   * @param name the app's own for it
+   * @throws when the profile has no such name, or another profile reaches the scope
+   */
+  public importStateMachine(scope: Construct, id: string, name: string): IStateMachine {
+    return importStateMachine(scope, id, this.existing(scope, id, 'existingStateMachines', this.entries.existingStateMachines, name));
+  }
+
+  private existing<T>(scope: Construct, id: string, entry: ExistingEntry, values: Readonly<Record<string, T>> | undefined, name: string): T {
+    return existingIn(scope, id, { environment: this.environment, entry, at: this.at?.(entry), values: values ?? {}, name });
   }
 
   private requireApplicable(scope: IConstruct): void {

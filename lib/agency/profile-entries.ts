@@ -64,11 +64,46 @@ const evidence = struct(
   { expected: 'a map with mode and retentionDays', fix: 'write the two entries' },
 );
 
+/** What exists already, by a name of the app's own, so that the app's code is the same in every agency. */
+function existing(what: EntryRule, kind: string, fix: string): EntryRule {
+  return dictionary(
+    text(/^[A-Za-z0-9-]{1,64}$/u, { expected: `1 to 64 letters, digits or hyphens that the app knows one of the ${kind} by`, fix: 'shorten or mend the name' }),
+    what,
+    { count: 1000, what: 'names', expected: 'at most 1000 names', fix: 'remove what the app does not import' },
+    { expected: `a map of names to ${kind}`, fix },
+  );
+}
+
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u;
+const REPOSITORY = '(?=.{2,256}$)[a-z0-9]+([._/-][a-z0-9]+)*';
+const existingBucket = struct(
+  { bucketName: text(BUCKET, { expected: 'the name of a bucket', fix: 'give the name alone, without arn: or s3://' }), keyArn },
+  ['bucketName'],
+  { expected: 'a map with bucketName and, where it is encrypted with one, the keyArn', fix: 'write it as { bucketName: … }' },
+);
+const existingTopic = struct(
+  {
+    topic: text(/^([A-Za-z0-9_-]{1,256}|arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256})$/u, {
+      expected: 'the name of a topic of the account deployed to, or the ARN of one, and no FIFO topic', fix: 'give the name, which fits every account, or the ARN of a topic of another account',
+    }),
+    keyArn,
+  },
+  ['topic'],
+  { expected: 'a map with topic and, where it is encrypted with one, the keyArn', fix: 'write it as { topic: … }' },
+);
+const existingRole = text(new RegExp(`^(${NAME}{1,64}|arn:aws[a-z-]*:iam::\\d{12}:role/([\\x21-\\x7e]{1,510}/)?${NAME}{1,64})$`, 'u'), {
+  expected: 'the name of a role of the account deployed to, or the ARN of one', fix: 'give the name, which fits every account, or the ARN where the role has a path or belongs to another account',
+});
+const existingRepository = text(new RegExp(`^(${REPOSITORY}|arn:aws[a-z-]*:ecr:[a-z0-9-]+:\\d{12}:repository/${REPOSITORY})$`, 'u'), {
+  expected: 'the name of a repository of the account deployed to, or the ARN of one', fix: 'give the name, which fits every account, or the ARN of a repository of another account',
+});
+const existingStateMachine = text(/^[A-Za-z0-9_-]{1,80}$/u, { expected: 'the name of a state machine of the account and region deployed to', fix: 'give the name alone: rules start no machine of another account' });
+
 const bootstrap = struct(
   {
     qualifier: text(/^[A-Za-z0-9_-]{1,10}$/u, { expected: '1 to 10 letters, digits, hyphens or underscores', fix: 'give the one of cdk bootstrap --qualifier' }),
     credentials: oneOf(['BOOTSTRAP_ROLES', 'CALLER'], 'choose CALLER where the landing zone has no bootstrap roles'),
-    assetBucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, { expected: 'the name of a bucket', fix: 'name the bucket that assets are uploaded to' }),
+    assetBucket: text(BUCKET, { expected: 'the name of a bucket', fix: 'name the bucket that assets are uploaded to' }),
   },
   [],
   { expected: 'a map with qualifier, credentials or assetBucket', fix: 'write the entries that differ from the CDK’s own' },
@@ -107,7 +142,7 @@ export const ENTRIES: Readonly<Record<string, EntryRule>> = {
   network,
   newNetwork,
   logRetentionDays: oneOf(RETENTION, 'choose a retention that CloudWatch Logs knows'),
-  accessLogBucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, { expected: 'the name of a bucket', fix: 'name the bucket of the landing zone in this account and region' }),
+  accessLogBucket: text(BUCKET, { expected: 'the name of a bucket', fix: 'name the bucket of the landing zone in this account and region' }),
   evidence,
   removalPolicy: { ...oneOf(['RETAIN', 'DESTROY'], 'leave it out to keep all data'), expected: 'RETAIN or DESTROY' },
   imageRegistries: list(text(/^(\d{12}|aws|[a-z0-9-]+(\.[a-z0-9-]+)+)$/u, { expected: 'a registry', fix: 'name it' }), 0, 100, {
@@ -119,6 +154,11 @@ export const ENTRIES: Readonly<Record<string, EntryRule>> = {
     text(/^[a-z0-9][a-z0-9._/-]*$/u, { expected: 'the name of a repository of AWS, e.g. sagemaker-scikit-learn', fix: 'name the repository' }), account,
     { count: 100, what: 'accounts', expected: 'at most 100 accounts', fix: 'remove some' }, { expected: 'a map of repository names to account ids', fix: 'write each as repository: "account"' },
   ),
+  existingBuckets: existing(existingBucket, 'buckets', 'write each as name: { bucketName: …, keyArn: … }'),
+  existingTopics: existing(existingTopic, 'topics', 'write each as name: { topic: …, keyArn: … }'),
+  existingRoles: existing(existingRole, 'roles', 'write each as name: role'),
+  existingRepositories: existing(existingRepository, 'repositories', 'write each as name: repository'),
+  existingStateMachines: existing(existingStateMachine, 'state machines', 'write each as name: state machine'),
   bootstrap,
   reservedConcurrency: whole(1, 1000, 'leave it out to reserve none'),
   classification: oneOf(CLASSIFICATION_LEVELS, 'classify the data'),

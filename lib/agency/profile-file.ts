@@ -4,8 +4,10 @@ import { PositionedFile } from '../private/positioned-file';
 import { isMap } from './entry-rules';
 import { profileProblems, type ProfileEntries } from './profile-rules';
 
-/** Entries whose keys their user chooses: those of the environment join the shared ones. */
-const MERGED = ['tags', 'requiredTags', 'precreatedRoles', 'awsImageAccounts'];
+/** Entries whose keys their user chooses, dots among them. */
+const FREE_KEYS = ['tags', 'requiredTags', 'precreatedRoles', 'awsImageAccounts'];
+/** Those of the environment join the shared ones. */
+const MERGED = [...FREE_KEYS, 'existingBuckets', 'existingTopics', 'existingRoles', 'existingRepositories', 'existingStateMachines'];
 
 /** Checked entries of an environment, and the place of any of them as `file:line:column`. */
 export interface ProfileFile {
@@ -51,8 +53,9 @@ export function readProfile(file: string, environment: string): ProfileFile {
     return MERGED.includes(entry) && isMap(shared[entry]) ? isMap(value) && Object.hasOwn(value, inside) : Object.hasOwn(own, entry);
   };
   const at = (entry: string, inside = ''): string => {
-    const section = isOwn(entry, inside) || !Object.hasOwn(shared, entry) ? ['environments', environment] : ['shared'];
-    return source.at(...section, entry, inside);
+    const path = FREE_KEYS.includes(entry) ? [inside] : inside.split('.');
+    const section = isOwn(entry, path[0]!) || !Object.hasOwn(shared, entry) ? ['environments', environment] : ['shared'];
+    return source.at(...section, entry, ...path);
   };
   const entries = { ...shared, ...own, ...merged };
   for (const problem of profileProblems(entries)) problems.add(placed(problem, at));

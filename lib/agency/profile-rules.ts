@@ -5,6 +5,7 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Problem } from '../private/errors';
 import { CLASSIFICATION_LEVELS, POSTURES, type ClassificationName } from '../private/landing-zone';
+import type { AgencyBucket, AgencyTopic } from './agency-existing';
 import { isMap, structProblems } from './entry-rules';
 import { ENTRIES, REQUIRED_ENTRIES } from './profile-entries';
 
@@ -35,6 +36,7 @@ export function profileProblems(entries: ProfileEntries): Problem[] {
   checkEvidence(right, check);
   checkBootstrap(right, check);
   checkMirrors(right, check);
+  checkExisting(right, check);
   return problems;
 }
 
@@ -162,4 +164,33 @@ function checkBootstrap({ bootstrap }: ProfileEntries, check: Check): void {
 function checkMirrors({ packageMirrors, newNetwork }: ProfileEntries, check: Check): void {
   check('packageMirrors', packageMirrors === undefined || newNetwork === undefined, packageMirrors, 'none with a newNetwork, which nothing leaves',
     'name a network from which the mirror is reached, or build on images that hold the packages');
+}
+
+interface Existing {
+  readonly existingBuckets?: Readonly<Record<string, AgencyBucket>>;
+  readonly existingTopics?: Readonly<Record<string, AgencyTopic>>;
+  readonly existingRoles?: Readonly<Record<string, string>>;
+  readonly existingRepositories?: Readonly<Record<string, string>>;
+  readonly region?: string;
+}
+
+/**
+ * What exists lies in the region: jobs and endpoints take data and images from no other, and alarms tell no topic of another.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html
+ */
+function checkExisting({ existingBuckets = {}, existingTopics = {}, existingRoles = {}, existingRepositories = {}, region }: Existing, check: Check): void {
+  const inRegion = (subject: string, value: string | undefined, what: string): void => {
+    const [prefix, partition, service, of] = value?.split(':') ?? [];
+    if (region === undefined || prefix !== 'arn') return;
+    checkPartition(subject, value!, partition!, region, check);
+    check(subject, service === 'iam' || of === region, value, `${what} in ${region}`, `name the one of the region deployed to`);
+  };
+  for (const [name, { keyArn }] of Object.entries(existingBuckets)) inRegion(`existingBuckets.${name}.keyArn`, keyArn, 'a key');
+  for (const [name, { topic, keyArn }] of Object.entries(existingTopics)) {
+    inRegion(`existingTopics.${name}.topic`, topic, 'a topic');
+    inRegion(`existingTopics.${name}.keyArn`, keyArn, 'a key');
+  }
+  for (const [name, role] of Object.entries(existingRoles)) inRegion(`existingRoles.${name}`, role, 'a role');
+  for (const [name, repository] of Object.entries(existingRepositories)) inRegion(`existingRepositories.${name}`, repository, 'a repository');
 }

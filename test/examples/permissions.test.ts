@@ -85,7 +85,7 @@ const STORIES: readonly Story[] = [
   { name: 'greenfield-agency', app: 'examples/greenfield-agency/app.ts', scenario: () => firstImage({ stack: 'prod/Parks', lake: 'Lake/Bucket', prefix: 'visits/', logs: COUNTED, more: '\n  - after: 25h' }) },
   {
     name: 'strict-landing-zone', app: 'examples/strict-landing-zone/app.ts',
-    scenario: () => firstImage({ stack: 'prod/Transport', lake: 'transport-lake', prefix: 'flights/', repository: 'flight-delay', approved: 'FlightDelay/ModelPackageGroup', logs: REQUESTS, more: LATER }),
+    scenario: () => firstImage({ stack: 'prod/Transport', lake: 'transport-lake', prefix: 'flights/', repository: 'transport-flights', approved: 'FlightDelay/ModelPackageGroup', logs: REQUESTS, more: LATER }),
   },
 ];
 

@@ -1,13 +1,7 @@
 """Python twin of examples/strict-landing-zone/app.ts."""
 
 from aws_cdk import App, Duration, Stack, Stage
-from aws_cdk.aws_ecr import Repository
 from aws_cdk.aws_events import Schedule
-from aws_cdk.aws_iam import Role
-from aws_cdk.aws_kms import Key
-from aws_cdk.aws_s3 import Bucket
-from aws_cdk.aws_sns import Topic
-from aws_cdk.aws_stepfunctions import StateMachine
 from cdk_mlops import (
     AgencyProfile,
     Dataset,
@@ -29,27 +23,24 @@ from cdk_mlops import (
 
 
 class TransportStack(Stack):
-    def __init__(self, scope, id, **kwargs):
+    def __init__(self, scope, id, *, agency, **kwargs):
         super().__init__(scope, id, **kwargs)
-        lake_key = Key.from_key_arn(
-            self, "LakeKey", "arn:aws:kms:ap-southeast-1:333333333333:key/0a1b2c3d-4e5f-6001-8031-000000000032"
-        )
-        lake = Bucket.from_bucket_attributes(self, "Lake", bucket_name="transport-lake", encryption_key=lake_key)
+        lake = agency.import_bucket(self, "Lake", "lake")
         dataset = Dataset.csv(
             lake,
             "flights/",
             schema="examples/flight-watch/schema.json",
             holdout=Holdout.latest(Duration.days(14)),
         )
-        on_call = Topic.from_topic_arn(self, "OnCall", self.format_arn(service="sns", resource="on-call"))
-        owners = Role.from_role_name(self, "Owners", "u-model-owners", mutable=False)
+        on_call = agency.import_topic(self, "OnCall", "alarms")
+        owners = agency.import_role(self, "Owners", "model-owners")
 
         model = ManagedModel(
             self,
             "FlightDelay",
             task=ModelTask.regression(label="delay"),
             dataset=dataset,
-            code=ModelCode.image(Repository.from_repository_name(self, "Images", "flight-delay")),
+            code=ModelCode.image(agency.import_repository(self, "Images", "images")),
             monitoring=Monitoring.of(
                 log=InferenceLog.json_lines(lake, "inference/"),
                 every=Duration.hours(6),
@@ -89,7 +80,7 @@ class TransportStack(Stack):
             every=Duration.days(1),
             ignored_columns=["delay"],
         )
-        legacy.on_drift("Retrain", StateMachine.from_state_machine_name(self, "OwnPipeline", "retrain-legacy"))
+        legacy.on_drift("Retrain", agency.import_state_machine(self, "OwnPipeline", "legacy-pipeline"))
 
 
 app = App()
@@ -97,5 +88,5 @@ for environment in ["dev", "prod"]:
     agency = AgencyProfile.from_file("examples/strict-landing-zone/transport.yaml", environment)
     stage = Stage(app, environment)
     agency.apply_to(stage)
-    TransportStack(stage, "Transport", env=agency.env, synthesizer=agency.synthesizer)
+    TransportStack(stage, "Transport", env=agency.env, synthesizer=agency.synthesizer, agency=agency)
 app.synth()

@@ -190,8 +190,8 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'strict-landing-zone, dev',
-    build: inTransport('dev', (scope, { env }) => {
-      new TransportStack(scope, 'Transport', { env });
+    build: inTransport('dev', (scope, agency) => {
+      new TransportStack(scope, 'Transport', { env: agency.env, agency });
     }),
     machinery: DEV,
     resources: {
@@ -204,8 +204,8 @@ export const CASES: readonly Case[] = [
       'AWS::Lambda::Function': 4,
       'AWS::Lambda::Permission': 2,
       'AWS::Logs::LogGroup': 5,
-      'AWS::S3::Bucket': 2,
-      'AWS::S3::BucketPolicy': 2,
+      'AWS::S3::Bucket': 4,
+      'AWS::S3::BucketPolicy': 4,
       'AWS::SNS::Topic': 1,
       'AWS::SNS::TopicPolicy': 1,
       'AWS::SQS::Queue': 1,
@@ -217,8 +217,8 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'strict-landing-zone, prod',
-    build: inTransport('prod', (scope, { env }) => {
-      new TransportStack(scope, 'Transport', { env });
+    build: inTransport('prod', (scope, agency) => {
+      new TransportStack(scope, 'Transport', { env: agency.env, agency });
     }),
     machinery: PROD,
     resources: {
@@ -230,8 +230,8 @@ export const CASES: readonly Case[] = [
       'AWS::Lambda::Function': 4,
       'AWS::Lambda::Permission': 2,
       'AWS::Logs::LogGroup': 5,
-      'AWS::S3::Bucket': 1,
-      'AWS::S3::BucketPolicy': 1,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
       'AWS::SNS::Topic': 1,
       'AWS::SNS::TopicPolicy': 1,
       'AWS::SQS::Queue': 1,

@@ -53,6 +53,25 @@ const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   imageRegistries: [[], ['aws'], ['111122223333'], ['AWS'], ['1'], 'aws', [111122223333]],
   packageMirrors: [{}, { pip: 'https://mirror.example/simple' }, { npm: 'https://mirror.example:8443/npm/' }, { pip: 'http://mirror.example/simple' }, { pip: 'https://user:secret@mirror.example/simple' }, { conda: 'https://mirror.example' }],
   awsImageAccounts: [{ 'sagemaker-scikit-learn': '111122223333' }, { 'sagemaker-scikit-learn': 1 }, { 'A B': '111122223333' }],
+  existingBuckets: [
+    {}, { lake: { bucketName: 'transport-lake' } }, { lake: { bucketName: 'transport-lake', keyArn: 'arn:aws:kms:ap-southeast-1:111122223333:key/0a1b' } },
+    { lake: { bucketName: 'arn:aws:s3:::transport-lake' } }, { lake: { bucketName: 'transport-lake', keyArn: 'alias/a' } }, { lake: {} }, { lake: 'transport-lake' }, { 'la.ke': { bucketName: 'transport-lake' } },
+    { lake: { bucketName: 'transport-lake', prefix: 'a/' } }, ['transport-lake'],
+  ],
+  existingTopics: [
+    { alarms: { topic: 'on-call' } }, { alarms: { topic: 'arn:aws:sns:ap-southeast-1:111122223333:on-call', keyArn: 'arn:aws:kms:ap-southeast-1:111122223333:key/0a1b' } },
+    { alarms: { topic: 'on-call.fifo' } }, { alarms: { topic: 'arn:aws:sns:ap-southeast-1:111122223333:on-call.fifo' } }, { alarms: { topic: 'arn:aws:sqs:ap-southeast-1:111122223333:on-call' } },
+    { alarms: { keyArn: 'arn:aws:kms:ap-southeast-1:111122223333:key/0a1b' } }, 'on-call',
+  ],
+  existingRoles: [
+    { owners: 'u-model-owners' }, { owners: 'arn:aws:iam::111122223333:role/transport/u-model-owners' },
+    { owners: 'transport/u-model-owners' }, { owners: 'arn:aws:iam::111122223333:user/owner' }, { owners: 'arn:aws:iam::aws:role/owner' }, { owners: 'r'.repeat(65) }, { 'model owners': 'u-model-owners' }, ['u-model-owners'],
+  ],
+  existingRepositories: [
+    { images: 'flight-delay' }, { images: 'models/flight_delay.v2' }, { images: 'arn:aws:ecr:ap-southeast-1:333333333333:repository/models/flight-delay' },
+    { images: 'Flight-Delay' }, { images: '333333333333.dkr.ecr.ap-southeast-1.amazonaws.com/flight-delay' }, { images: 'r' }, { images: `${'r'.repeat(257)}` }, { images: 'models//flights' }, 7,
+  ],
+  existingStateMachines: [{ legacy: 'retrain-legacy' }, { legacy: 'arn:aws:states:ap-southeast-1:111122223333:stateMachine:retrain-legacy' }, { legacy: 's'.repeat(81) }, { legacy: '' }, { legacy: 4 }],
   bootstrap: [{}, { qualifier: 'agency', credentials: 'CALLER', assetBucket: 'agency-assets' }, { qualifier: '' }, { qualifier: 'a'.repeat(11) }, { credentials: 'ME' }, { role: 'x' }],
   reservedConcurrency: [1, 1000, 0, 1001, 1.5, '2'],
   classification: ['RESTRICTED', 'SECRET', 3],

@@ -30,7 +30,7 @@ describe('the strict landing zone', () => {
       const agency = AgencyProfile.fromFile(join(__dirname, '../../../examples/strict-landing-zone/transport.yaml'), environment);
       const stage = new Stage(app, environment);
       agency.applyTo(stage);
-      new TransportStack(stage, 'Transport', { env: agency.env });
+      new TransportStack(stage, 'Transport', { env: agency.env, agency });
     }
   })));
 
@@ -38,7 +38,7 @@ describe('the strict landing zone', () => {
     const world = await loaded(directory, { stacks: [`${environment}/Transport`] });
     expect(world.environment).toEqual({ partition: 'aws', account, region: REGION });
     expect(world.trace.filter(({ kind }) => kind === 'outside').map(({ subject, what }) => `${subject} ${what}`).sort()).toEqual([
-      'flight-delay repository of others', 'on-call topic of others', 'retrain-legacy state machine of others', 'transport-lake bucket of others',
+      'on-call topic of others', 'retrain-legacy state machine of others', 'transport-flights repository of others', 'transport-lake bucket of others',
     ]);
     expect(world.s3.listObjects('transport-lake').objects).toEqual([]);
     const role = world.permissions.role(world.arn('Legacy/Check/Execution/Role'))!;
