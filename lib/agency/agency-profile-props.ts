@@ -96,7 +96,7 @@ export interface AgencyProfileProps {
   /** Region of the environment. */
   readonly region: string;
   /**
-   * Regions in which data may lie. A stack anywhere else is refused, and so is a replica.
+   * Regions in which data may lie. A stack anywhere else is refused, and so is a resource that names another region, as a replica does.
    *
    * @default ['ap-southeast-1']
    */
@@ -107,6 +107,13 @@ export interface AgencyProfileProps {
    * @default - the account of the credentials that deploy
    */
   readonly account?: string;
+  /**
+   * Accounts beside that of the environment that resources in the scope may name, e.g. in a policy, twelve digits each. Those in the other
+   * entries, of keys, registries and roles, are among them. A resource that names another one is refused where the profile names its account.
+   *
+   * @default - those in the other entries
+   */
+  readonly trustedAccounts?: string[];
   /**
    * Tags for every resource that can carry tags, those that state machines create at run time included.
    *

@@ -16,6 +16,7 @@ import { existingIn, importBucket, importRepository, importRole, importStateMach
 import { jobProblems, type JobDemands } from './job-rules';
 import { ProfileAspect } from './profile-aspect';
 import { readProfile, type ProfileFile } from './profile-file';
+import { knownAccounts, literalProblems } from './literal-rules';
 import { membersOf, placeProblems, profilesBeside } from './profile-places';
 import { profileSynthesizer, setQualifier, synthesizerProblems } from './profile-synthesizer';
 import { DEFAULT_REGIONS, profileProblems, type ProfileEntries } from './profile-rules';
@@ -121,6 +122,7 @@ export class AgencyProfile {
       const members = membersOf(scope);
       return [
         ...placeProblems(members, { ...this.env, regions: this.regions, at: this.at }),
+        ...literalProblems(members, { account: this.entries.account, regions: this.regions, knownAccounts: knownAccounts(this.entries), at: this.at }),
         ...synthesizerProblems(members.filter((member) => Stack.isStack(member)), bootstrap),
         ...members.flatMap((member) => conventions.problems(member)),
         ...jobProblems(members, this.jobDemands()),

@@ -114,6 +114,7 @@ export const ENTRIES: Readonly<Record<string, EntryRule>> = {
   account,
   region: text(REGION, { expected: 'a region, e.g. ap-southeast-1', fix: 'name the region of this environment' }),
   regions: list(text(REGION, { expected: 'a region', fix: 'name it' }), 1, 100, { expected: 'a list of at least one region', fix: 'list the regions in which data may lie, e.g. ap-southeast-1' }),
+  trustedAccounts: list(account, 1, 100, { expected: 'a list of account ids, as text', fix: 'list the accounts that resources may name, or leave the entry out' }),
   tags: dictionary(
     tagKey,
     text(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, { expected: 'a text of at most 256 letters, digits, spaces or _.:/=+-@', fix: 'quote or shorten the value' }),

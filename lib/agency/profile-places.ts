@@ -1,5 +1,5 @@
-/** What stands where it must not: stacks, stages and replicas outside the accounts and regions of a profile. Internal. */
-import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+/** What stands where it must not: stacks and stages outside the accounts and regions of a profile. Internal. */
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { attachedLandingZone } from '../private/landing-zone';
 
@@ -22,13 +22,13 @@ interface Places {
   readonly at?: (entry: string) => string;
 }
 
-/** Stages that the profile does not reach into, stacks elsewhere, and resources that copy data elsewhere. */
+/** Stages that the profile does not reach into, and stacks elsewhere. */
 export function placeProblems(members: readonly IConstruct[], places: Places): string[] {
   const stages = members
     .flatMap((member) => member.node.children.filter((child) => Stage.isStage(child) && !attachedLandingZone(child)))
     .map(({ node: { path } }) => `${path}: got a stage without a profile, expected one of its own; apply it to the stage, because tags and role conventions stop there`);
   const stacks = members.filter((member) => Stack.isStack(member)).flatMap((stack) => stackProblems(stack, places));
-  return [...stages, ...stacks, ...members.filter((member) => CfnResource.isCfnResource(member)).flatMap((resource) => replicaProblems(resource, places.regions))];
+  return [...stages, ...stacks];
 }
 
 function stackProblems({ node: { path }, region, account }: Stack, { account: own, regions, at }: Places): string[] {
@@ -45,24 +45,4 @@ function stackProblems({ node: { path }, region, account }: Stack, { account: ow
     problems.push(`${path}: got ${got}, expected ${JSON.stringify(own)}${place('account')}; ${fix}`);
   }
   return problems;
-}
-
-/** Properties of a resource that name the regions its data is copied to, and where in them the names stand. */
-const REPLICATED: Readonly<Record<string, { readonly property: string; readonly names: RegExp }>> = {
-  'AWS::DynamoDB::GlobalTable': { property: 'replicas', names: /"region":"([^"]*)"/gi },
-  'AWS::ECR::ReplicationConfiguration': { property: 'replicationConfiguration', names: /"region":"([^"]*)"/gi },
-  'AWS::SecretsManager::Secret': { property: 'replicaRegions', names: /"region":"([^"]*)"/gi },
-  'AWS::SSM::ResourceDataSync': { property: 's3Destination', names: /"bucketRegion":"([^"]*)"/gi },
-};
-
-function replicaProblems(resource: CfnResource, regions: readonly string[]): string[] {
-  const { cfnResourceType: type, node: { path } } = resource;
-  const where = REPLICATED[type];
-  if (!where) return [];
-  const given: Readonly<Record<string, unknown>> = resource['cfnProperties'];
-  // Generated classes keep their properties in camel case, plain resources as the template has them.
-  const value: unknown = Stack.of(resource).resolve(given[where.property] ?? given[where.property[0]!.toUpperCase() + where.property.slice(1)] ?? null);
-  return [...JSON.stringify(value).matchAll(where.names)]
-    .filter(([, region]) => !regions.includes(region!))
-    .map(([, region]) => `${path}: got a copy of the data in ${JSON.stringify(region)}, expected only ${regions.join(', ')}; leave the replica out, or have its region allowed in regions`);
 }

@@ -1,12 +1,11 @@
-/** How stacks are deployed: synthesizers, accounts of several environments, protection, and copies of data. */
-import { App, BootstraplessSynthesizer, CfnResource, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, NestedStack, Stack, Stage } from 'aws-cdk-lib';
-import { TableV2, AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+/** How stacks are deployed: synthesizers, accounts of several environments, and protection. */
+import { App, BootstraplessSynthesizer, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, DataClassification, DataStore, DeployCredentials, type AgencyProfileProps } from '../../../lib';
 import { resourcesOfType } from '../../support/checks/template';
 import { OPEN_SANDBOX } from '../../support/landing-zones';
-import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
+import { ACCOUNT, REGION, refusalOf, stack } from '../../support/stack';
 
 const profile = (props: Partial<AgencyProfileProps>): AgencyProfile => AgencyProfile.of({ ...OPEN_SANDBOX, ...props });
 const ENV = { region: REGION, account: ACCOUNT };
@@ -116,27 +115,5 @@ describe('protection of stacks', () => {
     const of = stack({ profile: profile({ classification }) });
     new Topic(of, 'Topic');
     expect((of.node.root as App).synth().getStackByName('Test').terminationProtection ?? false).toBe(expected);
-  });
-});
-
-describe('copies of data', () => {
-  const refusalWith = (define: (of: Stack) => unknown, regions = [REGION]): string => refusalOf(() => {
-    const of = stack({ profile: profile({ regions }) });
-    define(of);
-    templateOf(of);
-  });
-
-  it.each<[what: string, define: (of: Stack) => unknown]>([
-    ['a table', (of) => new TableV2(of, 'Copied', { partitionKey: { name: 'id', type: AttributeType.STRING }, replicas: [{ region: 'us-east-1' }] })],
-    ['a secret', (of) => new CfnResource(of, 'Copied', { type: 'AWS::SecretsManager::Secret', properties: { ReplicaRegions: [{ Region: 'us-east-1' }] } })],
-    ['images', (of) => new CfnResource(of, 'Copied', { type: 'AWS::ECR::ReplicationConfiguration', properties: { ReplicationConfiguration: { Rules: [{ Destinations: [{ Region: 'us-east-1', RegistryId: ACCOUNT }] }] } } })],
-  ])('in a region that is not allowed are refused for %s', (_, define) => {
-    expect(refusalWith(define)).toMatch(/Test\/Copied(\/Resource)?: got a copy of the data in "us-east-1", expected only ap-southeast-1; leave the replica out, or have its region allowed in regions/);
-  });
-
-  it('may lie in an allowed region', () => {
-    const of = stack({ profile: profile({ regions: [REGION, 'ap-southeast-5'] }) });
-    new TableV2(of, 'Copied', { partitionKey: { name: 'id', type: AttributeType.STRING }, replicas: [{ region: 'ap-southeast-5' }] });
-    expect(() => templateOf(of)).not.toThrow();
   });
 });

@@ -16,6 +16,7 @@ const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   account: ['111122223333', '11112222333', 111122223333, '1111222233334', ''],
   region: ['ap-southeast-1', 'us-iso-east-1', 'Singapore', 'ap-southeast-1a', 7],
   regions: [['ap-southeast-1'], [], ['moon'], 'ap-southeast-1', ['ap-southeast-1', 4]],
+  trustedAccounts: [['111122223333'], [], [111122223333], ['1'], '111122223333'],
   tags: [{}, { Größe: '' }, { 'aws:x': 'y' }, { AWS: 'y' }, { 'AwS:x': 'y' }, { a: 4711 }, { 'a*b': 'x' }, { a: 'v'.repeat(257) }, { [`k${'e'.repeat(128)}`]: 'x' }, ['a'], null],
   requiredTags: [{ Owner: '.+' }, { Owner: '' }, { 'aws:x': '.+' }, { Owner: 4 }, 'Owner'],
   permissionsBoundary: ['B', 'a/b', '', 'arn:aws:iam::111122223333:policy/a/B', 'arn:aws:iam::aws:policy/B', 'arn:aws:iam::1:policy/B', 'b'.repeat(129)],
