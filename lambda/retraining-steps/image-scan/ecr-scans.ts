@@ -30,8 +30,9 @@ export class EcrScans implements ImageScans {
         listed.push(...listedOf(page));
         nextToken = page.nextToken;
       }
-      const { imageScanStatus, imageScanFindings: findings } = first;
+      const { imageId, imageScanStatus, imageScanFindings: findings } = first;
       return {
+        digest: imageId?.imageDigest,
         status: imageScanStatus?.status,
         ...(findings ? { findings: { completedAt: findings.imageScanCompletedAt?.getTime(), counts: findings.findingSeverityCounts, listed } } : {}),
       };

@@ -21,11 +21,16 @@ const HOUR = 3_600_000;
 /** Clocks differ. */
 const FUTURE = HOUR;
 
-/** @param now when the gate is asked, in milliseconds since 1970 */
-export function decideScan(scan: ImageScan | undefined, config: ImageScanConfig, now: number): ScanDecision {
+/**
+ * @param digest of the image that is to serve
+ * @param now when the gate is asked, in milliseconds since 1970
+ */
+export function decideScan(scan: ImageScan | undefined, digest: string, config: ImageScanConfig, now: number): ScanDecision {
   const refused = (reason: string): ScanDecision => ({ status: 'REFUSED', reason: `image scan: ${reason}` });
   if (!Number.isFinite(now)) return refused(`got the time ${now}, expected that of the run`);
   if (!scan) return refused('got none of this image, expected a complete one: turn on scanning when images are pushed');
+  // A scan of another image says nothing of this one, whatever it found.
+  if (scan.digest !== digest) return refused(`got one of ${shown(scan.digest)}, expected one of ${digest}`);
   const { status, findings } = scan;
   if (status === 'PENDING' || status === 'IN_PROGRESS') return { status: 'WAIT', reason: `image scan: got the status ${status}, expected COMPLETE or ACTIVE` };
   if (status !== 'COMPLETE' && status !== 'ACTIVE') return refused(`got the status ${shown(status)}, expected COMPLETE or ACTIVE`);

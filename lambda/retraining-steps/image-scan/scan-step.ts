@@ -15,7 +15,7 @@ export class ScanStep {
     const { scans, config, log } = this.parts;
     if (!scans || !config.imageScan) throw new Error('event.step: got scan, expected it only where a gate asks for scans of images in a repository; synthesize and deploy again');
     const scan = await scans.scanOf(imageDigest);
-    const { status, reason, waivedUntil = 'none' } = decideScan(scan, config.imageScan, timestampCell(now));
+    const { status, reason, waivedUntil = 'none' } = decideScan(scan, imageDigest, config.imageScan, timestampCell(now));
     const answer: ScanAnswer = status === 'STALE' ? await this.again(imageDigest, scan?.status, reason) : { status, reason, waivedUntil };
     if (answer.status !== 'WAIT') await this.report({ run, imageDigest, at: now, gate: config.imageScan, status: answer.status, reason: answer.reason });
     log.info('image-scan-judged', { imageDigest, ...answer });

@@ -6,6 +6,8 @@ export interface ListedFinding {
 }
 
 export interface ImageScan {
+  /** Of the image that was scanned, as the answer says. */
+  readonly digest: unknown;
   readonly status: unknown;
   /** Absent where the answer had none. */
   readonly findings?: {
