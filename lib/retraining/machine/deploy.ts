@@ -54,7 +54,7 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
   // It found the endpoint wrong, and made it right: for the version that is once more what being busy is.
   const restored = { when: `{% $ended = 'RESTORED' and $restores < ${MOST_RESTORES} %}`, next: again, assign: { restores: '{% $restores + 1 %}' } };
   const unsuccessful = choose(scope, 'Busy?', [
-    { when: `{% $ended = 'BUSY' and $deployments < ${BUSY_ATTEMPTS} %}`, next: again },
+    { when: `{% $ended = 'BUSY' and $waits < ${BUSY_ATTEMPTS} %}`, next: again, assign: { waits: '{% $waits + 1 %}' } },
     restored,
     // The version is live; the execution failed over its lease alone, which the janitor gives back.
     { when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed },
@@ -64,7 +64,7 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
     { errors: ['StepFunctions.ExecutionAlreadyExistsException'], next: readDeployment(parts, unsuccessful) },
     { next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } },
   ], [UNCLEAR_RETRY]);
-  return assign(scope, 'SubmitVersion', { deployments: 1, restores: 0, deploymentExecutions: executionsOf(parts) }, deploy);
+  return assign(scope, 'SubmitVersion', { deployments: 1, waits: 0, restores: 0, deploymentExecutions: executionsOf(parts) }, deploy);
 }
 
 /** An answer was lost, and the deployment ended before the call came again, whose name is taken by then: how it ended is read. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RETRAINING_OUTCOMES } from '../../../lib/contract/outcome';
+import { BUSY_ATTEMPTS } from '../../../lib/retraining/machine/deploy';
 import type { Script } from '../../simulator/state-language/harness';
 import { definitionFindings } from '../../support/checks/state-machines';
 import { asList, asObject, visit } from '../../support/checks/template';
@@ -282,6 +283,13 @@ describe('the deployment', () => {
     expect(outcomeOf(run).outcome).toBe('DEPLOYED');
     const names = (JSON.parse(request(run, 'Deploy')) as { Name: string }[]).map(({ Name }) => Name);
     expect(names.map((name) => name.replace(/^.*-/, ''))).toEqual(['1', '2', '3']);
+  });
+
+  it('that put the endpoint right before is waited for as long as any other that is busy', async () => {
+    const restored = { output: { Output: { outcome: 'RESTORED', reason: 'it was gone' } } };
+    const run = await attempt({ Deploy: [restored, restored, ...Array.from({ length: BUSY_ATTEMPTS }, () => deploymentFailed('BUSY')), ...(GOOD['Deploy'] as [])] });
+    expect(outcomeOf(run).outcome).toBe('DEPLOYED');
+    expect(run.calls.filter((state) => state === 'Deploy')).toHaveLength(BUSY_ATTEMPTS + 3);
   });
 
   it('that stays busy is given up', async () => {
