@@ -1,13 +1,14 @@
 /**
  * Seventh phase: champion and challenger score the same frozen rows, side by side. A champion that cannot be scored is no reason to
- * stop: the judge is told, and decides. The model that the challenger is scored with serves nothing, and goes again; one that cannot be
- * deleted costs nothing.
+ * stop: the judge is told, and decides. The model that the challenger is scored with serves nothing, and goes again, also where no answer said
+ * that it was made; one that cannot be deleted costs nothing. Its name is that of the run: what is there already was made by an attempt whose
+ * answer was lost.
  */
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { retrainingKeys } from '../../contract/retraining-steps';
 import { ROWS_MEDIA_TYPE } from '../../contract/deployment';
 import { CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY } from '../../private/retries';
-import { choose, follow, type Way } from '../../private/machine-states';
+import { choose, follow, type Assignments, type Way } from '../../private/machine-states';
 import { modelPrefix, nameExpression, namePattern } from '../../private/model-names';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
@@ -50,9 +51,11 @@ export function scorePhase(parts: Parts, ends: Ends, scored: Way['next']): sfn.S
     permissions: [{ sid: 'DeleteChallengers', actions: ['sagemaker:DeleteModel'], resources: [arnInStack(scope, 'sagemaker', `model/${namePattern(modelId, ANY_RUN)}`)] }],
   });
   follow(remove, state, [{ next: state }], [UNCLEAR_RETRY]);
-  both.addCatch(remove, { errors: [sfn.Errors.ALL], assign: { challengerUri: 'none', challengerProblem: failure('scoring'), championUri: 'none', championProblem: 'none' } });
+  const unmade = (step: string): Assignments => ({ challengerUri: 'none', challengerProblem: failure(step), championUri: 'none', championProblem: 'none' });
+  both.addCatch(remove, { errors: [sfn.Errors.ALL], assign: { ...unmade('scoring') } });
   both.next(remove);
-  return follow(challenger, both, [ends.recorded('FAILED', failure('making a model of the challenger'))], [UNCLEAR_RETRY]);
+  const isThere = choose(scope, 'ChallengerIsThere?', [{ when: "{% $contains($challengerProblem, 'already exist') %}", next: both }], { next: remove });
+  return follow(challenger, both, [{ next: isThere, assign: unmade('making a model of it') }], [UNCLEAR_RETRY]);
 }
 
 /** A branch: its output says where the scores lie, or what the problem is. */
