@@ -18,6 +18,8 @@ export interface StartWays {
 
 const TYPES: readonly DeploymentRequestType[] = ['candidate', 'envelope', 'unfreeze', 'died'];
 
+const EMPTY_ROW = 'input: got an empty request.smokeRequest, expected a row of features without a header, or none for the one that the live version was asked';
+
 /** A member of the request as text, or `none`. */
 const text = (member: string): string => `{% $exists($states.input.request.${member}) ? $string($states.input.request.${member}) : 'none' %}`;
 
@@ -38,8 +40,9 @@ export function startPhase({ scope, modelId, modelPackageGroup, imageGate, endin
       { when: `{% $requestedModel != '${modelId}' %}`, ...ending.as('FAILED', `{% 'input: got modelId ' & $requestedModel & ', expected ${modelId}; start the machine of that model' %}`) },
       { when: `{% $not($requestType in [${known}]) %}`, ...ending.as('FAILED', `{% 'input: got the request type ' & $requestType & ', expected one of ${TYPES.join(', ')}' %}`) },
       { when: "{% $requestType = 'candidate' and $modelPackage = 'none' %}", ...ending.as('CANDIDATE_REFUSED', 'input: got no request.modelPackageArn, expected the ARN of the version to deploy') },
-      { when: "{% $requestType = 'candidate' and $trim($smoke) = '' %}", ...ending.as('CANDIDATE_REFUSED', 'input: got an empty request.smokeRequest, expected a row of features without a header, or none for the one that the live version was asked') },
+      { when: "{% $requestType = 'candidate' and $trim($smoke) = '' %}", ...ending.as('CANDIDATE_REFUSED', EMPTY_ROW) },
       { when: "{% $requestType = 'died' %}", next: died },
+      { when: "{% $trim($smoke) = '' %}", ...ending.as('FAILED', EMPTY_ROW) },
       { when: "{% $requestType = 'envelope' %}", next: glance, assign: { isGlance: true } },
     ],
     { next: begin },

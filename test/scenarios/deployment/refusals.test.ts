@@ -6,10 +6,10 @@ const LIVE: Omit<Snapshot, 'recorded' | 'notified'> = { endpoint: '1 InService',
 
 const refused = (outcome: string): Snapshot => ({ ...LIVE, recorded: outcome, notified: outcome });
 
-/** One version live. */
 /** What asking for a version of another model comes to. */
 const OF_OTHERS = /sagemaker:DescribeModelPackage on /;
 
+/** One version live. */
 async function withLive(...options: Parameters<typeof Deployments.open>): Promise<Deployments> {
   const deployments = await Deployments.open(...options);
   await deployments.live(1);
@@ -129,6 +129,8 @@ describe('a deployment ends at once', () => {
   });
 
   it.each<[what: string, input: string, reason: RegExp]>([
+    ['a request for the envelope whose row to ask is empty', '{"modelId":"flight-delay","request":{"type":"envelope","id":"1","smokeRequest":""}}', /^input: got an empty request.smokeRequest, expected a row/],
+    ['an unfreezing whose row to ask is empty', '{"modelId":"flight-delay","request":{"type":"unfreeze","id":"1","smokeRequest":" "}}', /^input: got an empty request.smokeRequest, expected a row/],
     ['a request for another model', '{"modelId":"other","request":{"type":"envelope","id":"1"}}', /input: got modelId other, expected flight-delay/],
     ['a request of no known type', '{"modelId":"flight-delay","request":{"type":"promote","id":"1"}}', /input: got the request type promote/],
     ['nothing', '{}', /input: got modelId none/],
