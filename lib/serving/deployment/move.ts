@@ -13,6 +13,7 @@ import { caught, choose, follow, type ConditionalWay, type Way } from '../../pri
 import { modelPrefix } from '../../private/model-names';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
+import { lookAtAlarms } from './alarms';
 import { ASK_AGAIN, FENCE, FOUND, GONE, NOW, OURS, REFUSED, SOON, TAKEN_OVER, type DeploymentParts, type EndAs } from './parts';
 import { PASSES, passing } from './passing';
 import { IS_UNSETTLED, STILL_UNSETTLED, WATCH_BEGINS, watchEndpoint, within } from './watch';
@@ -102,10 +103,17 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched, di
   return hasFleet;
 }
 
-/** An hour may have gone by since the intent was written: another owner would be disturbed. */
-function askAgain({ records }: DeploymentParts, next: sfn.State, { discard, untouched }: Pick<MoveWays, 'discard' | 'untouched'>): sfn.State {
-  const check = records.update('AskAgain', RELEASE_ITEMS.release, { update: 'SET updatedAt = :now', condition: OURS, values: { ':now': { S: NOW }, ...FENCE } });
-  return follow(check, next, [
+/** An hour may have gone by since the intent was written, and the alarms were looked at: another owner would be disturbed, or SageMaker go back at once. */
+function askAgain(parts: DeploymentParts, next: sfn.State, { discard, untouched }: Pick<MoveWays, 'discard' | 'untouched'>): sfn.State {
+  const look = lookAtAlarms(parts, 'Again', {
+    calm: { next },
+    missing: untouched,
+    // The alarm is no property of the envelope.
+    firing: (outcome, reason, variables) => untouched(outcome, reason, { ...PASSED, ...variables }),
+    failed: untouched('FAILED', caught('look at the rollback alarms'), PASSES),
+  });
+  const check = parts.records.update('AskAgain', RELEASE_ITEMS.release, { update: 'SET updatedAt = :now', condition: OURS, values: { ':now': { S: NOW }, ...FENCE } });
+  return follow(check, look, [
     { errors: [CONFLICT], ...discard('FENCED', TAKEN_OVER) },
     untouched('FAILED', caught('ask whether the lease is still held'), PASSES),
   ]);

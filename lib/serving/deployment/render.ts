@@ -1,15 +1,18 @@
-/** Seventh phase: makes what shall run, and writes down the intent. Nothing that serves is touched. */
+/**
+ * Seventh phase: makes what shall run, and writes down the intent. Nothing that serves is touched. The name is the execution's own: what is
+ * there already was made by an attempt whose answer was lost.
+ */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { VARIANT_NAME } from '../../contract/deployment';
 import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT } from '../../private/machine-records';
-import { caught, follow, oneLine, type Way } from '../../private/machine-states';
+import { caught, choose, follow, oneLine, type Way } from '../../private/machine-states';
 import { modelPrefix } from '../../private/model-names';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { CreateEndpointConfigTask } from '../create-endpoint-config-task';
 import { CreateModelTask } from '../create-model-task';
 import { FENCE, NOW, OURS, TAKEN_OVER, type DeploymentParts, type EndAs } from './parts';
-import { PASSES } from './passing';
+import { passing } from './passing';
 
 /** What follows. */
 export interface RenderWays {
@@ -42,15 +45,22 @@ export function renderPhase({ scope, modelId, modelRole, records }: DeploymentPa
       discard('FAILED', caught('record the intent')),
     ],
   );
-  const config = follow(
+  const make = (call: sfn.TaskStateBase, then: sfn.State, what: string): sfn.State => {
+    const isThere = choose(
+      scope, `${call.id}IsThere?`,
+      [{ when: "{% $exists($refusal.Cause) and $contains($refusal.Cause, 'already exist') %}", next: then }],
+      untouched('FAILED', `{% '${what}: ' & $refusal.Error & ': ' & $refusal.Cause %}`, { passes: `{% ${passing('$refusal')} %}` }),
+    );
+    return follow(call, then, [{ next: isThere, assign: { refusal: '{% $states.errorOutput %}' } }], [UNCLEAR_RETRY]);
+  };
+  const config = make(
     new CreateEndpointConfigTask(scope, 'CreateEndpointConfig', { namePrefix: modelPrefix(modelId), endpointConfigName: '{% $name %}', variantsExpression: VARIANTS }),
-    intent,
-    [untouched('FAILED', caught('write the endpoint configuration'), PASSES)],
-    [UNCLEAR_RETRY],
+    intent, 'write the endpoint configuration',
   );
-  const model = new CreateModelTask(scope, 'CreateModel', {
-    namePrefix: modelPrefix(modelId), modelName: '{% $name %}', role: modelRole, containers: [{ modelPackageArn: '{% $modelPackage %}' }],
-    assign: { garbage: '{% $name %}' },
-  });
-  return follow(model, config, [untouched('FAILED', caught('make the model'), PASSES)], [UNCLEAR_RETRY]);
+  return make(
+    new CreateModelTask(scope, 'CreateModel', {
+      namePrefix: modelPrefix(modelId), modelName: '{% $name %}', role: modelRole, containers: [{ modelPackageArn: '{% $modelPackage %}' }],
+    }),
+    config, 'make the model',
+  );
 }

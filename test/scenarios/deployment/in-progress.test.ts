@@ -65,6 +65,39 @@ describe('a version', () => {
     expect(deployments.leftovers(2)).toEqual([]);
   });
 
+  it.each<[what: string, happens: (of: Deployments) => Promise<void>, reason: RegExp]>([
+    ['in alarm', ({ world }) => world.cloudwatch.setAlarmState('business', 'ALARM', 'complaints'), /^ALARM_REFUSED: these rollback alarms are in alarm: business; mend the cause/],
+    ['gone', async ({ world }) => world.cloudwatch.deleteAlarms(['business']), /^ALARM_REFUSED: these rollback alarms do not exist: business$/],
+  ])('one of whose rollback alarms is %s by then is not submitted any more', async (_, happens, reason) => {
+    const deployments = await withLive((of) => {
+      updatesItself(30)(of);
+      of.world.clock.after(20 * MINUTE, () => happens(of));
+    });
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(reason);
+    expect(updates(deployments)).toBe(0);
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'ALARM_REFUSED', notified: 'ALARM_REFUSED' });
+    expect(deployments.leftovers(2)).toEqual([]);
+  });
+
+  it('that is the cure of the alarm that goes off meanwhile is deployed all the same, and the others watch over it', async () => {
+    const deployments = await withLive((of) => {
+      updatesItself(30)(of);
+      of.world.clock.after(20 * MINUTE, () => of.world.cloudwatch.setAlarmState('business', 'ALARM', 'complaints'));
+    });
+    expect(outcomeOf(await deployments.deploy(await deployments.version(), { ignoreFiringAlarms: true }))).toMatch(/^DEPLOYED: /);
+    expect(updates(deployments)).toBe(1);
+  });
+
+  it('whose rollback alarms cannot be looked at again is not submitted, either', async () => {
+    const deployments = await withLive((of) => {
+      updatesItself(5)(of);
+      of.world.api.inject({ service: 'cloudwatch', operation: 'DescribeAlarms', code: 'ValidationException', message: 'not today' });
+    });
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^FAILED: look at the rollback alarms: .*not today/);
+    expect(updates(deployments)).toBe(0);
+    expect(deployments.leftovers(2)).toEqual([]);
+  });
+
   it.each<[what: string, happens: (deployments: Deployments) => void]>([
     ['is updated by hand', (of) => void of.call('UpdateEndpoint', { EndpointName: MODEL, EndpointConfigName: 'by-hand' })],
     ['is deleted', (of) => void of.call('DeleteEndpoint', { EndpointName: MODEL })],
@@ -104,6 +137,22 @@ describe('an envelope', () => {
     expect(deployments.history.map(({ outcome }) => outcome)).toEqual(['DEPLOYED', 'ENVELOPE_APPLIED']);
     expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'ENVELOPE_APPLIED', notified: 'ENVELOPE_APPLIED' });
     expect(deployments.endpoint!.ProductionVariants).toMatchObject([{ DesiredInstanceCount: 8 }]);
+  });
+
+  it('during whose waiting an alarm goes off waits for that, too, without a word, and is applied then', async () => {
+    let isFirst = true;
+    const deployments = await withLive(({ world }) => {
+      if (!isFirst) return;
+      isFirst = false;
+      updatesItself(30)(deployments);
+      world.clock.after(20 * MINUTE, () => world.cloudwatch.setAlarmState('business', 'ALARM', 'complaints'));
+      world.clock.after(3 * HOUR, () => world.cloudwatch.setAlarmState('business', 'OK', 'none'));
+    });
+    deployments.submit(8);
+    await deployments.world.runFor(6 * HOUR);
+    expect(deployments.history.map(({ outcome }) => outcome)).toEqual(['DEPLOYED', 'ENVELOPE_APPLIED']);
+    expect(deployments.notifications).toHaveLength(2);
+    expect(deployments.endings.some((ending) => ending.startsWith('ALARM_REFUSED'))).toBe(true);
   });
 
   it('for which the endpoint is not settled within the hour is not given up for good', async () => {

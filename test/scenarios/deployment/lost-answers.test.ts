@@ -30,6 +30,27 @@ describe('a call whose answer got lost', () => {
     expect(await deployments.snapshot()).toMatchObject({ endpoint: '2 InService', live: '2', previous: '1', deploying: false });
   });
 
+  it.each(['CreateModel', 'CreateEndpointConfig'])('of %s has made what the next attempt finds: it is used', async (operation) => {
+    const deployments = await withLive();
+    deployments.loseAnswers(operation, 1, 'ThrottlingException');
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^DEPLOYED: /);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '2 InService', live: '2', previous: '1', deploying: false });
+    expect(deployments.leftovers(2)).toEqual([deployments.release.liveConfig]);
+  });
+
+  it.each(['CreateModel', 'CreateEndpointConfig'])('of %s, for whose answer nobody waits any more, leaves nothing behind', async (state) => {
+    const deployments = await Deployments.open({
+      tasks: (port) => ({
+        refusal: (integration) => port.refusal(integration),
+        start: (request, answer) => port.start(request, request.state === state && deployments.release.live !== undefined ? () => undefined : answer),
+      }),
+    });
+    await deployments.live(1);
+    expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^FAILED: (make the model|write the endpoint configuration): States.Timeout/);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '1 InService', live: '1', deploying: false, recorded: 'FAILED' });
+    expect(deployments.leftovers(2)).toEqual([]);
+  });
+
   it('has made the endpoint: the attempt that finds it there already waits for it', async () => {
     const deployments = await Deployments.open();
     deployments.loseAnswers('CreateEndpoint', 1, 'ThrottlingException');
