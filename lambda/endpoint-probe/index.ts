@@ -6,8 +6,8 @@
  * **Steps.** Decode the event, call InvokeEndpoint, look whether the answer is empty.
  *
  * **Failure.** What the endpoint refuses with is an answer, `{ answered: false, reason }`: the machine then goes back to the version
- * before. What keeps the service from being asked (throttling, network, permissions) fails the invocation, and the machine tries
- * again. An event that is none fails for good.
+ * before. What keeps the model from being asked (throttling, network, permissions, a model that is not loaded yet) fails the
+ * invocation, and the machine tries again. An event that is none fails for good.
  *
  * **Idempotency.** A request changes nothing but metrics and, where it is switched on, captured data.
  *

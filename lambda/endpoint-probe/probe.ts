@@ -11,7 +11,10 @@ export interface EndpointAnswer {
 export type AskEndpoint = (question: EndpointProbeEvent) => Promise<EndpointAnswer>;
 
 /** Errors that are an answer about the model, by the names of the API. Others are the service's, and worth another attempt. */
-const ABOUT_THE_MODEL = ['ModelError', 'ModelNotReadyException', 'ValidationError', 'ValidationException'];
+const ABOUT_THE_MODEL = ['ModelError', 'ValidationError', 'ValidationException'];
+
+/** Somebody has deleted the endpoint, which the API calls an invalid request. */
+const GONE = /^Endpoint \S+ of account \d+ not found/;
 
 /** @throws Error when the event is not one, or when the service could not be asked */
 export async function probe(event: unknown, ask: AskEndpoint): Promise<EndpointProbeAnswer> {
@@ -20,7 +23,7 @@ export async function probe(event: unknown, ask: AskEndpoint): Promise<EndpointP
   try {
     answer = await ask(question);
   } catch (error) {
-    if (!(error instanceof Error) || !ABOUT_THE_MODEL.includes(error.name)) throw error;
+    if (!(error instanceof Error) || !ABOUT_THE_MODEL.includes(error.name) || GONE.test(error.message)) throw error;
     return { answered: false, reason: `${question.endpointName} refused the request: ${error.name}: ${error.message}` };
   }
   const { body, contentType } = answer;

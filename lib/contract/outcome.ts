@@ -35,9 +35,16 @@ export const DEPLOYMENT_OUTCOMES = {
   FENCED: 'failed',
   /** The endpoint runs what it ran before: SageMaker went back, or this machine did. */
   ROLLED_BACK: 'failed',
+  /**
+   * The endpoint had been touched, and the deployment could not be finished for a reason that says nothing of the version: nobody could ask it, or
+   * record it. The endpoint runs what it ran before, or is gone again where it was the first.
+   */
+  ABANDONED: 'failed',
   /** The first deployment failed, and its endpoint is gone again. */
   FIRST_DEPLOYMENT_REMOVED: 'failed',
-  /** Going back failed, too: the model is frozen, and a person has to look. */
+  /** What was deployed went wrong, and going back failed, too: the model is frozen, and a person has to look. */
+  ROLLBACK_FAILED: 'failed',
+  /** The endpoint could not be made what the record says, and no version is to blame: the model is frozen, and a person has to look. */
   MANUAL_INTERVENTION: 'failed',
 } as const;
 

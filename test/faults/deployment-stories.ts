@@ -83,6 +83,14 @@ const TOLD: readonly Told[] = [
     play: async ({ deployments }) => deployments.submit(8),
   },
   {
+    name: 'an envelope for which a permission is missing', live: always(1),
+    begin: async ({ deployments }) => {
+      await deployments.live(1);
+      deployments.world.api.inject({ service: 'sagemaker', operation: 'CreateModel', code: 'AccessDeniedException', message: 'not authorized' });
+    },
+    play: async ({ deployments }) => deployments.submit(8),
+  },
+  {
     name: 'a way back that is refused for hours', live: always(1), freezes: true,
     begin: async ({ deployments }) => {
       await deployments.live(1);

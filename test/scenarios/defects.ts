@@ -2,6 +2,7 @@
 import { rewrite, skip, stateOf, type States } from './broken-assembly';
 import { GUARDS } from './deployment-guards';
 import { DEPLOYMENTS } from './deployments';
+import { ABANDONING } from './retraining/abandoning';
 import { APPROVING } from './retraining/approving';
 import { FAILING } from './retraining/failing';
 import { REFUSING } from './retraining/refusing';
@@ -20,7 +21,7 @@ export interface Defect {
   readonly caughtBy: Scenario;
 }
 
-const RETRAINING = [...APPROVING, ...FAILING, ...REFUSING, ...RUNNING, ...SKIPPING, ...TIDYING, ...TRIGGERS];
+const RETRAINING = [...ABANDONING, ...APPROVING, ...FAILING, ...REFUSING, ...RUNNING, ...SKIPPING, ...TIDYING, ...TRIGGERS];
 
 function retraining(name: string): Scenario {
   const found = RETRAINING.find((scenario) => scenario.name === name);
@@ -116,6 +117,46 @@ export const DEFECTS: readonly Defect[] = [
     machine: 'Endpoint',
     breaks: (states) => rewrite(states, 'UpdateEndpointRefused?', '"watchedSince":', '"isBegun":true,"watchedSince":'),
     caughtBy: retraining('while SageMaker changes the endpoint by itself the version waits, and is deployed then'),
+  },
+  { name: 'the alarms are not looked at again before an update is asked for again', machine: 'Endpoint', breaks: (states) => skip(states, 'LookAtAlarmsAgain'), caughtBy: GUARDS.alarmMeanwhile },
+  { name: 'what is made is not known until a call says so', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Alarms?', '"garbage":', '"otherwise":'), caughtBy: GUARDS.leavesNothing },
+  {
+    name: 'an envelope that failed before the endpoint was touched is never tried again',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'PostponeEnvelope', 'refusedUntil = :until', 'otherwise = :until'),
+    caughtBy: GUARDS.mended,
+  },
+  { name: 'an envelope that is tried again is told again', machine: 'Endpoint', breaks: (states) => rewrite(states, 'PostponeEnvelope', /"quiet":"[^"]*"/, '"quiet":false'), caughtBy: GUARDS.mended },
+  { name: 'the row of a request for the envelope is not looked at', machine: 'Endpoint', breaks: (states) => rewrite(states, 'Request?', `"{% $trim($smoke) = '' %}"`, '"{% false %}"'), caughtBy: GUARDS.emptyRow },
+  {
+    name: 'a version that nobody could ask counts as one that went wrong',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'Unasked?', '"outcome":"ABANDONED"', '"outcome":"ROLLED_BACK"'),
+    caughtBy: retraining('a version that nobody can ask for long is taken back, stays approved, and its data may be learnt from again'),
+  },
+  {
+    name: 'a version that cannot be asked yet is given up at once',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'Unasked?', '$millis() < $watchedSince', '$millis() < 0'),
+    caughtBy: retraining('a version that nobody can ask for a while is asked until it can, and is live'),
+  },
+  {
+    name: 'a version is to blame for every endpoint that could not be put right',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'Freeze', /'MANUAL_INTERVENTION'/g, "'ROLLBACK_FAILED'"),
+    caughtBy: retraining('a version that nothing was found against stays approved, though going back failed, too'),
+  },
+  {
+    name: 'a version that went wrong is not marked where going back failed, too',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'Rejects?', 'ROLLBACK_FAILED', 'MANUAL_INTERVENTION'),
+    caughtBy: retraining('a version that went wrong is rejected, though going back failed, too'),
+  },
+  {
+    name: 'the model of a challenger that is there already ends the run',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'ChallengerIsThere?', 'already exist', 'nothing'),
+    caughtBy: retraining('a challenger whose model was made though its answer was lost is scored, and leaves none'),
   },
   {
     name: 'a run is counted that another one has overtaken',

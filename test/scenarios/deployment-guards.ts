@@ -4,7 +4,7 @@ import type { ApiRequest } from '../../simulator/api/operation';
 import type { ExecutionRecord } from '../../simulator/services/step-functions';
 import { takeOver } from './deployments';
 import { MODEL_ID } from './flights';
-import { holdDeployments } from './retraining/happenings';
+import { changesItself, holdDeployments, models } from './retraining/happenings';
 import type { Scenario } from './scenario';
 import { HOUR, MINUTE, type Stage } from './stage';
 
@@ -78,11 +78,11 @@ export const GUARDS = {
       };
       stage.world.api.inject({ service: 'sagemaker', operation: 'UpdateEndpoint', code: 'ValidationException', message: 'no capacity', when: overtakes });
       const execution = await stage.deployed({ modelPackageArn: await stage.register() });
-      expect(execution).toMatchObject({ error: 'Deployment.MANUAL_INTERVENTION', cause: expect.stringMatching(/; then it was refused to restore the endpoint: no capacity .*; then the model could not be frozen: DynamoDB.ConditionalCheckFailedException$/) as string });
+      expect(execution).toMatchObject({ error: 'Deployment.ROLLBACK_FAILED', cause: expect.stringMatching(/; then it was refused to restore the endpoint: no capacity .*; then the model could not be frozen: DynamoDB.ConditionalCheckFailedException$/) as string });
       expect(stage.release()).toMatchObject({ live: stage.packageArn(1), fence: 99 });
       expect(stage.release().frozen).toBeUndefined();
       expect(stage.lease('deployment').owner, 'owner of the deployment lease').toBeUndefined();
-      expect(stage.outcomes('deployment').at(-1)).toBe('MANUAL_INTERVENTION');
+      expect(stage.outcomes('deployment').at(-1)).toBe('ROLLBACK_FAILED');
     },
   },
   leaseOwner: {
@@ -137,6 +137,53 @@ export const GUARDS = {
       answers(stage, 'DescribeModelPackage', (answer) => ({ ...answer, ModelPackageStatus: 'InProgress' }));
       const execution = await stage.deployed({ modelPackageArn: await stage.register() });
       await stage.expectEnd({ live: 1, execution, outcome: 'CANDIDATE_REFUSED', reason: /flights\/2 is InProgress, expected Completed$/ });
+    },
+  },
+  alarmMeanwhile: {
+    name: 'an alarm that goes off while a version waits for an update of others keeps it from being submitted',
+    play: async (stage) => {
+      await stage.goLive();
+      const { clock, cloudwatch } = stage.world;
+      changesItself(stage, 30);
+      // Nobody asks the endpoint: each minute the alarm is evaluated away.
+      for (let second = 29 * 60; second < 33 * 60; second++) clock.after(second * 1000, () => cloudwatch.setAlarmState(stage.world.physicalId('Endpoint/Alarms/Errors'), 'ALARM', 'errors'));
+      const execution = await stage.deployed({ modelPackageArn: await stage.register() });
+      await stage.expectEnd({ live: 1, execution, outcome: 'ALARM_REFUSED', reason: /these rollback alarms are in alarm/ });
+      expect(stage.release().deploying).toBeUndefined();
+    },
+  },
+  leavesNothing: {
+    name: 'what was made for a version that gets no further is thrown away',
+    play: async (stage) => {
+      await stage.goLive();
+      const before = models(stage);
+      stage.world.api.inject({ service: 'sagemaker', operation: 'CreateEndpointConfig', code: 'ResourceLimitExceeded', message: 'no more configurations' });
+      const execution = await stage.deployed({ modelPackageArn: await stage.register() });
+      await stage.expectEnd({ live: 1, execution, outcome: 'FAILED', reason: /no more configurations/ });
+      expect(models(stage)).toEqual(before);
+    },
+  },
+  mended: {
+    name: 'an envelope for which a permission was missing is applied within a day after that was granted, and people were told once before',
+    play: async (stage) => {
+      await stage.goLive();
+      stage.world.api.inject({ service: 'sagemaker', operation: 'CreateModel', code: 'AccessDeniedException', message: 'not authorized' });
+      submit(stage, 8);
+      await stage.world.runFor(50 * HOUR);
+      expect(stage.outcomes('deployment')).toEqual(['DEPLOYED', 'FAILED']);
+      stage.world.api.heal();
+      await stage.world.runFor(25 * HOUR);
+      expect(stage.outcomes('deployment')).toEqual(['DEPLOYED', 'FAILED', 'ENVELOPE_APPLIED']);
+      expect(await instances(stage)).toEqual([8]);
+      await stage.expectLive(1);
+    },
+  },
+  emptyRow: {
+    name: 'a request for the envelope whose row to ask is empty is refused, whatever there is to do',
+    play: async (stage) => {
+      await stage.goLive();
+      const execution = await stage.deployed({ type: 'unfreeze', smokeRequest: '' });
+      await stage.expectEnd({ live: 1, execution, outcome: 'FAILED', reason: /^input: got an empty request.smokeRequest/ });
     },
   },
   patience: {

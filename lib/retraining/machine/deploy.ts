@@ -79,7 +79,7 @@ function readDeployment(parts: Parts, unsuccessful: sfn.IChainable): ServiceCall
 }
 
 /** Outcomes of a deployment after which the version must not serve any more. */
-const REJECTING: readonly DeploymentOutcome[] = ['SUPERSEDED', 'CANDIDATE_REFUSED', 'ROLLED_BACK', 'FIRST_DEPLOYMENT_REMOVED', 'MANUAL_INTERVENTION'];
+const REJECTING: readonly DeploymentOutcome[] = ['SUPERSEDED', 'CANDIDATE_REFUSED', 'ROLLED_BACK', 'FIRST_DEPLOYMENT_REMOVED', 'ROLLBACK_FAILED'];
 
 /** The version stays approved, and what was learnt is as it was before the run. */
 function keptWay(ends: Ends): Way {

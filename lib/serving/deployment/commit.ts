@@ -1,4 +1,7 @@
-/** Ninth phase: asks the new fleet a question, and writes down that it is live. Only then does the deployment count. */
+/**
+ * Ninth phase: asks the new fleet a question, and writes down that it is live. Only then does the deployment count. Where nobody could ask it,
+ * or write that down, nothing was found against what was deployed: the way back ends in an outcome of its own.
+ */
 import { Duration } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ROWS_MEDIA_TYPE } from '../../contract/deployment';
@@ -7,8 +10,10 @@ import { RELEASE_ITEMS } from '../../contract/release-record';
 import { CONFLICT, type Attributes } from '../../private/machine-records';
 import { caught, choose, follow, type Way } from '../../private/machine-states';
 import { ServiceCall } from '../../private/service-call';
+import { SMOKE_MINUTES } from './limits';
 import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
-import { PASSES } from './passing';
+import { passing } from './passing';
+import { within } from './watch';
 
 /** What follows. */
 export interface CommitWays {
@@ -40,6 +45,7 @@ export function committed(discard: EndAs): Committed {
   };
 }
 
+/** Its minutes count from the way that leads here. */
 export function commitPhase(parts: DeploymentParts, { goBack, discard }: CommitWays): sfn.State {
   const { scope, modelId, probe } = parts;
   const { deployed, applied } = committed(discard);
@@ -67,12 +73,20 @@ export function commitPhase(parts: DeploymentParts, { goBack, discard }: CommitW
   });
   // A fleet that has just started, and a function that could not ask, get another chance.
   const again = { errors: [sfn.Errors.TASKS_FAILED], interval: Duration.seconds(10), maxAttempts: 3, backoffRate: 2 };
-  return follow(ask, hasAnswered, [goBack('ROLLED_BACK', caught('smoke test'), PASSES)], [again]);
+  // To take the version back, and bring it again later, would move the traffic three times.
+  const wait = sfn.Wait.jsonata(scope, 'WaitToAsk', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
+  wait.next(ask);
+  const unasked = choose(
+    scope, 'Unasked?',
+    [{ when: `{% ${within(SMOKE_MINUTES)} and ${passing('$lastError')} %}`, next: wait }],
+    goBack('ABANDONED', "{% 'smoke test: ' & $lastError.Error & ': ' & $lastError.Cause %}"),
+  );
+  return follow(ask, hasAnswered, [{ next: unasked, assign: { lastError: '{% $states.errorOutput %}' } }], [again]);
 }
 
 function commit({ records, ending }: DeploymentParts, id: string, done: Way, goBack: EndAs, previous?: Attributes): sfn.State {
   const update = records.update(id, RELEASE_ITEMS.release, {
-    update: `SET ${LIVE}${previous ? ', previous = :previous, previousConfig = :previousConfig' : ''} REMOVE deploying, deployingConfig, refusedEnvelope`,
+    update: `SET ${LIVE}${previous ? ', previous = :previous, previousConfig = :previousConfig' : ''} REMOVE deploying, deployingConfig, refusedEnvelope, refusedUntil`,
     condition: OURS,
     values: {
       ':package': { S: '{% $modelPackage %}' },
@@ -87,6 +101,6 @@ function commit({ records, ending }: DeploymentParts, id: string, done: Way, goB
   });
   return follow(update, done.next, [
     { errors: [CONFLICT], ...ending.as('FENCED', 'another execution has taken over; the endpoint was left as it is') },
-    goBack('ROLLED_BACK', caught('record that the version is live'), PASSES),
+    goBack('ABANDONED', caught('record that the version is live')),
   ]);
 }

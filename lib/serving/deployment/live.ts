@@ -20,6 +20,10 @@ const NEVER_FINISHED = 'a first deployment was never finished; its endpoint is r
 const AWAITING = 'no version was deployed yet; the envelope counts from the first one on';
 const UNCHANGED = "{% $release.live & ' is live under this envelope, and the endpoint is as the record says' %}";
 
+/** Times are of one format, so that their order is that of their texts. */
+const IS_REFUSED = "($envelopeHash = $release.refusedEnvelope and ($release.refusedUntil = 'none' or $now() < $release.refusedUntil))";
+const UNTIL = "($release.refusedUntil = 'none' ? '' : $release.refusedUntil & ', ') & 'it changes or a request of type unfreeze comes'";
+
 export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, untouched }: LiveWays): sfn.State {
   const { scope, modelId, ending } = parts;
   const isCandidate = "$requestType = 'candidate'";
@@ -43,8 +47,8 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
       { when: `{% ${isCandidate} and ${isApplied} %}`, ...ending.as('UNCHANGED', '{% $modelPackage & " is live already, under this envelope" %}') },
       { when: `{% ${isApplied} %}`, ...ending.as('UNCHANGED', UNCHANGED, { quiet: isHourly }) },
       {
-        when: "{% $requestType = 'envelope' and $envelopeHash = $release.refusedEnvelope %}",
-        ...ending.as('UNCHANGED', "{% $release.live & ' is live; this envelope was refused before, and is not tried again until it changes or a request of type unfreeze comes' %}", { quiet: true }),
+        when: `{% $requestType = 'envelope' and ${IS_REFUSED} %}`,
+        ...ending.as('UNCHANGED', `{% $release.live & ' is live; this envelope was refused before, and is not tried again until ' & ${UNTIL} %}`, { quiet: true }),
       },
     ],
     { next: deploy, assign: { modelPackage: '{% $release.live %}' } },
@@ -55,7 +59,7 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
     id: 'Endpoint',
     first: [
       { when: `{% $isGlance and ${isAsRecorded} and ${isApplied} %}`, ...ending.idle('UNCHANGED', UNCHANGED) },
-      { when: `{% $isGlance and $not(${isAsRecorded} and $envelopeHash = $release.refusedEnvelope) %}`, ...leave },
+      { when: `{% $isGlance and $not(${isAsRecorded} and ${IS_REFUSED}) %}`, ...leave },
     ],
     patience: within('$settleMinutes'),
     missing: {

@@ -35,6 +35,10 @@ const REFUSALS = [REFUSED, 'SageMaker.ResourceLimitExceededException'];
 /** No other call follows later: what began before it has its time. */
 const MAY_ASK = '$millis() < $settleUntil';
 const PASSED = { passes: true };
+/** There were no instances for the new fleet, whatever version it was to run: the words of SageMaker's reason, as users quote them. */
+const LACKED_CAPACITY = "$contains($endpoint.failure, /Unable to provision requested ML compute capacity|InsufficientInstanceCapacity/)";
+const WENT_BACK = "{% 'SageMaker went back to ' & $release.liveConfig & ': ' & $endpoint.failure %}";
+const STAYED = "{% 'the endpoint is ' & $endpoint.status & ' on ' & $endpoint.config & ' after ' & $string($round(($millis() - $watchedSince) / 60000)) & ' minutes: ' & $endpoint.failure %}";
 const BEGUN = { isBegun: true, ...WATCH_BEGINS };
 
 export function movePhase(parts: DeploymentParts, { moved, goBack, untouched, discard }: MoveWays): sfn.State {
@@ -59,7 +63,7 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched, di
       { when: '{% $not($isBegun) and $isFirst %}', ...refused('start the endpoint') },
       { when: '{% $not($isBegun) %}', ...goBack('RESTORED', `{% ${GONE} & ${ASK_AGAIN} %}`) },
     ],
-    goBack('ROLLED_BACK', 'somebody deleted the endpoint while it was updated'),
+    goBack('ABANDONED', 'somebody deleted the endpoint while it was updated', PASSED),
   );
   const isLive = "$endpoint.status = 'InService' and $endpoint.config = $release.liveConfig";
   /** While the endpoint shows nothing of ours. */
@@ -70,7 +74,7 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched, di
     assign: { isBegun: '{% $isBegun or $name in [$states.result.EndpointConfigName, $states.result.PendingDeploymentSummary.EndpointConfigName] %}' },
     missing: { next: gone },
     ways: [
-      { when: "{% $endpoint.status = 'InService' and $endpoint.config = $name %}", next: moved },
+      { when: "{% $endpoint.status = 'InService' and $endpoint.config = $name %}", next: moved, assign: WATCH_BEGINS },
       {
         // There was none when the deployment began: somebody else has made one since, which is not ours to remove.
         when: "{% $isFirst and $not($endpoint.config in [$name, 'none']) %}",
@@ -81,20 +85,21 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched, di
       unbegun("$endpoint.config = 'none'", goBack('FAILED', "{% 'look at the endpoint: ' & $endpoint.failure %}", PASSED)),
       unbegun(IS_UNSETTLED, untouched('FAILED', STILL_UNSETTLED, PASSED)),
       unbegun('true', goBack('RESTORED', `{% ${FOUND} & ${ASK_AGAIN} %}`)),
-      {
-        // SageMaker does not call it a failure when it goes back.
-        when: `{% ${isLive} %}`,
-        ...untouched('ROLLED_BACK', "{% 'SageMaker went back to ' & $release.liveConfig & ': ' & $endpoint.failure %}"),
-      },
+      // SageMaker does not call it a failure when it goes back.
+      { when: `{% ${isLive} and ${LACKED_CAPACITY} %}`, ...untouched('ABANDONED', WENT_BACK) },
+      { when: `{% ${isLive} %}`, ...untouched('ROLLED_BACK', WENT_BACK) },
+      { when: `{% ${LACKED_CAPACITY} %}`, ...goBack('ABANDONED', STAYED) },
+      // It was never seen how that went.
+      { when: "{% $endpoint.config = 'none' %}", ...goBack('ABANDONED', "{% 'look at the endpoint: ' & $endpoint.failure %}") },
     ],
-    otherwise: goBack('ROLLED_BACK', "{% 'the endpoint is ' & $endpoint.status & ' on ' & $endpoint.config & ' after ' & $string($round(($millis() - $watchedSince) / 60000)) & ' minutes: ' & $endpoint.failure %}"),
+    otherwise: goBack('ROLLED_BACK', STAYED),
   });
   /** What passes may also have been carried out, by this attempt or one before it: the watch tells. */
   const begin = (call: sfn.TaskStateBase, what: string): void => {
     const kind = choose(scope, `${call.id}Refused?`, [
       { when: `{% ${passing('$refusal')} %}`, next: wait, assign: WATCH_BEGINS },
       { when: `{% $refusal.Error in ${JSON.stringify(REFUSALS)} %}`, ...refused(what) },
-    ], goBack('ROLLED_BACK', why(what)));
+    ], goBack('ABANDONED', why(what)));
     follow(call, wait, [{ next: kind, assign: { refusal: '{% $states.errorOutput %}' } }], [soon]);
   };
   const soon = { errors: SOON.errors, interval: Duration.seconds(SOON.seconds), maxAttempts: SOON.attempts, backoffRate: 2 };

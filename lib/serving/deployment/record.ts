@@ -21,7 +21,7 @@ export interface RecordWays {
   readonly died: Way['next'];
 }
 
-const TEXTS = ['live', 'liveConfig', 'liveEnvelope', 'smokeRequest', 'previousConfig', 'deployingConfig', 'frozenReason', 'refusedEnvelope'];
+const TEXTS = ['live', 'liveConfig', 'liveEnvelope', 'smokeRequest', 'previousConfig', 'deployingConfig', 'frozenReason', 'refusedEnvelope', 'refusedUntil'];
 
 /** The attributes as texts, `none` where there is none. */
 const releaseIn = (item: 'Attributes' | 'Item'): string => oneLine(`{% (
@@ -57,7 +57,7 @@ export function recordPhase({ scope, records, lease, ending }: DeploymentParts, 
   );
   const unfreeze = follow(
     records.update('Unfreeze', RELEASE_ITEMS.release, {
-      update: 'SET frozen = :no, updatedAt = :now REMOVE frozenReason, refusedEnvelope',
+      update: 'SET frozen = :no, updatedAt = :now REMOVE frozenReason, refusedEnvelope, refusedUntil',
       condition: OURS,
       values: { ':no': { BOOL: false }, ':now': { S: NOW }, ...FENCE },
     }),

@@ -73,7 +73,7 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     }),
     next, 'remove the endpoint',
   );
-  const removed = { next: tidy, assign: { outcome: "{% $requestType = 'died' ? 'CLEANED_UP' : $outcome = 'RESTORED' ? 'RESTORED' : 'FIRST_DEPLOYMENT_REMOVED' %}", garbage: 'none' } };
+  const removed = { next: tidy, assign: { outcome: "{% $requestType = 'died' ? 'CLEANED_UP' : $outcome in ['RESTORED', 'ABANDONED'] ? $outcome : 'FIRST_DEPLOYMENT_REMOVED' %}", garbage: 'none' } };
   const remove = removal('RemoveEndpoint', tidy, removed.assign);
   // SageMaker lets nobody update an endpoint that has failed.
   const gone = watchEndpoint(parts, {
@@ -115,8 +115,11 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
   return (outcome, reason, variables = {}) => ({ next: check, assign: { outcome, reason, backSince: '{% $millis() %}', backUntil: `{% $millis() + ${BACK_MINUTES * 60_000} %}`, ...variables } });
 }
 
+/** Why one had to go back is told apart: only what went wrong itself speaks against a version. */
+const STUCK = { outcome: "{% $outcome in ['ROLLED_BACK', 'FIRST_DEPLOYMENT_REMOVED'] ? 'ROLLBACK_FAILED' : 'MANUAL_INTERVENTION' %}" };
+
 function freezing({ records, ending }: DeploymentParts): sfn.State {
-  const done = ending.as('MANUAL_INTERVENTION', "{% $reason & '; the model is frozen until a person has looked and sent a request of type unfreeze' %}");
+  const done = ending.as('MANUAL_INTERVENTION', "{% $reason & '; the model is frozen until a person has looked and sent a request of type unfreeze' %}", STUCK);
   const freeze = records.update('Freeze', RELEASE_ITEMS.release, {
     update: 'SET frozen = :yes, frozenReason = :reason, updatedAt = :now',
     condition: OURS,
@@ -124,6 +127,6 @@ function freezing({ records, ending }: DeploymentParts): sfn.State {
     assign: done.assign,
   });
   return follow(freeze, done.next, [
-    ending.as('MANUAL_INTERVENTION', "{% $reason & '; then the model could not be frozen: ' & $states.errorOutput.Error %}"),
+    ending.as('MANUAL_INTERVENTION', "{% $reason & '; then the model could not be frozen: ' & $states.errorOutput.Error %}", STUCK),
   ]);
 }

@@ -66,7 +66,7 @@ export function startPhase({ scope, modelId, modelPackageGroup, imageGate, endin
     imageGate,
     settleMinutes: `{% $states.input.request.type = 'died' ? ${JANITOR_SETTLE_MINUTES} : ${SETTLE_MINUTES} %}`,
     settleUntil: `{% $millis() + ($states.input.request.type = 'died' ? ${JANITOR_SETTLE_MINUTES} : ${SETTLE_MINUTES}) * 60000 %}`,
-    release: { live: 'none', liveConfig: 'none', liveEnvelope: 'none', previousConfig: 'none', deployingConfig: 'none', frozen: false, frozenReason: 'none', refusedEnvelope: 'none' },
+    release: { live: 'none', liveConfig: 'none', liveEnvelope: 'none', previousConfig: 'none', deployingConfig: 'none', frozen: false, frozenReason: 'none', refusedEnvelope: 'none', refusedUntil: 'none' },
     candidate: { status: 'none', approval: 'none', group: 'none', decision: 'none', waivedUntil: 'none' },
     envelope: {},
     envelopeHash: 'none',

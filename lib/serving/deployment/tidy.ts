@@ -8,13 +8,14 @@ import { choose, follow } from '../../private/machine-states';
 import { namePattern } from '../../private/model-names';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
+import { POSTPONED_HOURS } from './limits';
 import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
 
 /** Where the phase begins. */
 export interface TidyPhase {
   /** Clears the record and discards. Uses `$outcome` and `$reason`. */
   readonly state: sfn.State;
-  /** Clears the record and discards, and ends so. An envelope that did not get through is remembered, unless `$passes`. */
+  /** Clears the record and discards, and ends so. An envelope that did not get through is remembered. */
   readonly untouched: EndAs;
   /** Deletes the model and the endpoint configuration named by `$garbage`, and ends so. */
   readonly discard: EndAs;
@@ -43,10 +44,10 @@ export function tidyPhase({ scope, modelId, records, ending }: DeploymentParts):
     garbage,
     [{ next: garbage }],
   );
-  // What failed once, and does not pass, would fail every hour.
+  // Each attempt would move the traffic, there and back.
   const refuse = follow(
     records.update('RefuseEnvelope', RELEASE_ITEMS.release, {
-      update: 'SET refusedEnvelope = :envelope, updatedAt = :now',
+      update: 'SET refusedEnvelope = :envelope, updatedAt = :now REMOVE refusedUntil',
       condition: OURS,
       values: { ':envelope': { S: '{% $envelopeHash %}' }, ':now': { S: NOW }, ...FENCE },
       assign: { reason: "{% $reason & '; this envelope is not tried again until it changes or a request of type unfreeze comes' %}" },
@@ -54,9 +55,33 @@ export function tidyPhase({ scope, modelId, records, ending }: DeploymentParts):
     clear,
     [{ next: clear }],
   );
+  // An attempt costs nothing that serves, and somebody may have mended the cause.
+  const postpone = follow(
+    records.update('PostponeEnvelope', RELEASE_ITEMS.release, {
+      update: 'SET refusedEnvelope = :envelope, refusedUntil = :until, updatedAt = :now',
+      condition: OURS,
+      values: {
+        ':envelope': { S: '{% $envelopeHash %}' },
+        ':until': { S: `{% $fromMillis($millis() + ($passes ? 0 : ${POSTPONED_HOURS * 3_600_000})) %}` },
+        ':now': { S: NOW },
+        ...FENCE,
+      },
+      assign: {
+        reason: "{% $reason & '; this envelope is tried again ' & ($passes ? 'within the hour' : 'a day later, or when it changes or a request of type unfreeze comes') %}",
+        // Whoever was told once knows.
+        quiet: "{% $requestType = 'envelope' and $envelopeHash = $release.refusedEnvelope %}",
+      },
+    }),
+    clear,
+    [{ next: clear }],
+  );
+  const isOfEnvelope = "$requestType in ['envelope', 'unfreeze']";
   const tidy = choose(
     scope, 'EnvelopeRefused?',
-    [{ when: "{% $requestType in ['envelope', 'unfreeze'] and $outcome in ['ROLLED_BACK', 'FAILED', 'ALARM_REFUSED'] and $not($passes) %}", next: refuse }],
+    [
+      { when: `{% ${isOfEnvelope} and $outcome in ['ROLLED_BACK', 'ABANDONED'] and $not($passes) %}`, next: refuse },
+      { when: `{% ${isOfEnvelope} and $outcome in ['FAILED', 'ALARM_REFUSED'] and $not($quiet) %}`, next: postpone },
+    ],
     { next: clear },
   );
   const to = (next: sfn.State): EndAs => (outcome, reason, variables = {}) => ({ next, assign: { outcome, reason, ...variables } });

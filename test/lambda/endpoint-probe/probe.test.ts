@@ -26,12 +26,16 @@ describe('a probe', () => {
     expect(await probe(EVENT, answering(text))).toEqual({ answered: false, reason: 'flight-delay answered nothing of text/csv' });
   });
 
-  it.each(['ModelError', 'ModelNotReadyException', 'ValidationError', 'ValidationException'])('takes %s for an answer about the model', async (name) => {
+  it.each(['ModelError', 'ValidationError', 'ValidationException'])('takes %s for an answer about the model', async (name) => {
     expect(await probe(EVENT, failing(name, 'said no'))).toEqual({ answered: false, reason: `flight-delay refused the request: ${name}: said no` });
   });
 
-  it.each(['ThrottlingException', 'InternalFailure', 'ServiceUnavailable', 'AccessDeniedException', 'TimeoutError'])('fails with %s, so that it is tried again', async (name) => {
+  it.each(['ThrottlingException', 'InternalDependencyException', 'InternalFailure', 'ModelNotReadyException', 'ServiceUnavailable', 'AccessDeniedException', 'TimeoutError'])('fails with %s, so that it is tried again', async (name) => {
     await expect(probe(EVENT, failing(name, 'not now'))).rejects.toThrow('not now');
+  });
+
+  it('fails with an endpoint that is gone, which says nothing about the model', async () => {
+    await expect(probe(EVENT, failing('ValidationError', 'Endpoint flight-delay of account 111122223333 not found.'))).rejects.toThrow('not found');
   });
 
   it.each<[unknown, string]>([

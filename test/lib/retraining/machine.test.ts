@@ -253,11 +253,11 @@ describe('the deployment', () => {
     expect(run.calls).not.toContain('RebaseMonitor');
   });
 
-  it.each(['CANDIDATE_REFUSED', 'FIRST_DEPLOYMENT_REMOVED', 'MANUAL_INTERVENTION'])('that ends in %s marks the version, too', async (outcome) => {
+  it.each(['CANDIDATE_REFUSED', 'FIRST_DEPLOYMENT_REMOVED', 'ROLLBACK_FAILED'])('that ends in %s marks the version, too', async (outcome) => {
     expect((await attempt({ Deploy: [deploymentFailed(outcome)] })).calls).toContain('MarkVersionRejected');
   });
 
-  it.each(['ALARM_REFUSED', 'FROZEN', 'FAILED', 'FENCED'])('that ends in %s says nothing against the version: it stays approved, and its data may be learnt from again', async (outcome) => {
+  it.each(['ABANDONED', 'ALARM_REFUSED', 'FROZEN', 'FAILED', 'FENCED', 'MANUAL_INTERVENTION'])('that ends in %s says nothing against the version: it stays approved, and its data may be learnt from again', async (outcome) => {
     const run = await retrain({ items: { ...LIVE, RETRAINING: { fingerprint: { S: 'f-old' } } }, script: { Deploy: [deploymentFailed(outcome)] } });
     expect(outcomeOf(run)).toEqual({ outcome: 'DEPLOYMENT_FAILED', reason: `deployment ${outcome}: because of ${outcome}; the version stays approved, and can be submitted by hand` });
     expect(run.calls).not.toContain('MarkVersionRejected');

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { DEPLOYMENT_OUTCOMES } from '../../../lib/contract/outcome';
 import { CONFLICT } from '../../../lib/private/machine-records';
 import {
-  BACK_MINUTES, JANITOR_SETTLE_MINUTES, LEASE_TTL, LONGEST_ROLLOUT_MINUTES, MACHINE_TIMEOUT, REMOVAL_MINUTES, RESTORE_MINUTES, SETTLE_MINUTES, WAY_BACK_MINUTES,
+  BACK_MINUTES, JANITOR_SETTLE_MINUTES, LEASE_TTL, LONGEST_ROLLOUT_MINUTES, MACHINE_TIMEOUT, REMOVAL_MINUTES, RESTORE_MINUTES, SETTLE_MINUTES, SMOKE_MINUTES, WAY_BACK_MINUTES,
 } from '../../../lib/serving/deployment/limits';
 import { validateAsl } from '../../support/checks/asl-validator';
 import { limitFindings } from '../../support/checks/limits';
@@ -65,7 +65,7 @@ describe.each(LANDING_ZONES)('the deployment machine in %s', (_, profile) => {
     const endpointCalls = states.filter(([, { Resource }]) => /:(createEndpoint|updateEndpoint|deleteEndpoint)$/.test(String(Resource))).map(([name]) => name);
     expect(endpointCalls.sort()).toEqual(['CreateEndpoint', 'RecreateEndpoint', 'RemoveEndpoint', 'RemoveFailedEndpoint', 'RestoreEndpoint', 'UpdateEndpoint']);
     const fenced = states.filter(([, { Arguments }]) => asObject(Arguments)['ConditionExpression'] === 'fence = :fence').map(([name]) => name);
-    expect(fenced.sort()).toEqual(['AskAgain', 'ClearIntent', 'CommitEnvelope', 'CommitFirst', 'CommitVersion', 'Freeze', 'RecordIntent', 'RefuseEnvelope', 'StillOurs', 'Unfreeze']);
+    expect(fenced.sort()).toEqual(['AskAgain', 'ClearIntent', 'CommitEnvelope', 'CommitFirst', 'CommitVersion', 'Freeze', 'PostponeEnvelope', 'RecordIntent', 'RefuseEnvelope', 'StillOurs', 'Unfreeze']);
     for (const call of endpointCalls) expect(reachedWithout(definition, ['RecordIntent', 'StillOurs', 'AskAgain']), call).not.toContain(call);
   });
 
@@ -79,7 +79,7 @@ describe('the times of a deployment', () => {
   const restore = BACK_MINUTES + REMOVAL_MINUTES + RESTORE_MINUTES;
 
   it.each([
-    ['a candidate', SETTLE_MINUTES + LONGEST_ROLLOUT_MINUTES + WAY_BACK_MINUTES + restore],
+    ['a candidate', SETTLE_MINUTES + LONGEST_ROLLOUT_MINUTES + WAY_BACK_MINUTES + SMOKE_MINUTES + restore],
     ['a janitor', JANITOR_SETTLE_MINUTES + restore],
   ])('leave %s at least two hours for calls that are tried again', (_, minutes) => {
     expect(MACHINE_TIMEOUT.toMinutes() - minutes).toBeGreaterThanOrEqual(120);
@@ -91,9 +91,9 @@ describe('the times of a deployment', () => {
 
   it('fit the history of an execution twice', () => {
     // A look: wait 2 events, task 5, choice 2. An attempt, a minute apart: wait 2, fence 7, look 7, and entered, scheduled, started, failed, exited, choice 2, with one to spare.
-    // A deployment that asks again looks first and writes then: as many.
+    // A deployment that asks again looks first, writes then, and looks at the alarms: 7 more. A question: wait 2, entered, six attempts of 3, exited, choice 2.
     const looks = SETTLE_MINUTES + LONGEST_ROLLOUT_MINUTES + WAY_BACK_MINUTES + RESTORE_MINUTES;
-    expect(2 * (9 * looks + 24 * (BACK_MINUTES + REMOVAL_MINUTES + SETTLE_MINUTES))).toBeLessThan(HISTORY_EVENTS);
+    expect(2 * (9 * looks + 24 * (BACK_MINUTES + REMOVAL_MINUTES + SMOKE_MINUTES) + 31 * SETTLE_MINUTES)).toBeLessThan(HISTORY_EVENTS);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Envelopes that do not get through: tried once, told once, and not again until something changes. */
+/** Envelopes that do not get through: told once; tried again when something changes, and by the hour or the day where that moves no traffic. */
 import { describe, expect, it } from 'vitest';
 import { Deployments, HOUR, MINUTE, MODEL, outcomeOf, type Snapshot } from './fixture';
 
@@ -65,12 +65,27 @@ describe('an envelope that meets what passes', () => {
     expect(deployments.leftovers(1)).toHaveLength(1);
   });
 
-  it('after it was rolled out, because nobody could ask the new fleet, is applied by another rollout', async () => {
+  it('for many hours is asked for each hour, and people are told once', async () => {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'sagemaker', operation: 'CreateModel', code: 'ThrottlingException', message: 'Rate exceeded' });
+    deployments.submit(8);
+    await deployments.world.runFor(9 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'FAILED']);
+    expect(deployments.history[1]!.reason).toMatch(/^make the model: .*Rate exceeded.*; this envelope is tried again within the hour$/);
+    expect(deployments.notifications).toHaveLength(2);
+    expect(deployments.endings.filter((ending) => ending.startsWith('FAILED: make the model')).length).toBeGreaterThanOrEqual(8);
+    deployments.world.api.heal();
+    await deployments.world.runFor(2 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'FAILED', 'ENVELOPE_APPLIED']);
+    expect(deployments.release.refusedUntil).toBeUndefined();
+  });
+
+  it('after it was rolled out, because nobody could ask the new fleet for a while, is applied by the same rollout', async () => {
     const deployments = await withLive();
     deployments.world.api.inject({ service: 'lambda', operation: 'Invoke', code: 'TooManyRequestsException', message: 'Rate Exceeded.', times: 9 });
     deployments.submit(8);
     await deployments.world.runFor(4 * HOUR);
-    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'ROLLED_BACK', 'ENVELOPE_APPLIED']);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'ENVELOPE_APPLIED']);
     expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'ENVELOPE_APPLIED', notified: 'ENVELOPE_APPLIED' });
   });
 });
@@ -82,7 +97,7 @@ describe('an envelope that cannot be applied', () => {
     deployments.submit(8);
     await deployments.world.runFor(12 * HOUR);
     expect(outcomes(deployments)).toEqual(['DEPLOYED', 'FAILED']);
-    expect(deployments.history[1]!.reason).toMatch(/^make the model: .*; this envelope is not tried again until it changes or a request of type unfreeze comes$/);
+    expect(deployments.history[1]!.reason).toMatch(/^make the model: .*; this envelope is tried again a day later, or when it changes or a request of type unfreeze comes$/);
     expect(deployments.notifications).toHaveLength(2);
     expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'FAILED', notified: 'FAILED' });
   });
@@ -95,6 +110,41 @@ describe('an envelope that cannot be applied', () => {
     expect(outcomes(deployments)).toEqual(['DEPLOYED', 'FAILED']);
     deployments.world.api.heal();
     expect(outcomeOf(await deployments.end(deployments.start({ type: 'unfreeze', id: 'me' })))).toMatch(/^ENVELOPE_APPLIED: /);
+  });
+});
+
+describe('an envelope for which the machine lacks a permission', () => {
+  async function denied(): Promise<Deployments> {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'sagemaker', operation: 'CreateModel', code: 'AccessDeniedException', message: 'not authorized' });
+    deployments.submit(8);
+    await deployments.world.runFor(12 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'FAILED']);
+    expect(deployments.endings.at(-1)).toMatch(/^UNCHANGED: .*this envelope was refused before, and is not tried again until 2026-11-0.*Z, it changes or a request of type unfreeze comes$/);
+    return deployments;
+  }
+
+  it('is applied by itself within a day after somebody has granted that', async () => {
+    const deployments = await denied();
+    deployments.world.api.heal();
+    await deployments.world.runFor(14 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'FAILED', 'ENVELOPE_APPLIED']);
+    expect(deployments.release).not.toHaveProperty('refusedEnvelope');
+    expect(deployments.release).not.toHaveProperty('refusedUntil');
+  });
+
+  it('is applied at once when that person asks', async () => {
+    const deployments = await denied();
+    deployments.world.api.heal();
+    expect(outcomeOf(await deployments.end(deployments.start({ type: 'unfreeze', id: 'me' })))).toMatch(/^ENVELOPE_APPLIED: /);
+  });
+
+  it('is tried once a day as long as nobody does, and people are told once', async () => {
+    const deployments = await denied();
+    await deployments.world.runFor(3 * 24 * HOUR);
+    expect(deployments.endings.filter((ending) => ending.startsWith('FAILED: make the model'))).toHaveLength(4);
+    expect(deployments.notifications).toHaveLength(2);
+    expect(await deployments.snapshot()).toEqual({ ...LIVE, recorded: 'FAILED', notified: 'FAILED' });
   });
 });
 

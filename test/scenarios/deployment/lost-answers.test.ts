@@ -118,7 +118,7 @@ describe('going back', () => {
     });
     await deployments.live(1);
     const { clock } = deployments.world;
-    expect(outcomeOf(await deployments.deploy(await deployments.version('mute')))).toMatch(/^MANUAL_INTERVENTION: .*; then it was refused to restore the endpoint: States.Timeout/);
+    expect(outcomeOf(await deployments.deploy(await deployments.version('mute')))).toMatch(/^ROLLBACK_FAILED: .*; then it was refused to restore the endpoint: States.Timeout/);
     expect(asked.length).toBeGreaterThan(10);
     expect(asked.at(-1)! - asked[0]!).toBeLessThanOrEqual(BACK_MINUTES * MINUTE);
     expect(clock.now - asked[0]!).toBeGreaterThan(BACK_MINUTES * MINUTE);
@@ -137,7 +137,7 @@ describe('going back', () => {
       }),
     });
     await deployments.live(1);
-    expect(outcomeOf(await deployments.deploy(await deployments.version('mute')))).toMatch(/^MANUAL_INTERVENTION: .*; then the endpoint stayed Updating on none: States.Timeout/);
+    expect(outcomeOf(await deployments.deploy(await deployments.version('mute')))).toMatch(/^ROLLBACK_FAILED: .*; then the endpoint stayed Updating on none: States.Timeout/);
     expect(looked.length).toBeGreaterThan(10);
     expect(looked.at(-1)! - looked[0]!).toBeLessThanOrEqual((RESTORE_MINUTES + 30) * MINUTE);
   });
@@ -185,7 +185,7 @@ describe('going back', () => {
     const { liveConfig } = deployments.release;
     deployments.world.api.inject({ service: 'sagemaker', operation: 'UpdateEndpoint', code: 'ValidationException', message: 'no capacity', when: ({ EndpointConfigName }) => EndpointConfigName === liveConfig });
     const startedAt = deployments.world.clock.now;
-    expect(outcomeOf(await deployments.deploy(candidate))).toMatch(/^MANUAL_INTERVENTION: .*no capacity/);
+    expect(outcomeOf(await deployments.deploy(candidate))).toMatch(/^ROLLBACK_FAILED: .*no capacity/);
     expect(deployments.world.clock.now - startedAt).toBeLessThan(90 * MINUTE);
   });
 });

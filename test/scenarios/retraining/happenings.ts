@@ -77,6 +77,15 @@ export function changesItself(stage: Stage, minutes: number): void {
   });
 }
 
+/** Names of the models that machines made, and that are there. */
+export function models({ world: { trace, sageMaker } }: Stage): string[] {
+  const made = trace.flatMap(({ detail }) => {
+    const { ModelName, Containers } = (detail['parameters'] ?? {}) as { readonly ModelName?: unknown; readonly Containers?: unknown };
+    return typeof ModelName === 'string' && Containers !== undefined ? [ModelName] : [];
+  });
+  return [...new Set(made)].filter((name) => sageMaker.models.find(name) !== undefined);
+}
+
 /** Another run has taken up a trigger, as if this one were dead. */
 export function takenUp({ world }: Stage, id: string): void {
   world.dynamodb.updateItem({

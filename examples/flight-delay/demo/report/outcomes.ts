@@ -45,8 +45,10 @@ const OUTCOMES: Readonly<Record<Run['machine'], Readonly<Record<string, readonly
     FAILED: ['undone', 'failed before the endpoint was touched'],
     FENCED: ['none', 'another execution had taken over'],
     ROLLED_BACK: ['undone', 'taken back: the version before serves'],
+    ABANDONED: ['undone', 'could not be completed, through no fault of the version: the version before serves'],
     FIRST_DEPLOYMENT_REMOVED: ['undone', 'the first deployment failed and was removed'],
-    MANUAL_INTERVENTION: ['undone', 'could not be taken back: a person has to look'],
+    ROLLBACK_FAILED: ['undone', 'could not be taken back: a person has to look'],
+    MANUAL_INTERVENTION: ['undone', 'could not be put right: a person has to look'],
   },
 };
 
