@@ -42,7 +42,9 @@ export interface AlarmAction {
   readonly reason: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly description: string | undefined;
+  readonly properties: AlarmProperties;
+  /** As the event says it: name, configuration, the state before and the state now. */
+  readonly change: object;
 }
 
 interface StateChange extends Reason {
@@ -181,12 +183,8 @@ export class CloudWatch {
     if (value === previous.value) return;
     const at = this.clock.now;
     alarm.state = { value, at, ...reason };
-    this.events.putEvent({
-      source: 'aws.cloudwatch',
-      detailType: 'CloudWatch Alarm State Change',
-      resources: [alarm.arn],
-      detail: { alarmName: alarm.name, configuration: configurationOf(alarm), previousState: stateInEvent(previous), state: stateInEvent(alarm.state) },
-    });
+    const change = { alarmName: alarm.name, configuration: configurationOf(alarm), previousState: stateInEvent(previous), state: stateInEvent(alarm.state) };
+    this.events.putEvent({ source: 'aws.cloudwatch', detailType: 'CloudWatch Alarm State Change', resources: [alarm.arn], detail: change });
     if (alarm.properties.ActionsEnabled === false) return;
     for (const actionArn of actionsOf(alarm.properties, value)) {
       await this.act({
@@ -197,7 +195,8 @@ export class CloudWatch {
         newState: value,
         reason: reason.reason,
         at,
-        description: alarm.properties.AlarmDescription,
+        properties: alarm.properties,
+        change,
       });
     }
   }

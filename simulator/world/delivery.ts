@@ -1,16 +1,12 @@
 /**
- * How events reach the targets of rules, and what alarms act on.
+ * How events reach the targets of rules.
  *
  * Documented: a function is invoked asynchronously, with Lambda's own retries behind it; a state machine is started with the target's
- * role; the words of an alarm's notification are JSON with these members.
- * Assumed: the subject names the region's code, where AWS writes its name.
+ * role.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
 import type { Api } from '../api/operation';
-import { stamp } from '../services/alarm';
-import type { AlarmAction } from '../services/cloudwatch';
 import type { Environment } from '../services/environment';
 import type { Delivery, DeliverToTarget } from '../services/events';
 import type { Notification, Sns } from '../services/sns';
@@ -26,8 +22,6 @@ export interface Receivers {
   readonly outside: ReadonlyMap<string, OutsideResource>;
   readonly environment: Environment;
 }
-
-const LONGEST_SUBJECT = 100;
 
 /** Why a target cannot be reached here. */
 export function deliveryProblem(where: string, { Arn, RoleArn }: { readonly Arn: string; readonly RoleArn?: string }): string[] {
@@ -56,26 +50,6 @@ export function deliverTo(to: Receivers): DeliverToTarget {
   };
 }
 
-/** CloudWatch tells nobody of an action that fails. */
-export function actOn(to: Receivers): (action: AlarmAction) => void {
-  return (action) => {
-    const { sns, functions, environment } = to;
-    const notification = JSON.stringify({
-      AlarmName: action.alarmName,
-      AlarmDescription: action.description ?? null,
-      AWSAccountId: environment.account,
-      NewStateValue: action.newState,
-      NewStateReason: action.reason,
-      StateChangeTime: stamp(action.at),
-      Region: environment.region,
-      AlarmArn: action.alarmArn,
-      OldStateValue: action.oldState,
-    });
-    if (serviceOf(action.actionArn) === 'sns') sns.publish(action.actionArn, notification, `${action.newState}: "${action.alarmName}" in ${environment.region}`.slice(0, LONGEST_SUBJECT));
-    else functions.invokeLater(action.actionArn, notification);
-  };
-}
-
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
 export function notificationEvent({ messageId, topicArn, subject, message, at }: Notification, subscriptionArn: string): string {
   return JSON.stringify({
@@ -88,6 +62,6 @@ export function notificationEvent({ messageId, topicArn, subject, message, at }:
   });
 }
 
-function serviceOf(arn: string): string {
+export function serviceOf(arn: string): string {
   return arn.split(':')[2] ?? '';
 }

@@ -74,7 +74,7 @@ describe('an alarm', () => {
       [TOPIC, 'OK', 'ALARM', 6 * MINUTE],
     ]);
     expect(events.entries).toHaveLength(3);
-    expect(actions[0]).toMatchObject({ alarmName: 'drift', description: 'says what to do', alarmArn: 'arn:aws:cloudwatch:ap-southeast-1:111122223333:alarm:drift' });
+    expect(actions[0]).toMatchObject({ alarmName: 'drift', properties: { AlarmDescription: 'says what to do' }, alarmArn: 'arn:aws:cloudwatch:ap-southeast-1:111122223333:alarm:drift' });
   });
 
   it('tells of a transition in the documented shape', async () => {

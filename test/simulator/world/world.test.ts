@@ -137,10 +137,31 @@ describe('in a world', () => {
     const [message] = world.sqs.receiveMessages(world.arn('Queue', 'AWS::SQS::Queue'));
     const envelope = JSON.parse(message!.body) as { readonly Subject: string; readonly Message: string };
     expect(envelope.Subject).toBe(`ALARM: "${world.physicalId('S/Alarm')}" in ${REGION}`);
-    expect(JSON.parse(envelope.Message)).toMatchObject({ NewStateValue: 'ALARM', OldStateValue: 'INSUFFICIENT_DATA', AlarmArn: world.arn('S/Alarm') });
+    expect(JSON.parse(envelope.Message)).toMatchObject({
+      NewStateValue: 'ALARM', OldStateValue: 'INSUFFICIENT_DATA', AlarmArn: world.arn('S/Alarm'), AlarmActions: [world.arn('S/Topic')], OKActions: [],
+      Trigger: { MetricName: 'm', Namespace: 'n', StatisticType: 'Statistic', Statistic: 'AVERAGE', Unit: null, Dimensions: [], Period: 300, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 1, TreatMissingData: 'missing', EvaluateLowSampleCountPercentile: '' },
+    });
     const [invocation] = world.trace.filter(({ kind }) => kind === 'invocation');
     expect(JSON.parse(String(invocation!.detail['answer']))).toMatchObject({ Records: [{ EventSource: 'aws:sns', Sns: { Message: envelope.Message } }] });
     expect(world.trace.filter(({ kind }) => kind === 'notification').map(({ subject, what }) => [subject, what])).toEqual([['S/Topic', envelope.Subject]]);
+  });
+
+  it('an alarm invokes a function with an event of its own', async () => {
+    const world = await loaded(synthesized((app) => {
+      const stack = stackOf(app);
+      const metric = new cloudwatch.Metric({ namespace: 'n', metricName: 'm', dimensionsMap: { Model: 'flights' }, statistic: 'p99' });
+      new cloudwatch.Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1, alarmDescription: 'Look.' }).addAlarmAction(new actions.LambdaAction(echo(stack, 'Function')));
+    }));
+    world.cloudwatch.putMetricData({ namespace: 'n', name: 'm', dimensions: { Model: 'flights' }, at: world.clock.now, values: [2] });
+    await world.runFor(10 * MINUTE);
+    const [invocation] = world.trace.filter(({ kind }) => kind === 'invocation');
+    expect(JSON.parse(String(invocation!.detail['answer']))).toMatchObject({
+      source: 'aws.cloudwatch', alarmArn: world.arn('S/Alarm'), accountId: env.account, time: '2001-02-01T00:01:00.000+0000', region: REGION,
+      alarmData: {
+        alarmName: world.physicalId('S/Alarm'), state: { value: 'ALARM', timestamp: '2001-02-01T00:01:00.000+0000' }, previousState: { value: 'INSUFFICIENT_DATA' },
+        configuration: { description: 'Look.', metrics: [{ metricStat: { metric: { namespace: 'n', name: 'm', dimensions: { Model: 'flights' } }, period: 300, stat: 'p99' } }] },
+      },
+    });
   });
 
   it('a rule delivers to queues and topics, and its schedule runs on virtual time', async () => {
