@@ -5,6 +5,7 @@
  * as often as `Counts` says. Refused by name: statistic sets, composite alarms.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/cli/cli-mon-describe-alarms.html
  */
 import type { Clock } from '../clock';
 import type { CloudWatch } from '../services/cloudwatch';

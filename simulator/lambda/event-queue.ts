@@ -8,6 +8,7 @@
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ * @see https://repost.aws/knowledge-center/lambda-function-duplicate-invocations
  */
 import type { Invocation } from '../api/lambda';
 import type { Clock } from '../clock';

@@ -1,9 +1,8 @@
 /**
  * One endpoint: what it runs, what it shows, what it says on every change.
  *
- * Documented: while an update runs, `EndpointConfigName` and `ProductionVariants` are those that served before, and
- * `PendingDeploymentSummary` shows the new ones; the words of states in events.
- * Assumed: a failure reason of an update, which AWS documents for failed endpoints only, stays until the next.
+ * Documented: while an update runs, `PendingDeploymentSummary` shows the new configuration and variants; the words of states in events.
+ * Assumed: until its end, `EndpointConfigName` and `ProductionVariants` are those that served before; a failure reason of an update, which AWS documents for failed endpoints only, stays until the next.
  */
 import type { Timer } from '../clock';
 import { defined, type SageMakerContext } from './context';

@@ -2,7 +2,7 @@
  * What training and transform jobs share: names that are used once, one timer for what comes next, stopping, and telling those
  * who wait for the end.
  *
- * Documented: names are unique for ever; a job that has ended cannot be stopped; stopping takes a moment.
+ * Documented: names are unique for ever; stopping takes a moment. Observed by others: a job that has ended cannot be stopped.
  */
 import type { Timer } from '../clock';
 import { ServiceError } from '../services/service-error';

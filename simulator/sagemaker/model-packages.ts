@@ -1,11 +1,11 @@
 /**
  * Versions of model package groups: SageMaker's registry.
  *
- * Documented: versions count from 1 and are not used again; a `ClientToken` makes a creation idempotent; without a status a version
- * is PendingManualApproval; updates change approval, its description, metadata and life cycle, and nothing else; every creation and
- * update is an event that carries the whole version, and the names of the fields that an update changed.
+ * Documented: versions count from 1 and are not used again; a `ClientToken` makes a creation idempotent; updates change approval, its
+ * description, metadata and life cycle, and nothing else; every creation and update is an event that carries the whole version, and the
+ * names of the fields that an update changed.
  * A description names the IAM identity of who created a version, and of who changed it last. Versions are listed oldest first by default.
- * Assumed: that identity is the role itself, and events do not name it; a version is Completed at once, since nothing validates it; metadata of an
+ * Assumed: without a status a version is PendingManualApproval; that identity is the role itself, and events do not name it; a version is Completed at once, since nothing validates it; metadata of an
  * update are merged into those that are there.
  * Versions without a group, and packages of more than one container, are refused by name.
  *

@@ -1,9 +1,9 @@
 /**
  * Models of SageMaker: an image, an artefact, an environment, under a name.
  *
- * Documented: the image and the artefact must exist when the model is created; a version of a model package group can stand for
- * both; a model can be deleted while endpoints run it, because they hold their own copy.
- * Assumed: what a version says is taken over when the model is created, whatever its approval status; environment variables of the
+ * Documented: a version of a model package group can stand for image and artefact; a deletion takes away the model and nothing else.
+ * Observed by others: the image and the artefact must exist when the model is created.
+ * Assumed: endpoints that run a deleted model go on, with their own copy; what a version says is taken over when the model is created, whatever its approval status; environment variables of the
  * model win over those of the version. A model has one container: inference pipelines are refused by name.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html

@@ -4,8 +4,8 @@
  * Documented: Starting, Downloading, Training, Uploading, then Completed; what is missing when the job is created is refused; the run
  * time counts from `TrainingStartTime`, and a job beyond `MaxRuntimeInSeconds` or `MaxWaitTimeInSeconds` is Stopped, not Failed; both
  * count over all attempts; an interrupted spot job starts again; internal errors are tried again as often as `RetryStrategy` says;
- * without files below `/opt/ml/model` there is no artefact; failure reasons begin with AlgorithmError, CapacityError, ClientError or
- * InternalServerError.
+ * without files below `/opt/ml/model` there is no artefact.
+ * Observed by others: failure reasons begin with AlgorithmError, CapacityError, ClientError or InternalServerError.
  * Assumed: a spot job waits for capacity, and so beyond `MaxWaitTimeInSeconds`, only where it is forced to; two channels of one name
  * are refused, in words of our own, because both would be one folder; the input is what lies there when Downloading begins. The
  * program runs, for real, at the virtual end of Training, so that a job that is stopped costs no real time; its virtual duration is a

@@ -2,7 +2,8 @@
  * Object Lock of Amazon S3: how long a version cannot be deleted.
  *
  * Documented: the bucket's default retention counts from the moment a version is written; a locked version cannot be deleted, while a
- * delete marker hides it and is not locked itself; years are of 365 days. Nobody here has the permission to bypass governance, so both modes are alike.
+ * delete marker hides it and is not locked itself. Assumed: years are of 365 days. Nobody here has the permission to bypass governance, so both
+ * modes are alike.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
  */

@@ -1,10 +1,12 @@
 /**
  * What the states do that wait for no one else: Pass, Succeed, Fail, Choice and Wait.
  *
- * Documented: Assign and Output of a Choice count on the way to its Default, those of a rule where the rule matched; a timestamp
- * is cut to seconds; a Choice without a match and without a Default fails with `States.Runtime`, which nothing catches.
+ * Documented: Assign of a Choice counts on the way to its Default alone, that of a rule where the rule matched; a timestamp is cut to
+ * seconds; a Choice without a match and without a Default fails with `States.Runtime`, which nothing catches.
+ * Assumed: Output of a Choice and of its rules counts where Assign does.
  *
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/workflow-states.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 import type { ChoiceDefinition, FailDefinition, WaitDefinition } from './definition';

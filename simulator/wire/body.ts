@@ -4,6 +4,7 @@
  * Documented: `aws-chunked` bodies are `<hex length>[;chunk-signature=…]`, the bytes, and so on until a chunk of length 0, then trailers;
  * a checksum that does not fit is `BadDigest`. Signatures of chunks are not checked, as no signature is.
  *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */

@@ -5,6 +5,8 @@
  * errors to a HEAD have no body; with `encoding-type=url` keys are percent-encoded.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 import { ServiceError } from '../services/service-error';
 import { type HeaderMembers, withHeaders } from './headers';
