@@ -3,7 +3,7 @@
  * A new example or profile is a new entry here.
  */
 import { join } from 'node:path';
-import { Duration, Stack, Stage } from 'aws-cdk-lib';
+import { Duration, Size, Stack, Stage } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
 import { FlightDelayStack } from '../../examples/flight-delay/stack';
@@ -11,7 +11,7 @@ import { FlightWatchStack } from '../../examples/flight-watch/stack';
 import { ParksStack } from '../../examples/greenfield-agency/stack';
 import { TransportStack } from '../../examples/strict-landing-zone/stack';
 import {
-  AgencyProfile, Dataset, DataStore, Holdout, ImageBuild, InferenceLog, ManagedModel, ModelCode, ModelImage, ModelMetric, ModelTask, Monitoring,
+  AgencyProfile, Dataset, DataStore, DriftMonitor, Holdout, ImageBuild, InferenceLog, ManagedModel, ModelCode, ModelImage, ModelMetric, ModelTask, Monitoring,
   PullThroughCache, Retraining, RetrainingTrigger, Serving, Training, UpstreamRegistry,
 } from '../../lib';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../lib/contract/metrics';
@@ -67,8 +67,8 @@ export function inTransport(environment: string, define: (scope: Construct, prof
   };
 }
 
-/** As many models as asked for, in one stack. */
-export function defineModels(stack: Stack, count: number, code?: ModelCode): void {
+/** As many models as asked for, in one stack. @param every how often each is checked */
+export function defineModels(stack: Stack, count: number, code?: ModelCode, every = Duration.days(1)): void {
   const lake = new DataStore(stack, 'Lake').bucket;
   for (let index = 0; index < count; index++) {
     new ManagedModel(stack, `Model${index}`, {
@@ -77,7 +77,7 @@ export function defineModels(stack: Stack, count: number, code?: ModelCode): voi
       code: code ?? ModelCode.image(Repository.fromRepositoryName(stack, `Images${index}`, `model-${index}`)),
       monitoring: Monitoring.of({
         log: InferenceLog.jsonLines(lake, `inference-${index}/`),
-        every: Duration.days(1),
+        every,
         window: Duration.days(14),
         criticalFeatures: ['distance'],
       }),
@@ -87,6 +87,19 @@ export function defineModels(stack: Stack, count: number, code?: ModelCode): voi
       retraining: Retraining.automatic({ triggers: [RetrainingTrigger.onFirstImage(), RetrainingTrigger.onDrift()], cooldown: Duration.days(1), maxRunsPerMonth: 8 }),
     });
   }
+}
+
+/** A monitor of a log that is too large for one function. */
+export function defineReadingInParts(stack: Stack): void {
+  const lake = new DataStore(stack, 'Lake').bucket;
+  new DriftMonitor(stack, 'Monitor', {
+    modelId: 'flights',
+    baseline: Dataset.csv(lake, 'flights/', { schema: SCHEMA }),
+    log: InferenceLog.jsonLines(lake, 'inference/', { hourlyVolume: Size.gibibytes(20) }),
+    every: Duration.hours(1),
+    window: Duration.days(1),
+    criticalFeatures: ['distance'],
+  });
 }
 
 const TRANSPORT_TAGS = { Agency: 'transport', Project: 'flight-delay', DataClassification: 'restricted' };
@@ -276,6 +289,50 @@ export const CASES: readonly Case[] = [
       'AWS::S3::BucketPolicy': 6,
       'AWS::SSM::Parameter': 2,
       'AWS::StepFunctions::StateMachine': 3,
+    },
+  },
+  {
+    name: 'a monitor whose log is read in parts in an open sandbox',
+    build: (app) => {
+      defineReadingInParts(new Stack(app, 'Watch', { env: SANDBOX }));
+    },
+    machinery: {},
+    resources: {
+      'AWS::CloudWatch::Alarm': 4,
+      'AWS::Events::Rule': 1,
+      'AWS::IAM::Role': 3,
+      'AWS::KMS::Key': 1,
+      'AWS::Lambda::Function': 1,
+      'AWS::Logs::LogGroup': 2,
+      'AWS::S3::Bucket': 4,
+      'AWS::S3::BucketPolicy': 4,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
+      'AWS::SQS::Queue': 1,
+      'AWS::SQS::QueuePolicy': 1,
+      'AWS::StepFunctions::StateMachine': 1,
+    },
+  },
+  {
+    name: 'a monitor whose log is read in parts in the strict landing zone',
+    build: inTransport('prod', (scope, { env }) => {
+      defineReadingInParts(new Stack(scope, 'Watch', { env }));
+    }),
+    machinery: PROD,
+    resources: {
+      'AWS::CloudWatch::Alarm': 4,
+      'AWS::Events::Rule': 1,
+      'AWS::IAM::ManagedPolicy': 3,
+      'AWS::IAM::Role': 3,
+      'AWS::Lambda::Function': 1,
+      'AWS::Logs::LogGroup': 2,
+      'AWS::S3::Bucket': 2,
+      'AWS::S3::BucketPolicy': 2,
+      'AWS::SNS::Topic': 1,
+      'AWS::SNS::TopicPolicy': 1,
+      'AWS::SQS::Queue': 1,
+      'AWS::SQS::QueuePolicy': 1,
+      'AWS::StepFunctions::StateMachine': 1,
     },
   },
   {

@@ -5,6 +5,7 @@ import * as s3 from '@aws-sdk/client-s3';
 import * as sagemaker from '@aws-sdk/client-sagemaker';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
+import * as sqs from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { integrationFindings } from '../../support/checks/asl-integrations';
 import { requestFindings } from '../../support/checks/sdk-schema';
@@ -55,6 +56,7 @@ describe('members of other services', () => {
     expect(task('lambda:invoke', { FunctionName: 'f', Payload: { any: ['thing'] } })).toEqual([]);
     expect(task('states:startExecution.sync:2', { StateMachineArn: 'arn', Input: { any: 'thing' } })).toEqual([]);
     expect(task('sns:publish', { TopicArn: 'arn', Message: { any: 'thing' } })).toEqual([]);
+    expect(task('sqs:sendMessage', { QueueUrl: 'url', MessageBody: { any: 'thing' } })).toEqual([]);
   });
 
   it('are written with a capital, as Step Functions demands', () => {
@@ -101,7 +103,7 @@ describe('resources of a Task', () => {
 });
 
 describe('a request schema', () => {
-  it.each([['dynamodb', dynamodb], ['lambda', lambda], ['s3', s3], ['sagemaker', sagemaker], ['sfn', sfn], ['sns', sns]])(
+  it.each([['dynamodb', dynamodb], ['lambda', lambda], ['s3', s3], ['sagemaker', sagemaker], ['sfn', sfn], ['sns', sns], ['sqs', sqs]])(
     'of every operation of %s is understood',
     (_, client) => {
       const operations = Object.values(client as Readonly<Record<string, unknown>>).filter((schema) => Array.isArray(schema) && schema[0] === 9);

@@ -14,12 +14,13 @@ import * as s3 from '@aws-sdk/client-s3';
 import * as sagemaker from '@aws-sdk/client-sagemaker';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
+import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
 import { operationOf, requestFindings } from './sdk-schema';
 import type { JsonObject } from './template';
 
 /** By the name that `aws-sdk` resources use. */
-const CLIENTS: Readonly<Record<string, unknown>> = { cloudwatch, codebuild, dynamodb, ecr, lambda, s3, sagemaker, sfn, sns, ssm };
+const CLIENTS: Readonly<Record<string, unknown>> = { cloudwatch, codebuild, dynamodb, ecr, lambda, s3, sagemaker, sfn, sns, sqs, ssm };
 
 const JOB = ['', '.sync'];
 const PLAIN = [''];
@@ -49,6 +50,7 @@ const OPTIMISED: Readonly<Record<string, Optimised>> = {
   'sagemaker:createTransformJob': { client: 'sagemaker', patterns: JOB },
   'sagemaker:updateEndpoint': { client: 'sagemaker', patterns: PLAIN },
   'sns:publish': { client: 'sns', patterns: CALLBACK, anyJson: ['Message'] },
+  'sqs:sendMessage': { client: 'sqs', patterns: CALLBACK, anyJson: ['MessageBody'] },
   'states:startExecution': { client: 'sfn', patterns: ['', '.sync', '.sync:2', '.waitForTaskToken'], anyJson: ['Input'] },
 };
 

@@ -11,12 +11,13 @@ import * as s3 from '@aws-sdk/client-s3';
 import * as sagemaker from '@aws-sdk/client-sagemaker';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
+import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
 import type { Scope } from './asl';
 import { expressionsOf, parse } from './asl-expressions';
 import { operationOf, responseFindings } from './sdk-schema';
 
-const CLIENTS: Readonly<Record<string, unknown>> = { cloudwatch, codebuild, dynamodb, ecr, lambda, s3, sagemaker, sfn, sns, ssm, states: sfn };
+const CLIENTS: Readonly<Record<string, unknown>> = { cloudwatch, codebuild, dynamodb, ecr, lambda, s3, sagemaker, sfn, sns, sqs, ssm, states: sfn };
 /** Members of any JSON. */
 const OPEN = ['Payload', 'Output', 'Input'];
 /** What Step Functions adds to every answer of an optimised integration. */

@@ -25,7 +25,7 @@ const KNOWN_STATES_ERRORS = new Set([
 ]);
 
 /** What names of errors begin with: services that our machines call, in the spelling of Step Functions, and our own. */
-const PREFIXES = new Set(['States', 'CloudWatch', 'CodeBuild', 'DynamoDB', 'Ecr', 'Lambda', 'S3', 'SNS', 'SageMaker', 'Sfn', 'Ssm', 'StepFunctions', 'Deployment', 'Retraining', 'ImageBuild']);
+const PREFIXES = new Set(['States', 'CloudWatch', 'CodeBuild', 'DynamoDB', 'Ecr', 'Lambda', 'S3', 'SNS', 'SQS', 'SageMaker', 'Sfn', 'Ssm', 'StepFunctions', 'Deployment', 'Retraining', 'ImageBuild']);
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception */
 const LAMBDA_PASSING = ['Lambda.ClientExecutionTimeoutException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'];
