@@ -6,13 +6,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { benchDrift } from './bench/drift.mjs';
+import { benchEvents } from './bench/events.mjs';
 import { benchLoop } from './bench/loop.mjs';
 import { benchPeers } from './bench/peers.mjs';
 import { benchRhythm } from './bench/rhythm.mjs';
 import { benchSynth } from './bench/synth.mjs';
 import { ROOT } from './run.mjs';
 
-const PARTS = { synth: benchSynth, drift: benchDrift, rhythm: benchRhythm, loop: benchLoop, peers: benchPeers };
+const PARTS = { synth: benchSynth, events: benchEvents, drift: benchDrift, rhythm: benchRhythm, loop: benchLoop, peers: benchPeers };
 const USUAL = Object.keys(PARTS).filter((part) => part !== 'peers');
 const FILE = join(ROOT, 'out', 'bench.json');
 

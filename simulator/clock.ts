@@ -48,6 +48,7 @@ export class Clock {
   private time: number;
   private scheduled = 0;
   private cancelled = 0;
+  private ran = 0;
   private isRunning = false;
 
   public constructor({ start, seed }: ClockOptions) {
@@ -63,6 +64,11 @@ export class Clock {
   /** Number of events that wait. */
   public get pending(): number {
     return this.queue.length - this.cancelled;
+  }
+
+  /** Number of events that ran. */
+  public get dispatched(): number {
+    return this.ran;
   }
 
   /** Number of events in memory: those that wait, and cancelled ones that are not tidied away yet. */
@@ -111,6 +117,7 @@ export class Clock {
       for (this.dropCancelled(); this.queue.length > 0 && goesOn(); this.dropCancelled()) {
         const entry = this.pop();
         this.time = entry.at;
+        this.ran += 1;
         const action = entry.action!;
         entry.action = undefined;
         const done = action();

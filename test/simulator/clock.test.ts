@@ -22,6 +22,14 @@ describe('Clock', () => {
     expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => index));
   });
 
+  it('counts the events that ran, and not those that wait or were cancelled', async () => {
+    const clock = new Clock({ start: START });
+    for (const delay of [1, 2, 3, 4]) clock.after(delay, () => undefined);
+    clock.after(1, () => undefined).cancel();
+    await clock.runUntil(START + 3);
+    expect(clock.dispatched).toBe(3);
+  });
+
   it('waits for the end of an event before it starts the next one', async () => {
     const clock = new Clock({ start: START });
     const seen: string[] = [];
