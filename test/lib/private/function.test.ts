@@ -33,6 +33,17 @@ describe('a declared function', () => {
     expect(existsSync('dist/lambda/drift-check/config.json')).toBe(false);
   });
 
+  it('is deployed again when its configuration or its bundle is another, and only then', () => {
+    const keyOf = (bundle: string, config: object): unknown => {
+      const of = stack();
+      declared(of, bundle, config);
+      return asObject(resourcesOfType(templateOf(of), 'AWS::Lambda::Function')[0]![1]['Code'])['S3Key'];
+    };
+    const key = keyOf('drift-check', { some: 'thing' });
+    expect(keyOf('drift-check', { some: 'thing' })).toBe(key);
+    expect([keyOf('drift-check', { some: 'other' }), keyOf('endpoint-probe', { some: 'thing' })]).not.toContain(key);
+  });
+
   it('leaves nothing behind in the folder for temporary files, also when it is refused', () => {
     const folder = mkdtempSync(join(tmpdir(), 'function-'));
     vi.stubEnv('TMPDIR', folder);
