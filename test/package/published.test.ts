@@ -24,7 +24,7 @@ const MIRRORS_AWS = /Task(Props)?$|^(ManagedSpot|TrainingChannel|S3DataType|Endp
 
 /** Props that mirror a request to AWS, each member where its reader expects it; and what a landing zone may demand, each by itself. A
  * drift monitor has all that watches a model, and the model's id. */
-const LARGER_STRUCTS = { CreateTrainingJobTaskProps: 18, CreateTransformJobTaskProps: 18, AgencyProfileProps: 22, DriftMonitorProps: 13 };
+const LARGER_STRUCTS = { CreateTrainingJobTaskProps: 18, CreateTransformJobTaskProps: 18, AgencyProfileProps: 28, DriftMonitorProps: 13 };
 
 let folder: string;
 let assembly: Assembly;

@@ -122,6 +122,8 @@ const ELSEWHERE: readonly (readonly [number: number, file: string, title: string
   [8, 'test/static/checks/cloudformation.test.ts', 'an unknown property'],
   [8, 'test/static/checks/cloudformation.test.ts', 'does not pass without a report'],
   [12, 'test/simulator/iam/tightness.test.ts', 'on names that begin with the id of a model, which longer ids do too'],
+  [15, 'test/lib/agency/literal-rules.test.ts', 'is named at once, each once, with the place in the file'],
+  [15, 'test/lib/agency/literal-rules.test.ts', 'is refused in a policy where one of them is not allowed'],
   [16, 'test/lib/agency/classification.test.ts', 'never protects more confidential data less'],
   [18, 'test/static/examples.test.ts', 'replaces, destroys and leaves behind nothing that held something in a released version'],
   [18, 'test/static/examples.test.ts', 'has a baseline, each of a case that is still checked'],
