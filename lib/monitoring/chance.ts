@@ -3,7 +3,7 @@
  * counts as drifted by them would not count as stable again. Internal.
  */
 import type { DriftCheckConfig, StatisticConfig } from '../contract/drift-check';
-import { CALM_SHARE } from '../contract/verdict';
+import { CALM_SHARE, type StatisticName } from '../contract/verdict';
 
 /** PSI of a number by chance is about this many over the values of the window, or more where training values are few: its bins less one. */
 const DEGREES_OF_FREEDOM = 9;
@@ -19,20 +19,14 @@ const WASSERSTEIN_BY_CHANCE = 1.2884;
  */
 function byChance({ name, logarithmBase }: StatisticConfig, values: number): number | undefined {
   const psi = DEGREES_OF_FREEDOM / values;
-  switch (name) {
-    case 'psi':
-      return psi;
-    case 'kl':
-      return psi / 2;
-    case 'jensen-shannon':
-      return Math.sqrt(psi / (8 * (logarithmBase === 'e' ? 1 : Math.LN2)));
-    case 'hellinger':
-      return Math.sqrt(psi / 8);
-    case 'wasserstein':
-      return WASSERSTEIN_BY_CHANCE / Math.sqrt(values);
-    default:
-      return undefined;
-  }
+  const means: Partial<Record<StatisticName, number>> = {
+    'psi': psi,
+    'kl': psi / 2,
+    'jensen-shannon': Math.sqrt(psi / (8 * (logarithmBase === 'e' ? 1 : Math.LN2))),
+    'hellinger': Math.sqrt(psi / 8),
+    'wasserstein': WASSERSTEIN_BY_CHANCE / Math.sqrt(values),
+  };
+  return means[name];
 }
 
 /** A sentence for each such statistic, in the order of the features; a statistic of several features once. */

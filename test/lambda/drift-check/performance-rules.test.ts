@@ -49,11 +49,8 @@ describe('a rule about a drop', () => {
     expect(shareOfAllowed(judgeRule(rule, measured(1.05), measured(1)))).toBeCloseTo(0.5, 12);
     expect(shareOfAllowed(judgeRule(drop, measured(0.875), measured(0.9)))).toBeCloseTo(0.5, 12);
     expect(shareOfAllowed(judgeRule({ metric: 'ACCURACY', kind: 'floor', limit: 0.9 }, measured(0.8), undefined))).toBeUndefined();
-    const result = judgeRule(drop, measured(0.8), measured(0.9));
-    for (const untold of ['drop', 'reference'] as const) {
-      const { [untold]: _, ...rest } = result;
-      expect(shareOfAllowed(rest)).toBeUndefined();
-    }
+    const untold = { rule: drop, breached: false, calm: false, reason: '' };
+    expect([shareOfAllowed({ ...untold, reference: 0.9 }), shareOfAllowed({ ...untold, drop: 0.1 })]).toEqual([undefined, undefined]);
   });
 
   it('has a name that tells its metric and its kind', () => {
@@ -159,6 +156,39 @@ describe('fairness', () => {
       { group: 'north', rows: 1000, selectionRate: 0.5, truePositiveRate: 0.8, falsePositiveRate: 0.2, accuracy: 0.8, compared: true },
       { group: 'tiny', rows: 6, selectionRate: 1 / 6, falsePositiveRate: 1 / 6, accuracy: 5 / 6, compared: false },
     ]);
+  });
+});
+
+describe('fairness within its limits', () => {
+  const none = { rows: 0, sum: [], squares: [] };
+  const counted = (...groups: BinaryPerformance['groups']): BinaryPerformance => ({ kind: 'binary', confusion: [0, 0, 0, 0], scores: [], calibration: [], squaredError: none, logLoss: none, others: [], groups });
+  const of = (...shares: readonly number[]): BinaryPerformance['groups'][number] => ({ missing: 0, counts: shares.map((share, index) => [`g${index}`, [1000 * share, 0, 0, 1000 * (1 - share)]]) });
+  const calm = (shares: readonly number[], metric: FairnessRuleConfig['metric'], limit: number): boolean =>
+    judgeFairness(counted(of(...shares)), { sensitive: ['region'], minGroupSize: 100, fairness: [{ column: 'region', metric, limit }] }).rules[0]!.calm;
+
+  it('is calm from the limit on, of differences downwards and of ratios upwards', () => {
+    expect([0.25, 0.2, 0.3].map((share) => calm([0.5, 0.5 - share], 'DEMOGRAPHIC_PARITY', 0.25))).toEqual([true, true, false]);
+    expect([0.4, 0.45, 0.35].map((share) => calm([0.5, share], 'DISPARATE_IMPACT', 0.8))).toEqual([true, true, false]);
+  });
+
+  it('is judged by the groups of the column that a rule names', () => {
+    const { rules, columns } = judgeFairness(counted(of(0.9, 0.1), of(0.5, 0.5)), {
+      sensitive: ['region', 'sex'], minGroupSize: 100, fairness: ['region', 'sex'].map((column) => ({ column, metric: 'DEMOGRAPHIC_PARITY', limit: 0.1 })),
+    });
+    expect(rules.map(({ rule, breached, calm: isCalm }) => [rule.column, breached, isCalm])).toEqual([['region', true, false], ['sex', false, true]]);
+    expect(columns.map(({ column, groups }) => [column, groups.map(({ selectionRate }) => selectionRate)])).toEqual([['region', [0.9, 0.1]], ['sex', [0.5, 0.5]]]);
+  });
+
+  it('is not calm where it cannot be told, as of a column with too many groups', () => {
+    const { rules, columns, results } = judgeFairness(counted({ counts: null, missing: 3 }), { sensitive: ['region'], minGroupSize: 100, fairness: [{ column: 'region', metric: 'DISPARATE_IMPACT', limit: 0.8 }] });
+    expect([columns, results]).toEqual([[{ column: 'region', missing: 3, groups: [] }], []]);
+    expect(rules[0]).toMatchObject({ judged: false, breached: false, calm: false, reason: 'DISPARATE_IMPACT of region cannot be told: fewer than two groups have 100 rows' });
+  });
+
+  it('compares a group of just as many rows as are asked, and one alone with none', () => {
+    const { columns, rules } = judgeFairness(counted({ missing: 0, counts: [['north', [50, 0, 0, 50]], ['south', [50, 0, 0, 49]]] }), { sensitive: ['region'], minGroupSize: 100, fairness: [{ column: 'region', metric: 'DISPARATE_IMPACT', limit: 0.8 }] });
+    expect(columns[0]!.groups.map(({ compared }) => compared)).toEqual([true, false]);
+    expect(rules[0]!.reason).toBe('DISPARATE_IMPACT of region cannot be told: fewer than two groups have 100 rows');
   });
 });
 
