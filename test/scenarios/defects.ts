@@ -141,6 +141,12 @@ export const DEFECTS: readonly Defect[] = [
     caughtBy: retraining('a version that nobody can ask for a while is asked until it can, and is live'),
   },
   {
+    name: 'a version is to blame where SageMaker found no instances',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'Fleet?', '"outcome":"ABANDONED","reason":"{% \'SageMaker went back', '"outcome":"ROLLED_BACK","reason":"{% \'SageMaker went back'),
+    caughtBy: retraining('a version whose fleet finds no instances stays approved, and can be submitted later'),
+  },
+  {
     name: 'a version is to blame for every endpoint that could not be put right',
     machine: 'Endpoint',
     breaks: (states) => rewrite(states, 'Freeze', /'MANUAL_INTERVENTION'/g, "'ROLLBACK_FAILED'"),

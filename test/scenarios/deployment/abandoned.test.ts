@@ -22,7 +22,7 @@ function cannotBeAsked({ world: { api, clock } }: Deployments, code: string, min
 describe('a version that cannot be asked', () => {
   it.each(PASSING)('for a while, over %s, is asked until it can, and is deployed', async (code) => {
     const deployments = await withLive();
-    cannotBeAsked(deployments, code, 6);
+    cannotBeAsked(deployments, code, 2);
     expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^DEPLOYED: /);
     expect(await deployments.snapshot()).toEqual({ ...LIVE, endpoint: '2 InService', live: '2', previous: '1', recorded: 'DEPLOYED', notified: 'DEPLOYED' });
   });
@@ -85,16 +85,14 @@ describe('a version whose fleet finds no instances', () => {
 describe('a version whose endpoint somebody deletes before it is asked', () => {
   it('is not to blame, and the version before serves', async () => {
     const deployments = await withLive();
-    const { api } = deployments.world;
-    const call = api.call.bind(api);
-    let isOver = false;
-    api.call = async (service, operation, request, caller) => {
-      if (operation === 'InvokeEndpoint' && !isOver) {
-        isOver = true;
-        await deployments.call('DeleteEndpoint', { EndpointName: 'flight-delay' });
-      }
-      return call(service, operation, request, caller);
-    };
+    let isDeleted = false;
+    deployments.world.api.inject({
+      service: 'sagemakerruntime', operation: 'InvokeEndpoint', code: 'ServiceUnavailable', message: 'not now', times: 12,
+      when: () => {
+        if (!isDeleted) void deployments.call('DeleteEndpoint', { EndpointName: 'flight-delay' });
+        return (isDeleted = true);
+      },
+    });
     expect(outcomeOf(await deployments.deploy(await deployments.version()))).toMatch(/^ABANDONED: smoke test: ValidationError: .*Endpoint flight-delay of account 111122223333 not found/);
     expect(await deployments.snapshot()).toEqual(ABANDONED);
   });

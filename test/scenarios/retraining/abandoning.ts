@@ -46,6 +46,18 @@ export const ABANDONING: readonly Scenario[] = [
     },
   },
   {
+    name: 'a version whose fleet finds no instances stays approved, and can be submitted later',
+    play: async (stage) => {
+      await stage.goLive();
+      const { fingerprint } = stage.retraining();
+      stage.world.sageMaker.force({ kind: 'endpoint', on: 'update', outcome: 'Failed', reason: 'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error.', times: 1 });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'DEPLOYMENT_FAILED', reason: /^deployment ABANDONED: SageMaker went back to .*InsufficientInstanceCapacity.*; the version stays approved, and can be submitted by hand$/ });
+      expect(await stage.status(2)).toBe('Approved');
+      expect(stage.retraining().fingerprint).toBe(fingerprint);
+      await stage.expectEnd({ live: 2, execution: await stage.deployed({ modelPackageArn: stage.packageArn(2) }), outcome: 'DEPLOYED' });
+    },
+  },
+  {
     name: 'a version that nothing was found against stays approved, though going back failed, too',
     play: async (stage) => {
       await stage.goLive();
