@@ -19,6 +19,7 @@ import { readProfile, type ProfileFile } from './profile-file';
 import { knownAccounts, literalProblems } from './literal-rules';
 import { membersOf, placeProblems, profilesBeside } from './profile-places';
 import { profileSynthesizer, setQualifier, synthesizerProblems } from './profile-synthesizer';
+import { ResolvedProperties } from './resolved-properties';
 import { DEFAULT_REGIONS, profileProblems, type ProfileEntries } from './profile-rules';
 
 /** As checked; in a file all names are text, and the retention is a number. */
@@ -120,12 +121,13 @@ export class AgencyProfile {
     Aspects.of(scope).add(conventions);
     scope.node.addValidation({ validate: () => {
       const members = membersOf(scope);
+      const resolved = new ResolvedProperties();
       return [
         ...placeProblems(members, { ...this.env, regions: this.regions, at: this.at }),
-        ...literalProblems(members, { account: this.entries.account, regions: this.regions, knownAccounts: knownAccounts(this.entries), at: this.at }),
+        ...literalProblems(members, { account: this.entries.account, regions: this.regions, knownAccounts: knownAccounts(this.entries), at: this.at }, resolved),
         ...synthesizerProblems(members.filter((member) => Stack.isStack(member)), bootstrap),
         ...members.flatMap((member) => conventions.problems(member)),
-        ...jobProblems(members, this.jobDemands()),
+        ...jobProblems(members, this.jobDemands(), resolved),
       ];
     } });
   }

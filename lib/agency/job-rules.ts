@@ -7,6 +7,7 @@ import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IConstruct } from 'constructs';
 import { isMap } from './entry-rules';
 import { definitionOf, type Json } from './machine-definition';
+import type { ResolvedProperties } from './resolved-properties';
 
 /** What jobs must have. */
 export interface JobDemands {
@@ -31,10 +32,10 @@ const CREATED: Readonly<Record<string, { readonly network?: readonly string[]; r
 };
 
 /** States that create what the landing zone denies, and machines whose states cannot be seen. */
-export function jobProblems(members: readonly IConstruct[], demands: JobDemands): string[] {
+export function jobProblems(members: readonly IConstruct[], demands: JobDemands, resolved: ResolvedProperties): string[] {
   return members.filter((member) => CfnStateMachine.isCfnStateMachine(member)).flatMap((machine) => {
     const { path } = machine.node;
-    const definition = definitionOf(machine);
+    const definition = definitionOf(machine, resolved);
     if (typeof definition === 'string') {
       return [`${path}: got ${definition}, expected JSON that synthesis can read, or a file of the app; only then can its jobs be held against the agency profile; give it with DefinitionBody.fromChainable, fromString or fromFile`];
     }

@@ -10,6 +10,7 @@ import type { IConstruct } from 'constructs';
 import { isAwsImageAccount } from '../private/aws-images';
 import { flatReference } from '../private/flat-reference';
 import { isMap } from './entry-rules';
+import type { ResolvedProperties } from './resolved-properties';
 
 /** What may be named, and where in a file it says so. */
 export interface NamedPlaces {
@@ -29,7 +30,7 @@ const ACCOUNT = /arn:[^:\s]*:[a-z0-9-]+:[^:\s]*:(\d{12}):|(?<!\d)(\d{12})\.dkr[.
 /** A value that is an account and nothing else is told by what stands before it. */
 const ACCOUNT_KEY = /^AWS$|account/i;
 /** What people read. */
-const PROSE = ['Description', 'Comment'];
+const PROSE = ['Comment', 'Description', 'Tags'];
 
 /**
  * Regions that inference profiles of a geography send requests to.
@@ -51,10 +52,10 @@ export function knownAccounts(entries: Readonly<Record<string, unknown>>): strin
 }
 
 /** Everything that resources of the scope name and must not, each once. */
-export function literalProblems(members: readonly IConstruct[], places: NamedPlaces): string[] {
+export function literalProblems(members: readonly IConstruct[], places: NamedPlaces, resolved: ResolvedProperties): string[] {
   return members.filter((member) => CfnResource.isCfnResource(member)).flatMap((resource) => {
     const found = new Set<string>();
-    for (const properties of propertiesOf(resource)) {
+    for (const properties of [resolved.of(resource), overridesOf(resource)]) {
       look(properties, [], (text, path) => {
         for (const problem of textProblems(resource, text, path, places)) found.add(`${resource.node.path}: ${problem}`);
       });
@@ -80,11 +81,10 @@ function textProblems(resource: CfnResource, text: string, path: readonly string
   ];
 }
 
-/** Those that the resource was defined with, and those that were overridden. */
-function propertiesOf(resource: CfnResource): unknown[] {
-  const { cfnProperties, rawOverrides } = resource as unknown as { readonly cfnProperties: object; readonly rawOverrides: { readonly Properties?: object } };
-  const stack = Stack.of(resource);
-  return [stack.resolve(cfnProperties), stack.resolve(rawOverrides.Properties)];
+/** What properties were overridden with. */
+function overridesOf(resource: CfnResource): unknown {
+  const { rawOverrides: { Properties } } = resource as unknown as { readonly rawOverrides: { readonly Properties?: object } };
+  return Stack.of(resource).resolve(Properties);
 }
 
 /** Calls `see` with each text, its references without their colons, and the names on the way to it. */

@@ -10,22 +10,22 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { parse } from 'yaml';
 import { isMap } from './entry-rules';
+import type { ResolvedProperties } from './resolved-properties';
 
 export type Json = Readonly<Record<string, unknown>>;
 
 const REFERENCE = '<reference>';
 
 /** Or why it cannot be read, as what was got. */
-export function definitionOf(machine: CfnStateMachine): Json | string {
-  const resolve = (value: unknown): unknown => Stack.of(machine).resolve(value);
-  const substitutions: unknown = resolve(machine.definitionSubstitutions) ?? {};
+export function definitionOf(machine: CfnStateMachine, resolved: ResolvedProperties): Json | string {
+  const { definitionSubstitutions: substitutions = {}, definitionS3Location, definitionString, definition } = resolved.of(machine);
   const substituted = (text: string): string => text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => (isMap(substitutions) && name in substitutions ? flat(substitutions[name]) : whole));
-  if (machine.definitionS3Location !== undefined) {
-    const text = fileText(machine, resolve(machine.definitionS3Location));
+  if (definitionS3Location !== undefined) {
+    const text = fileText(machine, definitionS3Location);
     if (text === undefined) return 'a definition in a bucket that is no file of this app';
     return read(() => parse(substituted(text)) as unknown);
   }
-  const given: unknown = resolve(machine.definitionString ?? machine.definition);
+  const given = definitionString ?? definition;
   if (isMap(given) && 'StartAt' in given) return read(() => JSON.parse(substituted(JSON.stringify(given))) as unknown);
   // A reference that is a number or a list gets quotes.
   return read(() => JSON.parse(substituted(joined(given)).replace(/([:[,])<reference>(?=[,\]}])/g, `$1"${REFERENCE}"`)) as unknown);

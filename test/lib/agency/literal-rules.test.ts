@@ -58,7 +58,7 @@ describe('a region in which data may not lie', () => {
     ['is none in the region of the environment', parameter(`arn:aws:sns:${REGION}:${ACCOUNT}:topic in ${REGION}b`)],
     ['is none that the profile allows', parameter('arn:aws:sns:ap-southeast-5:111122223333:topic'), { regions: [REGION, 'ap-southeast-5'] }],
     ['is no part of a name', parameter('s3://lake-us-east-1/us-east-1x9')],
-    ['is not looked for in what people read', (of) => new CfnFunction(of, 'Function', { role: 'role', code: { zipFile: 'x' }, runtime: 'nodejs22.x', handler: 'x', description: 'as in us-east-1' })],
+    ['is not looked for in what people read', (of) => new CfnFunction(of, 'Function', { role: 'role', code: { zipFile: 'x' }, runtime: 'nodejs22.x', handler: 'x', description: 'as in us-east-1', tags: [{ key: 'Like', value: 'us-east-1' }] })],
   ])('%s', (_, define, props) => accepts(define, props));
 });
 
