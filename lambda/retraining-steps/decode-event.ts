@@ -37,6 +37,7 @@ export function decodeEvent(event: unknown, place: OwnPlace): RetrainingStepsEve
     expect('run', (run) => RUN.test(run), RUN_EXPECTED);
     expect('imageDigest', (digest) => /^sha256:[0-9a-f]{64}$/.test(digest), 'sha256: and 64 hexadecimal digits');
     expect('now', isTime, TIME_EXPECTED);
+    if (members['pending'] !== undefined) expect('pending', (value) => ['WAIT', 'REFUSED'].includes(value), 'WAIT or REFUSED');
   } else if (step === 'approval') {
     expect('run', (run) => RUN.test(run), RUN_EXPECTED);
     for (const name of ['execution', 'modelPackage']) expect(name, (arn) => arn.startsWith('arn:'), 'an ARN');

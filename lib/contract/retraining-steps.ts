@@ -145,6 +145,8 @@ export interface ScanEvent {
   readonly imageDigest: string;
   /** When it is asked, ISO 8601 in UTC: what the age of a scan and the waivers are told by. */
   readonly now: string;
+  /** What is decided of a scan that has not ended: at the last look that it is a refusal. Executions of earlier definitions do not say, and wait. */
+  readonly pending?: 'WAIT' | 'REFUSED';
 }
 
 export interface ScanAnswer {

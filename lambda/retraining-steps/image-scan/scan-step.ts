@@ -11,12 +11,14 @@ export class ScanStep {
   public constructor(private readonly parts: StepParts) {}
 
   /** @throws Error where no gate asks for scans, or none can be looked at */
-  public async run({ run, imageDigest, now }: ScanEvent): Promise<ScanAnswer> {
+  public async run({ run, imageDigest, now, pending = 'WAIT' }: ScanEvent): Promise<ScanAnswer> {
     const { scans, config, log } = this.parts;
     if (!scans || !config.imageScan) throw new Error('event.step: got scan, expected it only where a gate asks for scans of images in a repository; synthesize and deploy again');
     const scan = await scans.scanOf(imageDigest);
     const { status, reason, waivedUntil = 'none' } = decideScan(scan, imageDigest, config.imageScan, timestampCell(now));
-    const answer: ScanAnswer = status === 'STALE' ? await this.again(imageDigest, scan?.status, reason) : { status, reason, waivedUntil };
+    const decided: ScanAnswer = status === 'STALE' ? await this.again(imageDigest, scan?.status, reason) : { status, reason, waivedUntil };
+    // Nobody looks again: a scan that does not end closes the gate, and that is evidence like any other decision.
+    const answer: ScanAnswer = decided.status === 'WAIT' ? { ...decided, status: pending } : decided;
     if (answer.status !== 'WAIT') await this.report({ run, imageDigest, at: now, gate: config.imageScan, status: answer.status, reason: answer.reason });
     log.info('image-scan-judged', { imageDigest, ...answer });
     return answer;

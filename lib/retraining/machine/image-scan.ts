@@ -26,7 +26,7 @@ interface ImageScanPhase {
 export function imageScanPhase(parts: Parts, { passed, refused }: ImageScanPhase): sfn.State {
   const { scope } = parts;
   const gate = (reason: string): Way => ({ next: refused, assign: { outcome: 'GATE_REFUSED', reason } });
-  const event: ScanEvent = { step: 'scan', run: '{% $run %}', imageDigest: '{% $imageDigest %}', now: '{% $now() %}' };
+  const event: ScanEvent = { step: 'scan', run: '{% $run %}', imageDigest: '{% $imageDigest %}', now: '{% $now() %}', pending: `{% $scanLooks + 1 < ${SCAN_LOOKS} ? 'WAIT' : 'REFUSED' %}` as 'WAIT' };
   const look = stepCall(parts, 'LookAtImageScan', event, { scan: '{% $states.result.Payload %}', scanLooks: '{% $scanLooks + 1 %}' }, SCAN_TIMEOUT);
   const wait = sfn.Wait.jsonata(scope, 'WaitForImageScan', { time: sfn.WaitTime.duration(SCAN_WAIT) });
   wait.next(look);

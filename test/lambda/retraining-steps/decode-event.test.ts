@@ -42,6 +42,7 @@ describe('decodeEvent', () => {
     ['rebase', 'baselineKey', 'models/flights/drift/baseline.json'],
     ['scan', 'imageDigest', 'none'],
     ['scan', 'now', 'today'],
+    ['scan', 'pending', 'PASS'],
     ['prepare', 'now', 'today'],
     ['prepare', 'snapshot', '../../other/retraining/snapshots'],
     ['prepare', 'snapshot', '0123456789abcdef/..'],

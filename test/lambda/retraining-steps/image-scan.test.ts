@@ -100,12 +100,12 @@ describe('the image scan', () => {
 });
 
 describe('the step', () => {
-  function stepOver(scan: ImageScan | undefined, again?: string): { readonly asked: string[]; readonly store: FolderStore; readonly run: () => Promise<ScanAnswer> } {
+  function stepOver(scan: ImageScan | undefined, again?: string): { readonly asked: string[]; readonly store: FolderStore; readonly run: (pending?: 'WAIT' | 'REFUSED') => Promise<ScanAnswer> } {
     const asked: string[] = [];
     const store = new FolderStore(temporaryFolder());
     const scans = { scanOf: () => Promise.resolve(scan), scanAgain: (digest: string) => (asked.push(digest), Promise.resolve(again)) };
     const handler = createHandler({ storage: store, scans, config: { ...CONFIG, imageScan: GATE }, buckets: { ...STORES, evidence: 'evidence' }, log: new MemoryLog() });
-    return { asked, store, run: async () => (await handler({ step: 'scan', run: 'run-1', imageDigest: IMAGE.digest, now: new Date(NOW).toISOString() })) as ScanAnswer };
+    return { asked, store, run: async (pending) => (await handler({ step: 'scan', run: 'run-1', imageDigest: IMAGE.digest, now: new Date(NOW).toISOString(), ...(pending === undefined ? {} : { pending }) })) as ScanAnswer };
   }
 
   it('answers what was decided, and asks for no other scan of one that is young', async () => {
@@ -124,6 +124,16 @@ describe('the step', () => {
     const waiting = stepOver(inState('PENDING'));
     expect(await waiting.run()).toMatchObject({ status: 'WAIT' });
     await expect(waiting.store.read('evidence', 'models/flights/retraining/runs/run-1/image-scan.json')).rejects.toThrow('no such object');
+  });
+
+  it('decides at the last look of a scan that has not ended, and leaves that, too', async () => {
+    const { run, store } = stepOver(inState('IN_PROGRESS'));
+    expect((await run('WAIT')).status).toBe('WAIT');
+    const reason = 'image scan: got the status IN_PROGRESS, expected COMPLETE or ACTIVE';
+    expect(await run('REFUSED')).toEqual({ status: 'REFUSED', reason, waivedUntil: 'none' });
+    const { body } = await store.read('evidence', 'models/flights/retraining/runs/run-1/image-scan.json');
+    expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({ imageDigest: IMAGE.digest, status: 'REFUSED', reason });
+    expect((await stepOver(GOOD).run('REFUSED')).status).toBe('PASS');
   });
 
   it('has an old scan made again, and waits for it', async () => {

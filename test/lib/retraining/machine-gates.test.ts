@@ -26,6 +26,12 @@ describe('the image scan', () => {
     expect(Date.parse(events[1]!.now) - Date.parse(events[0]!.now)).toBe(60_000);
   });
 
+  it('is decided at the last look, which the function is told of', async () => {
+    const run = await attempt(scan('WAIT'));
+    const events = run.port.requests.filter(({ state }) => state === 'LookAtImageScan').map((request) => (request.arguments as { readonly Payload: { readonly pending: string } }).Payload.pending);
+    expect(events).toEqual([...Array.from({ length: 29 }, () => 'WAIT'), 'REFUSED']);
+  });
+
   it('has the last day of its waivers written on the version', async () => {
     const registered = async (look: Scripted) => JSON.stringify((await attempt(look)).port.requests.find(({ state }) => state === 'Register')!.arguments);
     expect(await registered(scan('PASS', 'waived', '2026-12-05'))).toContain('"waivedUntil":"2026-12-05"');
