@@ -42,10 +42,10 @@ export function judgeWindow(features: readonly FeatureVerdict[], { rows, quarant
   const judged = features.filter(isJudged);
   const drifted = judged.filter(({ status }) => status === 'drifted');
   const weight = importanceOf(drifted, features);
-  const unreadable = quarantined === 0 ? 0 : quarantined / (rows + quarantined);
-  const tooManyUnreadable = quarantined > 0 && unreadable >= quarantinedShare;
+  // NaN where nothing came, which is no large share.
+  const unreadable = quarantined / (rows + quarantined);
   const defects = features.filter(({ qualityBreached }) => qualityBreached).map(({ name, reason }) => `data of ${name}: ${reason}`);
-  if (tooManyUnreadable) defects.push(`${shownNumber(unreadable)} of the lines unreadable ≥ ${shownNumber(quarantinedShare)}`);
+  if (unreadable >= quarantinedShare) defects.push(`${shownNumber(unreadable)} of the lines unreadable ≥ ${shownNumber(quarantinedShare)}`);
   // Each counts as one line, and can have held nearly all there was.
   if (damagedObjects > 0) defects.push(`${counted(damagedObjects, 'object')} unreadable as a whole or from some place on`);
   return {
@@ -81,8 +81,9 @@ function isFeatureCalm({ statistics }: FeatureVerdict): boolean {
   return statistics.every(({ name, calm }) => calm || !isDriftStatistic(name));
 }
 
+/** False where none was judged: 0 / 0 reaches nothing. */
 function isShare(some: readonly FeatureVerdict[], judged: readonly FeatureVerdict[], share: number): boolean {
-  return judged.length > 0 && some.length / judged.length >= share;
+  return some.length / judged.length >= share;
 }
 
 function areMost(judged: readonly FeatureVerdict[], features: readonly FeatureVerdict[]): boolean {

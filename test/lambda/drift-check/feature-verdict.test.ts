@@ -65,6 +65,35 @@ describe('judgeFeatures', () => {
     expect(judge(window2([0, 900, 0]), feature, discrete('stops', [0, 1], [300, 199, 0]))).toMatchObject({ status: 'insufficient-data', reason: '499 values in the baseline, 500 are needed' });
   });
 
+  it('judges the shape of just as many values as are asked for, in the baseline', () => {
+    expect(judge(window2([0, 900, 0]), feature, discrete('stops', [0, 1], [300, 200, 0])).status).toBe('drifted');
+  });
+
+  it('carries the importance of a feature that has one', () => {
+    expect(judge(window2([610, 390, 0]), { ...feature, importance: 3 }).importance).toBe(3);
+    expect(judge(window2([610, 390, 0]))).not.toHaveProperty('importance');
+    expect(judge(window2([610, 390, 0]))).not.toHaveProperty('sameHours');
+  });
+
+  it('says that a column may be gone where no row has a value, and of no other breach', () => {
+    const gone = ' (the column may be gone: no row has a value)';
+    expect(judge(window2([0, 0, 0], { missing: 300 })).reason).toBe(`0 values in the window, 200 are needed, missing-rate 1 ≥ 0.0792 over 48 hours${gone}`);
+    expect(judge(window2([1, 0, 0], { missing: 299 })).reason).not.toContain(gone);
+    expect(judge(window2([0, 0, 0], { missing: 200, invalid: 100 })).reason).not.toContain(gone);
+    expect(judge(window2([0, 0, 0], { invalid: 300 })).reason).not.toContain(gone);
+  });
+
+  it('does not find a feature drifted by a value that the number of tests explains, and says so', () => {
+    const psi = { ...feature, statistics: [{ name: 'psi', threshold: 0.03 }, { name: 'missing-rate', threshold: 0.05 }] } as const;
+    const moved = { feature: psi, baseline, current: window2([141, 59, 0]), window };
+    const alike = { ...moved, current: window2([120, 80, 0], { missing: 100 }) };
+    const [alone] = judgeFeatures([moved], limits);
+    expect(alone).toMatchObject({ status: 'drifted', reason: expect.stringMatching(/^psi 0\.04\d+ ≥ 0\.0398 over 48 hours$/) as string });
+    const [among, other] = judgeFeatures([moved, ...Array.from({ length: 9 }, () => alike)], limits);
+    expect(among).toMatchObject({ status: 'stable', reason: expect.stringMatching(/^psi 0\.04\d+ ≥ 0\.0398 may be chance among 10 tests$/) as string });
+    expect(other!.reason).toMatch(/^missing-rate 0\.333 ≥ [\d.]+ over 48 hours$/);
+  });
+
   it('says so when no statistic of the shape applies', () => {
     const verdict = judge(window2([0, 900, 0]), { ...feature, statistics: [{ name: 'missing-rate', threshold: 0.05 }] });
     expect(verdict).toMatchObject({ status: 'stable', reason: 'none of its statistics applies to its distribution' });

@@ -156,6 +156,8 @@ describe('closedFrom', () => {
     expect(first).not.toHaveProperty('closedFrom');
     expect(second!.closedFrom).toBe(START);
     expect(third!.closedFrom).toBe(addHours(START, 1));
+    const next = { modelId: 'flights', baselineId: 'b', end: addHours(START, 1), status: 'calm' as const, rows: 1000, features: [] };
+    expect(nextState({ ...first!, recent: [] }, next, { breach: { times: 2, outOf: 3 }, everyHours: 1 })).not.toHaveProperty('closedFrom');
   });
 });
 

@@ -49,6 +49,7 @@ describe('judgeWindow', () => {
     expect(judge(features, { driftedImportance: 0.3 })).toMatchObject({ status: 'drifted', reason: 'a drifted: why; 1 of 3 features drifted (0.3 of the importance); 1 feature could not be judged' });
     expect(judge(features, { driftedImportance: 0.31 }).status).toBe('unclear');
     expect(judge(features.map((one) => ({ ...one, importance: 0 })), { driftedImportance: 0.01 }).status).toBe('calm');
+    expect(judge([feature('a', 'stable', { importance: 1 })]).reason).toBe('0 of 1 feature drifted');
   });
 
   const notCalm = (count: number, changes: Partial<FeatureVerdict> = {}): FeatureVerdict[] => Array.from({ length: count }, (_, index) => feature(`n${index}`, 'stable', { statistics: [statistic(), statistic({ calm: false })], ...changes }));
@@ -100,7 +101,7 @@ describe('judgeWindow', () => {
   });
 
   it('has insufficient data when no feature could be judged', () => {
-    expect(judge([feature('a', 'insufficient-data')])).toMatchObject({ status: 'insufficient-data', driftedFeatures: 0 });
+    expect(judge([feature('a', 'insufficient-data')])).toMatchObject({ status: 'insufficient-data', driftedFeatures: 0, reason: '0 of 0 features drifted; 1 feature could not be judged' });
   });
 
   it('is not calm while a critical feature is unknown', () => {
