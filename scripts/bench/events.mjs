@@ -29,7 +29,7 @@ export function benchEvents() {
   ];
   for (const [name, time] of parts) {
     const costs = measured.map((one) => (1000 * time(one)) / one.events);
-    measured.forEach(({ models }, index) => rows.push({ name: `event, ${models} models checked by the hour: ${name}`, value: costs[index], unit: 'µs CPU', ratio: costs[index] / costs[0], to: `${measured[0].models} model` }));
+    measured.forEach(({ models }, index) => rows.push({ name: `event, ${models} ${models === 1 ? 'model' : 'models'} checked by the hour: ${name}`, value: costs[index], unit: 'µs CPU', ratio: costs[index] / costs[0], to: `${measured[0].models} model` }));
     const ratio = costs.at(-1) / costs[0];
     if (ratio > MOST_RATIO) problems.push(`event, ${name}: got ${ratio.toFixed(2)} times as much with ${measured.at(-1).models} models as with ${measured[0].models}, expected at most ${MOST_RATIO}`);
   }
