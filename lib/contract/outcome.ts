@@ -31,13 +31,14 @@ export const DEPLOYMENT_OUTCOMES = {
   ALARM_REFUSED: 'failed',
   /** Something failed before the endpoint was touched. */
   FAILED: 'failed',
-  /** Another execution has taken over; this one stopped without touching the endpoint. */
+  /** Another execution has taken over; this one stopped, and left the endpoint as it was then. */
   FENCED: 'failed',
   /** The endpoint runs what it ran before: SageMaker went back, or this machine did. */
   ROLLED_BACK: 'failed',
   /**
-   * The endpoint had been touched, and the deployment could not be finished for a reason that says nothing of the version: nobody could ask it, or
-   * record it. The endpoint runs what it ran before, or is gone again where it was the first.
+   * The endpoint had been touched, and the deployment could not be finished for a reason that says nothing of the version: nobody could ask it,
+   * record it or look at it, there were no instances, somebody deleted the endpoint, or the envelope was a new one, too. The endpoint runs what it
+   * ran before, or is gone again where it was the first.
    */
   ABANDONED: 'failed',
   /** The first deployment failed, and its endpoint is gone again. */

@@ -35,7 +35,7 @@ export interface ReleaseItem {
   readonly liveEnvelope?: string;
   /** SHA-256 of an envelope that could not be applied: it is not tried again until `refusedUntil`, or it changes, or a request of type `unfreeze` comes. */
   readonly refusedEnvelope?: string;
-  /** ISO 8601, where it failed before the endpoint was touched; absent where each attempt would move the traffic. */
+  /** ISO 8601, or `soon` for the next hourly request, where it failed before the endpoint was touched; absent where each attempt would move the traffic. */
   readonly refusedUntil?: string;
   /** A row that the model can be asked, as the smoke test does. */
   readonly smokeRequest?: string;

@@ -99,6 +99,12 @@ export const DEFECTS: readonly Defect[] = [
     caughtBy: GUARDS.scaledFleet,
   },
   {
+    name: 'the janitor gives the fleet the number of instances of its configuration',
+    machine: 'Endpoint',
+    breaks: (states) => rewrite(states, 'RestoreEndpoint', " or $requestType = 'died'", ''),
+    caughtBy: GUARDS.scaledFleetOfTheDead,
+  },
+  {
     name: 'the envelope that a version runs under is not recorded',
     machine: 'Endpoint',
     breaks: (states) => rewrite(states, 'CommitVersion', 'liveEnvelope = :envelope', 'otherEnvelope = :envelope'),

@@ -40,6 +40,18 @@ async function instances(stage: Stage): Promise<unknown> {
   return ProductionVariants.map(({ DesiredInstanceCount }) => DesiredInstanceCount);
 }
 
+/** The first version, on more instances than its configuration asks for. */
+async function scaledToSeven(stage: Stage): Promise<void> {
+  await stage.goLive();
+  const { liveConfig = '', liveModel } = stage.release();
+  await stage.call('sagemaker', 'CreateEndpointConfig', { EndpointConfigName: 'seven', ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: liveModel, InstanceType: 'ml.m5.large', InitialInstanceCount: 7 }] });
+  for (const EndpointConfigName of ['seven', liveConfig]) {
+    await stage.call('sagemaker', 'UpdateEndpoint', { EndpointName: MODEL_ID, EndpointConfigName, RetainAllVariantProperties: EndpointConfigName === liveConfig });
+    await stage.world.runFor(10 * MINUTE);
+  }
+  expect(await instances(stage)).toEqual([7]);
+}
+
 export const GUARDS = {
   envelopeFence: {
     name: 'an envelope whose execution was thought dead is not recorded once another has taken over',
@@ -101,17 +113,22 @@ export const GUARDS = {
   scaledFleet: {
     name: 'a version that is taken back leaves the fleet as large as scaling had made it',
     play: async (stage) => {
-      await stage.goLive();
-      const { liveConfig = '', liveModel } = stage.release();
-      await stage.call('sagemaker', 'CreateEndpointConfig', { EndpointConfigName: 'seven', ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: liveModel, InstanceType: 'ml.m5.large', InitialInstanceCount: 7 }] });
-      for (const EndpointConfigName of ['seven', liveConfig]) {
-        await stage.call('sagemaker', 'UpdateEndpoint', { EndpointName: MODEL_ID, EndpointConfigName, RetainAllVariantProperties: EndpointConfigName === liveConfig });
-        await stage.world.runFor(10 * MINUTE);
-      }
-      expect(await instances(stage)).toEqual([7]);
+      await scaledToSeven(stage);
       stage.programs.onServe(/flights--2-/, { answer: () => '' });
       const execution = await stage.deployed({ modelPackageArn: await stage.register() });
       await stage.expectEnd({ live: 1, execution, outcome: 'ROLLED_BACK', reason: /smoke test: / });
+      expect(await instances(stage)).toEqual([7]);
+    },
+  },
+  scaledFleetOfTheDead: {
+    name: 'the janitor leaves the fleet as large as scaling had made it',
+    play: async (stage) => {
+      await scaledToSeven(stage);
+      const running = stage.deploy({ modelPackageArn: await stage.register() });
+      await stage.world.runFor(15 * MINUTE);
+      stage.world.stepFunctions.stopExecution(running);
+      await stage.world.runFor(2 * HOUR);
+      expect(stage.liveVersion()).toBe(1);
       expect(await instances(stage)).toEqual([7]);
     },
   },

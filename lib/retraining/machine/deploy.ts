@@ -57,9 +57,9 @@ export function deployPhase(parts: Parts, ends: Ends, deployed: Way['next']): sf
     { when: `{% $ended = 'BUSY' and $waits < ${BUSY_ATTEMPTS} %}`, next: again, assign: { waits: '{% $waits + 1 %}' } },
     restored,
     // The version is live; the execution failed over its lease alone, which the janitor gives back.
-    { when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed },
+    { when: IS_LIVE, next: deployed },
   ], { next: failed });
-  const state = choose(scope, 'Deployed?', [{ when: "{% $ended in ['DEPLOYED', 'UNCHANGED'] %}", next: deployed }, restored], { next: failed });
+  const state = choose(scope, 'Deployed?', [{ when: IS_LIVE, next: deployed }, restored], { next: failed });
   follow(deploy, state, [
     { errors: ['StepFunctions.ExecutionAlreadyExistsException'], next: readDeployment(parts, unsuccessful) },
     { next: unsuccessful, assign: { ended: DEPLOYMENT_OUTCOME, reason: WHY } },
@@ -77,6 +77,9 @@ function readDeployment(parts: Parts, unsuccessful: sfn.IChainable): ServiceCall
   });
   return follow(read, unsuccessful, [{ next: unsuccessful, assign: { ended: 'none', reason: caught('the deployment could not be read') } }], [READ_RETRY]);
 }
+
+/** The version is live: it was deployed, or had been by a person already. */
+const IS_LIVE = "{% $ended in ['DEPLOYED', 'UNCHANGED', 'ENVELOPE_APPLIED'] %}";
 
 /** Outcomes of a deployment after which the version must not serve any more. */
 const REJECTING: readonly DeploymentOutcome[] = ['SUPERSEDED', 'CANDIDATE_REFUSED', 'ROLLED_BACK', 'FIRST_DEPLOYMENT_REMOVED', 'ROLLBACK_FAILED'];

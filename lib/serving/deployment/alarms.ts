@@ -3,11 +3,12 @@
  * in alarm already would at once. What was seen holds for the call that follows: who asks later looks again.
  */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { choose, follow, oneLine, type ErrorWay, type Way } from '../../private/machine-states';
+import { caught, choose, follow, oneLine, type ErrorWay, type Way } from '../../private/machine-states';
 import { nameExpression } from '../../private/model-names';
 import { UNCLEAR_RETRY } from '../../private/retries';
 import { ServiceCall } from '../../private/service-call';
 import type { DeploymentParts, EndAs } from './parts';
+import { PASSES } from './passing';
 
 /** What follows. */
 export interface AlarmsWays {
@@ -72,6 +73,6 @@ export function alarmsPhase(parts: DeploymentParts, { next, untouched }: AlarmsW
     calm: { next, assign: { name, garbage: name } },
     missing: untouched,
     firing: (...end) => ending.as(...end),
-    failed: ending.after('FAILED', 'look at the rollback alarms'),
+    failed: untouched('FAILED', caught('look at the rollback alarms'), PASSES),
   });
 }

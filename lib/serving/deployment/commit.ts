@@ -11,7 +11,7 @@ import { CONFLICT, type Attributes } from '../../private/machine-records';
 import { caught, choose, follow, type Way } from '../../private/machine-states';
 import { ServiceCall } from '../../private/service-call';
 import { SMOKE_MINUTES } from './limits';
-import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
+import { FENCE, NOW, OURS, wentWrong, type DeploymentParts, type EndAs } from './parts';
 import { passing } from './passing';
 import { within } from './watch';
 
@@ -62,7 +62,7 @@ export function commitPhase(parts: DeploymentParts, { goBack, discard }: CommitW
   const hasAnswered = choose(
     scope, 'Answered?',
     [{ when: '{% $answer.answered %}', next: what }],
-    goBack('ROLLED_BACK', "{% 'smoke test: ' & $answer.reason %}"),
+    wentWrong(goBack, "'smoke test: ' & $answer.reason"),
   );
   const question: Record<keyof EndpointProbeEvent, string> = { endpointName: modelId, body: '{% $smoke %}', contentType: ROWS_MEDIA_TYPE, accept: ROWS_MEDIA_TYPE };
   const ask = new ServiceCall(scope, 'SmokeTest', {

@@ -1,7 +1,7 @@
 /** Fifth phase: how the endpoint stands, and so what there is to do. */
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { choose, type Way } from '../../private/machine-states';
-import { ASK_AGAIN, FOUND, GONE, type DeploymentParts, type EndAs } from './parts';
+import { ASK_AGAIN, FOUND, GONE, SOON_AGAIN, type DeploymentParts, type EndAs } from './parts';
 import { IS_UNSETTLED, STILL_UNSETTLED, watchEndpoint, within } from './watch';
 
 /** What follows. */
@@ -21,7 +21,9 @@ const AWAITING = 'no version was deployed yet; the envelope counts from the firs
 const UNCHANGED = "{% $release.live & ' is live under this envelope, and the endpoint is as the record says' %}";
 
 /** Times are of one format, so that their order is that of their texts. */
-const IS_REFUSED = "($envelopeHash = $release.refusedEnvelope and ($release.refusedUntil = 'none' or $now() < $release.refusedUntil))";
+const IS_REFUSED = `($envelopeHash = $release.refusedEnvelope and ($release.refusedUntil = 'none' or $release.refusedUntil != '${SOON_AGAIN}' and $now() < $release.refusedUntil))`;
+/** Each attempt would move the traffic, there and back, and blame whichever version it is tried with. */
+const IS_REFUSED_FOR_GOOD = "$envelopeHash = $release.refusedEnvelope and $release.refusedUntil = 'none'";
 const UNTIL = "($release.refusedUntil = 'none' ? '' : $release.refusedUntil & ', ') & 'it changes or a request of type unfreeze comes'";
 
 export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, untouched }: LiveWays): sfn.State {
@@ -31,6 +33,7 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
   const isApplied = '$envelopeHash = $release.liveEnvelope';
   /** The request that the calendar brings every hour says nothing when there is nothing to say. */
   const isHourly = "{% $requestType = 'envelope' %}";
+  const leave = { next: takeLease, assign: { isGlance: false } };
   const wanted = choose(
     scope, 'Wanted?',
     [
@@ -43,6 +46,10 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
         when: `{% ${isCandidate} and $smoke = 'none' %}`,
         ...ending.as('CANDIDATE_REFUSED', 'no row is known that the first version could be asked; give request.smokeRequest, a row of features without a header'),
       },
+      {
+        when: `{% ${isCandidate} and $not(${isLive}) and ${IS_REFUSED_FOR_GOOD} %}`,
+        ...ending.as('FAILED', 'the envelope that the stack submitted was taken back before: no version is deployed under it until it changes or a request of type unfreeze comes'),
+      },
       { when: `{% ${isCandidate} and $not(${isLive}) %}`, next: deploy, assign: { isVersion: true } },
       { when: `{% ${isCandidate} and ${isApplied} %}`, ...ending.as('UNCHANGED', '{% $modelPackage & " is live already, under this envelope" %}') },
       { when: `{% ${isApplied} %}`, ...ending.as('UNCHANGED', UNCHANGED, { quiet: isHourly }) },
@@ -50,10 +57,11 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
         when: `{% $requestType = 'envelope' and ${IS_REFUSED} %}`,
         ...ending.as('UNCHANGED', `{% $release.live & ' is live; this envelope was refused before, and is not tried again until ' & ${UNTIL} %}`, { quiet: true }),
       },
+      // Its time may have come since the look that led here.
+      { when: '{% $isGlance %}', ...leave },
     ],
     { next: deploy, assign: { modelPackage: '{% $release.live %}' } },
   );
-  const leave = { next: takeLease, assign: { isGlance: false } };
   const isAsRecorded = "$endpoint.status = 'InService' and $endpoint.config = $release.liveConfig";
   const { look } = watchEndpoint(parts, {
     id: 'Endpoint',
@@ -91,7 +99,7 @@ export function livePhase(parts: DeploymentParts, { deploy, takeLease, goBack, u
       },
       {
         when: "{% $release.live = 'none' %}",
-        ...ending.as('FAILED', `{% 'endpoint ${modelId} runs ' & $endpoint.config & ', which no deployment has recorded; delete it, or choose another modelId' %}`),
+        ...untouched('FAILED', `{% 'endpoint ${modelId} runs ' & $endpoint.config & ', which no deployment has recorded; delete it, or choose another modelId' %}`),
       },
       { when: `{% ${isAsRecorded} %}`, next: wanted },
     ],

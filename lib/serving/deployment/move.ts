@@ -14,7 +14,7 @@ import { modelPrefix } from '../../private/model-names';
 import { CreateEndpointTask } from '../create-endpoint-task';
 import { UpdateEndpointTask } from '../update-endpoint-task';
 import { lookAtAlarms } from './alarms';
-import { ASK_AGAIN, FENCE, FOUND, GONE, NOW, OURS, REFUSED, SOON, TAKEN_OVER, type DeploymentParts, type EndAs } from './parts';
+import { ASK_AGAIN, FENCE, FOUND, GONE, NOW, OURS, REFUSED, SOON, TAKEN_OVER, wentWrong, type DeploymentParts, type EndAs } from './parts';
 import { PASSES, passing } from './passing';
 import { IS_UNSETTLED, STILL_UNSETTLED, WATCH_BEGINS, watchEndpoint, within } from './watch';
 
@@ -37,8 +37,8 @@ const MAY_ASK = '$millis() < $settleUntil';
 const PASSED = { passes: true };
 /** There were no instances for the new fleet, whatever version it was to run: the words of SageMaker's reason, as users quote them. */
 const LACKED_CAPACITY = "$contains($endpoint.failure, /Unable to provision requested ML compute capacity|InsufficientInstanceCapacity/)";
-const WENT_BACK = "{% 'SageMaker went back to ' & $release.liveConfig & ': ' & $endpoint.failure %}";
-const STAYED = "{% 'the endpoint is ' & $endpoint.status & ' on ' & $endpoint.config & ' after ' & $string($round(($millis() - $watchedSince) / 60000)) & ' minutes: ' & $endpoint.failure %}";
+const WENT_BACK = "'SageMaker went back to ' & $release.liveConfig & ': ' & $endpoint.failure";
+const STAYED = "'the endpoint is ' & $endpoint.status & ' on ' & $endpoint.config & ' after ' & $string($round(($millis() - $watchedSince) / 60000)) & ' minutes: ' & $endpoint.failure";
 const BEGUN = { isBegun: true, ...WATCH_BEGINS };
 
 export function movePhase(parts: DeploymentParts, { moved, goBack, untouched, discard }: MoveWays): sfn.State {
@@ -49,8 +49,8 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched, di
     ...names,
     deploymentConfigExpression: '{% $deployment %}',
     rollbackAlarms: [...alarms],
-    // A version keeps the number of instances that scaling has reached; an envelope brings its own.
-    retainAllVariantPropertiesExpression: '{% $isVersion %}',
+    // A version keeps the number of instances that scaling has reached; an envelope brings its own, with whichever version it comes.
+    retainAllVariantPropertiesExpression: '{% $isVersion and $envelopeHash = $release.liveEnvelope %}',
   });
   const why = (what: string): string => `{% '${what}: ' & $refusal.Error & ': ' & $refusal.Cause %}`;
   const refused = (what: string): Way => untouched('FAILED', why(what), { passes: `{% ${passing('$refusal')} %}` });
@@ -86,13 +86,13 @@ export function movePhase(parts: DeploymentParts, { moved, goBack, untouched, di
       unbegun(IS_UNSETTLED, untouched('FAILED', STILL_UNSETTLED, PASSED)),
       unbegun('true', goBack('RESTORED', `{% ${FOUND} & ${ASK_AGAIN} %}`)),
       // SageMaker does not call it a failure when it goes back.
-      { when: `{% ${isLive} and ${LACKED_CAPACITY} %}`, ...untouched('ABANDONED', WENT_BACK) },
-      { when: `{% ${isLive} %}`, ...untouched('ROLLED_BACK', WENT_BACK) },
-      { when: `{% ${LACKED_CAPACITY} %}`, ...goBack('ABANDONED', STAYED) },
+      { when: `{% ${isLive} and ${LACKED_CAPACITY} %}`, ...untouched('ABANDONED', `{% ${WENT_BACK} %}`) },
+      { when: `{% ${isLive} %}`, ...wentWrong(untouched, WENT_BACK) },
+      { when: `{% ${LACKED_CAPACITY} %}`, ...goBack('ABANDONED', `{% ${STAYED} %}`) },
       // It was never seen how that went.
       { when: "{% $endpoint.config = 'none' %}", ...goBack('ABANDONED', "{% 'look at the endpoint: ' & $endpoint.failure %}") },
     ],
-    otherwise: goBack('ROLLED_BACK', STAYED),
+    otherwise: wentWrong(goBack, STAYED),
   });
   /** What passes may also have been carried out, by this attempt or one before it: the watch tells. */
   const begin = (call: sfn.TaskStateBase, what: string): void => {

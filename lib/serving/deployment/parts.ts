@@ -59,6 +59,24 @@ export const GONE = "'the endpoint was gone, the record says ' & $release.liveCo
 /** Whoever brought a candidate has to bring it again. */
 export const ASK_AGAIN = "($requestType = 'candidate' ? '; the candidate was not deployed, ask again' : '')";
 
+/** Under an envelope that nothing has run under yet, nobody knows whether it or the version went wrong. */
+const IS_UNPROVEN = "$requestType = 'candidate' and $not($isFirst) and $envelopeHash != $release.liveEnvelope";
+
+/**
+ * What was deployed went wrong, which speaks against a version unless its envelope was another than that of the live one.
+ *
+ * @param end how it ends
+ * @param reason expression, without delimiters
+ */
+export function wentWrong(end: EndAs, reason: string): Way {
+  return end('ROLLED_BACK', `{% ${reason} & (${IS_UNPROVEN} ? '; the envelope was another than that of the live version, too, so that nothing is said against the version' : '') %}`, {
+    outcome: `{% ${IS_UNPROVEN} ? 'ABANDONED' : 'ROLLED_BACK' %}`,
+  });
+}
+
+/** `refusedUntil` of an envelope that the next hourly request tries again. */
+export const SOON_AGAIN = 'soon';
+
 /** Expression of the time, as records have it. */
 export const NOW = '{% $now() %}';
 

@@ -61,7 +61,8 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
   };
   const recreate = whenIdle(new CreateEndpointTask(scope, 'RecreateEndpoint', names), after.wait, 'start the endpoint again');
   const update = whenIdle(
-    new UpdateEndpointTask(scope, 'RestoreEndpoint', { ...names, retainAllVariantPropertiesExpression: '{% $isVersion %}' }),
+    // What a version left behind has the number of instances that scaling has reached; an envelope, or somebody by hand, has brought its own.
+    new UpdateEndpointTask(scope, 'RestoreEndpoint', { ...names, retainAllVariantPropertiesExpression: "{% $isVersion or $requestType = 'died' %}" }),
     after.wait, 'restore the endpoint',
   );
   const removal = (id: string, next: sfn.State, variables: Assignments = {}): sfn.State => whenIdle(
@@ -86,6 +87,11 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     id: 'Before',
     missing: { next: choose(scope, 'Recreate?', [{ when: "{% $release.live = 'none' %}", ...removed }], { next: recreate }) },
     ways: [
+      {
+        // What somebody else has made since is not ours to remove.
+        when: "{% $release.live = 'none' and $not($endpoint.config in [$name, $release.deployingConfig, 'none']) %}",
+        next: tidy, assign: { reason: "{% $reason & '; the endpoint runs ' & $endpoint.config & ', which no deployment has recorded: delete it, or choose another modelId' %}" },
+      },
       { when: "{% $release.live = 'none' %}", next: remove },
       { when: `{% ${restored} %}`, next: tidy },
       { when: "{% $endpoint.status = 'Failed' %}", next: removeFailed },
@@ -107,8 +113,9 @@ export function restorePhase(parts: DeploymentParts, { tidy, discard }: RestoreW
     counts,
     [
       { errors: [CONFLICT], ...ending.as('FENCED', "{% $reason & '; another execution has taken over, and the endpoint was left as it is' %}") },
-      // Records that cannot be reached are no reason to leave the endpoint as it is: the lease is ours.
-      { next: before },
+      // Records that cannot be reached are no reason to leave the endpoint as it is: the lease is ours. But they may say that what was made is
+      // live, by a commit whose answer was lost, and then it is needed.
+      { next: before, assign: { garbage: 'none' } },
     ],
   );
   again.next(check);

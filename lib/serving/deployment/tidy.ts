@@ -9,7 +9,7 @@ import { namePattern } from '../../private/model-names';
 import { arnInStack } from '../../private/role';
 import { ServiceCall } from '../../private/service-call';
 import { POSTPONED_HOURS } from './limits';
-import { FENCE, NOW, OURS, type DeploymentParts, type EndAs } from './parts';
+import { FENCE, NOW, OURS, SOON_AGAIN, type DeploymentParts, type EndAs } from './parts';
 
 /** Where the phase begins. */
 export interface TidyPhase {
@@ -62,14 +62,14 @@ export function tidyPhase({ scope, modelId, records, ending }: DeploymentParts):
       condition: OURS,
       values: {
         ':envelope': { S: '{% $envelopeHash %}' },
-        ':until': { S: `{% $fromMillis($millis() + ($passes ? 0 : ${POSTPONED_HOURS * 3_600_000})) %}` },
+        ':until': { S: `{% $passes ? '${SOON_AGAIN}' : $fromMillis($millis() + ${POSTPONED_HOURS * 3_600_000}) %}` },
         ':now': { S: NOW },
         ...FENCE,
       },
       assign: {
         reason: "{% $reason & '; this envelope is tried again ' & ($passes ? 'within the hour' : 'a day later, or when it changes or a request of type unfreeze comes') %}",
-        // Whoever was told once knows.
-        quiet: "{% $requestType = 'envelope' and $envelopeHash = $release.refusedEnvelope %}",
+        // Whoever was told once knows, as long as what was said of the next attempt holds.
+        quiet: `{% $requestType = 'envelope' and $envelopeHash = $release.refusedEnvelope and ($release.refusedUntil = '${SOON_AGAIN}') = $passes %}`,
       },
     }),
     clear,

@@ -185,3 +185,41 @@ describe('a retraining that brings a version while another deployment runs', () 
     expect(deployments.notifications).toHaveLength(told);
   });
 });
+
+describe('an envelope of which people hear', () => {
+  it('where its alarms cannot be looked at is told once, and tried a day later', async () => {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'cloudwatch', operation: 'DescribeAlarms', code: 'AccessDeniedException', message: 'not authorized' });
+    deployments.submit(8);
+    await deployments.world.runFor(20 * HOUR);
+    expect(outcomes(deployments)).toEqual(['DEPLOYED', 'FAILED']);
+    expect(deployments.history[1]!.reason).toMatch(/^look at the rollback alarms: .*not authorized .*; this envelope is tried again a day later/);
+    expect(deployments.notifications).toHaveLength(2);
+    deployments.world.api.heal();
+    await deployments.world.runFor(6 * HOUR);
+    expect(outcomes(deployments).at(-1)).toBe('ENVELOPE_APPLIED');
+  });
+
+  it('is told of once more when what was said of the next attempt does not hold any more', async () => {
+    const deployments = await withLive();
+    deployments.world.api.inject({ service: 'sagemaker', operation: 'CreateModel', code: 'ThrottlingException', message: 'Rate exceeded', times: 4 });
+    deployments.submit(8);
+    await deployments.world.runFor(5 * MINUTE);
+    deployments.world.api.heal();
+    deployments.world.api.inject({ service: 'sagemaker', operation: 'CreateModel', code: 'AccessDeniedException', message: 'not authorized' });
+    await deployments.world.runFor(50 * HOUR);
+    expect(deployments.history.map(({ reason }) => /tried again (within the hour|a day later)/.exec(reason ?? '')?.[1])).toEqual([undefined, 'within the hour', 'a day later']);
+  });
+
+  it('before the first version, as there is an endpoint of others, is told of once', async () => {
+    const deployments = await Deployments.open();
+    const version = await deployments.version();
+    await deployments.call('CreateModel', { ModelName: 'theirs', Containers: [{ ModelPackageName: version }] });
+    await deployments.call('CreateEndpointConfig', { EndpointConfigName: 'theirs', ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: 'theirs', InstanceType: 'ml.m5.large', InitialInstanceCount: 1 }] });
+    await deployments.call('CreateEndpoint', { EndpointName: MODEL, EndpointConfigName: 'theirs' });
+    await deployments.world.runFor(20 * HOUR);
+    expect(outcomes(deployments)).toEqual(['FAILED']);
+    expect(deployments.history[0]!.reason).toMatch(/^endpoint flight-delay runs theirs, which no deployment has recorded/);
+    expect(deployments.endpoint?.EndpointConfigName).toBe('theirs');
+  });
+});

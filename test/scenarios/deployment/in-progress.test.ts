@@ -168,3 +168,30 @@ describe('an envelope', () => {
     expect(deployments.release.refusedEnvelope).toBeUndefined();
   });
 });
+
+describe('an endpoint that somebody has made during the first deployment', () => {
+  it('is theirs, and stays although nobody could look at it meanwhile', async () => {
+    let isDark = false;
+    const deployments = await Deployments.open({
+      tasks: (port) => ({
+        refusal: (integration) => port.refusal(integration),
+        start: (request, answer) => port.start(request, request.state === 'LookAtFleet' && isDark ? () => undefined : answer),
+      }),
+    });
+    const version = await deployments.version();
+    await deployments.call('CreateModel', { ModelName: 'theirs', Containers: [{ ModelPackageName: version }] });
+    await deployments.call('CreateEndpointConfig', { EndpointConfigName: 'theirs', ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: 'theirs', InstanceType: 'ml.m5.large', InitialInstanceCount: 1 }] });
+    const { api } = deployments.world;
+    const call = api.call.bind(api);
+    api.call = async (service, name, request, caller) => {
+      if (name === 'CreateModel') {
+        isDark = true;
+        await call('sagemaker', 'CreateEndpoint', { EndpointName: MODEL, EndpointConfigName: 'theirs' }, { roleArn: 'arn:aws:iam::111122223333:role/person' });
+      }
+      return call(service, name, request, caller);
+    };
+    expect(outcomeOf(await deployments.deploy(version))).toMatch(/^ABANDONED: .*; the endpoint runs theirs, which no deployment has recorded/);
+    await deployments.world.runFor(10 * MINUTE);
+    expect(deployments.endpoint?.EndpointConfigName).toBe('theirs');
+  });
+});

@@ -1,6 +1,7 @@
 /** Calls that were carried out although their answer was an error: what runs is found out, and never thrown away. */
 import { describe, expect, it } from 'vitest';
 import { BACK_MINUTES, RESTORE_MINUTES } from '../../../lib/serving/deployment/limits';
+import { ServiceError } from '../../../simulator/services/service-error';
 import { Deployments, HOUR, MINUTE, outcomeOf } from './fixture';
 
 type Request = Readonly<Record<string, unknown>>;
@@ -222,5 +223,28 @@ describe('an unfreezing', () => {
     });
     expect(outcomeOf(await deployments.end(deployments.start({ type: 'unfreeze', id: 'me' })))).toMatch(/^FENCED: .*before the model was unfrozen/);
     expect(await deployments.snapshot()).toMatchObject({ frozen: true, lease: 'free' });
+  });
+});
+
+describe('a commit that was carried out before the records went down', () => {
+  it('does not lose the configuration that the record says is live, and within the hour it is', async () => {
+    const deployments = await Deployments.open();
+    await deployments.live(1);
+    const version = await deployments.version();
+    const { api, clock } = deployments.world;
+    const call = api.call.bind(api);
+    let until = 0;
+    api.call = async (service, name, request, caller) => {
+      const isCommit = service === 'dynamodb' && name === 'UpdateItem' && String(request['UpdateExpression']).startsWith('SET live');
+      if (isCommit && until === 0) {
+        await call(service, name, request, caller);
+        until = clock.now + 5 * MINUTE;
+      }
+      if (service === 'dynamodb' && clock.now < until) throw new ServiceError('InternalServerError', 'down');
+      return call(service, name, request, caller);
+    };
+    expect(outcomeOf(await deployments.deploy(version))).toMatch(/^ABANDONED: record that the version is live/);
+    await deployments.world.runFor(3 * HOUR);
+    expect(await deployments.snapshot()).toMatchObject({ endpoint: '2 InService', live: '2', frozen: false, deploying: false, lease: 'free' });
   });
 });

@@ -122,7 +122,7 @@ function accidents({ accidents: all, runs, alarms }: StoryRecord): string {
 }
 
 function undone({ runs }: StoryRecord): string | undefined {
-  const taken = runs.filter(({ machine, outcome }) => machine === 'deployment' && outcome === 'ROLLED_BACK');
+  const taken = runs.filter(({ machine, outcome }) => machine === 'deployment' && ['ROLLED_BACK', 'ABANDONED', 'ROLLBACK_FAILED'].includes(outcome));
   if (taken.length === 0) return undefined;
   return `${taken.map(({ version, startedAt, endedAt }) => `${version === undefined ? 'A deployment' : `Version ${version}`} was taken back on ${day(startedAt)}, ${duration(timeOf(endedAt) - timeOf(startedAt))} after its deployment began`).join('; ')}; the version before went on serving.`;
 }
