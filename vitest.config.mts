@@ -7,21 +7,23 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What measures time runs alone, by `npm run budgets`: a neighbour on the other core would be measured, too. */
-const BUDGETS = ['test/simulator/world/budget.test.ts', 'test/simulator/world/invocations.test.ts'];
+const BUDGETS = ['budget', 'invocations', 'month'].map((name) => `test/simulator/world/${name}.test.ts`);
 /** By the command that runs them: `npm run templates`, `npm run package`, `npm run permissions`. */
 const STAGES = {
-  templates: ['test/static/examples.test.ts', 'test/lib/budget.test.ts', 'test/examples/flight-delay/same-story.test.ts', 'test/simulator/state-language/official.test.ts'],
-  package: ['test/package/published.test.ts'],
+  templates: [
+    'test/static/examples.test.ts', 'test/static/checks/cloudformation.test.ts', 'test/lib/budget.test.ts', 'test/examples/snapshots.test.ts', 'test/examples/closed-loop.test.ts',
+    'test/examples/flight-delay/same-story.test.ts', 'test/simulator/state-language/official.test.ts',
+  ],
+  package: ['test/package/published.test.ts', 'test/bin/build.test.ts', 'test/lambda/bundle.test.ts'],
   permissions: ['test/examples/permissions.test.ts'],
 };
 /** Scenarios in ten orders of what happens at the same moment: with the matrix of faults, `npm run faults`. */
-const ORDERS = ['test/scenarios/deployment/seeds.test.ts', 'test/scenarios/retraining/seeds.test.ts'];
+const ORDERS = ['test/scenarios/deployment/seeds.test.ts', 'test/scenarios/retraining/seeds.test.ts', 'test/simulator/world/seeds.test.ts'];
 /** Machines that are broken on purpose, for scenarios to miss: with the mutants, `npm run mutants`. */
 const DEFECTS = ['test/scenarios/defects.test.ts'];
 /** Beginnings of the paths of files that take long. */
 const LONG = [
-  'examples/testing/', 'test/bin/', 'test/examples/', 'test/lambda/bundle', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/',
-  'test/static/checks/cloudformation',
+  'examples/testing/', 'test/bin/', 'test/examples/', 'test/faults/', 'test/lambda/drift-check/acceptance', 'test/scenarios/', 'test/simulator/lambda/', 'test/simulator/scenario/', 'test/simulator/world/',
 ];
 
 /**

@@ -25,7 +25,8 @@ let client: SageMakerRuntimeClient | undefined;
 /** The handler on Lambda. */
 export const handler = (event: unknown): Promise<EndpointProbeAnswer> =>
   probe(event, async ({ endpointName, body, contentType, accept }) => {
-    client ??= new SageMakerRuntimeClient({});
+    // Whoever invoked it tries again, by a clock of its own; attempts of the client would only make each of these take longer.
+    client ??= new SageMakerRuntimeClient({ maxAttempts: 1 });
     const answer = await client.send(new InvokeEndpointCommand({ EndpointName: endpointName, Body: body, ContentType: contentType, Accept: accept }));
     return { body: answer.Body ?? new Uint8Array(), contentType: answer.ContentType ?? 'an unknown media type' };
   });
