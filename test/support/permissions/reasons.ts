@@ -73,7 +73,7 @@ export const UNUSED: readonly Accepted[] = [
     why: 'a lake of others is encrypted with their key; which one, no template says', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   },
   {
-    of: /^role Steps UseImageScans$/, actions: ['ecr:StartImageScan'], resource: /^arn:aws:ecr:ap-southeast-1:<account>:repository\/flight-delay$/,
+    of: /^role Steps UseImageScans$/, actions: ['ecr:StartImageScan'], resource: /^arn:aws:ecr:ap-southeast-1:<account>:repository\/transport-flights$/,
     why: 'a scan that is a week old is asked for again: played with a repository of its own, not with that of the agency', source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html',
   },
   {
