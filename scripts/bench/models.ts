@@ -3,7 +3,7 @@
  * processors it took. The second argument says how many hours there are between two checks of a model.
  */
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { defineModels } from '../../test/static/cases';
+import { defineModels } from '../../test/static/stacks';
 
 const MODELS_IN_A_STACK = 3;
 

@@ -1,3 +1,4 @@
+/** What is remembered by its text: made once, and forgotten when too much came after it. */
 import { describe, expect, it } from 'vitest';
 import { Remembered } from '../../simulator/remembered';
 

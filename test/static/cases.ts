@@ -3,22 +3,18 @@
  * A new example or profile is a new entry here.
  */
 import { join } from 'node:path';
-import { Duration, Size, Stack, Stage } from 'aws-cdk-lib';
-import { Repository } from 'aws-cdk-lib/aws-ecr';
-import type { Construct } from 'constructs';
+import { Stack, Stage } from 'aws-cdk-lib';
 import { FlightDelayStack } from '../../examples/flight-delay/stack';
 import { FlightWatchStack } from '../../examples/flight-watch/stack';
 import { ParksStack } from '../../examples/greenfield-agency/stack';
 import { TransportStack } from '../../examples/strict-landing-zone/stack';
-import {
-  AgencyProfile, Dataset, DataStore, DriftMonitor, Holdout, ImageBuild, InferenceLog, ManagedModel, ModelCode, ModelImage, ModelMetric, ModelTask, Monitoring,
-  PullThroughCache, Retraining, RetrainingTrigger, Serving, Training, UpstreamRegistry,
-} from '../../lib';
+import { AgencyProfile } from '../../lib';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../lib/contract/metrics';
 import { allTasksMachine } from '../support/all-tasks-machine';
 import type { Emitter } from '../support/checks/alarms';
 import type { MachineryOptions } from '../support/checks/machinery';
 import type { AppBuilder } from '../support/checks/synthesize';
+import { defineBuiltImage, defineModels, defineReadingInParts, EXAMPLES, inTransport, SANDBOX } from './stacks';
 
 export interface Case {
   readonly name: string;
@@ -47,60 +43,6 @@ export const EMITTERS: readonly Emitter[] = [
   { namespace: 'AWS/SageMaker', metrics: ['ModelLatency'], dimensions: ['EndpointName', 'VariantName'], missing: 'notBreaching' },
   { namespace: 'AWS/SQS', metrics: ['ApproximateNumberOfMessagesVisible'], dimensions: ['QueueName'], statistic: 'Maximum', missing: 'notBreaching' },
 ];
-
-const EXAMPLES = join(__dirname, '..', '..', 'examples');
-const SCHEMA = join(EXAMPLES, 'flight-watch', 'schema.json');
-export const SANDBOX = { region: 'ap-southeast-1' };
-
-/** The landing zone of the strict example: boundary, prefix, path, network and managed policies. */
-function transport(environment: string): AgencyProfile {
-  return AgencyProfile.fromFile(join(EXAMPLES, 'strict-landing-zone', 'transport.yaml'), environment);
-}
-
-/** A stack in an environment of the strict landing zone. */
-export function inTransport(environment: string, define: (scope: Construct, profile: AgencyProfile) => void): AppBuilder {
-  return (app) => {
-    const profile = transport(environment);
-    const stage = new Stage(app, environment);
-    profile.applyTo(stage);
-    define(stage, profile);
-  };
-}
-
-/** As many models as asked for, in one stack. @param every how often each is checked */
-export function defineModels(stack: Stack, count: number, code?: ModelCode, every = Duration.days(1)): void {
-  const lake = new DataStore(stack, 'Lake').bucket;
-  for (let index = 0; index < count; index++) {
-    new ManagedModel(stack, `Model${index}`, {
-      task: ModelTask.regression({ label: 'delay' }),
-      dataset: Dataset.csv(lake, 'flights/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(7)) }),
-      code: code ?? ModelCode.image(Repository.fromRepositoryName(stack, `Images${index}`, `model-${index}`)),
-      monitoring: Monitoring.of({
-        log: InferenceLog.jsonLines(lake, `inference-${index}/`),
-        every,
-        window: Duration.days(14),
-        criticalFeatures: ['distance'],
-      }),
-      training: Training.onInstance({ instanceType: 'ml.m5.xlarge', maxDuration: Duration.hours(2) }),
-      gates: [ModelMetric.MAE.atMost(30), ModelMetric.MAE.notWorseThanChampion(0.5)],
-      serving: Serving.realTime({ instanceType: 'ml.m5.large', minInstances: 2 }),
-      retraining: Retraining.automatic({ triggers: [RetrainingTrigger.onFirstImage(), RetrainingTrigger.onDrift()], cooldown: Duration.days(1), maxRunsPerMonth: 8 }),
-    });
-  }
-}
-
-/** A monitor of a log that is too large for one function. */
-export function defineReadingInParts(stack: Stack): void {
-  const lake = new DataStore(stack, 'Lake').bucket;
-  new DriftMonitor(stack, 'Monitor', {
-    modelId: 'flights',
-    baseline: Dataset.csv(lake, 'flights/', { schema: SCHEMA }),
-    log: InferenceLog.jsonLines(lake, 'inference/', { hourlyVolume: Size.gibibytes(20) }),
-    every: Duration.hours(1),
-    window: Duration.days(1),
-    criticalFeatures: ['distance'],
-  });
-}
 
 const TRANSPORT_TAGS = { Agency: 'transport', Project: 'flight-delay', DataClassification: 'restricted' };
 const TRANSPORT_ROLES = { permissionsBoundary: 'AgencyAccountBoundary', roleNamePrefix: 'u-', rolePath: '/transport/' };
@@ -139,13 +81,6 @@ const ONE_MODEL: Case['resources'] = {
   'AWS::SageMaker::ModelPackageGroup': 1,
   'AWS::StepFunctions::StateMachine': 2,
 };
-
-/** A model whose image is built on one that comes through a cache from another account. */
-function defineBuiltImage(stack: Stack): void {
-  const cache = new PullThroughCache(stack, 'Cache', { upstream: UpstreamRegistry.ecr('999999999999'), prefix: 'central' });
-  const builder = ImageBuild.codeBuild({ buildArgs: { BASE: cache.uri('node', '22') }, caches: [cache] });
-  defineModels(stack, 1, ModelCode.fromImage(ModelImage.fromDirectory(join(__dirname, 'image'), { builder })));
-}
 
 export const CASES: readonly Case[] = [
   {

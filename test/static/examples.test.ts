@@ -24,7 +24,8 @@ import { stateMachineFindings } from '../support/checks/state-machines';
 import { synthesizeInto, type Synthesized } from '../support/checks/synthesize';
 import type { Template } from '../support/checks/template';
 import { APPS, folderOf } from './apps';
-import { CASES, EMITTERS, isDeployed, SANDBOX } from './cases';
+import { CASES, EMITTERS, isDeployed } from './cases';
+import { SANDBOX } from './stacks';
 
 /** Once for all tests of a case. */
 function once<T>(make: () => T): () => T {

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { ModelImageRepository, ModelWorkspace, type ManagedModel } from '../../lib';
 import { countStatements, iamFindings } from '../support/checks/iam';
 import { synthesize } from '../support/checks/synthesize';
-import { defineModels, SANDBOX } from './cases';
+import { defineModels, SANDBOX } from './stacks';
 
 /** All facades, each permission once, in one policy of somebody else. */
 function everyGrant(stack: Stack): void {

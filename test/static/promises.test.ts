@@ -23,7 +23,7 @@ import { synthesize } from '../support/checks/synthesize';
 import type { JsonObject, Template } from '../support/checks/template';
 import { baselineOf, upgradeFindings } from '../support/checks/upgrades';
 import { broken, type Editable, GOOD_MACHINE, templateOf, value } from './checks/fixtures';
-import { defineModels } from './cases';
+import { defineModels } from './stacks';
 
 interface Promised {
   readonly number: number;

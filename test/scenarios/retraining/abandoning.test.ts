@@ -1,5 +1,5 @@
-/** Runs in which something fails, on the synthesized machines. */
+/** Runs whose deployment could not be finished, on the synthesized machines. */
 import { playEach } from '../play';
 import { ABANDONING } from './abandoning';
 
-playEach('something fails', ABANDONING);
+playEach('the deployment could not be finished', ABANDONING);

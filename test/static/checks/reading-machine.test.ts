@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { definitionFindings, definitionOf } from '../../support/checks/state-machines';
 import { synthesize } from '../../support/checks/synthesize';
 import { type JsonObject, resourcesOfType } from '../../support/checks/template';
-import { defineReadingInParts, SANDBOX } from '../cases';
+import { defineReadingInParts, SANDBOX } from '../stacks';
 import { broken, type Editable, value } from './fixtures';
 
 let definition: JsonObject;
