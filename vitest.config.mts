@@ -50,22 +50,23 @@ export default defineConfig({
     ],
   },
   test: {
+    // One after the other where a command names several, as they differ in how many workers they may have.
     projects: [
       // Three workers keep two cores busy, as one of them waits for processes of functions as a rule. Threads of V8 that collect and compile beside
       // them cost more than they save.
-      { extends: true, test: { name: 'all', execArgv: ['--single-threaded'], include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: [...BUDGETS, ...ORDERS, ...DEFECTS, ...Object.values(STAGES).flat()], maxWorkers: 3 } },
-      { extends: true, test: { name: 'budgets', include: BUDGETS, maxWorkers: 1 } },
-      ...Object.entries(STAGES).map(([name, include]) => ({ extends: true as const, test: { name, include, maxWorkers: 2 } })),
+      { name: 'all', execArgv: ['--single-threaded'], include: ['test/**/*.test.ts', 'examples/testing/*.test.ts'], exclude: [...BUDGETS, ...ORDERS, ...DEFECTS, ...Object.values(STAGES).flat()], maxWorkers: 3 },
+      { name: 'budgets', include: BUDGETS, maxWorkers: 1 },
+      ...Object.entries(STAGES).map(([name, include]) => ({ name, include, maxWorkers: 2 })),
       // The whole matrix, for `npm run faults`; a sample of it is among the tests.
-      ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'faults', include: ['test/faults/*.matrix.ts', ...ORDERS], maxWorkers: 2, testTimeout: 600_000 } }]),
+      ...(process.env['FAULT_RECORDS'] === undefined ? [] : [{ name: 'faults', include: ['test/faults/*.matrix.ts', ...ORDERS], maxWorkers: 2, testTimeout: 600_000 }]),
       // Mutants of templates and state machines against all that verifies them, for `npm run mutants`.
-      ...(process.env['MUTANT_RECORDS'] === undefined ? [] : [{ extends: true as const, test: { name: 'mutants', include: ['test/mutants/*.kill.ts', ...DEFECTS], maxWorkers: 2, testTimeout: 120_000 } }]),
+      ...(process.env['MUTANT_RECORDS'] === undefined ? [] : [{ name: 'mutants', include: ['test/mutants/*.kill.ts', ...DEFECTS], maxWorkers: 2, testTimeout: 120_000 }]),
       // What emulators of others think of the examples and of the simulator, for `npm run check:python`.
-      ...(process.env['OPINION_PROGRAMS'] === undefined ? [] : [{ extends: true as const, test: { name: 'opinions', include: ['test/opinions/*.opinion.ts'], maxWorkers: 2, testTimeout: 120_000 } }]),
+      ...(process.env['OPINION_PROGRAMS'] === undefined ? [] : [{ name: 'opinions', include: ['test/opinions/*.opinion.ts'], maxWorkers: 2, testTimeout: 120_000 }]),
       // The scripts of an example with the real scikit-learn, for `npm run check:python`.
-      ...(process.env['SCIKIT_PROGRAMS'] === undefined ? [] : [{ extends: true as const, test: { name: 'scikit', include: ['test/examples/**/*.scikit.ts'], maxWorkers: 1 } }]),
-      ...(process.env['WRITE_BASELINES'] === undefined ? [] : [{ extends: true as const, test: { name: 'baselines', include: ['test/static/baselines.write.ts'], maxWorkers: 1 } }]),
-    ],
+      ...(process.env['SCIKIT_PROGRAMS'] === undefined ? [] : [{ name: 'scikit', include: ['test/examples/**/*.scikit.ts'], maxWorkers: 1 }]),
+      ...(process.env['WRITE_BASELINES'] === undefined ? [] : [{ name: 'baselines', include: ['test/static/baselines.write.ts'], maxWorkers: 1 }]),
+    ].map((test, groupOrder) => ({ extends: true as const, test: { ...test, sequence: { groupOrder } } })),
     globalSetup: ['test/support/temporary-folder.ts', 'test/support/bundle-once.ts'],
     env: { CDK_VALIDATION: 'false', AWS_REGION: 'ap-southeast-1', TZ: 'UTC' },
     // aws-cdk-lib takes over a second to load: files share it, and keep to their own Apps.
