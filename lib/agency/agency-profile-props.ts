@@ -115,13 +115,15 @@ export interface AgencyProfileProps {
    */
   readonly trustedAccounts?: string[];
   /**
-   * Tags for every resource that can carry tags, those that state machines create at run time included.
+   * Tags for every resource that can carry tags, those that state machines create at run time included. Synthesis fails where code of the scope
+   * takes one away again.
    *
    * @default - no tags
    */
   readonly tags?: { [key: string]: string };
   /**
-   * Tags that `tags` must have, each with a regular expression for its whole value.
+   * Tags that `tags` must have, each with a regular expression for its whole value; a value that code of the scope gives a resource instead must
+   * match it, too.
    *
    * @default - none is demanded
    */

@@ -20,6 +20,7 @@ import { knownAccounts, literalProblems } from './literal-rules';
 import { membersOf, placeProblems, profilesBeside } from './profile-places';
 import { profileSynthesizer, setQualifier, synthesizerProblems } from './profile-synthesizer';
 import { ResolvedProperties } from './resolved-properties';
+import { tagProblems } from './tag-rules';
 import { DEFAULT_REGIONS, profileProblems, type ProfileEntries } from './profile-rules';
 
 /** As checked; in a file all names are text, and the retention is a number. */
@@ -110,7 +111,7 @@ export class AgencyProfile {
    * follow it any more; with `precreatedRoles` when it holds anything
    */
   public applyTo(scope: IConstruct): void {
-    const { tags = {}, permissionsBoundary, roleNamePrefix, rolePath, precreatedRoles, bootstrap = {}, classification } = this.entries;
+    const { tags = {}, requiredTags, permissionsBoundary, roleNamePrefix, rolePath, precreatedRoles, bootstrap = {}, classification } = this.entries;
     this.requireApplicable(scope);
     attachLandingZone(scope, this.landingZone());
     setQualifier(scope, bootstrap);
@@ -127,6 +128,7 @@ export class AgencyProfile {
         ...literalProblems(members, { account: this.entries.account, regions: this.regions, knownAccounts: knownAccounts(this.entries), at: this.at }, resolved),
         ...synthesizerProblems(members.filter((member) => Stack.isStack(member)), bootstrap),
         ...members.flatMap((member) => conventions.problems(member)),
+        ...tagProblems(members, { tags, requiredTags, at: this.at }),
         ...jobProblems(members, this.jobDemands(), resolved),
       ];
     } });

@@ -59,7 +59,8 @@ function checkTags({ tags = {}, requiredTags = {} }: { tags?: Readonly<Record<st
   }
 }
 
-function wholePattern(source: string): RegExp | undefined {
+/** For a value as a whole; undefined for what is no regular expression. */
+export function wholePattern(source: string): RegExp | undefined {
   try {
     return new RegExp(`^(?:${source})$`, 'u');
   } catch {

@@ -127,6 +127,7 @@ const ELSEWHERE: readonly (readonly [number: number, file: string, title: string
   [16, 'test/lib/agency/classification.test.ts', 'never protects more confidential data less'],
   [18, 'test/static/examples.test.ts', 'replaces, destroys and leaves behind nothing that held something in a released version'],
   [18, 'test/static/examples.test.ts', 'has a baseline, each of a case that is still checked'],
+  [25, 'test/lib/agency/tag-rules.test.ts', 'that is taken away is refused, once for all resources of the stack that lack it'],
   [18, 'test/lib/logical-ids.test.ts', 'are these in a strict landing zone: no key, and a managed policy per role'],
 ];
 
