@@ -20,11 +20,10 @@ export const DEFAULT_REGIONS: readonly string[] = ['ap-southeast-1'];
 /** All problems of the entries; `subject` of each is the path of the entry, e.g. `network.subnets`. */
 export function profileProblems(entries: ProfileEntries): Problem[] {
   const problems = structProblems(ENTRIES, REQUIRED_ENTRIES, entries);
-  const wrong = new Set(problems.map(({ subject }) => subject.split('.', 1)[0]));
-  // What is wrong by itself says nothing about others.
-  const right = Object.fromEntries(Object.entries(entries).filter(([name, value]) => value !== undefined && !wrong.has(name)));
+  const wrong = new Set(problems.map(({ subject }) => subject));
+  const right = rightOf(entries, [...wrong]);
   const check: Check = (subject, ok, got, expected, fix) => {
-    if (!ok) problems.push({ subject, got, expected, fix });
+    if (!ok && !wrong.has(subject)) problems.push({ subject, got, expected, fix });
   };
   checkRegion(right, check);
   checkTags(right, check);
@@ -38,6 +37,20 @@ export function profileProblems(entries: ProfileEntries): Problem[] {
   checkMirrors(right, check);
   checkExisting(right, check);
   return problems;
+}
+
+/** Maps of which each value is checked by itself: one that is wrong says nothing about the others. */
+const BY_KEY = ['tags', 'requiredTags', 'encryptionKeyArns', 'existingBuckets', 'existingTopics', 'existingRoles', 'existingRepositories'];
+
+/** Entries without those that are wrong by themselves, which say nothing about others. */
+function rightOf(entries: ProfileEntries, wrong: readonly string[]): ProfileEntries {
+  // Keys of tags may have dots.
+  const isRight = (subject: string, value: unknown): boolean => !wrong.some((one) => one === subject || (isMap(value) && one.startsWith(`${subject}.`)));
+  return Object.fromEntries(Object.entries(entries).flatMap(([name, value]): [string, unknown][] => {
+    if (value === undefined || wrong.includes(name)) return [];
+    if (!BY_KEY.includes(name) || !isMap(value)) return isRight(name, value) ? [[name, value]] : [];
+    return [[name, Object.fromEntries(Object.entries(value).filter(([key, one]) => isRight(`${name}.${key}`, one)))]];
+  }));
 }
 
 function checkRegion({ region, regions = DEFAULT_REGIONS }: { region?: string; regions?: readonly string[] }, check: Check): void {
@@ -92,6 +105,9 @@ function checkPartition(subject: string, arn: string, partition: string, region:
   check(subject, expected === undefined || partition === expected, arn, `an ARN of the partition ${expected}`, `begin it with arn:${expected}:`);
 }
 
+/** A zone, or a local one, and the region that it belongs to. */
+const ZONE = /^([a-z-]+-\d)(?:[a-z]|-[a-z]{3}-\d[a-z])$/u;
+
 interface Networks {
   readonly network?: { readonly subnets: readonly { readonly subnetId: string; readonly availabilityZone: string }[] };
   readonly newNetwork?: { readonly cidr: string; readonly availabilityZones: readonly string[] };
@@ -99,10 +115,10 @@ interface Networks {
 }
 
 /** @see https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html two zones are needed for hosting */
-function checkNetworks({ network, newNetwork, region = '' }: Networks, check: Check): void {
+function checkNetworks({ network, newNetwork, region }: Networks, check: Check): void {
   check('newNetwork', network === undefined || newNetwork === undefined, 'both', 'either network or newNetwork', 'leave one of the two out');
   const inRegion = (subject: string, zones: readonly string[]): void =>
-    check(subject, zones.every((zone) => zone.startsWith(region)), zones, `availability zones of ${region}`, 'name those of the region deployed to');
+    check(subject, region === undefined || zones.every((zone) => ZONE.exec(zone)?.[1] === region), zones, `availability zones of ${region}, e.g. ${region}a`, 'name those of the region deployed to');
   if (network) {
     const ids = network.subnets.map(({ subnetId }) => subnetId);
     check('network.subnets', new Set(ids).size === ids.length, ids, 'each subnet once', 'remove one of the two');
@@ -112,7 +128,11 @@ function checkNetworks({ network, newNetwork, region = '' }: Networks, check: Ch
   }
   if (newNetwork) {
     const { cidr, availabilityZones } = newNetwork;
-    check('newNetwork.cidr', cidr.split(/[./]/u).slice(0, 4).every((octet) => Number(octet) < 256), cidr, 'numbers from 0 to 255', 'mend the block of addresses');
+    const [bits = 0, ...octets] = cidr.split(/[./]/u).map(Number).reverse();
+    const inBounds = octets.every((octet) => octet < 256);
+    check('newNetwork.cidr', inBounds, cidr, 'numbers from 0 to 255', 'mend the block of addresses');
+    const host = octets.reduce((sum, octet, index) => sum + octet * 256 ** index, 0) % 2 ** (32 - bits);
+    check('newNetwork.cidr', !inBounds || host === 0, cidr, `a block that begins where one of /${bits} can`, 'name its first address: subnets are counted from there');
     check('newNetwork.availabilityZones', new Set(availabilityZones).size === availabilityZones.length, availabilityZones, 'each zone once', 'remove one of the two');
     inRegion('newNetwork.availabilityZones', availabilityZones);
   }

@@ -96,6 +96,7 @@ environments:
     expect(refusalOf(() => AgencyProfile.fromFile(file, 'prod')).replaceAll(file, 'agency.yaml').split('\n').slice(1)).toEqual([
       '  - agency.yaml:8:24 existingBuckets.raw.bucketName: got "RAW", expected the name of a bucket; give the name alone, without arn: or s3://',
       expect.stringMatching(/^ {2}- agency\.yaml:12:\d+ existingTopics\.alarms\.keyArn: got "alias\/pager", expected the ARN of a key/),
+      '  - agency.yaml:7:15 existingBuckets.lake.keyArn: got "arn:aws:kms:us-east-1:333333333333:key/0a1b", expected a key in ap-southeast-1; name the one of the region deployed to',
       '  - agency.yaml:13:30 existingRoles.owners: got "arn:aws-us-gov:iam::333333333333:role/owners", expected an ARN of the partition aws; begin it with arn:aws:',
       '  - agency.yaml:14:37 existingRepositories.images: got "arn:aws:ecr:eu-west-1:333333333333:repository/flights", expected a repository in ap-southeast-1; name the one of the region deployed to',
     ]);

@@ -30,6 +30,9 @@ describe('entries that contradict each other', () => {
     ['mirrors that nothing in a new network reaches', { newNetwork: NEW_NETWORK, packageMirrors: { pip: 'https://mirror.example/simple' } }, /packageMirrors: got .* expected none with a newNetwork, which nothing leaves/],
     ['two networks', { network: STRICT_LANDING_ZONE.network!, newNetwork: NEW_NETWORK }, /newNetwork: got "both", expected either network or newNetwork/],
     ['zones of another region', { newNetwork: { ...NEW_NETWORK, availabilityZones: ['us-east-1a', 'us-east-1b'] } }, /newNetwork\.availabilityZones: .* expected availability zones of ap-southeast-1/],
+    ['zones of a region whose name begins alike', { newNetwork: { ...NEW_NETWORK, availabilityZones: ['ap-southeast-1a', 'ap-southeast-10b'] } }, /newNetwork\.availabilityZones: .* expected availability zones of ap-southeast-1, e\.g\. ap-southeast-1a; name those/],
+    ['a region in place of a zone', { newNetwork: { ...NEW_NETWORK, availabilityZones: ['ap-southeast-1', 'ap-southeast-1b'] } }, /newNetwork\.availabilityZones: .* expected availability zones of ap-southeast-1/],
+    ['a block that begins in the middle of one', { newNetwork: { ...NEW_NETWORK, cidr: '10.0.0.5/20' } }, /newNetwork\.cidr: got "10\.0\.0\.5\/20", expected a block that begins where one of \/20 can; name its first address/],
     ['one zone twice', { newNetwork: { ...NEW_NETWORK, availabilityZones: ['ap-southeast-1a', 'ap-southeast-1a'] } }, /newNetwork\.availabilityZones: .* expected each zone once/],
     ['addresses that do not exist', { newNetwork: { ...NEW_NETWORK, cidr: '10.0.256.0/20' } }, /newNetwork\.cidr: got "10\.0\.256\.0\/20", expected numbers from 0 to 255/],
     ['DESTROY at RESTRICTED', { classification: DataClassification.RESTRICTED, removalPolicy: RemovalPolicy.DESTROY }, /removalPolicy: got "DESTROY", expected RETAIN at classification RESTRICTED/],
@@ -46,6 +49,8 @@ describe('entries that contradict each other', () => {
     ['what GovCloud has', { region: 'us-gov-west-1', regions: ['us-gov-west-1'], account: ACCOUNT, permissionsBoundary: `arn:aws-us-gov:iam::${ACCOUNT}:policy/B`, encryptionKeyArn: keyIn('us-gov-west-1', 'aws-us-gov') }],
     ['what an isolated partition has', { region: 'us-iso-east-1', regions: ['us-iso-east-1'], encryptionKeyArn: keyIn('us-iso-east-1', 'aws-iso') }],
     ['tags that have what is demanded', { tags: { Owner: 'me', More: 'x' }, requiredTags: { Owner: '[a-z]+' } }],
+    ['blocks of any size that begin where they can', { newNetwork: { ...NEW_NETWORK, cidr: '172.16.255.0/24' } }],
+    ['a local zone of the region', { newNetwork: { ...NEW_NETWORK, availabilityZones: ['ap-southeast-1a', 'ap-southeast-1-bkk-1a'] } }],
     ['a new network at the highest classification', { classification: DataClassification.CONFIDENTIAL, newNetwork: NEW_NETWORK }],
     ['a key for each use', { encryptionKeyArns: { data: keyIn('ap-southeast-1'), images: keyIn('ap-southeast-1'), logs: keyIn('ap-southeast-1'), messages: keyIn('ap-southeast-1') } }],
     ['no registry but one’s own', { imageRegistries: [] }],
@@ -54,6 +59,18 @@ describe('entries that contradict each other', () => {
     ['data that may be destroyed', { removalPolicy: RemovalPolicy.DESTROY }],
   ])('are not seen in %s', (_, props) => {
     expect(AgencyProfile.of({ ...OPEN_SANDBOX, ...props })).toBeInstanceOf(AgencyProfile);
+  });
+
+  it('are refused beside what is wrong with others of the same map, each once', () => {
+    const wrong = refusal({
+      tags: { CostCentre: 4711, Agency: 'Transport', Team: 'ok', 'Team.Lead': 5 } as unknown as Record<string, string>, requiredTags: { CostCentre: '\\d{4}', Agency: '[a-z]+', Owner: '.+', Project: '', Team: 'ok' },
+      encryptionKeyArns: { logs: keyIn('us-east-1'), data: 'none' },
+      existingBuckets: { lake: { bucketName: 'lake', keyArn: keyIn('us-east-1') }, other: { bucketName: 'X' } },
+    });
+    expect(wrong.map((line) => /^ {2}- (\S+): got/.exec(line)?.[1])).toEqual([
+      'tags.CostCentre', 'tags.Team.Lead', 'requiredTags.Project', 'encryptionKeyArns.data', 'existingBuckets.other.bucketName',
+      'tags.Agency', 'tags.Owner', 'encryptionKeyArns.logs', 'existingBuckets.lake.keyArn',
+    ]);
   });
 
   it('are refused all at once, with file, line and column', () => {
