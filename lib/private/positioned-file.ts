@@ -1,6 +1,6 @@
 /** A YAML or JSON file whose values know where they stand, so that a refusal can name file, line and column. */
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument, visit } from 'yaml';
 
 export class PositionedFile {
   /** The content as plain data; undefined for an empty file. */
@@ -25,7 +25,24 @@ export class PositionedFile {
       const { line, col } = this.lines.linePos(first.pos[0]);
       throw new Error(`${file}:${line}:${col}: got ${first.code}, expected well-formed YAML or JSON; ${first.message.split('\n')[0]}`);
     }
-    this.content = this.document.toJS();
+    this.requireAliases();
+    try {
+      this.content = this.document.toJS();
+    } catch (error) {
+      throw new Error(`${file}: got ${(error as Error).message}, expected few aliases of aliases; write out what they stand for`);
+    }
+  }
+
+  /** The parser follows aliases late, and says of those that lead nowhere not where they are. */
+  private requireAliases(): void {
+    visit(this.document, {
+      Alias: (_, alias, path) => {
+        const anchored = alias.resolve(this.document);
+        if (anchored !== undefined && !path.includes(anchored)) return;
+        const { line, col } = this.lines.linePos(alias.range![0]);
+        throw new Error(`${this.file}:${line}:${col}: got the alias *${alias.source}, expected an anchor &${alias.source} that stands before it, and not around it; write out what it stands for`);
+      },
+    });
   }
 
   /** `file:line:column` of the value at the path, or of the nearest one above it that exists. */

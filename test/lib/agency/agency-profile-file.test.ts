@@ -140,6 +140,24 @@ environments:
     expect(refusal(content)[0]).toContain('expected well-formed YAML or JSON');
   });
 
+  it.each<[what: string, tags: string]>([
+    ['that stands for nothing', 'tags: *nothing'],
+    ['that comes before its anchor', 'tags: *tags\n    existingRoles: &tags { owners: u-owners }'],
+    ['of a map that it stands in', 'tags: &map { a: *map }'],
+  ])('refuses an alias %s where it stands', (_, entry) => {
+    expect(refusal(`environments:\n  prod:\n    ${entry}\n`)[0]).toMatch(/^agency\.yaml:[34]:\d+: got the alias \*\w+, expected an anchor &\w+ that stands before it, and not around it; write out what it stands for$/);
+  });
+
+  it('refuses aliases of aliases that would not end', () => {
+    const lists = ['b', 'c', 'd'].map((name, index) => `${name}: &${name} [${Array.from({ length: 10 }, () => `*${'abc'[index]!}`).join(', ')}]`);
+    expect(refusal(['a: &a [x, x]', ...lists, 'environments: { prod: *d }', ''].join('\n'))[0]).toMatch(/^agency\.yaml: got .*expected few aliases of aliases; write out what they stand for$/);
+  });
+
+  it('takes aliases of what stands before them', () => {
+    const profile = AgencyProfile.fromFile(file(`environments:\n  dev: &dev\n    classification: OFFICIAL_OPEN\n    region: ${REGION}\n    account: '${ACCOUNT}'\n  prod: *dev\n`), 'prod');
+    expect(profile.env).toEqual({ account: ACCOUNT, region: REGION });
+  });
+
   it('refuses a file that is not there', () => {
     expect(refusalOf(() => AgencyProfile.fromFile('nowhere/agency.yaml', 'prod'))).toBe(
       'nowhere/agency.yaml: got ENOENT, expected a readable file; check the path, relative to the working directory',
