@@ -36,8 +36,8 @@ export interface EvidenceStoreProps {
    */
   readonly breakGlass?: iam.IRole[];
   /**
-   * Bucket that gets the server access logs, with a policy that lets `logging.s3.amazonaws.com` write. It cannot be encrypted
-   * with a customer managed key, says Amazon S3.
+   * Bucket that gets the server access logs, with a policy that lets `logging.s3.amazonaws.com` write below `access/`, where those of this store
+   * begin with its path in the app, so that others may share the bucket. It cannot be encrypted with a customer managed key, says Amazon S3.
    *
    * @default - that of the agency profile, or a bucket of its own is defined
    */

@@ -45,8 +45,8 @@ export function logAccess(scope: Construct, bucket: s3.Bucket, given: s3.IBucket
   // The L2 prop would bring an ACL, which a bucket that enforces its owner refuses.
   resourceOf(bucket).loggingConfiguration = {
     destinationBucketName: central ?? (given ?? own!).bucketName,
-    // The landing zone's bucket holds the logs of many.
-    logFilePrefix: central === undefined ? 'access/' : `access/${scope.node.path}/`,
+    // A bucket that is not the store's own holds the logs of many, and the keys of logs do not name whose they are.
+    logFilePrefix: own ? 'access/' : `access/${scope.node.path}/`,
   };
   return own;
 }

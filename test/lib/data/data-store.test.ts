@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
-import { AgencyProfile, DataClassification, DataStore, type DataStoreProps } from '../../../lib';
+import { AgencyProfile, DataClassification, DataStore, type DataStoreProps, EvidenceStore } from '../../../lib';
 import { asList, asObject, type Resource, type Template } from '../../support/checks/template';
 import { LANDING_ZONES, OPEN_SANDBOX, openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { render, statementsOf } from '../../support/policy-of';
@@ -146,8 +146,18 @@ describe('access logs of a data store', () => {
   it('go to the bucket of the landing zone where one is named; none is defined then', () => {
     const of = stack();
     const { template, data } = defined({ accessLogs: Bucket.fromBucketName(of, 'Central', 'central-access-logs') }, of);
-    expect(data.Properties!['LoggingConfiguration']).toEqual({ DestinationBucketName: 'central-access-logs', LogFilePrefix: 'access/' });
+    expect(data.Properties!['LoggingConfiguration']).toEqual({ DestinationBucketName: 'central-access-logs', LogFilePrefix: 'access/Test/Lake/' });
     expect(Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::S3::Bucket')).toHaveLength(1);
+  });
+
+  it('of stores that share a bucket lie apart, by the paths of the stores', () => {
+    const of = stack();
+    const accessLogs = new Bucket(of, 'Central');
+    const stores = [new DataStore(of, 'Raw', { accessLogs }).bucket, new DataStore(of, 'Results', { accessLogs }).bucket, new EvidenceStore(of, 'Evidence', { accessLogs }).bucket];
+    const template = templateOf(of);
+    expect(stores.map((bucket) => asObject(template.Resources[logicalIdOf(bucket)]!.Properties!['LoggingConfiguration'])['LogFilePrefix'])).toEqual([
+      'access/Test/Raw/', 'access/Test/Results/', 'access/Test/Evidence/',
+    ]);
   });
 
   it('are refused a bucket with a customer managed key, to which S3 delivers nothing', () => {
