@@ -18,6 +18,7 @@ import { ProfileAspect } from './profile-aspect';
 import { readProfile, type ProfileFile } from './profile-file';
 import { knownAccounts, literalProblems } from './literal-rules';
 import { membersOf, placeProblems, profilesBeside } from './profile-places';
+import { postureProblems } from './posture-rules';
 import { profileSynthesizer, setQualifier, synthesizerProblems } from './profile-synthesizer';
 import { ResolvedProperties } from './resolved-properties';
 import { tagProblems } from './tag-rules';
@@ -128,6 +129,7 @@ export class AgencyProfile {
         ...literalProblems(members, { account: this.entries.account, regions: this.regions, knownAccounts: knownAccounts(this.entries), at: this.at }, resolved),
         ...synthesizerProblems(members.filter((member) => Stack.isStack(member)), bootstrap),
         ...members.flatMap((member) => conventions.problems(member)),
+        ...postureProblems(members, { classification, at: this.at }, resolved),
         ...tagProblems(members, { tags, requiredTags, at: this.at }),
         ...jobProblems(members, this.jobDemands(), resolved),
       ];

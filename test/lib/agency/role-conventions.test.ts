@@ -6,9 +6,9 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { AgencyProfile, Dataset, DriftMonitor, InferenceLog, PolicyStyle, type AgencyProfileProps } from '../../../lib';
+import { AgencyProfile, DataClassification, Dataset, DriftMonitor, InferenceLog, PolicyStyle, type AgencyProfileProps } from '../../../lib';
 import { resourcesOfType, type Template } from '../../support/checks/template';
-import { OPEN_SANDBOX, strictLandingZone } from '../../support/landing-zones';
+import { OPEN_SANDBOX, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { render } from '../../support/policy-of';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
 
@@ -39,7 +39,8 @@ describe.each<[flags: string, context: Readonly<Record<string, boolean>>]>([
   ['with the recommended flag for aspects', { '@aws-cdk/core:aspectStabilization': true }],
   ['without feature flags', { '@aws-cdk/core:aspectStabilization': false }],
 ])('roles in the scope, %s', (_, context) => {
-  const of = stack({ profile: strictLandingZone(), context });
+  // At a level that lets data go with their stack, and functions run outside a network.
+  const of = stack({ profile: AgencyProfile.of({ ...STRICT_LANDING_ZONE, classification: DataClassification.OFFICIAL_CLOSED }), context });
   everyKindOfRole(of);
   const template = templateOf(of);
 
