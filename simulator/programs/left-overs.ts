@@ -4,7 +4,8 @@
  * Signals end a process without its `exit` handlers. A command that wants nothing left behind turns them into an exit:
  * `process.once('SIGINT', () => process.exit(130))`, likewise SIGTERM (143) and SIGHUP (129). Everything here is synchronous for that.
  */
-import { chmodSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,14 +33,14 @@ export function newFolder(): string {
   return folder;
 }
 
+/** @throws where something stays */
 export function removeFolder(folder: string): void {
-  const options = { recursive: true, force: true, maxRetries: 3 } as const;
   try {
-    rmSync(folder, options);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {
-    // A program may have taken rights from folders of its own: they are given back, and it is tried once more.
-    giveRights(folder);
-    rmSync(folder, options);
+    // A program may have taken rights from folders of its own, or have nested them deeper than a path can be: `rm` goes from folder to folder.
+    const { status, stderr, error } = spawnSync('/bin/sh', ['-c', 'chmod -R u+rwx "$1"; rm -rf "$1"', 'sh', folder], { encoding: 'utf8' });
+    if (status !== 0) throw error ?? new Error(stderr.trim());
   }
   folders.delete(folder);
 }
@@ -59,10 +60,4 @@ export function endPrograms(): void {
 function watch(): void {
   if (!isWatched) process.once('exit', endPrograms);
   isWatched = true;
-}
-
-function giveRights(folder: string): void {
-  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
-  chmodSync(folder, 0o700);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) giveRights(join(folder, entry.name));
 }

@@ -27,6 +27,8 @@ const MEASURE_MS = 250;
 const LOOK_EVERY = 4;
 /** Rounds in which those who have left the group are ended: they may start others meanwhile. */
 const MOST_ROUNDS = 20;
+/** What a file or folder takes of a disk however little it holds: one without bytes fills a disk, too. */
+const LEAST_BYTES = 4096;
 /** How long output may come after the end, where something outside the group holds it open. */
 const FLUSH_MS = 500;
 
@@ -114,7 +116,7 @@ export class ProgramProcess {
   private excessBeside(bytes: number): string | undefined {
     const { folder, limits } = this.options;
     try {
-      return bytes + bytesBelow(folder) > limits.diskBytes ? `more than ${limits.diskBytes} bytes on disk` : undefined;
+      return bytesBelow(folder, limits.diskBytes, bytes) > limits.diskBytes ? `more than ${limits.diskBytes} bytes on disk` : undefined;
     } catch (error) {
       return `its folder cannot be measured (${codeOf(error)})`;
     }
@@ -150,13 +152,14 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Links are not followed. */
-function bytesBelow(folder: string): number {
-  let bytes = 0;
+/** Links are not followed. @param most beyond which nobody looks further @param before bytes that count, too */
+function bytesBelow(folder: string, most: number, before: number): number {
+  let bytes = before;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (bytes > most) break;
     const path = join(folder, entry.name);
     try {
-      bytes += entry.isDirectory() ? bytesBelow(path) : lstatSync(path).size;
+      bytes = entry.isDirectory() ? bytesBelow(path, most, bytes + LEAST_BYTES) : bytes + Math.max(LEAST_BYTES, lstatSync(path).size);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // it went while we looked
     }

@@ -188,6 +188,21 @@ describe('a program that runs away', () => {
   });
 });
 
+describe('a program that fills its folder with what has no bytes', () => {
+  const endless = (call: string): string => `cd $TMPDIR; exec node -e 'const fs = require("fs"); for (let i = 0; ; i++) fs.${call}'`;
+
+  it.each([['files', endless('writeFileSync("f" + i, "")')], ['folders', endless('mkdirSync("f" + i)')]])('is ended as by any other bytes: %s', async (_what, script) => {
+    const failure = 'AlgorithmError: ended at a limit of the simulator: more than 50000000 bytes on disk';
+    expect(await programs(script, { diskBytes: 50_000_000, trainingSeconds: 20 }).train(RUN)).toEqual({ failure });
+  });
+
+  it('is ended when its folders are so deep that no path names them, and they are removed all the same', async () => {
+    const nested = 'cd $TMPDIR; i=0; while [ $i -lt 600 ]; do mkdir abcdefghij; cd abcdefghij; i=$((i + 1)); done; chmod 0 .';
+    const failure = 'AlgorithmError: ended at a limit of the simulator: its folder cannot be measured (ENAMETOOLONG)';
+    expect(await train(nested)).toEqual({ failure });
+  });
+});
+
 describe('whatever goes wrong', () => {
   it('leaves no folder behind', () => expect(leftBehind()).toEqual([]));
 });
