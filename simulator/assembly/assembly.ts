@@ -23,6 +23,8 @@ export interface Assembly {
   readonly stacks: readonly AssemblyStack[];
   /** In the order of creation. What is wrong with one stands in it. */
   readonly resources: readonly ResolvedResource[];
+  /** What is wrong with stacks as a whole. */
+  readonly problems: readonly string[];
 }
 
 const UNKNOWN_ACCOUNT = '111122223333';
@@ -43,7 +45,9 @@ export function readAssembly(directory: string, options: AssemblyOptions = {}): 
   for (const stack of all) {
     for (const logicalId of stack.logicalIds) stack.resource(logicalId);
   }
-  return { environment, stacks, resources };
+  const macros = stacks.filter(({ template }) => template.Transform !== undefined);
+  const problems = macros.map(({ id, template }) => `${id}: got the transform ${JSON.stringify(template.Transform)}, expected none; macros are not simulated`);
+  return { environment, stacks, resources, problems };
 }
 
 function imported(exportName: string, stacks: readonly StackResources[]): unknown {

@@ -66,7 +66,7 @@ export function readStacks(directory: string): AssemblyStack[] {
   if (!existsSync(join(directory, 'manifest.json'))) {
     throw new Error(`${directory}: got no manifest.json, expected a cloud assembly; synthesize the app (npx cdk synth) and name its output directory`);
   }
-  const { artifacts = {} } = readJson<{ readonly artifacts?: Readonly<Record<string, Artifact>> }>(directory, 'manifest.json');
+  const artifacts = artifactsOf(directory);
   return Object.entries(artifacts).flatMap(([id, artifact]) => {
     if (artifact.type === 'cdk:cloud-assembly') return readStacks(join(directory, artifact.properties?.directoryName ?? id));
     return artifact.type === 'aws:cloudformation:stack' ? [readStack(directory, id, artifacts)] : [];
@@ -78,8 +78,7 @@ function readStack(directory: string, artifactId: string, artifacts: Readonly<Re
   const { templateFile, stackName = artifactId } = artifact.properties ?? {};
   if (templateFile === undefined) throw new Error(`${directory}/manifest.json: got the stack ${artifactId} without a templateFile, expected one; synthesize again`);
   const [account, region] = environmentOf(directory, artifactId, artifact.environment);
-  const template = readJson<Template>(directory, templateFile);
-  if (template.Transform !== undefined) throw new Error(`${directory}/${templateFile}: got the transform ${JSON.stringify(template.Transform)}, expected none; macros are not simulated`);
+  const template = templateOf(directory, templateFile);
   const metadata = metadataOf(directory, artifact);
   const dependencies = artifact.dependencies ?? [];
   return {
@@ -95,6 +94,23 @@ function readStack(directory: string, artifactId: string, artifacts: Readonly<Re
   };
 }
 
+function artifactsOf(directory: string): Readonly<Record<string, Artifact>> {
+  const manifest = readJson(directory, 'manifest.json');
+  const { artifacts = {} } = isObject(manifest) ? manifest : { artifacts: undefined };
+  if (!isObject(manifest) || !isObject(artifacts)) throw new Error(`${directory}/manifest.json: got ${JSON.stringify(manifest)}, expected an object with artifacts; synthesize again`);
+  for (const [id, artifact] of Object.entries(artifacts)) {
+    if (!isObject(artifact)) throw new Error(`${directory}/manifest.json: got ${JSON.stringify(artifact)} for the artifact ${id}, expected an object; synthesize again`);
+  }
+  return artifacts as Readonly<Record<string, Artifact>>;
+}
+
+/** What its resources are worth is said of each. */
+function templateOf(directory: string, file: string): Template {
+  const template = readJson(directory, file);
+  if (!isObject(template) || !isObject(template['Resources'] ?? {})) throw new Error(`${directory}/${file}: got ${JSON.stringify(template)}, expected an object with Resources; synthesize again`);
+  return template;
+}
+
 function environmentOf(directory: string, artifactId: string, environment = ''): [string | undefined, string | undefined] {
   const found = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(environment);
   if (!found) throw new Error(`${directory}/manifest.json: got the environment ${JSON.stringify(environment)} of ${artifactId}, expected aws://account/region; synthesize again`);
@@ -103,15 +119,15 @@ function environmentOf(directory: string, artifactId: string, environment = ''):
 }
 
 function metadataOf(directory: string, { metadata, additionalMetadataFile }: Artifact): Metadata {
-  const beside = additionalMetadataFile === undefined ? {} : readJson<Metadata>(directory, additionalMetadataFile);
+  const beside = additionalMetadataFile === undefined ? {} : readJson(directory, additionalMetadataFile) as Metadata;
   return { ...beside, ...metadata };
 }
 
 /** From the metadata of the assembly, and from that of the resources, where the CDK was told to write it (`aws:cdk:path`). */
 function pathsOf(template: Template, metadata: Metadata): Map<string, string> {
   const paths = new Map<string, string>();
-  for (const [logicalId, { Metadata: own = {} }] of Object.entries(template.Resources ?? {})) {
-    const path = own['aws:cdk:path'];
+  for (const [logicalId, resource] of Object.entries(template.Resources ?? {})) {
+    const path = isObject(resource) && isObject(resource['Metadata']) ? resource['Metadata']['aws:cdk:path'] : undefined;
     if (typeof path === 'string') paths.set(logicalId, path);
   }
   for (const [path, entries] of Object.entries(metadata)) {
@@ -123,7 +139,7 @@ function pathsOf(template: Template, metadata: Metadata): Map<string, string> {
 }
 
 function assetsOf(directory: string, { properties }: Artifact): [string, FileAsset][] {
-  const { files = {} } = readJson<AssetManifest>(directory, properties?.file ?? '');
+  const { files = {} } = readJson(directory, properties?.file ?? '') as AssetManifest;
   return Object.values(files).flatMap(({ source, destinations }) => {
     const { path, packaging } = source;
     if (path === undefined) return [];
@@ -144,10 +160,10 @@ function containersOf(directory: string, metadata: Metadata): Map<string, string
   return containers;
 }
 
-function readJson<T>(directory: string, file: string): T {
+function readJson(directory: string, file: string): unknown {
   const path = join(directory, file);
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T;
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     throw new Error(`${path}: got ${(error as Error).message}, expected JSON; synthesize again`, { cause: error });
   }

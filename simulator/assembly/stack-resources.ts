@@ -40,6 +40,8 @@ const BOOTSTRAP_VERSION = '32';
 export class StackResources {
   private readonly resources = new Map<string, ResolvedResource>();
   private readonly attributes = new Map<string, Named>();
+  /** What is wrong with the conditions of resources, by logical id. */
+  private readonly unknown = new Map<string, readonly string[]>();
   /** Logical ids that are being resolved, outermost first. */
   private readonly open: string[] = [];
 
@@ -49,7 +51,7 @@ export class StackResources {
     private readonly host: StackHost,
   ) {}
 
-  /** Logical ids of all resources that the conditions leave. */
+  /** Logical ids of all resources that the conditions leave, those of conditions that cannot be told included. */
   public get logicalIds(): string[] {
     return Object.keys(this.stack.template.Resources ?? {}).filter((logicalId) => this.exists(logicalId));
   }
@@ -58,13 +60,13 @@ export class StackResources {
   public resource(logicalId: string): ResolvedResource {
     const known = this.resources.get(logicalId);
     if (known) return known;
-    const definition = this.stack.template.Resources?.[logicalId];
-    if (!definition || !this.exists(logicalId)) throw new Error(`got ${logicalId}, expected a resource of the stack ${this.stack.id}`);
+    const { Resources = {} } = this.stack.template;
+    if (!(logicalId in Resources) || !this.exists(logicalId)) throw new Error(`got ${logicalId}, expected a resource of the stack ${this.stack.id}`);
     const from = this.open.indexOf(logicalId);
     if (from >= 0) throw new Error(`got a circle of references, ${[...this.open.slice(from), logicalId].join(' → ')}, expected none`);
     this.open.push(logicalId);
     try {
-      const resource = this.resolved(logicalId, definition);
+      const resource = this.resolved(logicalId, Resources[logicalId]);
       this.resources.set(logicalId, resource);
       this.host.finished(resource);
       return resource;
@@ -83,16 +85,17 @@ export class StackResources {
     return undefined;
   }
 
-  private resolved(logicalId: string, { Type: type, Properties = {}, DependsOn }: TemplateResource): ResolvedResource {
+  private resolved(logicalId: string, definition: TemplateResource | undefined): ResolvedResource {
     const where = `${this.stack.id}/${logicalId}`;
-    const problems: string[] = [];
+    const problems = [...(this.unknown.get(logicalId) ?? [])];
+    const { Type: type = '', Properties = {}, DependsOn }: Partial<TemplateResource> = isObject(definition) ? definition : {};
     const scope = this.scope((problem) => problems.push(`${where}: ${problem}`));
     for (const before of asList(DependsOn).map(String)) this.finishFirst(before, (problem) => problems.push(`${where}.DependsOn: ${problem}`));
     const properties = resolve(Properties, scope) as JsonObject;
     const path = this.stack.paths.get(logicalId) ?? where;
     const kind = RESOURCE_TYPES[type];
     if (!kind) {
-      problems.unshift(`${where}: got ${type}, which is not simulated`);
+      problems.unshift(type === '' ? `${where}: got ${JSON.stringify(definition)}, expected an object with a Type` : `${where}: got ${type}, which is not simulated`);
       return { stack: this.stack.id, logicalId, path, type, properties, name: UNRESOLVED, physicalId: UNRESOLVED, arn: undefined, problems };
     }
     const unnamed = { environment: this.environment, stackName: this.stack.stackName, logicalId, properties };
@@ -116,9 +119,15 @@ export class StackResources {
     }
   }
 
+  /** Where the condition cannot be told, so that the resource is refused for it. */
   private exists(logicalId: string): boolean {
     const { Condition } = this.stack.template.Resources?.[logicalId] ?? {};
-    return Condition === undefined || this.condition(Condition);
+    try {
+      return Condition === undefined || this.condition(Condition);
+    } catch (error) {
+      this.unknown.set(logicalId, [`${this.stack.id}/${logicalId}.Condition: ${(error as Error).message}`]);
+      return true;
+    }
   }
 
   private condition(name: string): boolean {

@@ -9,8 +9,8 @@ import type { Services } from './services';
 import type { Trace } from './trace';
 
 /** @returns everything that cannot be simulated; a world with problems must not run */
-export function createAll({ resources, stacks }: Assembly, services: Services, trace: Trace, directory: ResourceDirectory): string[] {
-  const problems: string[] = [];
+export function createAll({ resources, stacks, problems: ofStacks }: Assembly, services: Services, trace: Trace, directory: ResourceDirectory): string[] {
+  const problems: string[] = [...ofStacks];
   for (const outside of outsideResources(resources)) {
     problems.push(...refusals(`${outside.namedBy}, ${outside.arn}`, () => {
       services.addOutside(outside);

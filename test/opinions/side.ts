@@ -92,7 +92,7 @@ export class Side {
 export async function simulatorSide(): Promise<Side> {
   const environment = { partition: 'aws', account: ACCOUNT, region: REGION };
   const clock = new Clock({ start: Date.parse(START) });
-  const services = await Services.open({ assembly: { environment, stacks: [], resources: [] }, clock, trace: new Trace(clock), directory: new ResourceDirectory([]), programs: new ScriptedPrograms() });
+  const services = await Services.open({ assembly: { environment, stacks: [], resources: [], problems: [] }, clock, trace: new Trace(clock), directory: new ResourceDirectory([]), programs: new ScriptedPrograms() });
   services.s3.createBucket('plain', { versioned: false });
   services.s3.createBucket('versioned', { versioned: true });
   services.s3.putObject('plain', 'model.tar.gz', 'a model');

@@ -17,6 +17,12 @@ const env = { account: ACCOUNT, region: REGION };
 const one = (resources: readonly ResolvedResource[], logicalId: string): ResolvedResource => resources.find((resource) => resource.logicalId === logicalId)!;
 const queue = { Type: 'AWS::SQS::Queue' };
 
+function manifest(content: unknown): string {
+  const folder = mkdtempSync(join(tmpdir(), 'assembly-'));
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(content));
+  return folder;
+}
+
 describe('an assembly', () => {
   it('of an example resolves without a problem, with nothing left to resolve', () => {
     const { resources, environment } = readAssembly(synthesized((app) => new FlightWatchStack(app, 'FlightWatch', { env: { region: REGION } })));
@@ -56,6 +62,27 @@ describe('an assembly', () => {
       S: { template: { Resources: { Vm: { Type: 'AWS::EC2::Instance' }, Q: { ...queue, Properties: { QueueName: { Ref: 'Vm' } } }, R: { ...queue, Properties: { QueueName: { 'Fn::GetAtt': ['Vm', 'PrivateIp'] } } } } } },
     }));
     expect(resources.flatMap(({ problems }) => problems)).toEqual(['S/Vm: got AWS::EC2::Instance, which is not simulated']);
+  });
+
+  it('says what is wrong with each resource and each stack of it, all at once', () => {
+    const { problems, resources } = readAssembly(handwritten({
+      S: {
+        template: {
+          Conditions: { Odd: { 'Fn::Near': ['a', 'b'] } },
+          Resources: { Nothing: null as never, Untyped: { Properties: {} } as never, Never: { ...queue, Condition: 'Nowhere' }, Odd: { ...queue, Condition: 'Odd' }, Vm: { Type: 'AWS::EC2::Instance' }, Q: queue },
+        },
+      },
+      T: { template: { Transform: 'AWS::Serverless-2016-10-31', Resources: { Q: queue } } },
+    }));
+    expect(problems).toEqual(['T: got the transform "AWS::Serverless-2016-10-31", expected none; macros are not simulated']);
+    expect(resources.flatMap((resource) => resource.problems)).toEqual([
+      'S/Nothing: got null, expected an object with a Type',
+      'S/Untyped: got {"Properties":{}}, expected an object with a Type',
+      'S/Never.Condition: got the condition Nowhere, expected one of the template',
+      'S/Odd.Condition: got the condition {"Fn::Near":["a","b"]}, expected one of Condition, Fn::Equals, Fn::And, Fn::Or, Fn::Not',
+      'S/Vm: got AWS::EC2::Instance, which is not simulated',
+    ]);
+    expect(one(resources.filter(({ stack }) => stack === 'S'), 'Q').problems).toEqual([]);
   });
 
   it('names what has no name as CloudFormation does, the same in every run', () => {
@@ -134,7 +161,11 @@ describe('an assembly', () => {
     ['a directory without a manifest', () => __dirname, /got no manifest.json, expected a cloud assembly; synthesize the app/],
     ['an assembly without stacks', () => handwritten({}), /got no stack, expected one$/],
     ['an environment that is none', () => handwritten({ S: { template: {}, environment: 'mars' } }), /got the environment "mars" of S, expected aws:\/\/account\/region/],
-    ['macros', () => handwritten({ S: { template: { Transform: 'AWS::Serverless-2016-10-31' } } }), /got the transform "AWS::Serverless-2016-10-31", expected none/],
+    ['a manifest that is no object', () => manifest([]), /manifest\.json: got \[\], expected an object with artifacts; synthesize again$/],
+    ['a manifest whose artifacts are none', () => manifest({ artifacts: null }), /manifest\.json: got \{"artifacts":null\}, expected an object with artifacts/],
+    ['an artifact that is none', () => manifest({ artifacts: { S: null } }), /manifest\.json: got null for the artifact S, expected an object/],
+    ['a template that is none', () => handwritten({ S: { template: null as never } }), /S\.template\.json: got null, expected an object with Resources/],
+    ['a template with a list of resources', () => handwritten({ S: { template: { Resources: [] as never } } }), /S\.template\.json: got \{"Resources":\[\]\}, expected an object with Resources/],
     ['a container directory that is gone', () => handwritten({ S: { template: {}, metadata: { '/S/Images': [{ type: 'cdk-mlops:container', data: { directory: 'asset.gone' } }] } } }), /\/S\/Images: got the container directory \{"directory":"asset.gone"\}, expected one that exists/],
   ])('refuses %s', (_name, directory, message) => {
     expect(() => readAssembly(directory())).toThrow(message);

@@ -52,6 +52,28 @@ describe('an assembly of a wrong shape', () => {
   });
 });
 
+describe('an assembly with a macro', () => {
+  const queue = { Type: 'AWS::SQS::Queue' };
+  const directory = handwritten({
+    Macro: { template: { Transform: 'AWS::Serverless-2016-10-31', Resources: { Q: queue } } },
+    Machine: { template: { Resources: { Vm: { Type: 'AWS::EC2::Instance' } } } },
+    Sound: { template: { Resources: { Q: queue } } },
+  });
+
+  it('is refused together with what else of it cannot be simulated', async () => {
+    expect((await refusal(directory)).split('\n').slice(1)).toEqual([
+      '  - Macro: got the transform "AWS::Serverless-2016-10-31", expected none; macros are not simulated',
+      '  - Machine/Vm: got AWS::EC2::Instance, which is not simulated',
+    ]);
+  });
+
+  it('is no reason to refuse the other stacks, where they alone are asked for', async () => {
+    const world = await World.load(directory, { start: START, stacks: ['Sound'] });
+    expect(world.resourcesOf('AWS::SQS::Queue')).toHaveLength(1);
+    await world.close();
+  });
+});
+
 describe('a nested property', () => {
   const QUEUE = 'arn:aws:sqs:ap-southeast-1:111122223333:dead';
 
