@@ -13,7 +13,7 @@ const COUNTS = [1, 5, 10, 20];
 const HOURS_BETWEEN_CHECKS = 1;
 const ONE_THREAD = ['--single-threaded', '--max-semi-space-size=64'];
 
-/** What an event may cost where most models live, as a multiple of what it costs with one. */
+/** What an event may cost where most models live, as a multiple of what it costs where it costs least. */
 const MOST_RATIO = 1.25;
 
 /** Rows of the table. */
@@ -30,8 +30,10 @@ export function benchEvents() {
   for (const [name, time] of parts) {
     const costs = measured.map((one) => (1000 * time(one)) / one.events);
     measured.forEach(({ models }, index) => rows.push({ name: `event, ${models} ${models === 1 ? 'model' : 'models'} checked by the hour: ${name}`, value: costs[index], unit: 'µs CPU', ratio: costs[index] / costs[0], to: `${measured[0].models} model` }));
-    const ratio = costs.at(-1) / costs[0];
-    if (ratio > MOST_RATIO) problems.push(`event, ${name}: got ${ratio.toFixed(2)} times as much with ${measured.at(-1).models} models as with ${measured[0].models}, expected at most ${MOST_RATIO}`);
+    // One model shares with nobody what an hour takes by itself: held against it alone, an event could take half as much again with twenty.
+    const least = Math.min(...costs);
+    const ratio = costs.at(-1) / least;
+    if (ratio > MOST_RATIO) problems.push(`event, ${name}: got ${ratio.toFixed(2)} times as much with ${measured.at(-1).models} models as with ${measured[costs.indexOf(least)].models}, expected at most ${MOST_RATIO}`);
   }
   return { rows, problems };
 }
