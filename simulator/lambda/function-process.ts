@@ -2,8 +2,9 @@
  * The process of one function, warm from its first invocation until it exits, is ended, or is closed.
  *
  * An invocation is over when its answer is there, all of its log lines are, and the process has asked for the next one: only then does
- * nothing of it go on behind the caller's back. The process leads a group of its own, so that what it starts ends with it; and it
- * ends by itself when the pipe to its standard input closes, however the simulator ended.
+ * nothing of it go on behind the caller's back. The process leads a group of its own, so that what it starts ends with it, on Linux also
+ * what has left the group but kept its variables; and it ends by itself when the pipe to its standard input closes, however the simulator
+ * ended. Its memory, its time and its log are limited, the number of its processes and what it writes to disk are not.
  * Assumed: loading the code has ten seconds, as on Lambda, and then counts as a timeout; native messages of Node, other than the one
  * of a fatal error, are left out of the log, because process ids and addresses are in them.
  *
@@ -11,6 +12,7 @@
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { endProcessesWith } from '../programs/process-table';
 import type { Ending } from './ending';
 import { LogLines } from './log-lines';
 import type { RuntimeAnswer, RuntimeClient, RuntimeInvocation } from './runtime-api';
@@ -76,7 +78,9 @@ export class FunctionProcess implements RuntimeClient {
     });
     child.once('exit', (code, signal) => {
       this.kill(); // what the process started
-      // It may have held the pipes open, or have left the group.
+      // The address of the Runtime API is that of this process alone.
+      endProcessesWith(`AWS_LAMBDA_RUNTIME_API=${environment['AWS_LAMBDA_RUNTIME_API']}\0`);
+      // Something may have held the pipes open all the same.
       const late = setTimeout(() => this.exited(code, signal), OUTPUT_GRACE_MS);
       child.once('close', () => {
         clearTimeout(late);

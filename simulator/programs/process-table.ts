@@ -10,6 +10,8 @@ import { codeOf } from './confined';
 const PROC = '/proc';
 /** What the operating system says of processes that end while one looks, or that are not ours. */
 const GONE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR'];
+/** Rounds in which processes are ended: they may start others meanwhile. */
+const MOST_ROUNDS = 20;
 
 /** Ids of the processes of a group, those that have ended and wait for their parent aside. */
 export function membersOf(group: number): number[] {
@@ -20,9 +22,24 @@ export function membersOf(group: number): number[] {
   });
 }
 
-/** Ids of the processes whose variables, as they were at their start, name that folder. */
-export function processesNaming(folder: string): number[] {
-  return processes().filter((pid) => pid !== process.pid && (read(`${PROC}/${pid}/environ`)?.includes(`=${folder}/`) ?? false));
+/** Ids of the processes whose variables, as they were at their start, hold that text. */
+export function processesWith(text: string): number[] {
+  return processes().filter((pid) => pid !== process.pid && (read(`${PROC}/${pid}/environ`)?.includes(text) ?? false));
+}
+
+/** Ends those processes, at once, and those that they start meanwhile. */
+export function endProcessesWith(text: string): void {
+  for (let round = 0, left = processesWith(text); left.length > 0 && round < MOST_ROUNDS; round += 1, left = processesWith(text)) for (const one of left) send(one, 'SIGKILL');
+}
+
+/** @param pid of a process, or less than zero of a group */
+export function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // Nobody is left, or nobody who is ours.
+    if (!['ESRCH', 'EPERM'].includes(codeOf(error))) throw error;
+  }
 }
 
 /** Bytes in files that these processes hold open, but that no folder has any more. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { codeOf } from './confined';
 import { addGroup, dropGroup } from './left-overs';
 import type { Limits } from './limits';
-import { deletedBytes, membersOf, processesNaming } from './process-table';
+import { deletedBytes, endProcessesWith, membersOf, processesWith, send } from './process-table';
 import type { Command } from './program-image';
 
 export interface ProcessOptions {
@@ -25,8 +25,6 @@ const KEPT_OUTPUT = 64 * 1024;
 const MEASURE_MS = 250;
 /** Every so many measurements the processes are looked at, too: that costs more. */
 const LOOK_EVERY = 4;
-/** Rounds in which those who have left the group are ended: they may start others meanwhile. */
-const MOST_ROUNDS = 20;
 /** What a file or folder takes of a disk however little it holds: one without bytes fills a disk, too. */
 const LEAST_BYTES = 4096;
 /** How long output may come after the end, where something outside the group holds it open. */
@@ -91,13 +89,12 @@ export class ProgramProcess {
     const { pid } = this.child;
     if (pid === undefined) return;
     send(-pid, signal);
-    if (signal !== 'SIGKILL') return;
-    for (let round = 0, left = this.others; left.length > 0 && round < MOST_ROUNDS; round += 1, left = this.others) for (const one of left) send(one, signal);
+    if (signal === 'SIGKILL') endProcessesWith(this.mark);
   }
 
-  /** Processes that have the program's variables, whether or not they are in its group. */
-  private get others(): number[] {
-    return processesNaming(this.options.folder);
+  /** What of the program's variables only its processes have, whether or not they are in its group. */
+  private get mark(): string {
+    return `=${this.options.folder}/`;
   }
 
   private measure(): void {
@@ -109,7 +106,7 @@ export class ProgramProcess {
   private excessOfProcesses(): string | undefined {
     const { limits } = this.options;
     // Whoever leaves the group still counts.
-    const members = [...new Set([...membersOf(this.child.pid!), ...this.others])];
+    const members = [...new Set([...membersOf(this.child.pid!), ...processesWith(this.mark)])];
     return members.length > limits.processes ? `more than ${limits.processes} processes` : this.excessBeside(deletedBytes(members));
   }
 
@@ -139,16 +136,6 @@ export class ProgramProcess {
     while (this.tail.length > 1 && this.tailBytes - this.tail[0]!.length >= KEPT_OUTPUT) this.tailBytes -= this.tail.shift()!.length;
     const { outputBytes } = this.options.limits;
     if (this.outputBytes > outputBytes) void this.end(`more than ${outputBytes} bytes of output`);
-  }
-}
-
-/** @param pid of a process, or less than zero of a group */
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    // Nobody is left, or nobody who is ours.
-    if (!['ESRCH', 'EPERM'].includes(codeOf(error))) throw error;
   }
 }
 

@@ -164,6 +164,15 @@ describe('processes of functions', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
+  it.each(['close', 'exit'])('take with them who has left their group, on %s', async (how) => {
+    world.declare('daemon', `import { spawn } from 'node:child_process';
+      export const handler = async ({ exits }) => { if (exits) process.exit(1); const { pid } = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' }); return pid; };`);
+    const pid = (await world.answer('daemon')) as number;
+    expect(isAlive(pid)).toBe(true);
+    await (how === 'close' ? world.functions.close() : world.error('daemon', { exits: true }));
+    expect(await gone(pid)).toBe(true);
+  });
+
   it('end with a simulator that dies, even while they never yield', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'index.mjs'), 'import { writeSync } from "node:fs"; export const handler = async () => { writeSync(1, ""); console.log(process.pid); for (;;); };');
