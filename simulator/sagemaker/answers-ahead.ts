@@ -11,34 +11,33 @@ import type { InferenceAnswer, InferenceRequest, RunningModel } from '../program
 /** More are not kept: the later ones are answered when they are made. */
 const MOST = 2000;
 
+interface Expected {
+  readonly request: InferenceRequest;
+  readonly answer: Promise<InferenceAnswer | undefined>;
+}
+
 export class AnswersAhead {
   private model: RunningModel | undefined;
-  /** By what makes requests the same. */
-  private readonly answers = new Map<string, Promise<InferenceAnswer | undefined>>();
+  /** In the order in which the requests are to come. */
+  private expected: Expected[] = [];
 
   /** Has the container asked, behind those that are expected already. */
   public expect(model: RunningModel, requests: readonly InferenceRequest[]): void {
-    if (this.model !== model) this.answers.clear();
+    if (this.model !== model) this.expected = [];
     this.model = model;
-    const added = new Map<string, InferenceRequest>();
-    for (const request of requests) {
-      const key = keyOf(request);
-      if (this.answers.size + added.size < MOST && !this.answers.has(key)) added.set(key, request);
-    }
-    const answers = model.invokeAhead([...added.values()]);
-    for (const [index, key] of [...added.keys()].entries()) this.answers.set(key, answers[index]!);
+    const added = requests.slice(0, MOST - this.expected.length);
+    const answers = model.invokeAhead(added);
+    added.forEach((request, index) => this.expected.push({ request, answer: answers[index]! }));
   }
 
-  /** The answer to an expected request; it serves once. */
+  /** The answer to an expected request; it serves once. What was expected before that one is not waited for any longer. */
   public async take(model: RunningModel, request: InferenceRequest): Promise<InferenceAnswer | undefined> {
-    if (this.model !== model || this.answers.size === 0) return undefined;
-    const key = keyOf(request);
-    const answer = this.answers.get(key);
-    this.answers.delete(key);
-    return answer;
+    if (this.model !== model) return undefined;
+    const place = this.expected.findIndex((one) => isSame(one.request, request));
+    return place < 0 ? undefined : this.expected.splice(0, place + 1).at(-1)!.answer;
   }
 }
 
-function keyOf({ body, contentType, accept = '' }: InferenceRequest): string {
-  return `${contentType}\n${accept}\n${Buffer.from(body).toString('latin1')}`;
+function isSame(one: InferenceRequest, other: InferenceRequest): boolean {
+  return one.body.length === other.body.length && one.contentType === other.contentType && one.accept === other.accept && Buffer.compare(one.body, other.body) === 0;
 }

@@ -11,7 +11,7 @@ const CORRUPTED_EVERY = 25;
 const LATE_MS = DAY_MS / 2;
 
 export class InferenceLog {
-  /** That were written. */
+  /** That were written, or will be a little later. */
   public lines = 0;
   /** Of each hour that is over, by when it began: how many flights there were to write down, whatever became of it. */
   public readonly flights = new Map<number, number>();
@@ -31,11 +31,12 @@ export class InferenceLog {
 
   /** Writes what was added as the object of that hour. */
   public close(hour: number): void {
-    const { text, calendar } = this;
+    const { text, added, calendar } = this;
     this.text = '';
-    this.flights.set(hour, this.added);
+    this.flights.set(hour, added);
     this.added = 0;
     if (text === '' || hour === calendar.missingHour) return;
+    this.lines += hour === calendar.doubledHour ? 2 * added : added;
     if (hour === calendar.corruptedHour) return this.put(hour, 'part-0', corrupted(text));
     if (hour === calendar.lateHour) return this.putInTwoParts(hour, text);
     this.put(hour, 'part-0', text);
@@ -49,7 +50,6 @@ export class InferenceLog {
   }
 
   private put(hour: number, part: string, text: string): void {
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) this.lines += 1;
     this.world.s3.putObject(this.lake, `inference/${isoOf(hour).slice(0, 13).replace('T', '/').replaceAll('-', '/')}/${part}.csv`, LOG_HEADER + text);
   }
 }

@@ -7,11 +7,15 @@ export class NewtonSystem {
     this.gradient = new Float64Array(size);
     /** Symmetric: the lower half is kept, by rows. */
     this.curvature = new Float64Array(size * size);
+    this.isDecomposed = false;
   }
 
-  clear() {
+  /** @param {boolean} isCurved whether the curvature is to be added up anew; if not, that of the last step serves on */
+  clear(isCurved) {
     this.gradient.fill(0);
+    if (!isCurved && this.isDecomposed) return;
     this.curvature.fill(0);
+    this.isDecomposed = false;
   }
 
   /**
@@ -24,9 +28,10 @@ export class NewtonSystem {
    */
   addRow(places, count, slope, bend) {
     const { gradient, curvature, size } = this;
+    for (let i = 0; i < count; i++) gradient[places[i]] += slope;
+    if (this.isDecomposed) return;
     for (let i = 0; i < count; i++) {
       const a = places[i];
-      gradient[a] += slope;
       for (let j = 0; j <= i; j++) {
         const b = places[j];
         curvature[a > b ? a * size + b : b * size + a] += bend;
@@ -37,13 +42,14 @@ export class NewtonSystem {
   /** @returns {number} what the ridge adds to the loss */
   addRidge(place, l2, weight) {
     this.gradient[place] += l2 * weight;
-    this.curvature[place * this.size + place] += l2;
+    if (!this.isDecomposed) this.curvature[place * this.size + place] += l2;
     return (l2 * weight * weight) / 2;
   }
 
   /** @returns {Float64Array} what to take from the weights; by Cholesky's decomposition, which takes the place of the curvature */
   solve() {
-    this.decompose();
+    if (!this.isDecomposed) this.decompose();
+    this.isDecomposed = true;
     const { size, curvature: lower } = this;
     const step = Float64Array.from(this.gradient);
     for (let i = 0; i < size; i++) {
