@@ -11,11 +11,8 @@ import { join, relative } from 'node:path';
 import { CALENDAR, isoOf } from './calendar';
 import { closingOf } from './closing';
 import { disappointments, memoryDisappointments } from './expectations';
-import { readFlights } from './flights';
 import { MemoryWatch } from './memory';
 import { Phases } from './phases';
-import { reportPage } from './report/page';
-import { playStory } from './story';
 import { synthesize } from './synth';
 import { timelineJson, timelineOf } from './timeline';
 
@@ -35,17 +32,18 @@ async function main(isPython: boolean): Promise<void> {
   await rm(OUTPUT, { recursive: true, force: true });
   await mkdir(OUTPUT, { recursive: true });
 
-  // Each keeps one core busy, so they run side by side.
+  // Each keeps one core busy, so they run side by side; synthesis begins before the simulator is loaded.
   const [resources, flights] = await Promise.all([
     phases.run('bundle and synthesize the example', async () => {
       await synthesize(`examples/flight-delay/${isPython ? 'app-python' : 'app'}.ts`, ASSEMBLY);
       return resourceCount(ASSEMBLY);
     }, (count) => `${count} resources`),
-    phases.run('read the flights', () => readFlights(), ({ rows }) => `${rows.toLocaleString('en')} flights`),
+    phases.run('read the flights', async () => (await import('./flights.js')).readFlights(), ({ rows }) => `${rows.toLocaleString('en')} flights`),
   ]);
   let today = '';
   const tell = (at: number, text: string): void => phases.say(`  ${isoOf(at).slice(0, 16).replace('T', ' ')}  ${text}`);
   if (!isPython) await imageWithMistake();
+  const [{ playStory }, { reportPage }] = await Promise.all([import('./story.js'), import('./report/page.js')]);
   const record = await phases.run(
     'play February to June 2001',
     () => playStory({

@@ -1,5 +1,5 @@
 /**
- * Bundles the functions and synthesizes an example's app as `npx cdk synth` would, in processes of their own, without credentials or
+ * Bundles the functions and synthesizes an example's app as `npx cdk synth` would, in processes of their own (`app-process.ts`), without credentials or
  * network. Templates are not validated once more: that takes as long as all the rest, and `npm run templates` does it for every example.
  */
 import { spawn } from 'node:child_process';
@@ -14,10 +14,9 @@ const REPOSITORY = join(__dirname, '..', '..', '..');
  * @throws Error with what bundling or the app wrote to its error output, when it ends with anything but success
  */
 export async function synthesize(app: string, directory: string): Promise<void> {
-  await run('bundling the functions', [join(REPOSITORY, 'lambda', 'build.mjs')], {});
   // The CDK command hands cdk.json's context and the output directory to an app in these two variables.
   const { context = {} } = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8')) as { readonly context?: object };
-  await run(`synthesis of ${app}`, ['--import', 'tsx', join(REPOSITORY, app)], { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' });
+  await run(`synthesis of ${app}`, ['--import', 'tsx', join(__dirname, 'app-process.ts'), join(REPOSITORY, app)], { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' });
 }
 
 async function run(what: string, nodeArguments: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> {
