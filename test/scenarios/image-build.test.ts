@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { IMAGE_BUILD_FAILED } from '../../lib/image/build-machine';
 import { World } from '../../simulator/world';
 import { imageBuildApp } from '../support/image-build-app';
+import { closeProved } from '../support/permissions/record';
 import { WARM } from '../support/warm';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+const OPERATOR = { roleArn: 'arn:aws:iam::111122223333:role/operator' };
 
 let assembly: string;
 let imageTag: string;
@@ -19,7 +21,7 @@ beforeAll(() => {
 
 async function opened(): Promise<World> {
   const world = await World.load(assembly, { start: '2026-03-30T00:00:00Z', processes: WARM });
-  onTestFinished(() => world.close());
+  onTestFinished(() => closeProved(world, 'image-build'));
   return world;
 }
 
@@ -27,7 +29,7 @@ const executions = (world: World): (readonly [string, string | undefined])[] =>
   world.stepFunctions.listExecutions(world.arn('Images/Build/Machine', 'AWS::StepFunctions::StateMachine')).map(({ status, error }) => [status, error] as const);
 const has = async (world: World): Promise<boolean> => {
   const repositoryName = world.physicalId('Images/Images/Repository', 'AWS::ECR::Repository');
-  const { imageDetails } = (await world.api.call('ecr', 'DescribeImages', { repositoryName }, { roleArn: 'operator' })) as { imageDetails: { imageTags: string[] }[] };
+  const { imageDetails } = (await world.api.call('ecr', 'DescribeImages', { repositoryName }, OPERATOR)) as { imageDetails: { imageTags: string[] }[] };
   return imageDetails.some(({ imageTags }) => imageTags.includes(imageTag));
 };
 const told = (world: World): unknown[] => world.trace.filter(({ kind }) => kind === 'notification');
@@ -40,7 +42,7 @@ describe('the machine that builds', () => {
     expect(await has(world)).toBe(true);
     await world.runFor(2 * DAY);
     expect(executions(world)).toEqual([['SUCCEEDED', undefined], ['SUCCEEDED', undefined], ['SUCCEEDED', undefined]]);
-    const { builds } = (await world.api.call('codebuild', 'BatchGetBuilds', { ids: [] }, { roleArn: 'operator' })) as { builds: object[] };
+    const { builds } = (await world.api.call('codebuild', 'BatchGetBuilds', { ids: [] }, OPERATOR)) as { builds: object[] };
     expect(builds).toEqual([]);
     expect(told(world)).toEqual([]);
   });
@@ -51,6 +53,18 @@ describe('the machine that builds', () => {
     await world.runFor(10 * MINUTE);
     expect(executions(world)).toEqual([['FAILED', IMAGE_BUILD_FAILED]]);
     expect(JSON.stringify(told(world))).toContain(`The image ${imageTag} of Images is not there. the build: States.TaskFailed`);
+    await world.runFor(DAY);
+    expect(await has(world)).toBe(true);
+  });
+
+  it('takes the build with it when somebody stops it, and builds the next day', async () => {
+    const world = await opened();
+    await world.runFor(2 * MINUTE);
+    const [running] = world.stepFunctions.listExecutions(world.arn('Images/Build/Machine', 'AWS::StepFunctions::StateMachine'), 'RUNNING');
+    world.stepFunctions.stopExecution(running!.executionArn, 'Stopped', 'by a person');
+    await world.runFor(10 * MINUTE);
+    expect(world.codeBuild.statuses).toEqual(['STOPPED']);
+    expect(await has(world)).toBe(false);
     await world.runFor(DAY);
     expect(await has(world)).toBe(true);
   });

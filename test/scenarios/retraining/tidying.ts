@@ -18,6 +18,12 @@ async function janitorOf(stage: Stage, executionArn: string): Promise<ReturnType
   return stage.ended(found!.executionArn);
 }
 
+/** How the newest transform job stands. */
+async function scoring(stage: Stage): Promise<string> {
+  const TransformJobName = stage.world.trace.flatMap(({ detail }) => (detail['parameters'] as { readonly TransformJobName?: string } | undefined)?.TransformJobName ?? []).at(-1);
+  return ((await stage.call('sagemaker', 'DescribeTransformJob', { TransformJobName })) as { readonly TransformJobStatus: string }).TransformJobStatus;
+}
+
 const SILENT = /ended as (ABORTED|TIMED_OUT) without an outcome and held no lease; a deployment that it waited for ends as its own record says, and drift is measured as before$/;
 
 export const TIDYING: readonly Scenario[] = [
@@ -37,6 +43,21 @@ export const TIDYING: readonly Scenario[] = [
       await stage.world.runFor(4 * HOUR);
       await stage.expectLive(2);
       expect(kept(stage)).toBe('none');
+    },
+  },
+  {
+    name: 'a run that a person stops while its challenger is scored takes the job with it',
+    play: async (stage) => {
+      await stage.goLive();
+      await stage.afterCooldown();
+      stage.world.sageMaker.setDuration('transform.running', 3600);
+      const running = stage.retrain();
+      await stage.world.runFor(30 * MINUTE);
+      expect(await scoring(stage)).toBe('InProgress');
+      stage.world.stepFunctions.stopExecution(running, 'Stopped', 'too expensive today');
+      await stage.expectEnd({ live: 1, execution: await janitorOf(stage, running), outcome: 'CLEANED_UP', reason: /ended as ABORTED and still held the lease/ });
+      await stage.world.runFor(10 * MINUTE);
+      expect(await scoring(stage)).toBe('Stopped');
     },
   },
   {

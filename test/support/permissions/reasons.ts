@@ -67,7 +67,6 @@ export const UNUSED: readonly Accepted[] = [
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html',
   },
   { of: /^role Retraining\/Machine Run(Training|Transform)Jobs$/, actions: ['sagemaker:ListTags'], resource: JOBS, why: 'AWS Step Functions lists the tags of jobs that it waits for', source: SYNC },
-  { of: /^role Retraining\/Machine RunTransformJobs$/, actions: ['sagemaker:StopTransformJob'], resource: JOBS, why: 'AWS Step Functions stops the job of an execution that is stopped', source: SYNC },
   {
     of: /^role (Check Decrypt(Dataset|Log)|Steps DecryptDataset)$/, actions: ['kms:Decrypt'], resource: KEY_OF_THE_LAKE,
     why: 'a lake of others is encrypted with their key; which one, no template says', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
@@ -85,18 +84,6 @@ export const UNUSED: readonly Accepted[] = [
   { of: /^role Build PullBases$/, actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resource: /^arn:aws:ecr:ap-southeast-1:444444444444:repository\/base\/node$/, ...BUILD },
   { of: /^role Build PushImage$/, actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'], resource: /^arn:aws:ecr:ap-southeast-1:<account>:repository\/<Images\/Repository>$/, ...BUILD },
   { of: /^role Build UseKey$/, actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], resource: KEY, ...BUILD },
-  {
-    of: /^role Build\/Machine EncryptNotifications$/, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resource: KEY,
-    why: 'a build that fails is told of: played in test/scenarios/image-build.test.ts, whose worlds leave no records', source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
-  },
-  {
-    of: /^role Build\/Machine Notify$/, actions: ['sns:Publish'], resource: /^arn:aws:sns:ap-southeast-1:<account>:<ModelWorkspace\/Alerts>$/,
-    why: 'a build that fails is told of: played in test/scenarios/image-build.test.ts, whose worlds leave no records', source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html',
-  },
-  {
-    of: /^role Build\/Machine RunBuild$/, actions: ['codebuild:StopBuild'], resource: /^arn:aws:codebuild:ap-southeast-1:<account>:project\/<Project>$/,
-    why: 'AWS Step Functions stops the build of an execution that is stopped', source: 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html',
-  },
   {
     of: /^role Check (List|Read)Dataset$/, actions: ['s3:GetObject', 's3:ListBucket'], resource: /^arn:aws:s3:::<Lake\/Bucket>(\/visits\/\*)?$/,
     why: 'a monitor that checks before a model is trained reads the data: played with the lake of another app', source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html',
