@@ -6,6 +6,7 @@ import { ABANDONING } from './retraining/abandoning';
 import { APPROVING } from './retraining/approving';
 import { FAILING } from './retraining/failing';
 import { REFUSING } from './retraining/refusing';
+import { REPEATING } from './retraining/repeating';
 import { RUNNING } from './retraining/running';
 import { SKIPPING } from './retraining/skipping';
 import { TIDYING } from './retraining/tidying';
@@ -21,7 +22,7 @@ export interface Defect {
   readonly caughtBy: Scenario;
 }
 
-const RETRAINING = [...ABANDONING, ...APPROVING, ...FAILING, ...REFUSING, ...RUNNING, ...SKIPPING, ...TIDYING, ...TRIGGERS];
+const RETRAINING = [...ABANDONING, ...APPROVING, ...FAILING, ...REFUSING, ...REPEATING, ...RUNNING, ...SKIPPING, ...TIDYING, ...TRIGGERS];
 
 function retraining(name: string): Scenario {
   const found = RETRAINING.find((scenario) => scenario.name === name);
@@ -266,5 +267,23 @@ export const DEFECTS: readonly Defect[] = [
     machine: 'Retraining',
     breaks: (states) => rewrite(states, 'Held?', "$fence = '0'", "$fence = '0' or $trigger.type = 'died'"),
     caughtBy: retraining('a run that a person stops takes its training job with it, gives the lease back, and is tried again later'),
+  },
+  {
+    name: 'people are told every hour that the model is frozen',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'MayRun?', "$frozen and $trigger.type = 'sweep'", 'false'),
+    caughtBy: retraining('the sweep leaves a frozen model alone, and tells nobody of it every hour'),
+  },
+  {
+    name: 'a snapshot is kept until the next month',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'MayRun?', "$snapshot != 'none' and $not($trigger.force) and $runs >=", 'false and $runs >='),
+    caughtBy: retraining('a run from a snapshot in a month that is used up is refused and not kept'),
+  },
+  {
+    name: 'a run that another one was faster than fails, and its trigger is lost',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'TakeUpTrigger', 'DynamoDB.ConditionalCheckFailedException', 'Never.Happens'),
+    caughtBy: retraining('a run that finds the record changed since it looked trains nothing, and its trigger is kept'),
   },
 ];

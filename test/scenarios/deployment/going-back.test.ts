@@ -83,6 +83,26 @@ describe('the machine goes back', () => {
     expect(await deployments.snapshot()).toEqual(gaveUp);
   });
 
+  it('as far as it can, when somebody deletes the endpoint while it goes back', async () => {
+    const deployments = await withLive();
+    const running = deployments.start({ type: 'candidate', id: 'x', modelPackageArn: await deployments.version('mute'), smokeRequest: '12,340,A1' });
+    const { api, clock, sageMaker } = deployments.world;
+    const call = api.call.bind(api);
+    let updates = 0;
+    // As soon as the old version serves again, and before the machine looks.
+    const look = async (): Promise<void> => {
+      if (sageMaker.endpoints.require('flight-delay').status === 'InService') await deployments.call('DeleteEndpoint', { EndpointName: 'flight-delay' });
+      else clock.after(1000, look);
+    };
+    api.call = async (service, operation, request, caller) => {
+      const answer = await call(service, operation, request, caller);
+      if (operation === 'UpdateEndpoint' && (updates += 1) === 2) clock.after(1000, look);
+      return answer;
+    };
+    expect(outcomeOf(await deployments.end(running))).toMatch(/^ROLLBACK_FAILED: smoke test: flight-delay answered nothing of text\/csv; then the endpoint was gone; the model is frozen/);
+    expect(deployments.endpoint).toBeUndefined();
+  });
+
   it('when it cannot be recorded that the version is live', async () => {
     const deployments = await withLive();
     deployments.world.api.inject({ service: 'dynamodb', operation: 'UpdateItem', code: 'InternalServerError', message: 'down', when: ({ UpdateExpression }) => String(UpdateExpression).startsWith('SET live') });

@@ -95,6 +95,15 @@ export function takenUp({ world }: Stage, id: string): void {
   });
 }
 
+/** Another run has written the record, and has ended. */
+export function changeRecord({ world }: Stage): void {
+  world.dynamodb.updateItem({
+    TableName: world.physicalId('ModelWorkspace/ReleaseRecords/Table'),
+    Key: { [RELEASE_RECORD_KEYS.partition]: { S: MODEL_ID }, [RELEASE_RECORD_KEYS.sort]: { S: RELEASE_ITEMS.retraining } },
+    UpdateExpression: 'SET updatedAt = :now', ExpressionAttributeValues: { ':now': { S: new Date(world.clock.now).toISOString() } },
+  });
+}
+
 /** What the record keeps of a trigger that waits, `none` where none does. */
 export function kept(stage: Stage): unknown {
   const { pending } = stage.retraining();

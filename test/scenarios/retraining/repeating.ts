@@ -140,6 +140,19 @@ export const REPEATING: readonly Scenario[] = [
     },
   },
   {
+    name: 'a run from a snapshot in a month that is used up is refused and not kept',
+    play: async (stage) => {
+      await stage.goLive();
+      const snapshot = await fingerprintOf(stage, 1);
+      stage.quality = 'bad';
+      for (let run = 2; run <= 5; run++) await stage.forced();
+      await stage.world.runUntil('2026-03-31T12:00:00Z');
+      await stage.expectEnd({ live: 1, execution: await stage.retrained({ snapshot }), outcome: 'SNAPSHOT_REFUSED', reason: /^all 5 runs of 2026-03 are used up; / });
+      expect(kept(stage)).toBe('none');
+      expect(stage.trained).toHaveLength(5);
+    },
+  },
+  {
     name: 'a run from a snapshot that cannot begin now is refused and not kept, and what is kept of others stays',
     play: async (stage) => {
       await stage.goLive();

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { trainingData } from '../flights';
 import type { Scenario } from '../scenario';
 import { HOUR, MINUTE } from '../stage';
-import { freeze, kept } from './happenings';
+import { afterNext, changeRecord, freeze, kept } from './happenings';
 
 export const SKIPPING: readonly Scenario[] = [
   {
@@ -12,6 +12,28 @@ export const SKIPPING: readonly Scenario[] = [
       await stage.goLive();
       freeze(stage, 'the audit is on');
       await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'SKIPPED_FROZEN', reason: /^the model is frozen: the audit is on$/ });
+      expect(stage.trained).toHaveLength(1);
+    },
+  },
+  {
+    name: 'the sweep leaves a frozen model alone, and tells nobody of it every hour',
+    play: async (stage) => {
+      await stage.goLive();
+      freeze(stage, 'the audit is on');
+      await stage.world.runFor(3 * HOUR);
+      await stage.expectEnd({ live: 1, execution: stage.triggeredBy('sweep').at(-1)!, outcome: 'NOTHING_TO_DO', reason: /^the model is frozen: the audit is on$/, notified: false });
+      expect(stage.outcomes('retraining')).toEqual(['DEPLOYED']);
+    },
+  },
+  {
+    name: 'a run that finds the record changed since it looked trains nothing, and its trigger is kept',
+    play: async (stage) => {
+      await stage.goLive();
+      await stage.afterCooldown();
+      // The lease is there by then: whoever wrote had it before.
+      afterNext(stage, 'UpdateItem', () => changeRecord(stage));
+      await stage.expectEnd({ live: 1, execution: await stage.retrained({ id: 'late' }), outcome: 'COALESCED', reason: /^another run is under way; the trigger is kept until it has ended$/ });
+      expect(kept(stage)).toMatchObject({ id: 'late' });
       expect(stage.trained).toHaveLength(1);
     },
   },
