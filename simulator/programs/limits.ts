@@ -10,7 +10,7 @@ export interface Limits {
   readonly graceSeconds: number;
   /** Of output and errors together, and of one answer. */
   readonly outputBytes: number;
-  /** Of everything below the program's folder; on Linux also of files that it has deleted and still holds open. */
+  /** Of everything below the program's folder, each file and folder as 4 KiB at least; on Linux also of files that it has deleted and still holds open. */
   readonly diskBytes: number;
   /** At the same time; counted on Linux only. */
   readonly processes: number;
