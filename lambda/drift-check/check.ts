@@ -1,6 +1,6 @@
 /** The use case: one drift check, from event to answer. See `index.ts` for the steps and what happens when one fails. */
 import { type BaselineDocument, type ColumnCounts, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
-import { DRIFT_CHECK_ENV, type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
+import { type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
 import type { PerformanceVerdict } from '../../lib/contract/performance-verdict';
 import type { DriftStateDocument, FeatureVerdict, SegmentsVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
 import { forEachConcurrently, Limiter } from '../shared/concurrency';
@@ -23,7 +23,7 @@ import { checkMetrics, stateMetrics } from './metrics';
 import { PartialCache } from './partial-cache';
 import { PartialStore } from './partial-store';
 import { type Judging, judgePerformance, postponed, restated } from './performance/judgement';
-import { PerformanceCheck, type PerformanceWindow } from './performance/performance-check';
+import { PerformanceCheck, performanceOf, type PerformanceWindow } from './performance/performance-check';
 import { reportPage } from './report/report';
 import { nextState, standing, stateInWords } from './state';
 import { StateStore, type StoredState } from './state-store';
@@ -91,7 +91,7 @@ export class DriftCheck {
     const { storage, config, buckets, log } = parts;
     this.baselines = new BaselineSource(storage, buckets, config, log);
     this.states = new StateStore(storage, buckets.store, config.modelId);
-    this.performance = performanceCheck({ ...parts, storage: storeUntil(storage, () => this.isLate()) });
+    this.performance = performanceOf({ ...parts, storage: storeUntil(storage, () => this.isLate()) }, (of) => new PerformanceCheck(of));
   }
 
   /**
@@ -286,12 +286,4 @@ export class DriftCheck {
     this.parts.log.info('check-ended', { outcome, verdictKey, reason });
     return { outcome, verdictKey, reason };
   }
-}
-
-function performanceCheck({ storage, config, buckets, log }: DriftCheckParts): PerformanceCheck | undefined {
-  const { performance } = config;
-  if (!performance) return undefined;
-  const { store, log: logBucket, label } = buckets;
-  if (label === undefined) throw new Error(`${DRIFT_CHECK_ENV.labelBucket}: got nothing, expected the bucket of the labels, as ground truth is configured; deploy again`);
-  return new PerformanceCheck({ storage, config, performance, buckets: { store, log: logBucket, label }, log });
 }

@@ -3,12 +3,12 @@
  * is done with it: silently mixing the two would give verdicts that mean nothing.
  */
 import type { BaselineDocument, ColumnCounts } from '../../lib/contract/baseline';
-import type { BatchPartDocument, LogBatch } from '../../lib/contract/fan-out';
+import type { BatchPartDocument, LogBatch, PlannedStep } from '../../lib/contract/fan-out';
 import type { HourPartial, PartialsDocument } from '../../lib/contract/partial';
 import type { DriftStateDocument, VerdictDocument } from '../../lib/contract/verdict';
 import { binCount } from '../shared/column-bins';
 import { decodeBaselineDocument, decodeDocument } from '../shared/documents';
-import { batchProblems } from './decode-step';
+import { stepProblems } from './decode-step';
 
 /** @throws Error naming the key when the document is not a baseline of this model, or was changed */
 export function decodeBaseline(body: Uint8Array, key: string, modelId: string): BaselineDocument {
@@ -43,21 +43,26 @@ export function decodeVerdict(body: Uint8Array, key: string, modelId: string): V
   return decodeDocument<VerdictDocument>(body, key, modelId, 'delete it');
 }
 
-/** @throws Error naming the key when the document is not a plan of this model and of one baseline */
-export function decodePlan(body: Uint8Array, key: string, modelId: string): readonly LogBatch[] {
+/** @throws Error naming the key when the document is not a plan of this model, of steps of one kind and one baseline */
+export function decodePlan(body: Uint8Array, key: string, modelId: string): readonly PlannedStep[] {
   const fix = 'delete it, and the next check plans anew';
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (error) {
-    throw new Error(`${key}: got content that is not JSON, expected a list of batches; ${fix}`, { cause: error });
+    throw new Error(`${key}: got content that is not JSON, expected a list of steps; ${fix}`, { cause: error });
   }
-  const batches: readonly unknown[] = Array.isArray(value) ? value : [];
-  const problems = batches.flatMap((batch, index) => batchProblems(batch, modelId).map((problem) => `[${index}]${problem}`));
+  const steps: readonly unknown[] = Array.isArray(value) ? value : [];
+  const problems = steps.flatMap((step, index) => stepProblems(step, modelId).map((problem) => `[${index}]${problem}`));
   if (problems.length > 0) throw new Error(`${key}: ${problems.slice(0, 3).join('; ')}; ${fix}`);
-  const plan = batches as readonly LogBatch[];
-  if (new Set(plan.map(({ baselineId }) => baselineId)).size !== 1) throw new Error(`${key}: got no batches, or batches of several baselines, expected those of one; ${fix}`);
+  const plan = steps as readonly PlannedStep[];
+  if (new Set(plan.map(kindOf)).size !== 1) throw new Error(`${key}: got no steps, or some of several kinds or baselines, expected those of one; ${fix}`);
   return plan;
+}
+
+/** Steps of one kind are made beside each other. */
+function kindOf(step: PlannedStep): string {
+  return step.step === 'count' ? `count ${step.batch.baselineId}` : step.step;
 }
 
 /** @throws Error naming the key when the document is not what the batch was counted as */

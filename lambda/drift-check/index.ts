@@ -22,8 +22,8 @@
  * they count for this answer only, and unreadable lines in them are counted, but not listed; the next check reads them again.
  *
  * **Large logs.** Where the construct expects more than one function reads in its time, the schedule starts a state machine, whose steps are
- * calls of this function, too (`{ step, … }`): the log is counted in parts beside each other, the parts are added up, and then the check is
- * called with the event of the schedule. See `fan-out.ts`.
+ * calls of this function, too (`{ step, … }`): the log is counted in parts beside each other, the parts are added up, labels are joined in the same
+ * way, and then the check is called with the event of the schedule. See `fan-out.ts` and `performance/label-fan-out.ts`.
  *
  * **Requests.** A warm check asks the store six times, however long the window is: what baseline and state are, which partials there
  * are, what lies in the log (for the hours of a day at once, see `hour-objects.ts`); then it writes the day's partials, verdict and state. (Once a day, and
@@ -47,10 +47,11 @@
  *
  * **Permissions.** `s3:ListBucket` on the buckets for the prefixes of log, data set, labels and `models/<modelId>/drift/`;
  * `s3:GetObject` on what is below them; `s3:PutObject` below the last (a condition on an etag needs `s3:GetObject`,
- * too); `kms:Decrypt` with the keys of the buckets, `kms:GenerateDataKey` with that of the store. None for metrics.
+ * too); where labels of a large log are joined, both of them below `models/<modelId>/drift-rows/`; `kms:Decrypt` with the keys of the buckets, `kms:GenerateDataKey` with that of the store. None for metrics.
  *
  * **Privacy.** The log of the function gets names, keys and counts, never a value of a feature. Baselines hold the categories of
- * the training data, and the numbers that these determine where the schema says so; quarantine documents hold no content.
+ * the training data, and the numbers that these determine where the schema says so; quarantine documents hold no content. Rows that are sorted to be
+ * joined hold ids, answers, groups and labels.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

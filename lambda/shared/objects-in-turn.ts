@@ -8,13 +8,16 @@ import type { ObjectStore, ObjectStream, ObjectSummary } from './storage/port';
 /** Read within a second or so. */
 const LARGEST_TO_READ_AHEAD = 16 * 1024 ** 2;
 
+/** What has to be known of an object before it is read. */
+type TurnObject = Pick<ObjectSummary, 'key' | 'etag' | 'size' | 'versionId'>;
+
 /** An object is no longer what was listed. Whoever reads the data set again finds it as it is then. */
 export class DatasetChanged extends Error {
   public override readonly name = 'DatasetChanged';
 }
 
 /** @throws DatasetChanged, and whatever the store or the reader throws */
-export async function readInTurn<T extends ObjectSummary>(store: ObjectStore, bucket: string, objects: readonly T[], read: (object: T, stream: ObjectStream) => Promise<void>): Promise<void> {
+export async function readInTurn<T extends TurnObject>(store: ObjectStore, bucket: string, objects: readonly T[], read: (object: T, stream: ObjectStream) => Promise<void>): Promise<void> {
   let ahead: Promise<ObjectStream> | undefined;
   for (const [index, object] of objects.entries()) {
     const stream = await (ahead ?? open(store, bucket, object));
@@ -31,7 +34,7 @@ export async function readInTurn<T extends ObjectSummary>(store: ObjectStore, bu
   }
 }
 
-async function open(store: ObjectStore, bucket: string, { key, etag: listed, versionId }: ObjectSummary): Promise<ObjectStream> {
+async function open(store: ObjectStore, bucket: string, { key, etag: listed, versionId }: TurnObject): Promise<ObjectStream> {
   const stream = await store.stream(bucket, key, versionId);
   if (stream.etag === listed) return stream;
   stream.discard();

@@ -133,7 +133,7 @@ export function baselineColumns({ dataset, modelMonitor }: Pick<DriftCheckConfig
   return (dataset ?? modelMonitor)?.columns ?? [];
 }
 
-/** Keys in the store. Everything of one model lies below one prefix, so that a role can be held to it. */
+/** Keys in the store. Everything of one model lies below one prefix, so that a role can be held to it; but for rows, which lie below another. */
 export const driftKeys = {
   root: (modelId: string): string => `models/${modelId}/drift/`,
   baseline: (modelId: string): string => `models/${modelId}/drift/baseline.json`,
@@ -146,6 +146,14 @@ export const driftKeys = {
   part: (modelId: string, hour: string, batch: string): string => `models/${modelId}/drift/parts/${hourPath(hour)}/${batch}.json`,
   plans: (modelId: string): string => `models/${modelId}/drift/parts/plans/`,
   plan: (modelId: string, plan: string): string => `models/${modelId}/drift/parts/plans/${plan}.json`,
+  /** What the partitions of a span are joined from. */
+  join: (modelId: string, join: string): string => `models/${modelId}/drift/parts/joins/${join}.json`,
+  /**
+   * Below it lie rows of a large log and of its labels, sorted: ids, answers, groups and labels. All else that is kept holds counts, so it lies apart
+   * from what readers of verdicts may see.
+   */
+  rows: (modelId: string): string => `models/${modelId}/drift-rows/`,
+  sortedRows: (modelId: string, batch: string, partition: number, file: number): string => `models/${modelId}/drift-rows/${batch}/${partition}-${file}.jsonl`,
   /** @param day `2001-02-03`, or any instant of it */
   performance: (modelId: string, definition: string, day: string): string => `models/${modelId}/drift/performance/${definition}/${day.slice(0, 10).replaceAll('-', '/')}.json`,
   quarantine: (modelId: string, hour: string): string => `models/${modelId}/drift/quarantine/${hourPath(hour)}.json`,

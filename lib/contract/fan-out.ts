@@ -7,6 +7,7 @@
  */
 import type { DRIFT_CONTRACT_VERSION, InputObject } from './baseline';
 import type { DriftCheckEvent } from './drift-check';
+import { JOIN_PARTITIONS, type JoinAnswer, type JoinStepEvent, type SortAnswer, type SortStepEvent } from './label-join';
 import type { HourPartial, QuarantineDocument } from './partial';
 
 const GIBIBYTE = 1024 ** 3;
@@ -23,9 +24,11 @@ export interface FanOutLimits {
   readonly oneFunctionBytes: number;
   /** From which on a batch takes no further object. */
   readonly batchBytes: number;
+  /** Into which labels and the rows that they belong to are sorted. */
+  readonly joinPartitions: number;
 }
 
-export const FAN_OUT_LIMITS: FanOutLimits = { oneFunctionBytes: ONE_FUNCTION_BYTES, batchBytes: BATCH_BYTES };
+export const FAN_OUT_LIMITS: FanOutLimits = { oneFunctionBytes: ONE_FUNCTION_BYTES, batchBytes: BATCH_BYTES, joinPartitions: JOIN_PARTITIONS };
 
 /** Most bytes that the list of objects of a batch has as JSON; the input of an execution has at most 256 KiB. */
 export const BATCH_LIST_BYTES = 200_000;
@@ -41,7 +44,7 @@ export function bytesToRead({ key, size }: Pick<InputObject, 'key' | 'size'>): n
   return key.endsWith('.gz') || key.endsWith('.zst') ? PACKING * size : size;
 }
 
-/** Objects of one hour that one function counts. A plan is the list of all of a check. */
+/** Objects of one hour that one function counts. */
 export interface LogBatch {
   readonly version: typeof DRIFT_CONTRACT_VERSION;
   readonly modelId: string;
@@ -62,7 +65,7 @@ export interface BatchPartDocument {
   readonly quarantine?: QuarantineDocument;
 }
 
-/** Says how the log of a check is read, before it is. */
+/** Says what is to be read next for a check: its log first, then labels and the rows that they belong to. */
 export interface PlanStepEvent {
   readonly step: 'plan';
   /** Of the schedule. */
@@ -75,22 +78,26 @@ export interface CountStepEvent {
   readonly batch: LogBatch;
 }
 
-/** Adds the parts of a plan to the partials of their hours. */
+/** Adds up what the steps of a plan have made. */
 export interface MergeStepEvent {
   readonly step: 'merge';
   readonly planKey: string;
 }
 
-export type FanOutStepEvent = PlanStepEvent | CountStepEvent | MergeStepEvent;
+/** Steps that are made beside each other. A plan is a list of those of one kind. */
+export type PlannedStep = CountStepEvent | SortStepEvent | JoinStepEvent;
+
+export type FanOutStepEvent = PlanStepEvent | PlannedStep | MergeStepEvent;
 
 export interface PlanAnswer {
   /** `ALONE`: the check reads what is left by itself. */
   readonly reading: 'ALONE' | 'FAN_OUT';
   /** Bytes that are to be read, before packing. */
   readonly bytes: number;
-  /** Of a fan-out. */
+  /** Of a fan-out: what is read. Drift is told without labels. */
+  readonly subject?: 'LOG' | 'LABELS';
   readonly planKey?: string;
-  readonly batches?: number;
+  readonly steps?: number;
 }
 
 export interface CountAnswer {
@@ -100,9 +107,11 @@ export interface CountAnswer {
 }
 
 export interface MergeAnswer {
-  readonly hours: number;
-  readonly parts: number;
+  /** Of the plan. */
+  readonly steps: number;
+  /** Hours or spans whose sums were kept, and rows in them; none of a plan that sorts. */
+  readonly kept: number;
   readonly rows: number;
 }
 
-export type FanOutAnswer = PlanAnswer | CountAnswer | MergeAnswer;
+export type FanOutAnswer = PlanAnswer | CountAnswer | SortAnswer | JoinAnswer | MergeAnswer;

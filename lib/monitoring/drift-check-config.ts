@@ -10,7 +10,7 @@ import { Breach } from './breach';
 import { requireDimensions } from './dimensions';
 import { DriftStatistic } from './drift-statistic';
 import type { InferenceLog } from './inference-log';
-import { isReadInParts, requireVolume, volumeOfCheck } from './log-volume';
+import { isReadInParts, requireVolume } from './log-volume';
 import { requireLogColumns } from './log-columns';
 import type { MonitoringOptions } from './monitoring';
 import { performanceConfig } from './performance-config';
@@ -35,10 +35,6 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
   problems.require(INTERVALS.includes(everyHours), { subject: 'every', got: shown(options.every), expected: `one of ${INTERVALS.join(', ')} hours`, fix: 'check more or less often; how far a check looks back is window' });
   const lagMinutes = checkedLag(options.log, everyHours, problems);
   requireVolume(problems, options.log);
-  problems.require(!options.performance || !isReadInParts(options.log, everyHours), {
-    subject: 'performance', got: `a log that brings ${volumeOfCheck(options.log, everyHours)} between two checks`, expected: 'at most 10 GiB, as one function joins the labels with it',
-    fix: 'check more often, or have a monitor of its own join the labels with a sample of the traffic, which is logged apart',
-  });
   const breach = options.breach ?? Breach.of({ times: 2, outOf: 3 });
   const { driftedWindow = {}, dataQuality = {} } = options;
   const { featureShare = 0.5, importanceShare = 0.3, minSamples = 200 } = driftedWindow;

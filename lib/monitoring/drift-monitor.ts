@@ -53,7 +53,8 @@ export interface DriftMonitorProps extends MonitoringOptions {
  *
  * One function reads up to 10 GiB of the log in a check. Where `hourlyVolume` of the log says that the time between two checks brings more,
  * the schedule starts a state machine instead, which has many calls of the function read the log beside each other: `readingMachine`. It is
- * 3 resources more (5 with managed policies), and synthesis says so.
+ * 3 resources more (5 with managed policies), and synthesis says so. With `performance` they join the labels, too: ids, answers, groups and
+ * labels are sorted for that below `models/<modelId>/drift-rows/`, which `grants` open to nobody, and a lifecycle rule may expire them.
  */
 export class DriftMonitor extends Construct {
   /** @internal */
@@ -183,6 +184,11 @@ export class DriftMonitor extends Construct {
     if (props.performance) allowRead(check.role, 'Labels', props.performance.groundTruth.bucket, props.performance.groundTruth.prefix);
     allowRead(check.role, 'Results', store.bucket, own);
     check.role.allow('WriteResults', ['s3:PutObject'], [store.bucket.arnForObjects(`${own}*`)], undefined, EVERY_OBJECT);
+    if (props.performance && isReadInParts(props.log, config.everyHours)) {
+      const rows = [store.bucket.arnForObjects(`${driftKeys.rows(this.modelId)}*`)];
+      check.role.allow('ReadRows', ['s3:GetObject'], rows, undefined, EVERY_OBJECT);
+      check.role.allow('WriteRows', ['s3:PutObject'], rows, undefined, EVERY_OBJECT);
+    }
     if (store.bucket.encryptionKey) {
       check.role.allow('EncryptResults', ['kms:Decrypt', 'kms:GenerateDataKey'], [store.bucket.encryptionKey.keyArn]);
     }

@@ -25,7 +25,7 @@ export interface LogKeyOptions {
   /**
    * How much a busy hour brings, before packing: what gzip packs is some ten times larger. It decides who reads the log. One function reads
    * up to 10 GiB in a check; where the hours between two checks bring more, a state machine has the function count the log in parts, 40 at
-   * a time, and add them up. The verdict is the same, byte for byte.
+   * a time, and add them up, and join labels in the same way. The verdict is the same, byte for byte.
    *
    * @default - at most 10 GiB in the time between two checks: one function reads it, and says in its log where it is more
    */

@@ -1,10 +1,12 @@
 /**
  * Reads a log that is too large for one function: a state machine around the function of the check, started by its schedule. The function
- * plans what is to be read, a distributed Map has it count the batches of the plan beside each other and add the parts up, and then it
- * checks as ever. What has less to read than its limit goes straight to the check.
+ * plans what is to be read, a distributed Map has it make the steps of the plan beside each other, and it adds up what they made. Then it plans
+ * what comes next: the batches of the log are counted, then rows of log and labels are sorted, then their partitions are joined. What is
+ * left for one function goes straight to the check.
  *
- * Whatever fails is planned anew twice, a minute later each time, and goes on from the parts that are there. An event that failed for good
- * waits in the queue of the workspace; its hours stay unread, and the next check reads them.
+ * Whatever fails is planned anew twice, a minute later each time, and goes on from the parts that are there. Labels that cannot be joined hide no
+ * drift: the check is made without them, and fails behind its verdict. An event that failed for good waits in the queue of the workspace; its
+ * hours stay unread, and the next check reads them.
  */
 import { Aws, Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -26,6 +28,9 @@ import { LandingZoneStateMachine } from '../private/state-machine';
 
 /** How often the reading of one event is begun. */
 const ATTEMPTS = 3;
+
+/** Log, sorting and joining are three plans, and some more where objects come or change meanwhile; what is left then is the check's. */
+const PLANS = 12;
 
 /** A function answers within 15 minutes or not at all. */
 const STEP_TIMEOUT = Duration.minutes(16);
@@ -73,22 +78,28 @@ export class LogReading extends Construct {
   }
 
   private definition(): sfn.IChainable {
-    const plan = this.step('PlanReading', { step: 'plan', event: EVENT }, { reading: '{% $states.result.Payload.reading %}', planKey: "{% $states.result.Payload.reading = 'FAN_OUT' ? $states.result.Payload.planKey : 'none' %}", attempt: '{% $attempt + 1 %}' });
-    const again = choose(this, 'Again?', [{ when: `{% $attempt < ${ATTEMPTS} %}`, next: this.pause(plan) }], { next: this.keepEvent() });
-    const check = follow(this.step('CheckForDrift', EVENT, {}), new sfn.Succeed(this, 'Checked'), [failed(again, 'checking')]);
-    const merge = follow(this.step('MergeParts', { step: 'merge', planKey: '{% $planKey %}' }, {}), check, [failed(again, 'adding up the parts')]);
+    const plan = this.step('PlanReading', { step: 'plan', event: EVENT }, {
+      reading: '{% $states.result.Payload.reading %}',
+      subject: planned('subject'),
+      planKey: planned('planKey'),
+      plans: '{% $plans + 1 %}',
+    });
+    const check = this.step('CheckForDrift', EVENT, {});
+    const again = choose(this, 'Again?', [{ when: `{% $attempt < ${ATTEMPTS} %}`, next: this.pause(plan) }, { when: "{% $subject = 'LABELS' %}", next: check }], { next: this.keepEvent() });
+    follow(check, new sfn.Succeed(this, 'Checked'), [failed(again, 'checking', { subject: 'CHECK' })]);
+    const merge = follow(this.step('MergeParts', { step: 'merge', planKey: '{% $planKey %}' }, {}), plan, [failed(again, 'adding up the parts')]);
     const count = this.countBatches();
     const { next, assign: variables } = failed(again, 'counting the batches');
     count.addCatch(next, { errors: [sfn.Errors.ALL], assign: { ...variables } });
     count.next(merge);
-    follow(plan, choose(this, 'Large?', [{ when: "{% $reading = 'FAN_OUT' %}", next: count }], { next: check }), [failed(again, 'planning', { attempt: '{% $attempt + 1 %}' })]);
-    return assign(this, 'Begin', { attempt: 0, problem: 'none' }, plan);
+    follow(plan, choose(this, 'Large?', [{ when: `{% $reading = 'FAN_OUT' and $plans < ${PLANS} %}`, next: count }], { next: check }), [failed(again, 'planning')]);
+    return assign(this, 'Begin', { attempt: 0, plans: 0, subject: 'none', problem: 'none' }, plan);
   }
 
-  /** One child execution for each batch of the plan; the parts that they make lie in the store, and are not passed on. */
+  /** One child execution for each step of the plan; the parts that they make lie in the store, and are not passed on. */
   private countBatches(): sfn.DistributedMap {
     const { store: { bucket }, modelId } = this.props;
-    const count = this.step('CountBatch', { step: 'count', batch: '{% $states.input %}' }, undefined, '{% null %}');
+    const count = this.step('CountBatch', '{% $states.input %}', undefined, '{% null %}');
     count.addRetry(TRANSIENT_RETRY);
     const plans = bucket.arnForObjects(`${driftKeys.plans(modelId)}*`);
     const statements = [
@@ -144,5 +155,11 @@ export class LogReading extends Construct {
 }
 
 function failed(next: sfn.IChainable, what: string, more: Record<string, unknown> = {}): Way {
-  return { next, assign: { problem: caught(what), ...more } };
+  return { next, assign: { problem: caught(what), attempt: '{% $attempt + 1 %}', ...more } };
+}
+
+/** A member of the answer of a plan that not every one has. */
+function planned(member: string): string {
+  const payload = '$states.result.Payload';
+  return `{% ${payload}.reading = 'FAN_OUT' ? ${payload}.${member} : 'none' %}`;
 }

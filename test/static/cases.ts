@@ -233,7 +233,7 @@ export const CASES: readonly Case[] = [
     },
     machinery: {},
     resources: {
-      'AWS::CloudWatch::Alarm': 4,
+      'AWS::CloudWatch::Alarm': 5,
       'AWS::Events::Rule': 1,
       'AWS::IAM::Role': 3,
       'AWS::KMS::Key': 1,
@@ -255,7 +255,7 @@ export const CASES: readonly Case[] = [
     }),
     machinery: PROD,
     resources: {
-      'AWS::CloudWatch::Alarm': 4,
+      'AWS::CloudWatch::Alarm': 5,
       'AWS::Events::Rule': 1,
       'AWS::IAM::ManagedPolicy': 3,
       'AWS::IAM::Role': 3,

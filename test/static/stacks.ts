@@ -4,7 +4,7 @@ import { Duration, Size, type Stack, Stage } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import type { Construct } from 'constructs';
 import {
-  AgencyProfile, Dataset, DataStore, DriftMonitor, Holdout, ImageBuild, InferenceLog, ManagedModel, ModelCode, ModelImage, ModelMetric, ModelTask, Monitoring,
+  AgencyProfile, Dataset, DataStore, DriftMonitor, GroundTruth, Holdout, ImageBuild, InferenceLog, ManagedModel, ModelCode, ModelImage, ModelMetric, ModelTask, Monitoring,
   PullThroughCache, Retraining, RetrainingTrigger, Serving, Training, UpstreamRegistry,
 } from '../../lib';
 import type { AppBuilder } from '../support/checks/synthesize';
@@ -51,7 +51,7 @@ export function defineModels(stack: Stack, count: number, code?: ModelCode, ever
   }
 }
 
-/** A monitor of a log that is too large for one function. */
+/** A monitor of a log that is too large for one function, and of the labels that belong to it. */
 export function defineReadingInParts(stack: Stack): void {
   const lake = new DataStore(stack, 'Lake').bucket;
   new DriftMonitor(stack, 'Monitor', {
@@ -61,6 +61,10 @@ export function defineReadingInParts(stack: Stack): void {
     every: Duration.hours(1),
     window: Duration.days(1),
     criticalFeatures: ['distance'],
+    performance: {
+      task: ModelTask.regression({ label: 'distance' }),
+      groundTruth: GroundTruth.csv(lake, 'labels/', { joinOn: 'flight', prediction: 'predicted', delay: Duration.hours(2) }),
+    },
   });
 }
 

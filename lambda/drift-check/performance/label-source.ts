@@ -3,7 +3,9 @@ import type { GroundTruthDescriptor } from '../../../lib/contract/performance';
 import type { Span } from '../../../lib/contract/verdict';
 import { forEachConcurrently, type Limiter } from '../../shared/concurrency';
 import { GroundTruth, type Partition } from '../../shared/ground-truth/labels';
+import { readLabelColumns, readSageMakerLabels, type TakeLabels } from '../../shared/ground-truth/read-labels';
 import type { Log } from '../../shared/log';
+import type { RecordObject } from '../../shared/records/read-records';
 import type { ObjectStore, ObjectSummary } from '../../shared/storage/port';
 import { HourObjects } from '../hour-objects';
 import { hoursOf, intervalOf } from '../hours';
@@ -31,14 +33,19 @@ export interface LabelsRead {
   readonly quarantined: number;
 }
 
-export class LabelSource {
+/** Where labels come from. */
+export interface Labels {
+  /** @returns undefined where the partition has more labels than fit */
+  read(span: Span, partition: Partition): Promise<LabelsRead | undefined>;
+}
+
+export class LabelSource implements Labels {
   public constructor(private readonly parts: LabelSourceParts) {}
 
-  /** @returns undefined where the partition has more labels than fit */
   public async read(span: Span, partition: Partition): Promise<LabelsRead | undefined> {
     const { everyHours, limit, log } = this.parts;
     const hours = this.hoursOf(span);
-    const objects = this.objects(hours);
+    const objects = this.objectsOf(hours);
     const truth = new GroundTruth(limit, partition);
     let [first, quarantined] = [0, 0];
     await forEachConcurrently(hours, HOURS_AT_ONCE, async (hour) => {
@@ -61,28 +68,35 @@ export class LabelSource {
   /** Objects of labels that lie in the span now. */
   public async count(span: Span): Promise<number> {
     const hours = this.hoursOf(span);
-    const objects = this.objects(hours);
+    const objects = this.objectsOf(hours);
     let count = 0;
     for (const hour of hours) count += (await objects.of(hour)).length;
     return count;
   }
 
-  private hoursOf(span: Span): string[] {
+  /** Starts of the hours, or days, that labels of the span are delivered in. */
+  public hoursOf(span: Span): string[] {
     const isHourly = this.parts.groundTruth.keys.includes('HH');
     return hoursOf(span).filter((hour) => isHourly || hour.endsWith('T00:00:00Z'));
   }
 
-  private objects(hours: readonly string[]): HourObjects {
+  /** @param hours that may be asked for, in order */
+  public objectsOf(hours: readonly string[]): HourObjects {
     const { storage, bucket, groundTruth: { prefix, keys } } = this.parts;
     return new HourObjects(storage, bucket, { prefix, hourKeys: keys }, hours);
   }
 
   private async readObject({ key, lastModified }: ObjectSummary, delivered: string, truth: GroundTruth, quarantine: () => void): Promise<void> {
-    const { storage, bucket, groundTruth: { format, columns }, reads } = this.parts;
+    const { storage, bucket, groundTruth, reads } = this.parts;
     await reads.run(async () => {
       const { chunks } = await storage.stream(bucket, key);
-      if (format === 'sagemaker') await truth.read({ key, chunks, lastModified, delivered }, quarantine);
-      else await truth.readColumns({ key, format, chunks, absentColumns: 'refused', lastModified, delivered }, columns!, quarantine);
+      await readLabelObject(groundTruth, { key, chunks }, (id, labels) => truth.add(id, labels, { key, lastModified, delivered }), quarantine);
     });
   }
+}
+
+/** Reads an object of labels as they are described. */
+export async function readLabelObject({ format, columns }: GroundTruthDescriptor, object: Pick<RecordObject, 'key' | 'chunks' | 'afterChunk'>, take: TakeLabels, quarantine: () => void): Promise<void> {
+  if (format === 'sagemaker') await readSageMakerLabels(object, take, quarantine);
+  else await readLabelColumns({ ...object, format, absentColumns: 'refused' }, columns!, take, quarantine);
 }

@@ -1,29 +1,18 @@
 /**
- * Labels that come later than the predictions, by the id of the request: as SageMaker takes ground truth (JSON Lines, with labels in
- * CSV or JSON, one for each row of the request), or as columns of a log. Of two for one request, the one in the object that was written
+ * Labels that come later than the predictions, by the id of the request. Of two for one request, the one in the object that was written
  * last counts, whatever order objects are read in. Memory is bounded: beyond the limit, labels are counted and not kept; more of them
  * are joined in several passes, each of which keeps those of its partition.
- *
- * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-merge.html
  */
 import type { CorrelationColumns } from '../../../lib/contract/dataset';
-import { payloadRows, isObject, UnreadablePayload } from '../records/capture/payload';
-import { parseJson, UnreadableJson } from '../records/json';
-import { readLines } from '../records/read-lines';
-import { readRecords, type RecordObject } from '../records/read-records';
-import type { RowDecoder } from '../records/rows';
 import { ownCopy } from '../own-copy';
+import type { RecordObject } from '../records/read-records';
+import { readLabelColumns, readSageMakerLabels } from './read-labels';
 
 /** Labels, whose request takes a hundred bytes or so; with more, a data set is to be joined in parts. */
 export const MAX_LABELLED = 1_000_000;
 
 /** Of a text, what counts as one more label. */
 const LABEL_LENGTH = 64;
-
-/** Ids are no texts: longer ones are no ids. */
-const MAX_ID_LENGTH = 512;
-
-const LABEL = ['label'];
 
 /** Which requests are kept: those whose id falls into this one of so many parts. */
 export interface Partition {
@@ -46,11 +35,15 @@ export interface Labelled {
   readonly key: string;
 }
 
-export interface GroundTruthObject extends Pick<RecordObject, 'key' | 'chunks'> {
+/** The object that labels stand in. */
+export interface LabelOrigin {
+  readonly key: string;
   readonly lastModified: Date;
   /** Names the span in which it was delivered. */
   readonly delivered?: string;
 }
+
+export type GroundTruthObject = LabelOrigin & Pick<RecordObject, 'chunks'>;
 
 export class GroundTruth {
   /** Lines that could not be read. */
@@ -75,43 +68,13 @@ export class GroundTruth {
   }
 
   /** Reads an object in SageMaker's form. */
-  public async read({ key, chunks, lastModified, delivered = '' }: GroundTruthObject, quarantine: (line: number, reason: string) => void): Promise<void> {
-    const refuse = (line: number, reason: string): void => {
-      this.quarantined += 1;
-      quarantine(line, reason);
-    };
-    const decoder: RowDecoder = {
-      line: (text, number) => {
-        if (text.trim() === '') return;
-        try {
-          const { id, labels } = groundTruthOf(text);
-          this.add(id, { labels, delivered, first: delivered, isFound: false, modified: lastModified.getTime(), key });
-        } catch (error) {
-          if (!(error instanceof UnreadablePayload)) throw error;
-          refuse(number, error.message);
-        }
-      },
-      unreadable: refuse,
-      end: () => undefined,
-    };
-    await readLines({ key, chunks }, decoder);
+  public async read(object: GroundTruthObject, quarantine: (line: number, reason: string) => void): Promise<void> {
+    await readSageMakerLabels(object, (id, labels) => this.add(id, labels, object), this.refusing(quarantine));
   }
 
   /** Reads an object of a log that has the id and the label of each row as columns. */
-  public async readColumns(object: RecordObject & Pick<GroundTruthObject, 'lastModified' | 'delivered'>, { id: idName, label }: CorrelationColumns, quarantine: (line: number, reason: string) => void): Promise<void> {
-    const { key, lastModified, delivered = '' } = object;
-    await readRecords(object, [idName, label], {
-      row: ([id, value]) => {
-        const text = typeof id === 'number' || typeof id === 'bigint' ? String(id) : id;
-        if (!isId(text)) return 'no id';
-        this.add(text, { labels: [value], delivered, first: delivered, isFound: false, modified: lastModified.getTime(), key });
-        return undefined;
-      },
-      quarantine: (line, reason, lines = 1) => {
-        this.quarantined += lines;
-        quarantine(line, reason);
-      },
-    });
+  public async readColumns(object: RecordObject & LabelOrigin, columns: CorrelationColumns, quarantine: (line: number, reason: string) => void): Promise<void> {
+    await readLabelColumns(object, columns, (id, labels) => this.add(id, labels, object), this.refusing(quarantine));
   }
 
   /** The labels of a request, in the order of its rows. */
@@ -133,8 +96,10 @@ export class GroundTruth {
     return this.spans.get(delivered) ?? { delivered: 0, replaced: 0 };
   }
 
-  private add(id: string, added: Labelled): void {
+  /** Takes the labels of a request, in the order of its rows; of those of one object the last ones last. */
+  public add(id: string, labels: readonly unknown[], { key, lastModified, delivered = '' }: LabelOrigin): void {
     if (!this.holds(id)) return;
+    const added: Labelled = { labels, delivered, first: delivered, isFound: false, modified: lastModified.getTime(), key };
     this.countOf(added).delivered += added.labels.length;
     const known = this.byId.get(id);
     if (known) {
@@ -147,6 +112,13 @@ export class GroundTruth {
       return;
     }
     this.keep(ownCopy(id), added);
+  }
+
+  private refusing(quarantine: (line: number, reason: string) => void): (line: number, reason: string, lines?: number) => void {
+    return (line, reason, lines = 1) => {
+      this.quarantined += lines;
+      quarantine(line, reason);
+    };
   }
 
   /** In place of what is known of the request, unless there would be too many. */
@@ -176,29 +148,13 @@ function comesBefore(one: Labelled, other: Labelled): boolean {
   return one.modified < other.modified || (one.modified === other.modified && one.key < other.key);
 }
 
-/** FNV-1a over UTF-16 units, its bits mixed: low ones alone follow the text too closely. */
-function partitionOf(id: string, of: number): number {
+/**
+ * FNV-1a over UTF-16 units, its bits mixed: low ones alone follow the text too closely. A partition of `of` is made of those of a multiple
+ * of `of` whose index leaves the same rest.
+ */
+export function partitionOf(id: string, of: number): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return ((hash ^ (hash >>> 13)) >>> 0) % of;
-}
-
-function groundTruthOf(text: string): { readonly id: string; readonly labels: readonly unknown[] } {
-  const line = parseJson(text);
-  if (line instanceof UnreadableJson) throw new UnreadablePayload(line.reason);
-  if (!isObject(line)) throw new UnreadablePayload('no groundTruthData');
-  const id = isObject(line.eventMetadata) ? line.eventMetadata.eventId : undefined;
-  if (!isId(id)) throw new UnreadablePayload('no eventId');
-  const rows = payloadRows(line.groundTruthData, LABEL);
-  const labels = rows.map((row) => {
-    if (typeof row === 'string') throw new UnreadablePayload(row);
-    return row[0];
-  });
-  if (labels.length === 0) throw new UnreadablePayload('no label');
-  return { id, labels };
-}
-
-function isId(id: unknown): id is string {
-  return typeof id === 'string' && id !== '' && id.length <= MAX_ID_LENGTH;
 }

@@ -1,7 +1,7 @@
 /** Tests of reading a large log in parts: that the check comes to the same bytes, whatever happens to the steps, and that nothing is lost. */
 import { describe, expect, it } from 'vitest';
 import { driftKeys } from '../../../lib/contract/drift-check';
-import { bytesToRead, type CountAnswer, type LogBatch, ONE_FUNCTION_BYTES, type PlanAnswer } from '../../../lib/contract/fan-out';
+import { bytesToRead, type CountAnswer, type CountStepEvent, type LogBatch, ONE_FUNCTION_BYTES, type PlanAnswer } from '../../../lib/contract/fan-out';
 import { batchesOf } from '../../../lambda/drift-check/batches';
 import { createHandler, type DriftCheckHandler } from '../../../lambda/drift-check/index';
 import { fc } from '../support/property';
@@ -9,7 +9,7 @@ import { at, BUCKETS, requestFor, World } from '../support/world';
 
 const PARTS = driftKeys.parts('flights');
 /** An object of a hundred rows has some five thousand bytes. */
-const SMALL = { oneFunctionBytes: 1000, batchBytes: 6000 };
+const SMALL = { oneFunctionBytes: 1000, batchBytes: 6000, joinPartitions: 4 };
 
 /** Five objects in each of three hours, one of which has lines that cannot be read. */
 async function loggedWorld(): Promise<World> {
@@ -32,7 +32,7 @@ function partingHandler(world: World, limits = SMALL): DriftCheckHandler {
 
 async function planned(world: World, handler: DriftCheckHandler): Promise<{ readonly planKey: string; readonly batches: readonly LogBatch[] }> {
   const { planKey } = (await handler({ step: 'plan', event: at(3) })) as PlanAnswer;
-  return { planKey: planKey!, batches: await world.document<LogBatch[]>(planKey!) };
+  return { planKey: planKey!, batches: (await world.document<CountStepEvent[]>(planKey!)).map(({ batch }) => batch) };
 }
 
 async function countAll(handler: DriftCheckHandler, batches: readonly LogBatch[]): Promise<CountAnswer[]> {
@@ -57,7 +57,7 @@ describe('a log that many read', () => {
     await fc.assert(
       fc.asyncProperty(steps, async ({ batch, order, twice }) => {
         const world = await loggedWorld();
-        const handler = partingHandler(world, { oneFunctionBytes: 1000, batchBytes: batch });
+        const handler = partingHandler(world, { ...SMALL, batchBytes: batch });
         const { planKey, batches } = await planned(world, handler);
         const delivered = batches.flatMap((one, index) => (twice[index] ? [one, one] : [one])).map((one, index) => [order[index % order.length]!, one] as const).sort(([a], [b]) => a - b).map(([, one]) => one);
         await countAll(handler, delivered);
@@ -128,7 +128,7 @@ describe('an hour of which a part is missing', () => {
     expect(again.planKey).toBe(planKey);
     await countAll(handler, again.batches);
     expect(world.store.readsOf('log/')).toBe(batches.at(-1)!.inputs.length);
-    expect(await handler({ step: 'merge', planKey })).toEqual({ hours: 3, parts: batches.length, rows: 2101 });
+    expect(await handler({ step: 'merge', planKey })).toEqual({ kept: 3, steps: batches.length, rows: 2101 });
   });
 
   it('is planned anew where an object of a batch has gone or changed', async () => {
@@ -165,7 +165,7 @@ describe('steps', () => {
   it('refuse a span of one\'s own, and events that are not theirs', async () => {
     const world = await loggedWorld();
     await expect(world.handler({ step: 'plan', event: requestFor(0, 2) })).rejects.toThrow('event.window: got a span of your own, expected the event of the schedule');
-    await expect(world.handler({ step: 'sum' } as never)).rejects.toThrow('event.step: got "sum", expected one of plan, count, merge');
+    await expect(world.handler({ step: 'sum' } as never)).rejects.toThrow('event.step: got "sum", expected one of plan, count, sort, join, merge');
     await expect(world.handler({ step: 'merge', planKey: 'models/others/drift/parts/plans/a.json' })).rejects.toThrow(`event.planKey: got "models/others/drift/parts/plans/a.json", expected a key below ${PARTS}`);
     await expect(world.handler({ step: 'count', batch: { version: 1, modelId: 'others', baselineId: '', hour: '2001-02-03T04:05:00Z', inputs: [{ key: 'a', etag: '', size: -1 }] } })).rejects.toThrow(
       'event.batch.modelId: got "others", expected "flights"; event.batch.baselineId: got "", expected the id of a baseline; event.batch.hour: got "2001-02-03T04:05:00Z", ' +
@@ -177,7 +177,14 @@ describe('steps', () => {
     const world = await loggedWorld();
     const handler = partingHandler(world);
     const { planKey, batches } = await planned(world, handler);
-    for (const [content, words] of [['{', 'got content that is not JSON'], ['[]', 'got no batches'], [JSON.stringify([batches[0], { ...batches[1], baselineId: 'other' }]), 'batches of several baselines'], [JSON.stringify([{ ...batches[0], modelId: 'others' }]), '[0].modelId: got "others"']] as const) {
+    const steps = batches.map((batch) => ({ step: 'count', batch }));
+    const contents = [
+      ['{', 'got content that is not JSON'], ['[]', 'got no steps'], [[null], '[0].step: got nothing, expected one of those that are made beside others: count, sort, join'],
+      [[steps[0], { step: 'count', batch: { ...batches[1], baselineId: 'other' } }], 'some of several kinds or baselines'], [[steps[0], { step: 'join', joinKey: `${PARTS}joins/a.json`, partition: 0 }], 'some of several kinds or baselines'],
+      [[{ step: 'count', batch: { ...batches[0], modelId: 'others' } }], '[0].batch.modelId: got "others"'], [[{ step: 'join', joinKey: 'models/others/drift/parts/joins/a.json', partition: -1 }], `[0].joinKey: got "models/others/drift/parts/joins/a.json", expected a key below ${PARTS}; [0].partition: got -1`],
+    ] as const;
+    for (const [made, words] of contents) {
+      const content = typeof made === 'string' ? made : JSON.stringify(made);
       await world.replace(planKey, content);
       await expect(handler({ step: 'merge', planKey })).rejects.toThrow(words);
     }

@@ -62,9 +62,19 @@ describe('a window of labels', () => {
 
   it('counts single labels of neither class, and is not told of many', () => {
     const stray = (count: number): Row[] => [...answers(200 - count, 0), ...rows(count, '7', '0.1')];
-    expect(judge([part(BINARY, 0, stray(2))]).verdict.reason).toContain('2 labels of neither class counted as not positive');
+    const { reason } = judge([part(BINARY, 0, stray(2))]).verdict;
+    expect(reason).toContain('2 labels of neither class counted as not positive');
+    expect(reason).not.toContain('more than two values');
     expect(judge([part(BINARY, 0, stray(4))]).verdict.reason).toContain('labels have more than two values, expected the positive class and one other');
     expect(judge([part(BINARY, 0, answers(200, 0))]).verdict.reason).not.toContain('neither class');
+  });
+
+  it('is told by the rules that are broken alone, where one is, and by all of them else', () => {
+    const config: PerformanceConfig = { ...BINARY, rules: [{ metric: 'ACCURACY', kind: 'floor', limit: 0.9 }, { metric: 'RECALL', kind: 'floor', limit: 0.1 }] };
+    const { reason } = judge([part(config, 0, answers(120, 80))], { config }).verdict;
+    expect(reason).toMatch(/^ACCURACY 0\.6, /);
+    expect(reason).not.toContain('RECALL');
+    expect(judge([part(config, 0, answers(200, 0))], { config }).verdict.reason).toMatch(/^ACCURACY 1, [^;]*; RECALL 1, /);
   });
 
   it('tells classes with most rows first, then by name, fifty of them', () => {
@@ -121,6 +131,21 @@ describe('what a model is compared with', () => {
     const { state, verdict } = judge([part(BINARY, 0, []), part(BINARY, 1, answers(180, 20))]);
     expect(state).not.toHaveProperty('reference');
     expect(verdict.reason).toMatch(/^no whole window of this model yet to compare with; /);
+  });
+
+  it('is said to be missing only where every rule waits for it', () => {
+    const drop = BINARY.rules[0]!;
+    const awaited = 'no whole window of this model yet to compare with';
+    const config: PerformanceConfig = { ...BINARY, rules: [{ metric: 'ACCURACY', kind: 'floor', limit: 0.5 }, drop] };
+    const { reason } = judge([part(config, 0, []), part(config, 1, answers(180, 20))], { config }).verdict;
+    expect(reason).toMatch(/^ACCURACY 0\.9, /);
+    expect(reason).not.toContain(awaited);
+    // A reference is there, but no row tells what is to be compared with it.
+    const recall: PerformanceConfig = { ...BINARY, rules: [{ ...drop, metric: 'RECALL' }] };
+    const first = judge([part(recall, 0, answers(180, 20))], { config: recall });
+    const untold = judge([part(recall, 1, rows(200, '0', '0.1'))], { config: recall, stored: first.state }).verdict;
+    expect(untold.status).not.toBe('breached');
+    expect(untold.reason).not.toContain(awaited);
   });
 
   it('is nothing of another definition, nor of the model before', () => {

@@ -1,6 +1,7 @@
 /** Who reads a log: one function, or many that a state machine calls; the machine, its whole policy, and what is refused. */
 import { Duration, Lazy, Size } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { GroundTruth, InferenceLog, ModelTask } from '../../../lib';
 import { FAN_OUT_LIMITS } from '../../../lib/contract/fan-out';
@@ -14,8 +15,10 @@ import { configOf, lakeIn, monitorIn } from './monitored';
 const STATES = 'arn:${AWS::Partition}:states:ap-southeast-1:111122223333';
 const allow = (Sid: string, Action: string | string[], Resource: string | string[]): object => ({ Sid, Effect: 'Allow', Action, Resource });
 
-function monitored(hourlyVolume: Size | undefined, everyHours = 1, of = stack({ profile: openSandbox() })) {
-  const monitor = monitorIn(of, { modelId: 'flights', every: Duration.hours(everyHours), log: InferenceLog.jsonLines(lakeIn(of), 'inference/', hourlyVolume ? { hourlyVolume } : {}) });
+function monitored(hourlyVolume: Size | undefined, everyHours = 1, of = stack({ profile: openSandbox() }), watched: 'inputs' | 'answers' = 'inputs') {
+  const lake = lakeIn(of);
+  const performance = { task: ModelTask.regression({ label: 'distance' }), groundTruth: GroundTruth.csv(lake, 'labels/', { joinOn: 'flight', prediction: 'predicted', delay: Duration.days(1) }) };
+  const monitor = monitorIn(of, { modelId: 'flights', every: Duration.hours(everyHours), log: InferenceLog.jsonLines(lake, 'inference/', hourlyVolume ? { hourlyVolume } : {}), ...(watched === 'answers' ? { performance } : {}) });
   return { of, monitor };
 }
 
@@ -42,15 +45,31 @@ describe('a monitor', () => {
     expect(told(monitored(Size.gibibytes(2), 1))).toEqual([]);
   });
 
-  it('refuses a volume that is none, and labels for a log that one function cannot join with them', () => {
-    const of = stack();
+  it('refuses a volume that is none', () => {
     for (const [volume, got] of [[Size.mebibytes(0), 'got "0"'], [Size.mebibytes(Lazy.number({ produce: () => 5 })), 'got "a size that only deploy time knows"']] as const) {
       expect(() => monitored(volume, 1, stack())).toThrow(`log.hourlyVolume: ${got}, expected a size above 0; say how much a busy hour brings, e.g. Size.gibibytes(20), or leave it out`);
     }
-    expect(() => monitorIn(of, {
-      log: InferenceLog.jsonLines(lakeIn(of), 'inference/', { hourlyVolume: Size.gibibytes(2) }),
-      performance: { task: ModelTask.regression({ label: 'distance' }), groundTruth: GroundTruth.csv(lakeIn(of), 'labels/', { joinOn: 'flight', prediction: 'predicted', delay: Duration.days(1) }) },
-    })).toThrow('performance: got "a log that brings 48 GiB between two checks", expected at most 10 GiB, as one function joins the labels with it; check more often');
+  });
+});
+
+describe('rows of a large log that are sorted to be joined with labels', () => {
+  it.each<[string, Size | undefined, 'inputs' | 'answers', boolean]>([
+    ['many functions join', Size.gibibytes(2), 'answers', true],
+    ['one function joins', undefined, 'answers', false],
+    ['nobody joins', Size.gibibytes(2), 'inputs', false],
+  ])('are for the function alone, where %s them', (_, volume, watched, isSorted) => {
+    const { of, monitor } = monitored(volume, 24, stack({ profile: openSandbox() }), watched);
+    monitor.grants.read(new Role(of, 'Reader', { assumedBy: new AccountRootPrincipal() }));
+    const template = templateOf(of);
+    const own = policyOf(template, logicalIdOf(monitor.node.findChild('Check').node.findChild('Execution').node.findChild('Role')));
+    const rows = '${ModelWorkspaceStoreBucket.Arn}/models/flights/drift-rows/*';
+    const statements = [allow('ReadRows', 's3:GetObject', rows), allow('WriteRows', 's3:PutObject', rows)];
+    if (isSorted) expect(own).toEqual(expect.arrayContaining(statements));
+    else expect(JSON.stringify(own)).not.toContain('drift-rows');
+    const readers = resourcesOfType(template, 'AWS::IAM::Policy').filter(([id]) => id.startsWith('Reader'));
+    expect(readers).toHaveLength(1);
+    expect(JSON.stringify(readers)).toContain('/models/flights/drift/*');
+    expect(JSON.stringify(readers)).not.toContain('drift-rows');
   });
 });
 
@@ -62,7 +81,8 @@ describe('the machine that reads a log', () => {
     const { States: states } = stateMachineDefinition(template) as { States: Record<string, JsonObject> };
     const to = (name: string): unknown => states[name]!['Next'];
     expect([to('Begin'), to('PlanReading'), asObject((states['Large?']!['Choices'] as [JsonObject])[0])['Next'], states['Large?']!['Default'], to('CountBatches'), to('MergeParts'), to('CheckForDrift'), to('KeepEvent')])
-      .toEqual(['PlanReading', 'Large?', 'CountBatches', 'CheckForDrift', 'MergeParts', 'CheckForDrift', 'Checked', 'NotRead']);
+      .toEqual(['PlanReading', 'Large?', 'CountBatches', 'CheckForDrift', 'MergeParts', 'PlanReading', 'Checked', 'NotRead']);
+    expect(states['Again?']).toMatchObject({ Choices: [{ Next: 'WaitAMinute' }, { Condition: "{% $subject = 'LABELS' %}", Next: 'CheckForDrift' }], Default: 'KeepEvent' });
     for (const name of ['PlanReading', 'CountBatches', 'MergeParts', 'CheckForDrift']) expect((states[name]!['Catch'] as [JsonObject])[0], name).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Again?' });
     expect((states['KeepEvent']!['Retry'] as JsonObject[]).flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual(expect.arrayContaining(['SQS.AmazonSQSException', 'SQS.RequestThrottledException', 'States.Timeout']));
     expect(states['CountBatches']).toMatchObject({

@@ -29,7 +29,7 @@ describe('the machine that reads a log in parts', () => {
     ['a member that no message has', (states) => (states['KeepEvent']!['Arguments']!['MesageBody'] = value('x')), /KeepEvent\.Arguments\.MesageBody: got an unknown member, expected MessageBody/],
     ['a member that no answer of a queue has', (states) => (states['KeepEvent']!['Assign'] = value({ sent: '{% $states.result.MesageId %}' })), /KeepEvent\.Assign\.sent: got \$states\.result\.MesageId, expected MessageId/],
     ['an error of a queue that nobody throws', (states) => (states['KeepEvent']!['Retry']![0]!['ErrorEquals'] = value(['Sqs.AmazonSQSException'])), /KeepEvent\.Retry\[0\]: got Sqs\.AmazonSQSException, expected an error that begins with/],
-    ['a variable of the machine in a child', (states) => (child(states)['Arguments']!['Payload']!['batch'] = value('{% $planKey %}')), /CountBatches\/CountBatch\.Arguments\.Payload\.batch: got \$planKey, expected a variable that every path assigns before; known here: none/],
+    ['a variable of the machine in a child', (states) => (child(states)['Arguments']!['Payload'] = value('{% $planKey %}')), /CountBatches\/CountBatch\.Arguments\.Payload: got \$planKey, expected a variable that every path assigns before; known here: none/],
     ['a plan that no path assigns', (states) => delete (states['PlanReading']!['Assign'] as { planKey?: unknown }).planKey, /CountBatches\.ItemReader\.Arguments\.Key: got \$planKey, expected a variable/],
     ['a child that waits without end', (states) => delete (child(states) as { TimeoutSeconds?: unknown }).TimeoutSeconds, /CountBatches\/CountBatch: got no limit/],
     ['a child that is not tried again', (states) => delete (child(states) as { Retry?: unknown }).Retry, /CountBatches\/CountBatch: got no Retry/],

@@ -1,0 +1,34 @@
+/** Which spans of the log have to be joined by now, and what their parts are made by. */
+import { baselineColumns, type DriftCheckConfig } from '../../../lib/contract/drift-check';
+import type { PerformanceConfig } from '../../../lib/contract/performance';
+import type { Span } from '../../../lib/contract/verdict';
+import { fingerprint } from '../../shared/canonical-json';
+import { addHours, spanBefore, spanHours } from '../hours';
+
+/** The window of the predictions whose labels are due. */
+export interface DueWindow {
+  readonly window: Span;
+  /** Of the spans between two checks in it, in order. */
+  readonly starts: readonly string[];
+  /** Of the span before the first: it tells whether labels of it came late, also where a window is one span. */
+  readonly before: string;
+}
+
+/** @param end up to which hours of log and labels are closed */
+export function dueWindow(end: string, everyHours: number, { groundTruth: { delayHours }, windowHours }: PerformanceConfig): DueWindow {
+  const window = spanBefore(addHours(end, -delayHours), windowHours);
+  const starts = Array.from({ length: spanHours(window) / everyHours }, (_, index) => addHours(window.start, index * everyHours));
+  return { window, starts, before: addHours(window.start, -everyHours) };
+}
+
+/** Whether the label's column is one of numbers. */
+export function isNumberLabel(config: DriftCheckConfig, { task }: PerformanceConfig): boolean {
+  return baselineColumns(config).some(({ name, type }) => name === task.label && type === 'number');
+}
+
+/** Fingerprint of what parts are made by. */
+export function definitionOf(config: DriftCheckConfig, performance: PerformanceConfig): string {
+  const { task, groundTruth, id, prediction, sensitive } = performance;
+  const { everyHours, log, missingWords } = config;
+  return fingerprint({ task, isNumber: isNumberLabel(config, performance), groundTruth, id, prediction, sensitive, everyHours, log, missingWords });
+}

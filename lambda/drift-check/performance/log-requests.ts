@@ -1,0 +1,68 @@
+/** Reads the requests of the log that labels are joined with. */
+import type { LogDescriptor } from '../../../lib/contract/dataset';
+import type { PerformanceConfig } from '../../../lib/contract/performance';
+import type { Span } from '../../../lib/contract/verdict';
+import { forEachConcurrently, type Limiter } from '../../shared/concurrency';
+import type { GroundTruthJoin } from '../../shared/ground-truth/join';
+import type { RequestRows } from '../../shared/ground-truth/requests';
+import { readRecords } from '../../shared/records/read-records';
+import type { ObjectStore } from '../../shared/storage/port';
+import { HourObjects } from '../hour-objects';
+import { hoursOf } from '../hours';
+
+/** Hours of the log that are read beside each other. */
+const HOURS_AT_ONCE = 4;
+
+/** Where requests come from. */
+export interface Requests {
+  /**
+   * @param join makes what takes requests; it may be called for each object
+   * @returns all that were made, when they have taken the requests of the span
+   */
+  read(span: Span, join: () => GroundTruthJoin): Promise<readonly GroundTruthJoin[]>;
+}
+
+export interface LogRequestsParts {
+  readonly storage: ObjectStore;
+  /** Of the log. */
+  readonly bucket: string;
+  readonly log: LogDescriptor;
+  readonly performance: Pick<PerformanceConfig, 'id' | 'prediction' | 'sensitive'>;
+  readonly reads: Limiter;
+}
+
+export class LogRequests implements Requests {
+  private readonly columns: readonly string[];
+  private readonly descriptor: LogDescriptor;
+
+  public constructor(private readonly parts: LogRequestsParts) {
+    const { log, performance: { id, prediction, sensitive } } = parts;
+    const { columnNames = {}, capture } = log;
+    this.columns = [id, prediction, ...sensitive.map((name) => (Object.hasOwn(columnNames, name) ? columnNames[name]! : name))];
+    this.descriptor = { ...log, ...(capture ? { capture: { ...capture, inferenceId: id } } : {}) };
+  }
+
+  public async read(span: Span, join: () => GroundTruthJoin): Promise<readonly GroundTruthJoin[]> {
+    const { storage, bucket, log, reads } = this.parts;
+    const hours = hoursOf(span);
+    const objects = new HourObjects(storage, bucket, log, hours);
+    const joins: GroundTruthJoin[] = [];
+    await forEachConcurrently(hours, HOURS_AT_ONCE, async (hour) => {
+      const listed = await objects.of(hour);
+      await forEachConcurrently(listed, listed.length, async ({ key }) => {
+        const rows = join();
+        joins.push(rows);
+        await reads.run(async () => this.readObject(key, (await storage.stream(bucket, key)).chunks, rows));
+      });
+    });
+    return joins;
+  }
+
+  /** Hands the rows of an object on: id, answer, and the sensitive columns. */
+  public async readObject(key: string, chunks: AsyncIterable<Uint8Array>, rows: RequestRows, afterChunk?: () => Promise<void>): Promise<void> {
+    const { format, capture } = this.descriptor;
+    const object = { key, format, ...(capture ? { capture } : {}), chunks, absentColumns: 'missing', ...(afterChunk ? { afterChunk } : {}) } as const;
+    await readRecords(object, this.columns, rows);
+    rows.end();
+  }
+}

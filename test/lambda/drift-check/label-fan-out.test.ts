@@ -1,0 +1,213 @@
+/** Tests of joining a large log with its labels in partitions: the same bytes as one function writes, whatever happens to the steps. */
+import { describe, expect, it } from 'vitest';
+import { driftKeys } from '../../../lib/contract/drift-check';
+import type { PlanAnswer, PlannedStep } from '../../../lib/contract/fan-out';
+import type { PerformanceDocument } from '../../../lib/contract/performance';
+import { createHandler, type DriftCheckHandler } from '../../../lambda/drift-check/index';
+import { PerformanceCheck, type PerformanceCheckParts } from '../../../lambda/drift-check/performance/performance-check';
+import { LabelFanOut } from '../../../lambda/drift-check/performance/label-fan-out';
+import { iso, labelledConfig, LabelledWorld } from '../support/labelled';
+import { fc } from '../support/property';
+import { at, BUCKETS, type World } from '../support/world';
+
+const [PARTS, ROWS] = [driftKeys.parts('flights'), driftKeys.rows('flights')];
+const SMALL = { oneFunctionBytes: 1000, batchBytes: 6000, joinPartitions: 3 };
+type Limits = typeof SMALL;
+
+/**
+ * Six hours with all that can become of rows and labels: late ones, corrected ones, too late ones, unreadable ones, rows without an id, with
+ * an id that another has, answers that are none, and groups; several objects in each hour.
+ */
+async function labelledWorld(): Promise<World> {
+  const made = new LabelledWorld(labelledConfig({ sensitive: ['origin'], fairness: [{ column: 'origin', metric: 'DEMOGRAPHIC_PARITY', limit: 0.2 }] }));
+  const { world } = made;
+  await world.writeTraining();
+  for (let hour = 0; hour < 6; hour++) {
+    const rows = await made.hour(hour, { rows: 120, labelled: 0.8 });
+    await world.writeLines(iso(hour), [
+      `{"flight":"${rows[0]!.flight}","score":0.25,"origin":"ORD"}`, '{"score":0.5}', 'no JSON', `{"flight":"more-${hour}","score":"0.75"}`,
+      `{"flight":${hour},"score":1e400,"origin":7}`, `{"flight":"odd-${hour}","score":2}`, `{"flight":"text-${hour}","score":"NaN","origin":true}`,
+    ], 'part-1.jsonl');
+    // A late one, one that corrects another, and one for which there is no row; and for the rows beside.
+    await made.labels(hour + 3, [{ flight: rows.at(-1)!.flight, late: 1 }], `late-of-${hour}.jsonl`);
+    await made.labels(hour + 2, [{ flight: rows[1]!.flight, late: 1 }, { flight: `nobody-${hour}`, late: 0 }, { flight: String(hour), late: 1 }, { flight: `more-${hour}`, late: 0 }, { flight: `odd-${hour}`, late: 0 }, { flight: `text-${hour}`, late: 0 }], `more-of-${hour}.jsonl`);
+    await world.writeLabels(`labels/2001/02/03/0${hour}/unreadable.jsonl`, ['{"late":1}', 'no JSON']);
+  }
+  return world;
+}
+
+function partingHandler(world: World, limits: Limits = SMALL): DriftCheckHandler {
+  return createHandler({ storage: world.store, config: { ...world.config, fanOut: limits }, buckets: BUCKETS, log: world.log });
+}
+
+async function planned(world: World, handler: DriftCheckHandler, hour = 6): Promise<{ readonly answer: PlanAnswer; readonly steps: readonly PlannedStep[] }> {
+  const answer = (await handler({ step: 'plan', event: at(hour) })) as PlanAnswer;
+  return { answer, steps: answer.planKey === undefined ? [] : await world.document<PlannedStep[]>(answer.planKey) };
+}
+
+/** Does as the state machine does, until the rest is left to the check. */
+async function readInParts(world: World, handler: DriftCheckHandler, hour = 6, delivered = (steps: readonly PlannedStep[]): readonly PlannedStep[] => steps): Promise<string[]> {
+  const kinds: string[] = [];
+  for (;;) {
+    const { answer, steps } = await planned(world, handler, hour);
+    if (answer.reading === 'ALONE') return kinds;
+    kinds.push(steps[0]!.step);
+    for (const step of delivered(steps)) await handler(step);
+    await handler({ step: 'merge', planKey: answer.planKey! });
+  }
+}
+
+/** What the store holds besides parts and plans, by key. */
+async function documents(world: World): Promise<Record<string, string>> {
+  const keys = (await world.keys()).filter((key) => !key.startsWith(PARTS) && !key.startsWith(ROWS));
+  return Object.fromEntries(await Promise.all(keys.map(async (key) => [key, await world.text(key)] as const)));
+}
+
+async function checked(hours: readonly number[]): Promise<Record<string, string>> {
+  const alone = await labelledWorld();
+  for (const hour of hours) await alone.handler(at(hour));
+  return documents(alone);
+}
+
+function partsOf({ store, config, log }: World): PerformanceCheckParts {
+  return { storage: store, config, performance: config.performance!, buckets: BUCKETS, log };
+}
+
+describe('labels of a log that many read', () => {
+  it('give the bytes that one function writes, for every size of batches, number of partitions, order and repetition of the steps', async () => {
+    const expected = await checked([5, 6]);
+    const parts = Object.entries(expected).filter(([key]) => key.includes('/performance/')).flatMap(([, text]) => (JSON.parse(text) as PerformanceDocument).parts);
+    // All that can be told apart is there.
+    for (const count of ['labelled', 'unlabelled', 'withoutId', 'unusable', 'repeated', 'late'] as const) expect(parts.reduce((sum, part) => sum + part[count], 0), count).toBeGreaterThan(0);
+    for (const count of ['objects', 'delivered', 'replaced', 'quarantined'] as const) expect(parts.reduce((sum, { labels }) => sum + labels[count], 0), count).toBeGreaterThan(0);
+    const runs = fc.record({ batchBytes: fc.integer({ min: 1, max: 40_000 }), joinPartitions: fc.integer({ min: 1, max: 9 }), order: fc.array(fc.nat(), { minLength: 20, maxLength: 20 }), twice: fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }) });
+    await fc.assert(
+      fc.asyncProperty(runs, async ({ batchBytes, joinPartitions, order, twice }) => {
+        const world = await labelledWorld();
+        const handler = partingHandler(world, { oneFunctionBytes: 1, batchBytes, joinPartitions });
+        const delivered = (steps: readonly PlannedStep[]): PlannedStep[] =>
+          steps.flatMap((one, index) => (twice[index % twice.length] ? [one, one] : [one])).map((one, index) => [order[index % order.length]!, one] as const).sort(([a], [b]) => a - b).map(([, one]) => one);
+        for (const hour of [5, 6]) {
+          expect(await readInParts(world, handler, hour, delivered)).toEqual(['count', 'sort', 'join']);
+          world.store.reads.length = 0;
+          await handler(at(hour));
+          expect([world.store.readsOf('log/'), world.store.readsOf('labels/')]).toEqual([0, 0]);
+        }
+        expect(await documents(world)).toEqual(expected);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('give them also where those of one partition do not fit into memory, and files are small', async () => {
+    const expected = await checked([6]);
+    const world = await labelledWorld();
+    const config = { ...world.config, fanOut: SMALL };
+    const labels = new LabelFanOut({ ...partsOf(world), config, labelLimit: 20, gathered: 500 });
+    for (let kind = ''; kind !== 'join';) {
+      const { planKey } = await labels.plan(iso(6));
+      const steps = await world.document<PlannedStep[]>(planKey!);
+      kind = steps[0]!.step;
+      for (const step of steps) await (step.step === 'sort' ? labels.sort(step) : step.step === 'join' ? labels.join(step) : Promise.reject(new Error(step.step)));
+      if (kind === 'join') await labels.merge(steps.flatMap((step) => (step.step === 'join' ? [step] : [])));
+    }
+    expect((await world.keys(ROWS)).some((key) => key.endsWith('-1.jsonl'))).toBe(true);
+    await world.handler(at(6));
+    expect(await documents(world)).toEqual(expected);
+  });
+
+  it('are sorted once: a later check sorts what has come since, and a plan after a failure finds what is there', async () => {
+    const world = await labelledWorld();
+    const handler = partingHandler(world);
+    await readInParts(world, handler, 5);
+    await handler(at(5));
+    world.store.reads.length = 0;
+    await readInParts(world, handler, 6);
+    // Of the log the hour that no check has read, twice; of labels the hour of their delivery.
+    expect(world.store.reads.filter((path) => path.startsWith('log/')).map((path) => path.split('/').at(-2))).toEqual(['05', '05', '03', '03']);
+    expect(new Set(world.store.reads.filter((path) => path.startsWith('labels/')).map((path) => path.split('/').at(-2)))).toEqual(new Set(['05']));
+    const sorted = (await planned(world, partingHandler(world, { ...SMALL, joinPartitions: 5 }), 6)).steps;
+    expect(sorted).toEqual([]);
+  });
+
+  it('are left to the check up to what one function joins, and once they are joined', async () => {
+    const world = await labelledWorld();
+    await readInParts(world, partingHandler(world, { ...SMALL, oneFunctionBytes: 100_000 }));
+    const { answer } = await planned(world, partingHandler(world, { ...SMALL, oneFunctionBytes: 1e9 }));
+    expect(answer).toMatchObject({ reading: 'ALONE' });
+    await world.handler(at(6));
+    expect((await planned(world, partingHandler(world))).answer).toEqual({ reading: 'ALONE', bytes: 0 });
+  });
+
+  it('of a window that was judged without them are joined all the same', async () => {
+    const world = await labelledWorld();
+    world.store.beforeWrite = (path) => (path.includes('/performance/') ? Promise.reject(new Error('access denied')) : Promise.resolve());
+    await expect(world.handler(at(6))).rejects.toThrow('access denied');
+    world.store.beforeWrite = () => Promise.resolve();
+    const handler = partingHandler(world);
+    expect(await readInParts(world, handler)).toEqual(['sort', 'join']);
+    world.store.reads.length = 0;
+    expect((await handler(at(6))).outcome).toBe('ALREADY_JUDGED');
+    expect(world.store.readsOf('log/')).toBe(0);
+    expect((await planned(world, handler, 5)).answer).toEqual({ reading: 'ALONE', bytes: 0 });
+  });
+});
+
+describe('what must not be mixed', () => {
+  it('is refused: steps of another configuration, documents of other batches, and a log that changed meanwhile', async () => {
+    const world = await labelledWorld();
+    const handler = partingHandler(world);
+    const [count] = (await planned(world, handler)).steps;
+    expect(count!.step).toBe('count');
+    const labels = new LabelFanOut({ ...partsOf(world), config: { ...world.config, fanOut: SMALL } });
+    const { planKey } = await labels.plan(iso(6));
+    const sorts = (await world.document<PlannedStep[]>(planKey!)).flatMap((step) => (step.step === 'sort' ? [step] : []));
+    const [first, second] = sorts as [typeof sorts[0] & object, typeof sorts[0] & object];
+    await expect(labels.sort({ step: 'sort', batch: { ...first.batch, definition: 'other' } })).rejects.toThrow(/^event.batch: got definition other, expected [0-9a-f]{16}, that of the configuration; plan it again$/);
+    const changed = { ...first.batch, inputs: first.batch.inputs.map((input) => ({ ...input, etag: 'before' })) };
+    await expect(labels.sort({ step: 'sort', batch: changed })).rejects.toThrow(/changed while the data set was read/);
+    for (const step of sorts) await labels.sort(step);
+    const [{ sortedKey: one }, { sortedKey: other }] = [await labels.sort(first), await labels.sort(second)];
+    const kept = await world.text(one);
+    await world.replace(one, await world.text(other));
+    await expect(labels.plan(iso(6))).rejects.toThrow(`${one}: got rows of another batch, definition or shape`);
+    await world.replace(one, kept);
+    const joins = (await world.document<PlannedStep[]>((await labels.plan(iso(6))).planKey!)).flatMap((step) => (step.step === 'join' ? [step] : []));
+    const { joinKey } = joins[0]!;
+    await expect(labels.join({ step: 'join', joinKey, partition: 3 })).rejects.toThrow(`event.partition: got 3, expected one of the 3 of ${joinKey}`);
+    const keys: string[] = [];
+    for (const step of joins) keys.push((await labels.join(step)).partitionKey);
+    await world.replace(keys[0]!, await world.text(keys[1]!));
+    await expect(labels.merge(joins)).rejects.toThrow(`${keys[0]}: got another definition, span or partition`);
+    await world.replace(joinKey, JSON.stringify({ version: 1, modelId: 'flights' }));
+    await expect(labels.join(joins[0]!)).rejects.toThrow(`${joinKey}: got content that does not say what a span is joined from`);
+  });
+
+  it('hides no drift: labels that cannot be planned are left to the check, which tells of drift first', async () => {
+    const world = await labelledWorld();
+    const handler = partingHandler(world);
+    const list = world.store.list.bind(world.store);
+    world.store.list = (bucket, options) => {
+      if (bucket === BUCKETS.label) throw new Error('access denied');
+      return list(bucket, options);
+    };
+    expect(await readInParts(world, handler)).toEqual(['count']);
+    expect(world.log.of('labels-not-planned')).toMatchObject([{ error: 'access denied' }]);
+    await expect(handler(at(6))).rejects.toThrow('labels of the window up to 2001-02-03T06:00:00Z: access denied');
+    expect(await world.keys('models/flights/drift/verdicts/')).toHaveLength(1);
+  });
+
+  it('are steps of labels where no labels come', async () => {
+    const made = new LabelledWorld();
+    const { performance, ...config } = made.world.config;
+    expect(performance).toBeDefined();
+    const handler = createHandler({ storage: made.world.store, config: { ...config, fanOut: SMALL }, buckets: BUCKETS, log: made.world.log });
+    await expect(handler({ step: 'join', joinKey: `${PARTS}joins/a.json`, partition: 0 })).rejects.toThrow('event.step: got a step of joining labels, expected none');
+  });
+});
+
+it('what one function joins needs no plan: the check of performance joins what is due', async () => {
+  const world = await labelledWorld();
+  const { parts } = await new PerformanceCheck(partsOf(world)).window(iso(6));
+  expect(parts.map(({ start }) => start)).toEqual([iso(2), iso(3)]);
+});
