@@ -2,13 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { driftKeys } from '../../../lib/contract/drift-check';
 import type { PlanAnswer, PlannedStep } from '../../../lib/contract/fan-out';
-import type { PerformanceDocument } from '../../../lib/contract/performance';
+import type { JoinedPartition } from '../../../lib/contract/label-join';
+import type { PerformanceDocument, PerformancePart } from '../../../lib/contract/performance';
 import { createHandler, type DriftCheckHandler } from '../../../lambda/drift-check/index';
 import { PerformanceCheck, type PerformanceCheckParts } from '../../../lambda/drift-check/performance/performance-check';
-import { LabelFanOut } from '../../../lambda/drift-check/performance/label-fan-out';
-import { iso, labelledConfig, LabelledWorld } from '../support/labelled';
+import { LabelFanOut, type LabelFanOutParts } from '../../../lambda/drift-check/performance/label-fan-out';
+import { spanPart } from '../../../lambda/drift-check/performance/span-part';
+import { performanceCounter } from '../../../lambda/shared/performance/counter';
+import { CellReader } from '../../../lambda/shared/records/cells';
+import { iso, labelledConfig, LabelledWorld, PERFORMANCE } from '../support/labelled';
 import { fc } from '../support/property';
-import { at, BUCKETS, type World } from '../support/world';
+import { at, BUCKETS, CONFIG, type World } from '../support/world';
 
 const [PARTS, ROWS] = [driftKeys.parts('flights'), driftKeys.rows('flights')];
 const SMALL = { oneFunctionBytes: 1000, batchBytes: 6000, joinPartitions: 3 };
@@ -73,6 +77,18 @@ function partsOf({ store, config, log }: World): PerformanceCheckParts {
   return { storage: store, config, performance: config.performance!, buckets: BUCKETS, log };
 }
 
+/** Sorts, joins and keeps, as the steps of a machine would. */
+async function joinAll(world: World, limits: Pick<LabelFanOutParts, 'labelLimit' | 'gathered'>, hour = 6): Promise<void> {
+  const labels = new LabelFanOut({ ...partsOf(world), config: { ...world.config, fanOut: SMALL }, ...limits });
+  for (let kind = ''; kind !== 'join';) {
+    const { planKey } = await labels.plan(iso(hour));
+    const steps = await world.document<PlannedStep[]>(planKey!);
+    kind = steps[0]!.step;
+    for (const step of steps) await (step.step === 'sort' ? labels.sort(step) : step.step === 'join' ? labels.join(step) : Promise.reject(new Error(step.step)));
+    if (kind === 'join') await labels.merge(steps.flatMap((step) => (step.step === 'join' ? [step] : [])));
+  }
+}
+
 describe('labels of a log that many read', () => {
   it('give the bytes that one function writes, for every size of batches, number of partitions, order and repetition of the steps', async () => {
     const expected = await checked([5, 6]);
@@ -102,18 +118,37 @@ describe('labels of a log that many read', () => {
   it('give them also where those of one partition do not fit into memory, and files are small', async () => {
     const expected = await checked([6]);
     const world = await labelledWorld();
-    const config = { ...world.config, fanOut: SMALL };
-    const labels = new LabelFanOut({ ...partsOf(world), config, labelLimit: 20, gathered: 500 });
-    for (let kind = ''; kind !== 'join';) {
-      const { planKey } = await labels.plan(iso(6));
-      const steps = await world.document<PlannedStep[]>(planKey!);
-      kind = steps[0]!.step;
-      for (const step of steps) await (step.step === 'sort' ? labels.sort(step) : step.step === 'join' ? labels.join(step) : Promise.reject(new Error(step.step)));
-      if (kind === 'join') await labels.merge(steps.flatMap((step) => (step.step === 'join' ? [step] : [])));
-    }
+    await joinAll(world, { labelLimit: 20, gathered: 500 });
     expect((await world.keys(ROWS)).some((key) => key.endsWith('-1.jsonl'))).toBe(true);
     await world.handler(at(6));
     expect(await documents(world)).toEqual(expected);
+  });
+
+  it('give them for captured requests of several rows, of which some cannot be read or have another number of labels', async () => {
+    const captured = async (): Promise<World> => {
+      const { groundTruth } = PERFORMANCE;
+      const config = labelledConfig(
+        { id: 'inferenceId', groundTruth: { prefix: groundTruth.prefix, keys: groundTruth.keys, delayHours: 2, format: 'sagemaker' } },
+        { log: { ...CONFIG.log, format: 'capture', capture: { inputs: ['delay', 'distance', 'origin'], outputs: ['score'] } } },
+      );
+      const { world } = new LabelledWorld(config);
+      for (const hour of [0, 1, 2]) {
+        const requests = Array.from({ length: 40 }, (_, index) => ({ eventId: `e${hour}-${index}`, rows: index % 8 === 0 ? ['1,200,ORD', 'x'] : Array.from({ length: 1 + (index % 3) }, () => '1,200,ORD') }));
+        const inOut = (data: string): object => ({ data, encoding: 'CSV' });
+        await world.writeLines(iso(hour), requests.map(({ eventId, rows }, index) => JSON.stringify({
+          captureData: { endpointInput: inOut(rows.join('\n')), endpointOutput: inOut(rows.map(() => String(index / 40)).join('\n')) }, eventMetadata: { eventId }, eventVersion: '0',
+        })));
+        await world.writeLabels(`labels/2001/02/03/0${hour + 1}/truth.jsonl`, requests.slice(5).map(({ eventId, rows }, index) => JSON.stringify({
+          groundTruthData: inOut((index % 7 === 0 ? ['1', ...rows] : rows).map((_, row) => String(row % 2)).join('\n')), eventMetadata: { eventId }, eventVersion: '0',
+        })));
+      }
+      return world;
+    };
+    const [alone, world] = [await captured(), await captured()];
+    const { parts } = await new PerformanceCheck(partsOf(alone)).window(iso(5));
+    for (const { labelled, unlabelled, unusable } of parts) expect(Math.min(labelled, unlabelled, unusable)).toBeGreaterThan(0);
+    await joinAll(world, {}, 5);
+    expect(await documents(world)).toEqual(await documents(alone));
   });
 
   it('are sorted once: a later check sorts what has come since, and a plan after a failure finds what is there', async () => {
@@ -204,6 +239,22 @@ describe('what must not be mixed', () => {
     const handler = createHandler({ storage: made.world.store, config: { ...config, fanOut: SMALL }, buckets: BUCKETS, log: made.world.log });
     await expect(handler({ step: 'join', joinKey: `${PARTS}joins/a.json`, partition: 0 })).rejects.toThrow('event.step: got a step of joining labels, expected none');
   });
+});
+
+it('the part of a span takes no label for late where no row of the span before had lacked one', () => {
+  const performance = PERFORMANCE;
+  const rules = { performance, isNumber: false, reader: new CellReader([]) };
+  const joined = (late: JoinedPartition['late']): JoinedPartition => ({
+    labelled: 1, unlabelled: 0, withoutId: 0, unusable: 0, repeated: 0, labels: { objects: 1, delivered: 1, replaced: 0, quarantined: 0 }, found: { [iso(1)]: 1 }, ...(late ? { late } : {}),
+    counts: performanceCounter(performance, rules.reader, false).counts(),
+  });
+  const late = { rows: 3, stillUnlabelled: 1, found: { [iso(2)]: 2 } };
+  const before = (unlabelled: number): { part: PerformancePart; objects: number } => ({ part: { ...spanPart(iso(0), [joined(undefined)], undefined, rules), unlabelled }, objects: 4 });
+  expect(spanPart(iso(1), [joined(late), joined(late)], before(5), rules)).toMatchObject({ late: 6, lateObjects: 3, found: { [iso(1)]: 2, [iso(2)]: 4 } });
+  expect(spanPart(iso(1), [joined(late), joined(late)], before(9), rules)).toMatchObject({ late: 7 });
+  const calm = spanPart(iso(1), [joined(late), joined(late)], before(0), rules);
+  expect(calm).toMatchObject({ late: 0, lateObjects: 3 });
+  expect(calm.found).toEqual({ [iso(1)]: 2 });
 });
 
 it('what one function joins needs no plan: the check of performance joins what is due', async () => {

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 /** Whatever decoders give: of JSON, CSV and Parquet. */
 const cells = fc.oneof(
-  fc.double(), fc.integer(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n }), fc.string(), fc.boolean(), fc.constantFrom(null, undefined, -0, '-999', -999, -999n, 'NA', 'NaN', 'Infinity', '1.0', 'TRUE', '\ud800'),
+  fc.double(), fc.integer(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n }), fc.string(), fc.boolean(), fc.constantFrom(null, undefined, NaN, Infinity, -Infinity, -0, '-999', -999, -999n, 'NA', 'NaN', 'Infinity', '1.0', 'TRUE', '\ud800'),
   fc.array(fc.integer(), { maxLength: 2 }), fc.constant({ nested: 1 }), fc.date(), fc.uint8Array({ maxLength: 3 }),
 );
 
