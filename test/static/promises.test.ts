@@ -125,6 +125,7 @@ const ELSEWHERE: readonly (readonly [number: number, file: string, title: string
   [15, 'test/lib/agency/literal-rules.test.ts', 'is named at once, each once, with the place in the file'],
   [15, 'test/lib/agency/literal-rules.test.ts', 'is refused in a policy where one of them is not allowed'],
   [16, 'test/lib/agency/classification.test.ts', 'never protects more confidential data less'],
+  [17, 'test/lib/agency/posture-rules.test.ts', 'do not go with the stack of %s at RESTRICTED'],
   [18, 'test/static/examples.test.ts', 'replaces, destroys and leaves behind nothing that held something in a released version'],
   [18, 'test/static/examples.test.ts', 'has a baseline, each of a case that is still checked'],
   [25, 'test/lib/agency/tag-rules.test.ts', 'that is taken away is refused, once for all resources of the stack that lack it'],
