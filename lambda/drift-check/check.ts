@@ -22,8 +22,9 @@ import { LogReader } from './log-reader';
 import { checkMetrics, stateMetrics } from './metrics';
 import { PartialCache } from './partial-cache';
 import { PartialStore } from './partial-store';
+import { whereLabelled } from './performance/joining';
 import { type Judging, judgePerformance, postponed, restated } from './performance/judgement';
-import { PerformanceCheck, performanceOf, type PerformanceWindow } from './performance/performance-check';
+import { PerformanceCheck, type PerformanceWindow } from './performance/performance-check';
 import { reportPage } from './report/report';
 import { nextState, standing, stateInWords } from './state';
 import { StateStore, type StoredState } from './state-store';
@@ -91,7 +92,7 @@ export class DriftCheck {
     const { storage, config, buckets, log } = parts;
     this.baselines = new BaselineSource(storage, buckets, config, log);
     this.states = new StateStore(storage, buckets.store, config.modelId);
-    this.performance = performanceOf({ ...parts, storage: storeUntil(storage, () => this.isLate()) }, (of) => new PerformanceCheck(of));
+    this.performance = whereLabelled({ ...parts, storage: storeUntil(storage, () => this.isLate()) }, (of) => new PerformanceCheck(of));
   }
 
   /**

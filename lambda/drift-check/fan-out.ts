@@ -36,7 +36,7 @@ import { LogReader } from './log-reader';
 import { PartialCache } from './partial-cache';
 import { PartialStore } from './partial-store';
 import { LabelFanOut } from './performance/label-fan-out';
-import { performanceOf } from './performance/performance-check';
+import { whereLabelled } from './performance/joining';
 import { standing } from './state';
 import { StateStore } from './state-store';
 
@@ -67,7 +67,7 @@ export class FanOut {
     this.baselines = new BaselineSource(storage, buckets, config, log);
     this.states = new StateStore(storage, buckets.store, config.modelId);
     this.reader = new CellReader(config.missingWords);
-    this.labels = performanceOf(parts, (of) => new LabelFanOut(of));
+    this.labels = whereLabelled(parts, (of) => new LabelFanOut(of));
   }
 
   /** @throws Error when the step cannot be carried out; it can be tried again as a whole */

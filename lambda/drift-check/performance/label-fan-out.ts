@@ -13,20 +13,17 @@ import { driftKeys } from '../../../lib/contract/drift-check';
 import { FAN_OUT_LIMITS, type PlanAnswer, type PlannedStep } from '../../../lib/contract/fan-out';
 import type { JoinAnswer, JoinDocument, JoinedPartition, JoinStepEvent, PartitionDocument, SortAnswer, SortBatch, SortedDocument, SortStepEvent } from '../../../lib/contract/label-join';
 import { fingerprint } from '../../shared/canonical-json';
-import { forEachConcurrently, Limiter } from '../../shared/concurrency';
+import { forEachConcurrently } from '../../shared/concurrency';
 import { encode } from '../../shared/documents';
 import { MAX_LABELLED } from '../../shared/ground-truth/labels';
-import { CellReader } from '../../shared/records/cells';
 import { findObject, writeIf } from '../../shared/storage/port';
 import { totalBytes } from '../batches';
 import { addHours } from '../hours';
 import { BatchSorter, batchName } from './batch-sorter';
-import { definitionOf, dueWindow, isNumberLabel } from './due-spans';
+import { dueWindow } from './due-spans';
 import { decodeJoin, decodePartition, decodeSorted } from './join-documents';
-import { LabelSource } from './label-source';
-import { LogRequests } from './log-requests';
-import { PartStore } from './part-store';
-import type { PerformanceCheckParts } from './performance-check';
+import { type JoiningParts, joiningBy } from './joining';
+import type { PartStore } from './part-store';
 import { type DueSpan, SortBatches } from './sort-batches';
 import { SortedLabelSource, SortedRequests } from './sorted-sources';
 import { SpanJoin } from './span-join';
@@ -38,7 +35,7 @@ const CONCURRENT_READS = 16;
 /** What a label and its id take at least, in bytes: by it the passes are told that one function would need. */
 const LABEL_BYTES = 32;
 
-export interface LabelFanOutParts extends PerformanceCheckParts {
+export interface LabelFanOutParts extends JoiningParts {
   /** Of what a step that sorts gathers before it is written, in characters. */
   readonly gathered?: number;
 }
@@ -51,15 +48,11 @@ export class LabelFanOut {
   private readonly rules: SpanPartRules;
 
   public constructor(private readonly parts: LabelFanOutParts) {
-    const { storage, config, performance, buckets, log, gathered } = parts;
-    const reads = new Limiter(CONCURRENT_READS);
-    this.definition = definitionOf(config, performance);
-    this.store = new PartStore(storage, buckets.store, config.modelId, this.definition);
-    this.rules = { performance, isNumber: isNumberLabel(config, performance), reader: new CellReader(config.missingWords) };
-    const requests = new LogRequests({ storage, bucket: buckets.log, log: config.log, performance, reads });
+    const { storage, config, performance, buckets, gathered } = parts;
+    const { definition, store, rules, requests, labels } = joiningBy(parts);
+    [this.definition, this.store, this.rules] = [definition, store, rules];
     this.sorter = new BatchSorter({ storage, buckets, groundTruth: performance.groundTruth, requests, ...(gathered === undefined ? {} : { gathered }) });
-    const labels = new LabelSource({ storage, bucket: buckets.label, groundTruth: performance.groundTruth, everyHours: config.everyHours, reads, log });
-    this.batches = new SortBatches({ storage, config, performance, logBucket: buckets.log, labels, definition: this.definition });
+    this.batches = new SortBatches({ storage, config, performance, logBucket: buckets.log, labels, definition });
   }
 
   /** @param end up to which hours of log and labels are closed */

@@ -5,7 +5,8 @@ import type { PlanAnswer, PlannedStep } from '../../../lib/contract/fan-out';
 import type { JoinedPartition } from '../../../lib/contract/label-join';
 import type { PerformanceDocument, PerformancePart } from '../../../lib/contract/performance';
 import { createHandler, type DriftCheckHandler } from '../../../lambda/drift-check/index';
-import { PerformanceCheck, type PerformanceCheckParts } from '../../../lambda/drift-check/performance/performance-check';
+import type { JoiningParts } from '../../../lambda/drift-check/performance/joining';
+import { PerformanceCheck } from '../../../lambda/drift-check/performance/performance-check';
 import { LabelFanOut, type LabelFanOutParts } from '../../../lambda/drift-check/performance/label-fan-out';
 import { spanPart } from '../../../lambda/drift-check/performance/span-part';
 import { performanceCounter } from '../../../lambda/shared/performance/counter';
@@ -73,7 +74,7 @@ async function checked(hours: readonly number[]): Promise<Record<string, string>
   return documents(alone);
 }
 
-function partsOf({ store, config, log }: World): PerformanceCheckParts {
+function partsOf({ store, config, log }: World): JoiningParts {
   return { storage: store, config, performance: config.performance!, buckets: BUCKETS, log };
 }
 
