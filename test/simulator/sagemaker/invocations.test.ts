@@ -97,12 +97,22 @@ describe('requests that are expected', () => {
     expect(asked).toEqual(['1', '1']);
   });
 
-  it('are not asked ahead any more when there are very many, or the same is expected already', async () => {
+  it('are not waited for any longer once a later one is made', async () => {
+    const { made, asked } = asking();
+    await made.createEndpoint();
+    made.sageMaker.invocations.expect('live', 'text/csv', ['1', '2', '3']);
+    await settled();
+    expect([await answerTo(made, '2'), await answerTo(made, '1'), await answerTo(made, '3')]).toEqual(['2 by blue', '1 by blue', '3 by blue']);
+    expect(asked).toEqual(['1', '2', '3', '1']);
+  });
+
+  it('are asked ahead as often as they are expected, and no more when there are very many', async () => {
     const { made, asked } = asking();
     await made.createEndpoint();
     made.sageMaker.invocations.expect('live', 'text/csv', ['0', '0']);
     made.sageMaker.invocations.expect('live', 'text/csv', Array.from({ length: 2001 }, (_, index) => `${index}`));
     while (asked.length < 2000) await settled();
+    expect(asked.slice(0, 4)).toEqual(['0', '0', '0', '1']);
     await answerTo(made, '0');
     await answerTo(made, '2000');
     expect(asked).toHaveLength(2001);
