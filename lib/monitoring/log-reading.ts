@@ -89,7 +89,7 @@ export class LogReading extends Construct {
     follow(check, new sfn.Succeed(this, 'Checked'), [failed(again, 'checking', { subject: 'CHECK' })]);
     const merge = follow(this.step('MergeParts', { step: 'merge', planKey: '{% $planKey %}' }, {}), plan, [failed(again, 'adding up the parts')]);
     const count = this.countBatches();
-    const { next, assign: variables } = failed(again, 'counting the batches');
+    const { next, assign: variables } = failed(again, 'the steps of the plan');
     count.addCatch(next, { errors: [sfn.Errors.ALL], assign: { ...variables } });
     count.next(merge);
     follow(plan, choose(this, 'Large?', [{ when: `{% $reading = 'FAN_OUT' and $plans < ${PLANS} %}`, next: count }], { next: check }), [failed(again, 'planning')]);
