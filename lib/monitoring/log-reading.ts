@@ -5,7 +5,8 @@
  * left for one function goes straight to the check.
  *
  * Whatever fails is planned anew twice, a minute later each time, and goes on from the parts that are there. Labels that cannot be joined hide no
- * drift: the check is made without them, and fails behind its verdict. An event that failed for good waits in the queue of the workspace; its
+ * drift: the check is made without them, and fails behind its verdict. So it is where nothing can be planned, as a function that died while it
+ * planned labels cannot say what of. An event that failed for good waits in the queue of the workspace; its
  * hours stay unread, and the next check reads them.
  */
 import { Aws, Duration } from 'aws-cdk-lib';
@@ -85,14 +86,14 @@ export class LogReading extends Construct {
       plans: '{% $plans + 1 %}',
     });
     const check = this.step('CheckForDrift', EVENT, {});
-    const again = choose(this, 'Again?', [{ when: `{% $attempt < ${ATTEMPTS} %}`, next: this.pause(plan) }, { when: "{% $subject = 'LABELS' %}", next: check }], { next: this.keepEvent() });
+    const again = choose(this, 'Again?', [{ when: `{% $attempt < ${ATTEMPTS} %}`, next: this.pause(plan) }, { when: "{% $subject in ['LABELS', 'PLAN'] %}", next: check }], { next: this.keepEvent() });
     follow(check, new sfn.Succeed(this, 'Checked'), [failed(again, 'checking', { subject: 'CHECK' })]);
     const merge = follow(this.step('MergeParts', { step: 'merge', planKey: '{% $planKey %}' }, {}), plan, [failed(again, 'adding up the parts')]);
     const count = this.countBatches();
     const { next, assign: variables } = failed(again, 'the steps of the plan');
     count.addCatch(next, { errors: [sfn.Errors.ALL], assign: { ...variables } });
     count.next(merge);
-    follow(plan, choose(this, 'Large?', [{ when: `{% $reading = 'FAN_OUT' and $plans < ${PLANS} %}`, next: count }], { next: check }), [failed(again, 'planning')]);
+    follow(plan, choose(this, 'Large?', [{ when: `{% $reading = 'FAN_OUT' and $plans < ${PLANS} %}`, next: count }], { next: check }), [failed(again, 'planning', { subject: 'PLAN' })]);
     return assign(this, 'Begin', { attempt: 0, plans: 0, subject: 'none', problem: 'none' }, plan);
   }
 

@@ -8,7 +8,7 @@ import { readInTurn } from '../../shared/objects-in-turn';
 import type { ObjectStore } from '../../shared/storage/port';
 import { readLabelObject } from './label-source';
 import type { LogRequests } from './log-requests';
-import { plainCell, RowFiles } from './sorted-rows';
+import { GATHERED, plainCell, RowFiles } from './sorted-rows';
 
 export interface BatchSorterParts {
   readonly storage: ObjectStore;
@@ -19,9 +19,9 @@ export interface BatchSorterParts {
   readonly gathered?: number;
 }
 
-/** Names the batch in keys. */
+/** Names the batch in keys, and how its rows are cut into files: a release that cuts them otherwise must not write over those of another. */
 export function batchName(batch: SortBatch): string {
-  return fingerprint(batch);
+  return fingerprint({ ...batch, gathered: GATHERED });
 }
 
 export class BatchSorter {

@@ -108,8 +108,12 @@ export class LabelFanOut {
    */
   public async merge(steps: readonly JoinStepEvent[]): Promise<{ readonly kept: number; readonly rows: number }> {
     const { modelId } = this.parts.config;
-    const joins: [string, JoinDocument][] = [];
-    for (const joinKey of new Set(steps.map((step) => step.joinKey))) joins.push([joinKey, await this.readJoin(joinKey)]);
+    // What a span is joined from is large, and is not needed here.
+    const joins: [string, Pick<JoinDocument, 'span' | 'before' | 'partitions'>][] = [];
+    for (const joinKey of new Set(steps.map((step) => step.joinKey))) {
+      const { span, before, partitions } = await this.readJoin(joinKey);
+      joins.push([joinKey, { span, ...(before ? { before } : {}), partitions }]);
+    }
     // Each says what of the span before it was late.
     joins.sort(([, { span: one }], [, { span: other }]) => (one.start < other.start ? -1 : 1));
     const known = await this.store.load([...new Set(joins.flatMap(([, { span, before }]) => (before ? [before.start, span.start] : [span.start])))].sort());
@@ -200,7 +204,7 @@ export class LabelFanOut {
     return document;
   }
 
-  private async readPartition(key: string, { span: { start } }: JoinDocument, partition: number): Promise<JoinedPartition> {
+  private async readPartition(key: string, { span: { start } }: Pick<JoinDocument, 'span'>, partition: number): Promise<JoinedPartition> {
     const { storage, config: { modelId }, buckets } = this.parts;
     const { body } = await storage.read(buckets.store, key);
     return decodePartition(body, key, modelId, { definition: this.definition, start, partition }).joined;
@@ -212,6 +216,6 @@ export class LabelFanOut {
   }
 }
 
-function partitionKeyOf(modelId: string, joinKey: string, { span: { start } }: JoinDocument, partition: number): string {
+function partitionKeyOf(modelId: string, joinKey: string, { span: { start } }: Pick<JoinDocument, 'span'>, partition: number): string {
   return driftKeys.part(modelId, start, fingerprint({ joinKey, partition }));
 }

@@ -4,7 +4,7 @@ import { partitionOf } from '../../shared/ground-truth/labels';
 import type { ObjectStore } from '../../shared/storage/port';
 
 /** So much is gathered, of all partitions together, before it is written: it bounds memory. In characters. */
-const GATHERED = 16 * 1024 ** 2;
+export const GATHERED = 16 * 1024 ** 2;
 
 const CONCURRENT_WRITES = 16;
 

@@ -82,7 +82,7 @@ describe('the machine that reads a log', () => {
     const to = (name: string): unknown => states[name]!['Next'];
     expect([to('Begin'), to('PlanReading'), asObject((states['Large?']!['Choices'] as [JsonObject])[0])['Next'], states['Large?']!['Default'], to('CountBatches'), to('MergeParts'), to('CheckForDrift'), to('KeepEvent')])
       .toEqual(['PlanReading', 'Large?', 'CountBatches', 'CheckForDrift', 'MergeParts', 'PlanReading', 'Checked', 'NotRead']);
-    expect(states['Again?']).toMatchObject({ Choices: [{ Next: 'WaitAMinute' }, { Condition: "{% $subject = 'LABELS' %}", Next: 'CheckForDrift' }], Default: 'KeepEvent' });
+    expect(states['Again?']).toMatchObject({ Choices: [{ Next: 'WaitAMinute' }, { Condition: "{% $subject in ['LABELS', 'PLAN'] %}", Next: 'CheckForDrift' }], Default: 'KeepEvent' });
     for (const name of ['PlanReading', 'CountBatches', 'MergeParts', 'CheckForDrift']) expect((states[name]!['Catch'] as [JsonObject])[0], name).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Again?' });
     expect((states['KeepEvent']!['Retry'] as JsonObject[]).flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual(expect.arrayContaining(['SQS.AmazonSQSException', 'SQS.RequestThrottledException', 'States.Timeout']));
     expect(states['CountBatches']).toMatchObject({
