@@ -172,6 +172,30 @@ export const DEFECTS: readonly Defect[] = [
     caughtBy: retraining('a challenger whose model was made though its answer was lost is scored, and leaves none'),
   },
   {
+    name: 'a challenger whose model cannot be made is scored all the same',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'ChallengerIsThere?', "$contains($challengerProblem, 'already exist')", 'true'),
+    caughtBy: retraining('a challenger whose model cannot be made ends the run with the reason, and nothing is scored that nobody would compare'),
+  },
+  {
+    name: 'a version does not wait for another deployment',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'Busy?', "$ended = 'BUSY'", 'false'),
+    caughtBy: retraining('while another deployment runs the version waits its turn, and is deployed then'),
+  },
+  {
+    name: 'a version waits for another deployment without end',
+    machine: 'Retraining',
+    breaks: (states) => rewrite(states, 'Busy?', / and \$waits < \d+/, ''),
+    caughtBy: retraining('a version that another deployment keeps waiting for longer than any takes ends the run, and can be submitted later'),
+  },
+  {
+    name: 'a trigger that was taken up meanwhile is told of as one that gave way',
+    machine: 'Retraining',
+    breaks: (states) => skip(states, 'ReadTaken'),
+    caughtBy: retraining('the same request, sent twice at the same moment, starts one run'),
+  },
+  {
     name: 'a run is counted that another one has overtaken',
     machine: 'Retraining',
     breaks: unguarded('CountRun', ':id'),

@@ -4,7 +4,7 @@ import type { DeploymentInput } from '../../../lib/contract/deployment';
 import { MODEL_ID, trainingData } from '../flights';
 import type { Scenario } from '../scenario';
 import { HOUR, MINUTE } from '../stage';
-import { afterNext, breakInEndpoint, changesItself, freeze, hideEndOfDeployment, kept, registered, takenUp, takeRecordsDown, traffic } from './happenings';
+import { afterNext, breakInEndpoint, changesItself, freeze, hideEndOfDeployment, holdDeployments, kept, registered, scoringJobs, takenUp, takeRecordsDown, traffic } from './happenings';
 
 export const FAILING: readonly Scenario[] = [
   {
@@ -147,6 +147,19 @@ export const FAILING: readonly Scenario[] = [
     },
   },
   {
+    name: 'a version that another deployment keeps waiting for longer than any takes ends the run, and can be submitted later',
+    play: async (stage) => {
+      await stage.goLive();
+      const { fingerprint } = stage.retraining();
+      const done = holdDeployments(stage);
+      const execution = await stage.forced();
+      done();
+      await stage.expectEnd({ live: 1, execution, outcome: 'DEPLOYMENT_FAILED', reason: /^deployment BUSY: another deployment of the model runs; .*; the version stays approved, and can be submitted by hand$/ });
+      expect(stage.retraining().fingerprint).toBe(fingerprint);
+      await stage.expectEnd({ live: 2, execution: await stage.deployed({ modelPackageArn: stage.packageArn(2) }), outcome: 'DEPLOYED' });
+    },
+  },
+  {
     name: 'an endpoint that SageMaker changes by itself for hours says nothing of the version, and the data may be learnt from again',
     play: async (stage) => {
       await stage.goLive();
@@ -206,6 +219,16 @@ export const FAILING: readonly Scenario[] = [
       stage.world.api.inject({ service: 'lambda', operation: 'Invoke', code: 'ResourceNotFoundException', message: 'Function not found' });
       await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^preparing the data: Lambda\.ResourceNotFoundException/ });
       expect(stage.trained).toHaveLength(1);
+    },
+  },
+  {
+    name: 'a challenger whose model cannot be made ends the run with the reason, and nothing is scored that nobody would compare',
+    play: async (stage) => {
+      await stage.goLive();
+      const before = scoringJobs(stage);
+      stage.world.api.inject({ service: 'sagemaker', operation: 'CreateModel', code: 'ResourceLimitExceeded', message: 'no more models' });
+      await stage.expectEnd({ live: 1, execution: await stage.forced(), outcome: 'FAILED', reason: /^challenger: making a model of it: SageMaker\.ResourceLimitExceededException, no more models/ });
+      expect(scoringJobs(stage)).toEqual(before);
     },
   },
   {

@@ -86,6 +86,11 @@ export function models({ world: { trace, sageMaker } }: Stage): string[] {
   return [...new Set(made)].filter((name) => sageMaker.models.find(name) !== undefined);
 }
 
+/** Names of the transform jobs that machines have started, or tried to. */
+export function scoringJobs({ world: { trace } }: Stage): unknown[] {
+  return trace.flatMap(({ detail }) => (detail['parameters'] as { readonly TransformJobName?: unknown } | undefined)?.TransformJobName ?? []);
+}
+
 /** Another run has taken up a trigger, as if this one were dead. */
 export function takenUp({ world }: Stage, id: string): void {
   world.dynamodb.updateItem({
