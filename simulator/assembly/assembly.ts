@@ -23,7 +23,7 @@ export interface Assembly {
   readonly stacks: readonly AssemblyStack[];
   /** In the order of creation. What is wrong with one stands in it. */
   readonly resources: readonly ResolvedResource[];
-  /** What is wrong with stacks as a whole. */
+  /** What is wrong with stacks as a whole, and with their files. */
   readonly problems: readonly string[];
 }
 
@@ -46,7 +46,10 @@ export function readAssembly(directory: string, options: AssemblyOptions = {}): 
     for (const logicalId of stack.logicalIds) stack.resource(logicalId);
   }
   const macros = stacks.filter(({ template }) => template.Transform !== undefined);
-  const problems = macros.map(({ id, template }) => `${id}: got the transform ${JSON.stringify(template.Transform)}, expected none; macros are not simulated`);
+  const problems = [
+    ...macros.map(({ id, template }) => `${id}: got the transform ${JSON.stringify(template.Transform)}, expected none; macros are not simulated`),
+    ...stacks.flatMap((stack) => stack.problems),
+  ];
   return { environment, stacks, resources, problems };
 }
 

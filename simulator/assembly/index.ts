@@ -3,3 +3,4 @@ export { readAssembly, type Assembly, type AssemblyOptions } from './assembly';
 export type { ResolvedResource } from './stack-resources';
 export { readStacks, type AssemblyStack, type FileAsset } from './manifest';
 export { isObject, type JsonObject } from './template';
+export { UNRESOLVED } from './intrinsics';

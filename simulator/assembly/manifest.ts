@@ -36,6 +36,8 @@ export interface AssemblyStack {
   readonly assets: ReadonlyMap<string, FileAsset>;
   /** Directory of a container by construct path, from the metadata of its repository. */
   readonly containers: ReadonlyMap<string, string>;
+  /** What is wrong with its files, each with the construct path; templates say of their resources what is wrong with them. */
+  readonly problems: readonly string[];
   /** Ids of stacks that are deployed before this one. */
   readonly dependencies: readonly string[];
 }
@@ -81,15 +83,19 @@ function readStack(directory: string, artifactId: string, artifacts: Readonly<Re
   const template = templateOf(directory, templateFile);
   const metadata = metadataOf(directory, artifact);
   const dependencies = artifact.dependencies ?? [];
+  const id = artifact.displayName ?? artifactId;
+  const directories = containersOf(directory, metadata);
+  const missing = directories.filter(([, container]) => !existsSync(container));
   return {
-    id: artifact.displayName ?? artifactId,
+    id,
     stackName,
     account,
     region,
     template,
     paths: pathsOf(template, metadata),
     assets: new Map(dependencies.flatMap((id) => (artifacts[id]?.type === 'cdk:asset-manifest' ? assetsOf(directory, artifacts[id]) : []))),
-    containers: containersOf(directory, metadata),
+    containers: new Map(directories.filter((one) => !missing.includes(one))),
+    problems: missing.map(([path, container]) => `${path}: got the container directory ${container}, expected one that exists in the assembly; synthesize again`),
     dependencies: dependencies.filter((id) => artifacts[id]?.type === 'aws:cloudformation:stack').map((id) => artifacts[id]!.displayName ?? id),
   };
 }
@@ -147,17 +153,11 @@ function assetsOf(directory: string, { properties }: Artifact): [string, FileAss
   });
 }
 
-function containersOf(directory: string, metadata: Metadata): Map<string, string> {
-  const containers = new Map<string, string>();
-  for (const [path, entries] of Object.entries(metadata)) {
-    for (const { type, data } of entries) {
-      if (type !== CONTAINER_METADATA) continue;
-      const container = isObject(data) ? resolve(directory, String(data['directory'])) : '';
-      if (!existsSync(container)) throw new Error(`${directory}, ${path}: got the container directory ${JSON.stringify(data)}, expected one that exists in the assembly; synthesize again`);
-      containers.set(path.replace(/^\//, ''), container);
-    }
-  }
-  return containers;
+/** By construct path; whether they are there is another question. */
+function containersOf(directory: string, metadata: Metadata): [string, string][] {
+  return Object.entries(metadata).flatMap(([path, entries]) =>
+    entries.filter(({ type }) => type === CONTAINER_METADATA).map(({ data }): [string, string] => [path.replace(/^\//, ''), resolve(directory, isObject(data) ? String(data['directory']) : JSON.stringify(data))]),
+  );
 }
 
 function readJson(directory: string, file: string): unknown {

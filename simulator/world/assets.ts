@@ -7,25 +7,36 @@
  *
  * @see https://github.com/aws/aws-cdk-cli/blob/main/packages/%40aws-cdk/cloud-assembly-schema/lib/assets/file-asset.ts
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { AssemblyStack, FileAsset } from '../assembly';
 import type { Environment } from '../services/environment';
 import type { S3 } from '../services/s3';
 import { zipped } from './zip';
 
-/** @param buckets names of buckets that the bootstrap of the account has made */
-export function uploadAssets(stacks: readonly AssemblyStack[], buckets: ReadonlySet<string>, environment: Environment, s3: S3): void {
+/**
+ * @param buckets names of buckets that the bootstrap of the account has made
+ * @returns what cannot be put there, because the assembly lacks it
+ */
+export function uploadAssets(stacks: readonly AssemblyStack[], buckets: ReadonlySet<string>, environment: Environment, s3: S3): string[] {
   const there = new Set<string>();
-  for (const { assets } of stacks) {
+  const problems: string[] = [];
+  for (const { id, assets } of stacks) {
     for (const [key, asset] of assets) {
       const bucket = named(asset.bucket, environment);
       // Stacks share assets: the key is the hash of the content.
       if (!buckets.has(bucket) || there.has(key)) continue;
       there.add(key);
-      s3.putObject(bucket, key, contentOf(asset));
+      if (isThere(asset)) s3.putObject(bucket, key, contentOf(asset));
+      else problems.push(`${id}, asset ${key}: got no ${asset.isZipped ? 'folder' : 'file'} ${asset.path}, expected one that exists in the assembly; synthesize again`);
     }
   }
+  return problems;
+}
+
+function isThere({ path, isZipped }: FileAsset): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return (isZipped ? found?.isDirectory() : found?.isFile()) ?? false;
 }
 
 function named(text: string, { account, region, partition }: Environment): string {

@@ -1,5 +1,5 @@
 /** Brings the resources of an assembly to life, in their order. */
-import type { Assembly } from '../assembly';
+import { type Assembly, type AssemblyStack, type ResolvedResource, UNRESOLVED } from '../assembly';
 import { uploadAssets } from './assets';
 import type { ResourceDirectory } from './directory';
 import { outsideResources } from './outside';
@@ -18,29 +18,31 @@ export function createAll({ resources, stacks, problems: ofStacks }: Assembly, s
     }));
   }
   const buckets = [...services.outside.values()].filter(({ kind }) => kind === 'bucket').map(({ name }) => name);
-  uploadAssets(stacks, new Set(buckets), services.environment, services.s3);
+  problems.push(...uploadAssets(stacks, new Set(buckets), services.environment, services.s3));
+  const refused: ResolvedResource[] = [];
   for (const resource of resources) {
-    const { type, problems: own } = resource;
-    const where = `${resource.stack}/${resource.logicalId}`;
-    problems.push(...own);
-    if (own.length > 0 || WITHOUT_BEHAVIOUR[type] !== undefined) continue;
-    const kind = RESOURCE_KINDS[type];
-    const stack = stacks.find(({ id }) => id === resource.stack)!;
-    if (!kind) {
-      problems.push(`${where}: got ${type}, which is not simulated`);
-      continue;
-    }
-    problems.push(...refusals(where, () => {
-      const found = resourceProblems(kind, resource, services, stack);
-      if (found.length > 0) return found;
-      kind.create(resource, services, stack);
-      trace.add('created', directory.label(resource.physicalId), type);
-      return [];
-    }));
+    const found = created(resource, stacks, services, () => trace.add('created', directory.label(resource.physicalId), resource.type));
+    problems.push(...found);
+    if (found.length > 0) refused.push(resource);
   }
-  // What is needed of policies, once all of them are there.
-  if (problems.length === 0) problems.push(...services.guard.problemsOf(resources));
-  return problems;
+  return [...problems, ...services.guard.problemsOf(resources, refused)];
+}
+
+/** Makes it where nothing is wrong with it. @returns all that is */
+function created(resource: ResolvedResource, stacks: readonly AssemblyStack[], services: Services, made: () => void): readonly string[] {
+  const { type, problems: own } = resource;
+  const kind = RESOURCE_KINDS[type];
+  const where = `${resource.stack}/${resource.logicalId}`;
+  if (WITHOUT_BEHAVIOUR[type] !== undefined) return own;
+  if (!kind) return own.length > 0 ? own : [`${where}: got ${type}, which is not simulated`];
+  const stack = stacks.find(({ id }) => id === resource.stack)!;
+  const shape = refusals(where, () => resourceProblems(kind, resource, services, stack));
+  // What could not be resolved is told already.
+  const problems = [...own, ...shape.filter((problem) => !problem.includes(UNRESOLVED))];
+  return problems.length > 0 ? problems : refusals(where, () => {
+    kind.create(resource, services, stack);
+    made();
+  });
 }
 
 /** What the attempt says is wrong, or throws: whatever it is, it is said of the resource, with all that is wrong with the others. */
@@ -48,6 +50,8 @@ function refusals(where: string, attempt: () => readonly string[] | void): reado
   try {
     return attempt() ?? [];
   } catch (error) {
-    return [`${where}: ${(error as Error).message}`];
+    const [first, ...listed] = (error as Error).message.split('\n');
+    // What is refused as a list has a line for each problem below its heading.
+    return listed.length === 0 ? [`${where}: ${first}`] : listed.map((line) => `${where}: ${line.replace(/^ *- /, '')}`);
   }
 }

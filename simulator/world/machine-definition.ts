@@ -28,7 +28,7 @@ export function definitionText({ DefinitionString: text, DefinitionS3Location: l
     return { text: given, parse: () => parsedJson(given) };
   }
   const file = isObject(location) ? assets.get(String(location['Key'])) : undefined;
-  if (file === undefined || !statSync(file.path).isFile()) throw new UnreadableDefinition(`DefinitionS3Location: got ${JSON.stringify(location)}, expected a file of the assembly`);
+  if (file === undefined || statSync(file.path, { throwIfNoEntry: false })?.isFile() !== true) throw new UnreadableDefinition(`DefinitionS3Location: got ${JSON.stringify(location)}, expected a file of the assembly`);
   const given = substituted(readFileSync(file.path, 'utf8'));
   return { text: given, parse: () => parsedYaml(given) };
 }

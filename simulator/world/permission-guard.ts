@@ -21,6 +21,7 @@ import type { Principal } from '../iam/principal';
 import { ServiceError } from '../services/service-error';
 import { contextOfNeed, policyHolderOf } from './permission-request';
 import type { Permissions } from './permissions';
+import { Undecided } from './undecided';
 
 /** `enforced`: what is denied is not served. `observed`: it is served, and noted. */
 export type PermissionMode = 'enforced' | 'observed';
@@ -69,17 +70,22 @@ export class PermissionGuard implements Guard {
     return denial && mode === 'enforced' ? refusalOf(service, denial) : error;
   }
 
-  /** What resources of the assembly need and are not granted, as problems; in `observed` mode they are noted only. */
-  public problemsOf(resources: readonly ResolvedResource[]): string[] {
+  /**
+   * What resources of the assembly need and are not granted, as problems; in `observed` mode they are noted only.
+   *
+   * @param refused resources that were not made: what they say of a role or of a resource is not known, so nothing is decided by it
+   */
+  public problemsOf(resources: readonly ResolvedResource[], refused: readonly ResolvedResource[] = []): string[] {
     const { facts, mode, permissions } = this.options;
-    const unknown = permissions.unknownPolicies.map((policy) => `${policy}: got a managed policy that the assembly does not define, so that what it allows is not known, expected one that it defines, or a world that only observes permissions`);
+    const unknown = permissions.unknownPolicies.map(({ where, policy }) => `${where}: got ${policy}, a managed policy that the assembly does not define, so that what it allows is not known, expected one that it defines, or a world that only observes permissions`);
+    const undecided = new Undecided(resources, refused, permissions.unknownPolicies.map(({ roleArn }) => roleArn));
     const own = new Set(resources.map(({ arn }) => arn));
     const isOwn = (resource: string): boolean => own.has(resource) || (resource.includes(':s3:::') && own.has(resource.split('/', 1)[0]));
-    const problems = resources.flatMap((resource) =>
+    const problems = resources.filter((resource) => !refused.includes(resource)).flatMap((resource) =>
       (CREATION_NEEDS[resource.type]?.(resource, facts) ?? []).flatMap((need) => {
         const { by } = need;
         // What belongs to others has a policy of its own, and a role of others policies.
-        if (by === undefined || (by.kind === 'Service' && !isOwn(need.resource))) return [];
+        if (by === undefined || (by.kind === 'Service' && !isOwn(need.resource)) || undecided.has(by.id) || undecided.has(need.resource)) return [];
         const denial = this.denialOf(need, by);
         return denial ? [`${resource.stack}/${resource.logicalId}: ${by.id} is not authorized to perform: ${need.action} on resource: ${need.resource} ${denial.refusal}`] : [];
       }),

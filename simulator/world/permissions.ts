@@ -22,6 +22,14 @@ export interface RoleRecord {
   readonly boundary: string | undefined;
 }
 
+export interface UnknownPolicy {
+  readonly roleArn: string;
+  /** `<stack>/<logical id>.<property>` of the role. */
+  readonly where: string;
+  /** ARN of the policy. */
+  readonly policy: string;
+}
+
 /** What happened to what a role was granted. */
 export interface RoleUse {
   readonly role: RoleRecord;
@@ -42,8 +50,8 @@ export class Permissions {
   public readonly used = new Map<Grant, GrantUse>();
   /** What was asked by or of roles that the assembly does not define: it passes, because nobody here knows their policies. */
   public readonly passed = new Map<string, Set<string>>();
-  /** Managed policies that roles of the assembly hold and that it does not define, as `role: policy`. */
-  public readonly unknownPolicies: string[] = [];
+  /** Managed policies that roles of the assembly hold and that it does not define. */
+  public readonly unknownPolicies: UnknownPolicy[] = [];
   private readonly byArn = new Map<string, RoleUse>();
   private readonly managed = new Map<string, readonly JsonObject[]>();
   private readonly resourcePolicies = new Map<string, JsonObject[]>();
@@ -91,11 +99,11 @@ export class Permissions {
     return known;
   }
 
-  public addRole({ arn, name, properties }: ResolvedResource): void {
+  public addRole({ arn, logicalId, name, properties, stack }: ResolvedResource): void {
     const own = asList(properties['Policies']).flatMap((policy) => statementsOf(isObject(policy) ? policy['PolicyDocument'] : undefined));
     const policies = asList(properties['ManagedPolicyArns']).map(String);
     const attached = policies.flatMap((policy) => this.managed.get(policy) ?? []);
-    this.unknownPolicies.push(...policies.filter((policy) => !this.managed.has(policy)).map((policy) => `${name}: ${policy}`));
+    this.unknownPolicies.push(...policies.filter((policy) => !this.managed.has(policy)).map((policy) => ({ roleArn: arn!, where: `${stack}/${logicalId}.ManagedPolicyArns`, policy })));
     const boundary = properties['PermissionsBoundary'];
     const trust = statementsOf(properties['AssumeRolePolicyDocument']);
     const statements = [...own, ...attached];

@@ -166,8 +166,13 @@ describe('an assembly', () => {
     ['an artifact that is none', () => manifest({ artifacts: { S: null } }), /manifest\.json: got null for the artifact S, expected an object/],
     ['a template that is none', () => handwritten({ S: { template: null as never } }), /S\.template\.json: got null, expected an object with Resources/],
     ['a template with a list of resources', () => handwritten({ S: { template: { Resources: [] as never } } }), /S\.template\.json: got \{"Resources":\[\]\}, expected an object with Resources/],
-    ['a container directory that is gone', () => handwritten({ S: { template: {}, metadata: { '/S/Images': [{ type: 'cdk-mlops:container', data: { directory: 'asset.gone' } }] } } }), /\/S\/Images: got the container directory \{"directory":"asset.gone"\}, expected one that exists/],
   ])('refuses %s', (_name, directory, message) => {
     expect(() => readAssembly(directory())).toThrow(message);
+  });
+
+  it('keeps what is wrong with the files of a stack, to be told with all else', () => {
+    const { stacks, problems } = readAssembly(handwritten({ S: { template: {}, metadata: { '/S/Images': [{ type: 'cdk-mlops:container', data: { directory: 'asset.gone' } }] } } }));
+    expect(problems).toEqual([expect.stringMatching(/^S\/Images: got the container directory \S+\/asset\.gone, expected one that exists in the assembly; synthesize again$/)]);
+    expect(stacks[0]!.containers.size).toBe(0);
   });
 });

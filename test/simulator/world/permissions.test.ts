@@ -107,7 +107,7 @@ it('refuses an assembly whose role holds a managed policy that it does not defin
     const role = Object.values(template.Resources).find(({ Type: type, Properties: properties }) => type === 'AWS::IAM::Role' && JSON.stringify(properties).includes('lambda.amazonaws.com'))!;
     role.Properties['ManagedPolicyArns'] = ['arn:aws:iam::aws:policy/AdministratorAccess'];
   });
-  await expect(flights('enforced', copy)).rejects.toThrow(/: arn:aws:iam::aws:policy\/AdministratorAccess: got a managed policy that the assembly does not define/);
+  await expect(flights('enforced', copy)).rejects.toThrow(/CheckExecutionRole\w+\.ManagedPolicyArns: got arn:aws:iam::aws:policy\/AdministratorAccess, a managed policy that the assembly does not define/);
   expect((await flights('observed', copy)).permissions.unknownPolicies).toHaveLength(1);
 });
 

@@ -1,4 +1,6 @@
 /** Assemblies with properties of a wrong shape: refused by name, all at once, and nothing is left open. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { handwritten } from '../assembly/fixture';
@@ -49,6 +51,59 @@ describe('an assembly of a wrong shape', () => {
       '  - S/Text.Targets: got "x", expected a list of targets',
     ]);
     expect(await openPorts()).toBe(before);
+  });
+});
+
+describe('an assembly in which everything is wrong that can be', () => {
+  const BOOTSTRAP = 'cdk-assets-111122223333-ap-southeast-1';
+  const trust = { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }] };
+  const definition = (states: object): string => JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'One', States: states });
+  const role = (name: string, rest: object = {}): Resources[string] => ({ Type: 'AWS::IAM::Role', Properties: { RoleName: name, AssumeRolePolicyDocument: trust, ...rest } });
+  const fn = (by: string, S3Key: string): Resources[string] => ({ Type: 'AWS::Lambda::Function', Properties: { Role: `arn:aws:iam::111122223333:role/${by}`, Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { S3Bucket: BOOTSTRAP, S3Key } } });
+  const machine = (DefinitionString: string): Resources[string] => ({ Type: 'AWS::StepFunctions::StateMachine', Properties: { RoleArn: 'arn:aws:iam::999999999999:role/theirs', DefinitionString } });
+  const resources: Resources = {
+    Vm: { Type: 'AWS::EC2::Instance', Properties: {} },
+    Emails: machine(definition({ One: { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:ses:sendEmail', End: true } })),
+    Malformed: machine(definition({ One: { Type: 'Pass', Next: 'Two' } })),
+    Gone: { Type: 'AWS::StepFunctions::StateMachine', Properties: { RoleArn: 'arn:aws:iam::999999999999:role/theirs', DefinitionS3Location: { Bucket: 'b', Key: 'gone.zip' } } },
+    Worker: role('worker', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+    Reader: role('reader'),
+    Reads: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', Roles: ['reader'], PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${BOOTSTRAP}`, Condition: { BinaryEquals: { 'aws:x': '1' } } }] } } },
+    Bare: role('bare'),
+    Bares: fn('bare', 'abc.zip'),
+    // What their roles may is not known, so that nothing is said of it.
+    Works: fn('worker', 'abc.zip'),
+    ReadsToo: fn('reader', 'abc.zip'),
+    NoCode: fn('bare', 'gone.zip'),
+    Imports: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::ImportValue': 'nobody' }, VisibilityTimeout: 'long' } },
+  };
+  const paths = Object.fromEntries(Object.keys(resources).map((id) => [`/S/${id.toLowerCase()}/Resource`, [{ type: 'aws:cdk:logicalId', data: id }]]));
+  const directory = (): string => {
+    const folder = handwritten({ S: { template: { Resources: resources as Parameters<typeof handwritten>[0][string]['template']['Resources'] }, assets: { 'asset.abc': { 'index.mjs': '' }, 'asset.gone': { 'index.mjs': '' } }, metadata: { ...paths, '/S/Images': [{ type: 'cdk-mlops:container', data: { directory: 'asset.image' } }] } } });
+    const manifest = join(folder, 'S.assets.json');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll('"assets"', `"${BOOTSTRAP}"`));
+    rmSync(join(folder, 'asset.gone'), { recursive: true });
+    return folder;
+  };
+
+  it('is refused by one message that lists all of it, each with its construct, before anything runs', async () => {
+    expect((await refusal(directory())).split('\n').slice(1).sort()).toEqual([
+      /S, asset gone\.zip: got no folder \S+\/asset\.gone, expected one that exists in the assembly; synthesize again$/,
+      /S\/Bares: arn:aws:iam::111122223333:role\/bare is not authorized to perform: logs:CreateLogStream on resource: .* because no identity-based policy allows the action \(construct S\/bares\)$/,
+      /S\/Bares: arn:aws:iam::111122223333:role\/bare is not authorized to perform: logs:PutLogEvents on resource: /,
+      /S\/Emails: \S+\/One\.Resource: got arn:aws:states:::aws-sdk:ses:sendEmail; aws-sdk:ses:sendEmail is not simulated, .* \(construct S\/emails\)$/,
+      /S\/Gone\.DefinitionS3Location: got \{"Bucket":"b","Key":"gone\.zip"\}, expected a file of the assembly \(construct S\/gone\)$/,
+      /S\/Images: got the container directory \S+\/asset\.image, expected one that exists in the assembly; synthesize again$/,
+      /S\/Imports\.VisibilityTimeout: got "long", expected 0 to 43200 seconds \(construct S\/imports\)$/,
+      /S\/Imports: Fn::ImportValue nobody: got the export nobody, expected one of the stacks S; .* \(construct S\/imports\)$/,
+      /S\/Malformed: \S+\/One: got "Two", expected transitions to states of the same scope: One \(construct S\/malformed\)$/,
+      /S\/Malformed: \S+: no state ends the scope; .* \(construct S\/malformed\)$/,
+      /S\/NoCode, code: got \S+\/asset\.gone, expected the folder of an asset; .* \(construct S\/nocode\)$/,
+      /S\/Reads: policy p: got the condition key aws:x, .* \(construct S\/reads\)$/,
+      /S\/Reads: policy p: got the operator BinaryEquals, .* \(construct S\/reads\)$/,
+      /S\/Vm: got AWS::EC2::Instance, which is not simulated \(construct S\/vm\)$/,
+      /S\/Worker\.ManagedPolicyArns: got arn:aws:iam::aws:policy\/AdministratorAccess, a managed policy that the assembly does not define, .* \(construct S\/worker\)$/,
+    ].map((line) => expect.stringMatching(line) as string));
   });
 });
 
