@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { type CaptureLayout, DEFAULT_MISSING_WORDS, type LogFormat } from '../../lib/contract/dataset';
 import { PartialBuilder } from '../../lambda/shared/partial-builder';
 import { CellReader } from '../../lambda/shared/records/cells';
+import { MAX_COMPOSITES } from '../../lambda/shared/records/json';
 import { readRecords } from '../../lambda/shared/records/read-records';
 import { baselineOf, categorical, continuous } from '../../test/lambda/support/baselines';
 
@@ -32,6 +33,11 @@ export function hostileLogs(size: number): readonly Hostile[] {
   const endlessSize = Math.max(size, 9 * CHUNK);
   const line = Math.min(size, 7 * CHUNK);
   const times = (text: string): number => Math.floor(line / text.length);
+  // In a capture a line feed takes two characters: a line that is too long would count as one, whatever rows it has.
+  const captured = Math.floor(line / '1,x\\n'.length);
+  const lists = times('[],');
+  // Of more lists nobody knows how many rows they are: they are not parsed, and their line counts as one.
+  const inJson = Math.min(lists, MAX_COMPOSITES - 10);
   const many = (text: string): string => text.repeat(times(text));
   const payload = (data: string, encoding: string): string => JSON.stringify({ captureData: { endpointInput: { observedContentType: 'text/csv', data, encoding } } });
   return [
@@ -46,8 +52,9 @@ export function hostileLogs(size: number): readonly Hostile[] {
     { what: 'fields without end', format: 'csv', chunks: () => [Buffer.from(`delay\n${many('1,')}\n2\n`)], rows: 1, quarantined: 1 },
     { what: 'names without end', format: 'csv', chunks: () => [Buffer.from(`${many('a,')}delay\n1\n`)], rows: 0, quarantined: 1 },
     { what: 'fields without end, in a capture', format: 'capture', chunks: () => [Buffer.from(`${payload('1,x', 'CSV')}\n${payload(many('1,'), 'CSV')}\n`)], rows: 1, quarantined: 1 },
-    { what: 'rows without end, in a capture', format: 'capture', chunks: () => [Buffer.from(`${payload(many('1,x\n'), 'CSV')}\n`)], rows: times('1,x\n') > 100_000 ? 0 : times('1,x\n'), quarantined: times('1,x\n') > 100_000 ? times('1,x\n') : 0 },
-    { what: 'rows without end, in JSON', format: 'capture', chunks: () => [Buffer.from(`${payload(`[${many('[],')}[]]`, 'JSON')}\n`)], rows: 0, quarantined: times('[],') + 1 },
+    { what: 'rows without end, in a capture', format: 'capture', chunks: () => [Buffer.from(`${payload('1,x\n'.repeat(captured), 'CSV')}\n`)], rows: captured > 100_000 ? 0 : captured, quarantined: captured > 100_000 ? captured : 0 },
+    { what: 'rows without end, in JSON', format: 'capture', chunks: () => [Buffer.from(`${payload(emptyRows(inJson), 'JSON')}\n`)], rows: 0, quarantined: inJson },
+    { what: 'lists without end, in JSON', format: 'capture', chunks: () => [Buffer.from(`${payload(emptyRows(lists), 'JSON')}\n`)], rows: 0, quarantined: lists < MAX_COMPOSITES ? lists : 1 },
     { what: 'nesting without end', format: 'jsonl', chunks: () => [Buffer.from(`{"delay":${many('[')}\n`), Buffer.from(`{"delay":${'['.repeat(line >> 1)}${']'.repeat(line >> 1)}}\n`)], rows: line >> 1 > 200_000 ? 0 : 1, quarantined: line >> 1 > 200_000 ? 2 : 1 },
     { what: 'nested objects without end', format: 'jsonl', chunks: () => [Buffer.from(`${many('{"delay":')}\n`)], rows: 0, quarantined: 1 },
     { what: 'digits without end', format: 'jsonl', chunks: () => [Buffer.from(`{"delay":${many('9')}}\n{"delay":0.${many('0')}1}\n{"delay":1e${many('9')}}\n`)], rows: 3, quarantined: 0 },
@@ -69,6 +76,10 @@ export async function readHostile({ what, format, key = 'log', chunks, rows, qua
   if (partial.rows !== rows || partial.quarantined !== quarantined) throw new Error(`${what}, ${format}: got ${partial.rows} rows and ${partial.quarantined} quarantined, expected ${rows} and ${quarantined}`);
   const longest = Math.max(0, ...(quarantine?.lines ?? []).map(({ reason }) => reason.length));
   if (longest > 200) throw new Error(`${what}, ${format}: got a reason of ${longest} characters, expected one that holds nothing of the line`);
+}
+
+function emptyRows(count: number): string {
+  return `[${'[],'.repeat(count - 1)}[]]`;
 }
 
 function* endless(head: string, size: number, end: string, filler = 'x'): Generator<Uint8Array> {
