@@ -38,7 +38,7 @@ export async function readLocalParquet(path: string, columns: readonly string[],
         return file.slice(start, end);
       },
     };
-    await readParquetFile(counted, columns, absentColumns, handler, ZSTD);
+    await readParquetFile(counted, columns, absentColumns, handler, { decompress: ZSTD });
   });
 }
 

@@ -75,6 +75,7 @@ export class Freeze {
       },
       refused: (key, line, reason) => expectations?.refuse(key, line, reason),
       afterChunk: () => split.flush(),
+      isFull: () => split.isFull,
     }));
     if (read instanceof TooManyCombinations) return [read.message];
     await split.end();

@@ -73,6 +73,11 @@ export class PartWriter {
     return this.bytes >= PART_BYTES;
   }
 
+  /** Whether a part has ended that is not written. */
+  public get isClosed(): boolean {
+    return this.closed.length > 0;
+  }
+
   /** Ends the part, if it has lines. */
   public close(): void {
     if (this.lines === 0) return;

@@ -82,6 +82,11 @@ export class SplitWriter {
     if (this.holdout.isFull || this.openRows >= MAX_PART_ROWS) this.closeHoldout();
   }
 
+  /** Whether a part is full that is not written. */
+  public get isFull(): boolean {
+    return this.training.isClosed || this.holdout.isClosed;
+  }
+
   /** Writes the parts that are full. */
   public async flush(): Promise<void> {
     await this.training.flush();

@@ -44,6 +44,8 @@ export interface RowTaker {
   refused?(key: string, line: number, reason: string): void;
   /** Called behind every chunk; reading goes on when it is done. */
   afterChunk?(): Promise<void>;
+  /** Whether a chunk of columns is to end, as enough is gathered. */
+  isFull?(): boolean;
 }
 
 /** What one object gave. */
@@ -183,7 +185,7 @@ export class TrainingRows {
       let quarantined = 0;
       let older = 0;
       let refused = 0;
-      await readRecords({ key, format: this.location.dataset.format, chunks, absentColumns: 'refused', ...texts, afterChunk: () => taker.afterChunk?.() ?? Promise.resolve() }, wanted, {
+      await readRecords({ key, format: this.location.dataset.format, chunks, absentColumns: 'refused', ...texts, afterChunk: () => taker.afterChunk?.() ?? Promise.resolve(), isFull: () => taker.isFull?.() ?? false }, wanted, {
         row: (cells, line, plain) => {
           const time = needsTime ? timestampCell(cells[columns.length], utcOffsetMinutes) : -Infinity;
           if (needsTime) {

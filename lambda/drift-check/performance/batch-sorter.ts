@@ -5,6 +5,7 @@ import type { GroundTruthDescriptor } from '../../../lib/contract/performance';
 import { fingerprint } from '../../shared/canonical-json';
 import { RequestRows } from '../../shared/ground-truth/requests';
 import { readInTurn } from '../../shared/objects-in-turn';
+import type { RecordObject } from '../../shared/records/read-records';
 import type { ObjectStore } from '../../shared/storage/port';
 import { readLabelObject } from './label-source';
 import type { LogRequests } from './log-requests';
@@ -43,7 +44,7 @@ export class BatchSorter {
     let [withoutId, lost] = [0, 0];
     await readInTurn(storage, buckets.log, inputs, async ({ key }, { chunks }) => {
       const rows = new SortedRequestRows(files);
-      await requests.readObject(key, chunks, rows, () => files.written());
+      await requests.readObject({ key, chunks, ...pacedBy(files) }, rows);
       withoutId += rows.withoutId;
       lost += rows.lost;
     });
@@ -55,10 +56,15 @@ export class BatchSorter {
     let [index, quarantined] = [0, 0];
     await readInTurn(storage, buckets.label, inputs, async ({ key }, { chunks }) => {
       const object = index++;
-      await readLabelObject(groundTruth, { key, chunks, afterChunk: () => files.written() }, (id, labels) => files.add(id, object, labels.map(plainCell)), () => (quarantined += 1));
+      await readLabelObject(groundTruth, { key, chunks, ...pacedBy(files) }, (id, labels) => files.add(id, object, labels.map(plainCell)), () => (quarantined += 1));
     });
     return { of: 'labels', objects: inputs.map(({ key, modified }) => ({ key, modified: modified! })), quarantined };
   }
+}
+
+/** Nothing is read on while what was gathered is written. */
+function pacedBy(files: RowFiles): Pick<RecordObject, 'afterChunk' | 'isFull'> {
+  return { afterChunk: () => files.written(), isFull: () => files.isFull };
 }
 
 /** Hands requests on to the files, without the columns that nobody asks for. */

@@ -96,7 +96,7 @@ export class LabelSource implements Labels {
 }
 
 /** Reads an object of labels as they are described. */
-export async function readLabelObject({ format, columns }: GroundTruthDescriptor, object: Pick<RecordObject, 'key' | 'chunks' | 'afterChunk'>, take: TakeLabels, quarantine: () => void): Promise<void> {
+export async function readLabelObject({ format, columns }: GroundTruthDescriptor, object: Pick<RecordObject, 'key' | 'chunks' | 'afterChunk' | 'isFull'>, take: TakeLabels, quarantine: () => void): Promise<void> {
   if (format === 'sagemaker') await readSageMakerLabels(object, take, quarantine);
   else await readLabelColumns({ ...object, format, absentColumns: 'refused' }, columns!, take, quarantine);
 }

@@ -5,7 +5,7 @@ import type { Span } from '../../../lib/contract/verdict';
 import { forEachConcurrently, type Limiter } from '../../shared/concurrency';
 import type { GroundTruthJoin } from '../../shared/ground-truth/join';
 import type { RequestRows } from '../../shared/ground-truth/requests';
-import { readRecords } from '../../shared/records/read-records';
+import { readRecords, type RecordObject } from '../../shared/records/read-records';
 import type { ObjectStore } from '../../shared/storage/port';
 import { HourObjects } from '../hour-objects';
 import { hoursOf } from '../hours';
@@ -52,17 +52,16 @@ export class LogRequests implements Requests {
       await forEachConcurrently(listed, listed.length, async ({ key }) => {
         const rows = join();
         joins.push(rows);
-        await reads.run(async () => this.readObject(key, (await storage.stream(bucket, key)).chunks, rows));
+        await reads.run(async () => this.readObject({ key, chunks: (await storage.stream(bucket, key)).chunks }, rows));
       });
     });
     return joins;
   }
 
   /** Hands the rows of an object on: id, answer, and the sensitive columns. */
-  public async readObject(key: string, chunks: AsyncIterable<Uint8Array>, rows: RequestRows, afterChunk?: () => Promise<void>): Promise<void> {
+  public async readObject(object: Pick<RecordObject, 'key' | 'chunks' | 'afterChunk' | 'isFull'>, rows: RequestRows): Promise<void> {
     const { format, capture } = this.descriptor;
-    const object = { key, format, ...(capture ? { capture } : {}), chunks, absentColumns: 'missing', ...(afterChunk ? { afterChunk } : {}) } as const;
-    await readRecords(object, this.columns, rows);
+    await readRecords({ ...object, format, ...(capture ? { capture } : {}), absentColumns: 'missing' }, this.columns, rows);
     rows.end();
   }
 }

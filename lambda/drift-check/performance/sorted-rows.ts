@@ -3,8 +3,11 @@ import { forEachConcurrently } from '../../shared/concurrency';
 import { partitionOf } from '../../shared/ground-truth/labels';
 import type { ObjectStore } from '../../shared/storage/port';
 
-/** So much is gathered, of all partitions together, before it is written: it bounds memory. In characters. */
-export const GATHERED = 16 * 1024 ** 2;
+/** So much is gathered, of all partitions together, before it is written: it bounds memory, where who adds rows waits until then. In bytes, as it lies in memory. */
+export const GATHERED = 48 * 1024 ** 2;
+
+/** What a line takes in memory besides its characters, in bytes: short rows are mostly that. */
+export const LINE_BYTES = 100;
 
 const CONCURRENT_WRITES = 16;
 
@@ -14,6 +17,7 @@ export class RowFiles {
   public readonly files: number[];
   private lines: string[][];
   private gathered = 0;
+  private isHanded = false;
   private writing: Promise<void> = Promise.resolve();
 
   /** @param limit of what is gathered */
@@ -31,13 +35,19 @@ export class RowFiles {
   public add(id: string, ...record: readonly unknown[]): void {
     const line = `${JSON.stringify([id, ...record])}\n`;
     this.lines[partitionOf(id, this.files.length)]!.push(line);
-    this.gathered += line.length;
+    this.gathered += line.length + LINE_BYTES;
     if (this.gathered >= this.limit) this.hand();
+  }
+
+  /** Whether as much as is to be gathered has been handed on for writing, since somebody waited for it: the next rows would lie in memory besides. */
+  public get isFull(): boolean {
+    return this.isHanded;
   }
 
   /** Resolves when what was handed on for writing is written. */
   public async written(): Promise<void> {
     await this.writing;
+    this.isHanded = false;
   }
 
   /** Writes what is left. */
@@ -51,6 +61,7 @@ export class RowFiles {
     for (const { partition } of full) this.files[partition]! += 1;
     this.lines = this.files.map(() => []);
     this.gathered = 0;
+    this.isHanded = true;
     this.writing = this.writing.then(() => forEachConcurrently(full, CONCURRENT_WRITES, async ({ key, lines }) => void (await this.storage.write(this.bucket, key, lines.join('')))));
     // Thrown where it is waited for.
     this.writing.catch(() => undefined);

@@ -18,7 +18,7 @@ import { MAX_SPOOLED, spooled, type Spooled } from './spool';
 
 export { checkedPageBytes } from './parquet/limits';
 
-/** Cells that stand for a column that has none of its own are handed on in parts. */
+/** Rows of a chunk at most, whatever lies in a page; and cells that stand for a column that has none of its own. */
 const ROWS_AT_ONCE = 65_536;
 
 /** Objects take turns, whoever reads them: each takes memory and disk. */
@@ -44,16 +44,22 @@ const COMPRESSORS: Compressors = {
 /** Node 20 has none. */
 const { zstdDecompressSync } = zlib as { readonly zstdDecompressSync?: (input: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array };
 
+/** How rows are handed on in chunks; see `RecordObject`. */
+export interface Chunking {
+  readonly afterChunk?: () => Promise<void>;
+  readonly isFull?: () => boolean;
+}
+
 /**
  * Hands on all rows of an object.
  *
  * @param columns names of the wanted columns
- * @throws errors of the source of the chunks
+ * @throws errors of the source of the chunks, and of who is called behind a chunk of rows
  */
-export async function readParquet(chunks: AsyncIterable<Uint8Array>, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler): Promise<void> {
+export async function readParquet(chunks: AsyncIterable<Uint8Array>, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler, chunking: Chunking = {}): Promise<void> {
   const read = await TURNS.run(() =>
     spooled(chunks, async (file) => {
-      await readParquetFile(file, columns, absentColumns, handler);
+      await readParquetFile(file, columns, absentColumns, handler, { chunking });
       return true;
     }),
   );
@@ -62,19 +68,21 @@ export async function readParquet(chunks: AsyncIterable<Uint8Array>, columns: re
   handler.damaged?.();
 }
 
-/**
- * The same for an object that can be read at any place already.
- *
- * @param decompress for what Node.js cannot unpack itself
- */
-export async function readParquetFile(file: Spooled, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler, decompress: Compressors = {}): Promise<void> {
+export interface ParquetOptions {
+  /** For what Node.js cannot unpack itself. */
+  readonly decompress?: Compressors;
+  readonly chunking?: Chunking;
+}
+
+/** The same for an object that can be read at any place already. */
+export async function readParquetFile(file: Spooled, columns: readonly string[], absentColumns: AbsentColumns, handler: RowHandler, { decompress = {}, chunking = {} }: ParquetOptions = {}): Promise<void> {
   const footer = await decoding(() => readFooter(file), 'a footer that cannot be decoded');
   if (typeof footer === 'string') {
     handler.quarantine(1, `not a complete Parquet file: ${footer}`);
     handler.damaged?.();
     return;
   }
-  await new ParquetRows(file, footer, columns, handler, { ...COMPRESSORS, ...decompress }).read(absentColumns);
+  await new ParquetRows(file, footer, columns, handler, { ...COMPRESSORS, ...decompress }, chunking).read(absentColumns);
 }
 
 class ParquetRows {
@@ -86,6 +94,7 @@ class ParquetRows {
     private readonly columns: readonly string[],
     private readonly handler: RowHandler,
     private readonly compressors: Compressors,
+    private readonly chunking: Chunking,
   ) {}
 
   public async read(absentColumns: AbsentColumns): Promise<void> {
@@ -129,25 +138,32 @@ class ParquetRows {
       taker.discard();
       this.handler.quarantine(first, problem, rows);
     }
+    await this.chunking.afterChunk?.();
   }
 
   private async byRows(group: RowGroup, first: number, rows: number): Promise<void> {
     const { columns, footer, handler } = this;
     const row = new Array<unknown>(columns.length).fill(undefined);
     const cursors = columns.flatMap((name, index) => (footer.columns.has(name) ? [new Cursor(index, this.cells(group, name, rows))] : []));
+    const { afterChunk, isFull } = this.chunking;
     let done = 0;
-    const problem = await decoding(async () => {
-      while (done < rows) {
+    while (done < rows) {
+      const problem = await decoding(async () => {
         for (const cursor of cursors) await cursor.fill();
-        for (let step = Math.min(rows - done, ...cursors.map(({ left }) => left)); step > 0; step--) {
-          for (const cursor of cursors) row[cursor.index] = cursor.take();
-          const refusal = handler.row(row, first + done);
-          if (refusal !== undefined) handler.quarantine(first + done, refusal);
-          done += 1;
-        }
+      });
+      if (problem !== undefined) {
+        handler.quarantine(first + done, problem, rows - done);
+        return;
       }
-    });
-    if (problem !== undefined) handler.quarantine(first + done, problem, rows - done);
+      const end = done + Math.min(rows - done, ROWS_AT_ONCE, ...cursors.map(({ left }) => left));
+      do {
+        for (const cursor of cursors) row[cursor.index] = cursor.take();
+        const refusal = handler.row(row, first + done);
+        if (refusal !== undefined) handler.quarantine(first + done, refusal);
+        done += 1;
+      } while (done < end && !isFull?.());
+      await afterChunk?.();
+    }
   }
 
   /** As many as there are rows, or an error. */

@@ -18,6 +18,8 @@ export interface RecordObject {
   readonly absentColumns: AbsentColumns;
   /** Called behind every chunk of rows, which is small; reading goes on when it is done. Here a handler writes what it has gathered. */
   readonly afterChunk?: () => Promise<void>;
+  /** Asked behind each row of columns, of which many lie in a few bytes: whether the chunk is to end, as its handler has gathered enough. */
+  readonly isFull?: () => boolean;
   /** Of the wanted columns, where cells hold the same texts again and again. */
   readonly texts?: CellTexts;
 }
@@ -39,10 +41,9 @@ export async function readRecords(object: RecordObject, columns: readonly string
   await readLines({ key, chunks, damaged, ...(afterChunk ? { afterChunk } : {}) }, decoderOf(object, columns, handler));
 }
 
-async function readColumns({ key, chunks, absentColumns, afterChunk }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
+async function readColumns({ key, chunks, absentColumns, afterChunk, isFull }: RecordObject, columns: readonly string[], handler: RowHandler): Promise<void> {
   try {
-    await readParquet(decompressed(key, chunks), columns, absentColumns, handler);
-    await afterChunk?.();
+    await readParquet(decompressed(key, chunks), columns, absentColumns, handler, { ...(afterChunk ? { afterChunk } : {}), ...(isFull ? { isFull } : {}) });
   } catch (error) {
     if (!(error instanceof CorruptContent)) throw error;
     handler.quarantine(1, error.message);

@@ -1,13 +1,27 @@
 /** Tests of preparing the data of a retraining: what is written, when nothing is, and that it is the same again. */
 import { createHash } from 'node:crypto';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { BaselineDocument } from '../../../lib/contract/baseline';
 import type { SnapshotManifest } from '../../../lib/contract/snapshot';
+import { PartWriter } from '../../../lambda/retraining-steps/part-writer';
 import { buildBaseline } from '../../../lambda/shared/baseline-builder';
 import { CONFIG, flights, IMAGE, RetrainingWorld, STORES, worldOfFlights } from '../support/retraining';
 
 const ROOT = 'models/flights/retraining/snapshots/';
+
+/** Rows of text as columns of their types. */
+function parquetOf(lines: readonly string[]): Uint8Array {
+  const rows = lines.map((row) => row.split(','));
+  const numbers = (column: number): number[] => rows.map((cells) => Number(cells[column]));
+  const texts = (column: number): string[] => rows.map((cells) => cells[column]!);
+  const columnData = [
+    { name: 'departure', data: rows.map(([time]) => new Date(time!)), type: 'TIMESTAMP' as const },
+    { name: 'delay', data: numbers(1), type: 'DOUBLE' as const }, { name: 'distance', data: numbers(2).map(BigInt), type: 'INT64' as const },
+    { name: 'origin', data: texts(3), type: 'STRING' as const }, { name: 'late', data: numbers(4).map(BigInt), type: 'INT64' as const }, { name: 'remark', data: texts(5), type: 'STRING' as const },
+  ];
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
 
 describe('prepare', () => {
   it('freezes rows to train on, rows to score and their labels', async () => {
@@ -98,16 +112,8 @@ describe('prepare', () => {
   });
 
   it('freezes the same rows of Parquet as of CSV, but for the instants', async () => {
-    const rows = flights(10).map((row) => row.split(','));
-    const numbers = (column: number): number[] => rows.map((cells) => Number(cells[column]));
-    const texts = (column: number): string[] => rows.map((cells) => cells[column]!);
-    const columnData = [
-      { name: 'departure', data: rows.map(([time]) => new Date(time!)), type: 'TIMESTAMP' as const },
-      { name: 'delay', data: numbers(1), type: 'DOUBLE' as const }, { name: 'distance', data: numbers(2).map(BigInt), type: 'INT64' as const },
-      { name: 'origin', data: texts(3), type: 'STRING' as const }, { name: 'late', data: numbers(4).map(BigInt), type: 'INT64' as const }, { name: 'remark', data: texts(5), type: 'STRING' as const },
-    ];
     const world = new RetrainingWorld({ ...CONFIG, dataset: { ...CONFIG.dataset, format: 'parquet' } });
-    await world.folder.write('data', 'flights/2001.parquet', new Uint8Array(parquetWriteBuffer({ columnData })));
+    await world.folder.write('data', 'flights/2001.parquet', parquetOf(flights(10)));
     const other = new RetrainingWorld();
     await other.writeData('2001.csv', flights(10));
     const snapshots = await Promise.all([world, other].map(async (one) => {
@@ -117,6 +123,17 @@ describe('prepare', () => {
       return { training, holdout: await text('holdout/part-00000.csv'), features: (await one.document<BaselineDocument>(baselineKey)).features };
     }));
     expect(snapshots[0]).toEqual(snapshots[1]);
+  });
+
+  it('writes each part of Parquet before the next is full, also where a few bytes hold the rows of several', async () => {
+    const world = new RetrainingWorld({ ...CONFIG, dataset: { ...CONFIG.dataset, format: 'parquet' } });
+    await world.folder.write('data', 'flights/2001.parquet', parquetOf(flights(100).map((row) => `${row}${'x'.repeat(4000)}`)));
+    const ended = vi.spyOn(PartWriter.prototype, 'close');
+    const parts: number[] = [];
+    world.store.beforeWrite = async (path) => void (path.includes('/train/') && parts.push(ended.mock.calls.length));
+    await world.prepare();
+    ended.mockRestore();
+    expect(parts.slice(0, 2)).toEqual([1, 2]);
   });
 
   it('learns from the history alone, says how many rows are older, and reads old files once', async () => {

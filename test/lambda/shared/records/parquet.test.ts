@@ -146,6 +146,50 @@ describe('a Parquet file', () => {
     await expect(reading).rejects.toBe(error);
   });
 
+  it('hands rows on in chunks, and each ends where the handler has gathered enough, whatever row groups and pages it has', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 9 }), async (rows, rowGroupSize, pageSize, enough) => {
+        const data = Array.from({ length: rows }, (_, index) => index);
+        const bytes = file([{ name: 'a', data }, { name: 'b', data: data.map((value) => `text ${value}`) }], { rowGroupSize, pageSize, dictionarySize: 0 });
+        const taken = new RowsTaken();
+        let [written, most] = [0, 0];
+        const afterChunk = async (): Promise<void> => {
+          await Promise.resolve();
+          most = Math.max(most, taken.rows.length - written);
+          written = taken.rows.length;
+        };
+        await readRecords({ key: 'x', format: 'parquet', chunks: streamed([bytes]), absentColumns: 'missing', afterChunk, isFull: () => taken.rows.length - written >= enough }, ['a', 'b'], taken);
+        expect(taken.rows).toEqual(data.map((value) => [value, `text ${value}`]));
+        expect([written, most <= enough]).toEqual([rows, true]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('ends chunks by itself where nobody says when, however many rows a page has, and behind columns, too', async () => {
+    const bytes = file([{ name: 'delay', data: new Array<number>(200_000).fill(7) }], { rowGroupSize: 100_000 });
+    const taken = new RowsTaken();
+    const chunks: number[] = [];
+    const chunk = (name: string, handler: RowHandler, rows: () => number): Promise<void> =>
+      readRecords({ key: 'x', format: 'parquet', chunks: streamed([bytes]), absentColumns: 'missing', afterChunk: async () => void chunks.push(rows()) }, [name], handler);
+    await chunk('delay', taken, () => taken.rows.length);
+    expect(chunks.at(-1)).toBe(200_000);
+    expect(Math.max(...chunks.map((rows, index) => rows - (chunks[index - 1] ?? 0)))).toBeLessThanOrEqual(65_536);
+    chunks.length = 0;
+    let columns = 0;
+    await chunk('delay', Object.assign(new RowsTaken(), { columns: { column: () => undefined, commit: (rows: number) => void (columns += rows), discard: () => undefined } }), () => columns);
+    expect(chunks).toEqual([100_000, 200_000]);
+  });
+
+  it('passes on an error of the handler, and of who is called behind a chunk: neither is a row group that cannot be decoded', async () => {
+    const bytes = file([{ name: 'a', data: [1, 2] }]);
+    const [full, tooMany] = [new Error('no space'), new Error('too many')];
+    const read = (handler: RowHandler, afterChunk?: () => Promise<void>): Promise<void> =>
+      readRecords({ key: 'x', format: 'parquet', chunks: streamed([bytes]), absentColumns: 'missing', ...(afterChunk ? { afterChunk } : {}) }, ['a'], handler);
+    await expect(read(new RowsTaken(), () => Promise.reject(full))).rejects.toBe(full);
+    await expect(read(new RowsTaken(() => { throw tooMany; }))).rejects.toBe(tooMany);
+  });
+
   it('larger than what is kept in memory goes through a file', async () => {
     const data = Float64Array.from({ length: 1_500_000 }, (_, index) => (index * 7919) % 100);
     const { partial } = await counted(file([{ name: 'delay', data }], { codec: 'UNCOMPRESSED', rowGroupSize: 500_000 }), 'columns');
