@@ -83,6 +83,8 @@ export class DriftCheck {
   private readonly baselines: BaselineSource;
   private readonly states: StateStore;
   private readonly cache = new PartialCache();
+  /** The same for all checks: what finds the categories of a baseline is kept by it. */
+  private readonly reader: CellReader;
   private readonly performance: PerformanceCheck | undefined;
   /** Whether the time is over in which labels are joined. */
   private isLate: () => boolean = () => false;
@@ -92,6 +94,7 @@ export class DriftCheck {
     const { storage, config, buckets, log } = parts;
     this.baselines = new BaselineSource(storage, buckets, config, log);
     this.states = new StateStore(storage, buckets.store, config.modelId);
+    this.reader = new CellReader(config.missingWords);
     this.performance = whereLabelled({ ...parts, storage: storeUntil(storage, () => this.isLate()) }, (of) => new PerformanceCheck(of));
   }
 
@@ -165,8 +168,7 @@ export class DriftCheck {
   private async judge(baseline: BaselineDocument, spans: readonly Span[], { closedUntil, late }: ReadingRules): Promise<Judged> {
     const { storage, config, buckets, log } = this.parts;
     const reads = new Limiter(CONCURRENT_READS);
-    const reader = new CellReader(config.missingWords);
-    const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, reader, reads }, baseline);
+    const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, reader: this.reader, reads }, baseline);
     const partials = new PartialStore({ storage, buckets, logReader, reads, cache: this.cache, log, closedUntil }, baseline);
     const window = spans.reduce((longest, span) => (span.start < longest.start ? span : longest));
     const counts = new WindowCounts(baseline, spans, window);
