@@ -37,6 +37,18 @@ export const MACHINES: readonly Mutant[] = [
     change: inState('Deployment', 'AcquireLease', (state) => listOf(state, 'Catch').reverse()),
   },
   {
+    id: 'machine-catches-some', breaks: 'a catcher for failures, which a timeout is none of', source: issue('aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws', 787), of: 'flights', seenBy: { structure: /Train\.Catch: got States\.TaskFailed alone, expected States\.ALL in a last one/ },
+    change: inState('Retraining', 'Train', (state) => { listOf(state, 'Catch')[0]!['ErrorEquals'] = ['States.TaskFailed']; }),
+  },
+  {
+    id: 'machine-spins', breaks: 'the endpoint is looked at without a pause', source: issue('HumanCellAtlas/data-store', 975), of: 'flights', seenBy: { loops: /got a loop of .*LookAtEndpoint.* without a Wait/ },
+    change: inState('Deployment', 'WaitForEndpoint', (state) => { state['Type'] = 'Pass'; delete state['Seconds']; }),
+  },
+  {
+    id: 'machine-waits-a-year', breaks: 'a machine that polls has no limit on its time', source: 'https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#sfn-stuck-execution', of: 'flights', seenBy: { loops: /DeploymentMachine\w+: got loops and no TimeoutSeconds/ },
+    change: (draft) => draft.definition('Deployment', (definition) => delete definition['TimeoutSeconds']),
+  },
+  {
     id: 'machine-catch-of-everything-twice', breaks: 'a catcher without a list of errors', source: issue('cdklabs/construct-hub', 252), of: 'flights', seenBy: { asl: /Catch\/0 is invalid\. must have required property 'ErrorEquals'/, simulator: /AcquireLease\.Catch\[0\]\.ErrorEquals: got nothing/ },
     change: inState('Deployment', 'AcquireLease', (state) => delete listOf(state, 'Catch')[0]!['ErrorEquals']),
   },

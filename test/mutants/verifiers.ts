@@ -14,6 +14,7 @@ import { alarmFindings } from '../support/checks/alarms';
 import { scopesOf } from '../support/checks/asl';
 import { expressionFindings, expressionsOf, parse } from '../support/checks/asl-expressions';
 import { integrationFindings } from '../support/checks/asl-integrations';
+import { loopFindings, timeLimitFindings } from '../support/checks/asl-loops';
 import { resultFindings } from '../support/checks/asl-results';
 import { structureFindings } from '../support/checks/asl-structure';
 import { validateAsl } from '../support/checks/asl-validator';
@@ -65,6 +66,7 @@ export const VERIFIERS = {
   language: (template) => definitionsIn(template).flatMap(([machine, definition]) => [...queryLanguageFindings(machine, definition), ...substitutionFindings(machine, definition)]),
   lifecycles: (template) => lifecycleFindings(template),
   limits: (template) => limitFindings(template),
+  loops: (template) => [...definitionsIn(template).flatMap(([machine, definition]) => timeLimitFindings(machine, definition)), ...plain(template).flatMap((scope) => loopFindings(scope))],
   machinery: (template, { app }) => {
     if (!app) return [];
     const { synthesized, machinery } = app;

@@ -63,6 +63,9 @@ describe('our structural rules', () => {
     ['a Task without Retry', (states) => delete (states['Train'] as { Retry?: unknown }).Retry, /^machine\/Train: got no Retry/],
     ['a Task without Catch', (states) => delete (states['Train'] as { Catch?: unknown }).Catch, /^machine\/Train: got no Catch/],
     ['a Task in a Map without Catch on either', (states) => delete (states['Fan'] as { Catch?: unknown }).Catch, /^machine\/Fan\/Deploy: got no Catch/],
+    ['a Map without Catch', (states) => delete (states['Fan'] as { Catch?: unknown }).Catch, /^machine\/Fan: got no Catch/],
+    ['a Task that catches some errors', (states) => (states['Train']!['Catch']![0]!['ErrorEquals'] = value(['States.TaskFailed', 'States.Timeout'])), /^machine\/Train\.Catch: got States\.TaskFailed, States\.Timeout alone, expected States\.ALL in a last one/],
+    ['a Task in a Map that catches some errors', (states) => (states['Fan']!['Catch']![0]!['ErrorEquals'] = value(['States.TaskFailed'])), /^machine\/Fan\/Deploy: got no Catch/],
     ['a token that is not handed over', (states) => (states['Approve']!['Arguments']!['Message'] = value('please')), /^machine\/Approve\.Arguments: got no \$states\.context\.Task\.Token/],
     ['a Choice without Default', (states) => delete (states['IsGood'] as { Default?: unknown }).Default, /^machine\/IsGood: got no Default/],
     ['another query language', (_, machine) => (machine['QueryLanguage'] = value('JSONPath')), /^machine\.QueryLanguage: got "JSONPath", expected JSONata/],
@@ -70,6 +73,10 @@ describe('our structural rules', () => {
   ];
   it.each(mutants)('refuse %s', (_, edit, finding) => {
     expect(findingsOf(edit)).toContainEqual(expect.stringMatching(finding));
+  });
+
+  it('let a Task catch some errors before all others', () => {
+    expect(findingsOf((states) => (states['Train']!['Catch'] = value([{ ErrorEquals: ['States.Timeout'], Assign: { failure: 'late' }, Next: 'RecordFailure' }, ...(states['Train']!['Catch'] as unknown as object[])])))).toEqual([]);
   });
 
   it('let a Task be without Catch where only an error leads to it', () => {

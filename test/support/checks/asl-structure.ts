@@ -8,13 +8,16 @@
  * - a Task without a limit waits for a year, and one job that hangs blocks all later ones; a training job that is waited for
  *   carries its limit in `StoppingCondition`;
  * - a Task without Retry fails on the first throttled request;
- * - a Task without Catch ends the execution without an outcome. Exempt are Tasks inside a Map or Parallel that catches, and
- *   Tasks that only an error leads to: when the handling of an error fails, the execution must fail.
+ * - a Task, Map or Parallel without Catch ends the execution without an outcome, and so does one whose catchers name some errors, where another
+ *   one comes: the last of them catches `States.ALL`. Exempt is what stands inside a Map or Parallel that catches, and what only an error leads
+ *   to: when the handling of an error fails, the execution must fail.
  */
 import { errorNames, reachedWithoutError, type Scope } from './asl';
 import { asList, asObject, visit, type JsonObject } from './template';
 
 const ALL = 'States.ALL';
+
+const CAN_CATCH = ['Map', 'Parallel', 'Task'];
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const KNOWN_STATES_ERRORS = new Set([
@@ -40,7 +43,8 @@ export function structureFindings(scope: Scope): string[] {
       ...retryNumbers(where, state),
       ...heartbeat(where, state),
       ...choice(where, state),
-      ...(state['Type'] === 'Task' ? task(where, state, expected.has(name) && !caughtAround(scope)) : []),
+      ...(state['Type'] === 'Task' ? task(where, state) : []),
+      ...(CAN_CATCH.includes(String(state['Type'])) && expected.has(name) && !caughtAround(scope) ? uncaught(where, state) : []),
     ];
   });
 }
@@ -92,7 +96,7 @@ function choice(where: string, state: JsonObject): string[] {
   return [`${where}: got no Default, expected one; an input that no rule matches would end the execution without an outcome`];
 }
 
-function task(where: string, state: JsonObject, mustCatch: boolean): string[] {
+function task(where: string, state: JsonObject): string[] {
   const waitsForToken = String(state['Resource']).endsWith('.waitForTaskToken');
   const retried = asList(state['Retry']).flatMap((retrier) => errorNames(retrier));
   const forgotten = /:states:::lambda:invoke/.test(String(state['Resource'])) && retried.length > 0 && !retried.some((name) => name === ALL || name === 'States.TaskFailed')
@@ -101,7 +105,6 @@ function task(where: string, state: JsonObject, mustCatch: boolean): string[] {
     ...(forgotten.length === 0 ? [] : [`${where}.Retry: got no ${forgotten.join(', ')}, expected them retried; they pass`]),
     ...(isLimited(state) ? [] : [`${where}: got no limit, expected TimeoutSeconds, or a StoppingCondition where a training job is waited for`]),
     ...(asList(state['Retry']).length > 0 ? [] : [`${where}: got no Retry, expected at least one retrier; throttling is part of normal operation`]),
-    ...(!mustCatch || asList(state['Catch']).length > 0 ? [] : [`${where}: got no Catch, expected one, here or on the Map or Parallel around it`]),
     ...(waitsForToken && !passesToken(state)
       ? [`${where}.Arguments: got no $states.context.Task.Token, expected it to be handed over; nobody could end this state`]
       : []),
@@ -122,7 +125,19 @@ function passesToken(state: JsonObject): boolean {
   return passed;
 }
 
+function uncaught(where: string, state: JsonObject): string[] {
+  const caught = asList(state['Catch']).flatMap((catcher) => errorNames(catcher));
+  if (catchesAll(state)) return [];
+  return [caught.length === 0
+    ? `${where}: got no Catch, expected one, here or on the Map or Parallel around it`
+    : `${where}.Catch: got ${caught.join(', ')} alone, expected ${ALL} in a last one; any other error would end the execution without an outcome`];
+}
+
 function caughtAround({ holder }: Scope): boolean {
   if (!holder) return false;
-  return asList(holder.scope.states[holder.state]?.['Catch']).length > 0 || caughtAround(holder.scope);
+  return catchesAll(holder.scope.states[holder.state]!) || caughtAround(holder.scope);
+}
+
+function catchesAll(state: JsonObject): boolean {
+  return asList(state['Catch']).some((catcher) => errorNames(catcher).includes(ALL));
 }

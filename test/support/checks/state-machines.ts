@@ -6,6 +6,7 @@ import { validateAsl } from './asl-validator';
 import { scopesOf, type Scope } from './asl';
 import { expressionFindings, expressionsOf, parse } from './asl-expressions';
 import { integrationFindings } from './asl-integrations';
+import { loopFindings, timeLimitFindings } from './asl-loops';
 import { resultFindings } from './asl-results';
 import { structureFindings } from './asl-structure';
 import { AssignedVariables, assignmentFindings, variableFindings } from './asl-variables';
@@ -48,7 +49,8 @@ export function definitionFindings(machine: string, definition: JsonObject): str
     ...validateAsl(structuredClone(plain)).errors.map((error) => `${machine}: ${error['Error code']} ${error.Message}`),
     ...queryLanguageFindings(machine, plain),
     ...substitutionFindings(machine, plain),
-    ...scopes.flatMap((scope) => [...structureFindings(scope), ...assignmentFindings(scope), ...taskFindings(scope), ...resultFindings(scope)]),
+    ...timeLimitFindings(machine, plain),
+    ...scopes.flatMap((scope) => [...structureFindings(scope), ...loopFindings(scope), ...assignmentFindings(scope), ...taskFindings(scope), ...resultFindings(scope)]),
     ...expressionsFindings(marked),
   ];
 }
