@@ -36,12 +36,13 @@ const DRIFT_STATES: readonly string[] = Object.values(DRIFT_METRICS).filter((nam
 
 /** Who writes the metrics that alarms of the library read. */
 export const EMITTERS: readonly Emitter[] = [
-  { namespace: DRIFT_NAMESPACE, metrics: DRIFT_STATES, dimensions: [MODEL_DIMENSION], statistic: 'Maximum', missing: 'ignore' },
-  { namespace: DRIFT_NAMESPACE, metrics: [DRIFT_METRICS.checksCompleted], dimensions: [MODEL_DIMENSION], statistic: 'Sum', missing: 'breaching' },
-  { namespace: DRIFT_NAMESPACE, metrics: Object.values(DRIFT_METRICS).filter((name) => name !== DRIFT_METRICS.checksCompleted && !DRIFT_STATES.includes(name)), dimensions: [MODEL_DIMENSION] },
-  { namespace: 'AWS/SageMaker', metrics: ['Invocation5XXErrors'], dimensions: ['EndpointName', 'VariantName'], statistic: 'Average', missing: 'notBreaching' },
-  { namespace: 'AWS/SageMaker', metrics: ['ModelLatency'], dimensions: ['EndpointName', 'VariantName'], missing: 'notBreaching' },
-  { namespace: 'AWS/SQS', metrics: ['ApproximateNumberOfMessagesVisible'], dimensions: ['QueueName'], statistic: 'Maximum', missing: 'notBreaching' },
+  { namespace: DRIFT_NAMESPACE, metrics: DRIFT_STATES, dimensions: [MODEL_DIMENSION], statistic: 'Maximum', missing: 'ignore', best: 0, worst: 1, isSingle: true },
+  { namespace: DRIFT_NAMESPACE, metrics: [DRIFT_METRICS.checksCompleted], dimensions: [MODEL_DIMENSION], statistic: 'Sum', missing: 'breaching', best: Infinity, worst: 0 },
+  { namespace: DRIFT_NAMESPACE, metrics: Object.values(DRIFT_METRICS).filter((name) => name !== DRIFT_METRICS.checksCompleted && !DRIFT_STATES.includes(name)), dimensions: [MODEL_DIMENSION], best: 0, worst: Infinity },
+  // The share of requests: each counts as 0 or 1.
+  { namespace: 'AWS/SageMaker', metrics: ['Invocation5XXErrors'], dimensions: ['EndpointName', 'VariantName'], statistic: 'Average', missing: 'notBreaching', best: 0, worst: 1 },
+  { namespace: 'AWS/SageMaker', metrics: ['ModelLatency'], dimensions: ['EndpointName', 'VariantName'], missing: 'notBreaching', best: 0, worst: Infinity },
+  { namespace: 'AWS/SQS', metrics: ['ApproximateNumberOfMessagesVisible'], dimensions: ['QueueName'], statistic: 'Maximum', missing: 'notBreaching', best: 0, worst: Infinity },
 ];
 
 const TRANSPORT_TAGS = { Agency: 'transport', Project: 'flight-delay', DataClassification: 'restricted' };

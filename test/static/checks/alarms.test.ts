@@ -4,7 +4,7 @@ import { alarmFindings, type Emitter } from '../../support/checks/alarms';
 import type { Resource } from '../../support/checks/template';
 import { broken, type Editable, templateOf, value } from './fixtures';
 
-const EMITTERS: Emitter[] = [{ namespace: 'MLOps/Drift', metrics: ['DriftState'], dimensions: ['ModelId'] }];
+const EMITTERS: Emitter[] = [{ namespace: 'MLOps/Drift', metrics: ['Checks'], dimensions: ['ModelId'], best: Infinity, worst: 0 }, { namespace: 'MLOps/Drift', metrics: ['DriftState'], dimensions: ['ModelId'], best: 0, worst: 1 }];
 
 const ALARM: Resource = {
   Type: 'AWS::CloudWatch::Alarm',
@@ -17,12 +17,15 @@ const ALARM: Resource = {
     Dimensions: [{ Name: 'ModelId', Value: 'flights' }],
     Period: 3600,
     EvaluationPeriods: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    Threshold: 1,
   },
 };
 
 const service = (actions: string[]) => ({ Effect: 'Allow', Action: actions, Principal: { Service: 'cloudwatch.amazonaws.com' }, Resource: '*' });
 const GOOD = templateOf({
   Alarm: ALARM,
+  Envelope: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/mlops/flights/envelope' } },
   Topic: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } } },
   TopicPolicy: { Type: 'AWS::SNS::TopicPolicy', Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: { Statement: [service(['sns:Publish'])] } } },
   Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement: [service(['kms:Decrypt', 'kms:GenerateDataKey*'])] } } },
@@ -43,6 +46,11 @@ describe('an alarm', () => {
     ['without a choice for missing data', (alarm) => delete (alarm as { TreatMissingData?: unknown }).TreatMissingData, /^Alarm\.TreatMissingData: got nothing/],
     ['without a description', (alarm) => delete (alarm as { AlarmDescription?: unknown }).AlarmDescription, /^Alarm\.AlarmDescription: got nothing/],
     ['with a description that CloudWatch cuts', (alarm) => (alarm['AlarmDescription'] = value('x'.repeat(1025))), /^Alarm\.AlarmDescription: got 1025 characters/],
+    ['that never fires', (alarm) => (alarm['ComparisonOperator'] = value('GreaterThanThreshold')), /^Alarm\.Threshold: got GreaterThanThreshold 1, expected one that 1 of DriftState breaches; the alarm never fires$/],
+    ['that never ends', (alarm) => (alarm['Threshold'] = value(0)), /^Alarm\.Threshold: got GreaterThanOrEqualToThreshold 0, expected one that 0 of DriftState does not breach; the alarm never ends$/],
+    ['that is upside down', (alarm) => (alarm['ComparisonOperator'] = value('LessThanThreshold')), /^Alarm\.Threshold: got LessThanThreshold 1, expected one that 1 of DriftState breaches/],
+    ['of a model that nothing else knows', (alarm) => (alarm['Dimensions']![0]!['Value'] = value('flight')), /^Alarm\.Dimensions: got flight as ModelId, expected a name that something else of the template has/],
+    ['of a queue by its URL', (alarm, all) => { alarm['Dimensions'] = value([{ Name: 'QueueName', Value: { Ref: 'Queue' } }]); all['Queue'] = value({ Type: 'AWS::SQS::Queue' }); }, /^Alarm\.Dimensions: got \{"Ref":"Queue"\} as QueueName, expected QueueName of Queue$/],
     ['on a misspelt namespace', (alarm) => (alarm['Namespace'] = value('MLOps/drift')), /^Alarm: got the metric MLOps\/drift DriftState/],
     ['on a misspelt metric', (alarm) => (alarm['MetricName'] = value('DriftSate')), /^Alarm: got the metric MLOps\/Drift DriftSate/],
     ['on a misspelt dimension', (alarm) => (alarm['Dimensions']![0]!['Name'] = value('Model')), /^Alarm\.Dimensions: got Model for MLOps\/Drift DriftState, expected ModelId/],
@@ -63,7 +71,7 @@ describe('an alarm', () => {
   });
 
   it('reads a metric, and its silence, as whoever writes it means them', () => {
-    const meant: Emitter[] = [{ ...EMITTERS[0]!, statistic: 'Maximum', missing: 'ignore' }];
+    const meant: Emitter[] = [{ ...EMITTERS[1]!, statistic: 'Maximum', missing: 'ignore' }];
     const findings = (edit: (alarm: Editable) => void): string[] => alarmFindings(broken(GOOD, (copy) => edit(copy['Resources']!['Alarm']!['Properties']!)), meant);
     expect(findings((alarm) => { alarm['Statistic'] = value('Maximum'); })).toEqual([]);
     expect(findings((alarm) => { alarm['Statistic'] = value('Average'); alarm['TreatMissingData'] = value('notBreaching'); })).toEqual([
@@ -71,11 +79,18 @@ describe('an alarm', () => {
     ]);
   });
 
+  it('of what comes once for each check wants no more of it than one', () => {
+    const single: Emitter[] = [{ ...EMITTERS[1]!, isSingle: true }];
+    const findings = (periods: number): string[] => alarmFindings(broken(GOOD, (copy) => { copy['Resources']!['Alarm']!['Properties']!['EvaluationPeriods'] = value(periods); }), single);
+    expect(findings(1)).toEqual([]);
+    expect(findings(3)).toEqual([expect.stringMatching(/^Alarm\.EvaluationPeriods: got 3 of DriftState, expected 1/)]);
+  });
+
   it.each([
     ['cron(30 0 * * ? *)', 6, 5], ['cron(30 0 ? * MON *)', 168, 167], ['cron(0 */6 * * ? *)', 6, 5], ['cron(0 * * * ? *)', 1, 0.5], ['rate(2 days)', 48, 47], ['rate(90 minutes)', 2, 1],
   ])('on silence looks back as far as from one call to the next: %s', (schedule, enough, short) => {
     const after = (hours: number): string[] => afterChange((alarm, all) => {
-      Object.assign(alarm, { ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching', Period: hours < 6 ? hours * 3600 : 3600 * 6, EvaluationPeriods: hours < 6 ? 1 : hours / 6 });
+      Object.assign(alarm, { ComparisonOperator: 'LessThanThreshold', MetricName: 'Checks', TreatMissingData: 'breaching', Period: hours < 6 ? hours * 3600 : 3600 * 6, EvaluationPeriods: hours < 6 ? 1 : hours / 6 });
       Object.assign(all, {
         Check: { Type: 'AWS::Lambda::Function' }, Other: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 minute)', Targets: [{ Arn: { Ref: 'Topic' } }] } },
         Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: schedule, Targets: [{ Arn: { 'Fn::GetAtt': ['Check', 'Arn'] } }] } },
@@ -96,7 +111,7 @@ describe('an alarm', () => {
   });
 
   it('of a metric expression is checked metric by metric', () => {
-    const metric = (name: string) => ({ Id: name.toLowerCase(), MetricStat: { Metric: { Namespace: 'MLOps/Drift', MetricName: name, Dimensions: [{ Name: 'ModelId', Value: 'x' }] }, Period: 60, Stat: 'Maximum' } });
+    const metric = (name: string) => ({ Id: name.toLowerCase(), MetricStat: { Metric: { Namespace: 'MLOps/Drift', MetricName: name, Dimensions: [{ Name: 'ModelId', Value: 'flights' }] }, Period: 60, Stat: 'Maximum' } });
     expect(afterChange((alarm) => {
       delete (alarm as { MetricName?: unknown }).MetricName;
       alarm['Metrics'] = value([{ Id: 'both', Expression: 'a + b' }, metric('DriftState'), metric('Nope')]);

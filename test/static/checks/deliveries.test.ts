@@ -21,6 +21,7 @@ describe('a rule', () => {
   });
 
   it.each<[string, (resources: Editable) => void, RegExp]>([
+    ['that is switched off', (all) => (all['Rule']!['Properties']!['State'] = value('DISABLED')), /^Rule\.State: got DISABLED, expected ENABLED/],
     ['without a target', (all) => (all['Rule']!['Properties']!['Targets'] = value([])), /^Rule\.Targets: got none/],
     ['without a queue for what is lost', (all) => delete target(all, 'Start')['DeadLetterConfig'], /^Start\.Targets\[0\]\.DeadLetterConfig: got nothing/],
     ['without a role to start a machine', (all) => delete target(all, 'Start')['RoleArn'], /^Start\.Targets\[0\]\.RoleArn: got nothing/],

@@ -55,9 +55,38 @@ describe('a pattern for events of AWS', () => {
     ['of an unknown type', { ...PUSH, 'detail-type': ['ECR Image Push'] }, /detail-type: got ECR Image Push of aws\.ecr, expected one of ECR Image Action/],
     ['with a member that they lack', { ...PUSH, detail: { ...PUSH.detail, repository: ['flights'] } }, /detail\.repository: got a member that ECR Image Action lacks/],
     ['with resources that they do not name', { ...PUSH, resources: ['arn'] }, /resources: got a list, expected none/],
+    ['with a value in another case', { ...PUSH, detail: { ...PUSH.detail, 'action-type': ['push'] } }, /detail\.action-type: got push, expected one of PUSH, DELETE; ECR Image Action says no other/],
+    ['without a source', { 'detail-type': PUSH['detail-type'], detail: PUSH.detail }, /^Rule\.EventPattern\.source: got nothing, expected it; whoever may put events/],
     ['without what tells failures apart', { ...PUSH, detail: { 'repository-name': ['flights'] } }, /detail: got no result, expected it/],
   ])('is refused %s', (_, pattern, finding) => {
     expect(findingsOf(pattern)).toEqual([expect.stringMatching(finding)]);
+  });
+});
+
+describe('a pattern for the state of an alarm', () => {
+  const state = { 'source': ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'], 'resources': [{ 'Fn::GetAtt': ['Drift', 'Arn'] }], 'detail': { state: { value: ['ALARM'] } } };
+  const findingsOf = (pattern: object, rest: object = {}): string[] => eventPatternFindings(templateOf({
+    Drift: { Type: 'AWS::CloudWatch::Alarm' }, Machine: { Type: 'AWS::StepFunctions::StateMachine' }, Envelope: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/mlops/flights/envelope' } },
+    Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern: pattern, ...rest } },
+  }));
+
+  it('has no findings where it asks for what events say', () => {
+    expect(findingsOf(state)).toEqual([]);
+    expect(findingsOf({ ...state, detail: { $or: [{ state: { value: ['OK'] } }, { state: { value: ['ALARM'] } }] } }, { EventBusName: 'default' })).toEqual([]);
+    expect(findingsOf({ 'source': ['aws.states'], 'detail-type': ['Step Functions Execution Status Change'], 'detail': { status: ['FAILED'], stateMachineArn: [{ Ref: 'Machine' }, { prefix: 'arn:' }] } })).toEqual([]);
+    expect(findingsOf({ 'source': ['aws.ssm'], 'detail-type': ['Parameter Store Change'], 'detail': { name: ['/mlops/flights/envelope'] } })).toEqual([]);
+  });
+
+  it.each<[string, object, RegExp, object?]>([
+    ['with a misspelt member of the state', { ...state, detail: { state: { Value: ['ALARM'] } } }, /detail\.state\.Value: got a member that .* lacks, expected one of .*, value$/],
+    ['with the state as a text', { ...state, detail: { state: ['ALARM'] } }, /detail\.state: got a list, expected an object with one of .*value/],
+    ['by the name of the alarm', { ...state, resources: [{ Ref: 'Drift' }] }, /resources: got \{"Ref":"Drift"\}, expected an ARN/],
+    ['by a name as a text', { ...state, resources: ['drift'] }, /resources: got "drift", expected an ARN/],
+    ['by the name of a machine', { 'source': ['aws.states'], 'detail-type': ['Step Functions Execution Status Change'], 'detail': { stateMachineArn: [{ 'Fn::GetAtt': ['Machine', 'Name'] }] } }, /detail\.stateMachineArn: got .*Name.*, expected an ARN/],
+    ['by a parameter that the template lacks', { 'source': ['aws.ssm'], 'detail-type': ['Parameter Store Change'], 'detail': { name: ['mlops/flights/envelope'] } }, /detail\.name: got mlops\/flights\/envelope, expected the name of an AWS::SSM::Parameter of the template/],
+    ['on a bus of its own', state, /^Rule\.EventBusName: got "models", expected none/, { EventBusName: 'models' }],
+  ])('is refused %s', (_, pattern, finding, rest = {}) => {
+    expect(findingsOf(pattern, rest)).toEqual([expect.stringMatching(finding)]);
   });
 });
 
@@ -66,8 +95,8 @@ describe('rules of a template', () => {
     expect(eventPatternFindings(templateOf({
       Timer: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)' } },
       Good: { Type: 'AWS::Events::Rule', Properties: { EventPattern: GOOD } },
-      Bad: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { sources: ['x'] } } },
-      Archive: { Type: 'AWS::Events::Archive', Properties: { EventPattern: { sources: ['x'] } } },
+      Bad: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: ['x'], sources: ['x'] } } },
+      Archive: { Type: 'AWS::Events::Archive', Properties: { EventPattern: { source: ['x'], sources: ['x'] } } },
     }))).toEqual([expect.stringMatching(/^Bad\.EventPattern\.sources/), expect.stringMatching(/^Archive\.EventPattern\.sources/)]);
   });
 });

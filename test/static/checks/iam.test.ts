@@ -56,6 +56,7 @@ const BUCKET_POLICY: Resource = {
   Properties: {
     Bucket: { Ref: 'Lake' },
     PolicyDocument: {
+      Version: '2012-10-17',
       Statement: [{ Effect: 'Deny', Action: 's3:*', Principal: { AWS: '*' }, Resource: { 'Fn::GetAtt': ['Lake', 'Arn'] }, Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
     },
   },
@@ -123,6 +124,11 @@ describe('a statement that grants', () => {
     ['a resource for an action that knows none', 'Network', (one) => (one['Resource'] = value('arn:aws:ec2:ap-southeast-1:111122223333:subnet/x')), /got ec2:DescribeSubnets on arn:.*, expected \*; the action knows no resources/],
     ['one of two needed resources', 'Network', (one) => { one['Action'] = value('ec2:CreateNetworkInterface'); one['Resource'] = value('arn:aws:ec2:ap-southeast-1:111122223333:subnet/x'); }, /expected arn:\$\{Partition\}:ec2:.*:network-interface\/\$\{NetworkInterfaceId\} too; the action needs both/],
     ['metrics of any namespace', 'Metrics', (one) => delete (one as { Condition?: unknown }).Condition, /got cloudwatch:PutMetricData on \* without cloudwatch:namespace/],
+    ['a wildcard that an operator takes literally', 'Train', (one) => (one['Condition'] = value({ StringEquals: { 'aws:RequestedRegion': 'ap-*' } })), /got ap-\* in StringEquals of aws:RequestedRegion, expected ArnLike or StringLike/],
+    ['a name where requests carry an ARN', 'Train', (one) => (one['Condition'] = value({ ArnLike: { 'aws:PrincipalArn': 'admin' } })), /got admin as aws:PrincipalArn, expected an ARN$/],
+    ['any account', 'Train', (one) => (one['Condition'] = value({ StringLike: { 'aws:ResourceAccount': '*' } })), /got \* as aws:ResourceAccount, expected an account of 12 digits$/],
+    ['a service without its region', 'Read', (one) => (one['Condition'] = value({ StringEquals: { 'kms:ViaService': 's3.amazonaws.com' } })), /got s3\.amazonaws\.com as kms:ViaService, expected a service and its region/],
+    ['whoever sends no such key', 'Train', (one) => (one['Condition'] = value({ 'ForAllValues:StringEquals': { 'aws:TagKeys': ['Agency'] } })), /got ForAllValues:StringEquals of aws:TagKeys without Null/],
     ['a condition key of another service', 'Read', (one) => (one['Condition'] = value({ StringEquals: { 'sagemaker:InstanceTypes': 'ml.m5.large' } })), /got the condition key sagemaker:InstanceTypes, expected one that s3:GetObject, s3:ListBucket knows/],
     ['a condition key that one of the actions lacks', 'Read', (one) => (one['Condition'] = value({ StringLike: { 's3:prefix': 'flights/*' } })), /got the condition key s3:prefix, expected one that s3:GetObject knows/],
     ['a misspelt global key', 'Read', (one) => (one['Condition'] = value({ StringEquals: { 'aws:SourceAcount': '1' } })), /got the condition key aws:SourceAcount/],
@@ -238,6 +244,23 @@ describe('a resource policy', () => {
   });
 });
 
+describe('a policy', () => {
+  it('is of the language of 2012', async () => {
+    const policies = (version: object) => templateOf({ Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { ...version, Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:ap-southeast-1:111122223333:queue' }] } } } });
+    expect(await iamFindings(policies({ Version: '2012-10-17' }))).toEqual([]);
+    expect(await iamFindings(policies({ Version: '2008-10-17' }))).toEqual([expect.stringMatching(/^Policy: got a policy of version "2008-10-17", expected 2012-10-17/)]);
+    expect(await iamFindings(policies({}))).toEqual([expect.stringMatching(/^Policy: got a policy of version null/)]);
+  });
+
+  it('passes a role of the template to a service that may assume it', async () => {
+    const trusting = (service: string) => broken(GOOD, (copy) => {
+      copy['Resources']!['JobRole'] = value({ Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }] } } });
+    });
+    expect(await iamFindings(trusting('sagemaker.amazonaws.com'))).toEqual([]);
+    expect(await iamFindings(trusting('lambda.amazonaws.com'))).toEqual([expect.stringMatching(/\[Pass\]: got JobRole passed to sagemaker\.amazonaws\.com, expected a service that may assume it$/)]);
+  });
+});
+
 describe('sizes of policies', () => {
   const statements = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ Sid: `S${index}`, Effect: 'Allow', Action: 'sqs:SendMessage', Resource: `arn:aws:sqs:ap-southeast-1:111122223333:queue-${index}` }));
@@ -262,10 +285,20 @@ describe('the size of a trust policy', () => {
   it('is limited', async () => {
     const principals = (count: number) => Array.from({ length: count }, (_, index) => `arn:aws:iam::111122223333:role/consumer-${index}`);
     const template = (count: number) => templateOf({
-      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: principals(count) } }] } } },
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: principals(count) } }] } } },
     });
     expect(await iamFindings(template(30))).toEqual([]);
     expect(await iamFindings(template(60))).toEqual([expect.stringMatching(/^Role\.AssumeRolePolicyDocument: got \d{4} characters, expected at most 2048/)]);
+  });
+});
+
+describe('the size of a policy on a resource', () => {
+  it.each([['AWS::S3::BucketPolicy', 'PolicyDocument', 20_480], ['AWS::KMS::Key', 'KeyPolicy', 32_768]] as const)('is limited for %s', async (Type, property, most) => {
+    const statement = (Sid: string) => ({ Sid, Effect: 'Deny', Action: 's3:PutObject', Principal: { AWS: 'arn:aws:iam::111122223333:role/reader' }, Resource: '*' });
+    const template = (count: number) => templateOf({ Policy: { Type, Properties: { [property]: { Version: '2012-10-17', Statement: Array.from({ length: count }, (_, index) => statement(`Statement${index}`)) } } } });
+    const fitting = Math.floor(most / 150);
+    expect((await iamFindings(template(fitting))).filter((finding) => finding.includes('characters'))).toEqual([]);
+    expect(await iamFindings(template(2 * fitting))).toContainEqual(expect.stringMatching(new RegExp(`^Policy: got \\d{5} characters, expected at most ${most}; split the policy$`)));
   });
 });
 

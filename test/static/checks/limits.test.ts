@@ -48,6 +48,26 @@ describe('a state machine', () => {
   });
 });
 
+describe('a resource', () => {
+  const one = (Type: string, Properties: object): Template => templateOf({ One: { Type, Properties: { ...Properties } } });
+
+  it.each<[string, (size: number) => Template, number, RegExp]>([
+    ['tags', (size) => one('AWS::SQS::Queue', { Tags: Array.from({ length: size }, (_, index) => ({ Key: `k${index}`, Value: 'v' })) }), 50, /^One\.Tags: got 51 tags, expected at most 50$/],
+    ['tags as an object', (size) => one('AWS::SSM::Parameter', { Value: 'x', Tags: many(size, 'v') }), 50, /^One\.Tags: got 51 tags, expected at most 50$/],
+    ['characters of a pattern', (size) => one('AWS::Events::Rule', { EventPattern: { source: ['x'.repeat(size - '{"source":[""]}'.length)] } }), 2048, /^One\.EventPattern: got 2049 characters, expected at most 2048$/],
+    ['bytes of an environment', (size) => one('AWS::Lambda::Function', { Environment: { Variables: { A: 'x'.repeat(size - '{"A":""}'.length) } } }), 4096, /^One\.Environment: got 4097 bytes, expected at most 4096$/],
+    ['bytes of a parameter', (size) => one('AWS::SSM::Parameter', { Value: 'x'.repeat(size) }), 4096, /^One\.Value: got 4097 bytes, expected at most 4096$/],
+    ['managed policies', (size) => one('AWS::IAM::Role', { ManagedPolicyArns: Array.from({ length: size }, (_, index) => `arn:aws:iam::aws:policy/p${index}`) }), 10, /^One\.ManagedPolicyArns: got 11 managed policies, expected at most 10$/],
+  ])('must not have too many %s', (_, template, most, finding) => {
+    expect(limitFindings(template(most))).toEqual([]);
+    expect(limitFindings(template(most + 1))).toEqual([expect.stringMatching(finding)]);
+  });
+
+  it('may hold more in a parameter of the advanced tier', () => {
+    expect(limitFindings(one('AWS::SSM::Parameter', { Tier: 'Advanced', Value: 'x'.repeat(8192) }))).toEqual([]);
+  });
+});
+
 describe('counts of resources', () => {
   it('are by type, most frequent first', () => {
     const counts = resourceCounts(templateOf({ A: { Type: 'AWS::SQS::Queue' }, ...many(2, TOPIC) }));

@@ -1,6 +1,7 @@
 /**
  * Alarms that can fire, and whose message can arrive: an action, a choice for missing data, a description, a window that
- * CloudWatch takes, metrics that something really emits, read as they are meant, and a topic and key that let CloudWatch through.
+ * CloudWatch takes, metrics that something really emits, of what is there, read as they are meant, a threshold between good and bad, and a
+ * topic and key that let CloudWatch through.
  */
 import { asList, asObject, asStrings, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
 
@@ -12,6 +13,11 @@ export interface Emitter {
   readonly dimensions: readonly string[];
   /** The statistic that says what the metric means, e.g. `Maximum` for a state; any where absent. */
   readonly statistic?: string;
+  /** Its value where all is well, and where nothing is; between them lies what can be told apart. */
+  readonly best: number;
+  readonly worst: number;
+  /** Whether one value comes for each thing that is looked at, so that several in a row never come in the time that an alarm looks back. */
+  readonly isSingle?: true;
   /** What silence of the metric means; any choice where absent. */
   readonly missing?: 'ignore' | 'breaching' | 'notBreaching';
 }
@@ -38,6 +44,7 @@ export function alarmFindings(template: Template, emitters: readonly Emitter[]):
       ...(properties['Unit'] === undefined ? [] : [`${logicalId}.Unit: got ${JSON.stringify(properties['Unit'])}, expected nothing; data of another unit is never seen`]),
       ...metricsOf(logicalId, properties).flatMap((metric) => [...periodFindings(metric), ...emitterFindings(metric, emitters)]),
       ...meaningFindings(logicalId, properties, emitters),
+      ...dimensionFindings(template, logicalId, properties),
     ]),
   ];
 }
@@ -118,12 +125,49 @@ function emitterFindings({ where, namespace, name, dimensions }: UsedMetric, emi
 }
 
 /** Of a plain alarm: whether it reads the metric, and its silence, as whoever writes it means them. */
-function meaningFindings(logicalId: string, { Namespace, MetricName, Statistic, TreatMissingData }: JsonObject, emitters: readonly Emitter[]): string[] {
+function meaningFindings(logicalId: string, properties: JsonObject, emitters: readonly Emitter[]): string[] {
+  const { EvaluationPeriods, MetricName, Namespace, Statistic, TreatMissingData } = properties;
   const of = emitters.filter(({ namespace, metrics }) => namespace === Namespace && metrics.includes(String(MetricName)));
-  return of.flatMap(({ statistic, missing }) => [
+  return of.flatMap(({ best, isSingle, missing, statistic, worst }) => [
+    ...thresholdFindings(logicalId, properties, best, worst),
+    ...(isSingle && Number(EvaluationPeriods) > 1 ? [`${logicalId}.EvaluationPeriods: got ${String(EvaluationPeriods)} of ${String(MetricName)}, expected 1; it comes once for each check, which knows by itself how often drift was seen`] : []),
     ...(statistic === undefined || Statistic === statistic ? [] : [`${logicalId}.Statistic: got ${JSON.stringify(Statistic ?? null)} of ${String(MetricName)}, expected ${statistic}`]),
     ...(missing === undefined || TreatMissingData === missing ? [] : [`${logicalId}.TreatMissingData: got ${JSON.stringify(TreatMissingData ?? null)} for ${String(MetricName)}, expected ${missing}`]),
   ]);
+}
+
+const BREACHES: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
+
+/** Of a plain alarm: the best value does not breach, the worst does. */
+function thresholdFindings(logicalId: string, { ComparisonOperator, MetricName, Threshold }: JsonObject, best: number, worst: number): string[] {
+  const breaches = BREACHES[String(ComparisonOperator)];
+  const is = `${String(ComparisonOperator)} ${String(Threshold)}`;
+  if (!breaches) return [];
+  return [
+    ...(breaches(worst, Number(Threshold)) ? [] : [`${logicalId}.Threshold: got ${is}, expected one that ${worst} of ${String(MetricName)} breaches; the alarm never fires`]),
+    ...(breaches(best, Number(Threshold)) ? [`${logicalId}.Threshold: got ${is}, expected one that ${best} of ${String(MetricName)} does not breach; the alarm never ends`] : []),
+  ];
+}
+
+/** Attributes of resources by which their metrics are told apart; CloudWatch takes any text, and finds no data. */
+const NAMES: Readonly<Record<string, readonly [type: string, attribute: string]>> = { QueueName: ['AWS::SQS::Queue', 'QueueName'] };
+
+/** What a metric is of: a resource by its name, or a name that something else of the template has, too. */
+function dimensionFindings(template: Template, logicalId: string, { Dimensions }: JsonObject): string[] {
+  const others = JSON.stringify(Object.values(template.Resources).filter(({ Type }) => Type !== METRIC_ALARM));
+  return asList(Dimensions).map(asObject).flatMap(({ Name, Value }) => {
+    const [type, attribute] = NAMES[String(Name)] ?? [];
+    const [id] = [...referencesIn(Value)];
+    const isAttribute = JSON.stringify(Value) === JSON.stringify({ 'Fn::GetAtt': [id, attribute] });
+    if (id !== undefined && type !== undefined && template.Resources[id]?.Type === type && !isAttribute) return [`${logicalId}.Dimensions: got ${JSON.stringify(Value)} as ${String(Name)}, expected ${attribute} of ${id}`];
+    if (typeof Value !== 'string' || new RegExp(`(?<![\\w-])${Value.replace(/[^\w-]/g, '\\$&')}(?![\\w-])`).test(others)) return [];
+    return [`${logicalId}.Dimensions: got ${Value} as ${String(Name)}, expected a name that something else of the template has; nothing writes the metric of it`];
+  });
 }
 
 /** An alarm on silence looks back at least as far as from one scheduled call of a function to the next. */

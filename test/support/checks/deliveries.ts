@@ -1,6 +1,6 @@
 /**
  * Rules whose events arrive: each target has a queue for what could not be delivered, a function lets that very rule call it, and
- * whatever else is started has a role to start it with. EventBridge says nothing where one of these is missing. And schedules whose steps lie
+ * whatever else is started has a role to start it with; and the rule is switched on. EventBridge says nothing where one of these is missing. And schedules whose steps lie
  * in the range of their field, which CloudFormation's validator does not look at.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
@@ -8,9 +8,10 @@
 import { asList, asObject, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
 
 export function deliveryFindings(template: Template): string[] {
-  return resourcesOfType(template, 'AWS::Events::Rule').flatMap(([rule, { ScheduleExpression, Targets }]) => {
+  return resourcesOfType(template, 'AWS::Events::Rule').flatMap(([rule, { ScheduleExpression, State, Targets }]) => {
     const targets = asList(Targets).map(asObject);
     return [
+      ...(State === 'DISABLED' ? [`${rule}.State: got DISABLED, expected ENABLED; events that come meanwhile are kept nowhere`] : []),
       ...(targets.length === 0 ? [`${rule}.Targets: got none, expected at least one`] : []),
       ...stepFindings(rule, String(ScheduleExpression)),
       ...targets.flatMap((target, index) => targetFindings(template, rule, `${rule}.Targets[${index}]`, target)),

@@ -1,62 +1,83 @@
 /**
  * Event patterns that can match: CloudFormation and EventBridge accept a pattern with a misspelt key, and it never matches. Nor does one for
- * an event that no service sends: of those of AWS, the ones that this project waits for are known here, with what they say.
+ * an event that no service sends, with a value that it never has, or on a bus to which services send nothing. And a pattern names its source:
+ * else it also matches what anybody sends who may put events.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
-import { asObject, asStrings, isObject, resourcesOfType, type JsonObject, type Template } from './template';
+import { type EventMember, KNOWN_EVENTS } from './known-events';
+import { asList, asObject, asStrings, isObject, resourcesOfType, type JsonObject, type Template } from './template';
 
 const TOP_LEVEL = ['account', 'detail', 'detail-type', 'id', 'region', 'resources', 'source', 'time', 'version'];
 const OPERATORS = ['anything-but', 'cidr', 'equals-ignore-case', 'exists', 'numeric', 'prefix', 'suffix', 'wildcard'];
 
-interface KnownEvent {
-  /** Members of its detail. */
-  readonly detail: readonly string[];
-  /** Whether its list of resources is empty. */
-  readonly hasNoResources?: true;
-  /** Members without which a pattern matches what failed as well. */
-  readonly needs?: readonly string[];
-}
-
-/** By source and detail type. Another event that a rule waits for is a new entry, with its page. */
-const KNOWN: Readonly<Record<string, Readonly<Record<string, KnownEvent>>>> = {
-  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
-  'aws.cloudwatch': { 'CloudWatch Alarm State Change': { detail: ['alarmName', 'configuration', 'previousState', 'state'] } },
-  /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html */
-  'aws.ecr': { 'ECR Image Action': { detail: ['action-type', 'image-digest', 'image-tag', 'repository-name', 'result'], hasNoResources: true, needs: ['result'] } },
-  /** @see https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html */
-  'aws.sagemaker': {
-    'SageMaker Training Job State Change': { detail: ['CreationTime', 'SecondaryStatus', 'TrainingJobArn', 'TrainingJobName', 'TrainingJobStatus'] },
-    'SageMaker Model Package State Change': { detail: ['CreationTime', 'ModelApprovalStatus', 'ModelPackageArn', 'ModelPackageGroupName', 'ModelPackageStatus', 'ModelPackageVersion'] },
-  },
-  /** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/reference-eventbridge-events.html */
-  'aws.ssm': { 'Parameter Store Change': { detail: ['description', 'name', 'operation', 'type'] } },
-  /** @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
-  'aws.states': { 'Step Functions Execution Status Change': { detail: ['cause', 'error', 'executionArn', 'input', 'name', 'output', 'startDate', 'stateMachineArn', 'status', 'stopDate'] } },
-};
+/** What `Ref` gives of these is a name or an address, where events have an ARN. */
+const REF_IS_NO_ARN = ['AWS::CloudWatch::Alarm', 'AWS::DynamoDB::Table', 'AWS::ECR::Repository', 'AWS::Lambda::Function', 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::SSM::Parameter'];
 
 export function eventPatternFindings(template: Template): string[] {
-  return resourcesOfType(template, 'AWS::Events::Rule', 'AWS::Events::Archive').flatMap(([logicalId, { EventPattern }]) =>
-    EventPattern === undefined ? [] : [...patternFindings(`${logicalId}.EventPattern`, EventPattern), ...knownFindings(`${logicalId}.EventPattern`, asObject(EventPattern))],
-  );
+  return resourcesOfType(template, 'AWS::Events::Rule', 'AWS::Events::Archive').flatMap(([logicalId, { EventBusName: bus, EventPattern }]) => {
+    if (EventPattern === undefined) return [];
+    const where = `${logicalId}.EventPattern`;
+    const pattern = asObject(EventPattern);
+    return [
+      ...patternFindings(where, EventPattern),
+      ...(pattern['source'] === undefined && pattern['$or'] === undefined ? [`${where}.source: got nothing, expected it; whoever may put events on the bus could send one like it`] : []),
+      ...(bus !== undefined && bus !== 'default' && asStrings(pattern['source']).some(isOfAws) ? [`${logicalId}.EventBusName: got ${JSON.stringify(bus)}, expected none; services of AWS send their events to the default bus`] : []),
+      ...knownFindings(template, where, pattern),
+    ];
+  });
+}
+
+function isOfAws(source: string): boolean {
+  return source.startsWith('aws.');
 }
 
 /** Of a pattern for events of AWS: whether they exist, and have what it asks for. */
-function knownFindings(where: string, { source, 'detail-type': types, detail, resources }: JsonObject): string[] {
-  return asStrings(source).filter((name) => name.startsWith('aws.')).flatMap((name) => {
-    const events = Object.hasOwn(KNOWN, name) ? KNOWN[name]! : undefined;
-    if (!events) return [`${where}.source: got ${name}, expected one of ${Object.keys(KNOWN).join(', ')}; add its events to the check`];
+function knownFindings(template: Template, where: string, { source, 'detail-type': types, detail, resources }: JsonObject): string[] {
+  return asStrings(source).filter(isOfAws).flatMap((name) => {
+    const events = Object.hasOwn(KNOWN_EVENTS, name) ? KNOWN_EVENTS[name]! : undefined;
+    if (!events) return [`${where}.source: got ${name}, expected one of ${Object.keys(KNOWN_EVENTS).join(', ')}; add its events to the check`];
     return asStrings(types).flatMap((type) => {
       const event = Object.hasOwn(events, type) ? events[type]! : undefined;
       if (!event) return [`${where}.detail-type: got ${type} of ${name}, expected one of ${Object.keys(events).join(', ')}; add it to the check`];
-      const asked = Object.keys(asObject(detail));
+      const asked = asObject(detail);
       return [
-        ...asked.filter((key) => key !== '$or' && !event.detail.includes(key)).map((key) => `${where}.detail.${key}: got a member that ${type} lacks, expected one of ${event.detail.join(', ')}`),
-        ...(event.needs ?? []).filter((key) => !asked.includes(key)).map((key) => `${where}.detail: got no ${key}, expected it; the rule would take what failed for what was done`),
+        ...memberFindings(template, type, `${where}.detail`, asked, { members: event.detail }),
+        ...(event.needs ?? []).filter((key) => !(key in asked)).map((key) => `${where}.detail: got no ${key}, expected it; the rule would take what failed for what was done`),
         ...(event.hasNoResources && resources !== undefined ? [`${where}.resources: got a list, expected none; ${type} names no resources`] : []),
+        ...(event.hasNoResources ? [] : arnFindings(template, `${where}.resources`, resources)),
       ];
     });
   });
+}
+
+/** What is asked of a member of an event of that type: that there is one, and that it can be so. */
+function memberFindings(template: Template, type: string, where: string, asked: unknown, { values, members, isArn, nameOf }: EventMember): string[] {
+  if (isObject(asked)) {
+    return Object.entries(asked).filter(([key]) => key !== '$or' && members !== undefined).flatMap(([key, value]) => {
+      const member = Object.hasOwn(members!, key) ? members![key] : undefined;
+      if (!member) return [`${where}.${key}: got a member that ${type} lacks, expected one of ${Object.keys(members!).join(', ')}`];
+      return memberFindings(template, type, `${where}.${key}`, value, member);
+    });
+  }
+  if (members) return [`${where}: got a list, expected an object with one of ${Object.keys(members).join(', ')}`];
+  return [
+    ...(values === undefined ? [] : asStrings(asked).filter((text) => !values.includes(text)).map((text) => `${where}: got ${text}, expected one of ${values.join(', ')}; ${type} says no other`)),
+    ...(isArn ? arnFindings(template, where, asked) : []),
+    ...(nameOf === undefined ? [] : asStrings(asked).filter((text) => !resourcesOfType(template, nameOf).some(([, { Name }]) => Name === text)).map((text) => `${where}: got ${text}, expected the name of an ${nameOf} of the template`)),
+  ];
+}
+
+function arnFindings(template: Template, where: string, values: unknown): string[] {
+  return asList(values).filter((value) => isName(template, value)).map((value) => `${where}: got ${JSON.stringify(value)}, expected an ARN; the event has no name there`);
+}
+
+/** Whether a value is a text that is no ARN, or refers to what is none. */
+function isName(template: Template, value: unknown): boolean {
+  if (typeof value === 'string') return !value.startsWith('arn:');
+  const { Ref: id, 'Fn::GetAtt': attribute } = asObject(value);
+  if (typeof id === 'string') return REF_IS_NO_ARN.includes(template.Resources[id]?.Type ?? '');
+  return Array.isArray(attribute) && !/Arn$/.test(String(attribute[1]));
 }
 
 export function patternFindings(where: string, pattern: unknown): string[] {

@@ -4,15 +4,25 @@
  * are narrow, and the documents fit IAM's quotas.
  */
 import { canName } from './arn-match';
+import { conditionValueFindings } from './iam-conditions';
 import { type Action, actionOf, actionsMatching, isGlobalKey, knowsKey } from './iam-data';
 import { ALTERNATIVES, isOperator, isServicePrincipal, matchesAbsentKey, STAR_CONDITIONS, STAR_REASONS } from './iam-reasons';
 import { policiesOf, type PolicyDocument, type Statement } from './policies';
+import { Resolver } from './resolve';
 import type { Template } from './template';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MANAGED_POLICY_CHARACTERS = 6144;
 const INLINE_POLICIES_CHARACTERS = 10240;
 const TRUST_POLICY_CHARACTERS = 2048;
+/**
+ * Bytes of policies on resources.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+ */
+const RESOURCE_POLICY_BYTES: Readonly<Record<string, number>> = { 'AWS::KMS::Key': 32_768, 'AWS::S3::BucketPolicy': 20_480 };
+const LANGUAGE = '2012-10-17';
 
 /** A misspelt element is no element: IAM refuses it, but only at deployment. */
 const STATEMENT_ELEMENTS = ['Action', 'Condition', 'Effect', 'NotAction', 'NotPrincipal', 'NotResource', 'Principal', 'Resource', 'Sid'];
@@ -21,7 +31,7 @@ const STATEMENT_ELEMENTS = ['Action', 'Condition', 'Effect', 'NotAction', 'NotPr
 export async function iamFindings(template: Template, siblings: readonly Template[] = []): Promise<string[]> {
   const documents = policiesOf(template, siblings);
   const findings = await Promise.all(documents.map((document) => documentFindings(document)));
-  return [...findings.flat(), ...sizeFindings(documents)];
+  return [...findings.flat(), ...sizeFindings(documents), ...passedRoleFindings(documents, new Resolver(template, { siblings }))];
 }
 
 /** How many statements the check sees, so that a test can show that it saw some. */
@@ -32,8 +42,10 @@ export function countStatements(template: Template, siblings: readonly Template[
 async function documentFindings(document: PolicyDocument): Promise<string[]> {
   const findings = await Promise.all(document.statements.map((statement) => statementFindings(document, statement)));
   const sids = document.statements.flatMap(({ raw }) => (typeof raw['Sid'] === 'string' ? [raw['Sid']] : []));
+  const isOld = document.type !== 'AWS::Lambda::Permission' && document.version !== LANGUAGE;
   const repeated = new Set(sids.filter((sid, index) => sids.indexOf(sid) !== index));
-  return [...findings.flat(), ...[...repeated].map((sid) => `${document.logicalId}: got the Sid ${sid} more than once, expected each once`)];
+  const old = isOld ? [`${document.logicalId}: got a policy of version ${JSON.stringify(document.version ?? null)}, expected ${LANGUAGE}; the language of 2008 takes policy variables for text`] : [];
+  return [...findings.flat(), ...old, ...[...repeated].map((sid) => `${document.logicalId}: got the Sid ${sid} more than once, expected each once`)];
 }
 
 async function statementFindings(document: PolicyDocument, statement: Statement): Promise<string[]> {
@@ -49,6 +61,7 @@ async function statementFindings(document: PolicyDocument, statement: Statement)
     ...(await Promise.all(named.filter(({ action }) => !action).map(({ name }) => nameFindings(statement, name, isRoot)))).flat(),
     ...resourceFindings(document, statement, exact),
     ...conditionFindings(statement, exact),
+    ...conditionValueFindings(statement),
     ...passRoleFindings(statement),
     ...principalFindings(document, statement),
   ];
@@ -116,6 +129,17 @@ function conditionFindings({ where, effect, conditions, resources }: Statement, 
   ];
 }
 
+/** Whoever passes a role of the template passes it to a service that may assume it. */
+function passedRoleFindings(documents: readonly PolicyDocument[], resolver: Resolver): string[] {
+  const trusts = new Map(documents.filter(({ kind }) => kind === 'trust').map(({ logicalId, statements }) => [String(resolver.resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })), { logicalId, statements }]));
+  return documents.flatMap(({ statements }) => statements).filter(({ effect, actions }) => effect === 'Allow' && actions.includes('iam:PassRole')).flatMap(({ where, resources, conditions }) => {
+    const services = conditions.filter(({ key }) => key === 'iam:PassedToService').flatMap(({ values }) => values);
+    return resources.flatMap((role) => trusts.get(role) ?? []).flatMap(({ logicalId, statements: trust }) => services
+      .filter((service) => !trust.some(({ effect, principals }) => effect === 'Allow' && principals.some(({ id }) => id === service)))
+      .map((service) => `${where}: got ${logicalId} passed to ${service}, expected a service that may assume it`));
+  });
+}
+
 function passRoleFindings({ where, effect, actions, resources, conditions }: Statement): string[] {
   if (effect !== 'Allow' || !actions.some((action) => action.toLowerCase() === 'iam:passrole')) return [];
   const services = conditions.filter(({ key, operator }) => key.toLowerCase() === 'iam:passedtoservice' && operator === 'StringEquals');
@@ -168,6 +192,7 @@ function sizeFindings(documents: readonly PolicyDocument[]): string[] {
   for (const { logicalId, type, kind, size, owners } of documents) {
     if (kind === 'trust') limit(`${logicalId}.AssumeRolePolicyDocument`, size, TRUST_POLICY_CHARACTERS);
     else if (type === 'AWS::IAM::ManagedPolicy') limit(logicalId, size, MANAGED_POLICY_CHARACTERS);
+    else if (RESOURCE_POLICY_BYTES[type] !== undefined) limit(logicalId, size, RESOURCE_POLICY_BYTES[type]);
     else if (kind === 'identity') for (const owner of owners) inline.set(owner, (inline.get(owner) ?? 0) + size);
   }
   for (const [logicalId, size] of inline) limit(`${logicalId} (all inline policies)`, size, INLINE_POLICIES_CHARACTERS);

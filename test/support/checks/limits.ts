@@ -1,12 +1,13 @@
 /**
- * Sizes that CloudFormation and Step Functions limit, with room kept for what a user adds to the same stack, and the counts
+ * Sizes that CloudFormation, Step Functions and other services limit, with room kept for what a user adds to the same stack, and the counts
  * behind the budget of resources.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
 import { definitionOf } from './state-machines';
-import { resourcesOfType, type Template } from './template';
+import { Resolver } from './resolve';
+import { asList, asObject, resourcesOfType, type Template } from './template';
 
 /** Of the 500 that CloudFormation takes. */
 const RESOURCES = 400;
@@ -18,6 +19,16 @@ const MEBIBYTE = 1024 * 1024;
 const DEFINITION_BYTES = MEBIBYTE;
 const TEMPLATE_BYTES = MEBIBYTE;
 const LONGEST_STATE_NAME = 80;
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const LONGEST_PATTERN = 2048;
+/** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const TAGS = 50;
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const ENVIRONMENT_BYTES = 4096;
+/** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html */
+const PARAMETER_BYTES = 4096;
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MANAGED_POLICIES = 10;
 
 /** @param siblings templates whose exports this one imports */
 export function limitFindings(template: Template, siblings: readonly Template[] = []): string[] {
@@ -31,6 +42,7 @@ export function limitFindings(template: Template, siblings: readonly Template[] 
     ...count('outputs', template.Outputs, OUTPUTS),
     ...count('parameters', template.Parameters, PARAMETERS),
     ...count('mappings', template.Mappings, MAPPINGS),
+    ...resourceLimitFindings(template, siblings),
     ...(bytes > TEMPLATE_BYTES ? [`template: got ${bytes} bytes, expected at most ${TEMPLATE_BYTES}; split the stack`] : []),
     ...resourcesOfType(template, 'AWS::StepFunctions::StateMachine').flatMap(([logicalId, properties]) => {
       const definition = JSON.stringify(definitionOf(template, properties, { siblings }));
@@ -43,6 +55,23 @@ export function limitFindings(template: Template, siblings: readonly Template[] 
       ];
     }),
   ];
+}
+
+/** What services limit, and neither CloudFormation's schemas nor its validator do. */
+function resourceLimitFindings(template: Template, siblings: readonly Template[]): string[] {
+  const resolver = new Resolver(template, { siblings });
+  return Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties = {} }]) => {
+    const limit = (what: string, got: number, most: number, unit: string): string[] => (got > most ? [`${logicalId}.${what}: got ${got} ${unit}, expected at most ${most}`] : []);
+    const resolved = (name: string): unknown => resolver.resolve(Properties[name]);
+    const { Variables = {} } = asObject(resolved('Environment'));
+    return [
+      ...limit('Tags', Object.keys(Properties['Tags'] ?? {}).length, TAGS, 'tags'),
+      ...(Type === 'AWS::Events::Rule' ? limit('EventPattern', JSON.stringify(resolved('EventPattern') ?? {}).length, LONGEST_PATTERN, 'characters') : []),
+      ...(Type === 'AWS::Lambda::Function' ? limit('Environment', Buffer.byteLength(JSON.stringify(Variables)), ENVIRONMENT_BYTES, 'bytes') : []),
+      ...(Type === 'AWS::SSM::Parameter' && Properties['Tier'] !== 'Advanced' ? limit('Value', Buffer.byteLength(String(resolved('Value'))), PARAMETER_BYTES, 'bytes') : []),
+      ...(Type === 'AWS::IAM::Role' ? limit('ManagedPolicyArns', asList(Properties['ManagedPolicyArns']).length, MANAGED_POLICIES, 'managed policies') : []),
+    ];
+  });
 }
 
 function stateNames(definition: string): string[] {

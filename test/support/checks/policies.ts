@@ -34,6 +34,8 @@ export interface PolicyDocument {
   readonly logicalId: string;
   readonly type: string;
   readonly kind: PolicyKind;
+  /** Of the language; undefined where the document does not say, and for a permission of a function, which is no document. */
+  readonly version: unknown;
   readonly statements: readonly Statement[];
   /** Characters as IAM counts them: white space left out. */
   readonly size: number;
@@ -55,6 +57,7 @@ export function policiesOf(template: Template, siblings: readonly Template[] = [
         logicalId,
         type: Type,
         kind: kindOf(Type, path),
+        version: document['Version'],
         statements: asList(document['Statement']).map((statement, index) => read(where, asObject(statement), index)),
         size: JSON.stringify(document).replace(/\s/g, '').length,
         owners: Type === 'AWS::IAM::Policy' ? [...referencesIn([Properties?.['Roles'], Properties?.['Users'], Properties?.['Groups']])] : [logicalId],
@@ -108,6 +111,6 @@ function functionPermissions(template: Template, resolver: Resolver): PolicyDocu
         ArnLike: SourceArn === undefined ? {} : { 'aws:SourceArn': SourceArn },
       },
     };
-    return { logicalId, type: 'AWS::Lambda::Permission', kind: 'resource', statements: [read(logicalId, raw, 0)], size: 0, owners: [] };
+    return { logicalId, type: 'AWS::Lambda::Permission', kind: 'resource', version: undefined, statements: [read(logicalId, raw, 0)], size: 0, owners: [] };
   });
 }
