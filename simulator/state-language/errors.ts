@@ -14,6 +14,7 @@ export const DATA_LIMIT_EXCEEDED = 'States.DataLimitExceeded';
 export const EXCEEDED_TOLERANCE = 'States.ExceedToleratedFailureThreshold';
 export const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
 export const ITEM_READER_FAILED = 'States.ItemReaderFailed';
+export const NO_CHOICE_MATCHED = 'States.NoChoiceMatched';
 export const PERMISSIONS = 'States.Permissions';
 export const QUERY_EVALUATION_ERROR = 'States.QueryEvaluationError';
 export const RUNTIME = 'States.Runtime';

@@ -2,7 +2,7 @@
  * What the states do that wait for no one else: Pass, Succeed, Fail, Choice and Wait.
  *
  * Documented: Assign of a Choice counts on the way to its Default alone, that of a rule where the rule matched; a timestamp is cut to
- * seconds; a Choice without a match and without a Default fails with `States.Runtime`, which nothing catches.
+ * seconds; a Choice without a match and without a Default fails with `States.NoChoiceMatched`.
  * Assumed: Output of a Choice and of its rules counts where Assign does.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
@@ -10,7 +10,7 @@
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 import type { ChoiceDefinition, FailDefinition, WaitDefinition } from './definition';
-import { RUNTIME, StateError } from './errors';
+import { NO_CHOICE_MATCHED, StateError } from './errors';
 import { startMap, startParallel } from './fan-out';
 import { MOST_SECONDS } from './limits';
 import { isTimestamp } from './read-state';
@@ -50,7 +50,7 @@ async function choose(visit: Visit, { rules, transition, hasDefault }: ChoiceDef
     if (typeof value !== 'boolean') throw visit.unexpected(rule.condition, 'a boolean', value);
     if (value) return visit.leave(rule.transition, visit.input);
   }
-  if (!hasDefault) throw visit.failure(RUNTIME, 'No rule of the Choice matched, and it has no Default.');
+  if (!hasDefault) throw visit.failure(NO_CHOICE_MATCHED, 'No rule of the Choice matched, and it has no Default.');
   return visit.leave(transition, visit.input);
 }
 

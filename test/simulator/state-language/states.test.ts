@@ -56,9 +56,9 @@ describe('Choice', () => {
     States: { Choose: { Type: 'Choice', Choices: [{ Condition: condition, Next: 'Last' }] }, Last: { Type: 'Succeed' } },
   });
 
-  it('without a match and without a Default fails with States.Runtime', async () => {
+  it('without a match and without a Default fails with States.NoChoiceMatched', async () => {
     const { result } = await run(choice('{% false %}'));
-    expect(result).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
     expect(result.cause).toBe("An error occurred while executing the state 'Choose' (entered at the event id #2). No rule of the Choice matched, and it has no Default.");
   });
 
