@@ -4,7 +4,7 @@
  * Builds the wheel from what `npm run build` made, installs it into a virtual environment, and the very tarball that the wheel
  * carries into a folder beside it, both with the versions of test/python/requirements.txt. Then every app runs once in each
  * language, and what the assemblies deploy is compared byte for byte, and read by checkov and cfn-lint. Emulators that others wrote get
- * what the examples deploy, and the calls that the simulator answers (test/opinions). Last, the wrapper of scripts for scikit-learn, the story of an
+ * what the examples deploy, state machines, and the calls that the simulator answers (test/opinions). Last, the wrapper of scripts for scikit-learn, the story of an
  * example with them in a short form, and the example of a test in Python run. Needs Python 3.10 or newer; `PYTHON` names another interpreter than `python3`.
  */
 import { createHash } from 'node:crypto';

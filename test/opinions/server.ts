@@ -17,11 +17,15 @@ const LONGEST_START_MS = 60_000;
 const ANSWER_MS = 5_000;
 
 export class Emulator {
-  /** CloudFormation, and functions as local processes of Node. Told to stay on loopback, and to let Docker alone. */
-  public static ministack(): Promise<Emulator> {
+  /**
+   * CloudFormation, state machines, and functions as local processes of Node. Told to stay on loopback, and to let Docker alone.
+   *
+   * @param env what else it is told
+   */
+  public static ministack(env: NodeJS.ProcessEnv = {}): Promise<Emulator> {
     return Emulator.start(join(PROGRAMS, 'python'), (port, folder) => ({
       args: ['-m', 'ministack'],
-      env: { BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), IOT_MTLS_ENABLED: '0', SFTP_ENABLED: '0', MINISTACK_REGION: REGION, S3_DATA_DIR: join(folder, 's3'), DOCKER_HOST: 'unix:///nowhere' },
+      env: { BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), IOT_MTLS_ENABLED: '0', SFTP_ENABLED: '0', MINISTACK_REGION: REGION, S3_DATA_DIR: join(folder, 's3'), DOCKER_HOST: 'unix:///nowhere', ...env },
     }));
   }
 
