@@ -53,7 +53,12 @@ export async function* cellsOf(file: Spooled, { chunk, element, rows }: ColumnCh
   const { start, end } = placeOf(chunk, file.byteLength);
   const pieces = new Pieces(file, end);
   const values = columnValues(element, chunk.type);
-  const unpack = (bytes: Uint8Array, length: number): Uint8Array => decompressPage(bytes, length, chunk.codec, compressors);
+  const unpack = (bytes: Uint8Array, length: number): Uint8Array => {
+    // As the dictionary of a column without a value: zlib unpacks no less than a byte, and some writers pack nothing into nothing.
+    if (length === 0) return new Uint8Array();
+    if (chunk.codec !== 'UNCOMPRESSED' && !compressors[chunk.codec]) throw new UnreadableParquet(`pages that are packed with ${chunk.codec ?? 'what is not known'}`);
+    return decompressPage(bytes, length, chunk.codec, compressors);
+  };
   const page: PageReader = { values, isNullable: element.repetition_type === 'OPTIONAL', unpack };
   let ofColumn = 0;
   let hasDictionary = false;

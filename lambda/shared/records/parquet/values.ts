@@ -5,6 +5,7 @@ import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparqu
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { checkDeltas, checkPrefixes, readRuns, viewOf } from './encodings';
+import { decimalOf, decimalScale, instantsOf96Bits } from './exact';
 import { MAX_PAGE_TEXTS, UnreadableParquet } from './limits';
 import { shortestOfFloat } from './shortest';
 
@@ -35,7 +36,10 @@ type ColumnDecoder = Parameters<typeof convert>[1];
 
 export function columnValues(element: SchemaElement, type: ParquetType): ColumnValues {
   const decoder: ColumnDecoder = { pathInSchema: [element.name], schemaPath: [], element, type, codec: 'UNCOMPRESSED', parsers: PARSERS };
+  const scale = decimalScale(element);
   const given = (values: DecodedArray): DecodedArray => {
+    if (type === 'INT96') return values;
+    if (scale !== undefined) return Array.from(values as ArrayLike<unknown>, (value) => decimalOf(value, scale));
     const converted = convert(values, decoder);
     return converted instanceof Float32Array ? Float64Array.from(converted, shortestOfFloat) : converted;
   };
@@ -68,6 +72,7 @@ function decoded(bytes: Uint8Array, encoding: Encoding, count: number, { type, e
   const reader = { view: viewOf(bytes), offset: 0 };
   switch (encoding) {
     case 'PLAIN':
+      if (type === 'INT96') return instantsOf96Bits(bytes, count);
       return readPlain(reader, type, count, length);
     case 'RLE':
       if (type !== 'BOOLEAN') throw new UnreadableParquet(UNKNOWN_ENCODING);
