@@ -1,5 +1,6 @@
 /** Tests of JSON Lines: rows, hostile lines, and that nothing of a line gets out. */
 import { describe, expect, it } from 'vitest';
+import { CellCounts, CellReader } from '../../../../lambda/shared/records/cells';
 import { JsonLinesDecoder } from '../../../../lambda/shared/records/jsonl';
 import { RowsTaken } from '../../support/rows';
 
@@ -29,7 +30,14 @@ describe('JsonLinesDecoder', () => {
 
   it.each([
     ['{"a":1', 'not valid JSON'],
-    ['{"a":NaN}', 'not valid JSON'],
+    ['{"a":nan}', 'not valid JSON'],
+    ['{"a":1NaN}', 'not valid JSON'],
+    ['{"a":-NaN}', 'not valid JSON'],
+    ['{"a":1Infinity}', 'not valid JSON'],
+    ['{"a":Infinity5}', 'not valid JSON'],
+    ['{"a":2-Infinity}', 'not valid JSON'],
+    ['{NaN:1}', 'not valid JSON'],
+    ['{"a":NaN,"b":"', 'not valid JSON'],
     ['{"a":1}{"a":2}', 'not valid JSON'],
     ["{'a':1}", 'not valid JSON'],
     ['[1,2]', 'not a JSON object'],
@@ -40,6 +48,22 @@ describe('JsonLinesDecoder', () => {
     const { rows, quarantined } = decode(['{"a":1}', line]);
     expect(rows).toHaveLength(1);
     expect(quarantined).toEqual([{ line: 2, reason }]);
+  });
+
+  it('takes the numbers that Python writes and JSON has not as what their texts are in CSV', () => {
+    const { rows, quarantined } = decode(['{"a": NaN, "b": "NaN, \\"Infinity\\""}', '{"a":Infinity,"b":-Infinity}', '{"b":[NaN,1],"a":NaN }\r']);
+    expect(quarantined).toEqual([]);
+    expect(rows).toEqual([['NaN', 'NaN, "Infinity"'], [Infinity, -Infinity], ['NaN', ['NaN', 1]]]);
+    const counts = new CellCounts();
+    const reader = new CellReader(['NaN']);
+    for (const [a] of rows) reader.number(a, counts);
+    expect(counts).toEqual({ present: 0, missing: 2, invalid: 0, nonFinite: 1 });
+  });
+
+  it('looks for them in time that grows with the line', () => {
+    const started = process.cpuUsage().user;
+    expect(decode([`{"a":NaN,"b":"${'\\"'.repeat(2_000_000)}`]).quarantined).toEqual([{ line: 1, reason: 'not valid JSON' }]);
+    expect(process.cpuUsage().user - started).toBeLessThan(2_000_000);
   });
 
   it('survives nesting of any depth', () => {
