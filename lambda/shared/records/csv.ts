@@ -1,8 +1,9 @@
 /**
  * CSV with a header line (RFC 4180): columns are matched by name, never by position. Blank lines are skipped.
  *
- * A file whose header cannot be used holds no rows: each of its records is quarantined. Whether a header that lacks some of the
- * wanted columns can be used, the caller says (`AbsentColumns`); one that lacks all of them cannot.
+ * A file whose header cannot be used holds no rows: each of its records is quarantined, or the header itself where nothing stands behind
+ * it, which may then be a row. Whether a header that lacks some of the wanted columns can be used, the caller says (`AbsentColumns`);
+ * one that lacks all of them cannot, nor one with carriage returns in it: there they end lines, and all of the file is one.
  *
  * A stray quote costs its own line only: reading goes on behind it, instead of swallowing rows. A quote is a stray one when it is never
  * closed, or when the next one closes a record of another width than the header's. A record of the header's width whose lines look like
@@ -55,6 +56,8 @@ export class CsvDecoder implements RowDecoder {
   private openLength = 0;
   private openNumber = 0;
   private header: Layout | { readonly problem: string } | undefined;
+  /** Where a header stands that cannot be used, until a record follows it. */
+  private lone: number | undefined;
   private readonly raw: RawRow | undefined;
 
   /**
@@ -102,6 +105,9 @@ export class CsvDecoder implements RowDecoder {
   public end(): void {
     // The lines behind a stray quote can hold another one: each time at least one line is settled.
     while (this.open.length > 0) this.giveUpOpen('a quote that is not closed');
+    const { lone, header } = this;
+    if (lone !== undefined && header && 'problem' in header) this.handler.quarantine(lone, header.problem);
+    this.lone = undefined;
   }
 
   /**
@@ -231,15 +237,22 @@ export class CsvDecoder implements RowDecoder {
   }
 
   private refuse(number: number, reason: string): void {
-    if (this.header === undefined) this.header = { problem: `its file's header cannot be read: ${reason}` };
-    else this.handler.quarantine(number, 'problem' in this.header ? this.header.problem : reason);
+    if (this.header === undefined) {
+      this.header = { problem: `its file's header cannot be read: ${reason}` };
+      this.lone = number;
+    } else {
+      this.lone = undefined;
+      this.handler.quarantine(number, 'problem' in this.header ? this.header.problem : reason);
+    }
   }
 
   private complete(fields: readonly string[], number: number, lines: number): void {
     if (this.header === undefined) {
       this.header = this.readHeader(fields);
+      this.lone = number;
       return;
     }
+    this.lone = undefined;
     if ('problem' in this.header) {
       this.handler.quarantine(number, this.header.problem, lines);
       return;
@@ -267,6 +280,7 @@ export class CsvDecoder implements RowDecoder {
   }
 
   private readHeader(names: readonly string[]): NonNullable<CsvDecoder['header']> {
+    if (names.some((name) => name.includes('\r'))) return { problem: "its file's header has carriage returns in it, which end no lines" };
     const positions = this.columns.map((name) => names.indexOf(name));
     const absent = this.columns.filter((_, index) => positions[index]! < 0);
     if (absent.length > 0) {

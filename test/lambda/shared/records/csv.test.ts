@@ -153,6 +153,17 @@ describe('CsvDecoder', () => {
     expect(decode('a,b,a\n1,2,3\n').quarantined).toEqual([{ line: 2, reason: 'its file\'s header has "a" twice' }]);
   });
 
+  it('quarantines a header that cannot be used where no record stands behind it, as it may be a row', () => {
+    expect(decode('1,x\n').quarantined).toEqual([{ line: 1, reason: 'its file\'s header has none of "a", "b"' }]);
+    expect(decode('\n\n"1,x').quarantined).toEqual([{ line: 3, reason: "its file's header cannot be read: a quote that is not closed" }]);
+    expect(decode('a,b\n').quarantined).toEqual([]);
+    expect(decode('').quarantined).toEqual([]);
+  });
+
+  it('quarantines a file whose lines end in carriage returns alone, all of which is its header', () => {
+    expect(decode('a,b\r1,x\r2,y\r').quarantined).toEqual([{ line: 1, reason: "its file's header has carriage returns in it, which end no lines" }]);
+  });
+
   it('does so when the header cannot be read', () => {
     expect(decode('a,"b\n1,2\n').quarantined).toEqual([{ line: 2, reason: "its file's header cannot be read: a quote that is not closed" }]);
     const taken = new RowsTaken();
