@@ -47,7 +47,8 @@ export interface SageMakerGroundTruthOptions {
 
 /**
  * Where labels are written that come later than the predictions: the truth that the performance of a running model is told by. What is
- * packed ends its key with `.gz` or `.zst`. Of two labels for one id the one in the object written last counts.
+ * packed with gzip or zstd is known by the ending of its key, or by its first bytes. Of two labels for one id the one in the object written last
+ * counts.
  */
 export class GroundTruth {
   /**

@@ -66,12 +66,13 @@ export interface SageMakerCaptureOptions extends LogKeyOptions {
 }
 
 /**
- * Where a running model's inputs and outputs are written: one object or several per hour. What is packed ends its key with `.gz` or
- * `.zst`.
+ * Where a running model's inputs and outputs are written: one object or several per hour. What is packed with gzip or zstd is known by the
+ * ending of its key, `.gz` or `.zst`, or by its first bytes.
  */
 export class InferenceLog {
   /**
-   * One JSON object per line, its members named as the columns of the schema.
+   * One JSON object per line, its members named as the columns of the schema. `NaN` and `Infinity`, as Python writes them, are taken for what
+   * they are in CSV.
    *
    * @param bucket where the log lies; for an imported bucket with a customer managed key, import it with that key
    * @param prefix begins every key of the log, ends with a slash
@@ -94,7 +95,7 @@ export class InferenceLog {
 
   /**
    * Parquet files, their columns matched by name. A feature that a file lacks is missing in each row, a list or
-   * structure invalid. Files of up to 384 MiB, packed in
+   * structure invalid, a decimal the number that its text is. Files of up to 384 MiB, packed in
    * their pages with Snappy, gzip, Brotli or zstd.
    *
    * @param bucket where the log lies; for an imported bucket with a customer managed key, import it with that key

@@ -1,4 +1,4 @@
-/** Tests of decompression by the key's ending. */
+/** Tests of decompression by the key's ending, and by the first bytes. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { CorruptContent, decompressed } from '../../../../lambda/shared/records/decompress';
@@ -22,6 +22,19 @@ describe('decompressed', () => {
     expect(await text(decompressed('a.jsonl.gz', streamed(cut(packed, [1, 7, 11, 60]))))).toBe(content);
   });
 
+  it('expands what begins as gzip whatever its key is, cut anywhere', async () => {
+    for (const key of ['a.jsonl', 'a.CSV.GZ', 'stream-1-2024-01-01']) expect(await text(decompressed(key, streamed(cut(gzipSync(content), [1, 2, 60]))))).toBe(content);
+  });
+
+  it('leaves content as it is that is shorter than any mark', async () => {
+    for (const short of ['', 'a', 'ab\n']) expect(await text(decompressed('a.csv', streamed([Buffer.from(short)])))).toBe(short);
+  });
+
+  it('passes on an error of the source of what its key does not tell', async () => {
+    const error = new Error('connection reset');
+    for (const begin of [Buffer.from('a'), Buffer.from('plain text'), gzipSync(content).subarray(0, 10)]) await expect(text(decompressed('a', failing([begin], error)))).rejects.toBe(error);
+  });
+
   it('reads several gzip members one after the other, as log writers append them', async () => {
     const packed = Buffer.concat([gzipSync('one\n'), gzipSync('two\n')]);
     expect(await text(decompressed('a.gz', streamed([packed])))).toBe('one\ntwo\n');
@@ -41,7 +54,7 @@ describe('decompressed', () => {
     await expect(text(decompressed('a.gz', failing([gzipSync(content).subarray(0, 10)], error)))).rejects.toBe(error);
   });
 
-  it('stops reading the source when nobody wants more', async () => {
+  it.each(['a.gz', 'a'])('stops reading the source of %s when nobody wants more', async (key) => {
     let read = 0;
     async function* endless(): AsyncGenerator<Uint8Array> {
       const packed = gzipSync(Buffer.alloc(4 << 20, 'x'));
@@ -51,7 +64,7 @@ describe('decompressed', () => {
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
-    const chunks = decompressed('a.gz', endless())[Symbol.asyncIterator]();
+    const chunks = decompressed(key, endless())[Symbol.asyncIterator]();
     expect((await chunks.next()).done).toBe(false);
     await chunks.return?.();
     const readUntilBreak = read;
