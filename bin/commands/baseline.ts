@@ -8,7 +8,7 @@ import { encode } from '../../lambda/shared/documents';
 import { buildLocalBaseline } from '../drift/baseline';
 import { CAPTURE_HELP, CAPTURE_OPTIONS, captureLayout } from '../drift/capture-options';
 import { inferSchema, type LocalSchema, readSchemaFile } from '../drift/columns';
-import { asCaptures, localFiles, timeSpan } from '../drift/local-files';
+import { asCaptures, localFiles, requireCapture, timeSpan } from '../drift/local-files';
 import { importLocal } from '../drift/model-monitor';
 import { hoursOf } from '../drift/options';
 import { type Command, EXIT, ExpectedError, refuse } from './command';
@@ -48,6 +48,7 @@ ${CAPTURE_HELP}
     const span = timeSpan(values, problems);
     refuse(problems);
     const files = await asCaptures(found, layout);
+    if (layout) requireCapture(files);
     const schema = values.schema === undefined ? await inferSchema(files[0]!, values.time) : readSchemaFile(values.schema);
     const ignored = (values.ignore ?? []).flatMap((names) => names.split(','));
     const unknown = ignored.filter((name) => !schema.columns.some((column) => column.name === name));

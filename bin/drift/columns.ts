@@ -9,7 +9,9 @@ import { readDataset } from '../../lambda/shared/config/dataset';
 import { ConfigReader } from '../../lambda/shared/config/reader';
 import { UTC_OFFSET_IN_WORDS, utcOffsetMinutes } from '../../lib/contract/utc-offset';
 import { CellCounts, CellReader, timestampCell } from '../../lambda/shared/records/cells';
+import { MAX_RECORD_LINES } from '../../lambda/shared/records/csv';
 import { CsvRecord } from '../../lambda/shared/records/csv-record';
+import { parseJson, UnreadableJson } from '../../lambda/shared/records/json';
 import { ExpectedError } from '../commands/command';
 import { firstLines, type LocalFile, readFile } from './local-files';
 import { parquetColumns } from './parquet-file';
@@ -25,7 +27,7 @@ export interface LocalSchema {
 /** Rows that decide what a column is. */
 const SAMPLE_ROWS = 20_000;
 
-/** Of the values must be instants: a broken line must not decide what a column is. */
+/** Of the values must be instants, or numbers: a broken one must not decide what a column is. */
 const NEARLY_ALL = 0.99;
 
 /** A text column with more distinct values than this, and most of them different, is no category: identifiers, free text. */
@@ -83,26 +85,34 @@ async function namesIn(file: LocalFile): Promise<string[]> {
     const { inputs, outputs, eventTime } = file.capture;
     return [...new Set([...inputs, ...outputs, ...(eventTime === undefined ? [] : [eventTime])])];
   }
-  const lines = (await firstLines(file, file.format === 'csv' ? 1 : SAMPLE_ROWS)).filter((line) => line.trim() !== '');
+  const lines = (await firstLines(file, file.format === 'csv' ? MAX_RECORD_LINES : SAMPLE_ROWS)).filter((line) => line.trim() !== '');
   if (lines.length === 0) throw new ExpectedError(`${file.path}: got no line, expected rows`);
-  if (file.format === 'csv') {
-    const record = new CsvRecord();
-    record.begin(lines[0]!.replace(/\r$/, ''));
-    return [...record.fields];
-  }
+  if (file.format === 'csv') return headerOf(file.path, lines.map((line) => line.replace(/\r$/, '')));
   const names = new Set<string>();
   for (const line of lines) for (const name of membersOf(line)) names.add(name);
   if (names.size === 0) throw new ExpectedError(`${file.path}:1: got a line that is no JSON object, expected one object a line`);
   return [...names];
 }
 
+/** @throws ExpectedError when other characters part columns or lines than commas and line feeds */
+function headerOf(path: string, lines: readonly string[]): string[] {
+  const record = new CsvRecord();
+  let state = record.begin(lines[0]!);
+  for (let next = 1; state === 'open' && next < lines.length; next++) state = record.continue(lines[next]!);
+  const names = [...record.fields];
+  if (names.some((name) => name.includes('\r'))) throw new ExpectedError(`${path}:1: got carriage returns within the header, expected lines that end in line feeds; convert the file`);
+  const other = names.length === 1 ? OTHER_COMMAS.find(([character]) => names[0]!.includes(character)) : undefined;
+  if (other) throw new ExpectedError(`${path}:1: got one column with ${other[1]} in its name, expected commas between columns; write the file with commas`);
+  return names;
+}
+
+/** What other programs put between columns. */
+const OTHER_COMMAS = [[';', 'semicolons'], ['\t', 'tabs'], ['|', 'bars']] as const;
+
+/** None of a line that is no object: it is counted when the file is read. */
 function membersOf(line: string): string[] {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-  } catch {
-    return []; // Counted when the file is read.
-  }
+  const value = parseJson(line);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof UnreadableJson) ? Object.keys(value) : [];
 }
 
 /** Ends a reading whose rows say enough. */
@@ -132,7 +142,7 @@ class Look {
   public type(told: ColumnType | undefined): ColumnType {
     if (told !== undefined) return told;
     if (this.present > 0 && this.times >= NEARLY_ALL * this.present) return 'timestamp';
-    if (this.present > 0 && this.numbers.present + this.numbers.nonFinite === this.present) return 'number';
+    if (this.present > 0 && this.numbers.present + this.numbers.nonFinite >= NEARLY_ALL * this.present) return 'number';
     return this.distinct.size > MOST_CATEGORIES && this.distinct.size > this.present / 2 ? 'text' : 'category';
   }
 }

@@ -5,7 +5,7 @@ import { refuse } from '../commands/command';
 import { hasHours, readBaselineFile } from './baseline';
 import { captureLayout, INFERENCE_TIME, withTime } from './capture-options';
 import { inferSchema, readSchemaFile } from './columns';
-import { asCaptures, type LocalFile, localFiles, type TimeSpan, timeSpan } from './local-files';
+import { asCaptures, type LocalFile, localFiles, requireCapture, type TimeSpan, timeSpan } from './local-files';
 import { type JudgingValues, type LocalConfig, localConfig } from './options';
 import { judgeAll, replay, type Replayed, sliceHoursOf } from './replay';
 import { type Sliced, sliceFiles } from './slices';
@@ -41,6 +41,7 @@ export async function prepareJudging(values: JudgingValues, positionals: readonl
   if (shortest < DAY_HOURS && !hasHours(baseline)) console.error(`windows of ${shortest} hours are compared with all of the baseline, day and night; \`cdk-mlops baseline --hours-of-week\` builds one that they are compared with hour by hour`);
   const deployed = config.log?.capture;
   const files = await asCaptures(found, layout ?? (deployed && withTime(deployed)));
+  if (layout) requireCapture(files);
   const schema = values.schema === undefined ? undefined : readSchemaFile(values.schema);
   const requested = files[0]!.capture ? INFERENCE_TIME : schema?.eventTime;
   const eventTime = values.time ?? requested ?? (await inferSchema(files[0]!, undefined)).eventTime;

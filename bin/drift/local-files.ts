@@ -2,11 +2,13 @@
  * Files of rows on this machine: which ones an argument means, and how each is read. The rows come as the functions read them in the
  * cloud: the same decoders, the same rules for what is no row.
  */
+import { Buffer } from 'node:buffer';
 import { createReadStream, type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureLayout, LogFormat } from '../../lib/contract/dataset';
 import { CorruptContent, decompressed } from '../../lambda/shared/records/decompress';
 import { timestampCell } from '../../lambda/shared/records/cells';
+import { parseJson } from '../../lambda/shared/records/json';
 import { holdsRecords, readRecords } from '../../lambda/shared/records/read-records';
 import type { AbsentColumns, RowHandler } from '../../lambda/shared/records/rows';
 import { ExpectedError } from '../commands/command';
@@ -35,6 +37,9 @@ const ENDINGS: readonly (readonly [RegExp, LogFormat])[] = [
 ];
 const KINDS = '.csv or .jsonl (either may end in .gz or .zst) or .parquet';
 const CHUNK_BYTES = 1 << 20;
+const LINE_FEED = 10;
+/** Of first lines together: a file can be one line of a gigabyte. */
+const MOST_BYTES = 32 * 1024 ** 2;
 const EARLIEST = Date.UTC(1, 0, 1);
 const LATEST = Date.UTC(9999, 0, 1);
 
@@ -75,7 +80,8 @@ function formatOf(path: string): LogFormat | undefined {
 }
 
 /**
- * The same files, those read as captures of SageMaker whose first line is one.
+ * The same files, those read as captures of SageMaker whose first line is one, whatever stands first in it: where Model Monitor has joined
+ * labels, they do.
  *
  * @param layout which columns requests and responses hold
  * @throws ExpectedError naming the first capture when there is no layout, or a file that is no lines of JSON
@@ -85,13 +91,26 @@ export async function asCaptures(files: readonly LocalFile[], layout: CaptureLay
   for (const file of files) {
     const first = file.format === 'jsonl' ? ((await firstLines(file, 1))[0] ?? '') : '';
     if (/^\s*\[/.test(first)) throw new ExpectedError(`${file.path}:1: got a list of JSON, expected one object a line; write each on a line of its own`);
-    const isCapture = /^\s*\{\s*"captureData"\s*:/.test(first);
+    const isCapture = isCaptured(first);
     if (isCapture && !layout) {
       throw new ExpectedError(`${file.path}:1: got what SageMaker captures, expected to know its columns; name those of a request in their order with --inputs, those of a response with --outputs`);
     }
     read.push(isCapture ? { ...file, format: 'capture', capture: layout! } : file);
   }
   return read;
+}
+
+/** @throws ExpectedError when columns of captures were named, and none of the files is one: what else is in them would be read instead */
+export function requireCapture(files: readonly LocalFile[]): void {
+  const [first] = files;
+  if (!first || files.some(({ capture }) => capture)) return;
+  throw new ExpectedError(`${first.path}:1: got no line that SageMaker has captured, expected one with captureData, as --inputs is given; leave --inputs out, or mend the path`);
+}
+
+function isCaptured(line: string): boolean {
+  if (!line.includes('"captureData"')) return false;
+  const value = parseJson(line);
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'captureData');
 }
 
 /**
@@ -134,22 +153,24 @@ export function timeSpan({ from, until }: { readonly from?: string; readonly unt
   return { from: instant('from', from, -Infinity), until: instant('until', until, Infinity) };
 }
 
-/** The first lines of a file of lines, as texts. */
+/** The first lines of a file of lines, as texts: as many as wanted, or as fit into memory. */
 export async function firstLines({ path }: LocalFile, wanted: number): Promise<string[]> {
-  let text = '';
-  const decoder = new TextDecoder();
+  const read: Uint8Array[] = [];
+  let [bytes, lines] = [0, 0];
   const { key, chunks } = contentOf(path, chunksOf(path));
   try {
     for await (const chunk of decompressed(key, chunks)) {
-      text += decoder.decode(chunk, { stream: true });
-      if (text.split('\n', wanted + 1).length > wanted) break;
+      read.push(chunk);
+      bytes += chunk.length;
+      for (let feed = chunk.indexOf(LINE_FEED); feed >= 0 && lines < wanted; feed = chunk.indexOf(LINE_FEED, feed + 1)) lines += 1;
+      if (lines >= wanted || bytes >= MOST_BYTES) break;
     }
   } catch (error) {
     if (!(error instanceof CorruptContent)) throw error;
     // What can be read may be enough; reading all of it says what cannot.
-    if (text === '') throw new ExpectedError(`${path}: got content that is ${error.message}, expected a whole file; write it again`, { cause: error });
+    if (bytes === 0) throw new ExpectedError(`${path}: got content that is ${error.message}, expected a whole file; write it again`, { cause: error });
   }
-  return text.replace(/^\uFEFF/, '').split('\n', wanted);
+  return new TextDecoder().decode(Buffer.concat(read)).split('\n', wanted);
 }
 
 async function* chunksOf(path: string, progress?: (bytes: number) => void): AsyncGenerator<Uint8Array> {

@@ -17,6 +17,9 @@ const HOUR_MS = 3_600_000;
 /** Rows come mostly in order of time: more than these are counted at once only where they do not. */
 const OPEN_SLICES = 48;
 
+/** 1 January 2000 and 2100 in seconds. */
+const [FIRST_AS_SECONDS, LAST_AS_SECONDS] = [Date.UTC(2000, 0, 1) / 1000, Date.UTC(2100, 0, 1) / 1000];
+
 /** Unreadable lines that are shown. */
 const SHOWN_LINES = 5;
 
@@ -138,12 +141,16 @@ class Slicer {
   }
 
   public result(files: readonly LocalFile[]): Sliced {
+    const { eventTime, sliceHours } = this.options;
     for (const start of [...this.open.keys()]) this.close(start);
     const slices = [...this.slices.values()].sort((a, b) => a.start - b.start);
     const rows = slices.reduce((sum, slice) => sum + slice.rows, 0);
     const quarantined = slices.reduce((sum, slice) => sum + slice.quarantined, 0);
+    if (slices.length > 0 && eventTime !== undefined && slices.every(({ start }) => looksLikeSeconds(start, sliceHours))) {
+      throw new ExpectedError(`${files[0]!.path}: got rows of ${isoSeconds(slices[0]!.start)} to ${isoSeconds(slices.at(-1)!.start)} by column ${JSON.stringify(eventTime)}, expected milliseconds since 1970 where times are numbers; these seem to be seconds, so multiply them by 1000`);
+    }
     if (rows === 0) throw new ExpectedError(`${this.firstQuarantined[0] ?? `${files[0]!.path}:1: got no row`}; got no row in ${files.length} ${files.length === 1 ? 'file' : 'files'}, expected some to judge`);
-    return { slices, sliceHours: this.options.sliceHours, rows, quarantined, firstQuarantined: this.firstQuarantined };
+    return { slices, sliceHours, rows, quarantined, firstQuarantined: this.firstQuarantined };
   }
 
   private place(slice: Slice): void {
@@ -177,6 +184,11 @@ class Slicer {
     features.forEach((column, index) => slice.parts[index]!.push(sparse(column)));
     segments.forEach((columns, segment) => columns.forEach((column, index) => slice.segments[segment]![index]!.push(sparse(column))));
   }
+}
+
+/** Whether the slice lies where seconds of this century are as milliseconds: all rows of many years in a month of 1970. */
+function looksLikeSeconds(start: number, sliceHours: number): boolean {
+  return start + sliceHours * HOUR_MS > FIRST_AS_SECONDS && start < LAST_AS_SECONDS;
 }
 
 function emptyParts({ features }: BaselineDocument): SparseColumn[][] {

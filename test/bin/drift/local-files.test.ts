@@ -1,10 +1,11 @@
 /** Files of every kind on this machine: read as the functions read them, and refused with file and line where they cannot be. */
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { baselineCommand } from '../../../bin/commands/baseline';
 import { driftCommand } from '../../../bin/commands/drift';
+import { firstLines } from '../../../bin/drift/local-files';
 import type { BaselineDocument, CategoricalBaseline } from '../../../lib/contract/baseline';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
 import { capturedConsole } from './console';
@@ -87,6 +88,50 @@ describe('local files', () => {
     expect(await refusal(verdictsOf(capture, '--outputs', 'delay'))).toContain('--outputs: got delay without --inputs');
     expect(await refusal(verdictsOf(file(here, 'list.json', '[\n{"delay": 1}\n]\n')))).toContain('list.json:1: got a list of JSON, expected one object a line');
     expect(await refusal(verdictsOf(binary('cut.csv.zst', zstd(csv(flights)).subarray(0, 60))))).toContain('cut.csv.zst: got content that is not a complete zstd stream, expected a whole file');
+  });
+
+  it('are captures whatever stands first in their lines, as where Model Monitor has joined labels, and are never read as something else', async () => {
+    const merged = captures(flights).trim().split('\n').map((line) => JSON.stringify({ eventVersion: '0', groundTruthData: { data: '1', encoding: 'CSV' }, ...(JSON.parse(line) as object) })).join('\n');
+    const { features } = await built(file(here, 'merged.jsonl', `${merged}\n`), '--inputs', 'carrier,delay', '--outputs', 'origin');
+    expect(features.map(({ name, present }) => [name, present])).toEqual([['carrier', 288], ['delay', 288], ['origin', 288]]);
+    expect(await refusal(built(file(here, 'merged.jsonl', `${merged}\n`)))).toContain('merged.jsonl:1: got what SageMaker captures, expected to know its columns');
+    expect(await refusal(built(training, '--inputs', 'carrier,delay'))).toContain('training.csv:1: got no line that SageMaker has captured');
+    await built(training);
+    expect(await refusal(verdictsOf(file(here, 'log.jsonl', jsonLines(flights)), '--inputs', 'carrier,delay'))).toContain('log.jsonl:1: got no line that SageMaker has captured');
+  });
+
+  it('of CSV may begin with blank lines and have a header of several, and are refused where it is parted by something else', async () => {
+    const [head, ...rows] = csv(flights).split('\n');
+    const { features } = await built(file(here, 'several.csv', `\n${head},"of\nthe day"\n${rows.filter((row) => row !== '').map((row) => `${row},7`).join('\n')}\n`));
+    expect(features.map(({ name }) => name)).toContain('of\nthe day');
+    expect(await refusal(built(file(here, 'semicolons.csv', csv(flights).replaceAll(',', ';'))))).toContain('semicolons.csv:1: got one column with semicolons in its name, expected commas between columns');
+    expect(await refusal(built(file(here, 'returns.csv', csv(flights).replaceAll('\n', '\r'))))).toContain('returns.csv:1: got carriage returns within the header');
+  });
+
+  it('have a column of numbers though one of its values is none, and rows of which Python could not say a number', async () => {
+    const [head, first, ...rows] = csv(flights).split('\n');
+    const place = head!.split(',').indexOf('delay');
+    const broken = file(here, 'broken.csv', [head, first!.split(',').map((cell, index) => (index === place ? '-' : cell)).join(','), ...rows].join('\n'));
+    expect((await built(broken)).features.find(({ name }) => name === 'delay')).toMatchObject({ kind: 'continuous', present: 287, invalid: 1 });
+    const python = file(here, 'python.jsonl', jsonLines(flights).replace(/"delay":[^,}]+/, '"delay": NaN'));
+    const baseline = await built(python);
+    expect([baseline.rows, baseline.quarantined, baseline.features.find(({ name }) => name === 'delay')!.missing]).toEqual([288, 0, 1]);
+  });
+
+  it('are refused where times are seconds, all of which lie in a month of 1970', async () => {
+    await built(training);
+    const seconds = jsonLines(flights).replace(/"departure":"([^"]+)"/g, (_, time: string) => `"departure":${Date.parse(time) / 1000}`);
+    expect(await refusal(verdictsOf(file(here, 'seconds.jsonl', seconds), '--time', 'departure'))).toMatch(/seconds\.jsonl: got rows of 1970-01-12T.*, expected milliseconds since 1970 where times are numbers; these seem to be seconds/);
+  });
+
+  it('of one endless line are read no further than its names are looked for', async () => {
+    const path = join(here, 'endless.jsonl');
+    writeFileSync(path, '');
+    const piece = `{"a":"${'x'.repeat(1 << 20)}`;
+    for (let part = 0; part < 40; part++) appendFileSync(path, piece);
+    const lines = await firstLines({ path, format: 'jsonl', size: 0 }, 2);
+    expect(lines.map(({ length }) => length)).toEqual([32 * 2 ** 20]);
+    expect(await refusal(built(path))).toContain('endless.jsonl:1: got a line that is no JSON object');
   });
 
   it('of Parquet are read by the reader of the functions: identifiers to the last digit, and a row group that is broken costs itself', async () => {
