@@ -44,6 +44,9 @@ const CONCURRENT_DAYS = 4;
  */
 const RESERVED = 0.1;
 
+/** In a verdict without performance, behind a pause. */
+const LABELS_LEFT = 'labels of older predictions are still being joined, so that performance is not judged yet';
+
 const DAY_HOURS = 24;
 
 const MIDNIGHT = 'T00:00:00Z';
@@ -100,42 +103,37 @@ export class DriftCheck {
 
   /**
    * @param remainingMs how long the check may still take, asked again and again; for ever where nobody says
+   * @param labels whether they are joined, or left to later checks: others join them, more than one function could
    * @throws Error when the check cannot be carried out; what was stored until then is used by the next attempt
    */
-  public async run(event: unknown, remainingMs: () => number = () => Infinity): Promise<DriftCheckAnswer> {
+  public async run(event: unknown, remainingMs: () => number = () => Infinity, labels: 'joined' | 'left' = 'joined'): Promise<DriftCheckAnswer> {
     const reserved = RESERVED * remainingMs();
     this.isLate = () => remainingMs() < reserved;
     const { config } = this.parts;
     const { time, window } = decodeEvent(event, config.lagMinutes);
-    return window ? this.runRequested(window) : this.runScheduled(time, closedEnd(time, config.lagMinutes, config.everyHours));
+    return window ? this.runRequested(window) : this.runScheduled(time, closedEnd(time, config.lagMinutes, config.everyHours), labels === 'joined' ? this.performance : undefined);
   }
 
-  private async runScheduled(time: number, end: string): Promise<DriftCheckAnswer> {
+  /** @param joining nothing where labels are left to later checks */
+  private async runScheduled(time: number, end: string, joining: PerformanceCheck | undefined): Promise<DriftCheckAnswer> {
     const etags = await this.documentEtags();
     const stored = await this.states.read(etags);
     const earlier = await this.answerOfEarlier(stored, end, time);
     if (earlier) {
       // An attempt before may have ended without its labels.
-      if (earlier.outcome === 'ALREADY_JUDGED') await this.performance?.window(end);
+      if (earlier.outcome === 'ALREADY_JUDGED') await joining?.window(end);
       return earlier;
     }
-    const { config } = this.parts;
+    const { config, log } = this.parts;
     const baseline = await this.baselines.get(etags);
     const spans = config.features.map(({ windowHours }) => spanBefore(end, windowHours));
     const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours) });
-    const labelled = await this.labelled(end);
-    const answer = await this.commit(judged, labelled instanceof Error ? undefined : labelled, time, end, stored);
+    const isLeft = this.performance !== undefined && joining === undefined;
+    if (isLeft) log.warn('labels-left', { end });
+    const labelled = await labelledBy(joining, end);
+    const answer = await this.commit(isLeft ? { ...judged, reason: `${judged.reason}; ${LABELS_LEFT}` } : judged, labelled instanceof Error ? undefined : labelled, time, end, stored);
     if (labelled instanceof Error) throw labelled;
     return answer;
-  }
-
-  /** Labels that cannot be joined, or not in time, must not hide that the model drifts: the error is thrown when that is told. */
-  private async labelled(end: string): Promise<PerformanceWindow | Error | undefined> {
-    try {
-      return await this.performance?.window(end);
-    } catch (error) {
-      return new Error(`labels of the window up to ${end}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-    }
   }
 
   private async runRequested(window: Span): Promise<DriftCheckAnswer> {
@@ -288,5 +286,14 @@ export class DriftCheck {
   private answer(outcome: DriftCheckAnswer['outcome'], verdictKey: string, reason: string): DriftCheckAnswer {
     this.parts.log.info('check-ended', { outcome, verdictKey, reason });
     return { outcome, verdictKey, reason };
+  }
+}
+
+/** Labels that cannot be joined, or not in time, must not hide that the model drifts: the error is thrown when that is told. */
+async function labelledBy(joining: PerformanceCheck | undefined, end: string): Promise<PerformanceWindow | Error | undefined> {
+  try {
+    return await joining?.window(end);
+  } catch (error) {
+    return new Error(`labels of the window up to ${end}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }

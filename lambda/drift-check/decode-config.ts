@@ -50,7 +50,7 @@ export function decodeConfig(value: unknown): DriftCheckConfig {
     config.expect('minBaselineSamples', isCount(1), 'a whole number of at least 1');
     config.expect('minWindowSamples', isCount(1), 'a whole number of at least 1');
     config.expect('missingWords', (words) => Array.isArray(words) && words.every((word) => typeof word === 'string'), 'a list of texts');
-    if (config.members.fanOut !== undefined) for (const limit of ['oneFunctionBytes', 'batchBytes', 'joinPartitions']) config.child('fanOut').expect(limit, isCount(1), 'a whole number of at least 1');
+    if (config.members.fanOut !== undefined) for (const limit of ['oneFunctionBytes', 'batchBytes', 'joinPartitions', 'joinHours']) config.child('fanOut').expect(limit, isCount(1), 'a whole number of at least 1');
     readBreachRule(config.child('breach'));
     readBinning(config.child('binning'));
     readLog(config.child('log'));

@@ -1,15 +1,20 @@
 /** Checks the event of a step that reads a large log, or joins it with labels; all problems at once. */
 import { DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
-import { driftKeys } from '../../lib/contract/drift-check';
-import type { FanOutStepEvent, LogBatch } from '../../lib/contract/fan-out';
+import { type DriftCheckEvent, driftKeys } from '../../lib/contract/drift-check';
+import type { CheckStepEvent, FanOutStepEvent, LogBatch } from '../../lib/contract/fan-out';
 import type { SortBatch, SortInput } from '../../lib/contract/label-join';
 import { isOnTheHour } from './hours';
 
-const STEPS: readonly unknown[] = ['plan', 'count', 'sort', 'join', 'merge'];
+const STEPS: readonly unknown[] = ['plan', 'count', 'sort', 'join', 'merge', 'check'];
 
 /** Whether the event is one of a step. */
-export function isStep(event: unknown): boolean {
+export function isStep(event: DriftCheckEvent | FanOutStepEvent | CheckStepEvent): event is FanOutStepEvent | CheckStepEvent {
   return typeof event === 'object' && event !== null && 'step' in event;
+}
+
+/** Whether the event is that of a check which leaves labels to later plans. */
+export function isCheckStep(event: FanOutStepEvent | CheckStepEvent): event is CheckStepEvent {
+  return event.step === 'check';
 }
 
 /** @throws Error naming every member that is not as it should be */

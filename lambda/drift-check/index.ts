@@ -23,7 +23,8 @@
  *
  * **Large logs.** Where the construct expects more than one function reads in its time, the schedule starts a state machine, whose steps are
  * calls of this function, too (`{ step, … }`): the log is counted in parts beside each other, the parts are added up, labels are joined in the same
- * way, and then the check is called with the event of the schedule. See `fan-out.ts` and `performance/label-fan-out.ts`.
+ * way, and then the check is called with the event of the schedule. Behind a pause there may be more spans than are joined in an interval: the
+ * check is told so then, tells of drift, and leaves labels to the machines of later events. See `fan-out.ts` and `performance/label-fan-out.ts`.
  *
  * **Requests.** A warm check asks the store six times, however long the window is: what baseline and state are, which partials there
  * are, what lies in the log (for the hours of a day at once, see `hour-objects.ts`); then it writes the day's partials, verdict and state. (Once a day, and
@@ -56,12 +57,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_FILE, type DriftCheckAnswer, type DriftCheckEvent } from '../../lib/contract/drift-check';
-import type { FanOutAnswer, FanOutStepEvent } from '../../lib/contract/fan-out';
+import type { CheckStepEvent, FanOutAnswer, FanOutStepEvent } from '../../lib/contract/fan-out';
 import { LineLog } from '../shared/log';
 import { s3Store } from '../shared/storage/s3';
 import { DriftCheck, type DriftCheckParts } from './check';
 import { decodeBuckets, decodeConfig, parseConfig } from './decode-config';
-import { isStep } from './decode-step';
+import { isCheckStep, isStep } from './decode-step';
 import { FanOut } from './fan-out';
 
 /** What the handler uses of the context that Lambda gives it. */
@@ -71,7 +72,7 @@ export interface InvocationContext {
 
 export interface DriftCheckHandler {
   (event: FanOutStepEvent, context?: InvocationContext): Promise<FanOutAnswer>;
-  (event: DriftCheckEvent, context?: InvocationContext): Promise<DriftCheckAnswer>;
+  (event: DriftCheckEvent | CheckStepEvent, context?: InvocationContext): Promise<DriftCheckAnswer>;
 }
 
 /**
@@ -83,8 +84,11 @@ export function createHandler(parts: DriftCheckParts): DriftCheckHandler {
   const checked = { ...parts, config: decodeConfig(parts.config) };
   const check = new DriftCheck(checked);
   const fanOut = new FanOut(checked);
-  return ((event: DriftCheckEvent | FanOutStepEvent, context?: InvocationContext) =>
-    isStep(event) ? fanOut.run(event) : check.run(event, context && (() => context.getRemainingTimeInMillis()))) as DriftCheckHandler;
+  return ((event: DriftCheckEvent | FanOutStepEvent | CheckStepEvent, context?: InvocationContext) => {
+    const remainingMs = context && (() => context.getRemainingTimeInMillis());
+    if (!isStep(event)) return check.run(event, remainingMs);
+    return isCheckStep(event) ? check.run(event.event, remainingMs, 'left') : fanOut.run(event);
+  }) as DriftCheckHandler;
 }
 
 let onLambda: DriftCheckHandler | undefined;

@@ -7,7 +7,7 @@
  */
 import type { DRIFT_CONTRACT_VERSION, InputObject } from './baseline';
 import type { DriftCheckEvent } from './drift-check';
-import { JOIN_PARTITIONS, type JoinAnswer, type JoinStepEvent, type SortAnswer, type SortStepEvent } from './label-join';
+import { JOIN_HOURS, JOIN_PARTITIONS, type JoinAnswer, type JoinStepEvent, type SortAnswer, type SortStepEvent } from './label-join';
 import type { HourPartial, QuarantineDocument } from './partial';
 
 const GIBIBYTE = 1024 ** 3;
@@ -26,9 +26,11 @@ export interface FanOutLimits {
   readonly batchBytes: number;
   /** Into which labels and the rows that they belong to are sorted. */
   readonly joinPartitions: number;
+  /** Of the log, that one plan has labels joined with: the spans between two checks in them, and one span at least. */
+  readonly joinHours: number;
 }
 
-export const FAN_OUT_LIMITS: FanOutLimits = { oneFunctionBytes: ONE_FUNCTION_BYTES, batchBytes: BATCH_BYTES, joinPartitions: JOIN_PARTITIONS };
+export const FAN_OUT_LIMITS: FanOutLimits = { oneFunctionBytes: ONE_FUNCTION_BYTES, batchBytes: BATCH_BYTES, joinPartitions: JOIN_PARTITIONS, joinHours: JOIN_HOURS };
 
 /** Most bytes that the list of objects of a batch has as JSON; the input of an execution has at most 256 KiB. */
 export const BATCH_LIST_BYTES = 200_000;
@@ -76,6 +78,16 @@ export interface PlanStepEvent {
 export interface CountStepEvent {
   readonly step: 'count';
   readonly batch: LogBatch;
+}
+
+/**
+ * Checks while labels are caught up with, span by span, by this machine and those of later events: it tells of drift, and leaves labels that are
+ * not joined yet to them.
+ */
+export interface CheckStepEvent {
+  readonly step: 'check';
+  /** Of the schedule. */
+  readonly event: DriftCheckEvent;
 }
 
 /** Adds up what the steps of a plan have made. */

@@ -10,6 +10,9 @@ import type { Span } from './verdict';
 /** Into so many parts ids are sorted; of each, labels are kept in memory as far as they fit, and joined in several passes else. */
 export const JOIN_PARTITIONS = 64;
 
+/** Hours of the log that one plan has labels joined with, as a rule: behind a pause there are weeks of them, and a plan lies in memory. */
+export const JOIN_HOURS = 24;
+
 interface Headed {
   readonly version: typeof DRIFT_CONTRACT_VERSION;
   readonly modelId: string;

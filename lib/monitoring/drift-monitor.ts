@@ -55,6 +55,7 @@ export interface DriftMonitorProps extends MonitoringOptions {
  * the schedule starts a state machine instead, which has many calls of the function read the log beside each other: `readingMachine`. It is
  * 3 resources more (5 with managed policies), and synthesis says so. With `performance` they join the labels, too: ids, answers, groups and
  * labels are sorted for that below `models/<modelId>/drift-rows/`, which `grants` open to nobody, and a lifecycle rule may expire them.
+ * Behind a pause they are joined a day at a time, the oldest first, until the next check is due; until all are, verdicts tell of drift alone and say so.
  */
 export class DriftMonitor extends Construct {
   /** @internal */
@@ -215,7 +216,7 @@ export class DriftMonitor extends Construct {
     const { dataStore: store, deadLetters } = this.workspace;
     const volume = volumeOfCheck(log, everyHours);
     Annotations.of(this).addInfoV2('cdk-mlops:log-read-in-parts', `a state machine reads the log in parts, as ${volume} between two checks are more than the 10 GiB that one function reads`);
-    return new LogReading(this, 'Reading', { modelId: this.modelId, check: check.function, store, deadLetters }).stateMachine;
+    return new LogReading(this, 'Reading', { modelId: this.modelId, check: check.function, store, everyHours, deadLetters }).stateMachine;
   }
 
   /** An event that cannot be delivered for an hour waits in the queue of the workspace. */

@@ -4,6 +4,9 @@
  * what comes next: the batches of the log are counted, then rows of log and labels are sorted, then their partitions are joined. What is
  * left for one function goes straight to the check.
  *
+ * Behind a pause there are labels of weeks. Each plan has those of a day joined, the oldest first, and the machine goes on until the next check
+ * is due: then it has the check tell of drift, and the machine of the next event goes on behind what was joined.
+ *
  * Whatever fails is planned anew twice, a minute later each time, and goes on from the parts that are there. Labels that cannot be joined hide no
  * drift: the check is made without them, and fails behind its verdict. So it is where nothing can be planned, as a function that died while it
  * planned labels cannot say what of. An event that failed for good waits in the queue of the workspace; its
@@ -30,8 +33,8 @@ import { LandingZoneStateMachine } from '../private/state-machine';
 /** How often the reading of one event is begun. */
 const ATTEMPTS = 3;
 
-/** Log, sorting and joining are three plans, and some more where objects come or change meanwhile; what is left then is the check's. */
-const PLANS = 12;
+/** Log, sorting and joining are three plans, and two more for each further day of labels; or where objects come or change meanwhile. */
+const PLANS = 24;
 
 /** A function answers within 15 minutes or not at all. */
 const STEP_TIMEOUT = Duration.minutes(16);
@@ -39,8 +42,14 @@ const STEP_TIMEOUT = Duration.minutes(16);
 /** Far more than a check takes; the hours of one that hangs are read by the next. */
 const MACHINE_TIMEOUT = Duration.hours(6);
 
+/** Labels are caught up with as long, and not longer than until the next check: two hours are left for the steps of a plan, and for the check. */
+const CATCHING_UP_HOURS = 4;
+
 /** The event of the schedule, wherever in the machine. */
 const EVENT = '{% $states.context.Execution.Input %}';
+
+/** Whether labels are what would be joined next. */
+const LABELS_NEXT = "$reading = 'FAN_OUT' and $subject = 'LABELS'";
 
 /** Whose log is read, and by what. */
 export interface LogReadingProps {
@@ -50,6 +59,8 @@ export interface LogReadingProps {
   readonly check: lambda.IFunction;
   /** Where plans, parts and partials lie. */
   readonly store: IDataStore;
+  /** Hours between two checks. */
+  readonly everyHours: number;
   /** Gets the event of a check that failed for good. */
   readonly deadLetters: sqs.IQueue;
 }
@@ -85,7 +96,7 @@ export class LogReading extends Construct {
       planKey: planned('planKey'),
       plans: '{% $plans + 1 %}',
     });
-    const check = this.step('CheckForDrift', EVENT, {});
+    const check = this.step('CheckForDrift', `{% ${LABELS_NEXT} and $attempt < ${ATTEMPTS} ? {'step': 'check', 'event': $states.context.Execution.Input} : $states.context.Execution.Input %}`, {});
     const again = choose(this, 'Again?', [{ when: `{% $attempt < ${ATTEMPTS} %}`, next: this.pause(plan) }, { when: "{% $subject in ['LABELS', 'PLAN'] %}", next: check }], { next: this.keepEvent() });
     follow(check, new sfn.Succeed(this, 'Checked'), [failed(again, 'checking', { subject: 'CHECK' })]);
     const merge = follow(this.step('MergeParts', { step: 'merge', planKey: '{% $planKey %}' }, {}), plan, [failed(again, 'adding up the parts')]);
@@ -93,8 +104,8 @@ export class LogReading extends Construct {
     const { next, assign: variables } = failed(again, 'the steps of the plan');
     count.addCatch(next, { errors: [sfn.Errors.ALL], assign: { ...variables } });
     count.next(merge);
-    follow(plan, choose(this, 'Large?', [{ when: `{% $reading = 'FAN_OUT' and $plans < ${PLANS} %}`, next: count }], { next: check }), [failed(again, 'planning', { subject: 'PLAN' })]);
-    return assign(this, 'Begin', { attempt: 0, plans: 0, subject: 'none', problem: 'none' }, plan);
+    follow(plan, choose(this, 'Large?', [{ when: `{% $reading = 'FAN_OUT' and $plans < ${PLANS} and ($subject = 'LOG' or ${this.isInTime()}) %}`, next: count }], { next: check }), [failed(again, 'planning', { subject: 'PLAN' })]);
+    return assign(this, 'Begin', { attempt: 0, plans: 0, reading: 'none', subject: 'none', problem: 'none' }, plan);
   }
 
   /** One child execution for each step of the plan; the parts that they make lie in the store, and are not passed on. */
@@ -119,6 +130,11 @@ export class LogReading extends Construct {
         validateItemReader: () => [],
       },
     }).itemProcessor(count);
+  }
+
+  private isInTime(): string {
+    const hours = Math.min(CATCHING_UP_HOURS, this.props.everyHours);
+    return `$millis() - $toMillis($states.context.Execution.StartTime) < ${Duration.hours(hours).toMilliseconds()}`;
   }
 
   private step(id: string, payload: unknown, variables: Record<string, unknown> | undefined, outputs?: string): ServiceCall {

@@ -27,7 +27,7 @@ const WINDOW_HOURS = 2;
 const [FIRST_HOUR, LAST_HOUR] = [-2, 12];
 const ROWS = 30;
 /** Two objects are more than one function reads, and each object is a batch. */
-const LIMITS = { oneFunctionBytes: 4000, batchBytes: 1, joinPartitions: 2 };
+const LIMITS = { oneFunctionBytes: 4000, batchBytes: 1, joinPartitions: 2, joinHours: 24 };
 /** How long after an hour it is checked. */
 const LAG = 30 * MINUTE;
 /** Longer than the timeout of the machine. */

@@ -15,7 +15,7 @@ const FUNCTION = 'Hourly/Monitor/Check/Function';
 /** Name of the app in the records of permissions. */
 const APP = 'labels-in-parts';
 
-const large = (): string => readInParts(2, { oneFunctionBytes: 1000, batchBytes: 4000, joinPartitions: 2 }, 'inputs and answers');
+const large = (): string => readInParts(2, { oneFunctionBytes: 1000, batchBytes: 4000, joinPartitions: 2, joinHours: 24 }, 'inputs and answers');
 
 async function started(assembly: string): Promise<World> {
   const world = await loaded(assembly, { permissions: 'enforced' });
@@ -85,6 +85,26 @@ describe('labels that many join in the world', () => {
     await alone.runFor(HOUR);
     expect([throttled.left, killed.left]).toEqual([0, 0]);
     expect(documents(world)).toEqual(documents(alone));
+  });
+
+  it('of a long pause are caught up with by the machines of several checks, each of which tells of drift, and no event waits', async () => {
+    const limits = { oneFunctionBytes: 1000, batchBytes: 8000, joinPartitions: 1, joinHours: 1 };
+    const [world, alone] = [await started(readInParts(24, limits, 'inputs and answers')), await started(readByOneFunction(24, 'inputs and answers'))];
+    await world.runFor(HOUR);
+    const [before] = [partsOf(world).length];
+    expect(before).toBeGreaterThan(10);
+    expect(before).toBeLessThan(24);
+    expect(verdictAt(world, 0)).toMatchObject({ rows: 900, quarantined: 12, reason: expect.stringContaining('labels of older predictions are still being joined') as string });
+    expect(verdictAt(world, 0)).not.toHaveProperty('performance');
+    await world.runFor(HOUR);
+    await alone.runFor(2 * HOUR);
+    expect(verdictAt(world, 1).performance).toMatchObject({ labelled: 700, unlabelled: 50 });
+    expect(partsOf(world)).toEqual(partsOf(alone));
+    const { reason, late, lateLabelObjects, unmatched, ...told } = verdictAt(alone, 1).performance!;
+    expect([reason, late, lateLabelObjects, unmatched]).toHaveLength(4);
+    expect(verdictAt(world, 1).performance).toMatchObject(told);
+    expect(world.sqs.peek(world.arn('ModelWorkspace/DeadLetters'))).toEqual([]);
+    expect(new Set(invocations(world))).toEqual(new Set(['succeeded']));
   });
 
   it('hide no drift where the function dies while it plans them, as that is not told apart from another death', async () => {

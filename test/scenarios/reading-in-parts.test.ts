@@ -13,7 +13,7 @@ const FUNCTION = 'Hourly/Monitor/Check/Function';
 /** Name of the app in the records of permissions. */
 const APP = 'reading-in-parts';
 
-const large = (): string => readInParts(3, { oneFunctionBytes: 1000, batchBytes: 4000, joinPartitions: 2 });
+const large = (): string => readInParts(3, { oneFunctionBytes: 1000, batchBytes: 4000, joinPartitions: 2, joinHours: 24 });
 
 async function started(assembly: string): Promise<World> {
   const world = await loaded(assembly, { permissions: 'enforced' });

@@ -11,7 +11,7 @@ export const MODEL_ID = 'flight-delay';
 type Limits = NonNullable<DriftCheckConfig['fanOut']>;
 
 /** Of the library. */
-const LIMITS: Limits = { oneFunctionBytes: 10 * 1024 ** 3, batchBytes: 1024 ** 3 / 2, joinPartitions: 64 };
+const LIMITS: Limits = { oneFunctionBytes: 10 * 1024 ** 3, batchBytes: 1024 ** 3 / 2, joinPartitions: 64, joinHours: 24 };
 
 /** What of the model is watched: its answers are where labels come two hours later, in the hour by which their keys name it. */
 export type Watched = 'inputs' | 'inputs and answers';

@@ -2,7 +2,8 @@
  * The use case: joining a large log with its labels. Its steps are calls of the function, as those of reading the log are (`../fan-out.ts`):
  *
  * - `plan` finds the spans whose labels are due, and the objects of log and labels that they are joined from. What one function joins in its
- *   time is left to the check. Of more, the rows of all objects are sorted first, batch by batch; when they are, the partitions are joined.
+ *   time is left to the check. Of more, the oldest spans come first, those of a day; the rows of all their objects are sorted, batch by batch;
+ *   when they are, the partitions are joined; and then the next spans have their turn.
  * - `sort` writes the rows of a batch into files, one for each partition of the ids. Its key is the fingerprint of the batch: what was sorted
  *   for one span is there for the next ones, and for who delivers the batch a second time.
  * - `join` joins one partition of a span, as the check joins a whole span: by the same code, from other sources.
@@ -24,7 +25,7 @@ import { dueWindow } from './due-spans';
 import { decodeJoin, decodePartition, decodeSorted } from './join-documents';
 import { type JoiningParts, joiningBy } from './joining';
 import type { PartStore } from './part-store';
-import { type DueSpan, SortBatches } from './sort-batches';
+import { type DueSpan, type NeededBytes, SortBatches } from './sort-batches';
 import { SortedLabelSource, SortedRequests } from './sorted-sources';
 import { SpanJoin } from './span-join';
 import { spanPart, type SpanPartRules } from './span-part';
@@ -58,20 +59,23 @@ export class LabelFanOut {
   /** @param end up to which hours of log and labels are closed */
   public async plan(end: string): Promise<PlanAnswer> {
     const { storage, config, performance, buckets, log } = this.parts;
-    const { oneFunctionBytes } = config.fanOut ?? FAN_OUT_LIMITS;
-    const spans = await this.due(end);
-    if (spans.length === 0) return { reading: 'ALONE', bytes: 0 };
+    const { oneFunctionBytes, joinHours } = config.fanOut ?? FAN_OUT_LIMITS;
+    const due = await this.due(end);
+    if (due.length === 0) return { reading: 'ALONE', bytes: 0 };
+    // All that is due would be left to the check, not what a plan takes of it.
+    const left = bytesToJoin(await this.batches.bytes(due, (some) => bytesToJoin(some) > oneFunctionBytes));
+    if (left <= oneFunctionBytes) return { reading: 'ALONE', bytes: left };
+    // Oldest first: what is joined is kept, so that each plan brings the next ones nearer.
+    const spans = due.slice(0, Math.max(1, Math.floor(joinHours / config.everyHours)));
     const needed = await this.batches.of(spans);
-    const [ofLog, ofLabels] = [totalBytes(needed.log), totalBytes(needed.labels)];
-    const bytes = (ofLog + ofLabels) * Math.max(1, Math.ceil(ofLabels / (LABEL_BYTES * MAX_LABELLED)));
-    if (bytes <= oneFunctionBytes) return { reading: 'ALONE', bytes };
+    const bytes = bytesToJoin({ log: totalBytes(needed.log), labels: totalBytes(needed.labels) });
     const all = [...needed.log, ...needed.labels];
     const stored = await this.stored(all.map(({ hour }) => hour).sort());
     const unsorted = all.filter((batch) => !stored.has(this.sortedKey(batch)));
     const steps: readonly PlannedStep[] = unsorted.length > 0 ? unsorted.map((batch): SortStepEvent => ({ step: 'sort', batch })) : await this.joins(spans, all, needed.objects);
     const planKey = driftKeys.plan(config.modelId, fingerprint(steps));
     await storage.write(buckets.store, planKey, encode(steps));
-    log.info('labels-planned', { planKey, delayHours: performance.groundTruth.delayHours, spans: spans.length, step: steps[0]!.step, steps: steps.length, bytes });
+    log.info('labels-planned', { planKey, delayHours: performance.groundTruth.delayHours, spans: spans.length, due: due.length, step: steps[0]!.step, steps: steps.length, bytes });
     return { reading: 'FAN_OUT', subject: 'LABELS', bytes, planKey, steps: steps.length };
   }
 
@@ -185,6 +189,7 @@ export class LabelFanOut {
   private async stored(hours: readonly string[]): Promise<ReadonlySet<string>> {
     const { storage, config: { modelId }, buckets } = this.parts;
     const found = new Set<string>();
+    if (hours.length === 0) return found;
     const [first, last] = [hours[0]!, addHours(hours.at(-1)!, 1)].map((hour) => driftKeys.part(modelId, hour, '').slice(0, -'.json'.length));
     for await (const { key } of storage.list(buckets.store, { prefix: driftKeys.parts(modelId), startAfter: first! })) {
       if (key >= last!) break;
@@ -214,6 +219,11 @@ export class LabelFanOut {
   private requireOwn(definition: string, where: string): void {
     if (definition !== this.definition) throw new Error(`${where}: got definition ${definition}, expected ${this.definition}, that of the configuration; plan it again`);
   }
+}
+
+/** What one function would have to read, which reads the log once for each pass. */
+function bytesToJoin({ log, labels }: NeededBytes): number {
+  return (log + labels) * Math.max(1, Math.ceil(labels / (LABEL_BYTES * MAX_LABELLED)));
 }
 
 function partitionKeyOf(modelId: string, joinKey: string, { span: { start } }: Pick<JoinDocument, 'span'>, partition: number): string {

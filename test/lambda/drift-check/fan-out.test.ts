@@ -9,7 +9,7 @@ import { at, BUCKETS, requestFor, World } from '../support/world';
 
 const PARTS = driftKeys.parts('flights');
 /** An object of a hundred rows has some five thousand bytes. */
-const SMALL = { oneFunctionBytes: 1000, batchBytes: 6000, joinPartitions: 4 };
+const SMALL = { oneFunctionBytes: 1000, batchBytes: 6000, joinPartitions: 4, joinHours: 24 };
 
 /** Five objects in each of three hours, one of which has lines that cannot be read. */
 async function loggedWorld(): Promise<World> {
@@ -165,7 +165,7 @@ describe('steps', () => {
   it('refuse a span of one\'s own, and events that are not theirs', async () => {
     const world = await loggedWorld();
     await expect(world.handler({ step: 'plan', event: requestFor(0, 2) })).rejects.toThrow('event.window: got a span of your own, expected the event of the schedule');
-    await expect(world.handler({ step: 'sum' } as never)).rejects.toThrow('event.step: got "sum", expected one of plan, count, sort, join, merge');
+    await expect(world.handler({ step: 'sum' } as never)).rejects.toThrow('event.step: got "sum", expected one of plan, count, sort, join, merge, check');
     await expect(world.handler({ step: 'merge', planKey: 'models/others/drift/parts/plans/a.json' })).rejects.toThrow(`event.planKey: got "models/others/drift/parts/plans/a.json", expected a key below ${PARTS}`);
     await expect(world.handler({ step: 'count', batch: { version: 1, modelId: 'others', baselineId: '', hour: '2001-02-03T04:05:00Z', inputs: [{ key: 'a', etag: '', size: -1 }] } })).rejects.toThrow(
       'event.batch.modelId: got "others", expected "flights"; event.batch.baselineId: got "", expected the id of a baseline; event.batch.hour: got "2001-02-03T04:05:00Z", ' +

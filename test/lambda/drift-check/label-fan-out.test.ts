@@ -1,10 +1,9 @@
 /** Tests of joining a large log with its labels in partitions: the same bytes as one function writes, whatever happens to the steps. */
 import { describe, expect, it } from 'vitest';
-import { driftKeys } from '../../../lib/contract/drift-check';
-import type { PlanAnswer, PlannedStep } from '../../../lib/contract/fan-out';
+import type { PlannedStep } from '../../../lib/contract/fan-out';
 import type { JoinedPartition } from '../../../lib/contract/label-join';
 import type { PerformanceDocument, PerformancePart } from '../../../lib/contract/performance';
-import { createHandler, type DriftCheckHandler } from '../../../lambda/drift-check/index';
+import { createHandler } from '../../../lambda/drift-check/index';
 import type { JoiningParts } from '../../../lambda/drift-check/performance/joining';
 import { PerformanceCheck } from '../../../lambda/drift-check/performance/performance-check';
 import { LabelFanOut, type LabelFanOutParts } from '../../../lambda/drift-check/performance/label-fan-out';
@@ -12,12 +11,9 @@ import { spanPart } from '../../../lambda/drift-check/performance/span-part';
 import { performanceCounter } from '../../../lambda/shared/performance/counter';
 import { CellReader } from '../../../lambda/shared/records/cells';
 import { iso, labelledConfig, LabelledWorld, PERFORMANCE } from '../support/labelled';
+import { documents, partingHandler, PARTS, planned, readInParts, ROWS, SMALL } from '../support/parted';
 import { fc } from '../support/property';
 import { at, BUCKETS, CONFIG, type World } from '../support/world';
-
-const [PARTS, ROWS] = [driftKeys.parts('flights'), driftKeys.rows('flights')];
-const SMALL = { oneFunctionBytes: 1000, batchBytes: 6000, joinPartitions: 3 };
-type Limits = typeof SMALL;
 
 /**
  * Six hours with all that can become of rows and labels: late ones, corrected ones, too late ones, unreadable ones, rows without an id, with
@@ -39,33 +35,6 @@ async function labelledWorld(): Promise<World> {
     await world.writeLabels(`labels/2001/02/03/0${hour}/unreadable.jsonl`, ['{"late":1}', 'no JSON']);
   }
   return world;
-}
-
-function partingHandler(world: World, limits: Limits = SMALL): DriftCheckHandler {
-  return createHandler({ storage: world.store, config: { ...world.config, fanOut: limits }, buckets: BUCKETS, log: world.log });
-}
-
-async function planned(world: World, handler: DriftCheckHandler, hour = 6): Promise<{ readonly answer: PlanAnswer; readonly steps: readonly PlannedStep[] }> {
-  const answer = (await handler({ step: 'plan', event: at(hour) })) as PlanAnswer;
-  return { answer, steps: answer.planKey === undefined ? [] : await world.document<PlannedStep[]>(answer.planKey) };
-}
-
-/** Does as the state machine does, until the rest is left to the check. */
-async function readInParts(world: World, handler: DriftCheckHandler, hour = 6, delivered = (steps: readonly PlannedStep[]): readonly PlannedStep[] => steps): Promise<string[]> {
-  const kinds: string[] = [];
-  for (;;) {
-    const { answer, steps } = await planned(world, handler, hour);
-    if (answer.reading === 'ALONE') return kinds;
-    kinds.push(steps[0]!.step);
-    for (const step of delivered(steps)) await handler(step);
-    await handler({ step: 'merge', planKey: answer.planKey! });
-  }
-}
-
-/** What the store holds besides parts and plans, by key. */
-async function documents(world: World): Promise<Record<string, string>> {
-  const keys = (await world.keys()).filter((key) => !key.startsWith(PARTS) && !key.startsWith(ROWS));
-  return Object.fromEntries(await Promise.all(keys.map(async (key) => [key, await world.text(key)] as const)));
 }
 
 async function checked(hours: readonly number[]): Promise<Record<string, string>> {
@@ -101,7 +70,7 @@ describe('labels of a log that many read', () => {
     await fc.assert(
       fc.asyncProperty(runs, async ({ batchBytes, joinPartitions, order, twice }) => {
         const world = await labelledWorld();
-        const handler = partingHandler(world, { oneFunctionBytes: 1, batchBytes, joinPartitions });
+        const handler = partingHandler(world, { oneFunctionBytes: 1, batchBytes, joinPartitions, joinHours: 24 });
         const delivered = (steps: readonly PlannedStep[]): PlannedStep[] =>
           steps.flatMap((one, index) => (twice[index % twice.length] ? [one, one] : [one])).map((one, index) => [order[index % order.length]!, one] as const).sort(([a], [b]) => a - b).map(([, one]) => one);
         for (const hour of [5, 6]) {

@@ -92,6 +92,15 @@ describe('the machine that reads a log', () => {
     });
   });
 
+  it('has labels joined until the next check is due, or for four hours, and the log read however long that takes', () => {
+    for (const [everyHours, milliseconds] of [[1, 3_600_000], [3, 10_800_000], [24, 14_400_000]] as const) {
+      const { States: states } = stateMachineDefinition(templateOf(monitored(Size.gibibytes(20), everyHours).of)) as { States: Record<string, JsonObject> };
+      expect(states['Large?']).toMatchObject({
+        Choices: [{ Condition: `{% $reading = 'FAN_OUT' and $plans < 24 and ($subject = 'LOG' or $millis() - $toMillis($states.context.Execution.StartTime) < ${milliseconds}) %}` }],
+      });
+    }
+  });
+
   it('is started by the schedule, which invokes the function no more', () => {
     const [[, rule]] = resourcesOfType(template, 'AWS::Events::Rule') as [[string, JsonObject]];
     expect(render(template, rule['Targets'])).toMatchObject([{ Arn: '${FlightsReadingMachine.Arn}', DeadLetterConfig: { Arn: '${ModelWorkspaceDeadLetters.Arn}' }, RetryPolicy: { MaximumEventAgeInSeconds: 3600 } }]);
