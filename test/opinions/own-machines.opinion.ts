@@ -22,8 +22,8 @@ const FROZEN = { [RELEASE_ITEMS.release]: { frozen: { BOOL: true }, frozenReason
 const FREE = { [RELEASE_ITEMS.release]: { fence: { N: '0' } } };
 const COOLING = { ...FREE, [RELEASE_ITEMS.retraining]: { cooldownUntil: { N: '4102444800' }, updatedAt: { S: '2001-01-01T00:00:00.000Z' }, lastTrigger: { S: 'before' } } };
 const INSISTS = { ...FREE, [RELEASE_ITEMS.retraining]: { ...COOLING[RELEASE_ITEMS.retraining], pending: { S: '{"type":"manual","id":"other","force":true,"attempts":0}' } } };
-const request = (of: object): OwnCase['input'] => ({ modelId: '<model>', request: of } as unknown as OwnCase['input']);
-const trigger = (of: object): OwnCase['input'] => ({ modelId: '<model>', trigger: { at: '2001-02-03T04:05:06Z', detail: 'a person asked', ...of } } as unknown as OwnCase['input']);
+const request = (of: Readonly<Record<string, string>>): OwnCase['input'] => ({ modelId: '<model>', request: of });
+const trigger = (of: Readonly<Record<string, string | boolean>>): OwnCase['input'] => ({ modelId: '<model>', trigger: { at: '2001-02-03T04:05:06Z', detail: 'a person asked', ...of } });
 
 const CASES: readonly OwnCase[] = [
   { name: 'a deployment of another model', machine: 'Deployment', input: { modelId: 'other', request: { type: 'candidate', id: 'a' } }, outcome: 'FAILED', reason: /input: got modelId other/ },

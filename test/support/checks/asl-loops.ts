@@ -90,7 +90,7 @@ function setsFlag(conjunct: JsonObject, assigns: JsonObject, assigned: Assigned)
   const flag = type === 'variable' ? value : value === '=' && asObject(lhs)['type'] === 'variable' ? asObject(lhs)['value'] : undefined;
   const held = type === 'variable' ? true : asObject(rhs)['value'];
   const to = assigns[String(flag)];
-  return flag !== undefined && to !== undefined && to !== held && !/^\{%/.test(String(to)) && assigned.every(([variable, other]) => variable !== flag || other === to);
+  return flag !== undefined && to !== undefined && to !== held && !(typeof to === 'string' && to.startsWith('{%')) && assigned.every(([variable, other]) => variable !== flag || other === to);
 }
 
 /** States that lead to each other; one that leads to itself is a loop, too. */

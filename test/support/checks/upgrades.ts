@@ -1,19 +1,24 @@
 /**
  * What an upgrade from an earlier template would do to resources that hold something nobody can make again: data, keys, images, versions,
  * logs, messages, subscriptions, the envelope of a model. The rules of what replaces a resource are CloudFormation's own, as the CDK has them
- * for `cdk diff`.
- *
- * Not seen from here: what an update in place does at run time.
+ * for `cdk diff`; of what is updated in place, what takes something away is told, too. What others name by ARN must not become another one, and
+ * what other stacks import must not go.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
  */
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
-import type { Resource, Template } from './template';
+import { asObject, type Resource, type Template } from './template';
+import { lossesInPlace } from './upgrades-in-place';
 
 const STATEFUL = [
   'AWS::DynamoDB::Table', 'AWS::ECR::Repository', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SageMaker::ModelPackageGroup', 'AWS::SNS::Topic', 'AWS::SQS::Queue',
   'AWS::SSM::Parameter',
 ];
+
+/** What others name by ARN or id, in policies, alarms and networks of their own, or what is at work while a stack is updated: it may go, but not become another. */
+const REFERRED = ['AWS::EC2::SecurityGroup', 'AWS::EC2::Subnet', 'AWS::EC2::VPC', 'AWS::IAM::Role', 'AWS::StepFunctions::StateMachine'];
+/** Of these, what replaces nothing, and changes with every version. */
+const CHANGING = ['AssumeRolePolicyDocument', 'DefinitionString', 'Description', 'LoggingConfiguration', 'ManagedPolicyArns', 'PermissionsBoundary', 'Policies', 'RoleArn', 'SecurityGroupEgress', 'SecurityGroupIngress', 'Tags'];
 
 const HARM: Partial<Record<ResourceImpact, string>> = {
   [ResourceImpact.WILL_REPLACE]: 'would be replaced by an empty one',
@@ -23,10 +28,22 @@ const HARM: Partial<Record<ResourceImpact, string>> = {
 };
 
 /** What of a template an upgrade must keep. */
-export type Baseline = Pick<Template, 'Resources'>;
+export type Baseline = Pick<Template, 'Resources' | 'Outputs'>;
 
-export function baselineOf({ Resources }: Template): Baseline {
-  return { Resources: Object.fromEntries(Object.entries(Resources).filter(([, { Type }]) => STATEFUL.includes(Type))) };
+export function baselineOf({ Resources, Outputs = {} }: Template): Baseline {
+  const exported = Object.entries(Outputs).filter(([, output]) => exportOf(output) !== undefined);
+  return {
+    Resources: Object.fromEntries(Object.entries(Resources).filter(([, { Type }]) => STATEFUL.includes(Type) || REFERRED.includes(Type)).map(([id, resource]) => [id, REFERRED.includes(resource.Type) ? identityOf(resource) : resource])),
+    ...(exported.length > 0 ? { Outputs: Object.fromEntries(exported) } : {}),
+  };
+}
+
+function identityOf({ Type, Properties = {} }: Resource): Resource {
+  return { Type, Properties: Object.fromEntries(Object.entries(Properties).filter(([name]) => !CHANGING.includes(name))) };
+}
+
+function exportOf(output: unknown): unknown {
+  return asObject(asObject(output)['Export'])['Name'];
 }
 
 /** What of the earlier template would be lost, in words; empty where nothing would. @param now undefined where the stack is gone */
@@ -35,14 +52,21 @@ export function upgradeFindings(before: Baseline, now: Template | undefined): st
   const replaced = Object.entries(fullDiff(before, after).resources.changes).flatMap(([id, { changeImpact, propertyUpdates }]) => {
     const harm = HARM[changeImpact];
     if (harm === undefined || before.Resources[id] === undefined) return [];
+    if (REFERRED.includes(before.Resources[id].Type) && after.Resources[id] === undefined) return [];
     const causes = Object.entries(propertyUpdates).filter(([, { changeImpact: ofProperty }]) => ofProperty !== undefined && HARM[ofProperty] !== undefined).map(([name]) => name);
     return [`${id} (${before.Resources[id].Type}) ${harm}${causes.length > 0 ? `, as ${causes.join(', ')} changed` : ''}`];
   });
   const unprotected = Object.entries(before.Resources).flatMap(([id, resource]) => {
     const current = after.Resources[id];
-    return current ? lessProtected(id, resource, current) : [];
+    return current && STATEFUL.includes(resource.Type) ? [...lessProtected(id, resource, current), ...lossesInPlace(resource, current).map((loss) => `${id} (${resource.Type}) loses in place: ${loss}`)] : [];
   });
-  return [...replaced, ...unprotected];
+  return [...replaced, ...unprotected, ...lostExports(before, after)];
+}
+
+/** A stack that imports a value keeps the one that exports it from taking it away: the update fails, and so does every later one. */
+function lostExports({ Outputs: before = {} }: Baseline, { Outputs: now = {} }: Baseline): string[] {
+  const names = Object.values(now).map((output) => JSON.stringify(exportOf(output)));
+  return Object.entries(before).filter(([, output]) => !names.includes(JSON.stringify(exportOf(output)))).map(([id, output]) => `${id}: the export ${JSON.stringify(exportOf(output))} would be gone, while other stacks may import it`);
 }
 
 function lessProtected(id: string, before: Resource, now: Resource): string[] {
