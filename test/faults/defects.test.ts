@@ -30,6 +30,9 @@ const DEFECTS: readonly Defect[] = [
     breaks: (states) => void delete stateOf(states, 'CreateEndpointConfig')['Retry'],
     fault: ['throttled', { from: 'task', by: 'Deployment/CreateEndpointConfig', service: 'sagemaker', operation: 'CreateEndpointConfig', occurrence: 1 }],
   },
+  { name: 'a person is told another outcome', breaks: (states) => rewrite(states, 'Notify', "ended in ' & $outcome & '", "ended in DEPLOYED' & '"), story: 'a version that answers nothing', says: /a person heard of .* that it ended otherwise than in ROLLED_BACK/ },
+  { name: 'what happened is not recorded', breaks: (states) => skip(states, 'WriteHistory'), story: 'a version that answers nothing', says: /which ended in ROLLED_BACK, and its record says nothing/ },
+  { name: 'people are told each hour that nothing has changed', breaks: (states) => rewrite(states, 'Endpoint?', '"Next":"Succeeded"', '"Next":"End"'), story: 'the next version', says: /which ended in UNCHANGED and interests nobody/ },
   { name: 'every ending is quiet', breaks: (states) => rewrite(states, 'Quiet?', '$quiet', 'true'), story: 'a version that answers nothing', says: /nobody heard of .*, which ended in ROLLED_BACK/ },
 ];
 

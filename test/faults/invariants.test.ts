@@ -6,9 +6,9 @@ import type { Execution, Remains } from './remains';
 
 const MACHINE = 'arn:machine';
 const WRITER = 'Flights/Endpoint/Deployment/Machine/Execution/Role';
-const FAILED: Execution = { arn: 'arn:run-1', machine: MACHINE, status: 'FAILED', outcome: 'ROLLED_BACK', said: 'Deployment.ROLLED_BACK', input: '{}' };
+const FAILED: Execution = { arn: 'arn:run-1', machine: MACHINE, status: 'FAILED', outcome: 'ROLLED_BACK', recorded: 'ROLLED_BACK', said: 'Deployment.ROLLED_BACK', input: '{}' };
 const DIED: Execution = { arn: 'arn:run-1', machine: MACHINE, status: 'ABORTED', said: 'Killed', input: '{}' };
-const hears = (arn: string): string => `The deployment ended.\n\nExecution: ${arn}\n`;
+const hears = (arn: string, outcome = 'ROLLED_BACK'): string => `The deployment of model flights ended in ${outcome}.\n\nExecution: ${arn}\n`;
 
 /** Version 2 is live, the deployment of version 3 failed, and a person heard of it. */
 const SOUND: Remains = {
@@ -47,6 +47,8 @@ describe('what remains is sound where', () => {
     ['an execution died, and the event of it lies in the dead letters', { ...SOUND, executions: [DIED], deadLetters: ['{"executionArn":"arn:run-1"}'] }, EXPECTED, atRule('access denied')],
     ['nobody heard of one that needs nobody', { ...SOUND, ...run({ outcome: 'BUSY' }), told: [] }],
     ['nobody could be told for long', { ...SOUND, told: [] }, EXPECTED, atNotify('throttled for long')],
+    ['a person asked for what was there already', { ...SOUND, ...run({ status: 'SUCCEEDED', outcome: 'UNCHANGED', recorded: 'UNCHANGED', input: '{"request":{"type":"candidate"}}' }), told: [hears('arn:run-1', 'UNCHANGED')] }],
+    ['the record could not be written', { ...SOUND, executions: [{ arn: 'arn:run-1', machine: MACHINE, status: 'FAILED', outcome: 'ROLLED_BACK', said: '', input: '{}' }] }, EXPECTED, met('access denied', 'Deployment/WriteHistory')],
     ['who was to tell was killed', { ...SOUND, told: [] }, EXPECTED, atNotify('execution stopped before the call')],
     ['the answer of the topic was lost, and it was told again', { ...SOUND, told: [hears('arn:run-1'), hears('arn:run-1')] }, EXPECTED, atNotify('answer lost')],
   ];
@@ -83,6 +85,10 @@ describe('what remains is not sound where', () => {
     ['nobody heard of a failure, and the fault met another call', { told: [] }, /^nobody heard of arn:run-1/, met('access denied')],
     ['nobody heard of a failure, because one notification was throttled once', { told: [] }, /^nobody heard of arn:run-1/, atNotify('throttled')],
     ['nobody heard of a failure, because one answer was late', { told: [] }, /^nobody heard of arn:run-1/, atNotify('no answer in time')],
+    ['a person heard of another outcome', { told: [hears('arn:run-1', 'DEPLOYED')] }, /^a person heard of arn:run-1 that it ended otherwise than in ROLLED_BACK$/],
+    ['a person heard of what is not recorded', { executions: [{ ...FAILED, recorded: 'DEPLOYED' }] }, /^a person heard of arn:run-1, which ended in ROLLED_BACK, and its record says DEPLOYED$/],
+    ['a person heard of a look that found nothing', { executions: [{ ...FAILED, status: 'SUCCEEDED', outcome: 'UNCHANGED', recorded: 'UNCHANGED', input: '{"request":{"type":"envelope"}}' }], told: [hears('arn:run-1', 'UNCHANGED')] }, /^a person heard of arn:run-1, which ended in UNCHANGED and interests nobody$/],
+    ['a person heard of a look that was put off', { executions: [{ ...FAILED, status: 'SUCCEEDED', outcome: 'DEFERRED', recorded: 'DEFERRED' }], told: [hears('arn:run-1', 'DEFERRED')] }, /^a person heard of arn:run-1, which ended in DEFERRED and interests nobody$/],
     ['a person heard twice', { told: [hears('arn:run-1'), hears('arn:run-1')] }, /^a person heard 2 times of arn:run-1, /],
     ['a person heard twice, and the notification had only been throttled', { told: [hears('arn:run-1'), hears('arn:run-1')] }, /^a person heard 2 times of arn:run-1, /, atNotify('throttled')],
     ['a person heard three times', { told: [hears('arn:run-1'), hears('arn:run-1'), hears('arn:run-1')] }, /^a person heard 3 times of arn:run-1, /, atNotify('delivered twice')],
@@ -95,12 +101,12 @@ describe('what remains is not sound where', () => {
   });
 
   it('a version was deployed that nobody was asked about', () => {
-    const run: Execution = { arn: 'arn:run-3', machine: MACHINE, status: 'SUCCEEDED', outcome: 'DEPLOYED', said: '', input: '{"trigger":{}}' };
+    const run: Execution = { arn: 'arn:run-3', machine: MACHINE, status: 'SUCCEEDED', outcome: 'DEPLOYED', recorded: 'DEPLOYED', said: '', input: '{"trigger":{}}' };
     const ask = 'A version awaits approval until tomorrow.\n\nExecution: arn:run-3\n';
     const remains: Remains = { ...SOUND, executions: [run] };
     const expected: Expectation = { ...EXPECTED, asks: true };
     expect(violations(remains, expected)).toEqual(['nobody heard that arn:run-3 awaited an approval']);
-    expect(violations({ ...remains, told: [ask, hears('arn:run-3')] }, expected)).toEqual([]);
+    expect(violations({ ...remains, told: [ask, hears('arn:run-3', 'DEPLOYED')] }, expected)).toEqual([]);
     expect(violations({ ...remains, told: [ask, ask] }, expected)).toEqual(['a person heard 2 times that arn:run-3 awaited an approval']);
   });
 

@@ -2,7 +2,7 @@
  * What must be so whatever went wrong, once a person has unfrozen a model that was frozen: a version that the story allows serves, and
  * answers as that version does, or a first deployment is cleanly absent; no lease is held beyond its time; the endpoint is changed by the
  * execution alone that holds the lease; every execution ends in an outcome of the closed list, or is followed by one that does; of each a
- * person hears once at most, and of a failure once; nothing runs that costs money for nobody. The model may have been frozen only where the
+ * person hears once at most, by its outcome, which is recorded, of a failure once, and of what the calendar found in order never; nothing runs that costs money for nobody. The model may have been frozen only where the
  * story or a fault that lasts leaves nothing else to do.
  */
 import { type FaultCase, kills, lasts, repeats } from './kinds';
@@ -21,6 +21,10 @@ const ASKING = '/AskForApproval[';
 const WRITER = 'Endpoint/Deployment/Machine';
 /** Asks for nothing that a person could do: one that finds the model frozen is told of where that was a person's own request, and who froze it was told before. */
 const NO_NEED: readonly string[] = ['BUSY', 'FROZEN'];
+/** Outcomes that interest nobody, and those of an hourly look at the envelope alone. */
+const OF_NO_INTEREST: readonly string[] = ['DEFERRED', 'NOTHING_TO_DO'];
+const AS_BEFORE: readonly string[] = ['AWAITING_FIRST_MODEL', 'FROZEN', 'UNCHANGED'];
+const RECORDING = '/WriteHistory';
 
 /** What is not as it must be, in words; empty where all is well. @param fault undefined where nothing went wrong */
 export function violations(remains: Remains, expected: Expectation, fault?: FaultCase): string[] {
@@ -87,11 +91,24 @@ function notifications({ executions, told }: Remains, { asks }: Expectation, fau
   return executions.flatMap((one) => {
     const messages = told.filter((message) => message.includes(`\nExecution: ${one.arn}\n`));
     const asked = messages.filter((message) => message.includes(' awaits approval '));
+    const ended = messages.filter((message) => !asked.includes(message));
     return [
-      ...heard(`of ${one.arn}, which ended in ${one.outcome ?? one.status}`, messages.length - asked.length, isNeeded(one), TELLING, fault),
+      ...(ended.length > 0 ? toldWrongly(one, ended, fault) : []),
+      ...heard(`of ${one.arn}, which ended in ${one.outcome ?? one.status}`, ended.length, isNeeded(one), TELLING, fault),
       ...heard(`that ${one.arn} awaited an approval`, asked.length, asks && one.outcome === 'DEPLOYED' && isRun(one), ASKING, fault),
     ];
   });
+}
+
+/** Of an execution that has ended in an outcome; one that died has told before that. */
+function toldWrongly({ arn, outcome, input, recorded }: Execution, told: readonly string[], fault: FaultCase | undefined): string[] {
+  if (outcome === undefined) return [];
+  const isOfNoInterest = OF_NO_INTEREST.includes(outcome) || (AS_BEFORE.includes(outcome) && input.includes('"type":"envelope"'));
+  return [
+    ...(told.some((message) => !message.includes(` ended in ${outcome}.\n`)) ? [`a person heard of ${arn} that it ended otherwise than in ${outcome}`] : []),
+    ...(isOfNoInterest ? [`a person heard of ${arn}, which ended in ${outcome} and interests nobody`] : []),
+    ...(recorded === outcome || fault?.target.by.includes(RECORDING) ? [] : [`a person heard of ${arn}, which ended in ${outcome}, and its record says ${recorded ?? 'nothing'}`]),
+  ];
 }
 
 /** @param by part of the name of the states that tell */

@@ -1,6 +1,6 @@
 /** The end of a story as plain data, as far as it must be sound: read from a world, or made by hand where an invariant is seen to fail. */
 import { DEPLOYMENT_OUTCOMES, RETRAINING_OUTCOMES } from '../../lib/contract/outcome';
-import { RELEASE_ITEMS } from '../../lib/contract/release-record';
+import { HISTORY_ITEMS, RELEASE_ITEMS } from '../../lib/contract/release-record';
 import type { ExecutionRecord } from '../../simulator/services/step-functions';
 import { ServiceError } from '../../simulator/services/service-error';
 import type { World } from '../../simulator/world';
@@ -15,6 +15,8 @@ export interface Execution {
   readonly status: string;
   /** Of the closed list of its machine; undefined for one that runs or died. */
   readonly outcome?: string;
+  /** What its history item says of the outcome; undefined where it left none. */
+  readonly recorded?: string;
   /** What else it said at its end. */
   readonly said: string;
   readonly input: string;
@@ -96,7 +98,7 @@ export async function remainsOf(scene: Scene, requests: readonly Request[], froz
       const { owner } = item(sort);
       return owner === undefined ? [] : [[sort, owner]];
     })),
-    executions: [deployment, ...(retraining === undefined ? [] : [retraining])].flatMap((machine) => world.stepFunctions.listExecutions(machine).map(executionOf)),
+    executions: [deployment, ...(retraining === undefined ? [] : [retraining])].flatMap((machine) => world.stepFunctions.listExecutions(machine).map((record) => executionOf(scene, record))),
     told: world.sns.published(topicArn).map(({ message }) => message),
     writes: changes.map(({ operation, roleArn, executionArn, owner }) => ({ operation, ...defined({ by: world.permissions.role(roleArn) && world.label(roleArn), execution: executionArn, owner }) })),
     costs: requests.flatMap((request) => costOf(scene, request)),
@@ -122,10 +124,11 @@ async function versionBehind({ api }: World, config: string): Promise<Version> {
   return versionOf(Containers[0]!.ModelPackageName);
 }
 
-function executionOf({ executionArn, stateMachineArn, status, output, error, cause, input }: ExecutionRecord): Execution {
+function executionOf({ deployment, item }: Scene, { executionArn, stateMachineArn, name, startedAt, status, output, error, cause, input }: ExecutionRecord): Execution {
   const ended = status === 'SUCCEEDED' ? (JSON.parse(output!) as { readonly outcome?: string }).outcome : status === 'FAILED' ? error?.replace(/^(Deployment|Retraining)\./, '') : undefined;
   const outcome = ended !== undefined && (ended in DEPLOYMENT_OUTCOMES || ended in RETRAINING_OUTCOMES) ? ended : undefined;
-  return { arn: executionArn, machine: stateMachineArn, status, input, said: `${error ?? ''} ${cause ?? output ?? ''}`.trim(), ...defined({ outcome }) };
+  const { outcome: recorded } = item(`${stateMachineArn === deployment ? HISTORY_ITEMS.deployment : HISTORY_ITEMS.retraining}${new Date(startedAt).toISOString()}#${name}`);
+  return { arn: executionArn, machine: stateMachineArn, status, input, said: `${error ?? ''} ${cause ?? output ?? ''}`.trim(), ...defined({ outcome, recorded }) };
 }
 
 /** There is no endpoint but the model's, and no job runs but one whose own limit is still to come. */
