@@ -1,5 +1,6 @@
 /** The JSON Schema of verdicts, made of the contract's own lists: what drift checks keep in the store and `cdk-mlops drift` writes. */
 import { DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
+import { DETECTOR_NAMES } from '../../lib/contract/concept-drift';
 import { FAIRNESS_METRICS, PERFORMANCE_METRICS } from '../../lib/contract/performance';
 import { DRIFT_STATISTICS, STATISTIC_NAMES } from '../../lib/contract/verdict';
 
@@ -81,6 +82,18 @@ const FAIRNESS = object('How differently groups were treated.', {
   rules: { type: 'array', items: object('What fairness is held to.', { rule: { type: 'object' }, breached: FLAG, calm: FLAG, judged: FLAG, reason: TEXT }) },
 });
 
+const CONCEPT_DRIFT = object(
+  'Changes of how often a classifier is wrong, as a detector finds them in its answers one after the other.',
+  {
+    detector: { enum: DETECTOR_NAMES }, rows: { ...COUNT, description: 'Answers that it looked at since the check before.' }, rises: { ...COUNT, description: 'Found since the check before.' }, reason: TEXT,
+    changes: {
+      type: 'array',
+      items: object('A change that was noticed in the window.', { noticed: HOUR, before: PROBABILITY, after: PROBABILITY, rows: COUNT }, { began: { ...HOUR, description: 'About; absent where it was before the window.' } }),
+    },
+  },
+  { errorRate: PROBABILITY },
+);
+
 const PERFORMANCE = object(
   'How well the model answered, as labels tell that came later.',
   {
@@ -94,6 +107,7 @@ const PERFORMANCE = object(
     calibration: { type: 'array', items: object('Rows of a range of scores.', { from: PROBABILITY, to: PROBABILITY, rows: COUNT, meanScore: PROBABILITY, positiveShare: PROBABILITY }) },
     classes: { type: 'array', items: object('One of several classes.', { name: TEXT, rows: COUNT, predicted: COUNT, correct: COUNT }) },
     fairness: FAIRNESS,
+    conceptDrift: CONCEPT_DRIFT,
   },
 );
 

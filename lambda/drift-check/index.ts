@@ -52,7 +52,7 @@
  *
  * **Privacy.** The log of the function gets names, keys and counts, never a value of a feature. Baselines hold the categories of
  * the training data, and the numbers that these determine where the schema says so; quarantine documents hold no content. Rows that are sorted to be
- * joined hold ids, answers, groups and labels.
+ * joined hold ids, answers, groups, times and labels.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -52,11 +52,12 @@ function stateValues({ driftState, qualityBreached, performance }: VerdictDocume
   };
 }
 
-function labelCounts({ labelled, late, unmatched }: PerformanceVerdict): Record<string, number> {
+function labelCounts({ labelled, late, unmatched, conceptDrift }: PerformanceVerdict): Record<string, number> {
   return {
     [DRIFT_METRICS.labelledRows]: labelled,
     [DRIFT_METRICS.lateLabels]: late,
     ...(unmatched === undefined ? {} : { [DRIFT_METRICS.unmatchedLabels]: unmatched }),
+    ...(conceptDrift ? { [DRIFT_METRICS.conceptDrifts]: conceptDrift.rises } : {}),
   };
 }
 

@@ -20,6 +20,14 @@ export interface AdwinState {
   readonly rows: readonly (readonly Bucket[])[];
 }
 
+/** Where the mean has changed. */
+export interface AdwinCut {
+  readonly before: number;
+  readonly after: number;
+  /** Values behind the cut. */
+  readonly rows: number;
+}
+
 /** Buckets of one size before the two oldest become one of the next. */
 const BUCKETS = 5;
 /** Values between two looks. */
@@ -35,6 +43,7 @@ export class Adwin {
   private spread: number;
   private size = 0;
   private sum = 0;
+  private found: AdwinCut | undefined;
 
   /**
    * @param delta probability of a false cut at one look, in (0, 1)
@@ -64,6 +73,11 @@ export class Adwin {
     return this.sum / this.size;
   }
 
+  /** Of the change that was found last: where the means differ most for what chance allows. What is left of the window may begin earlier. */
+  public get latestCut(): AdwinCut | undefined {
+    return this.found;
+  }
+
   /** @returns whether the mean has changed, and the window was cut */
   public add(value: number): boolean {
     if (this.size > 0) this.spread += (this.size * (value - this.mean) ** 2) / (this.size + 1);
@@ -73,12 +87,12 @@ export class Adwin {
     this.compress();
     this.seen += 1;
     if (this.seen % CLOCK !== 0 || this.size <= GRACE) return false;
-    let changed = false;
-    while (this.hasCut()) {
-      this.dropOldest();
-      changed = true;
-    }
-    return changed;
+    const first = this.cut();
+    if (!first) return false;
+    this.found = first;
+    do this.dropOldest();
+    while (this.cut());
+    return true;
   }
 
   private compress(): void {
@@ -90,24 +104,30 @@ export class Adwin {
     }
   }
 
-  /** Whether at any cut the means differ by more than √(2 σ² ln′ / m) + 2 ln′ / (3 m), with ln′ = ln(2 ln W / δ) and 1/m = 1/n₀′ + 1/n₁′. */
-  private hasCut(): boolean {
+  /**
+   * Of the cuts at which the means differ by more than √(2 σ² ln′ / m) + 2 ln′ / (3 m), with ln′ = ln(2 ln W / δ) and 1/m = 1/n₀′ + 1/n₁′, the one
+   * at which they do by the largest multiple of it.
+   */
+  private cut(): AdwinCut | undefined {
     const log = Math.log((2 * Math.log(this.size)) / this.delta);
     const variance = this.spread / this.size;
-    let [older, olderSum] = [0, 0];
+    let [older, olderSum, most] = [0, 0, 1];
+    let found: AdwinCut | undefined;
     for (let index = this.rows.length - 1; index >= 0; index--) {
       for (const [sum] of this.rows[index]!) {
         older += 2 ** index;
         olderSum += sum;
         const newer = this.size - older;
-        if (newer < LEAST) return false;
+        if (newer < LEAST) return found;
         if (older < LEAST) continue;
         const inverse = 1 / (older - LEAST + 1) + 1 / (newer - LEAST + 1);
         const limit = Math.sqrt(2 * inverse * variance * log) + (2 / 3) * inverse * log;
-        if (Math.abs(olderSum / older - (this.sum - olderSum) / newer) > limit) return true;
+        const [before, after] = [olderSum / older, (this.sum - olderSum) / newer];
+        const times = Math.abs(before - after) / limit;
+        if (times > most) [most, found] = [times, { before, after, rows: newer }];
       }
     }
-    return false;
+    return found;
   }
 
   private dropOldest(): void {

@@ -149,7 +149,7 @@ export const driftKeys = {
   /** What the partitions of a span are joined from. */
   join: (modelId: string, join: string): string => `models/${modelId}/drift/parts/joins/${join}.json`,
   /**
-   * Below it lie rows of a large log and of its labels, sorted: ids, answers, groups and labels. All else that is kept holds counts, so it lies apart
+   * Below it lie rows of a large log and of its labels, sorted: ids, answers, groups, times and labels. All else that is kept holds counts, so it lies apart
    * from what readers of verdicts may see.
    */
   rows: (modelId: string): string => `models/${modelId}/drift-rows/`,

@@ -4,6 +4,7 @@
  * was sorted once is there for the spans of later checks, too. Imports nothing but contract.
  */
 import type { DRIFT_CONTRACT_VERSION, InputObject } from './baseline';
+import type { SampledOutcome } from './concept-drift';
 import type { PerformanceCounts } from './performance';
 import type { Span } from './verdict';
 
@@ -102,6 +103,8 @@ export interface JoinedPartition {
     readonly found: Readonly<Record<string, number>>;
   };
   readonly counts: PerformanceCounts;
+  /** In order; where concept drift is looked for. */
+  readonly outcomes?: readonly SampledOutcome[];
 }
 
 export interface PartitionDocument extends Headed {

@@ -39,6 +39,8 @@ export const DRIFT_METRICS = {
   lateLabels: 'LateLabels',
   /** Labels that found no row, a count. */
   unmatchedLabels: 'UnmatchedLabels',
+  /** Rises of the error rate that were found since the check before, a count; only where concept drift is looked for. */
+  conceptDrifts: 'ConceptDrifts',
   /** The largest drop of all rules, as a share of what the rule allows: above 1 it is too large. */
   performanceDrop: 'PerformanceDrop',
   /** The largest drop of all rules over its standard error. */

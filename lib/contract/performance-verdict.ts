@@ -1,4 +1,5 @@
 /** Contract, version 1: what one check found about the performance of the model, and the state of it over time. Imports nothing but contract. */
+import type { ConceptDriftState, ConceptDriftVerdict } from './concept-drift';
 import type { CalibrationBin, ConfusionMatrix } from './evaluation';
 import type { FairnessRuleConfig, FairnessMetric, JoinCounts, PerformanceMetric, PerformanceRuleConfig } from './performance';
 import type { Span } from './verdict';
@@ -123,6 +124,8 @@ export interface PerformanceVerdict extends JoinCounts {
   readonly classes?: readonly ClassVerdict[];
   /** Where sensitive columns are named. */
   readonly fairness?: FairnessVerdict;
+  /** Where it is looked for; it tells, and changes no status. */
+  readonly conceptDrift?: ConceptDriftVerdict;
 }
 
 /** A state over time, as that of drift. */
@@ -156,5 +159,6 @@ export interface PerformanceStateDocument extends StateOverTime {
   /** Labels that found their rows so far, by the span of their delivery; of spans whose labels may still find rows. */
   readonly found: Readonly<Record<string, number>>;
   readonly fairness?: StateOverTime;
+  readonly conceptDrift?: ConceptDriftState;
   readonly trend: readonly PerformanceTrendPoint[];
 }

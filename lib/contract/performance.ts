@@ -4,6 +4,7 @@
  * and exact sums only, so that merging is the same for every order and grouping. Imports nothing but contract.
  */
 import type { DRIFT_CONTRACT_VERSION } from './baseline';
+import type { ConceptDriftConfig, HourOutcomes } from './concept-drift';
 import type { CorrelationColumns, LogFormat } from './dataset';
 import type { TaskConfig } from './retraining-steps';
 
@@ -71,6 +72,8 @@ export interface PerformanceConfig {
   readonly rules: readonly PerformanceRuleConfig[];
   readonly fairness: readonly FairnessRuleConfig[];
   readonly breach: { readonly times: number; readonly outOf: number };
+  /** Of classifiers; absent where no change of their error rate is looked for. */
+  readonly conceptDrift?: ConceptDriftConfig;
 }
 
 /** All there is to know of the losses of rows; see `LossMoments`. */
@@ -163,6 +166,8 @@ export interface PerformancePart extends JoinCounts {
   /** Labels that found their rows, those of late ones too, by the span in which they were delivered. */
   readonly found: Readonly<Record<string, number>>;
   readonly counts: PerformanceCounts;
+  /** In order; where concept drift is looked for. */
+  readonly outcomes?: readonly HourOutcomes[];
 }
 
 export interface PerformanceDocument {

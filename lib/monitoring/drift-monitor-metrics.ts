@@ -136,6 +136,17 @@ export class DriftMonitorMetrics {
   }
 
   /**
+   * Rises of the error rate that the detector found since the check before, a count; only where concept drift is looked for. Default statistic: sum.
+   *
+   * @throws where it is not; of `fromModelId` nobody knows
+   */
+  public conceptDrifts(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requirePerformance('conceptDrifts');
+    this.requireWritten(({ performance }) => performance!.conceptDrift !== undefined, { subject: 'metrics.conceptDrifts', got: 'a monitor that looks for no concept drift', expected: 'one that does', fix: 'set performance.conceptDrift to a detector, for a task of classes' });
+    return this.metric(DRIFT_METRICS.conceptDrifts, 'Sum', options);
+  }
+
+  /**
    * The largest drop of all rules as a share of what its rule allows: above 1 it is too large, unless by chance. Default statistic: maximum.
    *
    * @throws where no rule is about a drop; of `fromModelId` nobody knows

@@ -53,8 +53,8 @@ export interface DriftMonitorProps extends MonitoringOptions {
  *
  * One function reads up to 10 GiB of the log in a check. Where `hourlyVolume` of the log says that the time between two checks brings more,
  * the schedule starts a state machine instead, which has many calls of the function read the log beside each other: `readingMachine`. It is
- * 3 resources more (5 with managed policies), and synthesis says so. With `performance` they join the labels, too: ids, answers, groups and
- * labels are sorted for that below `models/<modelId>/drift-rows/`, which `grants` open to nobody, and a lifecycle rule may expire them.
+ * 3 resources more (5 with managed policies), and synthesis says so. With `performance` they join the labels, too: ids, answers, groups, times
+ * and labels are sorted for that below `models/<modelId>/drift-rows/`, which `grants` open to nobody, and a lifecycle rule may expire them.
  * Behind a pause they are joined a day at a time, the oldest first, until the next check is due; until all are, verdicts tell of drift alone and say so.
  */
 export class DriftMonitor extends Construct {

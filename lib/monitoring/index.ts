@@ -1,5 +1,6 @@
 /** Capability `monitoring`: watches what a running model sees. */
 export * from './breach';
+export * from './concept-drift-detector';
 export * from './drift-monitor';
 export * from './drift-monitor-alarms';
 export * from './drift-monitor-grants';

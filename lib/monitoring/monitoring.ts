@@ -2,6 +2,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ModelTask } from '../gates';
 import type { Breach } from './breach';
+import type { ConceptDriftDetector } from './concept-drift-detector';
 import type { DriftStatistic } from './drift-statistic';
 import type { FairnessRule } from './fairness-rule';
 import type { GroundTruth } from './ground-truth';
@@ -144,6 +145,12 @@ export interface PerformanceOptions {
    * @default 100
    */
   readonly minGroupSize?: number;
+  /**
+   * What looks for a change of how often the model is wrong, in its answers one after the other; of binary and multiclass tasks.
+   *
+   * @default - `ConceptDriftDetector.adwin()`; of regressions, whose answers are neither right nor wrong, `ConceptDriftDetector.none()`
+   */
+  readonly conceptDrift?: ConceptDriftDetector;
 }
 
 /** How a model is watched. */

@@ -1,12 +1,14 @@
 /** Turns the options about ground truth and performance into the configuration of the drift check function. Internal. */
 import type { Duration } from 'aws-cdk-lib';
+import type { ConceptDriftConfig } from '../contract/concept-drift';
 import { TASK_METRICS } from '../contract/evaluation';
 import type { GroundTruthDescriptor, PerformanceConfig, PerformanceRuleConfig } from '../contract/performance';
 import type { TaskConfig } from '../contract/retraining-steps';
-import type { Baseline } from '../data';
+import { type Baseline, Dataset } from '../data';
 import { ModelMetric, type ModelTask } from '../gates';
 import type { Problems } from '../private/errors';
 import type { Breach } from './breach';
+import { ConceptDriftDetector } from './concept-drift-detector';
 import { requireDimensions } from './dimensions';
 import type { GroundTruth } from './ground-truth';
 import type { MonitoringOptions } from './monitoring';
@@ -43,6 +45,7 @@ export function performanceConfig(subject: PerformanceSubject, options: Monitori
   problems.require(sensitive.length === 0 || task._config.kind === 'binary', { subject: 'performance.sensitiveColumns', got: sensitive, expected: 'none, as the task is not binary', fix: 'leave sensitiveColumns and fairness out' });
   requireDimensions('performance.sensitiveColumns', sensitive, problems);
   requireInLog(problems, options, groundTruth, sensitive);
+  const conceptDrift = conceptDriftOf(subject, options, task._config, problems);
   const { minLabelled = 200, minGroupSize = 100 } = performance;
   problems.require(Number.isInteger(minLabelled) && minLabelled >= 50, { subject: 'performance.minLabelled', got: minLabelled, expected: 'a whole number of at least 50', fix: 'with fewer rows every metric is mostly noise: lengthen the window' });
   problems.require(Number.isInteger(minGroupSize) && minGroupSize >= 30, { subject: 'performance.minGroupSize', got: minGroupSize, expected: 'a whole number of at least 30', fix: 'rates of fewer rows say nothing: lengthen the window' });
@@ -58,7 +61,22 @@ export function performanceConfig(subject: PerformanceSubject, options: Monitori
     rules: rulesOf(performance.rules, task._config, problems),
     fairness,
     breach: (performance.breach ?? subject.breach)._windows(everyHours, problems),
+    ...(conceptDrift ? { conceptDrift } : {}),
   };
+}
+
+/** Column that gets the time of a captured request, unless one of that name is captured. */
+const REQUEST_TIME = 'inferenceTime';
+
+function conceptDriftOf({ baseline }: PerformanceSubject, { performance, log }: MonitoringOptions, { kind }: TaskConfig, problems: Problems): ConceptDriftConfig | undefined {
+  const { _config: detector, _eventTime: named } = performance!.conceptDrift ?? (kind === 'regression' ? ConceptDriftDetector.none() : ConceptDriftDetector.adwin());
+  problems.require(detector === undefined || kind !== 'regression', { subject: 'performance.conceptDrift', got: detector?.name, expected: 'none, as the answers of a regression are neither right nor wrong', fix: 'leave it out, and hold the model to a rule, e.g. PerformanceRule.maxRelativeDrop' });
+  if (!detector) return undefined;
+  const { capture } = log._descriptor;
+  problems.require(!capture || named === undefined || capture.inputs.includes(named) || capture.outputs.includes(named), { subject: 'performance.conceptDrift.eventTime', got: named, expected: 'a column among inputs and outputs of the captured log', fix: 'leave it out for the time of the request' });
+  const { eventTime: inSchema, utcOffsetMinutes } = baseline instanceof Dataset ? baseline._descriptor : {};
+  const eventTime = named ?? (capture ? REQUEST_TIME : inSchema);
+  return { detector, ...(eventTime === undefined ? {} : { eventTime }), ...(utcOffsetMinutes === undefined ? {} : { utcOffsetMinutes }) };
 }
 
 function descriptor(groundTruth: GroundTruth, task: ModelTask, everyHours: number, problems: Problems): GroundTruthDescriptor {

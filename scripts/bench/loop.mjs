@@ -1,7 +1,7 @@
 /**
  * What a model loses on five streams with known change points, beside never and beside the calendar with as many trainings, when it is trained
- * again by each of three alone: the drift check's verdict on inputs and answers, its verdict on performance, and ADWIN, which it does not
- * have; see `loop.ts`. Where most inputs stay as they are the verdict on them promises nothing; ADWIN is there to compare with.
+ * again by each of three alone: the drift check's verdict on inputs and answers, its verdict on performance, and ADWIN, which it tells
+ * and does not train by; see `loop.ts`. Where most inputs stay as they are the verdict on them promises nothing; ADWIN is there to compare with.
  */
 import { answerOf, bundled } from './bundled.mjs';
 

@@ -1,4 +1,5 @@
 /** Checks the part of the configuration that says how the performance of the model is told. */
+import { DETECTOR_NAMES } from '../../../lib/contract/concept-drift';
 import { FAIRNESS_METRICS, GROUND_TRUTH_FORMATS, PERFORMANCE_METRICS } from '../../../lib/contract/performance';
 import { type ConfigReader, isCount, isPrefix, isShare, isText } from '../../shared/config/reader';
 import { readBreachRule } from '../decode-breach';
@@ -30,6 +31,7 @@ export function readPerformance(performance: ConfigReader, types: ReadonlyMap<un
   performance.expect('minGroupSize', isCount(1), 'a whole number of at least 1');
   readBreachRule(performance.child('breach'));
   for (const rule of performance.children('rules')) readRule(rule);
+  if (performance.members.conceptDrift !== undefined) readConceptDrift(performance.child('conceptDrift'));
   const { sensitive, fairness } = performance.members;
   if (Array.isArray(fairness) && fairness.length === 0) return;
   for (const rule of performance.children('fairness')) {
@@ -39,8 +41,24 @@ export function readPerformance(performance: ConfigReader, types: ReadonlyMap<un
   }
 }
 
+function readConceptDrift(conceptDrift: ConfigReader): void {
+  const detector = conceptDrift.child('detector');
+  const isAbove = (least: number) => (value: unknown): boolean => isNumber(value) && Number(value) > least;
+  detector.expect('name', (name) => (DETECTOR_NAMES as readonly unknown[]).includes(name), `one of ${DETECTOR_NAMES.join(', ')}`);
+  if (detector.members.name === 'adwin') detector.expect('delta', (delta) => isAbove(0)(delta) && Number(delta) < 1, 'a number above 0 and below 1');
+  if (detector.members.name === 'page-hinkley') {
+    detector.expect('threshold', isAbove(0), 'a number above 0');
+    detector.expect('tolerance', (tolerance) => tolerance === 0 || isAbove(0)(tolerance), 'a number of at least 0');
+  }
+  conceptDrift.expect('eventTime', (column) => column === undefined || isText(column), 'a text');
+  conceptDrift.expect('utcOffsetMinutes', (minutes) => minutes === undefined || Number.isSafeInteger(minutes), 'a whole number');
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
 function readRule(rule: ConfigReader): void {
-  const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
   rule.expect('metric', (metric) => typeof metric === 'string' && Object.hasOwn(PERFORMANCE_METRICS, metric), `one of ${Object.keys(PERFORMANCE_METRICS).join(', ')}`);
   rule.expect('kind', (kind) => RULE_KINDS.includes(kind), `one of ${RULE_KINDS.join(', ')}`);
   if (rule.members.kind !== 'drop') {

@@ -1,4 +1,5 @@
 /** Which spans of the log have to be joined by now, and what their parts are made by. */
+import type { ConceptDriftConfig } from '../../../lib/contract/concept-drift';
 import { baselineColumns, type DriftCheckConfig } from '../../../lib/contract/drift-check';
 import type { PerformanceConfig } from '../../../lib/contract/performance';
 import type { Span } from '../../../lib/contract/verdict';
@@ -28,7 +29,12 @@ export function isNumberLabel(config: DriftCheckConfig, { task }: PerformanceCon
 
 /** Fingerprint of what parts are made by. */
 export function definitionOf(config: DriftCheckConfig, performance: PerformanceConfig): string {
-  const { task, groundTruth, id, prediction, sensitive } = performance;
+  const { task, groundTruth, id, prediction, sensitive, conceptDrift } = performance;
   const { everyHours, log, missingWords } = config;
-  return fingerprint({ task, isNumber: isNumberLabel(config, performance), groundTruth, id, prediction, sensitive, everyHours, log, missingWords });
+  return fingerprint({ task, isNumber: isNumberLabel(config, performance), groundTruth, id, prediction, sensitive, everyHours, log, missingWords, ...(conceptDrift ? { order: orderOf(conceptDrift) } : {}) });
+}
+
+/** Parts hold answers in this order, whichever detector looks at them. */
+function orderOf({ eventTime, utcOffsetMinutes }: ConceptDriftConfig): Omit<ConceptDriftConfig, 'detector'> {
+  return { ...(eventTime === undefined ? {} : { eventTime }), ...(utcOffsetMinutes === undefined ? {} : { utcOffsetMinutes }) };
 }

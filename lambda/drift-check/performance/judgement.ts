@@ -15,6 +15,7 @@ import { CellReader } from '../../shared/records/cells';
 import { counted, shownNumber } from '../../shared/words';
 import { addHours } from '../hours';
 import { overTime } from '../over-time';
+import { changeInWords, followErrors } from './concept-drift';
 import { judgeFairness } from './fairness';
 import { LabelLedger } from './label-ledger';
 import type { PerformanceWindow } from './performance-check';
@@ -58,13 +59,14 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
   const { status, suspects } = standingOf(rules.map((result) => ({ ...result, name: ruleName(result.rule), judged: isJudged(result) })), kept?.suspects);
   const state = overTime<PerformanceStatus>(kept, end, status, { ...config.breach, everyHours }, 'breached');
   const fairness = config.sensitive.length > 0 && counts.kind === 'binary' && lack === undefined ? fairnessOf(counts, judging, kept?.fairness) : undefined;
+  const conceptDrift = config.conceptDrift && followErrors(config.conceptDrift, window, everyHours, own, kept?.conceptDrift);
   const ledger = new LabelLedger(known, config.groundTruth.delayHours, everyHours);
   for (const part of parts) ledger.add(part);
   const verdict: PerformanceVerdict = {
     window: { start: own[0]?.start ?? window.end, end: window.end },
     status,
     state: state.state,
-    reason: [lack ?? reasonOf(rules, reference), ...strayInWords(counts), ...labelsInWords(sum((part) => part.predictions), labelled, ledger.late), stateInWords(state, kept)].join('; '),
+    reason: [lack ?? reasonOf(rules, reference), ...strayInWords(counts), ...labelsInWords(sum((part) => part.predictions), labelled, ledger.late), ...(conceptDrift?.verdict.changes ?? []).map(changeInWords), stateInWords(state, kept)].join('; '),
     predictions: sum((part) => part.predictions),
     labelled,
     unlabelled: sum((part) => part.unlabelled),
@@ -80,6 +82,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
     rules,
     ...(lack === undefined ? detailsOf(counts) : {}),
     ...(fairness ? { fairness: fairness.verdict } : {}),
+    ...(conceptDrift ? { conceptDrift: conceptDrift.verdict } : {}),
   };
   return {
     verdict,
@@ -92,6 +95,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
       joined: ledger.joined,
       found: ledger.open,
       ...(fairness ? { fairness: fairness.state } : kept?.fairness ? { fairness: kept.fairness } : {}),
+      ...(conceptDrift ? { conceptDrift: conceptDrift.state } : {}),
       trend: [...(kept?.trend ?? []), { end, status, state: state.state, labelled, values: config.rules.map((_, index) => rules[index]?.value ?? null) }].slice(-TREND_WINDOWS),
     },
   };

@@ -16,10 +16,10 @@ const HOURS_AT_ONCE = 4;
 /** Where requests come from. */
 export interface Requests {
   /**
-   * @param join makes what takes requests; it may be called for each object
+   * @param join makes what takes requests of an hour; it may be called for each object
    * @returns all that were made, when they have taken the requests of the span
    */
-  read(span: Span, join: () => GroundTruthJoin): Promise<readonly GroundTruthJoin[]>;
+  read(span: Span, join: (hour: string) => GroundTruthJoin): Promise<readonly GroundTruthJoin[]>;
 }
 
 export interface LogRequestsParts {
@@ -27,7 +27,7 @@ export interface LogRequestsParts {
   /** Of the log. */
   readonly bucket: string;
   readonly log: LogDescriptor;
-  readonly performance: Pick<PerformanceConfig, 'id' | 'prediction' | 'sensitive'>;
+  readonly performance: Pick<PerformanceConfig, 'id' | 'prediction' | 'sensitive' | 'conceptDrift'>;
   readonly reads: Limiter;
 }
 
@@ -36,13 +36,14 @@ export class LogRequests implements Requests {
   private readonly descriptor: LogDescriptor;
 
   public constructor(private readonly parts: LogRequestsParts) {
-    const { log, performance: { id, prediction, sensitive } } = parts;
+    const { log, performance: { id, prediction, sensitive, conceptDrift } } = parts;
     const { columnNames = {}, capture } = log;
-    this.columns = [id, prediction, ...sensitive.map((name) => (Object.hasOwn(columnNames, name) ? columnNames[name]! : name))];
-    this.descriptor = { ...log, ...(capture ? { capture: { ...capture, inferenceId: id } } : {}) };
+    const times = conceptDrift?.eventTime === undefined ? [] : [conceptDrift.eventTime];
+    this.columns = [id, prediction, ...sensitive.map((name) => (Object.hasOwn(columnNames, name) ? columnNames[name]! : name)), ...times];
+    this.descriptor = { ...log, ...(capture ? { capture: { ...capture, inferenceId: id, ...(times.length > 0 ? { eventTime: times[0]! } : {}) } } : {}) };
   }
 
-  public async read(span: Span, join: () => GroundTruthJoin): Promise<readonly GroundTruthJoin[]> {
+  public async read(span: Span, join: (hour: string) => GroundTruthJoin): Promise<readonly GroundTruthJoin[]> {
     const { storage, bucket, log, reads } = this.parts;
     const hours = hoursOf(span);
     const objects = new HourObjects(storage, bucket, log, hours);
@@ -50,7 +51,7 @@ export class LogRequests implements Requests {
     await forEachConcurrently(hours, HOURS_AT_ONCE, async (hour) => {
       const listed = await objects.of(hour);
       await forEachConcurrently(listed, listed.length, async ({ key }) => {
-        const rows = join();
+        const rows = join(hour);
         joins.push(rows);
         await reads.run(async () => this.readObject({ key, chunks: (await storage.stream(bucket, key)).chunks }, rows));
       });
@@ -58,7 +59,7 @@ export class LogRequests implements Requests {
     return joins;
   }
 
-  /** Hands the rows of an object on: id, answer, and the sensitive columns. */
+  /** Hands the rows of an object on: id, answer, the sensitive columns, and the time where it is asked for. */
   public async readObject(object: Pick<RecordObject, 'key' | 'chunks' | 'afterChunk' | 'isFull'>, rows: RequestRows): Promise<void> {
     const { format, capture } = this.descriptor;
     await readRecords({ ...object, format, ...(capture ? { capture } : {}), absentColumns: 'missing' }, this.columns, rows);

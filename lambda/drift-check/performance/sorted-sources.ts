@@ -27,17 +27,19 @@ type Row = readonly [id: string, ...record: unknown[]];
 export class SortedRequests implements Requests {
   public constructor(private readonly parts: SortedSourceParts) {}
 
-  public async read(span: Span, join: () => GroundTruthJoin): Promise<readonly GroundTruthJoin[]> {
-    const taken = join();
+  public async read(span: Span, join: (hour: string) => GroundTruthJoin): Promise<readonly GroundTruthJoin[]> {
+    const byHour = new Map<string, GroundTruthJoin>();
     for (const { hour, withoutId, lost } of this.parts.document.log) {
       if (!isIn(hour, span)) continue;
+      const taken = byHour.get(hour) ?? join(hour);
+      byHour.set(hour, taken);
       taken.withoutId += withoutId;
       taken.lost += lost;
     }
-    await eachFile(this.parts, this.parts.document.log, span, (rows) => {
-      for (const [id, request] of rows) taken.request(id, (request as unknown[][]).map((cells) => [id, ...cells]), 0);
+    await eachFile(this.parts, this.parts.document.log, span, (rows, { hour }) => {
+      for (const [id, request] of rows) byHour.get(hour)!.request(id, (request as unknown[][]).map((cells) => [id, ...cells]), 0);
     });
-    return [taken];
+    return [...byHour.values()];
   }
 }
 

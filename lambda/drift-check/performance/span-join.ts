@@ -11,7 +11,8 @@ import { GroundTruthJoin } from '../../shared/ground-truth/join';
 import type { GroundTruth, Labelled, Partition } from '../../shared/ground-truth/labels';
 import { idOf } from '../../shared/ground-truth/requests';
 import { performanceCounter } from '../../shared/performance/counter';
-import type { CellReader } from '../../shared/records/cells';
+import { OutcomeSample } from '../../shared/performance/outcome-sample';
+import { type CellReader, timestampCell } from '../../shared/records/cells';
 import { addHours } from '../hours';
 import type { Labels } from './label-source';
 import type { Requests } from './log-requests';
@@ -28,6 +29,9 @@ export interface SpanJoinParts {
 
 /** What has so many times a million labels is no join for one function. */
 const MOST_PASSES = 64;
+
+/** Cells of a row before those of its groups: id and answer. */
+const FIRST_GROUP = 2;
 
 /** All requests. */
 const WHOLE: Partition = { index: 0, of: 1 };
@@ -68,7 +72,8 @@ export class SpanJoin {
 
   private async inPasses(span: Span, before: Span | undefined, partition: Partition, passes: number): Promise<JoinedPartition | undefined> {
     const { labels, performance, reader, isNumber } = this.parts;
-    const { groundTruth: { delayHours } } = performance;
+    const { groundTruth: { delayHours }, conceptDrift } = performance;
+    const outcomes = conceptDrift && new OutcomeSample();
     const counter = performanceCounter(performance, reader, isNumber);
     const totals: Totals = { labelled: 0, unlabelled: 0, withoutId: 0, unusable: 0, repeated: 0, late: 0, stillUnlabelled: 0, objects: 0, delivered: 0, replaced: 0, quarantined: 0, found: new Map(), foundLate: new Map() };
     for (let index = partition.index; index < partition.of * passes; index += partition.of) {
@@ -80,10 +85,11 @@ export class SpanJoin {
       totals.delivered += own.delivered;
       totals.replaced += own.replaced;
       if (index === 0) [totals.objects, totals.quarantined] = [read.objects, read.quarantined];
-      const joins = await this.readRequests(span, truth, (cells, label, found, row) => {
+      const joins = await this.readRequests(span, truth, (cells, label, found, row, hour) => {
         if (row === 0 && !take(found, totals.found)) totals.repeated += found.labels.length;
-        const [, prediction, ...groups] = cells;
-        if (counter.add(label, prediction, groups)) totals.labelled += 1;
+        const [id, prediction, ...groups] = cells;
+        const answered = outcomes && ((isWrong: boolean): void => outcomes.add(idOf(id)!, row, this.timeOf(cells, hour, span), isWrong));
+        if (counter.add(label, prediction, groups, answered)) totals.labelled += 1;
         else totals.unusable += 1;
       }, (rows) => void (totals.unusable += rows));
       for (const join of joins) {
@@ -106,7 +112,15 @@ export class SpanJoin {
       found: byName(found),
       ...(before ? { late: { rows: late, stillUnlabelled, found: byName(foundLate) } } : {}),
       counts: counter.counts(),
+      ...(outcomes ? { outcomes: outcomes.inOrder() } : {}),
     };
+  }
+
+  /** When the row comes in the order of rows. What says a time outside of the span goes by a clock that nothing else goes by: its hour counts. */
+  private timeOf(cells: readonly unknown[], hour: string, { start, end }: Span): number {
+    const { sensitive, conceptDrift } = this.parts.performance;
+    const time = conceptDrift?.eventTime === undefined ? NaN : timestampCell(cells[FIRST_GROUP + sensitive.length], conceptDrift.utcOffsetMinutes);
+    return time >= Date.parse(start) && time < Date.parse(end) ? time : Date.parse(hour);
   }
 
   /**
@@ -126,9 +140,9 @@ export class SpanJoin {
   }
 
   /** @param unequal gets the number of rows of a request that has another number of labels */
-  private readRequests(span: Span, truth: Pick<GroundTruth, 'holds' | 'find'>, labelled: (cells: readonly unknown[], label: unknown, found: Labelled, row: number) => void, unequal: (rows: number) => void): Promise<readonly GroundTruthJoin[]> {
-    return this.parts.requests.read(span, () => new GroundTruthJoin(truth, 0, {
-      labelled: (cells, label, _line, found, row) => labelled(cells, label, found, row),
+  private readRequests(span: Span, truth: Pick<GroundTruth, 'holds' | 'find'>, labelled: (cells: readonly unknown[], label: unknown, found: Labelled, row: number, hour: string) => void, unequal: (rows: number) => void): Promise<readonly GroundTruthJoin[]> {
+    return this.parts.requests.read(span, (hour) => new GroundTruthJoin(truth, 0, {
+      labelled: (cells, label, _line, found, row) => labelled(cells, label, found, row, hour),
       unequal: (_line, _reason, rows) => unequal(rows),
       // Lines that are no rows are the drift check's to count, and the join counts the rows that went with them.
       quarantine: () => undefined,

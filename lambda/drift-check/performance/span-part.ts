@@ -2,6 +2,7 @@
 import type { JoinedPartition } from '../../../lib/contract/label-join';
 import type { PerformanceConfig, PerformancePart } from '../../../lib/contract/performance';
 import { performanceCounter } from '../../shared/performance/counter';
+import { hourOutcomes, OutcomeSample } from '../../shared/performance/outcome-sample';
 import type { CellReader } from '../../shared/records/cells';
 
 /** How the counts of partitions are added. */
@@ -39,6 +40,7 @@ export function spanPart(start: string, partitions: readonly JoinedPartition[], 
     lateObjects: before ? Math.max(0, before.objects - before.part.labels.objects) : 0,
     found: byName(found),
     counts: counter.counts(),
+    ...(performance.conceptDrift ? { outcomes: hourOutcomes(OutcomeSample.of(partitions.map((one) => one.outcomes ?? [])).inOrder()) } : {}),
   };
 }
 

@@ -13,7 +13,7 @@ export function performanceSection(verdict: PerformanceVerdict, trend: readonly 
   return html`<p class="${verdict.status === 'breached' ? 'hit' : 'soft'}">${headline(verdict)}</p>
 ${rulesTable(verdict.rules)}
 <div class="charts">${confusionFigure(verdict)}${calibrationFigure(verdict)}${verdict.rules.map(({ rule }, index) => trendFigure(rule.metric, trend, index, verdict.rules[index]!))}</div>
-${metricsTable(verdict.metrics)}${classesTable(verdict)}${labelsTable(verdict)}`;
+${metricsTable(verdict.metrics)}${classesTable(verdict)}${conceptDriftTable(verdict)}${labelsTable(verdict)}`;
 }
 
 export function fairnessSection(fairness: FairnessVerdict): Html {
@@ -95,6 +95,14 @@ function classesTable({ classes }: PerformanceVerdict): Html {
   if (!classes) return EMPTY;
   return html`<div class="wide"><table class="numbers"><thead><tr><th>class</th><th></th><th>rows</th><th>answered</th><th>precision</th><th>recall</th></tr></thead><tbody>
 ${classes.map(({ name, rows, predicted, correct }) => html`<tr><td>${name}</td><td></td><td>${rows.toLocaleString('en')}</td><td>${predicted.toLocaleString('en')}</td><td>${short(correct / predicted)}</td><td>${short(correct / rows)}</td></tr>
+`)}</tbody></table></div>`;
+}
+
+function conceptDriftTable({ conceptDrift }: PerformanceVerdict): Html {
+  if (!conceptDrift) return EMPTY;
+  if (conceptDrift.changes.length === 0) return html`<p class="soft">Concept drift: ${conceptDrift.reason}.</p>`;
+  return html`<div class="wide"><table class="numbers"><thead><tr><th>concept drift, by ${conceptDrift.detector}</th><th></th><th>error rate before</th><th>after</th><th>noticed</th><th>by answers</th></tr></thead><tbody>
+${conceptDrift.changes.map(({ began, noticed, before, after, rows }) => html`<tr${after > before ? html` class="hit"` : EMPTY}><td>${began === undefined ? 'before this window' : `about ${instant(began)}`}</td><td></td><td>${percent(before)}</td><td>${percent(after)}</td><td>${instant(noticed)}</td><td>${rows.toLocaleString('en')}</td></tr>
 `)}</tbody></table></div>`;
 }
 

@@ -148,13 +148,15 @@ function comesBefore(one: Labelled, other: Labelled): boolean {
   return one.modified < other.modified || (one.modified === other.modified && one.key < other.key);
 }
 
-/**
- * FNV-1a over UTF-16 units, its bits mixed: low ones alone follow the text too closely. A partition of `of` is made of those of a multiple
- * of `of` whose index leaves the same rest.
- */
+/** A partition of `of` is made of those of a multiple of `of` whose index leaves the same rest. */
 export function partitionOf(id: string, of: number): number {
+  return idHash(id) % of;
+}
+
+/** FNV-1a over UTF-16 units, its bits mixed: low ones alone follow the text too closely. Of 32 bits, not negative. */
+export function idHash(id: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return ((hash ^ (hash >>> 13)) >>> 0) % of;
+  return (hash ^ (hash >>> 13)) >>> 0;
 }

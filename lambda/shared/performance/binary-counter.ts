@@ -42,7 +42,7 @@ export class BinaryCounter implements PerformanceCounter {
     this.groups = Array.from({ length: columns }, () => new GroupCounter());
   }
 
-  public add(label: unknown, prediction: unknown, groups: readonly unknown[]): boolean {
+  public add(label: unknown, prediction: unknown, groups: readonly unknown[], answered?: (isWrong: boolean) => void): boolean {
     const { reader, ignored } = this;
     const truth = classText(reader, label, this.isNumber, ignored);
     const score = reader.number(prediction, ignored);
@@ -59,6 +59,7 @@ export class BinaryCounter implements PerformanceCounter {
     if (isPositive) bin.positives += 1;
     bin.scores.add(score);
     for (let i = 0; i < this.groups.length; i++) this.groups[i]!.add(reader.category(groups[i], ignored), isPositive, isPredicted);
+    answered?.(isPositive !== isPredicted);
     return true;
   }
 

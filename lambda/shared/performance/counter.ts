@@ -9,10 +9,11 @@ export interface PerformanceCounter {
   /**
    * Takes a row.
    *
-   * @param groups cells of the sensitive columns
+   * @param groups cells of the sensitive columns, and others behind them
+   * @param answered is told whether the answer was wrong, of classifiers
    * @returns false where label or prediction are not what the task asks for
    */
-  add(label: unknown, prediction: unknown, groups: readonly unknown[]): boolean;
+  add(label: unknown, prediction: unknown, groups: readonly unknown[], answered?: (isWrong: boolean) => void): boolean;
   /** @throws Error for counts of another task */
   merge(counts: PerformanceCounts): void;
   counts(): PerformanceCounts;

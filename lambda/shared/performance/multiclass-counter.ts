@@ -16,10 +16,11 @@ export class MulticlassCounter implements PerformanceCounter {
     private readonly isNumber: boolean,
   ) {}
 
-  public add(label: unknown, prediction: unknown): boolean {
+  public add(label: unknown, prediction: unknown, _groups: readonly unknown[], answered?: (isWrong: boolean) => void): boolean {
     const [truth, predicted] = [label, prediction].map((cell) => classText(this.reader, cell, this.isNumber, this.ignored));
     if (truth === undefined || predicted === undefined) return false;
     this.addRows(truth, predicted, 1);
+    answered?.(truth !== predicted);
     return true;
   }
 

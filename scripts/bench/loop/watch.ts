@@ -1,7 +1,7 @@
 /**
  * What watches a model in the loop, each alone: the verdicts of the drift check on its inputs and predictions, with the state over time; or,
- * as labels come, ADWIN on its losses, which the drift check does not have (ADR 25). Each begins anew with each training, as the drift check
- * does with a new baseline.
+ * as labels come, ADWIN on its losses, which the drift check tells of classifiers and does not train by (ADR 36). Each begins anew with each
+ * training, as the drift check does with a new baseline.
  */
 import type { FeatureBaseline } from '../../../lib/contract/baseline';
 import { DEFAULT_MISSING_WORDS } from '../../../lib/contract/dataset';

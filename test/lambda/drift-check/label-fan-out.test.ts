@@ -20,7 +20,7 @@ import { at, BUCKETS, CONFIG, type World } from '../support/world';
  * an id that another has, answers that are none, and groups; several objects in each hour.
  */
 async function labelledWorld(): Promise<World> {
-  const made = new LabelledWorld(labelledConfig({ sensitive: ['origin'], fairness: [{ column: 'origin', metric: 'DEMOGRAPHIC_PARITY', limit: 0.2 }] }));
+  const made = new LabelledWorld(labelledConfig({ sensitive: ['origin'], fairness: [{ column: 'origin', metric: 'DEMOGRAPHIC_PARITY', limit: 0.2 }], conceptDrift: { detector: { name: 'adwin', delta: 0.002 } } }));
   const { world } = made;
   await world.writeTraining();
   for (let hour = 0; hour < 6; hour++) {
@@ -65,6 +65,7 @@ describe('labels of a log that many read', () => {
     const parts = Object.entries(expected).filter(([key]) => key.includes('/performance/')).flatMap(([, text]) => (JSON.parse(text) as PerformanceDocument).parts);
     // All that can be told apart is there.
     for (const count of ['labelled', 'unlabelled', 'withoutId', 'unusable', 'repeated', 'late'] as const) expect(parts.reduce((sum, part) => sum + part[count], 0), count).toBeGreaterThan(0);
+    for (const { labelled, outcomes } of parts) expect(outcomes!.reduce((sum, [, rows]) => sum + rows, 0)).toBe(labelled);
     for (const count of ['objects', 'delivered', 'replaced', 'quarantined'] as const) expect(parts.reduce((sum, { labels }) => sum + labels[count], 0), count).toBeGreaterThan(0);
     const runs = fc.record({ batchBytes: fc.integer({ min: 1, max: 40_000 }), joinPartitions: fc.integer({ min: 1, max: 9 }), order: fc.array(fc.nat(), { minLength: 20, maxLength: 20 }), twice: fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }) });
     await fc.assert(

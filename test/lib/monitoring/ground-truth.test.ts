@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
-import { Breach, DriftMonitorMetrics, FairnessRule, GroundTruth, InferenceLog, ModelMetric, ModelTask, PerformanceRule, type DriftMonitorProps, type GroundTruthOptions, type PerformanceOptions } from '../../../lib';
+import { Breach, ConceptDriftDetector, DriftMonitorMetrics, FairnessRule, GroundTruth, InferenceLog, ModelMetric, ModelTask, PerformanceRule, type DriftMonitorProps, type GroundTruthOptions, type PerformanceOptions } from '../../../lib';
 import { PERFORMANCE_METRIC_NAMES } from '../../../lib/contract/metrics';
 import { asObject, resourcesOfType } from '../../support/checks/template';
 import { policyOf, render } from '../../support/policy-of';
@@ -36,6 +36,7 @@ describe('a monitor with ground truth', () => {
       rules: [{ metric: 'ROC_AUC', kind: 'drop', minDrop: 0.05, unit: 'metric' }],
       fairness: [{ column: 'origin', metric: 'EQUALIZED_ODDS', limit: 0.1 }, { column: 'region', metric: 'DISPARATE_IMPACT', limit: 0.7 }],
       breach: { times: 2, outOf: 3 },
+      conceptDrift: { detector: { name: 'adwin', delta: 0.002 }, eventTime: 'departure' },
     });
     const [, check] = resourcesOfType(template, 'AWS::Lambda::Function')[0]!;
     expect(asObject(asObject(check['Environment'])['Variables'])['LABEL_BUCKET']).toBe('labels');
@@ -86,7 +87,7 @@ describe('a monitor with ground truth', () => {
 });
 
 describe('without performance', () => {
-  it.each(['performanceState', 'labelledRows', 'labelCoverage', 'lateLabels', 'unmatchedLabels', 'performanceDrop', 'performanceDropZ'] as const)('there is no metric %s', (name) => {
+  it.each(['performanceState', 'labelledRows', 'labelCoverage', 'lateLabels', 'unmatchedLabels', 'conceptDrifts', 'performanceDrop', 'performanceDropZ'] as const)('there is no metric %s', (name) => {
     expect(refusalOf(() => monitorIn(stack()).metrics[name]())).toContain(`Test/Flights cannot be defined:\n  - metrics.${name}: got "a monitor without performance", expected one that labels come to: an alarm on it never fires; add performance`);
     expect(DriftMonitorMetrics.fromModelId('flights')[name]().dimensions).toEqual({ ModelId: 'flights' });
   });
@@ -138,6 +139,44 @@ describe('the rules', () => {
     ['atLeast: got 0, expected a number above 0 and at most 1', () => FairnessRule.disparateImpact('a', 0)],
     ['column: got "", expected the name of a column', () => FairnessRule.demographicParity('')],
   ])('are refused: %s', (message, make) => {
+    expect(refusalOf(make)).toContain(message);
+  });
+});
+
+describe('concept drift', () => {
+  const capture = (of: Stack): Partial<DriftMonitorProps> => ({ log: InferenceLog.sageMakerCapture(lakeIn(of), 'captures/', { inputs: ['delay', 'distance', 'origin', 'destination', 'origin_delay', 'asked'], outputs: ['score'] }) });
+
+  it.each<[what: string, performance: Partial<PerformanceOptions>, expected: unknown]>([
+    ['ADWIN of classes', { task: ModelTask.multiclass({ label: 'origin' }) }, { detector: { name: 'adwin', delta: 0.002 }, eventTime: 'departure' }],
+    ['nothing of numbers', { task: ModelTask.regression({ label: 'delay' }) }, undefined],
+    ['nothing where nobody wants it', { conceptDrift: ConceptDriftDetector.none() }, undefined],
+    ['another detector, in another order', { conceptDrift: ConceptDriftDetector.pageHinkley({ threshold: 20, eventTime: 'asked' }) }, { detector: { name: 'page-hinkley', threshold: 20, tolerance: 0.005 }, eventTime: 'asked' }],
+    ['DDM', { conceptDrift: ConceptDriftDetector.ddm() }, { detector: { name: 'ddm' }, eventTime: 'departure' }],
+  ])('is looked for by %s', (_, performance, expected) => {
+    const of = stack();
+    expect(configOf(of, watched(of, performance)).performance!.conceptDrift).toEqual(expected);
+  });
+
+  it('orders captured answers by the time of the request, or by a column that is captured', () => {
+    const [of, other] = [stack(), stack()];
+    expect(configOf(of, watched(of, {}, capture(of))).performance!.conceptDrift).toMatchObject({ eventTime: 'inferenceTime' });
+    expect(configOf(other, watched(other, { conceptDrift: ConceptDriftDetector.adwin({ delta: 0.01, eventTime: 'asked' }) }, capture(other))).performance!.conceptDrift).toEqual({ detector: { name: 'adwin', delta: 0.01 }, eventTime: 'asked' });
+    expect(refusalOf(() => watched(stack(), { conceptDrift: ConceptDriftDetector.adwin({ eventTime: 'nowhere' }) }, capture(of)))).toContain('performance.conceptDrift.eventTime: got "nowhere", expected a column among inputs and outputs of the captured log');
+  });
+
+  it('has a metric where it is looked for, and is refused of numbers', () => {
+    expect(watched(stack()).metrics.conceptDrifts()).toMatchObject({ metricName: 'ConceptDrifts', statistic: 'Sum' });
+    expect(refusalOf(() => watched(stack(), { conceptDrift: ConceptDriftDetector.none() }).metrics.conceptDrifts())).toContain('metrics.conceptDrifts: got "a monitor that looks for no concept drift"');
+    expect(refusalOf(() => watched(stack(), { task: ModelTask.regression({ label: 'delay' }), conceptDrift: ConceptDriftDetector.ddm() }))).toContain('performance.conceptDrift: got "ddm", expected none, as the answers of a regression are neither right nor wrong');
+  });
+
+  it.each([
+    ['delta: got 1, expected a number above 0 and below 1', () => ConceptDriftDetector.adwin({ delta: 1 })],
+    ['delta: got 0, expected', () => ConceptDriftDetector.adwin({ delta: 0 })],
+    ['threshold: got 0, expected a number above 0', () => ConceptDriftDetector.pageHinkley({ threshold: 0 })],
+    ['tolerance: got -1, expected a number from 0 on and below 1', () => ConceptDriftDetector.pageHinkley({ tolerance: -1 })],
+    ['eventTime: got "", expected the name of a column', () => ConceptDriftDetector.ddm({ eventTime: '' })],
+  ])('is refused by itself: %s', (message, make) => {
     expect(refusalOf(make)).toContain(message);
   });
 });
