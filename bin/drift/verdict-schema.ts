@@ -62,6 +62,8 @@ const SEGMENTS = object('Where segments are asked for.', {
 
 const MEASURED = object('A metric of the answers.', { metric: { enum: Object.keys(PERFORMANCE_METRICS) }, value: { type: 'number' } }, { error: { type: 'number', minimum: 0, description: 'Standard error.' } });
 
+const EXTRA_COLUMN = object('A column of the log that neither schema nor configuration names.', { name: TEXT, objects: { ...COUNT, description: 'Objects that it was seen in.' } });
+
 const STATUS: Schema = { enum: ['breached', 'unclear', 'calm', 'insufficient-data'] };
 
 const PERFORMANCE_RULE = object(
@@ -126,6 +128,6 @@ export function verdictSchema(): Schema {
       reason: TEXT,
       rows: COUNT, quarantined: COUNT, hours: COUNT, emptyHours: COUNT, lateObjects: COUNT,
       features: { type: 'array', items: FEATURE },
-    }, { damagedObjects: COUNT, segments: SEGMENTS, performance: PERFORMANCE }),
+    }, { damagedObjects: COUNT, extraColumns: { type: 'array', items: EXTRA_COLUMN }, segments: SEGMENTS, performance: PERFORMANCE }),
   };
 }

@@ -18,6 +18,7 @@ import { judgeFeatures } from './feature-verdict';
 import { HourObjects } from './hour-objects';
 import { byDay, closedEnd, hoursOf, spanBefore, spanHours } from './hours';
 import { countLate, previousCheckSpan } from './late-objects';
+import { knownColumns } from './known-columns';
 import { LogReader } from './log-reader';
 import { checkMetrics, stateMetrics } from './metrics';
 import { PartialCache } from './partial-cache';
@@ -166,7 +167,7 @@ export class DriftCheck {
   private async judge(baseline: BaselineDocument, spans: readonly Span[], { closedUntil, late }: ReadingRules): Promise<Judged> {
     const { storage, config, buckets, log } = this.parts;
     const reads = new Limiter(CONCURRENT_READS);
-    const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, reader: this.reader, reads }, baseline);
+    const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, known: knownColumns(config), reader: this.reader, reads }, baseline);
     const partials = new PartialStore({ storage, buckets, logReader, reads, cache: this.cache, log, closedUntil }, baseline);
     const window = spans.reduce((longest, span) => (span.start < longest.start ? span : longest));
     const counts = new WindowCounts(baseline, spans, window);
@@ -254,6 +255,7 @@ export class DriftCheck {
       hours: spanHours(window),
       emptyHours: counts.emptyHours,
       lateObjects,
+      ...(counts.extraColumns.length === 0 ? {} : { extraColumns: counts.extraColumns }),
       features,
       ...(segments ? { segments } : {}),
       ...(performance ? { performance } : {}),

@@ -32,6 +32,7 @@ import { type DocumentEtags, documentEtags } from './document-etags';
 import { decodePart, decodePlan } from './documents';
 import { HourObjects } from './hour-objects';
 import { addHours, byDay, closedEnd, hoursOf, spanBefore } from './hours';
+import { knownColumns } from './known-columns';
 import { LogReader } from './log-reader';
 import { PartialCache } from './partial-cache';
 import { PartialStore } from './partial-store';
@@ -145,7 +146,7 @@ export class FanOut {
       const { partial: { rows } } = await this.readPart(batch, baseline);
       return { partKey, rows };
     }
-    const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, reader: this.reader, reads: this.reads }, baseline);
+    const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, known: knownColumns(config), reader: this.reader, reads: this.reads }, baseline);
     const result = await logReader.count(batch.hour, batch.inputs);
     const { modelId, id: baselineId } = baseline;
     const document: BatchPartDocument = { version: DRIFT_CONTRACT_VERSION, modelId, baselineId, ...result };
@@ -211,7 +212,7 @@ export class FanOut {
   private partialStore(baseline: BaselineDocument, closedUntil: string): PartialStore {
     const { storage, config, buckets, log } = this.parts;
     const { reads, cache } = this;
-    const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, reader: this.reader, reads }, baseline);
+    const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, known: knownColumns(config), reader: this.reader, reads }, baseline);
     return new PartialStore({ storage, buckets, logReader, reads, cache, log, closedUntil }, baseline);
   }
 }

@@ -14,6 +14,8 @@ export interface LogReaderParts {
   readonly bucket: string;
   readonly logDescriptor: LogDescriptor;
   readonly reader: CellReader;
+  /** Columns that the log may have. */
+  readonly known: ReadonlySet<string>;
   /** How many objects are read at the same time. */
   readonly reads: Limiter;
 }
@@ -33,7 +35,7 @@ export class LogReader {
 
   /** @throws StorageError `NotFound` when one of the objects has gone */
   public async count(hour: string, objects: readonly ListedObject[]): Promise<HourResult> {
-    const builder = new PartialBuilder(this.baseline, this.parts.reader);
+    const builder = new PartialBuilder(this.baseline, this.parts.reader, this.parts.known);
     await forEachConcurrently(objects, objects.length, (object) => this.readObject(object, builder));
     return builder.build(hour);
   }

@@ -19,6 +19,7 @@ export function checkMetrics(verdict: VerdictDocument, time: number, features: r
     ...(verdict.segments ? { [DRIFT_METRICS.driftedSegments]: verdict.segments.segments.filter(({ status }) => status === 'drifted').length } : {}),
     [DRIFT_METRICS.rows]: verdict.rows,
     [DRIFT_METRICS.quarantinedLines]: verdict.quarantined,
+    [DRIFT_METRICS.extraColumns]: verdict.extraColumns?.length ?? 0,
     [DRIFT_METRICS.lateObjects]: verdict.lateObjects + (performance?.lateLabelObjects ?? 0),
     [DRIFT_METRICS.checksCompleted]: 1,
     ...(performance ? labelCounts(performance) : {}),

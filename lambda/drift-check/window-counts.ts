@@ -1,8 +1,9 @@
 /** Adds up the partials of a window, each feature over its own span; partials can come in any order and are not kept. */
 import type { BaselineDocument, ColumnCounts } from '../../lib/contract/baseline';
-import type { HourPartial } from '../../lib/contract/partial';
+import type { ExtraColumn, HourPartial } from '../../lib/contract/partial';
 import type { Span } from '../../lib/contract/verdict';
 import { binCount } from '../shared/column-bins';
+import { ExtraColumns } from '../shared/extra-columns';
 import { ColumnSum } from '../shared/merge';
 
 export class WindowCounts {
@@ -12,6 +13,7 @@ export class WindowCounts {
   public damagedObjects = 0;
   public emptyHours = 0;
 
+  private readonly extra = new ExtraColumns();
   private readonly sums: readonly ColumnSum[];
   /** Per segment and feature. */
   private readonly bySegment: readonly (readonly ColumnSum[])[];
@@ -31,17 +33,23 @@ export class WindowCounts {
   }
 
   /** Adds the partial where its hour lies inside; otherwise nothing. */
-  public add({ hour, rows, quarantined, damagedObjects = 0, inputs, features, segments }: HourPartial): void {
+  public add({ hour, rows, quarantined, damagedObjects = 0, extraColumns = [], inputs, features, segments }: HourPartial): void {
     if (!contains(this.longest, hour)) return;
     this.rows += rows;
     this.quarantined += quarantined;
     this.damagedObjects += damagedObjects;
+    for (const column of extraColumns) this.extra.add(column);
     if (inputs.length === 0) this.emptyHours += 1;
     this.spans.forEach((span, index) => {
       if (!contains(span, hour)) return;
       this.sums[index]!.add(features[index]!);
       this.bySegment.forEach((sums, segment) => sums[index]!.add(segments![segment]![index]!));
     });
+  }
+
+  /** Of the longest window, by name. */
+  public get extraColumns(): ExtraColumn[] {
+    return this.extra.list;
   }
 
   /** Counts per feature. */

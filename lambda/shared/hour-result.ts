@@ -5,6 +5,7 @@
 import { type BaselineDocument, DRIFT_CONTRACT_VERSION, type InputObject } from '../../lib/contract/baseline';
 import type { HourPartial, QuarantineDocument, QuarantinedLine } from '../../lib/contract/partial';
 import { binCount } from './column-bins';
+import { ExtraColumns } from './extra-columns';
 import { ColumnSum } from './merge';
 import { byKey, QuarantineList } from './quarantine-list';
 
@@ -15,8 +16,8 @@ export interface HourResult {
 }
 
 /** The parts of a result, in the order of the contract, whoever counted. */
-export function hourResult(modelId: string, { hour, inputs, rows, quarantined, damagedObjects = 0, features, segments }: HourPartial, lines: readonly QuarantinedLine[]): HourResult {
-  const partial = { hour, inputs: [...inputs].sort(byKey), rows, quarantined, ...(damagedObjects === 0 ? {} : { damagedObjects }), features, ...(segments ? { segments } : {}) };
+export function hourResult(modelId: string, { hour, inputs, rows, quarantined, damagedObjects = 0, extraColumns = [], features, segments }: HourPartial, lines: readonly QuarantinedLine[]): HourResult {
+  const partial = { hour, inputs: [...inputs].sort(byKey), rows, quarantined, ...(damagedObjects === 0 ? {} : { damagedObjects }), ...(extraColumns.length === 0 ? {} : { extraColumns }), features, ...(segments ? { segments } : {}) };
   if (quarantined === 0) return { partial };
   return { partial, quarantine: { version: DRIFT_CONTRACT_VERSION, modelId, hour, quarantined, lines } };
 }
@@ -27,6 +28,7 @@ export class HourSum {
   private readonly features: readonly ColumnSum[];
   private readonly segments: readonly (readonly ColumnSum[])[] | undefined;
   private readonly list = new QuarantineList();
+  private readonly extra = new ExtraColumns();
   private rows = 0;
   private quarantined = 0;
   private damagedObjects = 0;
@@ -53,13 +55,14 @@ export class HourSum {
     this.damagedObjects += partial.damagedObjects ?? 0;
     this.features.forEach((sum, feature) => sum.add(partial.features[feature]!));
     this.segments?.forEach((sums, segment) => sums.forEach((sum, feature) => sum.add(partial.segments![segment]![feature]!)));
+    for (const column of partial.extraColumns ?? []) this.extra.add(column);
     for (const line of quarantine?.lines ?? []) this.list.add(line);
   }
 
   public result(): HourResult {
     const { hour, rows, quarantined, damagedObjects, baseline: { modelId } } = this;
     const segments = this.segments?.map((sums) => sums.map((sum) => sum.result()));
-    const partial = { hour, inputs: [...this.inputs.values()], rows, quarantined, damagedObjects, features: this.features.map((sum) => sum.result()), ...(segments ? { segments } : {}) };
+    const partial = { hour, inputs: [...this.inputs.values()], rows, quarantined, damagedObjects, extraColumns: this.extra.list, features: this.features.map((sum) => sum.result()), ...(segments ? { segments } : {}) };
     return hourResult(modelId, partial, this.list.lines());
   }
 }

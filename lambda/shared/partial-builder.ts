@@ -5,6 +5,7 @@
 import type { BaselineDocument, InputObject } from '../../lib/contract/baseline';
 import { columnCounter, type ColumnCounter } from './column-bins';
 import { columnReaders, type DeterminedReader } from './determined-reader';
+import { ExtraColumns } from './extra-columns';
 import { type HourResult, hourResult } from './hour-result';
 import { QuarantineList } from './quarantine-list';
 import { baselineSegments, SegmentCounter } from './segment-counts';
@@ -18,15 +19,18 @@ export class PartialBuilder {
   private readonly determined: readonly DeterminedReader[];
   private readonly inputs: InputObject[] = [];
   private readonly list = new QuarantineList();
+  private readonly extra = new ExtraColumns();
   private readonly raw: RawRowTaker;
   private readonly segments: SegmentCounter | undefined;
   private rows = 0;
   private quarantined = 0;
   private damagedObjects = 0;
 
+  /** @param known columns of the log; without them nobody looks for others */
   public constructor(
     private readonly baseline: BaselineDocument,
     reader: CellReader,
+    private readonly known?: ReadonlySet<string>,
   ) {
     const names = baseline.features.map(({ name }) => name);
     const values = new Map(baseline.features.map((feature) => [feature.name, feature.kind === 'categorical' ? undefined : feature.determined]));
@@ -46,6 +50,7 @@ export class PartialBuilder {
       raw: this.raw,
       // A column that others determine is not to be had without them, nor a segment without the column that tells it.
       ...(this.determined.length === 0 && !this.segments ? { columns: this.columnTaker() } : {}),
+      ...(this.known ? { names: this.extra.object(this.known) } : {}),
       row: (cells) => {
         this.rows += 1;
         for (let i = 0; i < this.determined.length; i++) this.determined[i]!.look(cells);
@@ -66,7 +71,7 @@ export class PartialBuilder {
   /** @param hour start of the hour, ISO 8601 */
   public build(hour: string): HourResult {
     const { rows, quarantined, damagedObjects, baseline: { modelId } } = this;
-    const partial = { hour, inputs: this.inputs, rows, quarantined, damagedObjects, features: this.counters.map((counter) => counter.result()), ...(this.segments ? { segments: this.segments.result() } : {}) };
+    const partial = { hour, inputs: this.inputs, rows, quarantined, damagedObjects, extraColumns: this.extra.list, features: this.counters.map((counter) => counter.result()), ...(this.segments ? { segments: this.segments.result() } : {}) };
     return hourResult(modelId, partial, this.list.lines());
   }
 

@@ -23,6 +23,8 @@ export const DRIFT_METRICS = {
   rows: 'Rows',
   /** Lines of the window that could not be read, a count. */
   quarantinedLines: 'QuarantinedLines',
+  /** Columns of the log that neither schema nor configuration names, a count. */
+  extraColumns: 'ExtraColumns',
   /** Objects that came after their hour had been read, a count. */
   lateObjects: 'LateObjects',
   /** 1 for every scheduled check that ended with a verdict; its absence is what the freshness alarm sees. */

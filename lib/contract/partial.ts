@@ -14,6 +14,16 @@ export interface QuarantinedLine {
   readonly reason: string;
 }
 
+/** A column of the log that neither schema nor configuration names. */
+export interface ExtraColumn {
+  readonly name: string;
+  /** Objects that it was seen in. */
+  readonly objects: number;
+}
+
+/** Most of them that are told of; of more the least ones by name. */
+export const MOST_EXTRA_COLUMNS = 100;
+
 export interface HourPartial {
   /** Start of the UTC hour, ISO 8601, e.g. `2001-02-03T04:00:00Z`. */
   readonly hour: string;
@@ -26,6 +36,8 @@ export interface HourPartial {
    * where there is none.
    */
   readonly damagedObjects?: number;
+  /** By name; absent where there is none, or where none is looked for, as in captures, which have no names. */
+  readonly extraColumns?: readonly ExtraColumn[];
   /** One entry per feature of the baseline, in its order. */
   readonly features: readonly ColumnCounts[];
   /** Where the baseline has segments: for each of them, in its order, the same of its rows alone, in the coarser bins. */

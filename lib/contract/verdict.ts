@@ -3,6 +3,7 @@
  * Imports nothing but contract.
  */
 import type { DRIFT_CONTRACT_VERSION } from './baseline';
+import type { ExtraColumn } from './partial';
 import type { PerformanceStateDocument, PerformanceVerdict } from './performance-verdict';
 
 /**
@@ -153,6 +154,8 @@ export interface VerdictDocument {
   readonly emptyHours: number;
   /** Objects that came after their hour had been read; they are counted here, once, and not in any window. */
   readonly lateObjects: number;
+  /** Columns of the log that neither schema nor configuration names, by name; told, and no breach. Absent where there is none. */
+  readonly extraColumns?: readonly ExtraColumn[];
   readonly features: readonly FeatureVerdict[];
   /** Where the baseline has segments. */
   readonly segments?: SegmentsVerdict;

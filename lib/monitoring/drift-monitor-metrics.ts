@@ -65,6 +65,11 @@ export class DriftMonitorMetrics {
     return this.metric(DRIFT_METRICS.quarantinedLines, 'Maximum', options);
   }
 
+  /** Columns of the log that neither schema nor configuration names, a count; not of captures, which have no names. Default statistic: maximum. */
+  public extraColumns(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.extraColumns, 'Maximum', options);
+  }
+
   /** Objects that came after their hour had been read, a count. Default statistic: sum. */
   public lateObjects(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric(DRIFT_METRICS.lateObjects, 'Sum', options);

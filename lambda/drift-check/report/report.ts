@@ -10,7 +10,7 @@ import { counted } from '../../shared/words';
 import { comparedFeatures } from './compared-features';
 import { featureFigures } from './feature-figures';
 import { fairnessSection, performanceSection } from './performance';
-import { qualityTable, statisticsTable } from './tables';
+import { extraColumnsTable, qualityTable, statisticsTable } from './tables';
 import { STYLES } from './styles';
 import { segmentsTable } from './segments';
 import { headline, summary } from './summary';
@@ -48,7 +48,7 @@ ${section('trend', 'Over time', 'Each line is a feature: the largest of its stat
 ${section('features', 'Features', `Baseline in grey, this window in colour. ${left === 0 ? '' : `The ${drawn.length} nearest to their thresholds; ${counted(left, 'more')} in the tables below.`}`, html`${drawn.map(({ feature, shape }) => featureFigures({ feature, ...shape }))}`)}
 ${section('statistics', 'All statistics', 'A value counts only if it reaches its threshold, which chance alone exceeds in at most 1 % of such windows, and stays beyond chance among all tests of the window.', statisticsTable(features.map(({ feature }) => feature)))}
 ${verdict.segments ? section('segments', `By ${verdict.segments.column}`, 'Per segment and feature the largest of its statistics as a share of its threshold, against the training rows of the same segment; red where it drifted, beyond chance among the tests of all segments.', segmentsTable(verdict.segments, verdict.features.map(({ name }) => name))) : EMPTY}
-${section('quality', 'Quality of the data', 'Missing, wrong and unknown values are not drift: they have limits and an alarm of their own.', qualityTable(features))}
+${section('quality', 'Quality of the data', 'Missing, wrong and unknown values are not drift: they have limits and an alarm of their own.', html`${qualityTable(features)}${extraColumnsTable(verdict)}`)}
 ${performanceSections(report)}
 ${section('reading', 'How to read this', 'Words and measures, briefly.', READING)}
 ` });

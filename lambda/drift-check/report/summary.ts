@@ -40,10 +40,18 @@ export function summary(report: Report): string[] {
   if (defects.length > 0) paragraphs.push(`Data quality: ${defects.map((feature) => `${feature.name} has too many ${breachWords(feature, false)}`).join('; ')}.`);
   if (verdict.performance) paragraphs.push(`Performance: ${verdict.performance.reason}.`);
   if (verdict.performance?.fairness) paragraphs.push(`Fairness: ${verdict.performance.fairness.reason}.`);
+  if (verdict.extraColumns) paragraphs.push(`${extraInWords(verdict.extraColumns)}.`);
   if (verdict.quarantined > 0) paragraphs.push(`${counted(verdict.quarantined, 'line')} could not be read as rows.`);
   if (verdict.emptyHours > 0) paragraphs.push(`${verdict.emptyHours} of ${verdict.hours} hours had no rows.`);
   if (verdict.lateObjects > 0) paragraphs.push(`${counted(verdict.lateObjects, 'object')} came after their hour had been read.`);
   return paragraphs;
+}
+
+/** Of many the first ones. */
+function extraInWords(columns: NonNullable<VerdictDocument['extraColumns']>): string {
+  const shown = columns.slice(0, MOST_FEATURES).map(({ name }) => name).join(', ');
+  const more = columns.length - MOST_FEATURES;
+  return `The log has ${counted(columns.length, 'column')} that the baseline does not have: ${shown}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** More would hide the others. */

@@ -1,5 +1,5 @@
 /** The tables of a report: every statistic of every feature, and what there is to say about the quality of the data. */
-import type { FeatureVerdict } from '../../../lib/contract/verdict';
+import type { FeatureVerdict, VerdictDocument } from '../../../lib/contract/verdict';
 import { rowsOf } from '../../shared/merge';
 import { EMPTY, html, type Html } from '../../shared/html';
 import { isDriftStatistic } from '../statistics';
@@ -17,6 +17,13 @@ ${rows.map(({ feature, name, value, threshold, breached, adjustedPValue }) => ht
 export function qualityTable(features: readonly DrawnFeature[]): Html {
   return html`<div class="wide"><table class="numbers"><thead><tr><th>feature</th><th>values</th><th>missing</th><th>before</th><th>invalid</th><th>not finite</th><th>unseen</th><th>out of range</th></tr></thead><tbody>
 ${features.map((drawn) => qualityRow(drawn))}</tbody></table></div>`;
+}
+
+export function extraColumnsTable({ extraColumns }: Pick<VerdictDocument, 'extraColumns'>): Html {
+  if (!extraColumns) return EMPTY;
+  return html`<div class="wide"><table class="numbers"><thead><tr><th>column that the baseline does not have</th><th></th><th>in objects</th></tr></thead><tbody>
+${extraColumns.map(({ name, objects }) => html`<tr><td>${name}</td><td></td><td>${objects.toLocaleString('en')}</td></tr>
+`)}</tbody></table></div>`;
 }
 
 function qualityRow({ feature, baseline, current }: DrawnFeature): Html {

@@ -290,6 +290,7 @@ export class CsvDecoder implements RowDecoder {
     }
     const repeated = this.columns.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
     if (repeated !== undefined) return { problem: `its file's header has ${JSON.stringify(repeated)} twice` };
+    this.handler.names?.(names);
     const slots = Int32Array.from(names, (name) => this.columns.indexOf(name));
     // A scanner knows one place for each field.
     const isOnce = new Set(this.columns).size === this.columns.length;

@@ -5,8 +5,13 @@ import { JsonRowScanner } from './raw-json';
 import { RawRow } from './raw-row';
 import type { RowDecoder, RowHandler } from './rows';
 
+/** Rows whose members are named where somebody asks: those of all rows would have to be made texts. */
+const NAMED_ROWS = 10;
+
 export class JsonLinesDecoder implements RowDecoder {
   private readonly cells: unknown[];
+  /** Rows whose members are still to be named. */
+  private unnamed: number;
   /** Names that every object inherits (`constructor`, `__proto__`): such a member counts only if the row has it itself. */
   private readonly inherited: readonly boolean[];
   /** Counts the line in [start, end) of bytes as a row, unless it is to be read another way; only where the handler takes bytes. */
@@ -18,6 +23,7 @@ export class JsonLinesDecoder implements RowDecoder {
     private readonly handler: RowHandler,
   ) {
     this.cells = new Array<unknown>(columns.length).fill(undefined);
+    this.unnamed = handler.names ? NAMED_ROWS : 0;
     this.inherited = columns.map((name) => name in Object.prototype);
     const { raw } = handler;
     // A scanner knows one place for each name.
@@ -25,7 +31,7 @@ export class JsonLinesDecoder implements RowDecoder {
     const row = new RawRow(raw.numeric);
     const scanner = new JsonRowScanner(columns, row);
     this.lineBytes = (bytes, start, end, number) => {
-      if (scanner.scan(bytes, start, end)) {
+      if (this.unnamed === 0 && scanner.scan(bytes, start, end)) {
         row.bytes = bytes;
         raw.take(row);
       } else {
@@ -45,6 +51,10 @@ export class JsonLinesDecoder implements RowDecoder {
       return;
     }
     const members = row as Readonly<Record<string, unknown>>;
+    if (this.unnamed > 0) {
+      this.unnamed -= 1;
+      this.handler.names!(Object.keys(members));
+    }
     for (let i = 0; i < this.columns.length; i++) {
       const name = this.columns[i]!;
       this.cells[i] = this.inherited[i] && !Object.hasOwn(members, name) ? undefined : members[name];

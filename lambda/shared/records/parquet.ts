@@ -82,6 +82,7 @@ export async function readParquetFile(file: Spooled, columns: readonly string[],
     handler.damaged?.();
     return;
   }
+  handler.names?.([...footer.columns.keys()]);
   await new ParquetRows(file, footer, columns, handler, { ...COMPRESSORS, ...decompress }, chunking).read(absentColumns);
 }
 

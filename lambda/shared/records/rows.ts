@@ -27,6 +27,11 @@ export interface RowHandler {
   quarantine(line: number, reason: string, lines?: number): void;
   /** Called besides `quarantine`, once for an object at most, where it is not known how many rows were lost: what is behind that line cannot be read. */
   damaged?(): void;
+  /**
+   * Gets the names of columns that the object has, wanted or not, where they cost nothing to know: of a header, of a file's footer, of the members
+   * of the first rows of JSON Lines. It may be called several times for one object.
+   */
+  names?(names: readonly string[]): void;
   /** Where it is there, decoders may hand rows to it instead: whoever only counts need not have the texts of all cells. */
   readonly raw?: RawRowTaker;
   /** Where it is there, decoders of columns may hand those to it instead. */

@@ -48,7 +48,7 @@ describe('the first check', () => {
     const world = await worldOf([0, 0, 0]);
     await world.handler(at(3));
     expect(world.log.metricLines).toHaveLength(1);
-    expect(world.log.latestMetrics()).toEqual({ ModelId: 'flights', DriftState: 0, DataQualityState: 0, DriftedFeatures: 0, Rows: 900, QuarantinedLines: 0, LateObjects: 0, ChecksCompleted: 1 });
+    expect(world.log.latestMetrics()).toEqual({ ModelId: 'flights', DriftState: 0, DataQualityState: 0, DriftedFeatures: 0, ExtraColumns: 0, Rows: 900, QuarantinedLines: 0, LateObjects: 0, ChecksCompleted: 1 });
     expect((JSON.parse(world.log.metricLines[0]!) as { _aws: { Timestamp: number } })._aws.Timestamp).toBe(Date.UTC(2001, 1, 3, 3, 15));
   });
 });
