@@ -62,6 +62,10 @@ const SEGMENTS = object('Where segments are asked for.', {
 
 const MEASURED = object('A metric of the answers.', { metric: { enum: Object.keys(PERFORMANCE_METRICS) }, value: { type: 'number' } }, { error: { type: 'number', minimum: 0, description: 'Standard error.' } });
 
+const VOLUME = object('Rows by the hour, where they are held to those of the training data.', {
+  rowsPerHour: { type: 'number', minimum: 0 }, trainingRowsPerHour: { type: 'number', minimum: 0 }, leastShare: PROBABILITY, breached: FLAG,
+});
+
 const EXTRA_COLUMN = object('A column of the log that neither schema nor configuration names.', { name: TEXT, objects: { ...COUNT, description: 'Objects that it was seen in.' } });
 
 const STATUS: Schema = { enum: ['breached', 'unclear', 'calm', 'insufficient-data'] };
@@ -128,6 +132,6 @@ export function verdictSchema(): Schema {
       reason: TEXT,
       rows: COUNT, quarantined: COUNT, hours: COUNT, emptyHours: COUNT, lateObjects: COUNT,
       features: { type: 'array', items: FEATURE },
-    }, { damagedObjects: COUNT, extraColumns: { type: 'array', items: EXTRA_COLUMN }, segments: SEGMENTS, performance: PERFORMANCE }),
+    }, { damagedObjects: COUNT, extraColumns: { type: 'array', items: EXTRA_COLUMN }, volume: VOLUME, segments: SEGMENTS, performance: PERFORMANCE }),
   };
 }

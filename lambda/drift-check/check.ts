@@ -2,7 +2,7 @@
 import { type BaselineDocument, type ColumnCounts, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
 import { type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
 import type { PerformanceVerdict } from '../../lib/contract/performance-verdict';
-import type { DriftStateDocument, FeatureVerdict, SegmentsVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
+import type { DriftStateDocument, FeatureVerdict, SegmentsVerdict, Span, VerdictDocument, VolumeVerdict } from '../../lib/contract/verdict';
 import { forEachConcurrently, Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
@@ -30,6 +30,7 @@ import { reportPage } from './report/report';
 import { nextState, standing, stateInWords } from './state';
 import { StateStore, type StoredState } from './state-store';
 import { judgeSegments, withSegments } from './segments';
+import { judgeVolume } from './volume';
 import { WindowCounts } from './window-counts';
 import { judgeWindow, type WindowJudgement } from './window-verdict';
 
@@ -69,6 +70,7 @@ interface Judged extends WindowJudgement {
   readonly window: Span;
   readonly counts: WindowCounts;
   readonly lateObjects: number;
+  readonly volume: VolumeVerdict | undefined;
   readonly features: readonly FeatureVerdict[];
   readonly segments: SegmentsVerdict | undefined;
   /** What each feature was judged by. */
@@ -200,7 +202,9 @@ export class DriftCheck {
     const features = judgeFeatures(windows, config);
     // Segments are compared with all of their training rows, day and night; a request may be for hours.
     const segments = spans.every((span) => spanHours(span) >= DAY_HOURS) ? judgeSegments(baseline, windows, counts.segments(), config) : undefined;
-    return { baseline, window, counts, lateObjects, features, segments, current, ...withSegments(judgeWindow(features, counts, config), segments) };
+    const { rows, quarantined, damagedObjects } = counts;
+    const volume = judgeVolume(baseline, rows, window, config);
+    return { baseline, window, counts, lateObjects, volume, features, segments, current, ...withSegments(judgeWindow(features, { rows, quarantined, damagedObjects, volume }, config), segments) };
   }
 
   /** Writes verdict and state; the state is what makes the check count, so metrics and the page come behind it. */
@@ -239,7 +243,7 @@ export class DriftCheck {
   }
 
   private verdict(judged: Judged, driftState: 0 | 1, reason: string, performance: PerformanceVerdict | undefined): VerdictDocument {
-    const { baseline, window, status, qualityBreached, counts, lateObjects, features, segments } = judged;
+    const { baseline, window, status, qualityBreached, counts, lateObjects, volume, features, segments } = judged;
     return {
       version: DRIFT_CONTRACT_VERSION,
       modelId: baseline.modelId,
@@ -254,6 +258,7 @@ export class DriftCheck {
       ...(counts.damagedObjects === 0 ? {} : { damagedObjects: counts.damagedObjects }),
       hours: spanHours(window),
       emptyHours: counts.emptyHours,
+      ...(volume ? { volume } : {}),
       lateObjects,
       ...(counts.extraColumns.length === 0 ? {} : { extraColumns: counts.extraColumns }),
       features,

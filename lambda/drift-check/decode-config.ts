@@ -46,6 +46,7 @@ export function decodeConfig(value: unknown): DriftCheckConfig {
     config.expect('lagMinutes', isCount(0), 'a whole number of at least 0');
     config.expect('driftedShare', isShare, 'a number in (0, 1]');
     config.expect('driftedImportance', (share) => share === undefined || isShare(share), 'a number in (0, 1]');
+    config.expect('leastVolume', (share) => share === undefined || isShare(share), 'a number in (0, 1]');
     config.expect('quarantinedShare', isShare, 'a number in (0, 1]');
     config.expect('minBaselineSamples', isCount(1), 'a whole number of at least 1');
     config.expect('minWindowSamples', isCount(1), 'a whole number of at least 1');

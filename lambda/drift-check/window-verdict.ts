@@ -14,7 +14,7 @@
  * them: such a window is unclear, which raises no alarm either.)
  */
 import type { DriftCheckConfig } from '../../lib/contract/drift-check';
-import { CALM_SHARE, type FeatureVerdict, type WindowStatus } from '../../lib/contract/verdict';
+import { CALM_SHARE, type FeatureVerdict, type VolumeVerdict, type WindowStatus } from '../../lib/contract/verdict';
 import { counted, shownNumber } from '../shared/words';
 import { isDriftStatistic } from './statistics';
 
@@ -26,6 +26,7 @@ export interface WindowTotals {
   readonly quarantined: number;
   /** Objects that lost nobody knows how many rows. */
   readonly damagedObjects?: number;
+  readonly volume?: VolumeVerdict | undefined;
 }
 
 export interface WindowJudgement {
@@ -37,7 +38,7 @@ export interface WindowJudgement {
 
 type Rules = Pick<DriftCheckConfig, 'driftedShare' | 'driftedImportance' | 'quarantinedShare'>;
 
-export function judgeWindow(features: readonly FeatureVerdict[], { rows, quarantined, damagedObjects = 0 }: WindowTotals, rules: Rules): WindowJudgement {
+export function judgeWindow(features: readonly FeatureVerdict[], { rows, quarantined, damagedObjects = 0, volume }: WindowTotals, rules: Rules): WindowJudgement {
   const { quarantinedShare } = rules;
   const judged = features.filter(isJudged);
   const drifted = judged.filter(({ status }) => status === 'drifted');
@@ -48,6 +49,7 @@ export function judgeWindow(features: readonly FeatureVerdict[], { rows, quarant
   if (unreadable >= quarantinedShare) defects.push(`${shownNumber(unreadable)} of the lines unreadable ≥ ${shownNumber(quarantinedShare)}`);
   // Each counts as one line, and can have held nearly all there was.
   if (damagedObjects > 0) defects.push(`${counted(damagedObjects, 'object')} unreadable as a whole or from some place on`);
+  if (volume?.breached) defects.push(`${shownNumber(volume.rowsPerHour)} rows an hour < ${shownNumber(volume.leastShare)} of the ${shownNumber(volume.trainingRowsPerHour)} of the training data`);
   return {
     status: statusOf(features, judged, drifted, rules),
     qualityBreached: defects.length > 0,

@@ -58,6 +58,8 @@ export async function buildBaseline(definition: BaselineDefinition, limits: Prof
   return { baseline: await builder.build(rows, read), read };
 }
 
+const DAY_MS = 86_400_000;
+
 /** Builds the baseline beside another work on the same rows. */
 export class BaselineBuilder {
   private readers: ColumnReaders;
@@ -125,7 +127,7 @@ export class BaselineBuilder {
     return { version, modelId, id: fingerprint(document), ...rest };
   }
 
-  private async counted(rows: Pick<TrainingRows, 'read'>, determined: DeterminedByColumn): Promise<Pick<BaselineDocument, 'features' | 'segments'>> {
+  private async counted(rows: Pick<TrainingRows, 'read'>, determined: DeterminedByColumn): Promise<Pick<BaselineDocument, 'features' | 'segments' | 'days'>> {
     const { profiles, positions, columns, readers, definition } = this;
     const bins = profiles.map((profile) => profile.bins());
     let counts = profiles.map((profile, index) => profile.counts(bins[index]!));
@@ -134,10 +136,12 @@ export class BaselineBuilder {
     const segments = this.segmentsIn(bins);
     const bySegment = segments && new SegmentCounter(segments, readers.readers);
     const ofFeatures = new Array<unknown>(positions.length);
-    if (weeks || spans || bySegment || counts.includes(undefined)) {
+    const { binning: { days: countsDays }, dataset: { eventTime } } = definition;
+    const days = countsDays && eventTime !== undefined ? new Set<number>() : undefined;
+    if (weeks || spans || days || bySegment || counts.includes(undefined)) {
       const counters = bins.map((one, index) => columnCounter(one, readers.readers[index]!));
-      const isTimed = weeks !== undefined || spans !== undefined;
-      const timed = isTimed ? [...columns, definition.dataset.eventTime!] : columns;
+      const isTimed = weeks !== undefined || spans !== undefined || days !== undefined;
+      const timed = isTimed ? [...columns, eventTime!] : columns;
       const training = (cells: readonly unknown[]): void => {
         this.look(cells);
         for (let i = 0; i < counters.length; i++) counters[i]!.add(cells[positions[i]!]);
@@ -147,6 +151,7 @@ export class BaselineBuilder {
           bySegment.add(ofFeatures);
         }
         if (Number.isNaN(time)) return;
+        days?.add(Math.floor(time / DAY_MS));
         for (let i = 0; i < positions.length; i++) {
           weeks?.[i]!.add(cells[positions[i]!], time);
           spans?.[i]?.add(cells[positions[i]!], time);
@@ -169,7 +174,7 @@ export class BaselineBuilder {
         ...(segmented ? { bySegment: { ends: this.segmentEnds(one), segments: segmented.map((ofSegment) => ofSegment[index]!) } } : {}),
       };
     });
-    return { features, ...(segments ? { segments: segments.names } : {}) };
+    return { ...(days ? { days: days.size } : {}), features, ...(segments ? { segments: segments.names } : {}) };
   }
 
   private weekCounters(bins: readonly FixedBins[]): readonly WeekCounter[] | undefined {

@@ -18,6 +18,8 @@ export interface BinningSettings {
   readonly discreteLimit: number;
   /** Categories with a bin of their own; the rest shares the bin "other". */
   readonly maxCategories: number;
+  /** Whether the days that have training rows are counted; absent where they are not. */
+  readonly days?: true;
   /** Bins, about, in which each feature is also counted by the hour of the week; absent where that is not wanted. */
   readonly weekBins?: number;
   /** By which rows each feature is also counted; absent where that is not wanted. */
@@ -218,6 +220,8 @@ export interface BaselineDocument {
   /** Rows that entered the baseline (the holdout excluded), and lines that could not be read. */
   readonly rows: number;
   readonly quarantined: number;
+  /** UTC days that have training rows, a count; where the settings ask for it. */
+  readonly days?: number;
   readonly inputs: readonly InputObject[];
   readonly settings: BinningSettings;
   readonly features: readonly FeatureBaseline[];

@@ -89,6 +89,8 @@ export interface DriftCheckConfig {
   readonly minWindowSamples: number;
   /** Share of unreadable lines from which the data quality counts as breached. */
   readonly quarantinedShare: number;
+  /** Share of the rows by the hour of the training data from which on the volume of a window is enough, in (0, 1]; absent where it is held to nothing. */
+  readonly leastVolume?: number;
   /** What the baseline is built from; absent where it is read from files of Model Monitor. */
   readonly dataset?: DatasetDescriptor;
   /** The other one of the two. */

@@ -13,7 +13,7 @@ export const MODEL_DIMENSION = 'ModelId';
 export const DRIFT_METRICS = {
   /** 0 or 1: the state over time. */
   driftState: 'DriftState',
-  /** 0 or 1: missing, invalid or unreadable data above the limit in this window. */
+  /** 0 or 1: missing, invalid or unreadable data above the limit in this window, or too few rows. */
   dataQualityState: 'DataQualityState',
   /** Features that drifted in this window, a count. */
   driftedFeatures: 'DriftedFeatures',

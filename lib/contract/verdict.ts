@@ -132,6 +132,16 @@ export interface SegmentsVerdict {
   readonly tests: number;
 }
 
+/** Rows by the hour; of windows of at least a day. */
+export interface VolumeVerdict {
+  readonly rowsPerHour: number;
+  /** On the days that have training rows. */
+  readonly trainingRowsPerHour: number;
+  /** Share of it that the window must have. */
+  readonly leastShare: number;
+  readonly breached: boolean;
+}
+
 export interface VerdictDocument {
   readonly version: typeof DRIFT_CONTRACT_VERSION;
   readonly modelId: string;
@@ -141,7 +151,7 @@ export interface VerdictDocument {
   readonly status: WindowStatus;
   /** The state over time after this window. */
   readonly driftState: 0 | 1;
-  /** True when a rate of some feature's data, or the share of quarantined lines, is breached, or an object lost rows of unknown number. */
+  /** True when a rate of some feature's data, or the share of quarantined lines, or the volume is breached, or an object lost rows of unknown number. */
   readonly qualityBreached: boolean;
   /** In words: which features, by which statistic, and what follows. */
   readonly reason: string;
@@ -152,6 +162,8 @@ export interface VerdictDocument {
   /** Hours of the window, and those of them that had no object. */
   readonly hours: number;
   readonly emptyHours: number;
+  /** Where it is held to that of the training data. */
+  readonly volume?: VolumeVerdict;
   /** Objects that came after their hour had been read; they are counted here, once, and not in any window. */
   readonly lateObjects: number;
   /** Columns of the log that neither schema nor configuration names, by name; told, and no breach. Absent where there is none. */

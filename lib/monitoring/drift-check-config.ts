@@ -69,9 +69,10 @@ export function driftCheckConfig(subject: DriftCheckSubject, options: Monitoring
     minBaselineSamples: MIN_BASELINE_SAMPLES,
     minWindowSamples: minSamples,
     quarantinedShare,
+    ...(dataQuality.leastVolume === undefined ? {} : { leastVolume: dataQuality.leastVolume }),
     ...sourceOf(baseline, problems),
     log: options.log._descriptor,
-    binning: { ...binning(baseline, options, features, problems), ...segmentSettings(subject, options, features, problems), ...spanSettings(baseline, features, problems) },
+    binning: { ...binning(baseline, options, features, problems), ...segmentSettings(subject, options, features, problems), ...spanSettings(baseline, features, problems), ...volumeSettings(baseline, options, features, problems) },
     missingWords: baseline._schema.missing,
     ...(isReadInParts(options.log, everyHours) ? { fanOut: FAN_OUT_LIMITS } : {}),
     ...(performance ? { performance } : {}),
@@ -120,6 +121,17 @@ function spanSettings(baseline: Baseline, features: readonly MonitoredFeature[],
   problems.require(short === undefined, { subject, got: `a window of ${short?.windowHours} hours for ${short?.name}`, expected: 'windows of at least a day, as the training data of a day are no window without any change otherwise', fix: 'lengthen the window, or set threshold alone' });
   problems.require(learning.length <= MOST_SPAN_FEATURES, { subject, got: `${learning.length} features`, expected: `at most ${MOST_SPAN_FEATURES}, as each is counted by the window`, fix: 'learn it for some features alone, in featureOverrides' });
   return { spans: { hours: Object.fromEntries(learning.map(({ name, windowHours }) => [name, windowHours])), bins: spanBins(learning.length) } };
+}
+
+function volumeSettings(baseline: Baseline, { dataQuality }: MonitoringOptions, features: readonly MonitoredFeature[], problems: Problems): Pick<BinningSettings, 'days'> {
+  const least = dataQuality?.leastVolume;
+  if (least === undefined) return {};
+  const subject = 'dataQuality.leastVolume';
+  const hasTime = baseline instanceof Dataset && baseline._schema.eventTime !== undefined;
+  problems.require(least > 0 && least <= 1, { subject, got: least, expected: 'a number above 0 and at most 1', fix: 'leave it out to hold the volume to nothing' });
+  problems.require(hasTime, { subject, got: baseline instanceof Dataset ? 'a data set without event time' : 'a baseline of Model Monitor', expected: 'a Dataset whose schema names its eventTime', fix: 'name the column that says when a row happened, or leave it out' });
+  problems.require(features.some(({ windowHours }) => windowHours >= DAY_HOURS), { subject, got: 'windows shorter than a day', expected: 'one of at least a day, as the rows of an hour go by the clock', fix: 'lengthen the window, or leave it out' });
+  return { days: true };
 }
 
 function sourceOf(baseline: Baseline, problems: Problems): Pick<DriftCheckConfig, 'dataset' | 'expectations' | 'modelMonitor'> {

@@ -35,7 +35,7 @@ export class DriftMonitorMetrics {
     return this.metric(DRIFT_METRICS.driftState, 'Maximum', options);
   }
 
-  /** 1 when missing, invalid or unreadable data exceeded a limit in the window, else 0. Default statistic: maximum. */
+  /** 1 when missing, invalid or unreadable data exceeded a limit in the window, or its volume is too low, else 0. Default statistic: maximum. */
   public dataQualityState(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric(DRIFT_METRICS.dataQualityState, 'Maximum', options);
   }

@@ -40,6 +40,13 @@ export interface DataQualityOptions {
    * @default 0.01
    */
   readonly quarantinedShare?: number;
+  /**
+   * Least volume: share of the rows by the hour of the training data, on the days that have any, that a window must have, above 0 and at
+   * most 1. Needs a `Dataset` whose schema names its event time, not a sample of what the log gets, and windows of at least a day.
+   *
+   * @default - the volume is told in the metric `Rows`, and held to nothing
+   */
+  readonly leastVolume?: number;
 }
 
 /** What differs for one feature. */

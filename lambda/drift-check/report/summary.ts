@@ -40,6 +40,7 @@ export function summary(report: Report): string[] {
   if (defects.length > 0) paragraphs.push(`Data quality: ${defects.map((feature) => `${feature.name} has too many ${breachWords(feature, false)}`).join('; ')}.`);
   if (verdict.performance) paragraphs.push(`Performance: ${verdict.performance.reason}.`);
   if (verdict.performance?.fairness) paragraphs.push(`Fairness: ${verdict.performance.fairness.reason}.`);
+  if (verdict.volume?.breached) paragraphs.push(`Data quality: ${short(verdict.volume.rowsPerHour)} rows an hour, less than ${short(verdict.volume.leastShare)} of the ${short(verdict.volume.trainingRowsPerHour)} of the training data.`);
   if (verdict.extraColumns) paragraphs.push(`${extraInWords(verdict.extraColumns)}.`);
   if (verdict.quarantined > 0) paragraphs.push(`${counted(verdict.quarantined, 'line')} could not be read as rows.`);
   if (verdict.emptyHours > 0) paragraphs.push(`${verdict.emptyHours} of ${verdict.hours} hours had no rows.`);

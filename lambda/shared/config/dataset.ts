@@ -73,6 +73,7 @@ export function readBinning(binning: ConfigReader): void {
   binning.expect('grid', isCount(2), 'a whole number of at least 2');
   binning.expect('discreteLimit', isCount(1), 'a whole number of at least 1');
   binning.expect('maxCategories', isCount(1), 'a whole number of at least 1');
+  binning.expect('days', (days) => days === undefined || days === true, 'true, or nothing');
   binning.expect('weekBins', (bins) => bins === undefined || isCount(2)(bins), 'a whole number of at least 2');
   if (binning.members.spans !== undefined) {
     const spans = binning.child('spans');
