@@ -2,6 +2,7 @@
  * Contract, version 1: the report of the judge, i.e. what was measured of challenger and champion on the same holdout, and what
  * follows by the gates. Of bounded size. Readers ignore members that they do not know. Imports nothing but contract.
  */
+import type { MonitoredTaskConfig } from './performance';
 import type { JudgeAnswer, MetricGateConfig, MetricName, TaskConfig } from './retraining-steps';
 
 export const EVALUATION_VERSION = 1;
@@ -10,10 +11,11 @@ export const EVALUATION_VERSION = 1;
 export const EVALUATION_FILE = 'evaluation.json';
 
 /** Metrics that exist for each kind of task. F1 of several classes is the mean over the classes. */
-export const TASK_METRICS: Readonly<Record<TaskConfig['kind'], readonly MetricName[]>> = {
+export const TASK_METRICS: Readonly<Record<MonitoredTaskConfig['kind'], readonly MetricName[]>> = {
   binary: ['ROC_AUC', 'PR_AUC', 'F1', 'ACCURACY', 'LOG_LOSS'],
   multiclass: ['F1', 'ACCURACY'],
   regression: ['RMSE', 'MAE', 'R2'],
+  anomaly: ['PR_AUC', 'ROC_AUC', 'F1'],
 };
 
 /** A probability from which on an answer counts as the positive class. */

@@ -27,12 +27,27 @@ export interface GroundTruthDescriptor {
   readonly delayHours: number;
 }
 
+/** What an anomaly detector answers: a score, of which from the threshold on it raises an alarm. */
+export interface AnomalyTaskConfig {
+  readonly kind: 'anomaly';
+  readonly label: string;
+  /** The label's value of an anomaly. */
+  readonly positive: string;
+  readonly threshold: number;
+  /** Rows of a window with the highest scores that somebody looks into. */
+  readonly inspected: number;
+}
+
+/** What a model can be watched in; an anomaly detector is trained by others. */
+export type MonitoredTaskConfig = TaskConfig | AnomalyTaskConfig;
+
 /** Metrics of a window, by the task they belong to; the direction says what is better. */
 export const PERFORMANCE_METRICS = {
   ACCURACY: 'higher', PRECISION: 'higher', RECALL: 'higher', F1: 'higher', F0_5: 'higher', F2: 'higher', SPECIFICITY: 'higher',
   BALANCED_ACCURACY: 'higher', MCC: 'higher', LOG_LOSS: 'lower', BRIER: 'lower', CALIBRATION_ERROR: 'lower', ROC_AUC: 'higher', PR_AUC: 'higher',
   WEIGHTED_PRECISION: 'higher', WEIGHTED_RECALL: 'higher', WEIGHTED_F1: 'higher',
   RMSE: 'lower', MSE: 'lower', MAE: 'lower', R2: 'higher', MAPE: 'lower', MEAN_ERROR: 'none',
+  ANOMALY_RATE: 'none', PRECISION_AT_K: 'higher',
 } as const;
 
 export type PerformanceMetric = keyof typeof PERFORMANCE_METRICS;
@@ -56,7 +71,7 @@ export interface FairnessRuleConfig {
 }
 
 export interface PerformanceConfig {
-  readonly task: TaskConfig;
+  readonly task: MonitoredTaskConfig;
   readonly groundTruth: GroundTruthDescriptor;
   /** Columns of the log. */
   readonly id: string;
@@ -129,7 +144,19 @@ export interface RegressionPerformance {
   readonly relative: Losses;
 }
 
-export type PerformanceCounts = BinaryPerformance | MulticlassPerformance | RegressionPerformance;
+export interface AnomalyPerformance {
+  readonly kind: 'anomaly';
+  /** Answers, with a label or without, and those of them that raised an alarm. */
+  readonly answers: number;
+  readonly alarms: number;
+  /** At the threshold, of answers with a label. */
+  readonly confusion: ConfusionCounts;
+  readonly inspected: number;
+  /** Of answers with a label, in order: bin of the score (`floatBin`), anomalies, other rows. */
+  readonly scores: readonly (readonly [bin: number, anomalies: number, others: number])[];
+}
+
+export type PerformanceCounts = BinaryPerformance | MulticlassPerformance | RegressionPerformance | AnomalyPerformance;
 
 export const SCORE_BINS = 1000;
 export const CALIBRATION_BINS = 10;

@@ -1,7 +1,9 @@
 /** `ModelTask`: what a model predicts. */
+import { Token } from 'aws-cdk-lib';
+import type { MonitoredTaskConfig } from '../contract/performance';
 import type { TaskConfig } from '../contract/retraining-steps';
 import type { Baseline } from '../data';
-import type { Problems } from '../private/errors';
+import { Problems } from '../private/errors';
 
 /** What a binary classifier predicts. */
 export interface BinaryTaskOptions {
@@ -23,6 +25,23 @@ export interface RegressionTaskOptions {
   readonly label: string;
 }
 
+/** What an anomaly detector answers. */
+export interface AnomalyTaskOptions {
+  /** Column that holds the truth; of type `category` or `number`. */
+  readonly label: string;
+  /** The label's value of an anomaly, as text, e.g. `1`. */
+  readonly anomaly: string;
+  /** Score from which on the detector raises an alarm, in its own unit; higher scores are stranger. */
+  readonly threshold: number;
+  /**
+   * How many rows of a window somebody looks into, those with the highest scores: their precision is told as `PrecisionAtK`. A whole number of
+   * at least 1.
+   *
+   * @default 100
+   */
+  readonly inspected?: number;
+}
+
 /** What a model predicts. The label is never watched as a feature. */
 export class ModelTask {
   /** One of two classes. */
@@ -40,18 +59,40 @@ export class ModelTask {
     return new ModelTask(['number'], { kind: 'regression', label: options.label });
   }
 
+  /**
+   * How strange a row is: a score of any size. It can be watched, not trained: a retraining refuses it.
+   *
+   * @throws when threshold or inspected are out of their range
+   */
+  public static anomaly(options: AnomalyTaskOptions): ModelTask {
+    const { label, anomaly: positive, threshold, inspected = 100 } = options;
+    const problems = new Problems('ModelTask.anomaly');
+    problems.require(Number.isFinite(threshold) && !Token.isUnresolved(threshold), { subject: 'threshold', got: threshold, expected: 'a number', fix: 'write out the score from which on the detector raises an alarm' });
+    problems.require(Number.isInteger(inspected) && inspected >= 1 && !Token.isUnresolved(inspected), { subject: 'inspected', got: inspected, expected: 'a whole number of at least 1', fix: 'leave it out for the default' });
+    problems.throwIfAny();
+    return new ModelTask(['category', 'number'], { kind: 'anomaly', label, positive, threshold, inspected });
+  }
+
   /** Column that holds the truth. */
   public readonly label: string;
-  /** The label's value for the class of interest; undefined but for binary tasks. */
+  /** The label's value for the class of interest, or of an anomaly; undefined for other tasks. */
   public readonly positive?: string;
 
   /** @internal */
-  public readonly _config: TaskConfig;
+  public readonly _config: MonitoredTaskConfig;
 
-  private constructor(private readonly types: string[], config: TaskConfig) {
+  private constructor(private readonly types: string[], config: MonitoredTaskConfig) {
     this._config = config;
     this.label = config.label;
-    if (config.kind === 'binary') this.positive = config.positive;
+    if (config.kind === 'binary' || config.kind === 'anomaly') this.positive = config.positive;
+  }
+
+  /** Of a task that a model is trained for; `problems` gets it where this is none, and the result is of no use then. @internal */
+  public _trained(problems: Problems): TaskConfig {
+    const { _config: config } = this;
+    if (config.kind !== 'anomaly') return config;
+    problems.add({ subject: 'task', got: 'ModelTask.anomaly', expected: 'a task whose models the gates can judge', fix: 'use ModelTask.binary, or watch the detector with a DriftMonitor and train it elsewhere' });
+    return { kind: 'binary', label: config.label, positive: config.positive };
   }
 
   /** @internal */

@@ -173,6 +173,26 @@ export class DriftMonitorMetrics {
   }
 
   /**
+   * Share of the answers of an anomaly detector that raised an alarm, 0 to 1, told without labels. Default statistic: average.
+   *
+   * @throws where the task is another one; of `fromModelId` nobody knows
+   */
+  public anomalyRate(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requireAnomalies('anomalyRate');
+    return this.metric(PERFORMANCE_METRIC_NAMES.ANOMALY_RATE, 'Average', options);
+  }
+
+  /**
+   * Share of anomalies among the rows with the highest scores that somebody looks into, 0 to 1. Default statistic: average.
+   *
+   * @throws where the task is another one; of `fromModelId` nobody knows
+   */
+  public precisionAtK(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    this.requireAnomalies('precisionAtK');
+    return this.metric(PERFORMANCE_METRIC_NAMES.PRECISION_AT_K, 'Average', options);
+  }
+
+  /**
    * What the metric is in production, as labels tell; no datapoint where no row tells it. Default statistic: average.
    *
    * @param metric of the kind of the task
@@ -233,6 +253,11 @@ export class DriftMonitorMetrics {
 
   private requirePerformance(what: string): void {
     this.requireWritten(({ performance }) => performance !== undefined, { subject: `metrics.${what}`, got: 'a monitor without performance', expected: 'one that labels come to', fix: 'add performance' });
+  }
+
+  private requireAnomalies(what: string): void {
+    this.requirePerformance(what);
+    this.requireWritten(({ performance }) => performance!.task.kind === 'anomaly', { subject: `metrics.${what}`, got: 'a monitor of another task', expected: 'one of an anomaly detector', fix: 'set performance.task to ModelTask.anomaly' });
   }
 
   /** An alarm on a metric that nobody writes never fires. */

@@ -112,7 +112,8 @@ export interface PerformanceOptions {
   /**
    * What the model is held to; a list given here replaces the default one whole.
    *
-   * @default - of binary tasks at most 0.05 less ROC AUC, of multiclass ones at most 0.05 less accuracy, of regressions at most a tenth more RMSE
+   * @default - of binary tasks at most 0.05 less ROC AUC, of multiclass ones at most 0.05 less accuracy, of regressions at most a tenth more RMSE,
+   * of anomaly detectors `PerformanceRule.anomalyRate()` and at most 0.05 less average precision
    */
   readonly rules?: PerformanceRule[];
   /**
@@ -153,7 +154,7 @@ export interface PerformanceOptions {
    */
   readonly minGroupSize?: number;
   /**
-   * What looks for a change of how often the model is wrong, in its answers one after the other; of binary and multiclass tasks.
+   * What looks for a change of how often the model is wrong, in its answers one after the other; of all but regressions.
    *
    * @default - `ConceptDriftDetector.adwin()`; of regressions, whose answers are neither right nor wrong, `ConceptDriftDetector.none()`
    */

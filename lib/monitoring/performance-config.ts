@@ -2,8 +2,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ConceptDriftConfig } from '../contract/concept-drift';
 import { TASK_METRICS } from '../contract/evaluation';
-import type { GroundTruthDescriptor, PerformanceConfig, PerformanceRuleConfig } from '../contract/performance';
-import type { TaskConfig } from '../contract/retraining-steps';
+import type { GroundTruthDescriptor, MonitoredTaskConfig, PerformanceConfig, PerformanceRuleConfig } from '../contract/performance';
 import { type Baseline, Dataset } from '../data';
 import { ModelMetric, type ModelTask } from '../gates';
 import type { Problems } from '../private/errors';
@@ -68,7 +67,7 @@ export function performanceConfig(subject: PerformanceSubject, options: Monitori
 /** Column that gets the time of a captured request, unless one of that name is captured. */
 const REQUEST_TIME = 'inferenceTime';
 
-function conceptDriftOf({ baseline }: PerformanceSubject, { performance, log }: MonitoringOptions, { kind }: TaskConfig, problems: Problems): ConceptDriftConfig | undefined {
+function conceptDriftOf({ baseline }: PerformanceSubject, { performance, log }: MonitoringOptions, { kind }: MonitoredTaskConfig, problems: Problems): ConceptDriftConfig | undefined {
   const { _config: detector, _eventTime: named } = performance!.conceptDrift ?? (kind === 'regression' ? ConceptDriftDetector.none() : ConceptDriftDetector.adwin());
   problems.require(detector === undefined || kind !== 'regression', { subject: 'performance.conceptDrift', got: detector?.name, expected: 'none, as the answers of a regression are neither right nor wrong', fix: 'leave it out, and hold the model to a rule, e.g. PerformanceRule.maxRelativeDrop' });
   if (!detector) return undefined;
@@ -99,17 +98,17 @@ function windowOf(window: Duration | undefined, { everyHours, windowHours }: Per
   return hours;
 }
 
-function rulesOf(rules: readonly PerformanceRule[] | undefined, { kind }: TaskConfig, problems: Problems): PerformanceRuleConfig[] {
+function rulesOf(rules: readonly PerformanceRule[] | undefined, { kind }: MonitoredTaskConfig, problems: Problems): PerformanceRuleConfig[] {
   const configs = (rules ?? defaultRules(kind)).map(({ _config }) => _config);
   problems.require(configs.length > 0, { subject: 'performance.rules', got: [], expected: 'at least one rule', fix: 'leave it out for the defaults' });
   for (const { metric } of configs) {
-    const metrics = TASK_METRICS[kind] as readonly string[];
-    problems.require(metrics.includes(metric), { subject: 'performance.rules', got: metric, expected: `a metric of a ${kind} task`, fix: `choose among ${metrics.join(', ')}` });
+    const metrics: readonly string[] = kind === 'anomaly' ? [...TASK_METRICS[kind], 'ANOMALY_RATE'] : TASK_METRICS[kind];
+    problems.require(metrics.includes(metric), { subject: 'performance.rules', got: metric, expected: `a metric of ${kind === 'anomaly' ? 'an' : 'a'} ${kind} task`, fix: `choose among ${metrics.join(', ')}` });
   }
   return configs;
 }
 
-function defaultRules(kind: TaskConfig['kind']): PerformanceRule[] {
+function defaultRules(kind: MonitoredTaskConfig['kind']): PerformanceRule[] {
   switch (kind) {
     case 'binary':
       return [PerformanceRule.maxDrop(ModelMetric.ROC_AUC, 0.05)];
@@ -117,6 +116,8 @@ function defaultRules(kind: TaskConfig['kind']): PerformanceRule[] {
       return [PerformanceRule.maxDrop(ModelMetric.ACCURACY, 0.05)];
     case 'regression':
       return [PerformanceRule.maxRelativeDrop(ModelMetric.RMSE, 0.1)];
+    case 'anomaly':
+      return [PerformanceRule.anomalyRate(), PerformanceRule.maxDrop(ModelMetric.PR_AUC, 0.05)];
   }
 }
 

@@ -65,6 +65,17 @@ export class PerformanceRule {
     return new PerformanceRule('atMost', { metric: metric._name, kind: 'ceiling', limit: value }, METRICS[metric._name] === 'lower');
   }
 
+  /**
+   * The share of answers that raise an alarm differs from the reference by at most such a share of it, up or down; told by all answers, with a
+   * label or without. For anomaly detectors.
+   *
+   * @param by share of the reference, above 0; at 0.5 a rate of 2 % may be anything from 1 to 3 %
+   * @throws when the number is not above 0, or the reference is 0
+   */
+  public static anomalyRate(by: number = 0.5, options: PerformanceDropOptions = {}): PerformanceRule {
+    return new PerformanceRule('anomalyRate', { metric: 'ANOMALY_RATE', kind: 'drop', minDrop: by, unit: 'share', ...referenceOf(options) }, by > 0);
+  }
+
   /** @internal */
   public readonly _config: PerformanceRuleConfig;
 

@@ -110,6 +110,7 @@ export class RetrainingPipeline extends Construct {
     const repository = code.images?.repository;
     const problems = new Problems(this);
     task._check(dataset, problems);
+    const trained = task._trained(problems);
     const gates = gatesOfPipeline(props.gates, task, dataset, repository, problems);
     this.requireOneModel(problems, props);
     const hasFirstImage = retraining.triggers.some(({ kind }) => kind === 'first-image');
@@ -127,7 +128,7 @@ export class RetrainingPipeline extends Construct {
     this.notifications = new MachineNotifications(workspace.alerts);
     this._store = workspace.dataStore;
     this.evidence = props.evidence ?? workspace._evidence;
-    const config = retrainingStepsConfig({ task, dataset, code, training, gates: gates.metrics, imageScan: gates.imageScan, check: monitor._checkConfig, codeCommit: props.codeCommit });
+    const config = retrainingStepsConfig({ task: trained, dataset, code, training, gates: gates.metrics, imageScan: gates.imageScan, check: monitor._checkConfig, codeCommit: props.codeCommit });
     const steps = retrainingStepsFunction(this, 'Steps', { config, dataset, evidence: this.evidence, repository, workspace });
     const machine = this.defineMachine(props, workspace, gates, steps.function);
     this.stateMachine = machine.stateMachine;

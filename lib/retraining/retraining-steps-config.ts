@@ -1,9 +1,8 @@
 /** The configuration of the function behind the retraining machine. Internal. */
 import type { ImageScanConfig } from '../contract/image-scan';
-import type { MetricGateConfig, RetrainingStepsConfig } from '../contract/retraining-steps';
+import type { MetricGateConfig, RetrainingStepsConfig, TaskConfig } from '../contract/retraining-steps';
 import type { DriftCheckConfig } from '../contract/drift-check';
 import type { Dataset } from '../data';
-import type { ModelTask } from '../gates';
 import type { ModelCodeConfig } from '../image';
 import type { TrainingConfig } from '../private/training-config';
 
@@ -13,7 +12,7 @@ const MIN_TRAINING_ROWS = 500;
 const MIN_HOLDOUT_ROWS = 100;
 
 interface RetrainingStepsSubject {
-  readonly task: ModelTask;
+  readonly task: TaskConfig;
   readonly dataset: Dataset;
   readonly code: ModelCodeConfig;
   readonly training: TrainingConfig;
@@ -31,7 +30,7 @@ export function retrainingStepsConfig({ task, dataset, code, training, gates, im
   return {
     version: 1,
     modelId: check.modelId,
-    task: task._config,
+    task,
     dataset: dataset._descriptor,
     missingWords: missing,
     ...(dataset._expectations ? { expectations: dataset._expectations } : {}),

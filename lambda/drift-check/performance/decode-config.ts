@@ -4,7 +4,7 @@ import { FAIRNESS_METRICS, GROUND_TRUTH_FORMATS, PERFORMANCE_METRICS } from '../
 import { type ConfigReader, isCount, isPrefix, isShare, isText } from '../../shared/config/reader';
 import { readBreachRule } from '../decode-breach';
 
-const KINDS: readonly unknown[] = ['binary', 'multiclass', 'regression'];
+const KINDS: readonly unknown[] = ['binary', 'multiclass', 'regression', 'anomaly'];
 const RULE_KINDS: readonly unknown[] = ['floor', 'ceiling', 'drop'];
 
 /** @param types of the columns of the data set, by name */
@@ -14,7 +14,11 @@ export function readPerformance(performance: ConfigReader, types: ReadonlyMap<un
   const task = performance.child('task');
   task.expect('kind', (kind) => KINDS.includes(kind), `one of ${KINDS.join(', ')}`);
   task.expect('label', (label) => types.has(label), 'a column of the data set');
-  if (task.members.kind === 'binary') task.expect('positive', isText, 'a text');
+  if (task.members.kind === 'binary' || task.members.kind === 'anomaly') task.expect('positive', isText, 'a text');
+  if (task.members.kind === 'anomaly') {
+    task.expect('threshold', isNumber, 'a number');
+    task.expect('inspected', isCount(1), 'a whole number of at least 1');
+  }
   const truth = performance.child('groundTruth');
   truth.expect('prefix', isPrefix, 'empty, or a text that ends with a slash');
   truth.expect('format', (format) => (GROUND_TRUTH_FORMATS as readonly unknown[]).includes(format), `one of ${GROUND_TRUTH_FORMATS.join(', ')}`);

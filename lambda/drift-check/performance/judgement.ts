@@ -52,8 +52,8 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
   const sum = (of: (part: PerformancePart) => number, among = own): number => among.reduce((total, part) => total + of(part), 0);
   const labelled = sum((part) => part.labelled);
   const lack = lackOf(counts, labelled, { config, from, window });
-  const metrics = lack === undefined ? performanceMetrics(counts) : [];
-  const isWhole = own.length === parts.length && own[0]!.labelled > 0;
+  const metrics = lack === undefined ? toldMetrics(counts, labelled, config) : [];
+  const isWhole = own.length === parts.length && (own[0]!.labelled > 0 || (counts.kind === 'anomaly' && own[0]!.predictions > 0));
   const reference = referenceOf(kept?.reference, isWhole ? metrics : []);
   const rules = lack === undefined ? config.rules.map((rule) => judgeRule(rule, metrics, reference)) : [];
   const { status, suspects } = standingOf(rules.map((result) => ({ ...result, name: ruleName(result.rule), judged: isJudged(result) })), kept?.suspects);
@@ -139,15 +139,22 @@ export function sumOf(parts: readonly PerformancePart[], config: Pick<Performanc
 function lackOf(counts: PerformanceCounts, labelled: number, { config, from, window }: { readonly config: PerformanceConfig; readonly from: string | undefined; readonly window: Span }): string | undefined {
   const { minLabelled, groundTruth: { delayHours } } = config;
   if (from !== undefined && from >= window.end) return `the model is new since ${from}, and its first labels are due behind ${addHours(from, delayHours)}`;
+  if (counts.kind === 'anomaly') return counts.answers < minLabelled ? `${counted(counts.answers, 'answer')}, ${minLabelled} are needed` : undefined;
   if (labelled < minLabelled) return `${counted(labelled, 'row')} with a label, ${minLabelled} are needed`;
   if (countedRows(counts) === undefined) return 'labels and answers have too many classes to be told apart';
   if (counts.kind === 'binary' && counts.others.length > 1 && strayRows(counts) > STRAY_SHARE * labelled) return 'labels have more than two values, expected the positive class and one other';
   return undefined;
 }
 
+/** How often alarms are raised needs no labels; all else does. */
+function toldMetrics(counts: PerformanceCounts, labelled: number, { minLabelled }: PerformanceConfig): MeasuredMetric[] {
+  const metrics = performanceMetrics(counts);
+  return counts.kind === 'anomaly' && labelled < minLabelled ? metrics.filter(({ metric }) => metric === 'ANOMALY_RATE') : metrics;
+}
+
 function detailsOf(counts: PerformanceCounts): Pick<PerformanceVerdict, 'confusion' | 'calibration' | 'classes'> {
   if (counts.kind === 'binary') return { confusion: binaryCounts(counts.confusion), calibration: calibrationShares(counts) };
-  if (counts.kind === 'regression' || counts.pairs === null) return {};
+  if (counts.kind !== 'multiclass' || counts.pairs === null) return {};
   const { names, matrix } = classMatrix(counts.pairs);
   const classes = matrix.classes().map((rows, index) => ({ name: names[index]!, ...rows }));
   return { classes: classes.sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1)).slice(0, LISTED_CLASSES) };

@@ -17,8 +17,8 @@ export function judgeRule(rule: PerformanceRuleConfig, metrics: readonly Measure
   if (before === undefined) return told('has no reference yet');
   if (isShareOfNothing(rule, before.value)) return told('has a reference of 0, of which there is no share; allow a drop in its own unit');
   const minDrop = rule.kind !== 'drop' ? 0 : rule.unit === 'share' ? rule.minDrop * Math.abs(before.value) : rule.minDrop;
-  const better = rule.kind === 'floor' ? 'higher' : rule.kind === 'ceiling' ? 'lower' : PERFORMANCE_METRICS[rule.metric] === 'lower' ? 'lower' : 'higher';
   const { value, error } = current;
+  const better = rule.kind === 'floor' ? 'higher' : rule.kind === 'ceiling' ? 'lower' : betterOf(rule.metric, value, before.value);
   const compared = performanceDrop(before, { value, error }, { better, minDrop });
   if (!compared) return told('cannot be compared');
   const { drop, z, dropped } = compared;
@@ -66,6 +66,12 @@ export function isJudged({ drop }: PerformanceRuleResult): boolean {
   return drop !== undefined;
 }
 
+/** Of a metric that is not to change, either way is worse. */
+function betterOf(metric: PerformanceRuleConfig['metric'], value: number, before: number): 'higher' | 'lower' {
+  const direction = PERFORMANCE_METRICS[metric];
+  return direction === 'none' ? (value > before ? 'lower' : 'higher') : direction;
+}
+
 function isShareOfNothing(rule: PerformanceRuleConfig, reference: number): boolean {
   return rule.kind === 'drop' && rule.unit === 'share' && reference === 0;
 }
@@ -89,6 +95,7 @@ function inWords({ metric, kind }: PerformanceRuleConfig, value: number, before:
     if (drop <= 0) return `${shown}, ${side} ${shownNumber(before)} as asked`;
     return dropped ? `${shown}, ${side} ${shownNumber(before)} is asked` : `${shown}, ${side} ${shownNumber(before)} is asked, which may be chance`;
   }
-  if (dropped) return `${shown}, worse than the ${shownNumber(before)} of the reference by ${shownNumber(drop)}, of which ${shownNumber(minDrop)} is allowed${Number.isFinite(z) ? ` (${shownNumber(z)} standard errors)` : ''}`;
-  return drop > minDrop ? `${shown}, worse than the ${shownNumber(before)} of the reference, which may be chance` : `${shown}, the reference ${shownNumber(before)}`;
+  const than = PERFORMANCE_METRICS[metric] === 'none' ? 'away from' : 'worse than';
+  if (dropped) return `${shown}, ${than} the ${shownNumber(before)} of the reference by ${shownNumber(drop)}, of which ${shownNumber(minDrop)} is allowed${Number.isFinite(z) ? ` (${shownNumber(z)} standard errors)` : ''}`;
+  return drop > minDrop ? `${shown}, ${than} the ${shownNumber(before)} of the reference, which may be chance` : `${shown}, the reference ${shownNumber(before)}`;
 }

@@ -91,7 +91,7 @@ export class SpanJoin {
         const answered = outcomes && ((isWrong: boolean): void => outcomes.add(idOf(id)!, row, this.timeOf(cells, hour, span), isWrong));
         if (counter.add(label, prediction, groups, answered)) totals.labelled += 1;
         else totals.unusable += 1;
-      }, (rows) => void (totals.unusable += rows));
+      }, (rows) => void (totals.unusable += rows), counter.unlabelled && (([, prediction]): void => counter.unlabelled!(prediction)));
       for (const join of joins) {
         totals.unlabelled += join.unlabelled;
         // Rows without an id, or of a request that lost one, belong to no part of the requests: they come in every pass.
@@ -139,10 +139,14 @@ export class SpanJoin {
     for (const { unlabelled } of joins) totals.stillUnlabelled += unlabelled;
   }
 
-  /** @param unequal gets the number of rows of a request that has another number of labels */
-  private readRequests(span: Span, truth: Pick<GroundTruth, 'holds' | 'find'>, labelled: (cells: readonly unknown[], label: unknown, found: Labelled, row: number, hour: string) => void, unequal: (rows: number) => void): Promise<readonly GroundTruthJoin[]> {
+  /**
+   * @param unequal gets the number of rows of a request that has another number of labels
+   * @param unlabelled gets rows without a label
+   */
+  private readRequests(span: Span, truth: Pick<GroundTruth, 'holds' | 'find'>, labelled: (cells: readonly unknown[], label: unknown, found: Labelled, row: number, hour: string) => void, unequal: (rows: number) => void, unlabelled?: (cells: readonly unknown[]) => void): Promise<readonly GroundTruthJoin[]> {
     return this.parts.requests.read(span, (hour) => new GroundTruthJoin(truth, 0, {
       labelled: (cells, label, _line, found, row) => labelled(cells, label, found, row, hour),
+      ...(unlabelled ? { unlabelled } : {}),
       unequal: (_line, _reason, rows) => unequal(rows),
       // Lines that are no rows are the drift check's to count, and the join counts the rows that went with them.
       quarantine: () => undefined,

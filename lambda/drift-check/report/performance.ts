@@ -1,4 +1,5 @@
 /** The part of a report about the answers of the model: metrics and rules, confusion matrix, calibration, trend, groups, and what became of labels. */
+import { PERFORMANCE_METRICS } from '../../../lib/contract/performance';
 import type { FairnessVerdict, MeasuredMetric, PerformanceRuleResult, PerformanceTrendPoint, PerformanceVerdict, SensitiveColumnVerdict } from '../../../lib/contract/performance-verdict';
 import { line, linear, svg } from '../../shared/chart';
 import { EMPTY, html, type Html } from '../../shared/html';
@@ -43,6 +44,7 @@ ${rules.map(({ rule, value, error, reference, drop, z, breached }) => html`<tr${
 
 function heldTo(rule: PerformanceRuleResult['rule']): string {
   if (rule.kind !== 'drop') return `${rule.kind === 'floor' ? 'at least' : 'at most'} ${short(rule.limit)}`;
+  if (PERFORMANCE_METRICS[rule.metric] === 'none') return `within ${percent(rule.minDrop)}`;
   return `at most ${rule.unit === 'share' ? percent(rule.minDrop) : short(rule.minDrop)} worse`;
 }
 

@@ -1,6 +1,7 @@
 /** Counts the rows that have a label, by the kind of the task; counts merge by addition, the same for every order and grouping. */
 import type { PerformanceConfig, PerformanceCounts } from '../../../lib/contract/performance';
 import type { CellReader } from '../records/cells';
+import { AnomalyCounter } from './anomaly-counter';
 import { BinaryCounter } from './binary-counter';
 import { MulticlassCounter } from './multiclass-counter';
 import { RegressionCounter } from './regression-counter';
@@ -14,6 +15,8 @@ export interface PerformanceCounter {
    * @returns false where label or prediction are not what the task asks for
    */
   add(label: unknown, prediction: unknown, groups: readonly unknown[], answered?: (isWrong: boolean) => void): boolean;
+  /** Takes the answer of a row that has no label, where it tells something. */
+  unlabelled?(prediction: unknown): void;
   /** @throws Error for counts of another task */
   merge(counts: PerformanceCounts): void;
   counts(): PerformanceCounts;
@@ -31,5 +34,7 @@ export function performanceCounter({ task, sensitive }: Pick<PerformanceConfig, 
       return new MulticlassCounter(reader, isNumber);
     case 'regression':
       return new RegressionCounter(reader);
+    case 'anomaly':
+      return new AnomalyCounter(task, reader, isNumber);
   }
 }

@@ -2,7 +2,7 @@
  * The metrics of a window, each with its standard error where there is one. A metric that no row tells is left out: 0 in its place would
  * read as a catastrophe. Of few rows of a class chance cannot be told, and no error is.
  */
-import type { BinaryPerformance, MulticlassPerformance, PerformanceCounts, PerformanceMetric, RegressionPerformance } from '../../../lib/contract/performance';
+import type { AnomalyPerformance, BinaryPerformance, MulticlassPerformance, PerformanceCounts, PerformanceMetric, RegressionPerformance } from '../../../lib/contract/performance';
 import { CALIBRATION_BINS, SCORE_BINS } from '../../../lib/contract/performance';
 import type { MeasuredMetric } from '../../../lib/contract/performance-verdict';
 import { BinaryConfusion, type BinaryCounts } from '../../stats/binary-confusion';
@@ -14,6 +14,7 @@ import { ExactSum } from '../../stats/exact-sum';
 import { LossMoments } from '../../stats/loss-moments';
 import { cautiousShareError, macroError, rocAucError, type SamplingErrors } from '../../stats/sampling-error';
 import { ScoreHistogram } from '../../stats/score-histogram';
+import { precisionOfInspected, rankedScores } from './anomaly-metrics';
 import { binaryCounts } from './binary-counter';
 
 /** Rows of a class, or of whatever a share is of, below which its error would be a guess. */
@@ -22,15 +23,27 @@ const LEAST_ROWS = 10;
 type Known = readonly [metric: PerformanceMetric, value: number, error?: number];
 
 export function performanceMetrics(counts: PerformanceCounts): MeasuredMetric[] {
-  const known = counts.kind === 'binary' ? binaryMetrics(counts) : counts.kind === 'multiclass' ? multiclassMetrics(counts) : regressionMetrics(counts);
-  return known
+  return metricsOf(counts)
     .filter(([, value]) => Number.isFinite(value))
     .map(([metric, value, error = NaN]) => ({ metric, value, ...(Number.isFinite(error) ? { error } : {}) }));
 }
 
+function metricsOf(counts: PerformanceCounts): Known[] {
+  switch (counts.kind) {
+    case 'binary':
+      return binaryMetrics(counts);
+    case 'multiclass':
+      return multiclassMetrics(counts);
+    case 'regression':
+      return regressionMetrics(counts);
+    case 'anomaly':
+      return anomalyMetrics(counts);
+  }
+}
+
 /** Rows that were counted; undefined where classes were too many to be told apart. */
 export function countedRows(counts: PerformanceCounts): number | undefined {
-  if (counts.kind === 'binary') return counts.confusion.reduce((sum, rows) => sum + rows, 0);
+  if (counts.kind === 'binary' || counts.kind === 'anomaly') return counts.confusion.reduce((sum, rows) => sum + rows, 0);
   if (counts.kind === 'regression') return counts.errors.rows;
   return counts.pairs?.reduce((sum, [, , rows]) => sum + rows, 0);
 }
@@ -76,6 +89,25 @@ function binaryMetrics(counts: BinaryPerformance): Known[] {
     ['LOG_LOSS', logLoss.mean, logLoss.standardError],
     ['BRIER', squaredError.mean, squaredError.standardError],
     ['CALIBRATION_ERROR', calibrationError(calibrationShares(counts))],
+  ];
+}
+
+function anomalyMetrics(counts: AnomalyPerformance): Known[] {
+  const { answers, alarms, inspected } = counts;
+  const confusion = BinaryConfusion.of(binaryCounts(counts.confusion));
+  const { rows, positives, negatives } = confusion;
+  const errors = errorsOf(binaryCounts(counts.confusion), rows);
+  const ranked = rankedScores(counts);
+  const [auc, precisions] = [ranked.rocAuc().value, ranked.averagePrecision().value];
+  const precisionAtK = precisionOfInspected(counts);
+  return [
+    ['ANOMALY_RATE', alarms / answers, errorOf(alarms / answers, answers)],
+    ['PR_AUC', precisions, errorOf(precisions, positives)],
+    ['ROC_AUC', auc, areaError(auc, positives, negatives)],
+    ['PRECISION_AT_K', precisionAtK, errorOf(precisionAtK, inspected)],
+    ['PRECISION', confusion.precision, errors.precision],
+    ['RECALL', confusion.recall, errors.recall],
+    ['F1', confusion.fBeta(1), errors.f1],
   ];
 }
 

@@ -87,7 +87,7 @@ describe('a monitor with ground truth', () => {
 });
 
 describe('without performance', () => {
-  it.each(['performanceState', 'labelledRows', 'labelCoverage', 'lateLabels', 'unmatchedLabels', 'conceptDrifts', 'performanceDrop', 'performanceDropZ'] as const)('there is no metric %s', (name) => {
+  it.each(['performanceState', 'labelledRows', 'labelCoverage', 'lateLabels', 'unmatchedLabels', 'conceptDrifts', 'anomalyRate', 'precisionAtK', 'performanceDrop', 'performanceDropZ'] as const)('there is no metric %s', (name) => {
     expect(refusalOf(() => monitorIn(stack()).metrics[name]())).toContain(`Test/Flights cannot be defined:\n  - metrics.${name}: got "a monitor without performance", expected one that labels come to: an alarm on it never fires; add performance`);
     expect(DriftMonitorMetrics.fromModelId('flights')[name]().dimensions).toEqual({ ModelId: 'flights' });
   });
@@ -139,6 +139,36 @@ describe('the rules', () => {
     ['atLeast: got 0, expected a number above 0 and at most 1', () => FairnessRule.disparateImpact('a', 0)],
     ['column: got "", expected the name of a column', () => FairnessRule.demographicParity('')],
   ])('are refused: %s', (message, make) => {
+    expect(refusalOf(make)).toContain(message);
+  });
+});
+
+describe('an anomaly detector', () => {
+  const task = ModelTask.anomaly({ label: 'delay', anomaly: '1', threshold: -0.5 });
+
+  it('is held to its rate of alarms and its ranking, and has metrics of both', () => {
+    const of = stack();
+    const monitor = watched(of, { task });
+    expect(configOf(of, monitor).performance).toMatchObject({
+      task: { kind: 'anomaly', label: 'delay', positive: '1', threshold: -0.5, inspected: 100 },
+      rules: [{ metric: 'ANOMALY_RATE', kind: 'drop', minDrop: 0.5, unit: 'share' }, { metric: 'PR_AUC', kind: 'drop', minDrop: 0.05, unit: 'metric' }],
+      conceptDrift: { detector: { name: 'adwin' } },
+    });
+    expect([monitor.metrics.anomalyRate().metricName, monitor.metrics.precisionAtK().metricName, monitor.metrics.performance(ModelMetric.PR_AUC).metricName]).toEqual(['AnomalyRate', 'PrecisionAtK', 'PrAuc']);
+    const other = stack();
+    expect(configOf(other, watched(other, { task, rules: [PerformanceRule.anomalyRate(0.2, { reference: 0.01 })] })).performance!.rules).toEqual([{ metric: 'ANOMALY_RATE', kind: 'drop', minDrop: 0.2, unit: 'share', reference: 0.01 }]);
+  });
+
+  it.each([
+    ['performance.rules: got "ANOMALY_RATE", expected a metric of a binary task', () => watched(stack(), { rules: [PerformanceRule.anomalyRate()] })],
+    ['performance.rules: got "LOG_LOSS", expected a metric of an anomaly task', () => watched(stack(), { task, rules: [PerformanceRule.atMost(ModelMetric.LOG_LOSS, 1)] })],
+    ['metrics.anomalyRate: got "a monitor of another task", expected one of an anomaly detector', () => watched(stack()).metrics.anomalyRate()],
+    ['metrics.precisionAtK: got "a monitor of another task"', () => watched(stack()).metrics.precisionAtK()],
+    ['by: got 0, expected a number above 0', () => PerformanceRule.anomalyRate(0)],
+    ['threshold: got NaN, expected a number', () => ModelTask.anomaly({ label: 'delay', anomaly: '1', threshold: NaN })],
+    ['inspected: got 0, expected a whole number of at least 1', () => ModelTask.anomaly({ label: 'delay', anomaly: '1', threshold: 1, inspected: 0 })],
+    ['task.positive: got "", expected the text of a class', () => watched(stack(), { task: ModelTask.anomaly({ label: 'delay', anomaly: '', threshold: 1 }) })],
+  ])('is refused: %s', (message, make) => {
     expect(refusalOf(make)).toContain(message);
   });
 });

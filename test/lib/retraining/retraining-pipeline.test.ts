@@ -170,6 +170,7 @@ describe('a pipeline is refused', () => {
   it.each<[string, (of: Stack) => Partial<RetrainingPipelineProps>, RegExp]>([
     ['without a gate on a metric', () => ({ gates: [Gate.imageScan()] }), /gates: got \["image-scan"\], expected at least one on a metric/],
     ['with a metric of another task', () => ({ gates: [ModelMetric.ROC_AUC.atLeast(0.6)] }), /gates: got "ROC_AUC", expected a metric of regression tasks/],
+    ['with a task that no model is trained for here', () => ({ task: ModelTask.anomaly({ label: 'delay', anomaly: '1', threshold: 1 }) }), /task: got "ModelTask.anomaly", expected a task whose models the gates can judge; use ModelTask.binary, or watch the detector with a DriftMonitor/],
     ['with a label that the schema does not have', () => ({ task: ModelTask.regression({ label: 'lateness' }) }), /task.label: got "lateness"/],
     ['without rows to judge by', (of) => ({ dataset: Dataset.csv(lakeIn(of), 'flights/', { schema: SCHEMA }) }), /RMSE on a data set without a holdout.*[^]*dataset: got "flights\/", expected the data set that the monitor measures against/],
     ['with other data than the monitor', (of) => ({ dataset: Dataset.csv(lakeIn(of), 'planes/', { schema: SCHEMA, holdout: Holdout.latest(Duration.days(14)) }) }), /dataset: got "planes\/", expected the data set that the monitor measures against \(flights\/\)/],

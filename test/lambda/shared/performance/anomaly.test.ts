@@ -1,0 +1,97 @@
+/** Tests of counting the answers of an anomaly detector, and of its metrics beside those of the single scores. */
+import { describe, expect, it } from 'vitest';
+import { performanceCounter } from '../../../../lambda/shared/performance/counter';
+import { performanceMetrics } from '../../../../lambda/shared/performance/metrics';
+import { CellReader } from '../../../../lambda/shared/records/cells';
+import { averagePrecision } from '../../../../lambda/stats/average-precision';
+import { precisionAtK } from '../../../../lambda/stats/precision-at-k';
+import { rocAuc } from '../../../../lambda/stats/roc-auc';
+import type { AnomalyTaskConfig, PerformanceCounts } from '../../../../lib/contract/performance';
+import { fc } from '../../support/property';
+import { normal, uniform } from '../../support/random';
+
+const TASK: AnomalyTaskConfig = { kind: 'anomaly', label: 'fraud', positive: '1', threshold: 2, inspected: 50 };
+const counter = () => performanceCounter({ task: TASK, sensitive: [] }, new CellReader(['NA']), false);
+
+interface Answer {
+  readonly score: number;
+  readonly label: '0' | '1' | undefined;
+}
+
+/** Scores around 0, those of the anomalies, one in twenty, around 3; a label each, but for a share of them. */
+function answers(count: number, seed: number, unlabelled = 0): Answer[] {
+  const [next, gauss] = [uniform(seed), normal(seed)];
+  return Array.from({ length: count }, () => {
+    const isAnomaly = next() < 0.05;
+    return { score: gauss() + (isAnomaly ? 3 : 0), label: next() < unlabelled ? undefined : isAnomaly ? '1' : '0' };
+  });
+}
+
+function countsOf(list: readonly Answer[]): PerformanceCounts {
+  const counted = counter();
+  for (const { score, label } of list) {
+    if (label === undefined) counted.unlabelled!(score);
+    else expect(counted.add(label, String(score), [])).toBe(true);
+  }
+  return counted.counts();
+}
+
+const valueOf = (counts: PerformanceCounts, name: string): number | undefined => performanceMetrics(counts).find(({ metric }) => metric === name)?.value;
+
+describe('an anomaly detector', () => {
+  it('ranks as its single scores do, but for those of one bin', () => {
+    const list = answers(5000, 3);
+    const scoresOf = (label: string): Float64Array => Float64Array.from(list.filter((one) => one.label === label).map(({ score }) => score)).sort();
+    const [anomalies, others] = [scoresOf('1'), scoresOf('0')];
+    const counts = countsOf(list);
+    expect(valueOf(counts, 'PR_AUC')).toBeCloseTo(averagePrecision(anomalies, others), 2);
+    expect(valueOf(counts, 'ROC_AUC')).toBeCloseTo(rocAuc(anomalies, others), 2);
+    expect(Math.abs(valueOf(counts, 'PRECISION_AT_K')! - precisionAtK(anomalies, others, TASK.inspected))).toBeLessThan(0.03);
+    const alarms = list.filter(({ score }) => score >= TASK.threshold);
+    expect(valueOf(counts, 'PRECISION')).toBe(alarms.filter(({ label }) => label === '1').length / alarms.length);
+  });
+
+  it('has a rate of alarms by all answers, with a label or without, and an error of it', () => {
+    const list = answers(4000, 4, 0.9);
+    const metrics = performanceMetrics(countsOf(list));
+    const rate = list.filter(({ score }) => score >= TASK.threshold).length / list.length;
+    const told = metrics.find(({ metric }) => metric === 'ANOMALY_RATE')!;
+    expect(told.value).toBe(rate);
+    expect(told.error).toBeCloseTo(Math.sqrt((rate * (1 - rate)) / list.length), 3);
+  });
+
+  it('that nobody labels tells its rate alone', () => {
+    expect(performanceMetrics(countsOf(answers(100, 5, 1))).map(({ metric }) => metric)).toEqual(['ANOMALY_RATE']);
+    expect(performanceMetrics(counter().counts())).toEqual([]);
+  });
+
+  it('has a precision of those inspected where so many rows have a label, ties by halves', () => {
+    const counted = counter();
+    for (let row = 0; row < 40; row++) counted.add('1', 9, []);
+    expect(valueOf(counted.counts(), 'PRECISION_AT_K')).toBeUndefined();
+    for (let row = 0; row < 40; row++) counted.add(row % 2 === 0 ? '1' : '0', 5, []);
+    // 40 sure ones, and of 40 tied ones 10, half of which are anomalies.
+    expect(valueOf(counted.counts(), 'PRECISION_AT_K')).toBe(45 / 50);
+  });
+
+  it('refuses what is no score or no label, and tells whether an answer was wrong', () => {
+    const wrong: boolean[] = [];
+    const counted = counter();
+    const answered = (isWrong: boolean): void => void wrong.push(isWrong);
+    expect([counted.add('1', 'NA', [], answered), counted.add('NA', 3, [], answered), counted.add('1', 1e308 * 10, [], answered)]).toEqual([false, false, false]);
+    expect([counted.add('1', 2, [], answered), counted.add('0', '-7.5', [], answered), counted.add('1', 1.9, [], answered)]).toEqual([true, true, true]);
+    expect(wrong).toEqual([false, false, true]);
+    // The one without a label has raised an alarm all the same.
+    expect(counted.counts()).toMatchObject({ answers: 4, alarms: 2 });
+  });
+
+  it('is counted to the same for every parting and order', () => {
+    fc.assert(fc.property(fc.nat(200), fc.nat(200), (one, other) => {
+      const list = answers(200, 6, 0.2);
+      const [from, to] = [Math.min(one, other), Math.max(one, other)];
+      const merged = counter();
+      for (const part of [list.slice(to), list.slice(0, from), list.slice(from, to)]) merged.merge(countsOf(part));
+      expect(merged.counts()).toEqual(countsOf([...list].reverse()));
+    }), { numRuns: 20 });
+  });
+});
