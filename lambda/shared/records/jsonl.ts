@@ -1,17 +1,18 @@
 /** JSON Lines: one JSON object per line; a column is a member of that object. Blank lines are skipped. */
 import type { Buffer } from 'node:buffer';
 import { parseJson, UnreadableJson } from './json';
+import { MemberNames } from './member-names';
 import { JsonRowScanner } from './raw-json';
 import { RawRow } from './raw-row';
 import type { RowDecoder, RowHandler } from './rows';
 
-/** Rows whose members are named where somebody asks: those of all rows would have to be made texts. */
+/** Rows whose members are named where somebody asks: for those of all rows texts would have to be made. */
 const NAMED_ROWS = 10;
 
 export class JsonLinesDecoder implements RowDecoder {
   private readonly cells: unknown[];
-  /** Rows whose members are still to be named. */
-  private unnamed: number;
+  /** Until as many rows as are looked at have come. */
+  private names: MemberNames | undefined;
   /** Names that every object inherits (`constructor`, `__proto__`): such a member counts only if the row has it itself. */
   private readonly inherited: readonly boolean[];
   /** Counts the line in [start, end) of bytes as a row, unless it is to be read another way; only where the handler takes bytes. */
@@ -23,7 +24,7 @@ export class JsonLinesDecoder implements RowDecoder {
     private readonly handler: RowHandler,
   ) {
     this.cells = new Array<unknown>(columns.length).fill(undefined);
-    this.unnamed = handler.names ? NAMED_ROWS : 0;
+    this.names = handler.names && new MemberNames();
     this.inherited = columns.map((name) => name in Object.prototype);
     const { raw } = handler;
     // A scanner knows one place for each name.
@@ -31,7 +32,7 @@ export class JsonLinesDecoder implements RowDecoder {
     const row = new RawRow(raw.numeric);
     const scanner = new JsonRowScanner(columns, row);
     this.lineBytes = (bytes, start, end, number) => {
-      if (this.unnamed === 0 && scanner.scan(bytes, start, end)) {
+      if (!this.names && scanner.scan(bytes, start, end)) {
         row.bytes = bytes;
         raw.take(row);
       } else {
@@ -51,10 +52,8 @@ export class JsonLinesDecoder implements RowDecoder {
       return;
     }
     const members = row as Readonly<Record<string, unknown>>;
-    if (this.unnamed > 0) {
-      this.unnamed -= 1;
-      this.handler.names!(Object.keys(members));
-    }
+    this.names?.add(members);
+    if (this.names?.count === NAMED_ROWS) this.end();
     for (let i = 0; i < this.columns.length; i++) {
       const name = this.columns[i]!;
       this.cells[i] = this.inherited[i] && !Object.hasOwn(members, name) ? undefined : members[name];
@@ -68,6 +67,8 @@ export class JsonLinesDecoder implements RowDecoder {
   }
 
   public end(): void {
-    // Every line stands for itself.
+    // Every line stands for itself, but for what most of them are called.
+    if (this.names) this.handler.names!(this.names.ofMost());
+    this.names = undefined;
   }
 }

@@ -29,7 +29,7 @@ export interface RowHandler {
   damaged?(): void;
   /**
    * Gets the names of columns that the object has, wanted or not, where they cost nothing to know: of a header, of a file's footer, of the members
-   * of the first rows of JSON Lines. It may be called several times for one object.
+   * that most of the first rows of JSON Lines have. It may be called several times for one object.
    */
   names?(names: readonly string[]): void;
   /** Where it is there, decoders may hand rows to it instead: whoever only counts need not have the texts of all cells. */

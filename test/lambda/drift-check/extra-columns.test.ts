@@ -14,15 +14,15 @@ import { streamed } from '../support/chunks';
 import { labelledConfig } from '../support/labelled';
 import { Encoding, parquetBytes, Type } from '../support/parquet-bytes';
 import { fc } from '../support/property';
-import { at, BUCKETS, World, worldOf } from '../support/world';
+import { at, BUCKETS, type World, worldOf } from '../support/world';
 
 const row = (more: object = {}): string => JSON.stringify({ delay: 1, distance: 200, origin: 'ORD', ...more });
 
 /** Three hours, of which the last has two objects with columns that nobody knows, and one that the schema has. */
 async function extended(): Promise<World> {
   const world = await worldOf([0, 0, 0, 0]);
-  await world.writeLines('2001-02-03T03:00:00Z', [row({ carrier: 'AA', departure: '2001-02-03T03:00:00Z' }), row(), row({ tail: 7 })], 'part-1.jsonl');
-  await world.writeLines('2001-02-03T03:00:00Z', [row({ carrier: 'BB' })], 'part-2.jsonl');
+  await world.writeLines('2001-02-03T03:00:00Z', [row({ carrier: 'AA', departure: '2001-02-03T03:00:00Z', 'passenger-4711': 1 }), row({ carrier: 'AA', tail: 6 }), row({ tail: 7 })], 'part-1.jsonl');
+  await world.writeLines('2001-02-03T03:00:00Z', [row({ carrier: 'BB' }), row({ carrier: 'CC' })], 'part-2.jsonl');
   return world;
 }
 
@@ -42,7 +42,7 @@ describe('columns that the baseline does not have', () => {
     expect(validate.errors ?? []).toEqual([]);
     // A page a day.
     await world.writeHours('2001-02-03T04:00:00Z', Array.from({ length: 18 }, () => 0));
-    await world.writeLines('2001-02-03T23:00:00Z', [row({ '<b>': 1 })]);
+    await world.writeLines('2001-02-03T23:00:00Z', [row({ '<b>': 1 }), row({ '<b>': 2 })]);
     await world.handler(at(24));
     const page = await world.text(driftKeys.report('flights', '2001-02-04T00:00:00Z'));
     expect(page).toContain('The log has 1 column that the baseline does not have: &lt;b&gt;.');
@@ -79,10 +79,13 @@ describe('the names of an object', () => {
     return [...new Set(found)];
   }
 
-  it('are those of a header, of the first ten rows of JSON Lines, and of a footer', async () => {
+  it('are those of a header, those that most of the first ten rows of JSON Lines have, and those of a footer', async () => {
     expect(await namesOf('csv', 'a,b,c\n1,2,3\n')).toEqual(['a', 'b', 'c']);
-    const lines = Array.from({ length: 12 }, (_, index) => JSON.stringify({ a: 1, [`b${index}`]: 1 }));
-    expect(await namesOf('jsonl', ['no JSON', ...lines].join('\n'))).toEqual(['a', ...Array.from({ length: 10 }, (_, index) => `b${index}`)]);
+    const lines = Array.from({ length: 12 }, (_, index) => JSON.stringify({ a: 1, [`b${index}`]: 1, ...(index < 6 ? { most: 1 } : {}), ...(index % 2 === 0 ? { half: 1 } : {}), ...(index > 3 ? { late: 1 } : {}) }));
+    expect(await namesOf('jsonl', ['no JSON', ...lines].join('\n'))).toEqual(['a', 'most', 'late']);
+    // What few rows have may be data.
+    expect(await namesOf('jsonl', '{"a":1,"x":1}\n{"a":2}')).toEqual(['a']);
+    expect(await namesOf('jsonl', '{"a":1,"x":1}')).toEqual([]);
     const file = parquetBytes({ pages: [{ encoding: Encoding.plain, values: 1, body: [1, 0, 0, 0] }], rows: 1, type: Type.int32 });
     expect(await namesOf('parquet', file)).toEqual(['x']);
   });
