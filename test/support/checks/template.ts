@@ -3,6 +3,8 @@
 export interface Resource {
   readonly Type: string;
   readonly Properties?: JsonObject;
+  /** Name of a condition of the template, without which it does not exist. */
+  readonly Condition?: string;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly Metadata?: JsonObject;
