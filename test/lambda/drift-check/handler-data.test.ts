@@ -54,7 +54,7 @@ describe('lines that cannot be read', () => {
 
   it('are quarantined with key, line and reason, and counted', async () => {
     const world = await worldOf([0, 0]);
-    await world.writeLines('2001-02-03T02:00:00Z', [row, 'secret-4711', '', '[1]', row, '{"delay":NaN}']);
+    await world.writeLines('2001-02-03T02:00:00Z', [row, 'secret-4711', '', '[1]', row, '{"delay":nan}']);
     const { verdictKey } = await world.handler(at(3));
     const quarantine = await world.document<QuarantineDocument>('models/flights/drift/quarantine/2001/02/03/02.json');
     expect(quarantine).toEqual({
