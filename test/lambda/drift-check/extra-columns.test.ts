@@ -58,7 +58,7 @@ describe('columns that the baseline does not have', () => {
   it('are the same where many functions read the log', async () => {
     const alone = await verdictOf(await extended());
     const world = await extended();
-    const handler = createHandler({ storage: world.store, config: { ...world.config, fanOut: { oneFunctionBytes: 1, batchBytes: 1, joinPartitions: 1 } }, buckets: BUCKETS, log: world.log });
+    const handler = createHandler({ storage: world.store, config: { ...world.config, fanOut: { oneFunctionBytes: 1, batchBytes: 1, joinPartitions: 1, joinHours: 24 } }, buckets: BUCKETS, log: world.log });
     const { planKey } = (await handler({ step: 'plan', event: at(4) })) as PlanAnswer;
     for (const step of (await world.document<PlannedStep[]>(planKey!)).reverse()) await handler(step);
     await handler({ step: 'merge', planKey: planKey! });

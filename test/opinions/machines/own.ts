@@ -9,6 +9,7 @@ import { CreateStateMachineCommand, DescribeExecutionCommand, SFNClient, StartEx
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { RELEASE_RECORD_KEYS } from '../../../lib/contract/release-record';
 import { ScriptedPrograms } from '../../../simulator/programs';
+import type { Item } from '../../../simulator/services/dynamodb-value';
 import { World } from '../../../simulator/world';
 import { clientOf } from '../cdk';
 import { ASSEMBLIES, Emulator } from '../server';
@@ -19,7 +20,7 @@ export interface OwnCase {
   readonly machine: 'Deployment' | 'Retraining';
   readonly input: Json;
   /** Items of the release records before, by sort key. */
-  readonly records?: Readonly<Record<string, Readonly<Record<string, AttributeValue>>>>;
+  readonly records?: Readonly<Record<string, Item>>;
   /** How it ends. */
   readonly outcome: string;
   readonly reason: RegExp;
@@ -113,7 +114,7 @@ export async function ministackOwn({ world, modelId, table, topicArn, account }:
   };
 }
 
-function keyed(modelId: string, key: string, item: object): object {
+function keyed(modelId: string, key: string, item: Item): Item {
   return { [partition]: { S: modelId }, [sort]: { S: key }, ...item };
 }
 

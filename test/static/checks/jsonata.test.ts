@@ -122,6 +122,7 @@ describe('expressions of a state machine', () => {
 
   it('see variables in a loop only when every way round assigns them', () => {
     const loop = (assign: object) => definitionFindings('loop', {
+      TimeoutSeconds: 60,
       QueryLanguage: 'JSONata',
       StartAt: 'Start',
       States: {
