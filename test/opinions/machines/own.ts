@@ -66,7 +66,7 @@ function definitionIn(world: World, machine: OwnCase['machine']): string {
 export function simulatorOwn({ world, modelId, table }: OwnApp): OwnWorld {
   return {
     run: async (one) => {
-      for (const [key, item] of Object.entries(one.records ?? {})) world.dynamodb.putItem({ TableName: table, Item: keyed(modelId, key, item) as Parameters<World['dynamodb']['putItem']>[0]['Item'] });
+      for (const [key, item] of Object.entries(one.records ?? {})) world.dynamodb.putItem({ TableName: table, Item: keyed(modelId, key, item) });
       const { executionArn } = world.stepFunctions.startExecution(world.arn(MACHINES[one.machine], 'AWS::StepFunctions::StateMachine'), JSON.stringify(one.input), nameOf(one));
       // No longer than it takes: every hour the app itself starts executions.
       for (let second = 0; second < LONGEST_SECONDS && world.stepFunctions.describeExecution(executionArn).status === 'RUNNING'; second++) await world.runFor(1_000);
