@@ -1,8 +1,7 @@
 /** The use case: one drift check, from event to answer. See `index.ts` for the steps and what happens when one fails. */
-import { type BaselineDocument, type ColumnCounts, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
+import type { BaselineDocument } from '../../lib/contract/baseline';
 import { type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
-import type { PerformanceVerdict } from '../../lib/contract/performance-verdict';
-import type { DriftStateDocument, FeatureVerdict, SegmentsVerdict, Span, VerdictDocument, VolumeVerdict } from '../../lib/contract/verdict';
+import type { DriftStateDocument, Span, VerdictDocument } from '../../lib/contract/verdict';
 import { forEachConcurrently, Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
@@ -30,9 +29,10 @@ import { reportPage } from './report/report';
 import { nextState, standing, stateInWords } from './state';
 import { StateStore, type StoredState } from './state-store';
 import { judgeSegments, withSegments } from './segments';
+import { type Judged, verdictOf } from './verdict-document';
 import { judgeVolume } from './volume';
 import { WindowCounts } from './window-counts';
-import { judgeWindow, type WindowJudgement } from './window-verdict';
+import { judgeWindow } from './window-verdict';
 
 /** Objects read at the same time: enough to hide the latency of the store, few enough to bound memory. */
 const CONCURRENT_READS = 16;
@@ -62,19 +62,6 @@ export interface DriftCheckParts {
   readonly config: DriftCheckConfig;
   readonly buckets: Buckets;
   readonly log: Log;
-}
-
-/** What a window holds, judged; the state over time is not in it yet. */
-interface Judged extends WindowJudgement {
-  readonly baseline: BaselineDocument;
-  readonly window: Span;
-  readonly counts: WindowCounts;
-  readonly lateObjects: number;
-  readonly volume: VolumeVerdict | undefined;
-  readonly features: readonly FeatureVerdict[];
-  readonly segments: SegmentsVerdict | undefined;
-  /** What each feature was judged by. */
-  readonly current: readonly ColumnCounts[];
 }
 
 /** Which hours of the log are closed for good, and which are looked at again. */
@@ -145,7 +132,7 @@ export class DriftCheck {
     const { document } = await this.states.read(etags);
     const baseline = await this.baselines.get(etags);
     const judged = await this.judge(baseline, config.features.map(() => window), { closedUntil: document?.recent.at(-1)?.end });
-    const verdict = this.verdict(judged, document?.state ?? 0, judged.reason, undefined);
+    const verdict = verdictOf(judged, document?.state ?? 0, judged.reason, undefined);
     const verdictKey = driftKeys.requestedVerdict(config.modelId, window.start, window.end);
     await this.write(verdictKey, verdict);
     return this.answer('ON_REQUEST', verdictKey, verdict.reason);
@@ -218,7 +205,7 @@ export class DriftCheck {
       const performanceState = performance?.state ?? (judging && postponed(stored.document?.performance, this.performance!.definition, judging));
       const drift = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config);
       const state = { ...drift, ...(performanceState ? { performance: performanceState } : {}) };
-      const verdict = this.verdict(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`, performance?.verdict);
+      const verdict = verdictOf(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`, performance?.verdict);
       await this.write(verdictKey, verdict);
       if ((await this.states.replace(stored, state)) === 'written') {
         checkMetrics(verdict, time, config.features).forEach((line) => log.metrics(line));
@@ -230,7 +217,7 @@ export class DriftCheck {
       const earlier = await this.answerOfEarlier(stored, end, time);
       if (earlier) {
         // What this check has written says a state that never was.
-        await this.write(verdictKey, this.verdict(judged, stored.document!.state, `${judged.reason}; ${stateInWords(stored.document!, undefined)}`, restated(performance?.verdict, stored.document!.performance)));
+        await this.write(verdictKey, verdictOf(judged, stored.document!.state, `${judged.reason}; ${stateInWords(stored.document!, undefined)}`, restated(performance?.verdict, stored.document!.performance)));
         return earlier;
       }
     }
@@ -240,31 +227,6 @@ export class DriftCheck {
   private judging({ id }: BaselineDocument, end: string, { document }: StoredState): Judging | undefined {
     const { config: { performance, everyHours } } = this.parts;
     return performance && { config: performance, everyHours, end, isNewModel: document !== undefined && document.baselineId !== id };
-  }
-
-  private verdict(judged: Judged, driftState: 0 | 1, reason: string, performance: PerformanceVerdict | undefined): VerdictDocument {
-    const { baseline, window, status, qualityBreached, counts, lateObjects, volume, features, segments } = judged;
-    return {
-      version: DRIFT_CONTRACT_VERSION,
-      modelId: baseline.modelId,
-      baselineId: baseline.id,
-      window,
-      status,
-      driftState,
-      qualityBreached,
-      reason,
-      rows: counts.rows,
-      quarantined: counts.quarantined,
-      ...(counts.damagedObjects === 0 ? {} : { damagedObjects: counts.damagedObjects }),
-      hours: spanHours(window),
-      emptyHours: counts.emptyHours,
-      ...(volume ? { volume } : {}),
-      lateObjects,
-      ...(counts.extraColumns.length === 0 ? {} : { extraColumns: counts.extraColumns }),
-      features,
-      ...(segments ? { segments } : {}),
-      ...(performance ? { performance } : {}),
-    };
   }
 
   /** A page a day, and one whenever the state changes: every check would write what nobody opens. What becomes of it ends no check. */
