@@ -4,7 +4,7 @@
  */
 import { uniform } from '../../simulator/random';
 import { Faults } from './fault';
-import { canMeet, type FaultCase, KINDS, type Kind, type Target } from './kinds';
+import { canMeet, type FaultCase, KINDS, type Target } from './kinds';
 import type { Story } from './story';
 
 export interface MatrixCase extends FaultCase {
@@ -30,7 +30,7 @@ export function casesOf(story: Story, calls: readonly Target[]): MatrixCase[] {
 export function matrixOf(cases: readonly MatrixCase[]): MatrixCase[] {
   const alike = new Map<string, MatrixCase[]>();
   for (const one of cases) {
-    const key = keyOf(one.kind, one.target);
+    const key = keyOf(one);
     const others = alike.get(key);
     if (others) others.push(one);
     else alike.set(key, [one]);
@@ -61,6 +61,7 @@ export async function brokenBy({ story, kind, target }: MatrixCase, assembly?: s
   return [...missed, ...broken].map((what) => `${story.name}: ${kind}, ${target.by} ${target.service}:${target.operation} #${target.occurrence}: ${what}`);
 }
 
-function keyOf(kind: Kind, { by, service, operation }: Target): string {
-  return `${kind} ${by} ${service}:${operation}`;
+function keyOf({ story, kind, target }: MatrixCase): string {
+  const { by, service, operation } = target;
+  return `${kind} ${by} ${service}:${operation}${story.apart?.(target) ? ` in ${story.name}` : ''}`;
 }

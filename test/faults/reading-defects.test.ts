@@ -7,6 +7,7 @@ import { READING_ASSEMBLY } from './reading-stories';
 
 const at = (state: string, service = 'lambda', operation = 'Invoke'): Target => ({ from: 'task', by: `Reading/${state}`, service, operation, occurrence: 1 });
 const HARMLESS: readonly [Kind, Target] = ['throttled', at('PlanReading')];
+const STEP = at('CountBatches[0]/CountBatch');
 const [READ, UNREADABLE] = ['a log that is read in parts', 'a log that cannot be read'];
 
 it.each<Defect>([
@@ -24,4 +25,21 @@ it.each<Defect>([
   },
 ])('stories find a machine in which $name', async (defect) => {
   await expectFound(defect, brokenAssembly(READING_ASSEMBLY(), 'Reading', defect.breaks), HARMLESS);
+});
+
+it.each<Defect>([
+  {
+    name: 'labels are left to later plans for ever', breaks: (states) => rewrite(states, 'Large?', "$subject = 'LOG' or", "$subject = 'LOG' and"),
+    story: 'labels that are joined by partition', says: /with its labels was not counted/,
+  },
+  {
+    name: 'labels that cannot be sorted end the execution', breaks: (states) => void delete stateOf(states, 'CountBatches')['Catch'], story: 'labels that are sorted by partition',
+    says: /ended as FAILED States.ExceedToleratedFailureThreshold/, fault: ['access denied', STEP],
+  },
+  {
+    name: 'a partition that cannot be joined hides drift', breaks: (states) => rewrite(states, 'Again?', "['LABELS', 'PLAN']", "['PLAN']"), story: 'labels that are joined by partition',
+    says: /drift is not told of in the check of 2001-02-01T01:30:00Z, as labels cannot be joined/, fault: ['access denied', STEP],
+  },
+])('stories of labels find a machine in which $name', async (defect) => {
+  await expectFound(defect, brokenAssembly(READING_ASSEMBLY('inputs and answers'), 'Reading', defect.breaks), HARMLESS);
 });

@@ -5,7 +5,7 @@ import { brokenBy, callsOf, casesOf, sample } from './matrix';
 import { storyNamed } from './stories';
 
 /** Which together make almost every kind of call; the others are variations of them. */
-const SAMPLED = ['a first version that answers nothing', 'a version that answers nothing', 'an endpoint that has failed', 'an envelope for which a permission is missing', 'two deployments at once', 'the first image', 'a log that is read in parts'];
+const SAMPLED = ['a first version that answers nothing', 'a version that answers nothing', 'an endpoint that has failed', 'an envelope for which a permission is missing', 'two deployments at once', 'the first image', 'a log that is read in parts', 'labels that are joined by partition'];
 /** Per story. */
 const SAMPLE = 3;
 const SEED = 11;

@@ -1,7 +1,8 @@
 /**
  * Stories that faults are played in. Covered: every Task of the machines that build, retrain, deploy and read large logs, which the matrix
  * itself insists on; every AWS call that the endpoint probe, the steps of retraining and the drift check make in them; the rules that start
- * the machines, and how Step Functions looks at jobs and nested executions, and reads the items of a Map.
+ * the machines, and how Step Functions looks at jobs and nested executions, and reads the items of a Map. The steps of reading large logs are one Task and
+ * one function: of counting, sorting and joining each has a story of its own.
  *
  * Not covered: calls that a function makes only once an earlier call of it has failed; the second and later time that a call is made in a
  * story; two faults at once. A clock that jumps meets Tasks: functions take the time from their event.

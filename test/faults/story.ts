@@ -3,7 +3,7 @@ import { RELEASE_ITEMS } from '../../lib/contract/release-record';
 import type { WorldOptions } from '../../simulator/world';
 import type { Faults } from './fault';
 import { violations } from './invariants';
-import { type FaultCase, passes } from './kinds';
+import { type FaultCase, passes, type Target } from './kinds';
 import { remainsOf, type Scene, type Version } from './remains';
 
 /** What the matrix knows of a story. */
@@ -11,6 +11,8 @@ export interface Story {
   readonly name: string;
   /** In how many stories of its sort a call meets a fault of a kind; the more, the less a story costs. Below 1: in one, and only where no story has it that costs less. */
   readonly draws: number;
+  /** Calls that do something else than those of the same names in other stories, and so meet every fault here, too. None where absent. */
+  readonly apart?: (target: Target) => boolean;
   /** Plays it in a world of its own. @param fault undefined where nothing goes wrong @param assembly a changed one instead of the synthesized one @returns what is not as it must be */
   readonly played: (faults: Faults, fault?: FaultCase, assembly?: string) => Promise<readonly string[]>;
 }
