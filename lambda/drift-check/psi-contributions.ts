@@ -1,8 +1,7 @@
 /** What each bin adds to the population stability index: (q − p) ln(q / p) of the smoothed shares. Their sum is the index. */
 import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
-import { groupedBins } from '../stats/grouped-bins';
 import { JEFFREYS, sharePair } from '../stats/shares';
-import { MIN_EXPECTED, psiBins } from './shape';
+import { joinedBins, psiBins } from './shape';
 
 export interface BinContribution {
   /** The values of the bin. */
@@ -20,12 +19,12 @@ export function psiContributions(baseline: FeatureBaseline, current: Pick<Column
   return Array.from(p, (share, bin) => ({ label: labels[bin]!, value: (q[bin]! - share) * Math.log(q[bin]! / share), more: q[bin]! > share }));
 }
 
-function labelsOf(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts, 'counts'>): string[] {
+function labelsOf(baseline: FeatureBaseline, current: Pick<ColumnCounts, 'counts'>): string[] {
   if (baseline.kind === 'continuous') {
     const ends = baseline.psiEdges.map((edge) => Number(baseline.edges[edge]!.toPrecision(6)));
     if (ends.length === 0) return ['all values'];
     return [`up to ${ends[0]}`, ...ends.slice(1).map((end, index) => `${ends[index]} to ${end}`), `above ${ends.at(-1)}`];
   }
   const names = [...(baseline.kind === 'categorical' ? baseline.categories : baseline.values.map(String)), 'others'];
-  return groupedBins(baseline.counts, counts, MIN_EXPECTED).members.map(([first, ...more]) => `${names[first!]}${more.length === 0 ? '' : ` and ${more.length} more`}`);
+  return joinedBins(baseline, current).members.map(([first, ...more]) => `${names[first!]}${more.length === 0 ? '' : ` and ${more.length} more`}`);
 }

@@ -6,13 +6,13 @@
  * Bins are those of the baseline in any case, also where thresholds and bases are those of others: bins that depend on the window, as theirs
  * do, make values of two windows incomparable.
  */
-import type { CategoricalBaseline, ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline';
+import type { CategoricalBaseline, ColumnCounts, ContinuousBaseline, FeatureBaseline } from '../../lib/contract/baseline';
 import type { StatisticConfig } from '../../lib/contract/drift-check';
 import type { ShapeStatisticName, StatisticResult } from '../../lib/contract/verdict';
 import { balancedV, balancedVNoiseFloor } from '../stats/balanced-v';
 import { deviationFromGrid, deviationFromValues } from '../stats/binned-deviation';
 import { chiSquareSurvival } from '../stats/chi-square';
-import { type BinPair, groupedBins } from '../stats/grouped-bins';
+import { type BinPair, type GroupedBins, groupedBins } from '../stats/grouped-bins';
 import { hellinger, hellingerNoiseFloor } from '../stats/hellinger';
 import { homogeneity } from '../stats/homogeneity';
 import { jensenShannonDistance, jensenShannonNoiseFloor } from '../stats/jensen-shannon';
@@ -21,6 +21,7 @@ import { ksFromGrid, ksFromValues } from '../stats/kolmogorov-smirnov';
 import { klNoiseFloor, klOfCounts } from '../stats/kullback-leibler';
 import { lInfinity } from '../stats/l-infinity';
 import { psi, psiNoiseFloor } from '../stats/psi';
+import { groupedCategories } from '../stats/rare-bins';
 import { type EmptyBins, JEFFREYS, type SharePair, sharePair } from '../stats/shares';
 import { wassersteinFromGrid, wassersteinFromValues } from '../stats/wasserstein';
 import { isCalm } from './calm';
@@ -63,15 +64,25 @@ export function shapeResult(config: ShapeConfig, baseline: FeatureBaseline, curr
 }
 
 /**
- * Counts per PSI bin: of a continuous feature sums of the grid's, which are alike; of the others their own, the rare ones joined with
- * their neighbours.
+ * Counts per PSI bin: of a continuous feature sums of the grid's, which are alike; of the others their own, joined by `joinedBins`.
  *
  * @param minExpected values that must be expected in the smaller sample for a bin of its own; 0 where no test is made of them
  */
 export function psiBins(baseline: FeatureBaseline, { counts }: Pick<ColumnCounts, 'counts'>, minExpected = MIN_EXPECTED): BinPair {
-  if (baseline.kind !== 'continuous') return groupedBins(baseline.counts, counts, minExpected);
+  if (baseline.kind !== 'continuous') return joinedBins(baseline, { counts }, minExpected);
   const ends = [...baseline.psiEdges, counts.length - 1];
   return { baseline: sumsUntil(ends, baseline.counts), current: sumsUntil(ends, counts) };
+}
+
+/**
+ * Bins of values or categories, the rare ones joined with their neighbours. Categories that are too rare in the baseline to be told apart are
+ * one with those that it lacks: their counts there are off, and a test takes that for a change.
+ *
+ * @param minExpected as of `psiBins`
+ */
+export function joinedBins(baseline: Exclude<FeatureBaseline, ContinuousBaseline>, { counts }: Pick<ColumnCounts, 'counts'>, minExpected = MIN_EXPECTED): GroupedBins {
+  const join = baseline.kind === 'categorical' && minExpected > 0 ? groupedCategories : groupedBins;
+  return join(baseline.counts, counts, minExpected);
 }
 
 /** Sums of neighbouring counts; `ends` are the places of the last of each. Windows of thousands of features spend their time here. */

@@ -9,6 +9,7 @@ import type { ColumnCounts, FeatureBaseline } from '../../lib/contract/baseline'
 import type { StatisticConfig } from '../../lib/contract/drift-check';
 import { DRIFT_STATISTICS, SHAPE_STATISTICS, type ShapeStatisticName, type StatisticName, type StatisticResult } from '../../lib/contract/verdict';
 import { rowsOf } from '../shared/merge';
+import { expectedUnseen } from '../stats/rare-bins';
 import { rateNoiseFloor } from '../stats/rate';
 import { twoProportions } from '../stats/two-proportions';
 import { isCalm } from './calm';
@@ -39,7 +40,7 @@ export function statisticResult(config: StatisticConfig, baseline: FeatureBaseli
   switch (name) {
     case 'unseen-rate':
       if (baseline.kind === 'continuous') return undefined;
-      return rateResult(name, threshold, [unseen(baseline), baseline.present], [unseen(current), current.present]);
+      return rateResult(name, threshold, [expectedUnseen(baseline.counts), baseline.present], [unseen(current), current.present]);
     case 'missing-rate':
       return rateResult(name, threshold, [baseline.missing, rowsOf(baseline)], [current.missing, rowsOf(current)], baseline.completeness === undefined ? undefined : 1 - baseline.completeness);
     case 'invalid-rate':

@@ -104,7 +104,8 @@ export class DriftStatistic {
   }
 
   /**
-   * Share of values that the baseline never had, for categories and for numbers with few distinct values.
+   * Share of values that the baseline never had, for categories and for numbers with few distinct values. The limit is added to the share that
+   * is normal, by how many the baseline has once.
    *
    * @param options threshold 0.01 by default
    * @throws when the threshold is out of range
