@@ -3,14 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { expectedUnseen, groupedCategories, rareLimit } from '../../../lambda/stats/rare-bins';
 import { fc } from '../support/property';
 
+/** So many bins with so many values. */
+type Level = readonly [value: number, bins: number];
+
 describe('rareLimit', () => {
   it('is 0 where nothing is rare, or nothing is there', () => {
     expect(rareLimit([500, 300, 200, 0], [50, 30, 20, 1])).toBe(0);
     expect([rareLimit([0, 0], [5, 0]), rareLimit([5, 0], [0, 0]), rareLimit([], [])]).toEqual([0, 0, 0]);
   });
 
-  const tail = (...levels: readonly (readonly [value: number, bins: number])[]): number[] => levels.flatMap(([value, bins]) => Array.from({ length: bins }, () => value));
-  const limitOf = (kept: number, ...levels: Parameters<typeof tail>): number => {
+  const tail = (...levels: readonly Level[]): number[] => levels.flatMap(([value, bins]) => Array.from({ length: bins }, () => value));
+  const limitOf = (kept: number, ...levels: readonly Level[]): number => {
     const baseline = [kept, ...tail(...levels), 0];
     const rare = baseline.reduce((sum, count) => sum + count, 0) - kept;
     return rareLimit(baseline, [kept, ...baseline.slice(1, -1).map(() => 0), rare]);
