@@ -125,7 +125,6 @@ describe('expressions of a state machine', () => {
       TimeoutSeconds: 60,
       QueryLanguage: 'JSONata',
       StartAt: 'Start',
-      TimeoutSeconds: 60,
       States: {
         Start: { Type: 'Pass', Assign: assign, Next: 'Again' },
         Again: { Type: 'Pass', Assign: { turns: '{% $turns + 1 %}' }, Next: 'Enough' },

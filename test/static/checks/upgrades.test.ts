@@ -41,7 +41,7 @@ describe('an upgrade', () => {
     ['versions are suspended', 'AWS::S3::Bucket', { VersioningConfiguration: { Status: 'Enabled' } }, { VersioningConfiguration: { Status: 'Suspended' } }, 'versions are kept no more'],
     ['a rule expires objects', 'AWS::S3::Bucket', {}, { LifecycleConfiguration: { Rules: [{ Id: 'new', Status: 'Enabled', ExpirationInDays: 30 }] } }, 'ExpirationInDays of new was not there, and is 30'],
     ['a rule expires versions sooner', 'AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [{ Id: 'old', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 90 } }] } }, { LifecycleConfiguration: { Rules: [{ Id: 'old', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 1 } }] } }, 'NoncurrentDays of old was 90, and is 1'],
-    ['a rule is about other objects', 'AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [{ Id: 'old', Status: 'Enabled', Prefix: 'tmp/', ExpirationInDays: 9 }] } }, { LifecycleConfiguration: { Rules: [{ Id: 'old', Status: 'Enabled', ExpirationInDays: 9 }] } }, 'rule old is about other objects'],
+    ['a rule is about other objects', 'AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [{ Id: 'old', Status: 'Enabled', Prefix: 'tmp/', ExpirationInDays: 9 }] } }, { LifecycleConfiguration: { Rules: [{ Id: 'old', Status: 'Enabled', ExpirationInDays: 9 }] } }, 'ExpirationInDays of old was not there, and is 9'],
     ['a key is disabled', 'AWS::KMS::Key', {}, { Enabled: false }, 'the key is disabled, and nothing under it can be read'],
     ['a key lets the account in no more', 'AWS::KMS::Key', { KeyPolicy: { Statement: [{ Effect: 'Allow', Action: 'kms:*', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Resource: '*' }] } }, { KeyPolicy: { Statement: [] } }, 'its policy lets IAM of the account in no more, so that nobody can change it'],
     ['images expire', 'AWS::ECR::Repository', {}, { LifecyclePolicy: { LifecyclePolicyText: '{}' } }, 'images expire, and did not'],
@@ -49,6 +49,13 @@ describe('an upgrade', () => {
     const [one, other] = [before, now].map((properties) => withProperties(type, properties as Readonly<Record<string, unknown>>));
     expect(changed(one!, other!)).toEqual([`Kept (${type}) loses in place: ${loss}`]);
     expect(changed(other!, other!)).toEqual([]);
+  });
+
+  it('may have a rule about some objects of another one, which removed them as soon', () => {
+    const rules = (...more: readonly object[]) => withProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: more.map((rule) => ({ Status: 'Enabled', ...rule })) } });
+    const versions = (Id: string, NoncurrentDays: number, Prefix?: string): object => ({ Id, ...(Prefix ? { Prefix } : {}), NoncurrentVersionExpiration: { NoncurrentDays } });
+    expect(changed(rules(versions('old', 90)), rules(versions('old', 365), versions('new', 90, 'models/')))).toEqual([]);
+    expect(changed(rules(versions('old', 90, 'logs/')), rules(versions('old', 90, 'logs/'), versions('new', 90, 'models/')))).toEqual(['Kept (AWS::S3::Bucket) loses in place: NoncurrentDays of new was not there, and is 90']);
   });
 
   it('is found to keep something under a condition alone', () => {

@@ -52,18 +52,27 @@ function shorter(what: string, was: number, is: number): string[] {
   return is < was ? [`${what} was ${was === Infinity ? 'not there' : was}, and is ${is}`] : [];
 }
 
-/** Rules of a bucket that remove something sooner than one of the same id did, which may not have been there. */
+/** Rules of a bucket that remove something sooner than all those did that were about the same objects, of which there may be none. */
 function expirations(before: JsonObject, now: JsonObject): string[] {
   const rulesOf = ({ LifecycleConfiguration: of }: JsonObject): JsonObject[] => asList(asObject(of)['Rules']).map(asObject).filter(({ Status }) => Status === 'Enabled');
   const old = rulesOf(before);
   return rulesOf(now).flatMap((rule) => {
-    const was = old.find(({ Id }) => Id === rule['Id']) ?? {};
+    const were = old.filter((one) => covers(one, rule));
+    const soonest = (daysOf: (one: JsonObject) => number): number => Math.min(...were.map(daysOf));
     return [
-      ...shorter(`ExpirationInDays of ${String(rule['Id'])}`, days(was['ExpirationInDays']), days(rule['ExpirationInDays'])),
-      ...shorter(`NoncurrentDays of ${String(rule['Id'])}`, noncurrent(was), noncurrent(rule)),
-      ...(old.includes(was) && JSON.stringify([was['Prefix'], was['TagFilters']]) !== JSON.stringify([rule['Prefix'], rule['TagFilters']]) ? [`rule ${String(rule['Id'])} is about other objects`] : []),
+      ...shorter(`ExpirationInDays of ${String(rule['Id'])}`, soonest(expiration), expiration(rule)),
+      ...shorter(`NoncurrentDays of ${String(rule['Id'])}`, soonest(noncurrent), noncurrent(rule)),
     ];
   });
+}
+
+/** Whether all objects of one rule are those of the other, too. */
+function covers({ Prefix: of = '', TagFilters: filters }: JsonObject, { Prefix: prefix = '', TagFilters: tags }: JsonObject): boolean {
+  return String(prefix).startsWith(String(of)) && (filters === undefined || JSON.stringify(filters) === JSON.stringify(tags));
+}
+
+function expiration({ ExpirationInDays: of }: JsonObject): number {
+  return days(of);
 }
 
 function noncurrent({ NoncurrentVersionExpiration: of }: JsonObject): number {
