@@ -13,11 +13,14 @@ import { groupedBins, type GroupedBins } from './grouped-bins';
 /** Of a standard error of their share, by which the cut may be off. */
 const MOST_BIAS = 0.25;
 
+/** What occurs more often is not rare, however large the cut is off: to leave frequent bins out would hide what happens to them. */
+const MOST_RARE = 10;
+
 /**
  * The least c for which bins with up to c values in the baseline, in one bin with what it lacks, are off by less than a quarter of a standard
  * error. As fⱼ is a count of few, it is taken as the mean of some levels.
  *
- * 0 where every value occurs often, or for an empty sample; the largest count where all are rare.
+ * 0 where every value occurs often, or for an empty sample; 10 at most.
  *
  * @param baseline counts per bin, the last one of what it lacks
  * @param current counts in the same bins
@@ -36,8 +39,8 @@ export function rareLimit(baseline: ArrayLike<number>, current: ArrayLike<number
     levels.set(baseline[i]!, level);
   }
   if (n === 0 || m === 0) return 0;
-  const first = before > 0 ? leastKept(baseline) : 0;
-  const most = Math.max(0, ...levels.keys());
+  const first = before > 0 ? leastRare(baseline) : 0;
+  const most = Math.min(MOST_RARE, Math.max(0, ...levels.keys()));
   for (let c = 0; c < most; c++) {
     const level = levels.get(c);
     before += c * (level?.bins ?? 0);
@@ -80,15 +83,16 @@ export function groupedCategories(baseline: readonly number[], current: readonly
  */
 export function expectedUnseen(baseline: ArrayLike<number>): number {
   const others = baseline[baseline.length - 1] ?? 0;
-  const least = others > 0 ? leastKept(baseline) : 0;
+  const least = others > 0 ? leastRare(baseline) : 0;
   let values = others;
+  if (others > 0 && least === 0) return values;
   for (let i = 0; i < baseline.length - 1; i++) if (baseline[i] === least || baseline[i] === least + 1) values += baseline[i]!;
   return values;
 }
 
-/** 0 where nothing is kept. */
-function leastKept(baseline: ArrayLike<number>): number {
+/** The least count that is kept; 0 where it is not rare, so that something else than rarity has put values among the others. */
+function leastRare(baseline: ArrayLike<number>): number {
   let least = Infinity;
   for (let i = 0; i < baseline.length - 1; i++) if (baseline[i]! > 0 && baseline[i]! < least) least = baseline[i]!;
-  return least === Infinity ? 0 : least;
+  return least > MOST_RARE ? 0 : least;
 }

@@ -29,6 +29,17 @@ describe('rareLimit', () => {
     expect(limitOf(900, [1, 60], [2, 20], [4, 5])).toBe(4);
   });
 
+  it('is 0 where frequent ones are kept alone, so that nothing that happens to them is hidden', () => {
+    expect(rareLimit([700, 300], [100, 900])).toBe(0);
+    expect(rareLimit([6000, 3900, 100], [6000, 100, 3900])).toBe(0);
+    expect(rareLimit([...tail([1000, 10]), 1], [...tail([500, 1], [56, 9]), 0])).toBe(0);
+  });
+
+  it('is 10 at most, so that categories that are all as frequent keep bins of their own', () => {
+    expect(limitOf(0, [9, 30], [10, 40], [11, 50], [12, 40], [13, 30])).toBeLessThanOrEqual(10);
+    expect(rareLimit([11, 12, 13, 14, 11], [0, 0, 0, 0, 61])).toBe(0);
+  });
+
   it('is the largest count where all are rare', () => {
     expect(rareLimit([...tail([1, 100], [2, 50], [3, 20]), 0], [...tail([0, 170]), 90])).toBe(3);
   });
@@ -65,6 +76,11 @@ describe('groupedCategories', () => {
 });
 
 describe('expectedUnseen', () => {
+  it('is what the baseline has beside what it keeps, where that is frequent', () => {
+    expect(expectedUnseen([6000, 3900, 100])).toBe(100);
+    expect(expectedUnseen([700, 300])).toBe(300);
+  });
+
   it('is what occurs once, and what is not kept with its like', () => {
     expect(expectedUnseen([500, 3, 1, 1, 0])).toBe(2);
     expect(expectedUnseen([500, 3, 2, 0])).toBe(0);
