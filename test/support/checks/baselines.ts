@@ -1,16 +1,19 @@
 /**
  * The templates of every released version, as far as an upgrade must keep them: `test/baselines/<version>/<case>.json`, by the name of the
- * stack. They are written with `npm run baselines` for the version in package.json, until it is released, and never after.
+ * stack; a nested one has none before it is deployed, and is known by its logical id in the stack around it. They are written with
+ * `npm run baselines` for the version in package.json, until it is released, and never after.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
 import type { Synthesized } from './synthesize';
 import type { Template } from './template';
 import { type Baseline, baselineOf, upgradeFindings } from './upgrades';
 
 const BASELINES = join(__dirname, '..', '..', 'baselines');
 
-type Stacks = Readonly<Record<string, Baseline>>;
+/** By the name of the stack; `Flights/Data` is nested in `Flights`. */
+export type Stacks = Readonly<Record<string, Baseline>>;
 
 export function versions(): string[] {
   return existsSync(BASELINES) ? readdirSync(BASELINES).sort() : [];
@@ -30,15 +33,38 @@ export function baselineName(name: string): string {
 export function upgradesFrom(version: string, name: string, now: Synthesized): string[] | undefined {
   const file = fileOf(version, name);
   if (!existsSync(file)) return undefined;
-  const before = JSON.parse(readFileSync(file, 'utf8')) as Stacks;
-  const templates: Readonly<Record<string, Template | undefined>> = Object.fromEntries(now.stacks.map(({ stack, template }) => [stack.stackName, template]));
-  return Object.entries(before).flatMap(([stack, baseline]) => upgradeFindings(baseline, templates[stack]).map((finding) => `${stack} of ${version}: ${finding}`));
+  return lossesSince(JSON.parse(readFileSync(file, 'utf8')) as Stacks, now).map((loss) => `${version}: ${loss}`);
 }
 
-export function writeBaseline(version: string, name: string, { stacks }: Synthesized): void {
+/** What an upgrade from these stacks would lose, in words. */
+export function lossesSince(before: Stacks, now: Synthesized): string[] {
+  const templates: ReadonlyMap<string, Template> = new Map(named(now));
+  return Object.entries(before).flatMap(([stack, baseline]) => upgradeFindings(baseline, templates.get(stack)).map((finding) => `${stack}: ${finding}`));
+}
+
+/** What of an app its later versions must keep. */
+export function stacksOf(synthesized: Synthesized): Stacks {
+  return Object.fromEntries(named(synthesized).map(([name, template]) => [name, baselineOf(template)]));
+}
+
+export function writeBaseline(version: string, name: string, synthesized: Synthesized): void {
   const file = fileOf(version, name);
   mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(Object.fromEntries(stacks.map(({ stack, template }) => [stack.stackName, baselineOf(template)])), null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(stacksOf(synthesized), null, 2)}\n`);
+}
+
+/** @throws where two stacks have one name, as in several regions: one of them would be compared with the other */
+function named({ stacks }: Synthesized): [name: string, template: Template][] {
+  const all = stacks.map(({ stack, template }): [string, Template] => [nameOf(stack), template]);
+  for (const [index, [name]] of all.entries()) {
+    if (all.findIndex(([other]) => other === name) < index) throw new Error(`stack ${name}: got two of that name, expected each once; give them names of their own`);
+  }
+  return all;
+}
+
+function nameOf(stack: Stack): string {
+  const { nestedStackParent: parent, nestedStackResource: resource } = stack;
+  return parent && resource ? `${nameOf(parent)}/${String(parent.resolve(resource.logicalId))}` : stack.stackName;
 }
 
 function fileOf(version: string, name: string): string {

@@ -17,6 +17,8 @@ const STATEFUL = [
 
 /** What others name by ARN or id, in policies, alarms and networks of their own, or what is at work while a stack is updated: it may go, but not become another. */
 const REFERRED = ['AWS::EC2::SecurityGroup', 'AWS::EC2::Subnet', 'AWS::EC2::VPC', 'AWS::IAM::Role', 'AWS::StepFunctions::StateMachine'];
+/** Holds what lies in it, which is compared by itself: it may go where that may. */
+const NESTED = 'AWS::CloudFormation::Stack';
 /** Of these, what replaces nothing, and changes with every version. */
 const CHANGING = ['AssumeRolePolicyDocument', 'DefinitionString', 'Description', 'LoggingConfiguration', 'ManagedPolicyArns', 'PermissionsBoundary', 'Policies', 'RoleArn', 'SecurityGroupEgress', 'SecurityGroupIngress', 'Tags'];
 
@@ -30,15 +32,21 @@ const HARM: Partial<Record<ResourceImpact, string>> = {
 /** What of a template an upgrade must keep. */
 export type Baseline = Pick<Template, 'Resources' | 'Outputs'>;
 
-export function baselineOf({ Resources, Outputs = {} }: Template): Baseline {
+export function baselineOf({ Resources = {}, Outputs = {} }: Partial<Template>): Baseline {
   const exported = Object.entries(Outputs).filter(([, output]) => exportOf(output) !== undefined);
   return {
-    Resources: Object.fromEntries(Object.entries(Resources).filter(([, { Type }]) => STATEFUL.includes(Type) || REFERRED.includes(Type)).map(([id, resource]) => [id, REFERRED.includes(resource.Type) ? identityOf(resource) : resource])),
+    Resources: Object.fromEntries(Object.entries(Resources).flatMap(([id, resource]) => (STATEFUL.includes(resource.Type) ? [[id, resource]] : mayGo(resource) ? [[id, identityOf(resource)]] : []))),
     ...(exported.length > 0 ? { Outputs: Object.fromEntries(exported) } : {}),
   };
 }
 
-function identityOf({ Type, Properties = {} }: Resource): Resource {
+function mayGo({ Type }: Resource): boolean {
+  return Type === NESTED || REFERRED.includes(Type);
+}
+
+/** Of a nested stack that it is there: what lies in it is compared by itself. */
+function identityOf({ Type, Properties = {}, Condition, DeletionPolicy, UpdateReplacePolicy }: Resource): Resource {
+  if (Type === NESTED) return { Type, ...(Condition === undefined ? {} : { Condition }), ...(DeletionPolicy === undefined ? {} : { DeletionPolicy }), ...(UpdateReplacePolicy === undefined ? {} : { UpdateReplacePolicy }) };
   return { Type, Properties: Object.fromEntries(Object.entries(Properties).filter(([name]) => !CHANGING.includes(name))) };
 }
 
@@ -52,13 +60,13 @@ export function upgradeFindings(before: Baseline, now: Template | undefined): st
   const replaced = Object.entries(fullDiff(before, after).resources.changes).flatMap(([id, { changeImpact, propertyUpdates }]) => {
     const harm = HARM[changeImpact];
     if (harm === undefined || before.Resources[id] === undefined) return [];
-    if (REFERRED.includes(before.Resources[id].Type) && after.Resources[id] === undefined) return [];
+    if (mayGo(before.Resources[id]) && after.Resources[id] === undefined) return [];
     const causes = Object.entries(propertyUpdates).filter(([, { changeImpact: ofProperty }]) => ofProperty !== undefined && HARM[ofProperty] !== undefined).map(([name]) => name);
     return [`${id} (${before.Resources[id].Type}) ${harm}${causes.length > 0 ? `, as ${causes.join(', ')} changed` : ''}`];
   });
   const unprotected = Object.entries(before.Resources).flatMap(([id, resource]) => {
     const current = after.Resources[id];
-    return current && STATEFUL.includes(resource.Type) ? [...lessProtected(id, resource, current), ...lossesInPlace(resource, current).map((loss) => `${id} (${resource.Type}) loses in place: ${loss}`)] : [];
+    return current && (STATEFUL.includes(resource.Type) || resource.Type === NESTED) ? [...lessProtected(id, resource, current), ...lossesInPlace(resource, current).map((loss) => `${id} (${resource.Type}) loses in place: ${loss}`)] : [];
   });
   return [...replaced, ...unprotected, ...lostExports(before, after)];
 }
