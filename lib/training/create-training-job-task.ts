@@ -116,7 +116,7 @@ export interface CreateTrainingJobTaskProps extends SageMakerCreateTaskProps {
    */
   readonly interContainerEncryption?: boolean;
   /**
-   * The state fails after this time, and Step Functions stops the job.
+   * The state fails after this time; the job ends at its own limit.
    *
    * @default - one hour more than `maxRuntime` or, on spare capacity, `maxWait`, for instances and uploads
    */

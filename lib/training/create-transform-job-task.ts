@@ -132,8 +132,8 @@ export interface CreateTransformJobTaskProps extends SageMakerCreateTaskProps {
    */
   readonly instanceHasLocalStorage?: boolean;
   /**
-   * The state fails after this time, and Step Functions stops the job; at most 28 days. Transform jobs have no limit of their
-   * own.
+   * The state fails after this time, at most 28 days. The job has no limit of its own and goes on: AWS says of executions that are
+   * stopped alone that their jobs are, so a catcher of `States.Timeout` should lead to a state that stops it, which the role may do.
    */
   readonly maxRuntime: Duration;
 }

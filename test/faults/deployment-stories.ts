@@ -122,6 +122,7 @@ async function open(options: Parameters<Plot<Deploying>['open']>[0]): Promise<De
   return {
     deployments, world,
     modelId: MODEL,
+    longestJob: { training: 0, transform: 0 },
     deployment: machineArn,
     topicArn: world.arn('ModelWorkspace/Alerts', 'AWS::SNS::Topic'),
     item: (sort) => deployments.item<Readonly<Record<string, string>>>(sort),

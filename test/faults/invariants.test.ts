@@ -19,9 +19,10 @@ const SOUND: Remains = {
   told: [hears('arn:run-1')],
   writes: [{ operation: 'UpdateEndpoint', by: WRITER, execution: 'arn:run-1', owner: 'arn:run-1' }],
   costs: [],
+  jobs: [],
   deadLetters: [],
 };
-const ABSENT: Remains = { record: { live: 'none', frozen: false }, leases: {}, executions: [], told: [], writes: [], costs: [], deadLetters: [] };
+const ABSENT: Remains = { record: { live: 'none', frozen: false }, leases: {}, executions: [], told: [], writes: [], costs: [], jobs: [], deadLetters: [] };
 const EXPECTED: Expectation = { live: [1, 2], mayFreeze: false, asks: false };
 const FIRST: Expectation = { ...EXPECTED, live: ['none', 1] };
 
@@ -31,6 +32,10 @@ const atNotify = (kind: Kind): FaultCase => met(kind, 'Deployment/Notify[0]/Noti
 const atRule = (kind: Kind): FaultCase => ({ kind, target: { from: 'service', by: 'role Flights/Deployment/Ended/Role', service: 'sfn', operation: 'StartExecution', occurrence: 1 } });
 const endpoint = (change: Partial<NonNullable<Remains['endpoint']>>): Partial<Remains> => ({ endpoint: { ...SOUND.endpoint!, ...change } });
 const write = (change: Partial<Remains['writes'][number]>): Partial<Remains> => ({ writes: [{ ...SOUND.writes[0]!, ...change }] });
+/** As long as it may be. */
+const job = (change: Partial<Remains['jobs'][number]>): Remains['jobs'][number] => ({ name: 'training job one', isRunning: false, milliseconds: 3_600_000, longest: 3_600_000, ...change });
+const LEFT = job({ isRunning: true, milliseconds: 3_660_000 });
+const atStop = (kind: Kind): FaultCase => ({ kind, target: { from: 'task', by: 'Retraining/StopScoringChampion', service: 'sagemaker', operation: 'StopTransformJob', occurrence: 1 } });
 const run = (change: Partial<Execution>): Partial<Remains> => ({ executions: [{ ...FAILED, ...change }] });
 
 type Sound = readonly [what: string, remains: Remains, expected?: Expectation, fault?: FaultCase];
@@ -42,6 +47,8 @@ describe('what remains is sound where', () => {
     ['the first deployment is cleanly absent', ABSENT, FIRST],
     ['the model was frozen by a story that freezes it', { ...SOUND, frozen: 'an audit' }, { ...EXPECTED, mayFreeze: true }],
     ['the model was frozen because a fault lasted', { ...SOUND, frozen: 'refused' }, EXPECTED, met('access denied')],
+    ['a job runs that may still', { ...SOUND, jobs: [job({ isRunning: true })] }],
+    ['a job runs on that could not be stopped for long, and a person knows', { ...SOUND, jobs: [LEFT], told: [`${hears('arn:run-1')}the job one could not be stopped`] }, EXPECTED, atStop('access denied')],
     ['a person has changed the endpoint', { ...SOUND, writes: [{ operation: 'DeleteEndpoint' }] }],
     ['an execution died, and one that ended well followed', { ...SOUND, executions: [DIED, { arn: 'arn:run-2', machine: MACHINE, status: 'SUCCEEDED', outcome: 'CLEANED_UP', said: '', input: '{"died":"arn:run-1"}' }] }],
     ['an execution died, and the event of it lies in the dead letters', { ...SOUND, executions: [DIED], deadLetters: ['{"executionArn":"arn:run-1"}'] }, EXPECTED, atRule('access denied')],
@@ -92,7 +99,11 @@ describe('what remains is not sound where', () => {
     ['a person heard twice', { told: [hears('arn:run-1'), hears('arn:run-1')] }, /^a person heard 2 times of arn:run-1, /],
     ['a person heard twice, and the notification had only been throttled', { told: [hears('arn:run-1'), hears('arn:run-1')] }, /^a person heard 2 times of arn:run-1, /, atNotify('throttled')],
     ['a person heard three times', { told: [hears('arn:run-1'), hears('arn:run-1'), hears('arn:run-1')] }, /^a person heard 3 times of arn:run-1, /, atNotify('delivered twice')],
-    ['a job runs for nobody', { costs: ['training job one is still InProgress'] }, /^training job one is still InProgress$/],
+    ['an endpoint is nobody\'s', { costs: ['endpoint other is nobody\'s'] }, /^endpoint other is nobody's$/],
+    ['a job runs for longer than it may', { jobs: [job({ isRunning: true, milliseconds: 3_660_000 })] }, /^training job one ran for 61 minutes, and still does, expected at most 60$/],
+    ['a job runs on that could not be stopped, and nobody knows', { jobs: [LEFT] }, /^training job one ran for 61 minutes, and still does/, atStop('access denied')],
+    ['a job runs on that a person knows of, and could be stopped', { jobs: [LEFT], told: [`${hears('arn:run-1')}the job one could not be stopped`] }, /^training job one ran for 61 minutes, and still does/, atStop('throttled')],
+    ['a job ran for longer than it may, and has ended', { jobs: [job({ milliseconds: 7_200_000 })] }, /^training job one ran for 120 minutes, expected at most 60$/],
   ];
   it.each(UNSOUND.map((one) => [one[0], one] as const))('%s', (_, [, change, says, fault]) => {
     const [first, ...more] = violations({ ...SOUND, ...change }, EXPECTED, fault);

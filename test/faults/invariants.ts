@@ -2,7 +2,8 @@
  * What must be so whatever went wrong, once a person has unfrozen a model that was frozen: a version that the story allows serves, and
  * answers as that version does, or a first deployment is cleanly absent; no lease is held beyond its time; the endpoint is changed by the
  * execution alone that holds the lease; every execution ends in an outcome of the closed list, or is followed by one that does; of each a
- * person hears once at most, by its outcome, which is recorded, of a failure once, and of what the calendar found in order never; nothing runs that costs money for nobody. The model may have been frozen only where the
+ * person hears once at most, by its outcome, which is recorded, of a failure once, and of what the calendar found in order never; nothing runs that costs money for nobody, and no job ran for
+ * longer than its model lets it. The model may have been frozen only where the
  * story or a fault that lasts leaves nothing else to do.
  */
 import { type FaultCase, kills, lasts, repeats } from './kinds';
@@ -24,11 +25,12 @@ const NO_NEED: readonly string[] = ['BUSY', 'FROZEN'];
 /** Outcomes that interest nobody, and those of an hourly look at the envelope alone. */
 const OF_NO_INTEREST: readonly string[] = ['DEFERRED', 'NOTHING_TO_DO'];
 const AS_BEFORE: readonly string[] = ['AWAITING_FIRST_MODEL', 'FROZEN', 'UNCHANGED'];
+const STOPPING = 'StopTransformJob';
 const RECORDING = '/WriteHistory';
 
 /** What is not as it must be, in words; empty where all is well. @param fault undefined where nothing went wrong */
 export function violations(remains: Remains, expected: Expectation, fault?: FaultCase): string[] {
-  return [...freezing(remains, expected, fault), ...serving(remains, expected), ...leases(remains), ...writers(remains), ...endings(remains, fault), ...notifications(remains, expected, fault), ...remains.costs];
+  return [...freezing(remains, expected, fault), ...serving(remains, expected), ...leases(remains), ...writers(remains), ...endings(remains, fault), ...notifications(remains, expected, fault), ...remains.costs, ...jobs(remains, fault)];
 }
 
 function freezing({ frozen, record }: Remains, { mayFreeze }: Expectation, fault: FaultCase | undefined): string[] {
@@ -84,6 +86,12 @@ function endings({ executions, deadLetters }: Remains, fault: FaultCase | undefi
     const isFollowed = executions.some(({ machine, input, outcome }) => machine === one.machine && outcome !== undefined && input.includes(one.arn));
     return isFollowed || (isUntold && deadLetters.some((letter) => letter.includes(one.arn))) ? [] : [`${one.arn} ended as ${one.status}, and no execution with an outcome followed: ${one.said}`];
   });
+}
+
+/** AWS stops the job of an execution that is stopped, and leaves that of one that is timed out to its limit. One that nobody could stop for long is told. */
+function jobs({ jobs: made, told }: Remains, fault: FaultCase | undefined): string[] {
+  const isTold = (name: string): boolean => fault?.target.operation === STOPPING && lasts(fault.kind) && told.some((message) => message.includes(`the job ${name.split(' ').at(-1)!} could not be stopped`));
+  return made.filter(({ name, milliseconds, longest }) => milliseconds > longest && !isTold(name)).map(({ name, isRunning, milliseconds, longest }) => `${name} ran for ${Math.round(milliseconds / 60_000)} minutes${isRunning ? ', and still does' : ''}, expected at most ${Math.round(longest / 60_000)}`);
 }
 
 /** None may be lost but to a fault of the notification that lasts or ends who notifies; none may come twice but where it was sent and nobody knew. */

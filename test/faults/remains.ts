@@ -22,6 +22,16 @@ export interface Execution {
   readonly input: string;
 }
 
+/** Instances that are paid for from the request until the job has ended. */
+export interface Job {
+  readonly name: string;
+  readonly isRunning: boolean;
+  /** Until its end, or until now. */
+  readonly milliseconds: number;
+  /** As long as it may take by what its model says. */
+  readonly longest: number;
+}
+
 /** A request that changed the endpoint. */
 export interface Write {
   readonly operation: string;
@@ -54,6 +64,8 @@ export interface Remains {
   readonly writes: readonly Write[];
   /** What costs money for nobody, in words. */
   readonly costs: readonly string[];
+  /** Each that was started, whoever started it. */
+  readonly jobs: readonly Job[];
   /** Events that could not be delivered. */
   readonly deadLetters: readonly string[];
 }
@@ -66,6 +78,8 @@ export interface Scene {
   /** Undefined where there is none. */
   readonly retraining?: string;
   readonly topicArn: string;
+  /** Virtual milliseconds that a job may take from its request to its end, whatever limit the request names. */
+  readonly longestJob: { readonly training: number; readonly transform: number };
   /** Items of the release records; values as text. */
   readonly item: (sort: string) => Readonly<Record<string, string | undefined>>;
   /** What the endpoint is asked. */
@@ -74,16 +88,9 @@ export interface Scene {
   readonly due: (version: number) => Promise<string>;
 }
 
-/** As far as it is looked at. */
-interface TrainingJob {
-  readonly TrainingJobStatus?: string;
-  readonly TransformJobStatus?: string;
-  readonly CreationTime?: number;
-  readonly StoppingCondition?: { readonly MaxRuntimeInSeconds?: number; readonly MaxWaitTimeInSeconds?: number };
-}
+/** Of a job as it is described; times in milliseconds. */
+type Described = Readonly<Record<string, unknown>>;
 
-/** Until a job runs, seconds. */
-const STARTING = 600;
 const PERSON = { roleArn: 'arn:aws:iam::111122223333:role/person' };
 
 export async function remainsOf(scene: Scene, requests: readonly Request[], frozen: string | undefined): Promise<Remains> {
@@ -102,6 +109,7 @@ export async function remainsOf(scene: Scene, requests: readonly Request[], froz
     told: world.sns.published(topicArn).map(({ message }) => message),
     writes: changes.map(({ operation, roleArn, executionArn, owner }) => ({ operation, ...defined({ by: world.permissions.role(roleArn) && world.label(roleArn), execution: executionArn, owner }) })),
     costs: requests.flatMap((request) => costOf(scene, request)),
+    jobs: requests.flatMap((request) => jobOf(scene, request)),
     deadLetters: world.sqs.receiveMessages(world.arn('ModelWorkspace/DeadLetters', 'AWS::SQS::Queue'), 10).map(({ body }) => body),
   };
 }
@@ -131,36 +139,36 @@ function executionOf({ deployment, item }: Scene, { executionArn, stateMachineAr
   return { arn: executionArn, machine: stateMachineArn, status, input, said: `${error ?? ''} ${cause ?? output ?? ''}`.trim(), ...defined({ outcome, recorded }) };
 }
 
-/** There is no endpoint but the model's, and no job runs but one whose own limit is still to come. */
-function costOf({ world, modelId }: Scene, { operation, request }: Request): string[] {
-  const { endpoints, trainingJobs, transformJobs } = world.sageMaker;
-  const { EndpointName, TrainingJobName, TransformJobName } = request;
+/** There is no endpoint but the model's. */
+function costOf({ world, modelId }: Scene, { operation, request: { EndpointName: name } }: Request): string[] {
+  return operation === 'CreateEndpoint' && name !== modelId && world.sageMaker.endpoints.find(String(name)) ? [`endpoint ${String(name)} is nobody's`] : [];
+}
+
+function jobOf({ world, longestJob }: Scene, { operation, request }: Request): Job[] {
+  const { trainingJobs, transformJobs } = world.sageMaker;
+  const { TrainingJobName, TransformJobName } = request;
   switch (operation) {
-    case 'CreateTrainingJob': {
-      const { CreationTime = 0, StoppingCondition = {} } = described(() => trainingJobs.describeTrainingJob({ TrainingJobName }));
-      const { MaxRuntimeInSeconds = Infinity, MaxWaitTimeInSeconds = MaxRuntimeInSeconds } = StoppingCondition;
-      // AWS stops the job of an execution that is stopped, and leaves that of one that is timed out to its limit.
-      return world.clock.now - CreationTime <= (MaxWaitTimeInSeconds + STARTING) * 1000 && Number.isFinite(MaxWaitTimeInSeconds) ? [] : running(`training job ${String(TrainingJobName)}`, () => trainingJobs.describeTrainingJob({ TrainingJobName }), 'TrainingJobStatus');
-    }
-    case 'CreateTransformJob': return running(`transform job ${String(TransformJobName)}`, () => transformJobs.describeTransformJob({ TransformJobName }), 'TransformJobStatus');
-    case 'CreateEndpoint': return EndpointName !== modelId && endpoints.find(String(EndpointName)) ? [`endpoint ${String(EndpointName)} is nobody's`] : [];
+    case 'CreateTrainingJob': return made(world, `training job ${String(TrainingJobName)}`, () => trainingJobs.describeTrainingJob({ TrainingJobName }), 'Training', longestJob.training);
+    case 'CreateTransformJob': return made(world, `transform job ${String(TransformJobName)}`, () => transformJobs.describeTransformJob({ TransformJobName }), 'Transform', longestJob.transform);
     default: return [];
   }
 }
 
-function described(describe: () => object): TrainingJob {
-  try {
-    return describe();
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return {};
-  }
+/** A request that was refused made no job. */
+function made({ clock }: World, name: string, describe: () => object, sort: 'Training' | 'Transform', longest: number): Job[] {
+  const description = described(describe);
+  if (!description) return [];
+  const isRunning = ['InProgress', 'Stopping'].includes(String(description[`${sort}JobStatus`]));
+  return [{ name, isRunning, milliseconds: (isRunning ? clock.now : Number(description[`${sort}EndTime`])) - Number(description['CreationTime']), longest }];
 }
 
-/** A job that the request did not make costs nothing. */
-function running(what: string, describe: () => object, member: 'TrainingJobStatus' | 'TransformJobStatus'): string[] {
-  const status = described(describe)[member];
-  return status === 'InProgress' || status === 'Stopping' ? [`${what} is still ${status}`] : [];
+function described(describe: () => object): Described | undefined {
+  try {
+    return describe() as Described;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return undefined;
+  }
 }
 
 async function orUndefined<T>(look: () => Promise<T>): Promise<T | undefined> {

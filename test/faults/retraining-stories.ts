@@ -18,6 +18,10 @@ interface Told extends Omit<Plot<Retraining>, 'open' | 'longest' | 'draws'> {
 
 /** Longer than every lease, timeout and cooldown. */
 export const LONGEST = 60 * HOUR;
+/** Seconds that a job takes which hangs. */
+const NEVER_S = 365 * 86_400;
+/** Of the model of the scenarios, whose training may take an hour, and twice that on spare capacity; with the time until a job runs, or has stopped. */
+export const LONGEST_JOB = { training: 2 * HOUR + 10 * MINUTE, transform: HOUR + 10 * MINUTE };
 const ROW = '90,1000';
 const ARTEFACT_BYTES = 1024 * 1024;
 const GROUP = 'flights';
@@ -90,6 +94,15 @@ const TOLD: readonly Told[] = [
       insist(stage);
       await world.runFor(4 * HOUR);
     },
+  },
+  {
+    // What serves and what was trained are scored side by side; neither answers, and nothing else ends a transform job.
+    name: 'a scoring that never ends', live: same(1), draws: 0.5,
+    begin: async (scene) => {
+      await goLive(scene);
+      scene.world.sageMaker.setDuration('transform.running', NEVER_S);
+    },
+    play: async ({ stage }) => void insist(stage),
   },
   {
     name: 'a deployment whose end is not told at first', begin: goLive, live: NEXT, draws: 0.5,
@@ -167,6 +180,7 @@ export async function openRetraining(options: Parameters<Plot<Retraining>['open'
   return {
     stage, world,
     modelId: MODEL_ID,
+    longestJob: LONGEST_JOB,
     deployment: stage.machineArn('deployment'),
     retraining: stage.machineArn('retraining'),
     topicArn: world.physicalId('ModelWorkspace/Alerts'),

@@ -1,6 +1,6 @@
 /**
  * The phase of executions that another one's death started. If the dead one still holds the lease, nobody tidied up behind it: that is
- * done here, the failure is counted, and its trigger waits for another attempt, unless it died of itself twice. One that had given
+ * done here, jobs that it may have left are stopped, the failure is counted, and its trigger waits for another attempt, unless it died of itself twice. One that had given
  * the lease back and ended without an outcome, while it awaited approval or deployment, has told nobody: that is made up for. A
  * janitor's death starts nothing.
  */
@@ -11,6 +11,7 @@ import { assign, choose, follow, type Way } from '../../private/machine-states';
 import { MOST_ATTEMPTS, MOST_DEATHS } from './attempts';
 import { expression, failure } from './expressions';
 import type { Ends, Parts } from './parts';
+import { type Scored, scoringJobName, stopScoringJob } from './scoring-jobs';
 
 /** The trigger that the dead run had taken up, if it is kept: what has come since, or waits beside a run from a snapshot, did not die. */
 const DEAD = `(
@@ -19,7 +20,7 @@ const DEAD = `(
   $kept.type = 'none' or $kept.id = $item.lastTrigger.S ? $kept : {'type': 'another', 'attempts': 0}
 )`;
 
-export function janitorPhase({ scope, records, lease, retraining }: Parts, ends: Ends): sfn.State {
+export function janitorPhase({ scope, modelId, records, lease, retraining }: Parts, ends: Ends): sfn.State {
   const nothing = (why: string): Way => ends.quiet('CLEANED_UP', why);
   const buried = ends.told('CLEANED_UP', expression(`(
     'execution ' & $died.executionArn & ' ended as ' & $died.status & ' and still held the lease; the champion serves, and '
@@ -57,8 +58,14 @@ export function janitorPhase({ scope, records, lease, retraining }: Parts, ends:
     deadText: "{% $exists($states.result.Item.pending.S) ? $states.result.Item.pending.S : 'none' %}",
   });
   follow(read, counted, [ends.told('FAILED', failure('tidying up: reading the record'))]);
+  // Where it waited for none any more, nobody else does. What is over cannot be stopped, and what was never made is not there.
+  const stop = (who: Scored, next: sfn.State): sfn.State => {
+    const state = stopScoringJob(scope, `StopDead${who}`, scoringJobName(modelId, '$died.run', who));
+    state.next(next);
+    return state.addCatch(next);
+  };
   const takeOver = lease.takeOver('TakeOverLease', '{% $died.executionArn %}', {
-    acquired: read,
+    acquired: stop('Challenger', stop('Champion', read)),
     refused: { next: choose(scope, 'DiedSilently?', [{ when: '{% $not($died.hasOutcome) %}', ...silent }], nothing('the execution left no lease behind')) },
     failed: ends.told('FAILED', failure('tidying up: taking over the lease')),
   });

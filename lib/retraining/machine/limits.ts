@@ -36,7 +36,7 @@ export function runLimits(training: TrainingConfig, { hasImageScan, approvalSeco
   const preparation = tried(STEP_TIMEOUT.toSeconds(), CHANGED_DATA_RETRY);
   const job = (limit: Duration): number => limit.toSeconds() + SLACK + CALL * attempts(CAPACITY_RETRY, TRANSIENT_RETRY, UNCLEAR_RETRY) + delays(CAPACITY_RETRY) + delays(TRANSIENT_RETRY) + delays(UNCLEAR_RETRY);
   const scan = SCAN_LOOKS * (SCAN_WAIT.toSeconds() + call());
-  const held = call(CALLS_WITH_LEASE) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + (hasImageScan ? scan : 0) + SLACK;
+  const held = call(CALLS_WITH_LEASE) + preparation + step + job(training.maxDuration) + (training.spot ? job(training.maxWait) : 0) + job(training.maxDuration) + call() + (hasImageScan ? scan : 0) + SLACK;
   const approval = (approvalSeconds === undefined ? 0 : 2 * approvalSeconds + call(2)) + (keepsEvidence ? call() : 0);
   const deployment = (BUSY_ATTEMPTS + MOST_RESTORES) * (BUSY_WAIT.toSeconds() + call()) + (1 + MOST_RESTORES) * DEPLOYMENT_TIMEOUT.toSeconds();
   return { lease: Duration.seconds(held), machine: Duration.seconds(held + approval + deployment + step + call(CALLS_WITHOUT_LEASE) + SLACK) };

@@ -10,8 +10,8 @@ import type { Ends, Parts } from './parts';
 const TYPES = ['drift', 'performance', 'first-image', 'schedule', 'manual', 'sweep', 'died'];
 
 /** Sorts by time, tells executions apart, and leaves two of the 21 characters that SageMaker takes for the jobs of one run. */
-const RUN = `$fromMillis($toMillis($states.context.Execution.StartTime), '[Y0001][M01][D01]-[H01][m01]')
-  & '-' & $substring($hash($states.context.Execution.Id, 'SHA-256'), 0, 5)`;
+const runOf = (startMillis: string, executionArn: string): string => `$fromMillis(${startMillis}, '[Y0001][M01][D01]-[H01][m01]') & '-' & $substring($hash(${executionArn}, 'SHA-256'), 0, 5)`;
+const RUN = runOf('$toMillis($states.context.Execution.StartTime)', '$states.context.Execution.Id');
 
 /** Written down more than once by one call, which takes 256 KiB in all: longer than any event's, an execution's ARN, or a time. */
 const LONGEST_ID = 256;
@@ -34,6 +34,7 @@ const DIED = `(
   {
     'executionArn': $exists($given.executionArn) ? $string($given.executionArn) : 'none',
     'status': $exists($given.status) ? $string($given.status) : 'none',
+    'run': $type($given.startDate) = 'number' and $exists($given.executionArn) ? ${runOf('$given.startDate', '$string($given.executionArn)')} : 'none',
     'input': $exists($given.input) ? $string($given.input) : '',
     'hasOutcome': $exists($given.error) and $contains($string($given.error), /^${RETRAINING_ERROR_PREFIX.replace('.', '[.]')}/)
   }
