@@ -3,11 +3,10 @@
  * is not plain (quotes, escapes) ends the scan, and the caller reads the line another way.
  */
 import type { Buffer } from 'node:buffer';
-import { EXACT_POWERS, EXACT_WHOLE, longDecimal } from './raw-number';
+import { EXACT_POWERS, EXACT_WHOLE, longDecimal, signOf } from './raw-number';
 import { CellKind, type RawRow } from './raw-row';
 
 const COMMA = 44;
-const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
 
@@ -55,12 +54,13 @@ export class FieldScanner {
       let c = bytes[i]!;
       let kind: number = CellKind.text;
       if (slot >= 0 && numeric[slot]!) {
-        const isNegative = c === MINUS;
-        if (isNegative) c = bytes[++i]!;
+        const sign = signOf(c);
+        i += sign;
+        c = bytes[i]!;
         const first = i;
         let mantissa = 0;
         let digit = c - ZERO;
-        while (digit >= 0 && digit <= 9) {
+        while (digit >>> 0 <= 9) {
           mantissa = mantissa * 10 + digit;
           digit = (c = bytes[++i]!) - ZERO;
         }
@@ -69,7 +69,7 @@ export class FieldScanner {
         if (c === POINT) {
           digit = (c = bytes[++i]!) - ZERO;
           const behind = i;
-          while (digit >= 0 && digit <= 9) {
+          while (digit >>> 0 <= 9) {
             mantissa = mantissa * 10 + digit;
             digit = (c = bytes[++i]!) - ZERO;
           }
@@ -79,8 +79,7 @@ export class FieldScanner {
         if (digits > 0 && ends[c] !== 0) {
           let value: number;
           if (mantissa < EXACT_WHOLE && scale < EXACT_POWERS.length) {
-            value = scale === 0 ? mantissa : mantissa / EXACT_POWERS[scale]!;
-            if (isNegative) value = 0 - value;
+            value = (mantissa * (1 - 2 * sign)) / EXACT_POWERS[scale]! + 0;
           } else {
             value = longDecimal(bytes, start, i);
           }

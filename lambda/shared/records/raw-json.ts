@@ -8,7 +8,7 @@
  */
 import { Buffer } from 'node:buffer';
 import { CategoryIndex } from '../category-index';
-import { EXACT_POWERS, EXACT_WHOLE, longDecimal } from './raw-number';
+import { EXACT_POWERS, EXACT_WHOLE, longDecimal, signOf } from './raw-number';
 import { CellKind, type RawRow } from './raw-row';
 
 const TAB = 9;
@@ -145,12 +145,13 @@ export class JsonRowScanner {
   private number(bytes: Buffer, start: number): boolean {
     let i = start;
     let c = bytes[i]!;
-    const isNegative = c === MINUS;
-    if (isNegative) c = bytes[++i]!;
+    const sign = signOf(c);
+    i += sign;
+    c = bytes[i]!;
     const first = i;
     let mantissa = 0;
     let digit = c - ZERO;
-    while (digit >= 0 && digit <= 9) {
+    while (digit >>> 0 <= 9) {
       mantissa = mantissa * 10 + digit;
       digit = (c = bytes[++i]!) - ZERO;
     }
@@ -159,7 +160,7 @@ export class JsonRowScanner {
     if (c === POINT) {
       digit = (c = bytes[++i]!) - ZERO;
       const behind = i;
-      while (digit >= 0 && digit <= 9) {
+      while (digit >>> 0 <= 9) {
         mantissa = mantissa * 10 + digit;
         digit = (c = bytes[++i]!) - ZERO;
       }
@@ -175,8 +176,7 @@ export class JsonRowScanner {
       if (i - mark > MAX_EXPONENT || !EXPONENT.test(bytes.toString('latin1', mark, i))) return false;
       value = longDecimal(bytes, start, i);
     } else if (mantissa < EXACT_WHOLE && scale < EXACT_POWERS.length) {
-      value = scale === 0 ? mantissa : mantissa / EXACT_POWERS[scale]!;
-      if (isNegative) value = 0 - value;
+      value = (mantissa * (1 - 2 * sign)) / EXACT_POWERS[scale]! + 0;
     } else {
       value = longDecimal(bytes, start, i);
     }
