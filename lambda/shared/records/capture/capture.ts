@@ -9,7 +9,7 @@ import type { Buffer } from 'node:buffer';
 import type { CaptureLayout } from '../../../../lib/contract/dataset';
 import { parseJson, UnreadableJson } from '../json';
 import type { RowDecoder, RowHandler } from '../rows';
-import { isCsvPayload, isObject, type PayloadRow, payloadRows, UnreadablePayload } from './payload';
+import { isObject, type PayloadRow, payloadRows, UnreadablePayload } from './payload';
 import { RawCapture } from './raw-capture';
 
 interface CapturedLine {
@@ -17,8 +17,6 @@ interface CapturedLine {
   readonly outputs: readonly PayloadRow[] | undefined;
   readonly id: string | undefined;
   readonly time: string | undefined;
-  /** Whether all that is captured is CSV. */
-  readonly isCsv: boolean;
 }
 
 /** From where in the captured rows a wanted column comes. */
@@ -42,7 +40,7 @@ export class CaptureDecoder implements RowDecoder {
     if (!raw || new Set(columns).size < columns.length) return;
     const slotsOf = (side: 'inputs' | 'outputs'): Int32Array =>
       Int32Array.from(layout[side], (_, position) => this.sources.findIndex((source) => typeof source === 'object' && source.side === side && source.position === position));
-    const fast = new RawCapture(raw, { inputs: slotsOf('inputs'), outputs: slotsOf('outputs'), id: this.sources.indexOf('id'), time: this.sources.indexOf('time') });
+    const fast = new RawCapture(raw, { inputs: slotsOf('inputs'), outputs: slotsOf('outputs'), id: this.sources.indexOf('id'), time: this.sources.indexOf('time') }, layout);
     this.lineBytes = (bytes, start, end, number) => {
       if (fast.take(bytes, start, end)) return;
       const line = bytes.toString('utf8', start, end);
@@ -62,7 +60,7 @@ export class CaptureDecoder implements RowDecoder {
     // Every line stands for itself.
   }
 
-  /** @returns whether lines of this form may be read from their bytes */
+  /** @returns whether the line was a capture that can be read */
   private read(text: string, number: number): boolean {
     try {
       const captured = this.captured(text);
@@ -70,7 +68,7 @@ export class CaptureDecoder implements RowDecoder {
       const { inputs, outputs } = captured;
       const rows = inputs ?? outputs ?? [];
       for (let i = 0; i < rows.length; i++) this.row(captured, i, number);
-      return captured.isCsv;
+      return true;
     } catch (error) {
       if (!(error instanceof UnreadablePayload)) throw error;
       this.handler.quarantine(number, error.message, error.rows);
@@ -94,8 +92,7 @@ export class CaptureDecoder implements RowDecoder {
     }
     if ((inputs ?? outputs)!.length === 0) throw new UnreadablePayload('no row');
     const metadata = isObject(line.eventMetadata) ? line.eventMetadata : {};
-    const isCsv = (!inputs || isCsvPayload(endpointInput)) && (!outputs || isCsvPayload(endpointOutput));
-    return { inputs, outputs, isCsv, id: textOf(metadata.inferenceId) ?? textOf(metadata.eventId), time: textOf(metadata.inferenceTime) };
+    return { inputs, outputs, id: textOf(metadata.inferenceId) ?? textOf(metadata.eventId), time: textOf(metadata.inferenceTime) };
   }
 
   private row({ inputs, outputs, id, time }: CapturedLine, index: number, number: number): void {

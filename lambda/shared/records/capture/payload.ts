@@ -59,12 +59,17 @@ export function payloadRows(payload: unknown, columns: readonly string[]): reado
 }
 
 function decodedRows(data: string, contentType: unknown, columns: readonly string[]): readonly PayloadRow[] {
-  const type = typeof contentType === 'string' ? contentType.toLowerCase() : '';
-  const read = type.includes('json') ? jsonRows : type.includes('csv') ? csvRows : undefined;
-  if (!read) throw new UnreadablePayload('a content type that is neither CSV nor JSON');
+  const kind = payloadKind(contentType);
+  if (!kind) throw new UnreadablePayload('a content type that is neither CSV nor JSON');
   const bytes = Buffer.from(data, 'base64');
   if (!isUtf8(bytes)) throw new UnreadablePayload('a payload that is not UTF-8');
-  return read(bytes.toString('utf8'), columns);
+  return (kind === 'json' ? jsonRows : csvRows)(bytes.toString('utf8'), columns);
+}
+
+/** What the bytes of a content type are. */
+export function payloadKind(contentType: unknown): 'csv' | 'json' | undefined {
+  const type = typeof contentType === 'string' ? contentType.toLowerCase() : '';
+  return type.includes('json') ? 'json' : type.includes('csv') ? 'csv' : undefined;
 }
 
 function csvRows(text: string, columns: readonly string[]): readonly PayloadRow[] {
@@ -178,11 +183,6 @@ function forEachLine(text: string, take: (line: string) => void): void {
     take(text.slice(start, end > start && text[end - 1] === '\r' ? end - 1 : end));
     start = end + 1;
   }
-}
-
-/** CSV as it came. */
-export function isCsvPayload(payload: unknown): boolean {
-  return isObject(payload) && typeof payload.encoding === 'string' && payload.encoding.toUpperCase() === 'CSV';
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

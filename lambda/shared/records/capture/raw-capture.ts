@@ -1,29 +1,28 @@
 /**
- * Reads capture lines with CSV payloads from their bytes, by the forms of lines that were read before. All of a line is checked
- * before its rows are handed on: a line counts as a whole, or is read another way as a whole.
+ * Reads capture lines from their bytes, by the forms of lines that were read before. All of a line is checked before its rows are handed
+ * on: a line counts as a whole, or is read another way as a whole.
+ *
+ * A line with base64 in it moves into a buffer of its own, with what was decoded behind it, so that all of a row stands in the same bytes.
  */
-import type { Buffer } from 'node:buffer';
-import { FieldScanner, type FieldSlots, terminators } from '../raw-fields';
+import { Buffer, isUtf8 } from 'node:buffer';
+import type { CaptureLayout } from '../../../../lib/contract/dataset';
+import { MAX_COMPOSITES } from '../json';
+import type { FieldSlots } from '../raw-fields';
 import { CellKind, RawRow, type RawRowTaker } from '../raw-row';
-import { type Hole, learnTemplate, type TemplatePart } from './template';
+import { clear, END_OF_DECODED, RawPayload, TEXT_ENDS } from './raw-payload';
+import { type CaptureTemplate, type Hole, learnTemplate, type PayloadForm } from './template';
 
 /** Forms that are remembered: an endpoint has one, and another one for each shape of request. */
 const MAX_TEMPLATES = 4;
 
-/** Rows of a line that are kept until all of it is checked; lines with more are read another way. */
-const MAX_ROWS = 256;
-
-const SPACE = 32;
+const LINE_FEED = 10;
 const QUOTE = 34;
 const BACKSLASH = 92;
-const LOWER_N = 110;
-const LOWER_R = 114;
-/** `\n` in JSON, and `\r\n`. */
-const ESCAPED_FEED = 2;
-const ESCAPED_RETURN_AND_FEED = 4;
 
-/** A text in JSON cannot hold control characters. */
-const PAYLOAD_ENDS = terminators(...Array.from({ length: SPACE }, (_, byte) => byte), QUOTE, BACKSLASH);
+/** Base64 has four characters for three bytes. */
+const QUAD = 4;
+const TRIPLE = 3;
+const PADDING = 61;
 
 /** By byte: what stands behind a backslash, by itself. */
 const ESCAPES = Uint8Array.from({ length: 256 }, (_, byte) => ('"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : 0));
@@ -38,23 +37,30 @@ export interface CaptureSlots {
 }
 
 export class RawCapture {
-  private readonly templates: (readonly TemplatePart[])[] = [];
+  private readonly templates: (CaptureTemplate & { readonly key: string })[] = [];
   private readonly rows: RawRow[] = [];
-  private readonly inputs: FieldScanner;
-  private readonly outputs: FieldScanner;
+  private readonly inputs: RawPayload;
+  private readonly outputs: RawPayload;
   /** Where texts that belong to all rows of the line stand. */
   private readonly texts = { id: { start: -1, end: -1 }, eventId: { start: -1, end: -1 }, time: { start: -1, end: -1 } };
   private inputRows = -1;
   private outputRows = -1;
   private at = 0;
+  /** The line and what was decoded, where there is base64 in it. */
+  private own = Buffer.alloc(0);
+  private decoded = 0;
+  /** Lines until the next one is learnt from, and those that were. */
+  private patience = 0;
+  private learnt = 0;
 
   public constructor(
     private readonly raw: RawRowTaker,
     private readonly slots: CaptureSlots,
+    private readonly layout: Pick<CaptureLayout, 'inputs' | 'outputs'>,
   ) {
-    this.rows.push(new RawRow(raw.numeric));
-    this.inputs = new FieldScanner(this.rows[0]!, PAYLOAD_ENDS, slots.inputs);
-    this.outputs = new FieldScanner(this.rows[0]!, PAYLOAD_ENDS, slots.outputs);
+    const row = (index: number): RawRow => (this.rows[index] ??= new RawRow(raw.numeric));
+    this.inputs = new RawPayload(slots.inputs, row);
+    this.outputs = new RawPayload(slots.outputs, row);
   }
 
   /**
@@ -63,58 +69,75 @@ export class RawCapture {
    * @returns whether it did; otherwise nothing has happened
    */
   public take(bytes: Buffer, start: number, end: number): boolean {
+    // A longer line may have more lists and objects in it than are read at once.
+    if (end - start > MAX_COMPOSITES) return false;
     const { templates } = this;
     for (let i = 0; i < templates.length; i++) {
       const template = templates[i]!;
-      if (!this.matches(template, bytes, start, end)) continue;
+      const isMoved = template.input?.isBase64 === true || template.output?.isBase64 === true;
+      if (!(isMoved ? this.matchesDecoded(template, bytes, start, end) : this.matches(template, bytes, start, end))) continue;
       if (i > 0) {
         templates.splice(i, 1);
         templates.unshift(template);
       }
-      this.hand(bytes);
+      this.hand(isMoved ? this.own : bytes);
       return true;
     }
     return false;
   }
 
-  /** @param line that is valid */
+  /** Learns from the line, unless so many were in vain that lines as a rule have forms of their own. @param line that is valid */
   public learn(line: string): void {
-    const template = learnTemplate(line, this.slots.outputs.length > 0);
-    if (!template || this.templates.some((known) => isSame(known, template))) return;
-    this.templates.unshift(template);
+    if (this.patience-- > 0) return;
+    this.patience = this.learnt++;
+    const template = learnTemplate(line, this.layout);
+    const key = JSON.stringify(template);
+    if (!template || this.templates.some((known) => known.key === key)) return;
+    this.templates.unshift({ ...template, key });
     this.templates.length = Math.min(this.templates.length, MAX_TEMPLATES);
   }
 
-  private matches(template: readonly TemplatePart[], bytes: Buffer, start: number, end: number): boolean {
+  private matchesDecoded(template: CaptureTemplate, bytes: Buffer, start: number, end: number): boolean {
+    const length = end - start;
+    // What is decoded is shorter than the line, by the ends that are put behind it, too.
+    if (this.own.length < 2 * length) this.own = Buffer.alloc(QUAD * length);
+    bytes.copy(this.own, 0, start, end);
+    this.own[length] = LINE_FEED;
+    this.decoded = length + 1;
+    return this.matches(template, this.own, 0, length) && isUtf8(this.own.subarray(length + 1, this.decoded));
+  }
+
+  private matches(template: CaptureTemplate, bytes: Buffer, start: number, end: number): boolean {
     const { texts } = this;
+    const { parts } = template;
     this.inputRows = -1;
     this.outputRows = -1;
     texts.id.start = -1;
     texts.eventId.start = -1;
     texts.time.start = -1;
     this.at = start;
-    for (let i = 0; i < template.length; i++) {
-      const { literal, hole } = template[i]!;
+    for (let i = 0; i < parts.length; i++) {
+      const { literal, hole } = parts[i]!;
       const { length } = literal;
       const from = this.at;
       for (let j = 0; j < length; j++) {
         if (bytes[from + j] !== literal[j]) return false;
       }
       this.at = from + length;
-      if (hole !== undefined && !this.fill(hole, bytes)) return false;
+      if (hole !== undefined && !this.fill(hole, template, bytes)) return false;
     }
     return this.at === end && (this.inputRows < 0 || this.outputRows < 0 || this.inputRows === this.outputRows);
   }
 
   /** Reads the text at `at`, which is at its closing quote then. */
-  private fill(hole: Hole, bytes: Buffer): boolean {
+  private fill(hole: Hole, { input, output }: CaptureTemplate, bytes: Buffer): boolean {
     switch (hole) {
       case 'input':
-        this.inputRows = this.payload(this.inputs, this.slots.inputs.length, bytes);
+        this.inputRows = this.payload(this.inputs, input!, bytes);
         return this.inputRows > 0;
       case 'output':
-        if (this.slots.outputs.length === 0) return this.skip(bytes);
-        this.outputRows = this.payload(this.outputs, this.slots.outputs.length, bytes);
+        if (!output) return this.skip(bytes);
+        this.outputRows = this.payload(this.outputs, output, bytes);
         return this.outputRows > 0;
       case 'id':
         return this.text(bytes, this.texts.id);
@@ -131,7 +154,7 @@ export class RawCapture {
     const start = this.at;
     let i = start;
     // Commas are no ends here.
-    while (PAYLOAD_ENDS[bytes[i]!]! < 2) i += 1;
+    while (TEXT_ENDS[bytes[i]!]! < 2) i += 1;
     this.at = i;
     if (text) {
       text.start = start;
@@ -144,7 +167,7 @@ export class RawCapture {
   private skip(bytes: Buffer): boolean {
     let i = this.at;
     for (;;) {
-      while (PAYLOAD_ENDS[bytes[i]!]! < 2) i += 1;
+      while (TEXT_ENDS[bytes[i]!]! < 2) i += 1;
       if (bytes[i] !== BACKSLASH) break;
       if (ESCAPES[bytes[i + 1]!] === 0) return false;
       i += 2;
@@ -153,33 +176,27 @@ export class RawCapture {
     return bytes[i] === QUOTE;
   }
 
-  /** @returns number of rows; -1 where the payload is not plain, or a row has another width */
-  private payload(scanner: FieldScanner, width: number, bytes: Buffer): number {
-    let i = this.at;
-    for (let rows = 0; ; ) {
-      const start = i;
-      scanner.row = this.row(rows);
-      i = scanner.scan(bytes, start);
-      // Blank lines are no rows; one at the end is what ends the row before.
-      if (i === start && bytes[i] === QUOTE) {
-        this.at = i;
-        return rows;
-      }
-      rows += 1;
-      if (i === start || scanner.fields !== width || rows === MAX_ROWS) return -1;
-      if (bytes[i] === QUOTE) {
-        this.at = i;
-        return rows;
-      }
-      if (bytes[i] !== BACKSLASH) return -1;
-      if (bytes[i + 1] === LOWER_N) i += ESCAPED_FEED;
-      else if (bytes[i + 1] === LOWER_R && bytes[i + 2] === BACKSLASH && bytes[i + 3] === LOWER_N) i += ESCAPED_RETURN_AND_FEED;
-      else return -1;
-    }
+  /** @returns number of rows; -1 where the payload is to be read another way */
+  private payload(payload: RawPayload, form: PayloadForm, bytes: Buffer): number {
+    if (form.isBase64) return this.decode(payload, form, bytes);
+    const rows = payload.read(form, bytes, this.at);
+    this.at = payload.at;
+    return rows;
   }
 
-  private row(index: number): RawRow {
-    return (this.rows[index] ??= new RawRow(this.raw.numeric));
+  private decode(payload: RawPayload, form: PayloadForm, bytes: Buffer): number {
+    const start = this.at;
+    const end = bytes.indexOf(QUOTE, start);
+    const length = end - start;
+    const from = this.decoded;
+    const expected = (length / QUAD) * TRIPLE - (bytes[end - 1] === PADDING ? 1 : 0) - (bytes[end - 2] === PADDING ? 1 : 0);
+    // What is not base64, or has more in it than the line has room for, comes to fewer bytes.
+    if (length <= 0 || bytes.write(bytes.toString('latin1', start, end), from, 'base64') !== expected) return -1;
+    bytes[from + expected] = END_OF_DECODED;
+    this.decoded = from + expected + 1;
+    this.at = end;
+    const rows = payload.read(form, bytes, from);
+    return payload.at === from + expected ? rows : -1;
   }
 
   private hand(bytes: Buffer): void {
@@ -189,8 +206,8 @@ export class RawCapture {
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
       row.bytes = bytes;
-      if (this.inputRows < 0) clear(row, slots.inputs);
-      if (this.outputRows < 0) clear(row, slots.outputs);
+      if (this.inputRows < 0) for (const slot of slots.inputs) clear(row, slot);
+      if (this.outputRows < 0) for (const slot of slots.outputs) clear(row, slot);
       set(row, slots.id, id);
       set(row, slots.time, texts.time);
       raw.take(row);
@@ -198,18 +215,9 @@ export class RawCapture {
   }
 }
 
-/** Cells of a side that was not captured. */
-function clear(row: RawRow, slots: FieldSlots): void {
-  for (const slot of slots) if (slot >= 0) row.kinds[slot] = CellKind.absent;
-}
-
 function set(row: RawRow, slot: number, { start, end }: { readonly start: number; readonly end: number }): void {
   if (slot < 0) return;
   row.kinds[slot] = start < 0 ? CellKind.absent : CellKind.text;
   row.starts[slot] = start;
   row.ends[slot] = end;
-}
-
-function isSame(one: readonly TemplatePart[], other: readonly TemplatePart[]): boolean {
-  return one.length === other.length && one.every(({ literal, hole }, index) => hole === other[index]!.hole && literal.equals(other[index]!.literal));
 }

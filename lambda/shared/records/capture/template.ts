@@ -7,6 +7,10 @@
  * of its own does not agree.
  */
 import { Buffer } from 'node:buffer';
+import type { CaptureLayout } from '../../../../lib/contract/dataset';
+import { type JsonForm, learnJsonForm } from './json-form';
+import { Source } from './json-scalars';
+import { payloadKind } from './payload';
 
 /** What a variable text is. */
 export type Hole = 'input' | 'output' | 'id' | 'event-id' | 'time' | 'free';
@@ -16,6 +20,20 @@ export interface TemplatePart {
   readonly literal: Buffer;
   /** Nothing behind the last part. */
   readonly hole: Hole | undefined;
+}
+
+/** How the text of a payload is to be read. */
+export interface PayloadForm {
+  readonly isBase64: boolean;
+  /** CSV without it. */
+  readonly json: JsonForm | undefined;
+}
+
+export interface CaptureTemplate {
+  readonly parts: readonly TemplatePart[];
+  /** Undefined where the side is not captured, or not looked at. */
+  readonly input: PayloadForm | undefined;
+  readonly output: PayloadForm | undefined;
 }
 
 /** A form with more is no form that SageMaker writes. */
@@ -33,41 +51,50 @@ const HOLES: ReadonlyMap<string, Hole> = new Map([
 
 /** Texts that say how the others are to be read: they belong to the form. */
 const FIXED = /^captureData\.endpoint(?:In|Out)put\.(?!data$)/;
-const CSV_ENCODING = /^captureData\.endpoint(In|Out)put\.encoding$/;
 
 /**
- * @param hasOutputs whether responses are looked at
+ * @param line that was read
  * @returns undefined where a line of this form is to be read another way
  */
-export function learnTemplate(line: string, hasOutputs: boolean): readonly TemplatePart[] | undefined {
-  return new Learner(line, hasOutputs).learn();
+export function learnTemplate(line: string, layout: Pick<CaptureLayout, 'inputs' | 'outputs'>): CaptureTemplate | undefined {
+  return new Learner(line, layout).learn();
 }
 
 class Learner {
   private readonly parts: TemplatePart[] = [];
   private readonly found = new Set<string>();
-  private readonly csv = new Set<string>();
+  /** Texts by the path of their member; payloads as they stand in the line. */
+  private readonly texts = new Map<string, string>();
   private at = 0;
   private literalStart = 0;
 
   public constructor(
     private readonly line: string,
-    private readonly hasOutputs: boolean,
+    private readonly layout: Pick<CaptureLayout, 'inputs' | 'outputs'>,
   ) {}
 
-  public learn(): readonly TemplatePart[] | undefined {
+  public learn(): CaptureTemplate | undefined {
     if (!this.value('', 0)) return undefined;
-    this.parts.push({ literal: Buffer.from(this.line.slice(this.literalStart)), hole: undefined });
-    const { found, csv, parts } = this;
-    const input = found.has('captureData.endpointInput');
-    const output = this.hasOutputs && found.has('captureData.endpointOutput');
-    const isPlain = (input || output) && (!input || (csv.has('In') && this.has('input'))) && (!output || (csv.has('Out') && this.has('output')));
-    const isSmall = parts.length <= MAX_PARTS && parts.reduce((sum, { literal }) => sum + literal.length, 0) <= MAX_LITERAL;
-    return isPlain && isSmall ? parts : undefined;
+    const { parts, layout, line } = this;
+    parts.push({ literal: Buffer.from(line.slice(this.literalStart)), hole: undefined });
+    if (parts.length > MAX_PARTS || parts.reduce((sum, { literal }) => sum + literal.length, 0) > MAX_LITERAL) return undefined;
+    const input = this.payload('captureData.endpointInput', layout.inputs);
+    const output = layout.outputs.length === 0 ? 'none' : this.payload('captureData.endpointOutput', layout.outputs);
+    if (input === undefined || output === undefined || (input === 'none' && output === 'none')) return undefined;
+    return { parts, input: input === 'none' ? undefined : input, output: output === 'none' ? undefined : output };
   }
 
-  private has(hole: Hole): boolean {
-    return this.parts.some((part) => part.hole === hole);
+  /** Undefined where it is to be read another way. */
+  private payload(path: string, columns: readonly string[]): PayloadForm | 'none' | undefined {
+    if (!this.found.has(path)) return 'none';
+    const data = this.texts.get(`${path}.data`);
+    if (data === undefined) return undefined;
+    const encoding = this.texts.get(`${path}.encoding`)?.toUpperCase();
+    if (encoding === 'CSV') return { isBase64: false, json: undefined };
+    if (encoding === 'JSON') return jsonPayload(false, Source.escaped(data), columns);
+    const kind = encoding === 'BASE64' ? payloadKind(this.texts.get(`${path}.observedContentType`)) : undefined;
+    if (kind === 'json') return jsonPayload(true, Source.plain(Buffer.from(data, 'base64').toString('utf8')), columns);
+    return kind && { isBase64: true, json: undefined };
   }
 
   /** The line is valid JSON; false where it is not of a form that can be learnt. */
@@ -108,14 +135,12 @@ class Learner {
     const start = this.at + 1;
     const text = this.quoted();
     const hole = HOLES.get(path) ?? 'free';
-    if (hole === 'input' || hole === 'output') {
-      // Escapes for line feeds are read; whatever else stands there is read in the lines to come, or not.
-      if (text === undefined) this.skipText(start);
-    } else if (text === undefined) {
-      return false;
+    if (text === undefined) {
+      // Those of payloads are read in the lines to come, or not.
+      if (hole !== 'input' && hole !== 'output') return false;
+      this.skipText(start);
     }
-    const encoding = CSV_ENCODING.exec(path);
-    if (encoding && text!.toUpperCase() === 'CSV') this.csv.add(encoding[1]!);
+    this.texts.set(path, text ?? this.line.slice(start, this.at - 1));
     if (FIXED.test(path)) return true;
     this.parts.push({ literal: Buffer.from(this.line.slice(this.literalStart, start)), hole });
     this.literalStart = this.at - 1;
@@ -140,4 +165,9 @@ class Learner {
   private blank(): void {
     while (' \t\r'.includes(this.line[this.at] ?? '-')) this.at += 1;
   }
+}
+
+function jsonPayload(isBase64: boolean, source: Source, columns: readonly string[]): PayloadForm | undefined {
+  const json = learnJsonForm(source, columns);
+  return json && { isBase64, json };
 }
