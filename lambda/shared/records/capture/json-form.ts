@@ -87,8 +87,9 @@ class Learner {
     const columnOf = new Map(rows[0]!.flatMap((cell, column) => (typeof cell === 'number' ? [[cell, column]] : [])));
     // A row of lists has none of the values; and one value that is two columns has no place of its own.
     if (columnOf.size === 0 || columnOf.size < rows[0]!.filter((cell) => cell !== undefined).length) return undefined;
-    const pieces = (from: number, until: number, shift = 0): JsonPieces => this.pieces(from, until, (index) => columnOf.get(index - shift) ?? -1);
     const period = (firsts[1] ?? first) - first;
+    if (!this.isRepeated(period)) return undefined;
+    const pieces = (from: number, until: number, shift = 0): JsonPieces => this.pieces(from, until, (index) => columnOf.get(index - shift) ?? -1);
     const form: JsonForm = {
       head: pieces(0, first + 1),
       core: pieces(first + 1, last + 1),
@@ -97,7 +98,7 @@ class Learner {
       end: Buffer.from(this.source.raw(scalars.at(-1)!.end, this.source.text.length)),
       absent: rows[0]!.flatMap((cell, column) => (typeof cell === 'number' ? [] : [column])),
     };
-    return this.isRepeated(period) && this.isReadAs(1) && (rows.length === 1 || this.isReadAs(rows.length + 1)) ? form : undefined;
+    return this.isReadAs(1) && (rows.length === 1 || this.isReadAs(rows.length + 1)) ? form : undefined;
   }
 
   /** Whether all rows are like the first one, and what stands between them is the same everywhere. */
