@@ -9,6 +9,8 @@ import sys
 
 import pandas as pd
 
+TURNS = 3
+
 
 def cpu_seconds() -> float:
     usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -40,9 +42,12 @@ def main() -> None:
     current = pd.read_csv(current_path)
     run = {"evidently": evidently, "whylogs": whylogs}[peer]
     run(reference.head(1000), current.head(1000))  # imports and warms up
-    before = cpu_seconds()
-    columns = run(reference, current)
-    print(json.dumps({"cpuSeconds": cpu_seconds() - before, "columns": len(columns), "rows": len(current)}))
+    seconds = []
+    for _ in range(TURNS):
+        before = cpu_seconds()
+        columns = run(reference, current)
+        seconds.append(cpu_seconds() - before)
+    print(json.dumps({"cpuSeconds": min(seconds), "columns": len(columns), "rows": len(current)}))
 
 
 main()

@@ -109,9 +109,9 @@ class Learner {
       if (firsts[index] !== firsts[0]! + shift || !row.every((cell, column) => cell === moved(rows[0]![column], shift))) return false;
       // The second row is the pattern of what comes before it.
       const isAlike = (at: number, like: number): boolean => this.literal(at) === this.literal(like) && scalars[at]!.stack === scalars[like]!.stack;
-      for (let at = firsts[index]! + 1; at <= this.lasts[index]!; at++) if (!isAlike(at, at - shift)) return false;
-      if (scalars[firsts[index]!]!.stack !== scalars[firsts[0]!]!.stack) return false;
-      for (let at = this.lasts[index - 1]! + 1; at <= firsts[index]!; at++) if (index > 1 && !isAlike(at, at - shift + period)) return false;
+      for (let at = firsts[index] + 1; at <= this.lasts[index]!; at++) if (!isAlike(at, at - shift)) return false;
+      if (scalars[firsts[index]]!.stack !== scalars[firsts[0]!]!.stack) return false;
+      for (let at = this.lasts[index - 1]! + 1; at <= firsts[index]; at++) if (index > 1 && !isAlike(at, at - shift + period)) return false;
       return true;
     });
   }
