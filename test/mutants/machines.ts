@@ -70,6 +70,18 @@ export const MACHINES: readonly Mutant[] = [
     change: (draft) => draft.states('Machine', (states) => delete stateOf(states, 'Score')['TimeoutSeconds']),
   },
   {
+    id: 'machine-job-without-limit', breaks: 'a training job whose condition names no limit', source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html', of: 'flights', seenBy: { jobs: /Train\.StoppingCondition\.MaxRuntimeInSeconds: got nothing/ },
+    change: inArguments('Retraining', 'Train', (given) => { given['StoppingCondition'] = {}; }),
+  },
+  {
+    id: 'machine-job-outlives-its-state', breaks: 'a state that gives up before its job ends', source: 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html', of: 'flights', seenBy: { jobs: /Train\.TimeoutSeconds: got 60, expected more than the 7200 s of the job/ },
+    change: inState('Retraining', 'Train', (state) => { state['TimeoutSeconds'] = 60; }),
+  },
+  {
+    id: 'machine-job-nobody-stops', breaks: 'a job without a limit of its own that nobody stops when its state has timed out', source: issue('aws/containers-roadmap', 291), of: 'tasks', seenBy: { jobs: /Score\.Catch: got none for States\.Timeout that leads to stopTransformJob/ },
+    change: (draft) => draft.states('Machine', (states) => { listOf(stateOf(states, 'Score'), 'Catch')[0]!['Next'] = 'Failed'; delete states['StopScoring']; }),
+  },
+  {
     id: 'machine-heartbeat-of-a-job', breaks: 'a heartbeat on a job, which sends none, so that it always times out', source: issue('aws-samples/aws-batch-genomics', 16), of: 'flights', seenBy: { structure: /Train\.HeartbeatSeconds: got one/ },
     change: inState('Retraining', 'Train', (state) => { state['HeartbeatSeconds'] = 60; }),
   },

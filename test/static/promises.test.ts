@@ -46,7 +46,7 @@ const JOB: JsonObject = {
   StartAt: 'Train',
   States: {
     Train: {
-      Type: 'Task', Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync', TimeoutSeconds: 60, Retry: [{}], Catch: [{}], End: true,
+      Type: 'Task', Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync', TimeoutSeconds: 120, Retry: [{}], Catch: [{}], End: true,
       Arguments: {
         OutputDataConfig: { KmsKeyId: KEY }, ResourceConfig: { VolumeKmsKeyId: KEY }, EnableNetworkIsolation: true, EnableInterContainerTrafficEncryption: true,
         VpcConfig: { Subnets: ['subnet-1'] }, Tags: [{ Key: 'Agency', Value: 'transport' }], StoppingCondition: { MaxRuntimeInSeconds: 60 },
@@ -66,6 +66,9 @@ const PROMISES: readonly Promised[] = [
   { number: 10, promise: 'jobs are isolated', broken: () => job((train) => { train['Arguments']!['EnableNetworkIsolation'] = value(false); }), finds: /EnableNetworkIsolation: got false, expected true/ },
   { number: 10, promise: 'jobs run in the network', broken: () => job((train) => { train['Arguments']!['VpcConfig']!['Subnets'] = value(['subnet-2']); }), finds: /Subnets: got subnet-2, expected some of subnet-1/ },
   { number: 10, promise: 'jobs are limited in time', broken: () => job((train) => { delete train['Arguments']!['StoppingCondition']; delete train['TimeoutSeconds']; }), finds: /StoppingCondition: got nothing.*\n.*TimeoutSeconds: got nothing/ },
+  { number: 10, promise: 'a limit on time is a number', broken: () => job((train) => { train['Arguments']!['StoppingCondition'] = value({}); }), finds: /MaxRuntimeInSeconds: got nothing, expected a number of seconds/ },
+  { number: 10, promise: 'nobody gives up before a job ends', broken: () => job((train) => { train['TimeoutSeconds'] = value(60); }), finds: /TimeoutSeconds: got 60, expected more than the 60 s of the job/ },
+  { number: 10, promise: 'jobs of which nothing is demanded are not made', broken: () => job((train) => { train['Resource'] = value('arn:aws:states:::sagemaker:createHyperParameterTuningJob.sync'); }), finds: /got sagemaker:createHyperParameterTuningJob, expected one of/ },
   { number: 10, promise: 'jobs are tried again and caught', broken: () => job((train) => { delete train['Retry']; delete train['Catch']; }), finds: /Retry: got none.*\n.*Catch: got none/ },
   { number: 11, promise: 'definitions are valid', broken: () => definitionFindings('Machine', broken(GOOD_MACHINE, (copy) => { copy['StartAt'] = value('Nowhere'); })), finds: /Nowhere/ },
   {

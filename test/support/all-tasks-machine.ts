@@ -14,6 +14,7 @@ import { CreateTrainingJobTask, CreateTransformJobTask, S3DataType, TransformBat
 import { TrainingRole } from '../../lib/training/training-role';
 import { landingZoneLogGroup } from '../../lib/private/log-group';
 import { arnInStack } from '../../lib/private/role';
+import { ServiceCall } from '../../lib/private/service-call';
 import { LandingZoneStateMachine } from '../../lib/private/state-machine';
 
 const PREFIX = 'flight-delay';
@@ -96,10 +97,13 @@ export function allTasksMachine(stack: Stack): LandingZoneStateMachine {
   const remember = { assign: { failure: '{% $states.errorOutput %}' } };
   look.addCatch(missing, { errors: ['SageMaker.SageMakerException'], ...remember });
   for (const task of [train, score]) task.addRetry(CAPACITY);
-  for (const task of [train, model, score, register, configure, look, create, move]) {
-    task.addRetry(THROTTLED);
-    task.addCatch(failed, { errors: ['States.ALL'], ...remember });
-  }
+  for (const task of [train, model, score, register, configure, look, create, move]) task.addRetry(THROTTLED);
+  for (const task of [train, model, register, configure, look, create, move]) task.addCatch(failed, { errors: ['States.ALL'], ...remember });
+  const stop = new ServiceCall(stack, 'StopScoring', { integration: 'aws-sdk:sagemaker:stopTransformJob', arguments: { TransformJobName: RUN_NAME }, permissions: [] });
+  stop.addRetry(THROTTLED);
+  stop.addCatch(failed);
+  stop.next(failed);
+  score.addCatch(stop, { errors: ['States.ALL'], ...remember });
   create.next(done);
   const chain = start.next(train).next(model).next(score).next(register).next(configure).next(look).next(move).next(done);
   return new LandingZoneStateMachine(stack, 'Machine', { definition: chain, comment: 'Uses every task state once', timeout: Duration.days(2), logGroup: landingZoneLogGroup(stack, 'MachineLogs') });

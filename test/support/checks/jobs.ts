@@ -1,8 +1,9 @@
 /**
  * What state machines create at SageMaker, where no template shows it: encrypted with a customer managed key, isolated, in the
- * landing zone's network, tagged, limited in time, tried again and caught.
+ * landing zone's network, tagged, limited in time, tried again and caught. How long it is paid for is held in job-limits.ts.
  */
-import { scopesOf } from './asl';
+import { type Scope, scopesOf } from './asl';
+import { jobLimitFindings } from './job-limits';
 import type { LandingZoneDemands } from './machinery';
 import { definitionOf } from './state-machines';
 import { asList, asObject, asStrings, isObject, resourcesOfType, type JsonObject, type Template } from './template';
@@ -15,8 +16,8 @@ interface Demand {
   /** Whether it runs containers in a network. */
   readonly network?: boolean;
   readonly tags?: boolean;
-  /** Path of a limit on its time. */
-  readonly limit?: string;
+  /** Of what is paid for by the time: its own limit, or the action that alone ends it. */
+  readonly time?: 'StoppingCondition' | { readonly stop: string };
 }
 
 /** By the last part of the resource of a Task, without `.sync`. */
@@ -26,14 +27,16 @@ const DEMANDS: Readonly<Record<string, Demand>> = {
   createModel: { on: ['EnableNetworkIsolation'], network: true, tags: true },
   createProcessingJob: {
     keys: ['ProcessingResources.ClusterConfig.VolumeKmsKeyId', 'ProcessingOutputConfig.KmsKeyId'],
-    on: ['NetworkConfig.EnableNetworkIsolation', 'NetworkConfig.EnableInterContainerTrafficEncryption'], tags: true, limit: 'StoppingCondition',
+    on: ['NetworkConfig.EnableNetworkIsolation', 'NetworkConfig.EnableInterContainerTrafficEncryption'], tags: true, time: 'StoppingCondition', network: true,
   },
   createTrainingJob: {
     keys: ['OutputDataConfig.KmsKeyId', 'ResourceConfig.VolumeKmsKeyId'], on: ['EnableNetworkIsolation', 'EnableInterContainerTrafficEncryption'],
-    network: true, tags: true, limit: 'StoppingCondition',
+    network: true, tags: true, time: 'StoppingCondition',
   },
-  createTransformJob: { keys: ['TransformOutput.KmsKeyId', 'TransformResources.VolumeKmsKeyId'], tags: true },
+  createTransformJob: { keys: ['TransformOutput.KmsKeyId', 'TransformResources.VolumeKmsKeyId'], tags: true, time: { stop: 'stopTransformJob' } },
 };
+/** Creates nothing that runs. */
+const HARMLESS = ['createModelPackage'];
 
 /** How many Tasks were looked at, so that a test can show that there were some. */
 export interface JobFindings {
@@ -45,17 +48,19 @@ export interface JobFindings {
 export function jobFindings(template: Template, demands: LandingZoneDemands = {}, siblings: readonly Template[] = []): JobFindings {
   let seen = 0;
   const findings = resourcesOfType(template, 'AWS::StepFunctions::StateMachine').flatMap(([logicalId, properties]) =>
-    scopesOf(logicalId, definitionOf(template, properties, { siblings })).flatMap(({ path, states }) =>
-      Object.entries(states).flatMap(([name, state]) => {
-        const action = /:sagemaker:(create\w+)/.exec(String(state['Resource']))?.[1];
-        if (state['Type'] !== 'Task' || action === undefined || !Object.hasOwn(DEMANDS, action)) return [];
+    scopesOf(logicalId, definitionOf(template, properties, { siblings })).flatMap((scope) =>
+      Object.entries(scope.states).flatMap(([name, state]) => {
+        const action = /:sagemaker:((?:create|start)\w+)/.exec(String(state['Resource']))?.[1];
+        if (state['Type'] !== 'Task' || action === undefined || HARMLESS.includes(action)) return [];
+        if (!Object.hasOwn(DEMANDS, action)) return [`${scope.path}/${name}.Resource: got sagemaker:${action}, expected one of ${[...Object.keys(DEMANDS), ...HARMLESS].join(', ')}; add what is demanded of it to the check`];
         seen++;
-        return taskFindings(`${path}/${name}`, state, DEMANDS[action]!, demands);
+        return taskFindings(scope, name, state, DEMANDS[action]!, demands);
       })));
   return { findings, seen };
 }
 
-function taskFindings(where: string, state: JsonObject, { keys = [], on = [], network = false, tags = false, limit }: Demand, demands: LandingZoneDemands): string[] {
+function taskFindings(scope: Scope, name: string, state: JsonObject, { keys = [], on = [], network = false, tags = false, time }: Demand, demands: LandingZoneDemands): string[] {
+  const where = `${scope.path}/${name}`;
   const at = (path: string): unknown => path.split('.').reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), state['Arguments']);
   const present = Object.fromEntries(asList(at('Tags')).map((tag) => [String(asObject(tag)['Key']), asObject(tag)['Value']]));
   const subnets = asStrings(at('VpcConfig.Subnets') ?? at('NetworkConfig.VpcConfig.Subnets'));
@@ -66,7 +71,7 @@ function taskFindings(where: string, state: JsonObject, { keys = [], on = [], ne
       ? [`${where}.VpcConfig.Subnets: got ${subnets.join(', ') || 'none'}, expected some of ${demands.subnetIds.join(', ')}`] : []),
     ...(tags ? Object.entries(demands.tags ?? {}) : []).filter(([key, value]) => present[key] !== value)
       .map(([key, value]) => `${where}.Tags: got ${key} = ${show(present[key])}, expected ${JSON.stringify(value)}`),
-    ...(limit !== undefined && at(limit) === undefined ? [`${where}.${limit}: got nothing, expected a limit on its time`] : []),
+    ...(time === undefined ? [] : jobLimitFindings(scope, name, time === 'StoppingCondition' ? undefined : time.stop)),
     ...(state['TimeoutSeconds'] === undefined ? [`${where}.TimeoutSeconds: got nothing, expected a limit on its time`] : []),
     ...(asList(state['Retry']).length === 0 ? [`${where}.Retry: got none, expected that a throttled call is tried again`] : []),
     ...(asList(state['Catch']).length === 0 ? [`${where}.Catch: got none, expected that a failure is recorded`] : []),
