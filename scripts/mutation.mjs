@@ -33,8 +33,10 @@ export default {
   allowEmpty: false,
 };
 
-/** What decides, of all that the drift check does: features, the window, the state over time, performance and fairness. */
+/** What decides, of all that the drift check does: features, the window and its volume, the state over time, performance, fairness and concept drift. */
 function verdictRules() {
-  return ['corrected-tests', 'feature-verdict', 'over-time', 'state', 'statistics', 'window-verdict', 'performance/fairness', 'performance/judgement', 'performance/rules', 'same-hours']
-    .map((name) => `lambda/drift-check/${name}.ts`);
+  return [
+    'corrected-tests', 'feature-verdict', 'over-time', 'same-hours', 'state', 'statistics', 'volume', 'window-verdict',
+    'performance/change-detector', 'performance/concept-drift', 'performance/fairness', 'performance/judgement', 'performance/rules',
+  ].map((name) => `lambda/drift-check/${name}.ts`);
 }

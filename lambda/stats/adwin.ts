@@ -34,8 +34,6 @@ const BUCKETS = 5;
 const CLOCK = 32;
 /** Least values on each side of a cut. */
 const LEAST = 5;
-/** Values in the window before the first look. */
-const GRACE = 10;
 
 export class Adwin {
   private readonly rows: Bucket[][];
@@ -86,7 +84,7 @@ export class Adwin {
     this.sum += value;
     this.compress();
     this.seen += 1;
-    if (this.seen % CLOCK !== 0 || this.size <= GRACE) return false;
+    if (this.seen % CLOCK !== 0) return false;
     const first = this.cut();
     if (!first) return false;
     this.found = first;
@@ -96,7 +94,7 @@ export class Adwin {
   }
 
   private compress(): void {
-    for (let index = 0; index < this.rows.length && this.rows[index]!.length > BUCKETS; index++) {
+    for (let index = 0; this.rows[index]!.length > BUCKETS; index++) {
       const [one, other] = this.rows[index]!.splice(0, 2) as [Bucket, Bucket];
       const apart = (one[0] - other[0]) / 2 ** index;
       this.rows[index + 1] ??= [];
@@ -138,6 +136,6 @@ export class Adwin {
     this.sum -= sum;
     const apart = sum / dropped - this.sum / this.size;
     this.spread -= spread + (dropped * this.size * apart * apart) / (dropped + this.size);
-    while (this.rows.length > 1 && this.rows.at(-1)!.length === 0) this.rows.pop();
+    while (this.rows.at(-1)!.length === 0) this.rows.pop();
   }
 }

@@ -50,7 +50,7 @@ export function rareLimit(baseline: ArrayLike<number>, current: ArrayLike<number
     let above = 0;
     for (let j = c + 1; j <= c + width; j++) above += j * (levels.get(j)?.bins ?? 0);
     const share = (before + now) / (n + m);
-    if (above === 0 || above / width / n <= MOST_BIAS * Math.sqrt(share * (1 - share) * (1 / n + 1 / m))) return c;
+    if (above / width / n <= MOST_BIAS * Math.sqrt(share * (1 - share) * (1 / n + 1 / m))) return c;
   }
   return most;
 }
@@ -68,7 +68,6 @@ export function groupedCategories(baseline: readonly number[], current: readonly
   const kept: number[] = [];
   const rare = [last];
   for (let i = 0; i < last; i++) (baseline[i]! > limit ? kept : rare).push(i);
-  if (rare.length === 1) return groupedBins(baseline, current, minExpected);
   const ofRare = (counts: readonly number[]): number => rare.reduce((sum, bin) => sum + counts[bin]!, 0);
   const inOrder = (counts: readonly number[]): number[] => [...kept.map((bin) => counts[bin]!), ofRare(counts)];
   const { members, ...groups } = groupedBins(inOrder(baseline), inOrder(current), minExpected);
@@ -85,7 +84,6 @@ export function expectedUnseen(baseline: ArrayLike<number>): number {
   const others = baseline[baseline.length - 1] ?? 0;
   const least = others > 0 ? leastRare(baseline) : 0;
   let values = others;
-  if (others > 0 && least === 0) return values;
   for (let i = 0; i < baseline.length - 1; i++) if (baseline[i] === least || baseline[i] === least + 1) values += baseline[i]!;
   return values;
 }

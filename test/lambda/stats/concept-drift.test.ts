@@ -1,6 +1,6 @@
 /** Tests of the detectors of concept drift: golden streams, what they promise on seeded ones, and going on from a stored state. */
 import { describe, expect, it } from 'vitest';
-import { Adwin, type AdwinState } from '../../../lambda/stats/adwin';
+import { Adwin, type AdwinCut, type AdwinState } from '../../../lambda/stats/adwin';
 import { Ddm, type DdmState } from '../../../lambda/stats/ddm';
 import { PageHinkley, type PageHinkleyState } from '../../../lambda/stats/page-hinkley';
 import { uniform } from '../support/random';
@@ -87,7 +87,82 @@ describe('Adwin', () => {
   });
 });
 
+/** ADWIN as the paper has it, which keeps all values of its window, and works out each mean and the variance from them. */
+class WholeWindow {
+  public cut: AdwinCut | undefined;
+  /** Oldest first. */
+  private buckets: number[][] = [];
+  private seen = 0;
+
+  public constructor(private readonly delta: number) {}
+
+  public get values(): number[] {
+    return this.buckets.flat();
+  }
+
+  public add(value: number): boolean {
+    this.seen += 1;
+    this.buckets.push([value]);
+    for (let size = 1; this.buckets.filter(({ length }) => length === size).length > 5; size *= 2) {
+      const oldest = this.buckets.findIndex(({ length }) => length === size);
+      this.buckets.splice(oldest, 2, [...this.buckets[oldest]!, ...this.buckets[oldest + 1]!]);
+    }
+    const cut = this.seen % 32 === 0 ? this.bestCut() : undefined;
+    this.cut = cut ?? this.cut;
+    while (this.seen % 32 === 0 && this.bestCut()) this.buckets.shift();
+    return cut !== undefined;
+  }
+
+  private bestCut(): AdwinCut | undefined {
+    const { values } = this;
+    const mean = (some: readonly number[]): number => some.reduce((sum, value) => sum + value, 0) / some.length;
+    const all = mean(values);
+    const variance = mean(values.map((value) => (value - all) ** 2));
+    const log = Math.log((2 * Math.log(values.length)) / this.delta);
+    const cuts = this.buckets.map((_, index) => {
+      const [older, newer] = [this.buckets.slice(0, index).flat(), this.buckets.slice(index).flat()];
+      const harmonic = 1 / (1 / (older.length - 4) + 1 / (newer.length - 4));
+      const limit = Math.sqrt((2 * variance * log) / harmonic) + (2 * log) / (3 * harmonic);
+      return { before: mean(older), after: mean(newer), rows: newer.length, times: older.length < 5 || newer.length < 5 ? 0 : Math.abs(mean(older) - mean(newer)) / limit };
+    });
+    const { times, ...best } = cuts.reduce((most, cut) => (cut.times > most.times ? cut : most));
+    return times > 1 ? best : undefined;
+  }
+}
+
+describe('Adwin beside one that keeps all values', () => {
+  it('cuts at the same values, to the same window, and says the same of it', () => {
+    let found = 0;
+    for (let seed = 1; seed <= 30; seed++) {
+      const next = uniform(seed);
+      const delta = 0.9 * next() + 0.002;
+      const [detector, whole] = [new Adwin(delta), new WholeWindow(delta)];
+      expect(detector.latestCut).toBeUndefined();
+      let rate = next();
+      for (let seen = 1; seen <= 320; seen++) {
+        if (seen % 64 === 1) rate = next();
+        const value = next() < rate ? 1 : 0;
+        const isCut = detector.add(value);
+        if (isCut !== whole.add(value)) expect.fail(`one of both found a change at value ${seen} of stream ${seed}`);
+        if (!isCut) continue;
+        found += 1;
+        const { before, after, rows } = detector.latestCut!;
+        expect([detector.width, rows, before.toFixed(9), after.toFixed(9)]).toEqual([whole.values.length, whole.cut!.rows, whole.cut!.before.toFixed(9), whole.cut!.after.toFixed(9)]);
+      }
+      expect([detector.width, detector.state.seen]).toEqual([whole.values.length, 320]);
+    }
+    expect(found).toBeGreaterThan(50);
+  });
+});
+
 describe('Ddm', () => {
+  it('is stable where no answer is wrong, and where all are', () => {
+    for (const isError of [false, true]) {
+      const detector = new Ddm();
+      expect(Array.from({ length: 100 }, () => detector.add(isError)).every((result) => result === 'stable')).toBe(true);
+    }
+  });
+
   it('warns and finds drift on the golden stream where River does', () => {
     const detector = new Ddm();
     const results = streams.river_ddm.values.map((value) => detector.add(value === 1));

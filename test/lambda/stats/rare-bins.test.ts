@@ -9,7 +9,7 @@ type Level = readonly [value: number, bins: number];
 describe('rareLimit', () => {
   it('is 0 where nothing is rare, or nothing is there', () => {
     expect(rareLimit([500, 300, 200, 0], [50, 30, 20, 1])).toBe(0);
-    expect([rareLimit([0, 0], [5, 0]), rareLimit([5, 0], [0, 0]), rareLimit([], [])]).toEqual([0, 0, 0]);
+    expect([rareLimit([0, 0], [5, 0]), rareLimit([5, 0], [0, 0]), rareLimit([1, 1, 1, 0], [0, 0, 0, 0]), rareLimit([], [])]).toEqual([0, 0, 0, 0]);
   });
 
   const tail = (...levels: readonly Level[]): number[] => levels.flatMap(([value, bins]) => Array.from({ length: bins }, () => value));
@@ -29,6 +29,17 @@ describe('rareLimit', () => {
     expect(limitOf(900, [1, 60], [2, 20], [4, 5])).toBe(4);
   });
 
+  it('allows for a larger error where half is rare than where nearly all is', () => {
+    // At 80 % below, a quarter of a standard error of two samples of 1000 is 0.45 %; the mean of levels 2 and 3 is 0.5 %, or 0.4 %.
+    expect(limitOf(190, [1, 800], [2, 5])).toBe(2);
+    expect(limitOf(192, [1, 800], [2, 4])).toBe(1);
+  });
+
+  it('knows the rare ones of both samples, whether the window has them in bins of the baseline or not', () => {
+    const baseline = [946, ...tail([1, 50], [2, 2]), 0];
+    expect(rareLimit(baseline, baseline)).toBe(1);
+  });
+
   it('is 0 where frequent ones are kept alone, so that nothing that happens to them is hidden', () => {
     expect(rareLimit([700, 300], [100, 900])).toBe(0);
     expect(rareLimit([6000, 3900, 100], [6000, 100, 3900])).toBe(0);
@@ -38,6 +49,8 @@ describe('rareLimit', () => {
   it('is 10 at most, so that categories that are all as frequent keep bins of their own', () => {
     expect(limitOf(0, [9, 30], [10, 40], [11, 50], [12, 40], [13, 30])).toBeLessThanOrEqual(10);
     expect(rareLimit([11, 12, 13, 14, 11], [0, 0, 0, 0, 61])).toBe(0);
+    const even = Array.from({ length: 30 }, (_, index): Level => [index + 1, 50]);
+    expect(limitOf(0, ...even)).toBe(10);
   });
 
   it('is the largest count where all are rare', () => {
@@ -47,6 +60,9 @@ describe('rareLimit', () => {
   it('begins with the least count that is kept, where the rarest are not', () => {
     expect(rareLimit([900, 8, 8, 8, 8, 68], [180, 1, 2, 1, 2, 14])).toBe(8);
     expect(rareLimit([900, 8, 92], [180, 2, 18])).toBe(8);
+    expect(rareLimit([900, 10, 90], [180, 2, 18])).toBe(10);
+    // All are kept, and none is rarer.
+    expect(rareLimit([900, 8, 8, 8, 8, 0], [180, 1, 2, 1, 2, 0])).toBe(0);
   });
 });
 
@@ -85,6 +101,10 @@ describe('expectedUnseen', () => {
     expect(expectedUnseen([500, 3, 1, 1, 0])).toBe(2);
     expect(expectedUnseen([500, 3, 2, 0])).toBe(0);
     expect(expectedUnseen([500, 9, 5, 4, 4, 70])).toBe(83);
+    // The least that is kept is one that occurs, wherever it stands; what is not kept is counted once, also where it is as few.
+    expect(expectedUnseen([500, 0, 8, 9, 20, 0, 70])).toBe(87);
+    expect(expectedUnseen([500, 10, 10, 70])).toBe(90);
+    expect(expectedUnseen([500, 3, 3, 3])).toBe(9);
     expect([expectedUnseen([0]), expectedUnseen([7]), expectedUnseen([])]).toEqual([0, 7, 0]);
   });
 });
