@@ -111,6 +111,7 @@ const PERFORMANCE = object(
     unmatched: COUNT,
     confusion: object('At a score of 0.5.', { truePositives: COUNT, falsePositives: COUNT, falseNegatives: COUNT, trueNegatives: COUNT }),
     calibration: { type: 'array', items: object('Rows of a range of scores.', { from: PROBABILITY, to: PROBABILITY, rows: COUNT, meanScore: PROBABILITY, positiveShare: PROBABILITY }) },
+    clusters: { type: 'array', items: object('A cluster of a clustering.', { name: TEXT, rows: COUNT, sampled: COUNT }, { silhouette: { type: 'number', minimum: -1, maximum: 1, description: 'Mean of the sampled rows.' } }) },
     classes: { type: 'array', items: object('One of several classes.', { name: TEXT, rows: COUNT, predicted: COUNT, correct: COUNT }) },
     fairness: FAIRNESS,
     conceptDrift: CONCEPT_DRIFT,

@@ -1,34 +1,38 @@
 /**
- * The silhouette of a clustering: the mean of (b − a) / max(a, b), where a is a point's mean distance to its own cluster and b to the
+ * The silhouette of a clustering: (b − a) / max(a, b) of each point, where a is its mean distance to its own cluster and b to the
  * nearest other one (Rousseeuw, 1987). From −1 to 1. Time grows with the square of the points: take a sample of 2 000 or fewer.
  */
 
 /**
- * A point alone in its cluster counts 0. Not a number with fewer than two clusters.
+ * The mean over all points. Not a number with fewer than two clusters.
  *
  * @param points coordinates, all of the same length
  * @param labels cluster of each point
  */
 export function silhouette(points: readonly ArrayLike<number>[], labels: readonly number[]): number {
-  const sizes = new Map<number, number>();
-  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
-  if (sizes.size < 2) return NaN;
-  let sum = 0;
-  points.forEach((point, index) => {
-    const own = labels[index]!;
-    if (sizes.get(own) === 1) return;
-    const totals = new Map<number, number>();
-    points.forEach((other, position) => {
-      const label = labels[position]!;
-      totals.set(label, (totals.get(label) ?? 0) + euclidean(point, other));
-    });
-    const a = totals.get(own)! / (sizes.get(own)! - 1);
+  const values = silhouettes(points, labels);
+  return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** One for each point, in their order; a point alone in its cluster has 0. None with fewer than two clusters. */
+export function silhouettes(points: readonly ArrayLike<number>[], labels: readonly number[]): Float64Array {
+  const places = new Map([...new Set(labels)].map((label, place) => [label, place]));
+  const own = labels.map((label) => places.get(label)!);
+  const sizes = new Float64Array(places.size);
+  for (const cluster of own) sizes[cluster]! += 1;
+  if (sizes.length < 2) return new Float64Array(0);
+  const totals = new Float64Array(sizes.length);
+  return Float64Array.from(points, (point, index) => {
+    const cluster = own[index]!;
+    if (sizes[cluster] === 1) return 0;
+    totals.fill(0);
+    for (let other = 0; other < points.length; other++) totals[own[other]!]! += euclidean(point, points[other]!);
+    const a = totals[cluster]! / (sizes[cluster]! - 1);
     let b = Infinity;
-    for (const [label, total] of totals) if (label !== own) b = Math.min(b, total / sizes.get(label)!);
+    for (let other = 0; other < sizes.length; other++) if (other !== cluster) b = Math.min(b, totals[other]! / sizes[other]!);
     // Where all points lie on each other, no cluster is nearer than another.
-    sum += Math.max(a, b) === 0 ? 0 : (b - a) / Math.max(a, b);
+    return Math.max(a, b) === 0 ? 0 : (b - a) / Math.max(a, b);
   });
-  return sum / points.length;
 }
 
 /** The Euclidean distance of two points. */

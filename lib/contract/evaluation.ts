@@ -10,12 +10,13 @@ export const EVALUATION_VERSION = 1;
 /** File below the run's key. */
 export const EVALUATION_FILE = 'evaluation.json';
 
-/** Metrics that exist for each kind of task. F1 of several classes is the mean over the classes. */
+/** Metrics that rules and gates can ask for, by the kind of the task. F1 of several classes is the mean over the classes. */
 export const TASK_METRICS: Readonly<Record<MonitoredTaskConfig['kind'], readonly MetricName[]>> = {
   binary: ['ROC_AUC', 'PR_AUC', 'F1', 'ACCURACY', 'LOG_LOSS'],
   multiclass: ['F1', 'ACCURACY'],
   regression: ['RMSE', 'MAE', 'R2'],
   anomaly: ['PR_AUC', 'ROC_AUC', 'F1'],
+  clustering: ['SILHOUETTE', 'DAVIES_BOULDIN', 'ADJUSTED_RAND'],
 };
 
 /** A probability from which on an answer counts as the positive class. */

@@ -55,6 +55,7 @@ export const PERFORMANCE_METRIC_NAMES: Readonly<Record<PerformanceMetric, string
   BALANCED_ACCURACY: 'BalancedAccuracy', MCC: 'Mcc', LOG_LOSS: 'LogLoss', BRIER: 'BrierScore', CALIBRATION_ERROR: 'CalibrationError', ROC_AUC: 'RocAuc', PR_AUC: 'PrAuc',
   WEIGHTED_PRECISION: 'WeightedPrecision', WEIGHTED_RECALL: 'WeightedRecall', WEIGHTED_F1: 'WeightedF1',
   RMSE: 'Rmse', MSE: 'Mse', MAE: 'Mae', R2: 'R2', MAPE: 'Mape', MEAN_ERROR: 'MeanError', ANOMALY_RATE: 'AnomalyRate', PRECISION_AT_K: 'PrecisionAtK',
+  SILHOUETTE: 'Silhouette', DAVIES_BOULDIN: 'DaviesBouldin', ADJUSTED_RAND: 'AdjustedRand', PURITY: 'Purity',
 };
 
 /** Second dimension of the metrics of single features, where they are asked for: the feature. */

@@ -96,6 +96,16 @@ export interface ClassVerdict {
   readonly correct: number;
 }
 
+/** A cluster of a clustering. */
+export interface ClusterVerdict {
+  readonly name: string;
+  readonly rows: number;
+  /** Those of them that distances were measured between. */
+  readonly sampled: number;
+  /** Mean of them, -1 to 1; absent where there is none. */
+  readonly silhouette?: number;
+}
+
 export interface PerformanceVerdict extends JoinCounts {
   /** The predictions that are judged: it ends where the latest labels are due. */
   readonly window: Span;
@@ -122,6 +132,8 @@ export interface PerformanceVerdict extends JoinCounts {
   readonly calibration?: readonly CalibrationBin[];
   /** Of tasks with several classes, those with most rows first. */
   readonly classes?: readonly ClassVerdict[];
+  /** Of clusterings, those with most rows first. */
+  readonly clusters?: readonly ClusterVerdict[];
   /** Where sensitive columns are named. */
   readonly fairness?: FairnessVerdict;
   /** Where it is looked for; it tells, and changes no status. */

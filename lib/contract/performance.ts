@@ -38,8 +38,18 @@ export interface AnomalyTaskConfig {
   readonly inspected: number;
 }
 
-/** What a model can be watched in; an anomaly detector is trained by others. */
-export type MonitoredTaskConfig = TaskConfig | AnomalyTaskConfig;
+/** What a clustering answers: the cluster that a row is in. */
+export interface ClusteringTaskConfig {
+  readonly kind: 'clustering';
+  readonly label: string;
+  /** Columns that distances are measured in. */
+  readonly coordinates: readonly string[];
+  /** What each of them is divided by before that, in their order. */
+  readonly scales: readonly number[];
+}
+
+/** What a model can be watched in; an anomaly detector and a clustering are trained by others. */
+export type MonitoredTaskConfig = TaskConfig | AnomalyTaskConfig | ClusteringTaskConfig;
 
 /** Metrics of a window, by the task they belong to; the direction says what is better. */
 export const PERFORMANCE_METRICS = {
@@ -48,6 +58,7 @@ export const PERFORMANCE_METRICS = {
   WEIGHTED_PRECISION: 'higher', WEIGHTED_RECALL: 'higher', WEIGHTED_F1: 'higher',
   RMSE: 'lower', MSE: 'lower', MAE: 'lower', R2: 'higher', MAPE: 'lower', MEAN_ERROR: 'none',
   ANOMALY_RATE: 'none', PRECISION_AT_K: 'higher',
+  SILHOUETTE: 'higher', DAVIES_BOULDIN: 'lower', ADJUSTED_RAND: 'higher', PURITY: 'higher',
 } as const;
 
 export type PerformanceMetric = keyof typeof PERFORMANCE_METRICS;
@@ -78,6 +89,8 @@ export interface PerformanceConfig {
   readonly prediction: string;
   /** Columns of the log whose values are groups of people, or what else is to be treated alike; of binary tasks only. */
   readonly sensitive: readonly string[];
+  /** Of clusterings, rows that the part of a span keeps to measure distances between them. */
+  readonly sampledRows?: number;
   /** Hours that a window covers; a multiple of the time between two checks. */
   readonly windowHours: number;
   /** Rows with a label that a window needs to be judged. */
@@ -156,7 +169,32 @@ export interface AnomalyPerformance {
   readonly scores: readonly (readonly [bin: number, anomalies: number, others: number])[];
 }
 
-export type PerformanceCounts = BinaryPerformance | MulticlassPerformance | RegressionPerformance | AnomalyPerformance;
+/**
+ * Rows that distances are measured between: all whose hash lies below a limit, and no other. The hash says nothing of the row but who it is, so
+ * that the sample is one by chance, and the sample of two parts is what lies below the lower one of their limits.
+ */
+export interface ClusterSample {
+  /** Up to `MOST_HASHES`, below which all rows lie. */
+  readonly below: number;
+  /** By hash: hash, and position of the cluster in `clusters`. */
+  readonly rows: readonly (readonly [hash: number, cluster: number])[];
+  /** Coordinates by row, each divided by its scale: floats of 32 bits, little endian, as Base64. */
+  readonly points: string;
+}
+
+export interface ClusteringPerformance {
+  readonly kind: 'clustering';
+  /** Answers, with a label or without, and those of them that have all coordinates. */
+  readonly answers: number;
+  readonly placed: number;
+  /** Rows by cluster, by name; null where there are more than `MAX_PERFORMANCE_CLASSES`, and nothing else is told then. */
+  readonly clusters: readonly (readonly [cluster: string, rows: number])[] | null;
+  /** Of answers with a label, in order of label, then cluster; null where there are more than `MAX_PERFORMANCE_CLASSES` of either. */
+  readonly pairs: readonly (readonly [label: string, cluster: string, rows: number])[] | null;
+  readonly sample: ClusterSample;
+}
+
+export type PerformanceCounts = BinaryPerformance | MulticlassPerformance | RegressionPerformance | AnomalyPerformance | ClusteringPerformance;
 
 export const SCORE_BINS = 1000;
 export const CALIBRATION_BINS = 10;
@@ -164,6 +202,13 @@ export const CALIBRATION_BINS = 10;
 export const MAX_OTHER_LABELS = 16;
 export const MAX_GROUPS = 200;
 export const MAX_PERFORMANCE_CLASSES = 100;
+/** Hashes lie below it. */
+export const MOST_HASHES = 2 ** 32;
+/** Rows of a window that distances are measured between: their number goes with the square. */
+export const MOST_SAMPLED_ROWS = 2000;
+/** Rows that a part keeps at least. */
+export const LEAST_SAMPLED_ROWS = 50;
+export const MOST_COORDINATES = 50;
 
 /** Rows of the log, by what became of them: predictions = labelled + unlabelled + withoutId + unusable. */
 export interface JoinCounts {

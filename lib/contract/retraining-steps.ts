@@ -25,6 +25,7 @@ export const RETRAINING_STEPS_ENV = {
 export const METRICS = {
   ROC_AUC: 'higher', PR_AUC: 'higher', F1: 'higher', ACCURACY: 'higher', LOG_LOSS: 'lower',
   RMSE: 'lower', MAE: 'lower', R2: 'higher',
+  SILHOUETTE: 'higher', DAVIES_BOULDIN: 'lower', ADJUSTED_RAND: 'higher',
 } as const;
 
 export type MetricName = keyof typeof METRICS;

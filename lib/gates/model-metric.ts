@@ -14,6 +14,7 @@ interface Range {
 const SHARE: Range = { min: 0, max: 1, text: '0 to 1' };
 const LOSS: Range = { min: 0, max: Number.MAX_VALUE, text: '0 or more' };
 /** Below 0 a model is worse than always saying the mean, without end. */
+const INDEX: Range = { min: -1, max: 1, text: '-1 to 1' };
 const DETERMINATION: Range = { min: -Number.MAX_VALUE, max: 1, text: 'at most 1' };
 
 /** What a model is measured by on the holdout. Each method gives a gate. */
@@ -34,6 +35,27 @@ export class ModelMetric {
   public static readonly MAE = new ModelMetric('MAE', LOSS);
   /** Share of the label's variance that the model explains, at most 1; 0 is as good as always saying the mean. For regressions. Higher is better. */
   public static readonly R2 = new ModelMetric('R2', DETERMINATION);
+  /**
+   * How much nearer a row is to its own cluster than to the next one, -1 to 1; around 0 clusters overlap. For clusterings, which are watched and not
+   * trained: for `PerformanceRule`, not for gates. Of at most 2,000 rows of a window, with a label or without. Higher is better.
+   *
+   * @see https://doi.org/10.1016/0377-0427(87)90125-7
+   */
+  public static readonly SILHOUETTE = new ModelMetric('SILHOUETTE', INDEX);
+  /**
+   * Scatter within clusters over the distance between them, 0 and more. For clusterings, which are watched and not trained: for `PerformanceRule`,
+   * not for gates. Of the same rows as the silhouette. Lower is better.
+   *
+   * @see https://doi.org/10.1109/TPAMI.1979.4766909
+   */
+  public static readonly DAVIES_BOULDIN = new ModelMetric('DAVIES_BOULDIN', LOSS);
+  /**
+   * Share of the pairs of rows that clusters and labels treat alike, less what chance gives, at most 1; 0 is chance. For clusterings, which are
+   * watched and not trained: for `PerformanceRule`, not for gates. Of rows with a label. Higher is better.
+   *
+   * @see https://doi.org/10.1007/BF01908075
+   */
+  public static readonly ADJUSTED_RAND = new ModelMetric('ADJUSTED_RAND', INDEX);
 
   /** @internal */
   public get _name(): MetricName {

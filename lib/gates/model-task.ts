@@ -1,6 +1,6 @@
 /** `ModelTask`: what a model predicts. */
 import { Token } from 'aws-cdk-lib';
-import type { MonitoredTaskConfig } from '../contract/performance';
+import { MOST_COORDINATES, type MonitoredTaskConfig } from '../contract/performance';
 import type { TaskConfig } from '../contract/retraining-steps';
 import type { Baseline } from '../data';
 import { Problems } from '../private/errors';
@@ -42,6 +42,21 @@ export interface AnomalyTaskOptions {
   readonly inspected?: number;
 }
 
+/** What a clustering answers, and in what space. */
+export interface ClusteringTaskOptions {
+  /** Column that holds the truth, where it is known of some rows; of type `category` or `number`. */
+  readonly label: string;
+  /** Columns that distances between rows are measured in, of type `number`; 1 to 50, each once. */
+  readonly coordinates: string[];
+  /**
+   * What a coordinate is divided by before distances are measured, by column, above 0: as the model does it, e.g. the standard deviation of its
+   * training data.
+   *
+   * @default - 1 for each: the log has them as the model does
+   */
+  readonly scales?: { readonly [column: string]: number };
+}
+
 /** What a model predicts. The label is never watched as a feature. */
 export class ModelTask {
   /** One of two classes. */
@@ -73,6 +88,24 @@ export class ModelTask {
     return new ModelTask(['category', 'number'], { kind: 'anomaly', label, positive, threshold, inspected });
   }
 
+  /**
+   * Which of several clusters a row is in. How well clusters are apart is told by all answers, how well they agree with the truth by those that have
+   * a label. It can be watched, not trained: a retraining refuses it.
+   *
+   * @throws when there are no coordinates, too many, or one twice, or a scale is not above 0 or of no coordinate
+   */
+  public static clustering(options: ClusteringTaskOptions): ModelTask {
+    const { label, coordinates, scales = {} } = options;
+    const problems = new Problems('ModelTask.clustering');
+    problems.require(coordinates.length >= 1 && coordinates.length <= MOST_COORDINATES && new Set(coordinates).size === coordinates.length, { subject: 'coordinates', got: coordinates, expected: `1 to ${MOST_COORDINATES} columns, each once`, fix: 'name those that the model measures distances in' });
+    for (const [column, scale] of Object.entries(scales)) {
+      problems.require(coordinates.includes(column), { subject: 'scales', got: column, expected: `one of the coordinates ${coordinates.join(', ')}`, fix: 'leave it out' });
+      problems.require(Number.isFinite(scale) && scale > 0 && !Token.isUnresolved(scale), { subject: `scales.${column}`, got: scale, expected: 'a number above 0', fix: 'write out what the model divides it by' });
+    }
+    problems.throwIfAny();
+    return new ModelTask(['category', 'number'], { kind: 'clustering', label, coordinates: [...coordinates], scales: coordinates.map((column) => (Object.hasOwn(scales, column) ? scales[column]! : 1)) });
+  }
+
   /** Column that holds the truth. */
   public readonly label: string;
   /** The label's value for the class of interest, or of an anomaly; undefined for other tasks. */
@@ -90,20 +123,24 @@ export class ModelTask {
   /** Of a task that a model is trained for; `problems` gets it where this is none, and the result is of no use then. @internal */
   public _trained(problems: Problems): TaskConfig {
     const { _config: config } = this;
-    if (config.kind !== 'anomaly') return config;
-    problems.add({ subject: 'task', got: 'ModelTask.anomaly', expected: 'a task whose models the gates can judge', fix: 'use ModelTask.binary, or watch the detector with a DriftMonitor and train it elsewhere' });
-    return { kind: 'binary', label: config.label, positive: config.positive };
+    if (config.kind !== 'anomaly' && config.kind !== 'clustering') return config;
+    problems.add({ subject: 'task', got: `ModelTask.${config.kind}`, expected: 'a task whose models the gates can judge', fix: 'use ModelTask.binary or ModelTask.multiclass, or watch the model with a DriftMonitor and train it elsewhere' });
+    return { kind: 'multiclass', label: config.label };
   }
 
   /** @internal */
   public _check(dataset: Baseline, problems: Problems): void {
-    const column = dataset._schema.columns.find(({ name }) => name === this.label);
+    const { columns } = dataset._schema;
+    const column = columns.find(({ name }) => name === this.label);
     problems.require(column !== undefined && this.types.includes(column.type), {
       subject: 'task.label',
       got: column ? `${column.name} (${column.type})` : this.label,
       expected: `a column of the schema of type ${this.types.join(' or ')}`,
-      fix: `choose among ${dataset._schema.columns.map(({ name }) => name).join(', ')}`,
+      fix: `choose among ${columns.map(({ name }) => name).join(', ')}`,
     });
+    const numbers = columns.filter(({ name, type }) => type === 'number' && name !== this.label).map(({ name }) => name);
+    const coordinates = this._config.kind === 'clustering' ? this._config.coordinates : [];
+    for (const name of coordinates) problems.require(numbers.includes(name), { subject: 'task.coordinates', got: name, expected: 'a column of the schema of type number, not the label', fix: `choose among ${numbers.join(', ')}` });
     problems.require(this.positive !== '', { subject: 'task.positive', got: this.positive, expected: 'the text of a class', fix: 'name the class of interest' });
   }
 }

@@ -11,7 +11,7 @@ export interface GroundTruthOptions {
   readonly joinOn: string;
   /**
    * Column of the log that holds the answer of the model: for binary tasks the probability of the positive class, 0 to 1; for multiclass
-   * ones the class; for regressions the number; for anomaly detectors the score.
+   * ones the class; for regressions the number; for anomaly detectors the score; for clusterings the cluster.
    */
   readonly prediction: string;
   /**

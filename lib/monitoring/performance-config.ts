@@ -2,7 +2,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ConceptDriftConfig } from '../contract/concept-drift';
 import { TASK_METRICS } from '../contract/evaluation';
-import type { GroundTruthDescriptor, MonitoredTaskConfig, PerformanceConfig, PerformanceRuleConfig } from '../contract/performance';
+import { type GroundTruthDescriptor, LEAST_SAMPLED_ROWS, type MonitoredTaskConfig, MOST_SAMPLED_ROWS, type PerformanceConfig, type PerformanceRuleConfig } from '../contract/performance';
 import { type Baseline, Dataset } from '../data';
 import { ModelMetric, type ModelTask } from '../gates';
 import type { Problems } from '../private/errors';
@@ -43,18 +43,21 @@ export function performanceConfig(subject: PerformanceSubject, options: Monitori
   const sensitive = [...new Set([...(performance.sensitiveColumns ?? []), ...fairness.map(({ column }) => column)])];
   problems.require(sensitive.length === 0 || task._config.kind === 'binary', { subject: 'performance.sensitiveColumns', got: sensitive, expected: 'none, as the task is not binary', fix: 'leave sensitiveColumns and fairness out' });
   requireDimensions('performance.sensitiveColumns', sensitive, problems);
-  requireInLog(problems, options, groundTruth, sensitive);
+  const isClustering = task._config.kind === 'clustering';
+  requireInLog(problems, options, groundTruth, task._config.kind === 'clustering' ? task._config.coordinates : sensitive);
   const conceptDrift = conceptDriftOf(subject, options, task._config, problems);
   const { minLabelled = 200, minGroupSize = 100 } = performance;
   problems.require(Number.isInteger(minLabelled) && minLabelled >= 50, { subject: 'performance.minLabelled', got: minLabelled, expected: 'a whole number of at least 50', fix: 'with fewer rows every metric is mostly noise: lengthen the window' });
   problems.require(Number.isInteger(minGroupSize) && minGroupSize >= 30, { subject: 'performance.minGroupSize', got: minGroupSize, expected: 'a whole number of at least 30', fix: 'rates of fewer rows say nothing: lengthen the window' });
+  const windowHours = windowOf(performance.window, subject, problems);
   return {
     task: task._config,
     groundTruth: descriptor(groundTruth, task, everyHours, problems),
     id: joinOn,
     prediction,
     sensitive,
-    windowHours: windowOf(performance.window, subject, problems),
+    ...(isClustering ? { sampledRows: sampledRows(windowHours / everyHours) } : {}),
+    windowHours,
     minLabelled,
     minGroupSize,
     rules: rulesOf(performance.rules, task._config, problems),
@@ -64,12 +67,17 @@ export function performanceConfig(subject: PerformanceSubject, options: Monitori
   };
 }
 
+/** Twice the share of a span, as busy ones count as many rows as the others let them. */
+function sampledRows(spans: number): number {
+  return Math.min(MOST_SAMPLED_ROWS, Math.max(LEAST_SAMPLED_ROWS, Math.ceil((2 * MOST_SAMPLED_ROWS) / spans)));
+}
+
 /** Column that gets the time of a captured request, unless one of that name is captured. */
 const REQUEST_TIME = 'inferenceTime';
 
 function conceptDriftOf({ baseline }: PerformanceSubject, { performance, log }: MonitoringOptions, { kind }: MonitoredTaskConfig, problems: Problems): ConceptDriftConfig | undefined {
-  const { _config: detector, _eventTime: named } = performance!.conceptDrift ?? (kind === 'regression' ? ConceptDriftDetector.none() : ConceptDriftDetector.adwin());
-  problems.require(detector === undefined || kind !== 'regression', { subject: 'performance.conceptDrift', got: detector?.name, expected: 'none, as the answers of a regression are neither right nor wrong', fix: 'leave it out, and hold the model to a rule, e.g. PerformanceRule.maxRelativeDrop' });
+  const { _config: detector, _eventTime: named } = performance!.conceptDrift ?? (kind === 'regression' || kind === 'clustering' ? ConceptDriftDetector.none() : ConceptDriftDetector.adwin());
+  problems.require(detector === undefined || (kind !== 'regression' && kind !== 'clustering'), { subject: 'performance.conceptDrift', got: detector?.name, expected: `none, as the answers of a ${kind} are neither right nor wrong`, fix: 'leave it out, and hold the model to a rule, e.g. PerformanceRule.maxRelativeDrop' });
   if (!detector) return undefined;
   const { capture } = log._descriptor;
   problems.require(!capture || named === undefined || capture.inputs.includes(named) || capture.outputs.includes(named), { subject: 'performance.conceptDrift.eventTime', got: named, expected: 'a column among inputs and outputs of the captured log', fix: 'leave it out for the time of the request' });
@@ -118,17 +126,19 @@ function defaultRules(kind: MonitoredTaskConfig['kind']): PerformanceRule[] {
       return [PerformanceRule.maxRelativeDrop(ModelMetric.RMSE, 0.1)];
     case 'anomaly':
       return [PerformanceRule.anomalyRate(), PerformanceRule.maxDrop(ModelMetric.PR_AUC, 0.05)];
+    case 'clustering':
+      return [PerformanceRule.maxDrop(ModelMetric.SILHOUETTE, 0.1), PerformanceRule.maxDrop(ModelMetric.ADJUSTED_RAND, 0.1)];
   }
 }
 
 /** Labels must be told from the log, and a captured log must hold what they are joined with. */
-function requireInLog(problems: Problems, { log }: MonitoringOptions, groundTruth: GroundTruth, sensitive: readonly string[]): void {
+function requireInLog(problems: Problems, { log }: MonitoringOptions, groundTruth: GroundTruth, columns: readonly string[]): void {
   const { bucket, prefix } = groundTruth;
   const sameBucket = bucket === log.bucket || bucket.bucketName === log.bucket.bucketName;
   problems.require(!sameBucket || !(prefix.startsWith(log.prefix) || log.prefix.startsWith(prefix)), { subject: 'performance.groundTruth', got: prefix, expected: `a prefix apart from that of the log (${log.prefix}) in the same bucket`, fix: 'keep them side by side: labels are no predictions' });
   const { capture } = log._descriptor;
   const isSageMaker = groundTruth._format === 'sagemaker';
   problems.require(capture !== undefined || !isSageMaker, { subject: 'performance.groundTruth', got: 'ground truth of SageMaker', expected: 'a log of SageMaker captures, whose ids it has', fix: 'use InferenceLog.sageMakerCapture, or GroundTruth.jsonLines with the id as a column' });
-  const absent = capture && [groundTruth._options.prediction, ...sensitive].find((name) => !capture.inputs.includes(name) && !capture.outputs.includes(name));
+  const absent = capture && [groundTruth._options.prediction, ...columns].find((name) => !capture.inputs.includes(name) && !capture.outputs.includes(name));
   problems.require(absent === undefined, { subject: 'performance.groundTruth', got: absent, expected: 'a column among inputs and outputs of the captured log', fix: 'name it where it stands in requests or responses' });
 }

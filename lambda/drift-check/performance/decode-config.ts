@@ -1,10 +1,10 @@
 /** Checks the part of the configuration that says how the performance of the model is told. */
 import { DETECTOR_NAMES } from '../../../lib/contract/concept-drift';
-import { FAIRNESS_METRICS, GROUND_TRUTH_FORMATS, PERFORMANCE_METRICS } from '../../../lib/contract/performance';
+import { FAIRNESS_METRICS, GROUND_TRUTH_FORMATS, LEAST_SAMPLED_ROWS, MOST_COORDINATES, MOST_SAMPLED_ROWS, PERFORMANCE_METRICS } from '../../../lib/contract/performance';
 import { type ConfigReader, isCount, isPrefix, isShare, isText } from '../../shared/config/reader';
 import { readBreachRule } from '../decode-breach';
 
-const KINDS: readonly unknown[] = ['binary', 'multiclass', 'regression', 'anomaly'];
+const KINDS: readonly unknown[] = ['binary', 'multiclass', 'regression', 'anomaly', 'clustering'];
 const RULE_KINDS: readonly unknown[] = ['floor', 'ceiling', 'drop'];
 
 /** @param types of the columns of the data set, by name */
@@ -18,6 +18,13 @@ export function readPerformance(performance: ConfigReader, types: ReadonlyMap<un
   if (task.members.kind === 'anomaly') {
     task.expect('threshold', isNumber, 'a number');
     task.expect('inspected', isCount(1), 'a whole number of at least 1');
+  }
+  if (task.members.kind === 'clustering') {
+    const { coordinates } = task.members;
+    const isCoordinate = (name: unknown): boolean => types.get(name) === 'number' && name !== task.members.label;
+    task.expect('coordinates', (names) => Array.isArray(names) && names.length > 0 && names.length <= MOST_COORDINATES && names.every(isCoordinate), `1 to ${MOST_COORDINATES} columns of numbers of the data set, not the label`);
+    task.expect('scales', (scales) => Array.isArray(scales) && Array.isArray(coordinates) && scales.length === coordinates.length && scales.every((scale) => isNumber(scale) && Number(scale) > 0), 'a number above 0 for each coordinate');
+    performance.expect('sampledRows', (rows) => isCount(LEAST_SAMPLED_ROWS)(rows) && Number(rows) <= MOST_SAMPLED_ROWS, `a whole number from ${LEAST_SAMPLED_ROWS} to ${MOST_SAMPLED_ROWS}`);
   }
   const truth = performance.child('groundTruth');
   truth.expect('prefix', isPrefix, 'empty, or a text that ends with a slash');

@@ -29,9 +29,9 @@ export function isNumberLabel(config: DriftCheckConfig, { task }: PerformanceCon
 
 /** Fingerprint of what parts are made by. */
 export function definitionOf(config: DriftCheckConfig, performance: PerformanceConfig): string {
-  const { task, groundTruth, id, prediction, sensitive, conceptDrift } = performance;
+  const { task, groundTruth, id, prediction, sensitive, sampledRows, conceptDrift } = performance;
   const { everyHours, log, missingWords } = config;
-  return fingerprint({ task, isNumber: isNumberLabel(config, performance), groundTruth, id, prediction, sensitive, everyHours, log, missingWords, ...(conceptDrift ? { order: orderOf(conceptDrift) } : {}) });
+  return fingerprint({ task, isNumber: isNumberLabel(config, performance), groundTruth, id, prediction, sensitive, everyHours, log, missingWords, ...(sampledRows === undefined ? {} : { sampledRows }), ...(conceptDrift ? { order: orderOf(conceptDrift) } : {}) });
 }
 
 /** Parts hold answers in this order, whichever detector looks at them. */

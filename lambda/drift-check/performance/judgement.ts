@@ -8,6 +8,7 @@
 import type { PerformanceConfig, PerformanceCounts, PerformancePart } from '../../../lib/contract/performance';
 import type { FairnessVerdict, MeasuredMetric, PerformanceRuleResult, PerformanceStateDocument, PerformanceStatus, PerformanceVerdict, StateOverTime } from '../../../lib/contract/performance-verdict';
 import { type Span, TREND_WINDOWS } from '../../../lib/contract/verdict';
+import { clusterSpace } from '../../shared/performance/clustering-metrics';
 import { performanceCounter } from '../../shared/performance/counter';
 import { calibrationShares, classMatrix, countedRows, performanceMetrics } from '../../shared/performance/metrics';
 import { binaryCounts, strayRows } from '../../shared/performance/binary-counter';
@@ -23,6 +24,9 @@ import { isJudged, judgeRule, ruleName, standingOf } from './rules';
 
 /** Of the rows of a window, how many may have a label of neither class: single ones are slips, and do not hide how the model answers. */
 const STRAY_SHARE = 0.01;
+
+/** Metrics that all answers tell, with a label or without. */
+const WITHOUT_LABELS: ReadonlySet<string> = new Set(['ANOMALY_RATE', 'SILHOUETTE', 'DAVIES_BOULDIN']);
 
 /** Classes that a verdict lists. */
 const LISTED_CLASSES = 50;
@@ -53,7 +57,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
   const labelled = sum((part) => part.labelled);
   const lack = lackOf(counts, labelled, { config, from, window });
   const metrics = lack === undefined ? toldMetrics(counts, labelled, config) : [];
-  const isWhole = own.length === parts.length && (own[0]!.labelled > 0 || (counts.kind === 'anomaly' && own[0]!.predictions > 0));
+  const isWhole = own.length === parts.length && (own[0]!.labelled > 0 || ('answers' in counts && own[0]!.predictions > 0));
   const reference = referenceOf(kept?.reference, isWhole ? metrics : []);
   const rules = lack === undefined ? config.rules.map((rule) => judgeRule(rule, metrics, reference)) : [];
   const { status, suspects } = standingOf(rules.map((result) => ({ ...result, name: ruleName(result.rule), judged: isJudged(result) })), kept?.suspects);
@@ -129,8 +133,8 @@ export function restated(verdict: PerformanceVerdict | undefined, stored: Perfor
 }
 
 /** Adds up; the order makes no difference. */
-export function sumOf(parts: readonly PerformancePart[], config: Pick<PerformanceConfig, 'task' | 'sensitive'>): PerformanceCounts {
-  const counter = performanceCounter(config, new CellReader([]), false);
+export function sumOf(parts: readonly PerformancePart[], { task, sensitive }: Pick<PerformanceConfig, 'task' | 'sensitive'>): PerformanceCounts {
+  const counter = performanceCounter({ task, sensitive }, new CellReader([]), false);
   for (const { counts } of parts) counter.merge(counts);
   return counter.counts();
 }
@@ -139,20 +143,23 @@ export function sumOf(parts: readonly PerformancePart[], config: Pick<Performanc
 function lackOf(counts: PerformanceCounts, labelled: number, { config, from, window }: { readonly config: PerformanceConfig; readonly from: string | undefined; readonly window: Span }): string | undefined {
   const { minLabelled, groundTruth: { delayHours } } = config;
   if (from !== undefined && from >= window.end) return `the model is new since ${from}, and its first labels are due behind ${addHours(from, delayHours)}`;
-  if (counts.kind === 'anomaly') return counts.answers < minLabelled ? `${counted(counts.answers, 'answer')}, ${minLabelled} are needed` : undefined;
+  if ('answers' in counts && counts.answers < minLabelled) return `${counted(counts.answers, 'answer')}, ${minLabelled} are needed`;
+  if (counts.kind === 'clustering' && counts.clusters === null) return 'answers have too many clusters to be told apart';
+  if ('answers' in counts) return undefined;
   if (labelled < minLabelled) return `${counted(labelled, 'row')} with a label, ${minLabelled} are needed`;
   if (countedRows(counts) === undefined) return 'labels and answers have too many classes to be told apart';
   if (counts.kind === 'binary' && counts.others.length > 1 && strayRows(counts) > STRAY_SHARE * labelled) return 'labels have more than two values, expected the positive class and one other';
   return undefined;
 }
 
-/** How often alarms are raised needs no labels; all else does. */
+/** How often alarms are raised, and how clusters lie to each other, needs no labels; all else does. */
 function toldMetrics(counts: PerformanceCounts, labelled: number, { minLabelled }: PerformanceConfig): MeasuredMetric[] {
   const metrics = performanceMetrics(counts);
-  return counts.kind === 'anomaly' && labelled < minLabelled ? metrics.filter(({ metric }) => metric === 'ANOMALY_RATE') : metrics;
+  return labelled < minLabelled ? metrics.filter(({ metric }) => WITHOUT_LABELS.has(metric)) : metrics;
 }
 
-function detailsOf(counts: PerformanceCounts): Pick<PerformanceVerdict, 'confusion' | 'calibration' | 'classes'> {
+function detailsOf(counts: PerformanceCounts): Pick<PerformanceVerdict, 'confusion' | 'calibration' | 'classes' | 'clusters'> {
+  if (counts.kind === 'clustering') return { clusters: clusterSpace(counts).clusters.slice(0, LISTED_CLASSES) };
   if (counts.kind === 'binary') return { confusion: binaryCounts(counts.confusion), calibration: calibrationShares(counts) };
   if (counts.kind !== 'multiclass' || counts.pairs === null) return {};
   const { names, matrix } = classMatrix(counts.pairs);

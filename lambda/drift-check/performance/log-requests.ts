@@ -5,6 +5,7 @@ import type { Span } from '../../../lib/contract/verdict';
 import { forEachConcurrently, type Limiter } from '../../shared/concurrency';
 import type { GroundTruthJoin } from '../../shared/ground-truth/join';
 import type { RequestRows } from '../../shared/ground-truth/requests';
+import { columnsBeside } from '../../shared/performance/counter';
 import { readRecords, type RecordObject } from '../../shared/records/read-records';
 import type { ObjectStore } from '../../shared/storage/port';
 import { HourObjects } from '../hour-objects';
@@ -27,7 +28,7 @@ export interface LogRequestsParts {
   /** Of the log. */
   readonly bucket: string;
   readonly log: LogDescriptor;
-  readonly performance: Pick<PerformanceConfig, 'id' | 'prediction' | 'sensitive' | 'conceptDrift'>;
+  readonly performance: Pick<PerformanceConfig, 'task' | 'id' | 'prediction' | 'sensitive' | 'conceptDrift'>;
   readonly reads: Limiter;
 }
 
@@ -36,10 +37,11 @@ export class LogRequests implements Requests {
   private readonly descriptor: LogDescriptor;
 
   public constructor(private readonly parts: LogRequestsParts) {
-    const { log, performance: { id, prediction, sensitive, conceptDrift } } = parts;
+    const { log, performance } = parts;
+    const { id, prediction, conceptDrift } = performance;
     const { columnNames = {}, capture } = log;
     const times = conceptDrift?.eventTime === undefined ? [] : [conceptDrift.eventTime];
-    this.columns = [id, prediction, ...sensitive.map((name) => (Object.hasOwn(columnNames, name) ? columnNames[name]! : name)), ...times];
+    this.columns = [id, prediction, ...columnsBeside(performance).map((name) => (Object.hasOwn(columnNames, name) ? columnNames[name]! : name)), ...times];
     this.descriptor = { ...log, ...(capture ? { capture: { ...capture, inferenceId: id, ...(times.length > 0 ? { eventTime: times[0]! } : {}) } } : {}) };
   }
 
@@ -59,7 +61,7 @@ export class LogRequests implements Requests {
     return joins;
   }
 
-  /** Hands the rows of an object on: id, answer, the sensitive columns, and the time where it is asked for. */
+  /** Hands the rows of an object on: id, answer, the columns that are counted beside it, and the time where it is asked for. */
   public async readObject(object: Pick<RecordObject, 'key' | 'chunks' | 'afterChunk' | 'isFull'>, rows: RequestRows): Promise<void> {
     const { format, capture } = this.descriptor;
     await readRecords({ ...object, format, ...(capture ? { capture } : {}), absentColumns: 'missing' }, this.columns, rows);

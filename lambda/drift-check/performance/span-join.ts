@@ -88,10 +88,14 @@ export class SpanJoin {
       const joins = await this.readRequests(span, truth, (cells, label, found, row, hour) => {
         if (row === 0 && !take(found, totals.found)) totals.repeated += found.labels.length;
         const [id, prediction, ...groups] = cells;
+        counter.place?.(prediction, groups, idOf(id)!, row);
         const answered = outcomes && ((isWrong: boolean): void => outcomes.add(idOf(id)!, row, this.timeOf(cells, hour, span), isWrong));
         if (counter.add(label, prediction, groups, answered)) totals.labelled += 1;
         else totals.unusable += 1;
-      }, (rows) => void (totals.unusable += rows), counter.unlabelled && (([, prediction]): void => counter.unlabelled!(prediction)));
+      }, (rows) => void (totals.unusable += rows), (counter.place ?? counter.unlabelled) && (([id, prediction, ...groups], row): void => {
+        counter.place?.(prediction, groups, idOf(id)!, row);
+        counter.unlabelled?.(prediction);
+      }));
       for (const join of joins) {
         totals.unlabelled += join.unlabelled;
         // Rows without an id, or of a request that lost one, belong to no part of the requests: they come in every pass.
@@ -143,7 +147,7 @@ export class SpanJoin {
    * @param unequal gets the number of rows of a request that has another number of labels
    * @param unlabelled gets rows without a label
    */
-  private readRequests(span: Span, truth: Pick<GroundTruth, 'holds' | 'find'>, labelled: (cells: readonly unknown[], label: unknown, found: Labelled, row: number, hour: string) => void, unequal: (rows: number) => void, unlabelled?: (cells: readonly unknown[]) => void): Promise<readonly GroundTruthJoin[]> {
+  private readRequests(span: Span, truth: Pick<GroundTruth, 'holds' | 'find'>, labelled: (cells: readonly unknown[], label: unknown, found: Labelled, row: number, hour: string) => void, unequal: (rows: number) => void, unlabelled?: (cells: readonly unknown[], row: number) => void): Promise<readonly GroundTruthJoin[]> {
     return this.parts.requests.read(span, (hour) => new GroundTruthJoin(truth, 0, {
       labelled: (cells, label, _line, found, row) => labelled(cells, label, found, row, hour),
       ...(unlabelled ? { unlabelled } : {}),

@@ -14,7 +14,7 @@ export function performanceSection(verdict: PerformanceVerdict, trend: readonly 
   return html`<p class="${verdict.status === 'breached' ? 'hit' : 'soft'}">${headline(verdict)}</p>
 ${rulesTable(verdict.rules)}
 <div class="charts">${confusionFigure(verdict)}${calibrationFigure(verdict)}${verdict.rules.map(({ rule }, index) => trendFigure(rule.metric, trend, index, verdict.rules[index]!))}</div>
-${metricsTable(verdict.metrics)}${classesTable(verdict)}${conceptDriftTable(verdict)}${labelsTable(verdict)}`;
+${metricsTable(verdict.metrics)}${classesTable(verdict)}${clustersTable(verdict)}${conceptDriftTable(verdict)}${labelsTable(verdict)}`;
 }
 
 export function fairnessSection(fairness: FairnessVerdict): Html {
@@ -97,6 +97,14 @@ function classesTable({ classes }: PerformanceVerdict): Html {
   if (!classes) return EMPTY;
   return html`<div class="wide"><table class="numbers"><thead><tr><th>class</th><th></th><th>rows</th><th>answered</th><th>precision</th><th>recall</th></tr></thead><tbody>
 ${classes.map(({ name, rows, predicted, correct }) => html`<tr><td>${name}</td><td></td><td>${rows.toLocaleString('en')}</td><td>${predicted.toLocaleString('en')}</td><td>${short(correct / predicted)}</td><td>${short(correct / rows)}</td></tr>
+`)}</tbody></table></div>`;
+}
+
+function clustersTable({ clusters }: PerformanceVerdict): Html {
+  if (!clusters) return EMPTY;
+  const all = clusters.reduce((sum, { rows }) => sum + rows, 0);
+  return html`<div class="wide"><table class="numbers"><thead><tr><th>cluster</th><th></th><th>rows</th><th>share</th><th>sampled</th><th>silhouette</th></tr></thead><tbody>
+${clusters.map(({ name, rows, sampled, silhouette }) => html`<tr><td>${name}</td><td></td><td>${rows.toLocaleString('en')}</td><td>${percent(rows / all)}</td><td>${sampled.toLocaleString('en')}</td><td>${shown(silhouette)}</td></tr>
 `)}</tbody></table></div>`;
 }
 

@@ -13,7 +13,7 @@ export interface LabelledRowHandler {
    */
   labelled(cells: readonly unknown[], label: unknown, line: number, found: Labelled, index: number): void;
   /** Gets a row whose request has no label, where somebody asks. */
-  unlabelled?(cells: readonly unknown[]): void;
+  unlabelled?(cells: readonly unknown[], index: number): void;
   /** Gets the rows of a request that has another number of labels. */
   unequal(line: number, reason: string, rows: number): void;
   /** Gets what the reader of the log refuses, and rows of requests that it refuses a row of. */
@@ -41,7 +41,7 @@ export class GroundTruthJoin extends RequestRows {
     const found = this.truth.find(id);
     if (!found) {
       this.unlabelled += rows.length;
-      if (this.handler.unlabelled) for (const cells of rows) this.handler.unlabelled(cells);
+      if (this.handler.unlabelled) rows.forEach((cells, index) => this.handler.unlabelled!(cells, index));
     } else if (found.labels.length !== rows.length) {
       this.handler.unequal(line, `${found.labels.length} labels for ${rows.length} rows`, rows.length);
     } else {

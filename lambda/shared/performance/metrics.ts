@@ -2,7 +2,7 @@
  * The metrics of a window, each with its standard error where there is one. A metric that no row tells is left out: 0 in its place would
  * read as a catastrophe. Of few rows of a class chance cannot be told, and no error is.
  */
-import type { AnomalyPerformance, BinaryPerformance, MulticlassPerformance, PerformanceCounts, PerformanceMetric, RegressionPerformance } from '../../../lib/contract/performance';
+import type { AnomalyPerformance, BinaryPerformance, ClusteringPerformance, MulticlassPerformance, PerformanceCounts, PerformanceMetric, RegressionPerformance } from '../../../lib/contract/performance';
 import { CALIBRATION_BINS, SCORE_BINS } from '../../../lib/contract/performance';
 import type { MeasuredMetric } from '../../../lib/contract/performance-verdict';
 import { BinaryConfusion, type BinaryCounts } from '../../stats/binary-confusion';
@@ -11,11 +11,13 @@ import { calibrationError } from '../../stats/calibration-error';
 import { CLASS_PRECISION, CLASS_RECALL, classFBeta, macroAverage, weightedAverage } from '../../stats/class-average';
 import { ConfusionMatrix } from '../../stats/confusion-matrix';
 import { ExactSum } from '../../stats/exact-sum';
+import { purity } from '../../stats/purity';
 import { LossMoments } from '../../stats/loss-moments';
 import { cautiousShareError, macroError, rocAucError, type SamplingErrors } from '../../stats/sampling-error';
 import { ScoreHistogram } from '../../stats/score-histogram';
 import { precisionOfInspected, rankedScores } from './anomaly-metrics';
 import { binaryCounts } from './binary-counter';
+import { agreement, clusterSpace, labelTable } from './clustering-metrics';
 
 /** Rows of a class, or of whatever a share is of, below which its error would be a guess. */
 const LEAST_ROWS = 10;
@@ -38,6 +40,8 @@ function metricsOf(counts: PerformanceCounts): Known[] {
       return regressionMetrics(counts);
     case 'anomaly':
       return anomalyMetrics(counts);
+    case 'clustering':
+      return clusteringMetrics(counts);
   }
 }
 
@@ -108,6 +112,18 @@ function anomalyMetrics(counts: AnomalyPerformance): Known[] {
     ['PRECISION', confusion.precision, errors.precision],
     ['RECALL', confusion.recall, errors.recall],
     ['F1', confusion.fBeta(1), errors.f1],
+  ];
+}
+
+function clusteringMetrics(counts: ClusteringPerformance): Known[] {
+  const { silhouette, daviesBouldin } = clusterSpace(counts);
+  const table = labelTable(counts);
+  const rows = countedRows(counts) ?? 0;
+  const rand = table && agreement(table, rows);
+  return [
+    ['SILHOUETTE', silhouette.value, silhouette.error],
+    ['DAVIES_BOULDIN', daviesBouldin.value, daviesBouldin.error],
+    ...(table && rand ? ([['ADJUSTED_RAND', rand.value, rand.error], ['PURITY', purity(table), errorOf(purity(table), rows)]] as const) : []),
   ];
 }
 

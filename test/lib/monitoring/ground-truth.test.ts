@@ -243,3 +243,31 @@ describe('ground truth that does not fit', () => {
     expect(refusalOf(() => truthIn(stack(), options))).toContain(message);
   });
 });
+
+describe('a clustering', () => {
+  const task = ModelTask.clustering({ label: 'delay', coordinates: ['distance'], scales: { distance: 500 } });
+
+  it('is held to its silhouette and its agreement with labels, keeps a sample for each span, and has metrics of both', () => {
+    const of = stack();
+    const monitor = watched(of, { task }, { window: Duration.days(14) });
+    const { performance } = configOf(of, monitor);
+    expect(performance).toMatchObject({
+      task: { kind: 'clustering', label: 'delay', coordinates: ['distance'], scales: [500] }, sampledRows: 286,
+      rules: [{ metric: 'SILHOUETTE', kind: 'drop', minDrop: 0.1, unit: 'metric' }, { metric: 'ADJUSTED_RAND', kind: 'drop', minDrop: 0.1, unit: 'metric' }],
+    });
+    expect(performance).not.toHaveProperty('conceptDrift');
+    expect([ModelMetric.SILHOUETTE, ModelMetric.DAVIES_BOULDIN, ModelMetric.ADJUSTED_RAND].map((metric) => monitor.metrics.performance(metric).metricName)).toEqual(['Silhouette', 'DaviesBouldin', 'AdjustedRand']);
+  });
+
+  it.each([
+    ['coordinates: got [], expected 1 to 50 columns, each once', () => ModelTask.clustering({ label: 'delay', coordinates: [] })],
+    ['coordinates: got ["a","a"], expected 1 to 50 columns, each once', () => ModelTask.clustering({ label: 'delay', coordinates: ['a', 'a'] })],
+    ['scales: got "b", expected one of the coordinates a', () => ModelTask.clustering({ label: 'delay', coordinates: ['a'], scales: { b: 1 } })],
+    ['scales.a: got 0, expected a number above 0', () => ModelTask.clustering({ label: 'delay', coordinates: ['a'], scales: { a: 0 } })],
+    ['task.coordinates: got "origin", expected a column of the schema of type number, not the label', () => watched(stack(), { task: ModelTask.clustering({ label: 'delay', coordinates: ['origin'] }) })],
+    ['performance.rules: got "ROC_AUC", expected a metric of a clustering task', () => watched(stack(), { task, rules: [PerformanceRule.atLeast(ModelMetric.ROC_AUC, 0.5)] })],
+    ['performance.conceptDrift: got "adwin", expected none, as the answers of a clustering are neither right nor wrong', () => watched(stack(), { task, conceptDrift: ConceptDriftDetector.adwin() })],
+  ])('is refused: %s', (message, make) => {
+    expect(refusalOf(make)).toContain(message);
+  });
+});

@@ -14,6 +14,7 @@ type GateResult = EvaluationDocument['gates'][number];
 
 const METRIC_NAMES: Readonly<Record<MetricName, string>> = {
   ROC_AUC: 'ROC AUC', PR_AUC: 'PR AUC', F1: 'F1', ACCURACY: 'accuracy', LOG_LOSS: 'log loss, lower is better', RMSE: 'RMSE, lower is better', MAE: 'MAE, lower is better', R2: 'R²',
+  SILHOUETTE: 'silhouette', DAVIES_BOULDIN: 'Davies–Bouldin, lower is better', ADJUSTED_RAND: 'adjusted Rand',
 };
 const DECISIONS: Readonly<Record<EvaluationDocument['decision'], string>> = {
   PROMOTE: 'promoted', HOLD: 'held back, not good enough against the champion', REJECT: 'rejected', INCONCLUSIVE: 'not decided, evidence was missing',

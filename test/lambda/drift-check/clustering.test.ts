@@ -1,0 +1,107 @@
+/** Tests of watching a clustering in whole drift checks: how its clusters lie without labels, and how they agree with labels. */
+import Ajv from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { verdictSchema } from '../../../bin/drift/verdict-schema';
+import { LabelFanOut } from '../../../lambda/drift-check/performance/label-fan-out';
+import { PerformanceCheck } from '../../../lambda/drift-check/performance/performance-check';
+import { performanceSection } from '../../../lambda/drift-check/report/performance';
+import { driftKeys } from '../../../lib/contract/drift-check';
+import type { PlannedStep } from '../../../lib/contract/fan-out';
+import type { PerformanceVerdict } from '../../../lib/contract/performance-verdict';
+import type { VerdictDocument } from '../../../lib/contract/verdict';
+import { iso, labelledConfig } from '../support/labelled';
+import { SMALL } from '../support/parted';
+import { normal, uniform } from '../support/random';
+import { at, BUCKETS, World } from '../support/world';
+
+interface Hour {
+  /** How far clusters are apart, in their width. */
+  readonly apart?: number;
+  /** Share of rows that get a label. */
+  readonly labelled?: number;
+  /** Share of rows that are in any cluster. */
+  readonly mixed?: number;
+}
+
+/** 400 rows an hour in three clusters along the delay, which is measured in tens. */
+async function clustered(hours: readonly Hour[]): Promise<World> {
+  const world = new World(labelledConfig({
+    task: { kind: 'clustering', label: 'late', coordinates: ['delay', 'distance'], scales: [10, 100] }, sampledRows: 150,
+    rules: [{ metric: 'SILHOUETTE', kind: 'drop', minDrop: 0.1, unit: 'metric' }, { metric: 'ADJUSTED_RAND', kind: 'drop', minDrop: 0.1, unit: 'metric' }],
+  }));
+  await world.writeTraining();
+  for (const [hour, { apart = 6, labelled = 1, mixed = 0.02 }] of hours.entries()) {
+    const [next, gauss] = [uniform(hour + 1), normal(hour + 1)];
+    const rows = Array.from({ length: 400 }, (_, row) => {
+      const kind = Math.floor(next() * 3);
+      return { flight: `f${hour}-${row}`, late: kind, score: next() < mixed ? Math.floor(next() * 3) : kind, delay: 10 * (kind * apart + gauss()), distance: 1000 + 100 * gauss(), origin: 'ORD' };
+    });
+    await world.writeLines(iso(hour), rows.map(({ flight, score, delay, distance, origin }) => JSON.stringify({ flight, score, delay, distance, origin })));
+    await world.writeLabels(`labels/${iso(hour + 1).slice(0, 13).replace('T', '/').replaceAll('-', '/')}/labels.jsonl`, rows.filter(() => next() < labelled).map(({ flight, late }) => JSON.stringify({ flight, late })));
+  }
+  return world;
+}
+
+async function check(world: World, hour: number): Promise<PerformanceVerdict> {
+  const { verdictKey } = await world.handler(at(hour));
+  return (await world.document<VerdictDocument>(verdictKey)).performance!;
+}
+
+const value = ({ metrics }: PerformanceVerdict, name: string): number | undefined => metrics.find(({ metric }) => metric === name)?.value;
+
+describe('a clustering', () => {
+  it('is told by its space and by labels, as verdict, metrics and page', async () => {
+    const world = await clustered([{}, {}, {}]);
+    const verdict = await check(world, 4);
+    expect(verdict).toMatchObject({ status: 'calm', state: 0, labelled: 800 });
+    expect(value(verdict, 'SILHOUETTE')).toBeGreaterThan(0.6);
+    expect(value(verdict, 'ADJUSTED_RAND')).toBeGreaterThan(0.9);
+    expect(verdict.clusters!.map(({ name }) => name).sort()).toEqual(['0', '1', '2']);
+    expect(verdict.clusters!.reduce((sum, { rows }) => sum + rows, 0)).toBe(800);
+    const values = world.log.metricLines.map((line) => JSON.parse(line) as Record<string, unknown>).reduce((all, one) => ({ ...all, ...one }), {});
+    expect(values).toMatchObject({ Silhouette: value(verdict, 'SILHOUETTE'), DaviesBouldin: value(verdict, 'DAVIES_BOULDIN'), AdjustedRand: value(verdict, 'ADJUSTED_RAND'), Purity: value(verdict, 'PURITY') });
+    const page = performanceSection(verdict, []).text;
+    expect(page).toContain('<th>cluster</th><th></th><th>rows</th><th>share</th><th>sampled</th><th>silhouette</th>');
+    expect(page).not.toMatch(/NaN|undefined/);
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(verdictSchema());
+    validate(await world.document(driftKeys.verdict('flights', iso(4))));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('whose clusters run into each other breaks the rule about its silhouette, without any label', async () => {
+    const world = await clustered([{ labelled: 0 }, { labelled: 0 }, { labelled: 0, apart: 2 }, { labelled: 0, apart: 2 }, { labelled: 0, apart: 2 }]);
+    expect(await check(world, 4)).toMatchObject({ status: 'calm', labelled: 0 });
+    await check(world, 5);
+    const verdict = await check(world, 6);
+    expect(verdict).toMatchObject({ status: 'breached', labelled: 0, unlabelled: 800 });
+    expect(verdict.reason).toMatch(/^SILHOUETTE 0\.\d+, worse than the 0\.\d+ of the reference by 0\.\d+, of which 0\.1 is allowed/);
+    expect(verdict.metrics.map(({ metric }) => metric)).toEqual(['SILHOUETTE', 'DAVIES_BOULDIN']);
+  });
+
+  it('that no longer agrees with its labels breaks the rule about that', async () => {
+    const world = await clustered([{}, {}, { mixed: 0.5 }, { mixed: 0.5 }]);
+    expect(await check(world, 4)).toMatchObject({ status: 'calm' });
+    expect((await check(world, 6)).rules[1]).toMatchObject({ breached: true, reason: expect.stringMatching(/^ADJUSTED_RAND 0\.\d+, worse than the 0\.9/) as string });
+  });
+
+  it('is counted to the same in passes, and by the steps of a machine', async () => {
+    const world = await clustered([{ labelled: 0.5 }, { labelled: 0.5 }, {}]);
+    const parts = { storage: world.store, config: world.config, performance: world.config.performance!, buckets: BUCKETS, log: world.log };
+    const forget = async (): Promise<void> => {
+      for (const key of await world.keys('models/flights/drift/performance/')) world.delete(key);
+    };
+    const whole = await new PerformanceCheck(parts).window(iso(4));
+    await forget();
+    expect((await new PerformanceCheck({ ...parts, labelLimit: 100 }).window(iso(4))).parts).toEqual(whole.parts);
+    await forget();
+    const labels = new LabelFanOut({ ...parts, config: { ...world.config, fanOut: SMALL } });
+    for (let kind = ''; kind !== 'join';) {
+      const { planKey } = await labels.plan(iso(4));
+      const steps = await world.document<PlannedStep[]>(planKey!);
+      kind = steps[0]!.step;
+      for (const step of steps) await (step.step === 'sort' ? labels.sort(step) : step.step === 'join' ? labels.join(step) : Promise.reject(new Error(step.step)));
+      if (kind === 'join') await labels.merge(steps.flatMap((step) => (step.step === 'join' ? [step] : [])));
+    }
+    expect((await new PerformanceCheck(parts).window(iso(4))).parts).toEqual(whole.parts);
+  });
+});
