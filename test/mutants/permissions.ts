@@ -52,6 +52,13 @@ export const PERMISSIONS: readonly Mutant[] = [
     },
   },
   {
+    id: 'iam-trust-of-another-account', breaks: 'whoever is let in by another account may assume the role', source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html', of: 'flights', seenBy: { iam: /AssumeRolePolicyDocument\[1\]: got arn:aws:iam::999999999999:root, expected a service/ },
+    change: (draft) => {
+      const statements = draft.properties('AWS::IAM::Role', 'MonitorCheck')['AssumeRolePolicyDocument']!['Statement']! as unknown as object[];
+      statements.push({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: 'arn:aws:iam::999999999999:root' } });
+    },
+  },
+  {
     id: 'iam-trust-without-account', breaks: 'a service may assume the role for anybody', source: issue('aws-solutions/aws-control-tower-customizations', 226), of: 'flights', seenBy: { iam: /AssumeRolePolicyDocument\[0\]: got a service without aws:SourceAccount/ },
     change: (draft) => { delete (draft.properties(ROLE, 'CheckExecution')['AssumeRolePolicyDocument']!['Statement']![0] as Record<string, unknown>)['Condition']; },
   },

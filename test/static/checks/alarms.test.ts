@@ -41,6 +41,7 @@ describe('an alarm', () => {
 
   it.each<[string, (alarm: Editable, all: Editable) => void, RegExp]>([
     ['without an action', (alarm) => delete (alarm as { AlarmActions?: unknown }).AlarmActions, /^Alarm\.AlarmActions: got none/],
+    ['with an action that is none', (alarm) => (alarm['AlarmActions'] = value([{ Ref: 'AWS::NoValue' }])), /^Alarm\.AlarmActions: got none/],
     ['with an empty list of actions', (alarm) => (alarm['AlarmActions'] = value([])), /^Alarm\.AlarmActions: got none/],
     ['with its actions switched off', (alarm) => (alarm['ActionsEnabled'] = value(false)), /^Alarm\.ActionsEnabled: got false/],
     ['without a choice for missing data', (alarm) => delete (alarm as { TreatMissingData?: unknown }).TreatMissingData, /^Alarm\.TreatMissingData: got nothing/],

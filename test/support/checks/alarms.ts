@@ -81,7 +81,7 @@ function usedMetric(where: string, metric: JsonObject, period: unknown): UsedMet
 
 function actionFindings(logicalId: string, { AlarmActions, ActionsEnabled }: JsonObject): string[] {
   return [
-    ...(asList(AlarmActions).length > 0 ? [] : [`${logicalId}.AlarmActions: got none, expected at least one; nobody would hear of the alarm`]),
+    ...(asList(AlarmActions).some((action) => asObject(action)['Ref'] !== 'AWS::NoValue') ? [] : [`${logicalId}.AlarmActions: got none, expected at least one; nobody would hear of the alarm`]),
     ...(ActionsEnabled === false ? [`${logicalId}.ActionsEnabled: got false, expected true`] : []),
   ];
 }

@@ -7,7 +7,7 @@
  * - a call of a function fails now and then for reasons that pass, under four names;
  * - a Task without a limit waits for a year, and one job that hangs blocks all later ones; a training job that is waited for
  *   carries its limit in `StoppingCondition`;
- * - a Task without Retry fails on the first throttled request;
+ * - a Task without Retry fails on the first throttled request, and so does one with a retrier of no attempts;
  * - a Task, Map or Parallel without Catch ends the execution without an outcome, and so does one whose catchers name some errors, where another
  *   one comes: the last of them catches `States.ALL`. Exempt is what stands inside a Map or Parallel that catches, and what only an error leads
  *   to: when the handling of an error fails, the execution must fail.
@@ -16,6 +16,9 @@ import { errorNames, reachedWithoutError, type Scope } from './asl';
 import { asList, asObject, visit, type JsonObject } from './template';
 
 const ALL = 'States.ALL';
+
+/** More than any of ours, which wait for capacity for hours. */
+const MOST_ATTEMPTS = 100;
 
 const CAN_CATCH = ['Map', 'Parallel', 'Task'];
 
@@ -43,6 +46,7 @@ export function structureFindings(scope: Scope): string[] {
       ...retryNumbers(where, state),
       ...heartbeat(where, state),
       ...choice(where, state),
+      ...(state['Type'] === 'Fail' && state['Error'] === undefined ? [`${where}.Error: got nothing, expected the name of an error; nobody could tell how the execution ended`] : []),
       ...(state['Type'] === 'Task' ? task(where, state) : []),
       ...(CAN_CATCH.includes(String(state['Type'])) && expected.has(name) && !caughtAround(scope) ? uncaught(where, state) : []),
     ];
@@ -69,9 +73,11 @@ function errorHandlers(where: string, kind: 'Retry' | 'Catch', state: JsonObject
 
 function retryNumbers(where: string, state: JsonObject): string[] {
   return asList(state['Retry']).flatMap((retrier, index) => {
-    const { BackoffRate, IntervalSeconds = 1, MaxDelaySeconds } = asObject(retrier);
+    const { BackoffRate, IntervalSeconds = 1, MaxAttempts, MaxDelaySeconds } = asObject(retrier);
     const at = `${where}.Retry[${index}]`;
     return [
+      ...(typeof MaxAttempts === 'number' && MaxAttempts > MOST_ATTEMPTS ? [`${at}.MaxAttempts: got ${MaxAttempts}, expected at most ${MOST_ATTEMPTS}; each attempt is paid for`] : []),
+      ...errorNames(retrier).filter((error) => error === 'States.Runtime').map((error) => `${at}: got ${error}, expected what can be tried again; Step Functions never does that`),
       ...(typeof BackoffRate === 'number' && BackoffRate < 1 ? [`${at}.BackoffRate: got ${BackoffRate}, expected at least 1`] : []),
       ...(typeof MaxDelaySeconds === 'number' && MaxDelaySeconds <= Number(IntervalSeconds)
         ? [`${at}.MaxDelaySeconds: got ${MaxDelaySeconds}, expected more than the interval of ${String(IntervalSeconds)}`]
@@ -104,7 +110,7 @@ function task(where: string, state: JsonObject): string[] {
   return [
     ...(forgotten.length === 0 ? [] : [`${where}.Retry: got no ${forgotten.join(', ')}, expected them retried; they pass`]),
     ...(isLimited(state) ? [] : [`${where}: got no limit, expected TimeoutSeconds, or a StoppingCondition where a training job is waited for`]),
-    ...(asList(state['Retry']).length > 0 ? [] : [`${where}: got no Retry, expected at least one retrier; throttling is part of normal operation`]),
+    ...(asList(state['Retry']).some((retrier) => asObject(retrier)['MaxAttempts'] !== 0) ? [] : [`${where}: got no Retry, expected at least one retrier with attempts; throttling is part of normal operation`]),
     ...(waitsForToken && !passesToken(state)
       ? [`${where}.Arguments: got no $states.context.Task.Token, expected it to be handed over; nobody could end this state`]
       : []),

@@ -171,6 +171,8 @@ function principalFindings({ kind, type }: PolicyDocument, { where, effect, prin
     ...principals
       .filter(({ id }) => id.includes('*') && !isOfOneAccount && !isOfLayers)
       .map(({ id }) => `${where}: got the principal ${id}, expected exact ones; this is everybody`),
+    ...(kind === 'trust' ? principals.filter((principal) => principal.kind !== 'Service' && !principal.id.includes('*')) : [])
+      .map(({ id }) => `${where}: got ${id}, expected a service; nobody else works with the roles of the project, and an account can name itself only as a whole`),
     ...services
       .filter(({ id }) => !isServicePrincipal(id))
       .map(({ id }) => `${where}: got the service principal ${id}, expected one that the project knows`),
