@@ -115,8 +115,8 @@ function another({ uneasyRows, uneasyErrors }: Unease, isWrong: boolean): Unease
   return { uneasyRows: uneasyRows + 1, uneasyErrors: uneasyErrors + (isWrong ? 1 : 0) };
 }
 
-/** Where it was never at ease, all answers are those of the change, and nothing was before. */
+/** Some answers are always before: a detector is at ease with its first one, which has nothing to differ from. */
 function risen(rows: number, errors: number, { uneasyRows, uneasyErrors }: Unease): Change {
   const earlier = rows - uneasyRows;
-  return { before: earlier === 0 ? 0 : (errors - uneasyErrors) / earlier, after: uneasyErrors / uneasyRows, rows: uneasyRows };
+  return { before: (errors - uneasyErrors) / earlier, after: uneasyErrors / uneasyRows, rows: uneasyRows };
 }

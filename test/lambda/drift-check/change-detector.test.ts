@@ -58,7 +58,31 @@ it('ADWIN finds that errors fell, too', () => {
   expect(change.before).toBeGreaterThan(change.after);
 });
 
-it('a detector that was never at ease knows no rate before', () => {
+it.each(DETECTORS.slice(1))('$name tells all answers that it has seen as before or after, and begins anew', (config) => {
+  const stream = errors([0.1, 0.4], 600, 15);
+  const detector = changeDetector(config, undefined);
+  let [seen, wrong] = [0, 0];
+  let change: Change | undefined;
+  for (const isWrong of stream) {
+    [seen, wrong] = [seen + 1, wrong + (isWrong ? 1 : 0)];
+    change = detector.add(isWrong);
+    if (change) break;
+  }
+  const { before, after, rows } = change!;
+  expect(rows).toBeLessThan(seen);
+  expect(before * (seen - rows) + after * rows).toBeCloseTo(wrong, 9);
+  expect(detector.state).toEqual(changeDetector(config, undefined).state);
+});
+
+it.each(DETECTORS)('$name remembers nothing of what another detector does', (config) => {
+  for (const other of DETECTORS.filter(({ name }) => name !== config.name)) {
+    const before = changeDetector(other, undefined);
+    for (const isWrong of errors([0.2], 50, 16)) before.add(isWrong);
+    expect(changeDetector(config, before.state).state).toEqual(changeDetector(config, undefined).state);
+  }
+});
+
+it('a detector that is at ease with its first answer alone tells the rate before by that', () => {
   const [, change] = changes({ name: 'page-hinkley', threshold: 1, tolerance: 0 }, [...errors([0], 1, 1), ...errors([1], 60, 1)])[0]!;
   expect(change).toMatchObject({ before: 0, after: 1 });
 });
