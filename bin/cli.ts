@@ -12,20 +12,26 @@ import { simulateCommand } from './commands/simulate';
 const COMMANDS: Readonly<Record<string, Command>> = {
   simulate: simulateCommand, baseline: baselineCommand, drift: driftCommand, report: reportCommand, exceptions: exceptionsCommand, 'deploy-policy': deployPolicyCommand,
 };
-const HELP = `usage: ${Object.values(COMMANDS).map(({ help }) => `cdk-mlops ${help}`).join('\n\n       ')}
-
-Exit codes: 0 all is well; 1 an expectation or check fails, or a step cannot be done; 2 wrong arguments, scenario or assembly; 128 and
+const EXIT_CODES = `Exit codes: 0 all is well; 1 an expectation or check fails, or a step cannot be done; 2 wrong arguments, scenario or assembly; 128 and
 the number of the signal that ended it.`;
+
+/** Of all commands, or of those alone. */
+function helpOf(commands: readonly Command[]): string {
+  return `usage: ${commands.map(({ help }) => `cdk-mlops ${help}`).join('\n\n       ')}\n\n${EXIT_CODES}`;
+}
+
 /** As shells count: 130 for an interrupt. */
 const SIGNALLED = 128;
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args.includes('--help') || args.includes('-h')) {
-    console.log(HELP);
-    return EXIT.good;
-  }
   const [name = '', ...rest] = args;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (args.includes('--help') || args.includes('-h')) {
+    // Options of report are those of drift.
+    const isAlone = command !== undefined && command !== reportCommand;
+    console.log(helpOf(isAlone ? [command] : command ? [reportCommand, driftCommand] : Object.values(COMMANDS)));
+    return EXIT.good;
+  }
   if (!command) throw new UsageError(`command: got ${name || 'none'}, expected one of ${Object.keys(COMMANDS).join(', ')}`);
   return command.run(rest);
 }

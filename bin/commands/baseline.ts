@@ -49,7 +49,7 @@ ${CAPTURE_HELP}
     refuse(problems);
     const files = await asCaptures(found, layout);
     if (layout) requireCapture(files);
-    const schema = values.schema === undefined ? await inferSchema(files[0]!, values.time) : readSchemaFile(values.schema);
+    const schema = values.schema === undefined ? await inferSchema(files, values.time) : readSchemaFile(values.schema);
     const ignored = (values.ignore ?? []).flatMap((names) => names.split(','));
     const unknown = ignored.filter((name) => !schema.columns.some((column) => column.name === name));
     refuse(unknown.map((name) => `--ignore: got ${name}, expected a column; choose among ${schema.columns.map((column) => column.name).join(', ')}`));

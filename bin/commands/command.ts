@@ -15,6 +15,9 @@ export class UsageError extends Error {}
 /** Something that its user can mend, said without a stack trace. */
 export class ExpectedError extends Error {}
 
+/** A file out of which no row can be read; where there are others, they say what there is to know. */
+export class NoRows extends ExpectedError {}
+
 /** @throws when there is any problem */
 export function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new UsageError(problems.join('\n'));

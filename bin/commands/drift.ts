@@ -12,6 +12,9 @@ import { JUDGING_HELP, JUDGING_OPTIONS } from '../drift/options';
 import { header, row } from '../drift/table';
 import { type Command, EXIT, refuse } from './command';
 
+/** Windows without a row in one go that the table shows: a clock that is wrong makes dozens of them. */
+const SHOWN_EMPTY = 3;
+
 export const driftCommand: Command = {
   help: `drift <files> --baseline <file> [--out <file>] [--json] [--backtest] [--conventions <files>] [options]
 
@@ -55,11 +58,17 @@ ${JUDGING_HELP}`,
     const out = values.out === undefined ? undefined : opened(values.out);
     let isDrifted = false;
     if (!values.json) console.log(header());
+    let [empty, unshown] = [0, 0];
     for (const { verdict, skipped } of judged(judging, rows)) {
-      if (skipped > 0) console.error(`${skipped.toLocaleString('en')} windows without a row left out before ${verdict.window.end}`);
+      empty = verdict.rows === 0 ? empty + 1 : 0;
+      if (!values.json && empty > SHOWN_EMPTY) unshown += 1;
+      const left = skipped + (empty === 0 ? unshown : 0);
+      if (left > 0) console.error(`${left.toLocaleString('en')} windows without a row left out before ${verdict.window.end}`);
+      if (empty === 0) unshown = 0;
       isDrifted = verdict.driftState === 1;
       if (out !== undefined) writeSync(out, encode(verdict));
-      console.log(values.json ? JSON.stringify(verdict) : row(verdict));
+      if (values.json) console.log(JSON.stringify(verdict));
+      else if (empty <= SHOWN_EMPTY) console.log(row(verdict, judging.eventTime !== undefined));
     }
     if (out !== undefined) closeSync(out);
     return isDrifted ? EXIT.failed : EXIT.good;

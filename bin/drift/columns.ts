@@ -1,6 +1,6 @@
 /**
  * What the columns of local files are: as a schema file says, or, without one, as their values look. What they look like is decided
- * once, for a baseline, by the first rows of the first file; a window never changes how it is looked at.
+ * once, for a baseline, by the first rows of the first file that has any; a window never changes how it is looked at.
  */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
@@ -12,7 +12,7 @@ import { CellCounts, CellReader, timestampCell } from '../../lambda/shared/recor
 import { MAX_RECORD_LINES } from '../../lambda/shared/records/csv';
 import { CsvRecord } from '../../lambda/shared/records/csv-record';
 import { parseJson, UnreadableJson } from '../../lambda/shared/records/json';
-import { ExpectedError } from '../commands/command';
+import { ExpectedError, NoRows } from '../commands/command';
 import { firstLines, type LocalFile, readFile } from './local-files';
 import { parquetColumns } from './parquet-file';
 
@@ -53,10 +53,25 @@ export function readSchemaFile(path: string): LocalSchema {
 }
 
 /**
+ * By the first file that has rows: a log may well begin with an hour in which nothing happened, or of which nothing can be read.
+ *
  * @param time the column that says when a row happened, where it does not look like it
- * @throws ExpectedError when the file has no rows
+ * @throws ExpectedError about the first file, when none has rows
  */
-export async function inferSchema(file: LocalFile, time: string | undefined): Promise<LocalSchema> {
+export async function inferSchema(files: readonly LocalFile[], time: string | undefined): Promise<LocalSchema> {
+  let first: NoRows | undefined;
+  for (const file of files) {
+    try {
+      return await schemaOf(file, time);
+    } catch (error) {
+      if (!(error instanceof NoRows)) throw error;
+      first ??= error;
+    }
+  }
+  throw first!;
+}
+
+async function schemaOf(file: LocalFile, time: string | undefined): Promise<LocalSchema> {
   const missing = DEFAULT_MISSING_WORDS;
   const known = file.format === 'parquet' ? await parquetColumns(file.path) : (await namesIn(file)).map((name) => ({ name, type: undefined }));
   const names = known.map(({ name }) => name);
@@ -86,7 +101,7 @@ async function namesIn(file: LocalFile): Promise<string[]> {
     return [...new Set([...inputs, ...outputs, ...(eventTime === undefined ? [] : [eventTime])])];
   }
   const lines = (await firstLines(file, file.format === 'csv' ? MAX_RECORD_LINES : SAMPLE_ROWS)).filter((line) => line.trim() !== '');
-  if (lines.length === 0) throw new ExpectedError(`${file.path}: got no line, expected rows`);
+  if (lines.length === 0) throw new NoRows(`${file.path}: got no line, expected rows`);
   if (file.format === 'csv') return headerOf(file.path, lines.map((line) => line.replace(/\r$/, '')));
   const names = new Set<string>();
   for (const line of lines) for (const name of membersOf(line)) names.add(name);

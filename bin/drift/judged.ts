@@ -44,8 +44,9 @@ export async function prepareJudging(values: JudgingValues, positionals: readonl
   if (layout) requireCapture(files);
   const schema = values.schema === undefined ? undefined : readSchemaFile(values.schema);
   const requested = files[0]!.capture ? INFERENCE_TIME : schema?.eventTime;
-  const eventTime = values.time ?? requested ?? (await inferSchema(files[0]!, undefined)).eventTime;
-  if (values.time !== undefined) await inferSchema(files[0]!, values.time);
+  const eventTime = values.time ?? requested ?? (await inferSchema(files, undefined)).eventTime;
+  if (values.time !== undefined) await inferSchema(files, values.time);
+  if (eventTime === undefined) console.error(`${files[0]!.path}: got no column that looks like times, so all rows are one window; --time names one`);
   return { baseline, config, files, eventTime, utcOffset: schema?.utcOffsetMinutes ?? 0, missingWords: schema?.missing ?? (values.config === undefined ? DEFAULT_MISSING_WORDS : config.missingWords), span, columnNames: config.log?.columnNames ?? {} };
 }
 

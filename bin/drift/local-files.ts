@@ -11,7 +11,7 @@ import { timestampCell } from '../../lambda/shared/records/cells';
 import { parseJson } from '../../lambda/shared/records/json';
 import { holdsRecords, readRecords } from '../../lambda/shared/records/read-records';
 import type { AbsentColumns, RowHandler } from '../../lambda/shared/records/rows';
-import { ExpectedError } from '../commands/command';
+import { ExpectedError, NoRows } from '../commands/command';
 import { readLocalParquet } from './parquet-file';
 import { contentOf } from './zstd';
 
@@ -81,7 +81,7 @@ function formatOf(path: string): LogFormat | undefined {
 
 /**
  * The same files, those read as captures of SageMaker whose first line is one, whatever stands first in it: where Model Monitor has joined
- * labels, they do.
+ * labels, they do. One of which nothing can be read stays what it is: as the drift check does, reading it counts it as damaged.
  *
  * @param layout which columns requests and responses hold
  * @throws ExpectedError naming the first capture when there is no layout, or a file that is no lines of JSON
@@ -89,7 +89,7 @@ function formatOf(path: string): LogFormat | undefined {
 export async function asCaptures(files: readonly LocalFile[], layout: CaptureLayout | undefined): Promise<LocalFile[]> {
   const read: LocalFile[] = [];
   for (const file of files) {
-    const first = file.format === 'jsonl' ? ((await firstLines(file, 1))[0] ?? '') : '';
+    const first = file.format === 'jsonl' ? await firstLine(file) : '';
     if (/^\s*\[/.test(first)) throw new ExpectedError(`${file.path}:1: got a list of JSON, expected one object a line; write each on a line of its own`);
     const isCapture = isCaptured(first);
     if (isCapture && !layout) {
@@ -105,6 +105,15 @@ export function requireCapture(files: readonly LocalFile[]): void {
   const [first] = files;
   if (!first || files.some(({ capture }) => capture)) return;
   throw new ExpectedError(`${first.path}:1: got no line that SageMaker has captured, expected one with captureData, as --inputs is given; leave --inputs out, or mend the path`);
+}
+
+async function firstLine(file: LocalFile): Promise<string> {
+  try {
+    return (await firstLines(file, 1))[0] ?? '';
+  } catch (error) {
+    if (error instanceof NoRows) return '';
+    throw error;
+  }
 }
 
 function isCaptured(line: string): boolean {
@@ -153,7 +162,11 @@ export function timeSpan({ from, until }: { readonly from?: string; readonly unt
   return { from: instant('from', from, -Infinity), until: instant('until', until, Infinity) };
 }
 
-/** The first lines of a file of lines, as texts: as many as wanted, or as fit into memory. */
+/**
+ * The first lines of a file of lines, as texts: as many as wanted, or as fit into memory.
+ *
+ * @throws NoRows where no byte can be unpacked
+ */
 export async function firstLines({ path }: LocalFile, wanted: number): Promise<string[]> {
   const read: Uint8Array[] = [];
   let [bytes, lines] = [0, 0];
@@ -168,7 +181,7 @@ export async function firstLines({ path }: LocalFile, wanted: number): Promise<s
   } catch (error) {
     if (!(error instanceof CorruptContent)) throw error;
     // What can be read may be enough; reading all of it says what cannot.
-    if (bytes === 0) throw new ExpectedError(`${path}: got content that is ${error.message}, expected a whole file; write it again`, { cause: error });
+    if (bytes === 0) throw new NoRows(`${path}: got content that is ${error.message}, expected a whole file; write it again`, { cause: error });
   }
   return new TextDecoder().decode(Buffer.concat(read)).split('\n', wanted);
 }

@@ -10,7 +10,8 @@ export function header(): string {
   return line('window ends', 'window', 'state', 'rows', 'nearest to its threshold');
 }
 
-export function row({ window, status, driftState, rows, qualityBreached, features }: VerdictDocument): string {
+/** @param hasTime whether the window is one of time, not of all rows */
+export function row({ window, status, driftState, rows, qualityBreached, features }: VerdictDocument, hasTime: boolean): string {
   const nearest = features
     .flatMap(({ name, statistics }) => statistics.filter((one) => DRIFT_STATISTICS.includes(one.name)).map((one) => ({ feature: name, ...one })))
     .sort((a, b) => b.value / b.threshold - a.value / a.threshold)[0];
@@ -19,7 +20,7 @@ export function row({ window, status, driftState, rows, qualityBreached, feature
     ...(nearest ? [`${nearest.feature} ${nearest.name} ${shownNumber(nearest.value)} ${nearest.value >= nearest.threshold ? '≥' : '<'} ${shownNumber(nearest.threshold)}`] : []),
     ...(qualityBreached ? [`data quality: ${quality.join(', ') || 'unreadable lines'}`] : []),
   ];
-  return line(window.end.slice(0, 16).replace('T', ' '), SHORT[status], driftState === 1 ? 'DRIFT' : '', rows.toLocaleString('en'), words.join('; '));
+  return line(hasTime ? window.end.slice(0, 16).replace('T', ' ') : 'all rows', SHORT[status], driftState === 1 ? 'DRIFT' : '', rows.toLocaleString('en'), words.join('; '));
 }
 
 function line(end: string, status: string, state: string, rows: string, words: string): string {

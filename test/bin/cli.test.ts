@@ -59,6 +59,13 @@ describe('cdk-mlops simulate', () => {
   it('explains itself', () => {
     expect(cli('--help')).toMatchObject({ status: 0, stderr: '' });
   });
+
+  it('explains the command that is asked about, and no other', () => {
+    const commandsIn = (...args: readonly string[]): string[] => [...cli(...args).stdout.matchAll(/cdk-mlops ([a-z-]+) </g)].map(([, name]) => name!);
+    expect(new Set(commandsIn('--help'))).toEqual(new Set(['simulate', 'baseline', 'drift', 'report', 'exceptions', 'deploy-policy']));
+    expect(commandsIn('drift', '--help')).toEqual(['drift']);
+    expect(commandsIn('report', '-h')).toEqual(['report', 'drift']);
+  });
 });
 
 /** A training job whose container writes its process number into a file, and then never ends. */

@@ -106,6 +106,8 @@ describe('cdk-mlops drift', () => {
     const untimed = file(here, 'untimed.csv', csv(late).replace(/^[^,]*,/gm, ''));
     const whole = await verdictsOf(untimed, '--critical', 'delay');
     expect([whole.code, whole.verdicts.length, whole.verdicts[0]!.rows]).toEqual([1, 1, 1440]);
+    expect(printed.at(-1)).toMatch(/^all rows +DRIFTED/);
+    expect(told).toContainEqual(expect.stringContaining('untimed.csv: got no column that looks like times, so all rows are one window'));
   });
 
   it('judges by further statistics, and by what other tools choose', async () => {

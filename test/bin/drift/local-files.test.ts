@@ -11,7 +11,7 @@ import type { VerdictDocument } from '../../../lib/contract/verdict';
 import { capturedConsole } from './console';
 import { csv, file, type Flight, flightsOf, folder, jsonLines } from './flights';
 
-const { told } = capturedConsole();
+const { printed, told } = capturedConsole();
 
 const here = folder();
 const flights = flightsOf('2001-02-01', 24, 12, 5);
@@ -165,13 +165,26 @@ describe('local files', () => {
     expect([verdict!.damagedObjects, verdict!.quarantined, verdict!.qualityBreached]).toEqual([1, 1, true]);
   });
 
+  it('may begin with one that is empty or unreadable, which is counted, and says nothing of the columns', async () => {
+    const good = file(here, 'c.jsonl', jsonLines(flights));
+    const [empty, plain] = [file(here, 'a.jsonl', ''), binary('b.jsonl.gz', Buffer.from(jsonLines(flights)))];
+    await built(training);
+    expect(await verdictsOf([empty, plain, good])).toMatchObject([{ rows: 288, damagedObjects: 1, qualityBreached: true }]);
+    expect(told).toContainEqual(expect.stringContaining('b.jsonl.gz:1: '));
+    await expect(verdictsOf([plain, empty])).rejects.toThrow(/b\.jsonl\.gz: got content that is not a complete gzip stream/);
+    await expect(verdictsOf([empty])).rejects.toThrow(/a\.jsonl: got no line, expected rows/);
+  });
+
   it('with a row of a far time are judged without the windows in between, and instants of a year that says never are none', async () => {
     await built(training);
     const far = [...flights, { ...flights[0]!, departure: '2999-12-31T00:00:00Z' }];
     const verdicts = await verdictsOf(file(here, 'far.jsonl', `${jsonLines(far)}{"departure":1e20,"delay":1,"origin":"ORD"}\n{"departure":"9999-12-31","delay":1}\n`));
     expect(verdicts).toHaveLength(62);
     expect(verdicts.at(-1)!.window.end).toBe('3000-01-01T00:00:00Z');
-    expect(told).toContainEqual(expect.stringMatching(/^[\d,]+ windows without a row left out before 3000-01-01T/));
+    // Of the sixty without a row that the document has, the table shows three, and the one behind them.
+    expect(printed.filter((line) => line.includes('too few rows'))).toHaveLength(3 + 1);
+    const days = (Date.UTC(3000, 0, 1) - Date.UTC(2001, 1, 2)) / 86_400_000;
+    expect(told).toContainEqual(`${(days - 1 - 3).toLocaleString('en')} windows without a row left out before 3000-01-01T00:00:00Z`);
     for (const line of [290, 291]) expect(told).toContainEqual(expect.stringContaining(`far.jsonl:${line}: no event time in column "departure"`));
   });
 });
