@@ -10,18 +10,18 @@ export function accidentsOf(found: Found, calendar: Calendar, hasImages: boolean
   const { labelsLate, corruptedHour, missingHour, doubledHour, lateHour, kilometres, faultyImage, repairedImage, end } = calendar;
   const hour = (from: number): Span => ({ from, to: from + HOUR_MS });
   return [
-    accident(labelsLate, 'labels of a whole month come at its end, all at once', labelsSay(found, labelsLate)),
-    accident(hour(corruptedHour), 'every 25th line of the log is cut off in the middle', quarantineSays(found, corruptedHour)),
-    accident(hour(missingHour), 'the log of an hour is missing', missingSays(found, missingHour)),
-    accident(hour(doubledHour), 'the log of an hour is written twice', doubledSays(found, doubledHour)),
-    accident(hour(lateHour), 'half of the log of an hour comes half a day late', lateSays(found, lateHour)),
-    accident(kilometres, 'distances arrive in kilometres', kilometresSay(found, calendar)),
-    ...(hasImages ? [accident({ from: faultyImage, to: repairedImage }, 'an image is pushed whose answers fail for a share of the requests', faultSays(found, faultyImage))] : []),
+    accident(labelsLate, 'labels of a whole month come at its end, all at once', [], labelsSay(found, labelsLate)),
+    accident(hour(corruptedHour), 'every 25th line of the log is cut off in the middle', ['hour'], quarantineSays(found, corruptedHour)),
+    accident(hour(missingHour), 'the log of an hour is missing', ['hour'], missingSays(found, missingHour)),
+    accident(hour(doubledHour), 'the log of an hour is written twice', ['hour'], doubledSays(found, doubledHour)),
+    accident(hour(lateHour), 'half of the log of an hour comes half a day late', ['hour'], lateSays(found, lateHour)),
+    accident(kilometres, 'distances arrive in kilometres', ['distance'], kilometresSay(found, calendar)),
+    ...(hasImages ? [accident({ from: faultyImage, to: repairedImage }, 'an image is pushed whose answers fail for a share of the requests', [], faultSays(found, faultyImage))] : []),
   ].filter(({ from }) => from < isoOf(end));
 }
 
-function accident({ from, to }: Span, what: string, consequence: string): Accident {
-  return { from: isoOf(from), to: isoOf(to), what, consequence };
+function accident({ from, to }: Span, what: string, columns: readonly string[], consequence: string): Accident {
+  return { from: isoOf(from), to: isoOf(to), what, columns, consequence };
 }
 
 /** Checks of which a one-day window covers that time, and those a little later. */

@@ -1,5 +1,6 @@
 /** What stands on the terminal in the end: what the model went through, and what became of each accident. */
 import type { Run, StoryRecord } from './record';
+import { readable, shortened } from './report/words';
 
 const REASON_WIDTH = 110;
 
@@ -9,7 +10,7 @@ export function closingOf(record: StoryRecord): string {
   return [
     '',
     'What the machines did',
-    ...did.map((run) => `  ${run.startedAt.slice(0, 16).replace('T', ' ')}  ${run.machine.padEnd(10)}  ${run.outcome.padEnd(19)}  ${shortened(`${run.cause}: ${said(run)}`)}`),
+    ...did.map((run) => `  ${run.startedAt.slice(0, 16).replace('T', ' ')}  ${run.machine.padEnd(10)}  ${run.outcome.padEnd(19)}  ${shortened(readable(`${run.cause}: ${said(run)}`), REASON_WIDTH)}`),
     `  ${runs.length - did.length} triggers waited; ${quietRuns.retraining} hourly sweeps and ${quietRuns.deployment} reconciliations found nothing to do`,
     '',
     'Accidents, and what came of them',
@@ -22,8 +23,4 @@ export function closingOf(record: StoryRecord): string {
 function said({ reason, evaluation, outcome }: Run): string {
   // The judge's words, where they decided.
   return evaluation && ['DEPLOYED', 'CHALLENGER_REJECTED'].includes(outcome) ? evaluation.reason : reason;
-}
-
-function shortened(text: string): string {
-  return text.length > REASON_WIDTH ? `${text.slice(0, REASON_WIDTH)}…` : text;
 }

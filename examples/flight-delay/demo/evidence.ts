@@ -1,20 +1,23 @@
-/** Reads what functions and machines left in the data store: verdicts, the judge's reports, quarantined lines. */
+/** Reads what functions and machines left in the data store: verdicts, counts and baselines, the judge's reports, quarantined lines. */
 import type { World } from '../../../simulator/world';
-import { driftKeys, EVALUATION_FILE, type EvaluationDocument, type HourPartial, type PartialsDocument, type QuarantineDocument, retrainingKeys, type VerdictDocument } from './contract';
-import type { CheckPoint, Quarantined } from './record';
+import { type BaselineDocument, DRIFT_STATISTICS, driftKeys, EVALUATION_FILE, type EvaluationDocument, type HourPartial, type PartialsDocument, type QuarantineDocument, retrainingKeys, type VerdictDocument } from './contract';
+import { DAY_MS, isoOf } from './calendar';
+import type { CheckPoint, MovedCategories, Quarantined } from './record';
 
 /** Quarantined lines that are shown. */
 const MOST_LINES = 20;
+/** Categories of a column that moved most, which are shown. */
+const MOST_CATEGORIES = 4;
 
 export class Evidence {
   public constructor(
-    private readonly world: World,
+    private readonly world: Pick<World, 's3'>,
     private readonly store: string,
     private readonly modelId: string,
   ) {}
 
   public checks(): CheckPoint[] {
-    return this.documents<VerdictDocument>(`${driftKeys.root(this.modelId)}verdicts/`, '.json').map(({ window, status, driftState, qualityBreached, reason, rows, quarantined, emptyHours, lateObjects, baselineId, features }) => ({
+    return this.verdicts().map(({ window, status, driftState, qualityBreached, reason, rows, quarantined, emptyHours, lateObjects, baselineId, features }) => ({
       at: window.end, status, driftState, qualityBreached, reason, rows, quarantined, emptyHours, lateObjects, baselineId,
       features: features.map(({ name, critical, statistics }) => ({
         name, critical, statistics: statistics.map(({ name: statistic, value, threshold, breached }) => ({ name: statistic, value, threshold, breached })),
@@ -29,9 +32,29 @@ export class Evidence {
 
   /** What the checks counted in the hours of a day, against the baseline of that time. @param day e.g. `2001-02-03` */
   public hoursOf(day: string): readonly HourPartial[] {
-    const baseline = this.checks().find(({ at }) => at > day)?.baselineId;
+    const baseline = this.verdicts().find(({ window }) => window.end > `${day}T00:00:00Z`)?.baselineId;
     if (baseline === undefined) return [];
-    return this.documents<PartialsDocument>(driftKeys.partials(this.modelId, baseline, day)).flatMap(({ hours }) => hours);
+    return this.partialsOf(day, baseline);
+  }
+
+  /** Of each check that found the shape of a column of categories beyond its threshold, oldest first. */
+  public moved(): MovedCategories[] {
+    const baselines = this.baselines();
+    return this.verdicts().flatMap(({ baselineId, features }) => features.flatMap(({ name, window, statistics }) => {
+      const baseline = baselines.get(baselineId)!;
+      const column = baseline.features.findIndex((feature) => feature.name === name);
+      const expected = baseline.features[column]!;
+      if (expected.kind !== 'categorical' || !statistics.some((one) => one.breached && DRIFT_STATISTICS.includes(one.name))) return [];
+      const hours = daysOf(window).flatMap((day) => this.partialsOf(day, baselineId)).filter(({ hour }) => hour >= window.start && hour < window.end);
+      const present = hours.reduce((sum, { features: counted }) => sum + counted[column]!.present, 0);
+      const categories = expected.categories.map((category, bin) => ({
+        name: category,
+        rows: hours.reduce((sum, { features: counted }) => sum + counted[column]!.counts[bin]!, 0),
+        expected: Math.round((present * expected.counts[bin]!) / expected.present),
+      }));
+      categories.sort((one, other) => Math.abs(other.rows - other.expected) - Math.abs(one.rows - one.expected));
+      return [{ at: window.end, from: window.start, feature: name, categories: categories.slice(0, MOST_CATEGORIES) }];
+    }));
   }
 
   public quarantined(): { readonly lines: number; readonly first: readonly Quarantined[] } {
@@ -40,6 +63,22 @@ export class Evidence {
       lines: documents.reduce((sum, { quarantined }) => sum + quarantined, 0),
       first: documents.flatMap(({ lines }) => lines).slice(0, MOST_LINES).map(({ key, line, reason }) => ({ key, line, reason })),
     };
+  }
+
+  private verdicts(): VerdictDocument[] {
+    return this.documents<VerdictDocument>(`${driftKeys.root(this.modelId)}verdicts/`, '.json');
+  }
+
+  private partialsOf(day: string, baselineId: string): HourPartial[] {
+    return this.documents<PartialsDocument>(driftKeys.partials(this.modelId, baselineId, day)).flatMap(({ hours }) => hours);
+  }
+
+  /** All that ever were live, by id: each has replaced the one before. */
+  private baselines(): Map<string, BaselineDocument> {
+    const { s3 } = this.world;
+    const versions = s3.listVersions(this.store, driftKeys.baseline(this.modelId)).filter(({ isDeleteMarker }) => !isDeleteMarker);
+    const documents = versions.map(({ key, versionId }) => JSON.parse(Buffer.from(s3.getObject(this.store, key, versionId).body).toString('utf8')) as BaselineDocument);
+    return new Map(documents.map((document) => [document.id, document]));
   }
 
   private documents<T>(prefix: string, ending = ''): T[] {
@@ -53,4 +92,10 @@ export class Evidence {
     }
     return found;
   }
+}
+
+function daysOf({ start, end }: { readonly start: string; readonly end: string }): string[] {
+  const days: string[] = [];
+  for (let day = Date.parse(start) - (Date.parse(start) % DAY_MS); day < Date.parse(end); day += DAY_MS) days.push(isoOf(day));
+  return days;
 }

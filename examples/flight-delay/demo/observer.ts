@@ -2,6 +2,7 @@
 import type { TraceEntry } from '../../../simulator/world';
 import { isoOf } from './calendar';
 import type { AlarmChange, Message, Run } from './record';
+import { readable } from './report/words';
 
 /**
  * Causes and outcomes of executions in which there was nothing to do: those of each hour, who tidies up after a failed
@@ -66,7 +67,7 @@ export class Observer {
     this.runs.push({
       machine, startedAt: isoOf(start.at), endedAt: isoOf(at), cause: start.cause, detail: start.detail, outcome, reason, ...(version === undefined ? {} : { version }),
     });
-    this.tell(at, `${machine} (${start.cause}) ends in ${outcome}: ${reason}`);
+    this.tell(at, `${machine} (${start.cause}) ends in ${outcome}: ${readable(reason)}`);
   }
 }
 

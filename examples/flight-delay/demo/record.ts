@@ -61,11 +61,24 @@ export interface LogHour {
 /** A line of a log that could not be read. */
 export type Quarantined = QuarantineDocument['lines'][number];
 
+/** What came more or less often than the baseline has it, where the shape of a column of categories was beyond its threshold. */
+export interface MovedCategories {
+  /** End of the window, as of its check. */
+  readonly at: string;
+  /** Beginning of the window. */
+  readonly from: string;
+  readonly feature: string;
+  /** Those that moved most, the first most of all: rows that the window has, and that it would have by their share of the baseline. */
+  readonly categories: readonly { readonly name: string; readonly rows: number; readonly expected: number }[];
+}
+
 /** Something that went wrong on purpose, and what came of it. */
 export interface Accident {
   readonly from: string;
   readonly to: string;
   readonly what: string;
+  /** Columns of the log in which it puts other values, or by which the rows that it takes away or adds are chosen. */
+  readonly columns: readonly string[];
   /** Found in the records of the story, in words. */
   readonly consequence: string;
 }
@@ -90,6 +103,7 @@ export interface StoryRecord {
   readonly messages: readonly Message[];
   /** All hours of the days on which the log was not clean. */
   readonly logHours: readonly LogHour[];
+  readonly moved: readonly MovedCategories[];
   readonly quarantined: { readonly lines: number; readonly first: readonly Quarantined[] };
   readonly accidents: readonly Accident[];
   readonly totals: {

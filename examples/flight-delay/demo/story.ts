@@ -146,6 +146,7 @@ class Story {
       alarms: observer.alarms,
       messages: observer.messages,
       logHours: this.logHours(evidence),
+      moved: evidence.moved(),
       quarantined: evidence.quarantined(),
       totals: {
         flights: traffic.flights, unasked: traffic.unasked, requests: traffic.requests, failedRequests: traffic.failedRequests,

@@ -37,6 +37,7 @@ function told(): StoryRecord {
       { hour: '2001-03-08T14:00:00Z', flights: 900, rows: 0, objects: 0 }, { hour: '2001-03-13T09:00:00Z', flights: 900, rows: 1800, objects: 2 },
       { hour: '2001-03-15T20:00:00Z', flights: 900, rows: 450, objects: 1 },
     ],
+    moved: [],
     quarantined: { lines: 41, first: [] },
     totals: { flights: 1, unasked: 0, requests: 1, failedRequests: 6, labelledFlights: 1, logLines: 1, invocations: 1 },
     live: '3', serving: '3', versions: 4,

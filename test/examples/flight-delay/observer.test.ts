@@ -23,12 +23,12 @@ describe('the observer', () => {
     const { runs } = observed(
       entry('execution', `${MACHINE.deployment}/1`, 'ExecutionStarted', { input: { request: { type: 'candidate', id: 'run-1', modelPackageArn: 'arn:aws:sagemaker:r:a:model-package/flight-delay/7' } } }),
       entry('execution', `${MACHINE.deployment}/1`, 'Poll WaitStateEntered', {}, 1),
-      entry('execution', `${MACHINE.deployment}/1`, 'ExecutionSucceeded', { output: { outcome: 'DEPLOYED', reason: 'it is live' } }, 9),
+      entry('execution', `${MACHINE.deployment}/1`, 'ExecutionSucceeded', { output: { outcome: 'DEPLOYED', reason: 'arn:aws:sagemaker:ap-southeast-1:111122223333:model-package/flight-delay/7 is live' } }, 9),
     );
     expect(runs).toEqual([{
-      machine: 'deployment', startedAt: '2001-02-01T00:00:00Z', endedAt: '2001-02-01T00:09:00Z', cause: 'candidate', detail: '', outcome: 'DEPLOYED', reason: 'it is live', version: '7',
+      machine: 'deployment', startedAt: '2001-02-01T00:00:00Z', endedAt: '2001-02-01T00:09:00Z', cause: 'candidate', detail: '', outcome: 'DEPLOYED', reason: 'arn:aws:sagemaker:ap-southeast-1:111122223333:model-package/flight-delay/7 is live', version: '7',
     }]);
-    expect(told).toEqual(['deployment (candidate) ends in DEPLOYED: it is live']);
+    expect(told).toEqual(['deployment (candidate) ends in DEPLOYED: version 7 is live']);
   });
 
   it('reads the outcome of a failed run from the name of its error', () => {

@@ -4,7 +4,8 @@ import { accidentsSeen, baselineChanges, driftIntervals, featureNames, isShape, 
 import { EMPTY, html, type Html } from './html';
 import { responsive, ticks } from './scale';
 import { seriesChart, type SeriesChart } from './series-chart';
-import { count, day, list, statistic, timeOf } from './words';
+import { table } from './table';
+import { count, day, DAY_MS, list, span, statistic, timeOf, whole } from './words';
 
 type Name = StatisticPoint['name'];
 
@@ -24,7 +25,7 @@ export function driftSection(record: StoryRecord): Html {
 ${small.length === 0 ? EMPTY : html`<h3>The other features</h3>
 <p>Each statistic relative to its threshold, which is the dashed line; all charts have the same scale. What goes beyond ${MOST_TIMES} times the threshold is an arrow at the upper edge.</p>
 ${legend([...new Set(small.flatMap(({ name }) => shapeNames(record, name)))])}
-<div class="multiples">${small.map(({ name }) => smallFigure(record, name))}</div>`}`;
+<div class="multiples">${small.map(({ name }) => smallFigure(record, name))}</div>`}${movedTable(record)}`;
 }
 
 function criticalFigure(record: StoryRecord, feature: string): Html {
@@ -75,6 +76,17 @@ function frame(record: StoryRecord, label: string): Pick<SeriesChart, 'label' | 
   return { label, span: [timeOf(record.from), timeOf(record.to)], drift: driftIntervals(record), versions: baselineChanges(record) };
 }
 
+/** What the flights did themselves, so that nobody takes it for the work of an accident. */
+function movedTable({ moved }: StoryRecord): Html {
+  if (moved.length === 0) return EMPTY;
+  return html`
+<h3>What moved</h3>
+<p>In columns of categories that were beyond a threshold: flights of the window, and how many it would have if they were spread as in the training data.</p>
+${table(['Window', 'Column', 'Flights'], moved.map(({ from, at, feature, categories }) => [
+    timeOf(at) - timeOf(from) === DAY_MS ? day(from) : span(from, at), feature, categories.map(({ name, rows, expected }) => `${name} ${whole(rows)} instead of ${whole(expected)}`).join(', '),
+  ]), 'cards')}`;
+}
+
 function times({ value, threshold }: StatisticPoint): number {
   if (threshold > 0) return value / threshold;
   return value > 0 ? Infinity : 0;
@@ -100,7 +112,7 @@ function findings(record: StoryRecord, feature: string): string {
   const unknown = record.checks.length - judged.length;
   const lack = unknown === 0 ? '' : ` ${count(unknown, 'check')} had too few values to tell.`;
   if (breached.length === 0) return `Never beyond its threshold in ${count(judged.length, 'check')}.${lack}`;
-  const accidents = [...new Set(breached.flatMap((check) => accidentsSeen(check, record)))];
+  const accidents = [...new Set(breached.flatMap((check) => accidentsSeen(check, feature, record)))];
   const named = accidents.length === 0 ? '' : `; ${accidents.length === 1 ? 'accident' : 'accidents'} ${list(accidents.map(String))} under way at some of them`;
   return `Beyond its threshold in ${breached.length} of ${count(judged.length, 'check')}, first on ${day(breached[0]!.at)}${named}.${lack}`;
 }

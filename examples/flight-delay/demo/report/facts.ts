@@ -74,10 +74,10 @@ export function deploymentOf(retraining: Run, { runs }: StoryRecord): Run | unde
     machine === 'deployment' && cause === 'candidate' && startedAt >= retraining.startedAt && endedAt <= retraining.endedAt);
 }
 
-/** Numbers, from 1, of the accidents that a check may have seen: under way in the day before it. */
-export function accidentsSeen({ at }: CheckPoint, { accidents }: StoryRecord): number[] {
+/** Numbers, from 1, of the accidents with that column that a check may have seen: under way in the day before it. */
+export function accidentsSeen({ at }: CheckPoint, feature: string, { accidents }: StoryRecord): number[] {
   const end = timeOf(at);
-  return accidents.flatMap(({ from, to }, index) => (timeOf(from) < end && timeOf(to) > end - DAY_MS ? [index + 1] : []));
+  return accidents.flatMap(({ from, to, columns }, index) => (columns.includes(feature) && timeOf(from) < end && timeOf(to) > end - DAY_MS ? [index + 1] : []));
 }
 
 export function featureNames({ checks }: StoryRecord): { readonly name: string; readonly critical: boolean }[] {

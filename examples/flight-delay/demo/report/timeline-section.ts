@@ -39,13 +39,20 @@ function rowOf(group: readonly Run[], record: StoryRecord): Part[] {
   const [run] = group as [Run];
   const last = group.at(-1)!;
   const isMany = group.length > 1;
+  const detail = isMany ? '' : detailOf(run, record);
   const version = run.version ?? deploymentOf(run, record)?.version;
   const what = version === undefined || isMany ? run.machine : `${run.machine}, version ${version}`;
   return [
     html`${moment(run.startedAt)}<br><span class="soft">${isMany ? `until ${moment(last.endedAt)}, ${whole(group.length)} times` : `took ${duration(timeOf(run.endedAt) - timeOf(run.startedAt))}`}</span>`,
     what,
-    html`${capital(causeInWords(run, record))}${run.detail === '' || isMany ? undefined : html`<br><span class="soft">${shortened(readable(run.detail), MOST_DETAIL)}</span>`}`,
+    html`${capital(causeInWords(run, record))}${detail === '' ? undefined : html`<br><span class="soft">${shortened(readable(detail), MOST_DETAIL)}</span>`}`,
     html`<span class="outcome">${inlineMark(kindOf(run))} ${run.outcome}</span><br><span class="soft">${outcomeInWords(run)}</span>`,
     shortened(readable(run.reason), MOST_WORDS),
   ];
+}
+
+/** Of drift what the check has found: the alarm, which starts the run, says of it that a 1 is not less than 1. */
+function detailOf({ cause, detail, startedAt }: Run, { checks }: StoryRecord): string {
+  const check = cause === 'drift' ? checks.findLast(({ at }) => timeOf(at) <= timeOf(startedAt)) : undefined;
+  return check?.driftState === 1 ? check.reason.split('; ')[0]! : detail;
 }

@@ -18,7 +18,7 @@ function withText(value: unknown, text: string, key = ''): unknown {
 
 const EMPTY: StoryRecord = {
   modelId: 'flight-delay', from: '2001-02-01T00:00:00Z', to: '2001-07-01T00:00:00Z', checks: [], runs: [], quietRuns: { retraining: 0, deployment: 0 }, deploymentMinutes: [], alarms: [], messages: [],
-  logHours: [], quarantined: { lines: 0, first: [] }, accidents: [], acts: [], serving: 'none', totals: { flights: 0, unasked: 0, requests: 0, failedRequests: 0, labelledFlights: 0, logLines: 0, invocations: 0 }, live: 'none', versions: 0,
+  logHours: [], moved: [], quarantined: { lines: 0, first: [] }, accidents: [], acts: [], serving: 'none', totals: { flights: 0, unasked: 0, requests: 0, failedRequests: 0, labelledFlights: 0, logLines: 0, invocations: 0 }, live: 'none', versions: 0,
 };
 
 describe('the page', () => {

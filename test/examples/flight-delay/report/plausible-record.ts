@@ -43,13 +43,14 @@ export function plausibleRecord(): StoryRecord {
       { at: iso(ONSET), subject: 'ALARM: "Drift" in ap-southeast-1', message: JSON.stringify({ AlarmName: 'Drift', AlarmDescription: 'The inputs of model flight-delay have drifted.', NewStateReason: 'Threshold Crossed: 1 out of the last 1 datapoints [1.0 (03/05/01 00:00:00)] was greater than or equal to the threshold (1.0) (minimum 1 datapoint for OK -> ALARM transition).', NewStateValue: 'ALARM' }) },
     ],
     logHours: [{ hour: iso(Date.UTC(2001, 2, 8, 14)), flights: 1_204, rows: 0, objects: 0 }],
+    moved: [{ at: iso(Date.UTC(2001, 2, 6)), from: iso(Date.UTC(2001, 2, 5)), feature: 'origin', categories: [{ name: 'LGA', rows: 52, expected: 292 }, { name: 'BOS', rows: 1_100, expected: 1_315 }] }],
     quarantined: { lines: 118, first: Array.from({ length: 12 }, (_, index) => ({ key: 'inference/2001/03/06/17/part-0.csv', line: 2 + 25 * index, reason: '4 fields, expected 8 as in the header' })) },
     accidents: [
-      { from: iso(Date.UTC(2001, 2, 1)), to: iso(Date.UTC(2001, 3, 1)), what: 'labels of a whole month come at its end, all at once', consequence: 'nobody needed them' },
-      { from: iso(Date.UTC(2001, 2, 6, 17)), to: iso(Date.UTC(2001, 2, 6, 18)), what: 'every 25th line of the log is cut off', consequence: '118 lines quarantined' },
-      { from: iso(Date.UTC(2001, 2, 8, 14)), to: iso(Date.UTC(2001, 2, 8, 15)), what: 'the log of an hour is missing', consequence: 'the check counts 1 empty hour' },
-      { from: iso(KILOMETRES), to: iso(Date.UTC(2001, 5, 10)), what: 'distances arrive in kilometres', consequence: 'the alarm DataQuality rang' },
-      { from: iso(Date.UTC(2001, 5, 19, 5, 30)), to: iso(Date.UTC(2001, 5, 19, 10)), what: 'an image is pushed whose answers fail for a share of the requests', consequence: 'rolled back' },
+      { from: iso(Date.UTC(2001, 2, 1)), to: iso(Date.UTC(2001, 3, 1)), what: 'labels of a whole month come at its end, all at once', columns: [], consequence: 'nobody needed them' },
+      { from: iso(Date.UTC(2001, 2, 6, 17)), to: iso(Date.UTC(2001, 2, 6, 18)), what: 'every 25th line of the log is cut off', columns: ['hour'], consequence: '118 lines quarantined' },
+      { from: iso(Date.UTC(2001, 2, 8, 14)), to: iso(Date.UTC(2001, 2, 8, 15)), what: 'the log of an hour is missing', columns: ['hour'], consequence: 'the check counts 1 empty hour' },
+      { from: iso(KILOMETRES), to: iso(Date.UTC(2001, 5, 10)), what: 'distances arrive in kilometres', columns: ['distance'], consequence: 'the alarm DataQuality rang' },
+      { from: iso(Date.UTC(2001, 5, 19, 5, 30)), to: iso(Date.UTC(2001, 5, 19, 10)), what: 'an image is pushed whose answers fail for a share of the requests', columns: [], consequence: 'rolled back' },
     ],
     acts: [{ at: '2001-02-01T00:05:00Z', what: 'a data scientist pushes the first image' }],
     serving: '3',
@@ -73,7 +74,7 @@ function check(at: number, next: () => number): CheckPoint {
     feature('origin_delay', true, [...(isFew ? [] : [delay]), statistic('missing-rate', 0.12 + next() * 0.05, 0.2), statistic('invalid-rate', 0, 0.01), statistic('out-of-range-rate', 0.002, 0.01)]),
     feature('distance', false, [statistic('psi', isKilometres ? 1.9 : next() * 0.04, 0.2), statistic('ks', isKilometres ? 0.31 : next() * 0.04, 0.1), statistic('missing-rate', 0, 0.01), statistic('invalid-rate', isKilometres ? 0.64 : 0, 0.01), statistic('out-of-range-rate', 0, 0.01)]),
     feature('hour', false, [statistic('psi', next() * 0.05, 0.2), statistic('ks', next() * 0.05, 0.1), statistic('missing-rate', 0, 0.01), statistic('invalid-rate', 0, 0.01), statistic('out-of-range-rate', 0, 0.01)]),
-    feature('origin', false, [statistic('psi', 0.03 + next() * 0.06, 0.2), statistic('cramers-v', 0.04, 0.1), statistic('unseen-rate', next() * 0.004, 0.01), statistic('missing-rate', 0, 0.01)]),
+    feature('origin', false, [statistic('psi', 0.03 + next() * 0.06, 0.2), statistic('cramers-v', at === Date.UTC(2001, 2, 6) ? 0.141 : 0.04, 0.1), statistic('unseen-rate', next() * 0.004, 0.01), statistic('missing-rate', 0, 0.01)]),
     feature('destination', false, [statistic('psi', 0.03 + next() * 0.06, 0.2), statistic('cramers-v', 0.04, 0.1), statistic('unseen-rate', next() > 0.98 ? 0.012 : next() * 0.004, 0.01), statistic('missing-rate', 0, 0.01)]),
   ];
   const isDrifted = delay.breached && !isFew;

@@ -95,6 +95,19 @@ describe('the timeline', () => {
   });
 });
 
+describe('executions', () => {
+  const why = (change: Partial<StoryRecord> = {}): string => textIn('timeline', change);
+
+  it('that drift has started say what the check has found, not what the alarm says of it', () => {
+    expect(why()).toContain('The drift origin_delay (critical) drifted: psi beyond 0.2 ');
+    expect(why()).not.toContain('the alarm Drift rings');
+  });
+
+  it('say what started them where no check has found it', () => {
+    expect(why({ checks: [] })).toContain('The drift the alarm Drift rings');
+  });
+});
+
 describe('drift', () => {
   const drift = section(page, 'drift');
 
@@ -117,6 +130,17 @@ describe('drift', () => {
   it('says how far a small chart was left, and which accident was under way', () => {
     expect(textOf(drift)).toContain('9.5×');
     expect(textOf(drift)).toContain('distance Beyond its threshold in 3 of 150 checks, first on 9 June; accident 4 under way at some of them.');
+  });
+
+  it('names no accident that has nothing to do with the column, though it was under way', () => {
+    expect(record.accidents[0]!.from < '2001-03-06' && record.accidents[0]!.to > '2001-03-06').toBe(true);
+    expect(textOf(drift)).toContain('origin Beyond its threshold in 1 of 150 checks, first on 6 March.');
+  });
+
+  it('says which categories moved, by the window in which they did', () => {
+    expect(textOf(drift)).toContain('5 March origin LGA 52 instead of 292, BOS 1,100 instead of 1,315');
+    expect(textIn('drift', { moved: [] })).not.toContain('What moved');
+    expect(textIn('drift', { moved: [{ ...record.moved[0]!, at: '2001-03-07T00:00:00Z' }] })).toContain('5 March, 00:00 – 7 March, 00:00 origin');
   });
 
   it('draws an arrow at the edge for each value beyond it', () => {
