@@ -133,6 +133,6 @@ export function verdictSchema(): Schema {
       reason: TEXT,
       rows: COUNT, quarantined: COUNT, hours: COUNT, emptyHours: COUNT, lateObjects: COUNT,
       features: { type: 'array', items: FEATURE },
-    }, { damagedObjects: COUNT, extraColumns: { type: 'array', items: EXTRA_COLUMN }, volume: VOLUME, segments: SEGMENTS, performance: PERFORMANCE }),
+    }, { damagedObjects: COUNT, late: object('Rows of objects that came after their hour had been read, and what of these was not read.', { rows: COUNT, unreadObjects: COUNT, unreadBytes: COUNT }), extraColumns: { type: 'array', items: EXTRA_COLUMN }, volume: VOLUME, segments: SEGMENTS, performance: PERFORMANCE }),
   };
 }

@@ -6,7 +6,7 @@ import { forEachConcurrently, Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
 import { CellReader } from '../shared/records/cells';
-import { type ObjectStore, readIfPresent } from '../shared/storage/port';
+import { type ObjectStore, type ObjectSummary, readIfPresent } from '../shared/storage/port';
 import { storeUntil } from '../shared/storage/until';
 import { BaselineSource } from './baseline-source';
 import type { Buckets } from './decode-config';
@@ -16,7 +16,7 @@ import { decodeVerdict } from './documents';
 import { judgeFeatures } from './feature-verdict';
 import { HourObjects } from './hour-objects';
 import { byDay, closedEnd, hoursOf, spanBefore, spanHours } from './hours';
-import { countLate, previousCheckSpan } from './late-objects';
+import { lateOf, previousCheckSpan, readLate } from './late-objects';
 import { knownColumns } from './known-columns';
 import { LogReader } from './log-reader';
 import { checkMetrics, stateMetrics } from './metrics';
@@ -164,7 +164,7 @@ export class DriftCheck {
     const lateHours = new Set(late ? hoursOf(late) : []);
     const hours = [...new Set([...lateHours, ...windowHours])].sort();
     const stored = await partials.stored(hours);
-    let lateObjects = 0;
+    const lateInputs = new Map<string, readonly ObjectSummary[]>();
     let read = 0;
     await forEachConcurrently([...byDay(hours)], CONCURRENT_DAYS, async ([day, hoursOfDay]) => {
       const before = await partials.load(day, stored);
@@ -178,12 +178,14 @@ export class DriftCheck {
         const partial = ofDay.get(hour)!;
         counts.add(partial);
         if (!lateHours.has(hour) || fresh.has(hour)) continue;
-        const ofHour = countLate(partial, await objects.of(hour)); // first, because the sum must not be read before the waiting
-        lateObjects += ofHour;
+        const ofHour = lateOf(partial, await objects.of(hour));
+        if (ofHour.length > 0) lateInputs.set(hour, ofHour);
       }
     });
+    const lateObjects = [...lateInputs.values()].reduce((sum, ofHour) => sum + ofHour.length, 0);
+    const lateRows = await readLate(lateInputs, async (hour, objects) => (await logReader.count(hour, objects)).partial.rows);
     log.info('window-counted', { start: window.start, end: window.end, hours: windowHours.size, hoursRead: read, rows: counts.rows, quarantined: counts.quarantined, lateObjects });
-    if (late && lateObjects > 0) log.warn('objects-late', { lateObjects, start: late.start, end: late.end });
+    if (late && lateObjects > 0) log.warn('objects-late', { lateObjects, ...lateRows, start: late.start, end: late.end });
     const current = counts.features();
     const windows = config.features.map((feature, index) => ({ feature, baseline: baseline.features[index]!, current: current[index]!, window: spans[index]! }));
     const features = judgeFeatures(windows, config);
@@ -191,7 +193,7 @@ export class DriftCheck {
     const segments = spans.every((span) => spanHours(span) >= DAY_HOURS) ? judgeSegments(baseline, windows, counts.segments(), config) : undefined;
     const { rows, quarantined, damagedObjects } = counts;
     const volume = judgeVolume(baseline, rows, window, config);
-    return { baseline, window, counts, lateObjects, volume, features, segments, current, ...withSegments(judgeWindow(features, { rows, quarantined, damagedObjects, volume }, config), segments) };
+    return { baseline, window, counts, lateObjects, late: lateRows, volume, features, segments, current, ...withSegments(judgeWindow(features, { rows, quarantined, damagedObjects, volume }, config), segments) };
   }
 
   /** Writes verdict and state; the state is what makes the check count, so metrics and the page come behind it. */

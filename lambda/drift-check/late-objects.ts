@@ -4,11 +4,13 @@
  * Each check lists once more the hours that the judged check before it closed, and counts what their partials do not know: new
  * keys, and keys with another content. So each hour is looked at once more, by the next check, and an object is counted once; a
  * check that was missed changes nothing in that. It also holds for hours that were empty. What comes later still is not seen: if
- * the count is above 0, the lag is too short for how the log is written.
+ * the count is above 0, the lag is too short for how the log is written. Their rows are read to be counted, up to so many bytes a check.
  */
 import type { InputObject } from '../../lib/contract/baseline';
+import { bytesToRead } from '../../lib/contract/fan-out';
 import type { HourPartial } from '../../lib/contract/partial';
-import type { DriftStateDocument, Span } from '../../lib/contract/verdict';
+import type { DriftStateDocument, LateVerdict, Span } from '../../lib/contract/verdict';
+import { counted } from '../shared/words';
 import { addHours } from './hours';
 
 /** The hours that the latest judged check closed; none before the first one. */
@@ -17,8 +19,39 @@ export function previousCheckSpan(state: DriftStateDocument | undefined, everyHo
   return latest && { start: before ?? addHours(latest.end, -everyHours), end: latest.end };
 }
 
-/** How many of the objects the partial does not know. */
-export function countLate({ inputs }: HourPartial, objects: readonly Pick<InputObject, 'key' | 'etag'>[]): number {
+/** The objects that the partial does not know. */
+export function lateOf<T extends Pick<InputObject, 'key' | 'etag'>>({ inputs }: HourPartial, objects: readonly T[]): T[] {
   const known = new Map(inputs.map(({ key, etag }) => [key, etag]));
-  return objects.filter(({ key, etag }) => known.get(key) !== etag).length;
+  return objects.filter(({ key, etag }) => known.get(key) !== etag);
+}
+
+/** Of late objects as many bytes are read: a log that is all late must not take a check more than its time. */
+export const LATE_BYTES = 64 * 1024 ** 2;
+
+/**
+ * Reads late objects, the smallest first, to count their rows. None of it comes into a partial.
+ *
+ * @param byHour late objects by the hour that they lie in
+ * @param count of the rows of objects of an hour
+ * @returns undefined where nothing is late
+ */
+export async function readLate(byHour: ReadonlyMap<string, readonly InputObject[]>, count: (hour: string, objects: readonly InputObject[]) => Promise<number>, limit = LATE_BYTES): Promise<LateVerdict | undefined> {
+  const all = [...byHour].flatMap(([hour, objects]) => objects.map((object) => ({ hour, object, bytes: bytesToRead(object) })));
+  if (all.length === 0) return undefined;
+  let [rows, left, unreadObjects, unreadBytes] = [0, limit, 0, 0];
+  for (const { hour, object, bytes } of all.sort((one, other) => one.bytes - other.bytes || (one.object.key < other.object.key ? -1 : 1))) {
+    if (bytes > left) {
+      unreadObjects += 1;
+      unreadBytes += object.size;
+      continue;
+    }
+    left -= bytes;
+    rows += await count(hour, [object]);
+  }
+  return { rows, unreadObjects, unreadBytes };
+}
+
+/** As it stands behind the number of objects. */
+export function lateInWords({ rows, unreadObjects, unreadBytes }: LateVerdict): string {
+  return unreadObjects === 0 ? `with ${counted(rows, 'row')}` : `${counted(rows, 'row')} in those that were read, and ${unreadBytes.toLocaleString('en')} bytes in ${unreadObjects} that were not`;
 }

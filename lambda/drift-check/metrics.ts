@@ -21,6 +21,7 @@ export function checkMetrics(verdict: VerdictDocument, time: number, features: r
     [DRIFT_METRICS.quarantinedLines]: verdict.quarantined,
     [DRIFT_METRICS.extraColumns]: verdict.extraColumns?.length ?? 0,
     [DRIFT_METRICS.lateObjects]: verdict.lateObjects + (performance?.lateLabelObjects ?? 0),
+    ...(verdict.late ? { [DRIFT_METRICS.lateRows]: verdict.late.rows } : {}),
     [DRIFT_METRICS.checksCompleted]: 1,
     ...(performance ? labelCounts(performance) : {}),
   });

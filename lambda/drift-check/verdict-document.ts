@@ -1,7 +1,7 @@
 /** What one check found, as the document that it writes. */
 import { type BaselineDocument, type ColumnCounts, DRIFT_CONTRACT_VERSION } from '../../lib/contract/baseline';
 import type { PerformanceVerdict } from '../../lib/contract/performance-verdict';
-import type { FeatureVerdict, SegmentsVerdict, Span, VerdictDocument, VolumeVerdict } from '../../lib/contract/verdict';
+import type { FeatureVerdict, LateVerdict, SegmentsVerdict, Span, VerdictDocument, VolumeVerdict } from '../../lib/contract/verdict';
 import { spanHours } from './hours';
 import type { WindowCounts } from './window-counts';
 import type { WindowJudgement } from './window-verdict';
@@ -12,6 +12,7 @@ export interface Judged extends WindowJudgement {
   readonly window: Span;
   readonly counts: WindowCounts;
   readonly lateObjects: number;
+  readonly late: LateVerdict | undefined;
   readonly volume: VolumeVerdict | undefined;
   readonly features: readonly FeatureVerdict[];
   readonly segments: SegmentsVerdict | undefined;
@@ -20,7 +21,7 @@ export interface Judged extends WindowJudgement {
 }
 
 export function verdictOf(judged: Judged, driftState: 0 | 1, reason: string, performance: PerformanceVerdict | undefined): VerdictDocument {
-  const { baseline, window, status, qualityBreached, counts, lateObjects, volume, features, segments } = judged;
+  const { baseline, window, status, qualityBreached, counts, lateObjects, late, volume, features, segments } = judged;
   return {
     version: DRIFT_CONTRACT_VERSION,
     modelId: baseline.modelId,
@@ -37,6 +38,7 @@ export function verdictOf(judged: Judged, driftState: 0 | 1, reason: string, per
     emptyHours: counts.emptyHours,
     ...(volume ? { volume } : {}),
     lateObjects,
+    ...(late ? { late } : {}),
     ...(counts.extraColumns.length === 0 ? {} : { extraColumns: counts.extraColumns }),
     features,
     ...(segments ? { segments } : {}),

@@ -27,6 +27,8 @@ export const DRIFT_METRICS = {
   extraColumns: 'ExtraColumns',
   /** Objects that came after their hour had been read, a count. */
   lateObjects: 'LateObjects',
+  /** Rows of objects of the log that came after their hour had been read, a count; none where there is no such object. */
+  lateRows: 'LateRows',
   /** 1 for every scheduled check that ended with a verdict; its absence is what the freshness alarm sees. */
   checksCompleted: 'ChecksCompleted',
   /** 0 or 1: whether the performance counts as breached over time. */

@@ -142,6 +142,15 @@ export interface VolumeVerdict {
   readonly breached: boolean;
 }
 
+/** What came after its hour had been read. */
+export interface LateVerdict {
+  /** Rows of the late objects that were read to count them; of an object that was written again, all of its rows. */
+  readonly rows: number;
+  /** Late objects beyond what one check reads for that, and their bytes. */
+  readonly unreadObjects: number;
+  readonly unreadBytes: number;
+}
+
 export interface VerdictDocument {
   readonly version: typeof DRIFT_CONTRACT_VERSION;
   readonly modelId: string;
@@ -166,6 +175,8 @@ export interface VerdictDocument {
   readonly volume?: VolumeVerdict;
   /** Objects that came after their hour had been read; they are counted here, once, and not in any window. */
   readonly lateObjects: number;
+  /** Their rows; absent where there is none. */
+  readonly late?: LateVerdict;
   /** Columns of the log that neither schema nor configuration names, by name; told, and no breach. Absent where there is none. */
   readonly extraColumns?: readonly ExtraColumn[];
   readonly features: readonly FeatureVerdict[];

@@ -75,6 +75,11 @@ export class DriftMonitorMetrics {
     return this.metric(DRIFT_METRICS.lateObjects, 'Sum', options);
   }
 
+  /** Rows of objects that came after their hour had been read, a count; no datapoint where none did. Default statistic: sum. */
+  public lateRows(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(DRIFT_METRICS.lateRows, 'Sum', options);
+  }
+
   /** 1 for every scheduled check that ended with a verdict. Default statistic: sum. */
   public checksCompleted(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric(DRIFT_METRICS.checksCompleted, 'Sum', options);

@@ -1,6 +1,7 @@
 /** What a check found, in plain words. */
 import type { FeatureVerdict, VerdictDocument } from '../../../lib/contract/verdict';
 import { counted } from '../../shared/words';
+import { lateInWords } from '../late-objects';
 import { isDriftStatistic } from '../statistics';
 import { comparedFeatures } from './compared-features';
 import type { Report } from './report';
@@ -44,7 +45,7 @@ export function summary(report: Report): string[] {
   if (verdict.extraColumns) paragraphs.push(`${extraInWords(verdict.extraColumns)}.`);
   if (verdict.quarantined > 0) paragraphs.push(`${counted(verdict.quarantined, 'line')} could not be read as rows.`);
   if (verdict.emptyHours > 0) paragraphs.push(`${verdict.emptyHours} of ${verdict.hours} hours had no rows.`);
-  if (verdict.lateObjects > 0) paragraphs.push(`${counted(verdict.lateObjects, 'object')} came after their hour had been read.`);
+  if (verdict.lateObjects > 0) paragraphs.push(`${counted(verdict.lateObjects, 'object')} came after their hour had been read${verdict.late ? `, ${lateInWords(verdict.late)}` : ''}.`);
   return paragraphs;
 }
 

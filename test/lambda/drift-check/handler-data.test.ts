@@ -1,5 +1,7 @@
 /** Tests of what whole drift checks do with data that is late, unreadable, missing or secret. */
+import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { verdictSchema } from '../../../bin/drift/verdict-schema';
 import type { BaselineDocument } from '../../../lib/contract/baseline';
 import type { QuarantineDocument } from '../../../lib/contract/partial';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
@@ -11,11 +13,16 @@ describe('objects that come late', () => {
     await world.handler(at(3));
     await world.writeHour('2001-02-03T02:00:00Z', { name: 'late.jsonl', rows: 50 });
     const next = await world.document<VerdictDocument>((await world.handler(at(4))).verdictKey);
-    expect(next).toMatchObject({ lateObjects: 1, rows: 900 });
-    expect(world.log.latestMetrics()).toMatchObject({ LateObjects: 1 });
-    expect(world.log.of('objects-late')).toEqual([{ lateObjects: 1, start: '2001-02-03T02:00:00Z', end: '2001-02-03T03:00:00Z' }]);
+    expect(next).toMatchObject({ lateObjects: 1, late: { rows: 50, unreadObjects: 0, unreadBytes: 0 }, rows: 900 });
+    expect(world.log.latestMetrics()).toMatchObject({ LateObjects: 1, LateRows: 50 });
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(verdictSchema());
+    validate(next);
+    expect(validate.errors ?? []).toEqual([]);
+    expect(world.log.of('objects-late')).toEqual([{ lateObjects: 1, rows: 50, unreadObjects: 0, unreadBytes: 0, start: '2001-02-03T02:00:00Z', end: '2001-02-03T03:00:00Z' }]);
     const after = await world.document<VerdictDocument>((await world.handler(at(5))).verdictKey);
     expect(after).toMatchObject({ lateObjects: 0, rows: 900 });
+    expect(after).not.toHaveProperty('late');
+    expect(world.log.latestMetrics()).not.toHaveProperty('LateRows');
   });
 
   it('are counted for an hour that was empty when it was read', async () => {
@@ -38,7 +45,7 @@ describe('objects that come late', () => {
     const world = await worldOf([0, 0, 0, 0, 0, 0], new World({ ...CONFIG, everyHours: 3 }));
     await world.handler(at(3));
     for (const hour of ['00', '02']) await world.writeHour(`2001-02-03T${hour}:00:00Z`, { name: 'late.jsonl', rows: 50 });
-    expect((await world.document<VerdictDocument>((await world.handler(at(6))).verdictKey)).lateObjects).toBe(2);
+    expect(await world.document<VerdictDocument>((await world.handler(at(6))).verdictKey)).toMatchObject({ lateObjects: 2, late: { rows: 100 } });
   });
 
   it('are counted after a check that was missed', async () => {

@@ -1,7 +1,7 @@
 /** Tests of finding objects that came late. */
 import { describe, expect, it } from 'vitest';
 import type { DriftStateDocument } from '../../../lib/contract/verdict';
-import { countLate, previousCheckSpan } from '../../../lambda/drift-check/late-objects';
+import { lateInWords, lateOf, previousCheckSpan, readLate } from '../../../lambda/drift-check/late-objects';
 import { nextState } from '../../../lambda/drift-check/state';
 import { PartialBuilder } from '../../../lambda/shared/partial-builder';
 import { CellReader } from '../../../lambda/shared/records/cells';
@@ -41,18 +41,39 @@ describe('the state of a check', () => {
   });
 });
 
-describe('countLate', () => {
+describe('lateOf', () => {
   const builder = new PartialBuilder(baselineOf([]), new CellReader([]));
   builder.object({ key: 'a', etag: '1', size: 1 });
   builder.object({ key: 'b', etag: '2', size: 1 });
   const { partial } = builder.build('2001-02-03T00:00:00Z');
 
-  it('counts new keys and keys with another content', () => {
-    expect(countLate(partial, [{ key: 'a', etag: '1' }, { key: 'b', etag: '2' }])).toBe(0);
-    expect(countLate(partial, [{ key: 'a', etag: '9' }, { key: 'b', etag: '2' }, { key: 'c', etag: '1' }])).toBe(2);
+  it('finds new keys and keys with another content', () => {
+    expect(lateOf(partial, [{ key: 'a', etag: '1' }, { key: 'b', etag: '2' }])).toEqual([]);
+    expect(lateOf(partial, [{ key: 'a', etag: '9' }, { key: 'b', etag: '2' }, { key: 'c', etag: '1' }])).toEqual([{ key: 'a', etag: '9' }, { key: 'c', etag: '1' }]);
   });
 
-  it('does not count what was removed', () => {
-    expect(countLate(partial, [])).toBe(0);
+  it('does not find what was removed', () => {
+    expect(lateOf(partial, [])).toEqual([]);
+  });
+});
+
+describe('readLate', () => {
+  const object = (key: string, size: number) => ({ key, etag: '1', size });
+
+  it('counts the rows of as many bytes as it may, the smallest objects first, and tells what it left', async () => {
+    const read: string[] = [];
+    const count = (hour: string, objects: readonly { readonly key: string }[]): Promise<number> => {
+      read.push(...objects.map(({ key }) => `${hour} ${key}`));
+      return Promise.resolve(10);
+    };
+    const late = new Map([['one', [object('a', 60), object('b', 10)]], ['two', [object('c', 40), object('d.gz', 5)]]]);
+    const found = await readLate(late, count, 100);
+    expect(read).toEqual(['one b', 'two c', 'two d.gz']);
+    expect(found).toEqual({ rows: 30, unreadObjects: 1, unreadBytes: 60 });
+    expect(lateInWords(found!)).toBe('30 rows in those that were read, and 60 bytes in 1 that were not');
+  });
+
+  it('reads nothing where nothing is late', async () => {
+    expect(await readLate(new Map(), () => Promise.reject(new Error('read')))).toBeUndefined();
   });
 });

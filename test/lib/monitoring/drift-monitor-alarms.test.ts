@@ -115,6 +115,7 @@ describe('the metrics of a monitor', () => {
     ['rows', 'Maximum'],
     ['quarantinedLines', 'Maximum'],
     ['lateObjects', 'Sum'],
+    ['lateRows', 'Sum'],
     ['checksCompleted', 'Sum'],
   ])('have for %s the statistic %s', (name, statistic) => {
     expect(metrics[name]().statistic).toBe(statistic);
