@@ -46,7 +46,7 @@ export function judgeWindow(features: readonly FeatureVerdict[], { rows, quarant
   // NaN where nothing came, which is no large share.
   const unreadable = quarantined / (rows + quarantined);
   const defects = features.filter(({ qualityBreached }) => qualityBreached).map(({ name, reason }) => `data of ${name}: ${reason}`);
-  if (unreadable >= quarantinedShare) defects.push(`${shownNumber(unreadable)} of the lines unreadable ≥ ${shownNumber(quarantinedShare)}`);
+  if (unreadable >= quarantinedShare) defects.push(`${quarantined} of ${rows + quarantined} lines unreadable: ${shownNumber(unreadable)} ≥ ${shownNumber(quarantinedShare)}`);
   // Each counts as one line, and can have held nearly all there was.
   if (damagedObjects > 0) defects.push(`${counted(damagedObjects, 'object')} unreadable as a whole or from some place on`);
   if (volume?.breached) defects.push(`${shownNumber(volume.rowsPerHour)} rows an hour < ${shownNumber(volume.leastShare)} of the ${shownNumber(volume.trainingRowsPerHour)} of the training data`);

@@ -125,7 +125,7 @@ export class DataCheck {
     const { quarantinedShare } = this.config;
     if (unreadable === 0 || unreadable / lines < quarantinedShare || !firstQuarantined) return;
     const { key, line, reason } = firstQuarantined;
-    problems.push(`${shownNumber(unreadable / lines)} of ${lines} lines unreadable, expected less than ${quarantinedShare}; the first is ${key} line ${line}: ${reason}`);
+    problems.push(`${unreadable} of ${lines} lines unreadable: ${shownNumber(unreadable / lines)}, expected less than ${quarantinedShare}; the first is ${key} line ${line}: ${reason}`);
   }
 
   private addLabels(problems: string[], split: SplitName): void {

@@ -86,7 +86,7 @@ describe('lines that cannot be read', () => {
     const verdict = await world.document<VerdictDocument>(verdictKey);
     expect(verdict.qualityBreached).toBe(true);
     expect(verdict.features.map(({ status }) => status)).toEqual(['stable', 'stable', 'stable']);
-    expect(reason).toContain('0.0322 of the lines unreadable ≥ 0.01');
+    expect(reason).toContain('20 of 620 lines unreadable: 0.0322 ≥ 0.01');
     expect(world.log.latestMetrics()).toMatchObject({ DataQualityState: 1, DriftState: 0 });
   });
 

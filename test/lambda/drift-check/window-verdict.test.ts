@@ -117,7 +117,8 @@ describe('judgeWindow', () => {
   it('finds the data bad from the share of unreadable lines on', () => {
     const of = (quarantined: number) => judgeWindow([feature('a', 'stable')], { rows: 990, quarantined }, limits);
     expect(of(9).qualityBreached).toBe(false);
-    expect(of(10)).toMatchObject({ qualityBreached: true, reason: '0 of 1 feature drifted; 0.01 of the lines unreadable ≥ 0.01' });
+    expect(of(10)).toMatchObject({ qualityBreached: true, reason: '0 of 1 feature drifted; 10 of 1000 lines unreadable: 0.01 ≥ 0.01' });
+    expect(judgeWindow([feature('a', 'stable')], { rows: 0, quarantined: 960 }, limits).reason).toContain('960 of 960 lines unreadable: 1 ≥ 0.01');
     expect(judgeWindow([feature('a', 'stable')], { rows: 0, quarantined: 0 }, limits).qualityBreached).toBe(false);
   });
 

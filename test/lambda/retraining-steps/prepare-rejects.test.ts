@@ -54,7 +54,7 @@ describe('prepare rejects', () => {
   it('unreadable lines from the share on, with the first one', async () => {
     const broken = [...flights(10), ...Array.from({ length: 10 }, () => 'secret,1')];
     const { status, reason } = await answerTo(broken);
-    expect([status, reason]).toEqual(['REJECTED', "0.0103 of 970 lines unreadable, expected less than 0.01; the first is flights/all.csv line 962: 2 fields, expected 6 as in the header"]);
+    expect([status, reason]).toEqual(['REJECTED', "10 of 970 lines unreadable: 0.0103, expected less than 0.01; the first is flights/all.csv line 962: 2 fields, expected 6 as in the header"]);
     expect((await answerTo(broken.slice(0, -1))).status).toBe('READY');
   });
 
@@ -70,8 +70,8 @@ describe('prepare rejects', () => {
 
     it('as a share of the lines that are not older', async () => {
       const broken = Array.from({ length: 4 }, () => 'secret,1');
-      expect((await answer({ 'a.csv': old, 'b.csv': [...young, ...broken] })).reason).toBe("0.0103 of 388 lines unreadable, expected less than 0.01; the first is flights/b.csv line 386: 2 fields, expected 6 as in the header");
-      expect((await answer({ 'a.csv': [...old, ...young, ...broken] })).reason).toContain('0.0103 of 388 lines unreadable');
+      expect((await answer({ 'a.csv': old, 'b.csv': [...young, ...broken] })).reason).toBe("4 of 388 lines unreadable: 0.0103, expected less than 0.01; the first is flights/b.csv line 386: 2 fields, expected 6 as in the header");
+      expect((await answer({ 'a.csv': [...old, ...young, ...broken] })).reason).toContain('4 of 388 lines unreadable: 0.0103');
       expect((await answer({ 'a.csv': old, 'b.csv': [...young, ...broken.slice(1)] })).status).toBe('READY');
     });
 

@@ -29,7 +29,7 @@ export const REFUSING: readonly Scenario[] = [
     play: async (stage) => {
       await stage.goLive();
       stage.putData(trainingData().replaceAll(/^(2026-03-1\d.*),\d+,\d$/gm, '$1'));
-      await expectRejectedData(stage, /lines unreadable, expected less than 0\.\d+; the first is flights\/all\.csv line \d+: /);
+      await expectRejectedData(stage, /lines unreadable: 0\.\d+, expected less than 0\.\d+; the first is flights\/all\.csv line \d+: /);
     },
   },
   {
