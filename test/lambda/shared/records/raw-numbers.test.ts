@@ -10,6 +10,10 @@ const decimal = fc.oneof(
   fc.stringMatching(/^-?\.[0-9]{1,25}$/),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
   fc.bigInt({ min: 2n ** 53n - 20n, max: 2n ** 53n + 20n }).map(String),
+  fc.stringMatching(/^-?[0-9]{1,8}\.[0-9]{8,15}$/),
+  // Halfway between two doubles, and just beside it.
+  fc.tuple(fc.bigInt({ min: 2n ** 52n, max: 2n ** 53n - 1n }), fc.constantFrom('.5', '.49999', '.50001', '.5000')).map((parts) => parts.join('')),
+  fc.tuple(fc.bigInt({ min: 2n ** 52n, max: 2n ** 53n - 1n }), fc.bigInt({ min: 1n, max: 16n }), fc.integer({ min: -1, max: 1 })).map(([half, shift, beside]) => String((2n * half + 1n) * 2n ** shift + BigInt(beside))),
   fc.tuple(fc.bigInt({ min: 2n ** 53n - 20n, max: 2n ** 56n }), fc.integer({ min: 0, max: 30 })).map(([digits, scale]) => `0.${'0'.repeat(scale)}${digits}`),
 );
 
