@@ -77,11 +77,18 @@ describe('forms of payloads', () => {
     ['bytes that are no UTF-8', line('', [0.5], true).replace('"data":""', `"data":"${Buffer.from([...Buffer.from('[[1,2,"'), 0xc3, 0x28, ...Buffer.from('"]]')]).toString('base64')}"`)],
     ['base64 with blanks', line('', [0.5], true).replace('"data":""', `"data":"${Buffer.from('[[1,2,"ORD"]]').toString('base64').replace('=', ' =')}"`)],
     ['more rows than are kept at once', line(JSON.stringify(Array.from({ length: 300 }, () => [1, 2, 'ORD'])), new Array<number>(300).fill(0.5), false)],
+    ['something behind what is in base64', line('[[1,2,"ORD"]]x', [0.5], true)],
     ['another number of rows in the response', line(JSON.stringify([[1, 2, 'ORD'], [1, 2, 'ORD']]), [0.5], false)],
     ['no row at all', line('[]', [], false)],
   ])('count the same with %s behind lines of this form', async (_, one) => {
     const before = [false, true].flatMap((isBase64) => [1, 2].map((rows) => line(JSON.stringify(Array.from({ length: rows }, () => [1, 2, 'ORD'])), new Array<number>(rows).fill(0.5), isBase64)));
     const bytes = Buffer.from([...before, ...before, one, ...before, ''].join('\n'));
+    expect(JSON.stringify(await counted('capture', [bytes], 'bytes'))).toBe(JSON.stringify(await counted('capture', [bytes], 'values')));
+  });
+
+  it('leave a column missing that the rows before had', async () => {
+    const [full, less] = ['[[1,2,"ORD"]]', '[{"delay":1,"origin":"ORD"}]'].map((text) => line(text, [0.5], false));
+    const bytes = Buffer.from([full, less, full, less, full, less, ''].join('\n'));
     expect(JSON.stringify(await counted('capture', [bytes], 'bytes'))).toBe(JSON.stringify(await counted('capture', [bytes], 'values')));
   });
 
