@@ -92,6 +92,13 @@ describe('forms of payloads', () => {
     expect(JSON.stringify(await counted('capture', [bytes], 'bytes'))).toBe(JSON.stringify(await counted('capture', [bytes], 'values')));
   });
 
+  it('are not learnt from rows that are nested differently, of which one alone would be no JSON', async () => {
+    const nested = line('[{"features":[1,2,"ORD"]},[1,2,"ORD"]]', [0.5, 0.5], false);
+    const broken = line('[{"features":[1,2,"ORD"]]', [0.5], false);
+    const bytes = Buffer.from([nested, line('[[1,2,"ORD"]]', [0.5], false), nested, nested, broken, ''].join('\n'));
+    expect(JSON.stringify(await counted('capture', [bytes], 'bytes'))).toBe(JSON.stringify(await counted('capture', [bytes], 'values')));
+  });
+
   it('are not learnt again and again where each line has one of its own', async () => {
     const odd = Array.from({ length: 60 }, (_, index) => line(JSON.stringify([{ ['x'.repeat(index)]: 1, delay: 1, stops: 2, origin: 'ORD' }]), [0.5], false));
     // The first ones are learnt from; then more and more lines are passed over, so that what comes twice is learnt late.
