@@ -1,4 +1,4 @@
-/** All SageMaker task states together, in both landing zones: the definition as AWS will read it, and what the role may do. */
+/** All SageMaker task states together, with the call that stops what one of them makes, in both landing zones: the definition as AWS will read it, and what the role may do. */
 import * as sdk from '@aws-sdk/client-sagemaker';
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -19,6 +19,7 @@ const CALLS: Readonly<Record<string, readonly unknown[]>> = {
   createTrainingJob: sdk.CreateTrainingJob$, createTransformJob: sdk.CreateTransformJob$, createModel: sdk.CreateModel$,
   createEndpointConfig: sdk.CreateEndpointConfig$, createEndpoint: sdk.CreateEndpoint$, updateEndpoint: sdk.UpdateEndpoint$,
   describeEndpoint: sdk.DescribeEndpoint$, createModelPackage: sdk.CreateModelPackage$,
+  stopTransformJob: sdk.StopTransformJob$,
 };
 
 /** Names of the members of a request: the fifth entry of its schema, which an operation's schema refers to by a function. */

@@ -271,7 +271,7 @@ describe('sizes of policies', () => {
   it('are limited for managed policies', async () => {
     const template = (count: number) => templateOf({ Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document(count) } } });
     expect(await iamFindings(template(40))).toEqual([]);
-    expect(await iamFindings(template(150))).toEqual([expect.stringMatching(/^Policy: got \d{4} characters, expected at most 6144; split the policy$/)]);
+    expect(await iamFindings(template(60))).toEqual([expect.stringMatching(/^Policy: got \d{4} characters, expected at most 6144; split the policy$/)]);
   });
 
   it('are added up for the inline policies of a role', async () => {
