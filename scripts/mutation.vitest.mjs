@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 
 const VERDICTS = [
-  'change-detector', 'concept-drift', 'corrected-tests', 'feature-verdict', 'followed-errors', 'learned-thresholds', 'performance', 'performance-judgement', 'performance-rules', 'same-hours', 'state', 'statistics', 'volume',
+  'anomaly-detection', 'change-detector', 'clustering', 'concept-drift', 'corrected-tests', 'feature-verdict', 'followed-errors', 'learned-thresholds', 'performance', 'performance-judgement', 'performance-rules', 'same-hours', 'state', 'statistics', 'volume',
   'window-verdict',
 ];
 
