@@ -16,6 +16,7 @@ import { decodeVerdict } from './documents';
 import { judgeFeatures } from './feature-verdict';
 import { HourObjects } from './hour-objects';
 import { byDay, closedEnd, hoursOf, spanBefore, spanHours } from './hours';
+import { LABELS_LEFT, leftSince, leftTooLong } from './labels-left';
 import { lateOf, previousCheckSpan, readLate } from './late-objects';
 import { knownColumns } from './known-columns';
 import { LogReader } from './log-reader';
@@ -45,9 +46,6 @@ const CONCURRENT_DAYS = 4;
  * one tells of drift.
  */
 const RESERVED = 0.1;
-
-/** In a verdict without performance, behind a pause. */
-const LABELS_LEFT = 'labels of older predictions are still being joined, so that performance is not judged yet';
 
 const DAY_HOURS = 24;
 
@@ -106,23 +104,29 @@ export class DriftCheck {
 
   /** @param joining nothing where labels are left to later checks */
   private async runScheduled(time: number, end: string, joining: PerformanceCheck | undefined): Promise<DriftCheckAnswer> {
+    const { config, log } = this.parts;
+    const isLeft = this.performance !== undefined && joining === undefined;
     const etags = await this.documentEtags();
     const stored = await this.states.read(etags);
     const earlier = await this.answerOfEarlier(stored, end, time);
     if (earlier) {
       // An attempt before may have ended without its labels.
-      if (earlier.outcome === 'ALREADY_JUDGED') await joining?.window(end);
+      if (earlier.outcome === 'ALREADY_JUDGED') {
+        await joining?.window(end);
+        const problem = isLeft && leftTooLong(config, stored.document!, end);
+        if (problem) throw problem;
+      }
       return earlier;
     }
-    const { config, log } = this.parts;
     const baseline = await this.baselines.get(etags);
     const spans = config.features.map(({ windowHours }) => spanBefore(end, windowHours));
     const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours) });
-    const isLeft = this.performance !== undefined && joining === undefined;
     if (isLeft) log.warn('labels-left', { end });
     const labelled = await labelledBy(joining, end);
-    const answer = await this.commit(isLeft ? { ...judged, reason: `${judged.reason}; ${LABELS_LEFT}` } : judged, labelled instanceof Error ? undefined : labelled, time, end, stored);
-    if (labelled instanceof Error) throw labelled;
+    const left = leftSince(isLeft, stored.document, end);
+    const answer = await this.commit(isLeft ? { ...judged, reason: `${judged.reason}; ${LABELS_LEFT}` } : judged, labelled instanceof Error ? undefined : labelled, left, time, end, stored);
+    const problem = labelled instanceof Error ? labelled : leftTooLong(config, left, end);
+    if (problem) throw problem;
     return answer;
   }
 
@@ -197,7 +201,7 @@ export class DriftCheck {
   }
 
   /** Writes verdict and state; the state is what makes the check count, so metrics and the page come behind it. */
-  private async commit(judged: Judged, labelled: PerformanceWindow | undefined, time: number, end: string, first: StoredState): Promise<DriftCheckAnswer> {
+  private async commit(judged: Judged, labelled: PerformanceWindow | undefined, left: Pick<DriftStateDocument, 'labelsLeftSince'>, time: number, end: string, first: StoredState): Promise<DriftCheckAnswer> {
     const { config, log } = this.parts;
     const verdictKey = driftKeys.verdict(config.modelId, end);
     let stored = first;
@@ -206,7 +210,7 @@ export class DriftCheck {
       const performance = labelled && judging && judgePerformance(labelled, stored.document?.performance, judging);
       const performanceState = performance?.state ?? (judging && postponed(stored.document?.performance, this.performance!.definition, judging));
       const drift = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config);
-      const state = { ...drift, ...(performanceState ? { performance: performanceState } : {}) };
+      const state = { ...drift, ...left, ...(performanceState ? { performance: performanceState } : {}) };
       const verdict = verdictOf(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`, performance?.verdict);
       await this.write(verdictKey, verdict);
       if ((await this.states.replace(stored, state)) === 'written') {

@@ -39,8 +39,8 @@
  * **Failure.** Nothing is caught that cannot be mended here: the invocation fails, the service tries it again, and an event that
  * fails for good goes to the queue of failed events. Partials are kept as they are made, so a scheduled check that ran out of time
  * goes on near where it stopped: each day is kept once it is read, a large one in parts of 256 MiB. Labels are joined no further when a tenth
- * of the time is left: drift is told first, then the check fails, and the next attempt joins on behind the spans that were kept. Lines that cannot be read never
- * fail a check: they are quarantined with key, line and reason.
+ * of the time is left: drift is told first, then the check fails, and the next attempt joins on behind the spans that were kept. A check
+ * whose labels others join is none the worse, unless all have left them for two days. Lines that cannot be read never fail a check: they are quarantined with key, line and reason.
  *
  * **Idempotency.** The window's end identifies a check. The state remembers the windows judged, and is written on the condition
  * that nobody else wrote since it was read; the same event again finds its window judged, a late one finds it overtaken. The baseline is

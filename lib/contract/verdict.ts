@@ -200,6 +200,8 @@ export interface DriftStateDocument {
   readonly closedFrom?: string;
   /** What a report draws over time: the latest judged windows, oldest first, at most `TREND_WINDOWS`. */
   readonly trend?: readonly TrendPoint[];
+  /** Window end of the first check since which all have left labels to be joined by others. */
+  readonly labelsLeftSince?: string;
   /** Where ground truth is configured. */
   readonly performance?: PerformanceStateDocument;
 }

@@ -82,6 +82,24 @@ describe('labels of a pause', () => {
     expect(world.store.readsOf('labels/')).toBe(0);
   });
 
+  it('that all checks have left for two days fail each further one behind its verdict, also when it is asked again, until they are joined', async () => {
+    const world = await daysOfLabels();
+    const handler = partingHandler(world);
+    const leaving = async (day: number): Promise<string> => String(await handler({ step: 'check', event: at(24 * day) }).then(({ outcome }: { outcome: string }) => outcome, (error: unknown) => error));
+    const since = (): Promise<unknown> => world.document<{ labelsLeftSince?: string }>(driftKeys.state('flights')).then(({ labelsLeftSince }) => labelsLeftSince);
+    expect(await leaving(5)).not.toMatch(/Error/);
+    expect(await leaving(6)).not.toMatch(/Error/);
+    expect(await since()).toBe(iso(24 * 5));
+    const problem = new RegExp(`Error: flights: labels were left unjoined by all checks from the window up to ${iso(24 * 5)} to the one up to ${iso(24 * 7)}, expected them to be joined within 48 hours; performance is judged by none`);
+    expect(await leaving(7)).toMatch(problem);
+    expect(await leaving(7)).toMatch(problem);
+    expect((await world.document<VerdictDocument>(driftKeys.verdict('flights', iso(24 * 7)))).reason).toContain('still being joined');
+    await world.handler(at(24 * 8));
+    expect(await since()).toBeUndefined();
+    expect(await leaving(9)).not.toMatch(/Error/);
+    expect(await since()).toBe(iso(24 * 9));
+  });
+
   it('of a day without any object are a plan, too', async () => {
     const world = new LabelledWorld(config).world;
     await world.writeTraining();
