@@ -53,7 +53,7 @@ describe.each([...FORMS, ...OTHERS])('payloads of %s', (_, written) => {
         const bytes = Buffer.concat(lines.flatMap((one) => [one, Buffer.from('\n')]));
         expect(JSON.stringify(await counted('capture', [bytes], 'bytes'))).toBe(JSON.stringify(await counted('capture', [bytes], 'values')));
       }),
-      { numRuns: Number(process.env.RAW_RUNS ?? 150) },
+      { numRuns: Number(process.env.RAW_RUNS ?? 60) },
     );
   });
 });
