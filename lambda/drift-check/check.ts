@@ -123,9 +123,8 @@ export class DriftCheck {
     const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours) });
     if (isLeft) log.warn('labels-left', { end });
     const labelled = await labelledBy(joining, end);
-    const left = leftSince(isLeft, stored.document, end);
-    const answer = await this.commit(isLeft ? { ...judged, reason: `${judged.reason}; ${LABELS_LEFT}` } : judged, labelled instanceof Error ? undefined : labelled, left, time, end, stored);
-    const problem = labelled instanceof Error ? labelled : leftTooLong(config, left, end);
+    const { answer, state } = await this.commit(isLeft ? { ...judged, reason: `${judged.reason}; ${LABELS_LEFT}` } : judged, labelled instanceof Error ? undefined : labelled, isLeft, time, end, stored);
+    const problem = labelled instanceof Error ? labelled : isLeft && leftTooLong(config, state, end);
     if (problem) throw problem;
     return answer;
   }
@@ -201,7 +200,7 @@ export class DriftCheck {
   }
 
   /** Writes verdict and state; the state is what makes the check count, so metrics and the page come behind it. */
-  private async commit(judged: Judged, labelled: PerformanceWindow | undefined, left: Pick<DriftStateDocument, 'labelsLeftSince'>, time: number, end: string, first: StoredState): Promise<DriftCheckAnswer> {
+  private async commit(judged: Judged, labelled: PerformanceWindow | undefined, isLeft: boolean, time: number, end: string, first: StoredState): Promise<{ readonly answer: DriftCheckAnswer; readonly state: DriftStateDocument }> {
     const { config, log } = this.parts;
     const verdictKey = driftKeys.verdict(config.modelId, end);
     let stored = first;
@@ -210,21 +209,21 @@ export class DriftCheck {
       const performance = labelled && judging && judgePerformance(labelled, stored.document?.performance, judging);
       const performanceState = performance?.state ?? (judging && postponed(stored.document?.performance, this.performance!.definition, judging));
       const drift = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config);
-      const state = { ...drift, ...left, ...(performanceState ? { performance: performanceState } : {}) };
+      const state = { ...drift, ...leftSince(isLeft, stored.document, end), ...(performanceState ? { performance: performanceState } : {}) };
       const verdict = verdictOf(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`, performance?.verdict);
       await this.write(verdictKey, verdict);
       if ((await this.states.replace(stored, state)) === 'written') {
         checkMetrics(verdict, time, config.features).forEach((line) => log.metrics(line));
         await this.report(judged, verdict, state, stored);
         const outcome = judged.status === 'insufficient-data' ? 'INSUFFICIENT_DATA' : state.state === 1 ? 'DRIFTED' : 'STABLE';
-        return this.answer(outcome, verdictKey, verdict.reason);
+        return { answer: this.answer(outcome, verdictKey, verdict.reason), state };
       }
       stored = await this.states.read(await this.documentEtags());
       const earlier = await this.answerOfEarlier(stored, end, time);
       if (earlier) {
         // What this check has written says a state that never was.
         await this.write(verdictKey, verdictOf(judged, stored.document!.state, `${judged.reason}; ${stateInWords(stored.document!, undefined)}`, restated(performance?.verdict, stored.document!.performance)));
-        return earlier;
+        return { answer: earlier, state: stored.document! };
       }
     }
     throw new Error(`${driftKeys.state(config.modelId)}: changed ${STATE_ATTEMPTS} times while the window up to ${end} was judged, expected checks alone to write it; find who else does`);
