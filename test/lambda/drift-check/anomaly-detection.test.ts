@@ -6,11 +6,9 @@ import { PerformanceCheck } from '../../../lambda/drift-check/performance/perfor
 import { performanceSection } from '../../../lambda/drift-check/report/performance';
 import { driftKeys } from '../../../lib/contract/drift-check';
 import type { PerformanceConfig } from '../../../lib/contract/performance';
-import type { PerformanceVerdict } from '../../../lib/contract/performance-verdict';
-import type { VerdictDocument } from '../../../lib/contract/verdict';
-import { iso, labelledConfig } from '../support/labelled';
+import { iso, labelledConfig, performanceAt, valueOf } from '../support/labelled';
 import { normal, uniform } from '../support/random';
-import { at, BUCKETS, World } from '../support/world';
+import { BUCKETS, World } from '../support/world';
 
 interface Hour {
   /** What is added to all scores. */
@@ -40,23 +38,16 @@ async function detected(hours: readonly Hour[], performance: Partial<Performance
   return world;
 }
 
-async function check(world: World, hour: number): Promise<PerformanceVerdict> {
-  const { verdictKey } = await world.handler(at(hour));
-  return (await world.document<VerdictDocument>(verdictKey)).performance!;
-}
-
-const value = ({ metrics }: PerformanceVerdict, name: string): number | undefined => metrics.find(({ metric }) => metric === name)?.value;
-
 describe('an anomaly detector', () => {
   it('is told by its rate of alarms, its ranking and the precision of those inspected, as verdict, metrics and page', async () => {
     const world = await detected([{}, {}, {}]);
-    const verdict = await check(world, 4);
+    const verdict = await performanceAt(world, 4);
     expect(verdict).toMatchObject({ status: 'calm', state: 0, labelled: 1200 });
-    expect(value(verdict, 'ANOMALY_RATE')).toBeCloseTo(0.12, 1);
-    expect(value(verdict, 'PR_AUC')).toBeGreaterThan(0.9);
-    expect(value(verdict, 'PRECISION_AT_K')).toBe(1);
+    expect(valueOf(verdict, 'ANOMALY_RATE')).toBeCloseTo(0.12, 1);
+    expect(valueOf(verdict, 'PR_AUC')).toBeGreaterThan(0.9);
+    expect(valueOf(verdict, 'PRECISION_AT_K')).toBe(1);
     const values = world.log.metricLines.map((line) => JSON.parse(line) as Record<string, unknown>).reduce((all, one) => ({ ...all, ...one }), {});
-    expect(values).toMatchObject({ AnomalyRate: value(verdict, 'ANOMALY_RATE'), PrecisionAtK: 1, PrAuc: value(verdict, 'PR_AUC') });
+    expect(values).toMatchObject({ AnomalyRate: valueOf(verdict, 'ANOMALY_RATE'), PrecisionAtK: 1, PrAuc: valueOf(verdict, 'PR_AUC') });
     const page = performanceSection(verdict, []).text;
     expect(page).toContain('<td>ANOMALY_RATE</td><td>within 50 %</td>');
     expect(page).not.toMatch(/NaN|undefined|Confusion matrix/);
@@ -67,10 +58,10 @@ describe('an anomaly detector', () => {
 
   it.each([['more', 1], ['fewer', -3]])('that raises many %s alarms breaks the rule about their rate, without any label', async (_, shift) => {
     const world = await detected([{ labelled: 0 }, { labelled: 0 }, { labelled: 0, shift }, { labelled: 0, shift }, { labelled: 0, shift }]);
-    expect(await check(world, 4)).toMatchObject({ status: 'calm', labelled: 0 });
-    await check(world, 5);
-    expect(await check(world, 6)).toMatchObject({ status: 'breached', labelled: 0, unlabelled: 1200 });
-    const verdict = await check(world, 7);
+    expect(await performanceAt(world, 4)).toMatchObject({ status: 'calm', labelled: 0 });
+    await performanceAt(world, 5);
+    expect(await performanceAt(world, 6)).toMatchObject({ status: 'breached', labelled: 0, unlabelled: 1200 });
+    const verdict = await performanceAt(world, 7);
     expect(verdict.state).toBe(1);
     expect(verdict.reason).toMatch(/^ANOMALY_RATE 0\.\d+, away from the 0\.1\d* of the reference by 0\.\d+, of which 0\.0\d+ is allowed/);
     expect(verdict.metrics.map(({ metric }) => metric)).toEqual(['ANOMALY_RATE']);
@@ -78,15 +69,15 @@ describe('an anomaly detector', () => {
 
   it('that no longer ranks anomalies first breaks the rule about its ranking', async () => {
     const world = await detected([{}, {}, { blind: true }, { blind: true }], { rules: [RANKING] });
-    expect(await check(world, 4)).toMatchObject({ status: 'calm' });
-    expect((await check(world, 6)).rules[0]).toMatchObject({ breached: true, reason: expect.stringMatching(/^PR_AUC 0\.\d+, worse than the 0\.9/) as string });
+    expect(await performanceAt(world, 4)).toMatchObject({ status: 'calm' });
+    expect((await performanceAt(world, 6)).rules[0]).toMatchObject({ breached: true, reason: expect.stringMatching(/^PR_AUC 0\.\d+, worse than the 0\.9/) as string });
   });
 
   it('with too few labels tells its rate alone, and with too few answers nothing', async () => {
-    const few = await check(await detected([{ labelled: 0.1 }, { labelled: 0.1 }, {}]), 4);
+    const few = await performanceAt(await detected([{ labelled: 0.1 }, { labelled: 0.1 }, {}]), 4);
     expect(few.labelled).toBeLessThan(200);
     expect(few.metrics.map(({ metric }) => metric)).toEqual(['ANOMALY_RATE']);
-    expect(await check(await detected([{}, {}, {}], { minLabelled: 5000 }), 4)).toMatchObject({ status: 'insufficient-data', metrics: [], reason: expect.stringMatching(/^1200 answers, 5000 are needed/) as string });
+    expect(await performanceAt(await detected([{}, {}, {}], { minLabelled: 5000 }), 4)).toMatchObject({ status: 'insufficient-data', metrics: [], reason: expect.stringMatching(/^1200 answers, 5000 are needed/) as string });
   });
 
   it('is counted to the same where its labels do not fit into memory at once', async () => {

@@ -7,12 +7,10 @@ import { PerformanceCheck } from '../../../lambda/drift-check/performance/perfor
 import { performanceSection } from '../../../lambda/drift-check/report/performance';
 import { driftKeys } from '../../../lib/contract/drift-check';
 import type { PlannedStep } from '../../../lib/contract/fan-out';
-import type { PerformanceVerdict } from '../../../lib/contract/performance-verdict';
-import type { VerdictDocument } from '../../../lib/contract/verdict';
-import { iso, labelledConfig } from '../support/labelled';
+import { iso, labelledConfig, performanceAt, valueOf } from '../support/labelled';
 import { SMALL } from '../support/parted';
 import { normal, uniform } from '../support/random';
-import { at, BUCKETS, World } from '../support/world';
+import { BUCKETS, World } from '../support/world';
 
 interface Hour {
   /** How far clusters are apart, in their width. */
@@ -42,24 +40,17 @@ async function clustered(hours: readonly Hour[]): Promise<World> {
   return world;
 }
 
-async function check(world: World, hour: number): Promise<PerformanceVerdict> {
-  const { verdictKey } = await world.handler(at(hour));
-  return (await world.document<VerdictDocument>(verdictKey)).performance!;
-}
-
-const value = ({ metrics }: PerformanceVerdict, name: string): number | undefined => metrics.find(({ metric }) => metric === name)?.value;
-
 describe('a clustering', () => {
   it('is told by its space and by labels, as verdict, metrics and page', async () => {
     const world = await clustered([{}, {}, {}]);
-    const verdict = await check(world, 4);
+    const verdict = await performanceAt(world, 4);
     expect(verdict).toMatchObject({ status: 'calm', state: 0, labelled: 800 });
-    expect(value(verdict, 'SILHOUETTE')).toBeGreaterThan(0.6);
-    expect(value(verdict, 'ADJUSTED_RAND')).toBeGreaterThan(0.9);
+    expect(valueOf(verdict, 'SILHOUETTE')).toBeGreaterThan(0.6);
+    expect(valueOf(verdict, 'ADJUSTED_RAND')).toBeGreaterThan(0.9);
     expect(verdict.clusters!.map(({ name }) => name).sort()).toEqual(['0', '1', '2']);
     expect(verdict.clusters!.reduce((sum, { rows }) => sum + rows, 0)).toBe(800);
     const values = world.log.metricLines.map((line) => JSON.parse(line) as Record<string, unknown>).reduce((all, one) => ({ ...all, ...one }), {});
-    expect(values).toMatchObject({ Silhouette: value(verdict, 'SILHOUETTE'), DaviesBouldin: value(verdict, 'DAVIES_BOULDIN'), AdjustedRand: value(verdict, 'ADJUSTED_RAND'), Purity: value(verdict, 'PURITY') });
+    expect(values).toMatchObject({ Silhouette: valueOf(verdict, 'SILHOUETTE'), DaviesBouldin: valueOf(verdict, 'DAVIES_BOULDIN'), AdjustedRand: valueOf(verdict, 'ADJUSTED_RAND'), Purity: valueOf(verdict, 'PURITY') });
     const page = performanceSection(verdict, []).text;
     expect(page).toContain('<th>cluster</th><th></th><th>rows</th><th>share</th><th>sampled</th><th>silhouette</th>');
     expect(page).not.toMatch(/NaN|undefined/);
@@ -70,9 +61,9 @@ describe('a clustering', () => {
 
   it('whose clusters run into each other breaks the rule about its silhouette, without any label', async () => {
     const world = await clustered([{ labelled: 0 }, { labelled: 0 }, { labelled: 0, apart: 2 }, { labelled: 0, apart: 2 }, { labelled: 0, apart: 2 }]);
-    expect(await check(world, 4)).toMatchObject({ status: 'calm', labelled: 0 });
-    await check(world, 5);
-    const verdict = await check(world, 6);
+    expect(await performanceAt(world, 4)).toMatchObject({ status: 'calm', labelled: 0 });
+    await performanceAt(world, 5);
+    const verdict = await performanceAt(world, 6);
     expect(verdict).toMatchObject({ status: 'breached', labelled: 0, unlabelled: 800 });
     expect(verdict.reason).toMatch(/^SILHOUETTE 0\.\d+, worse than the 0\.\d+ of the reference by 0\.\d+, of which 0\.1 is allowed/);
     expect(verdict.metrics.map(({ metric }) => metric)).toEqual(['SILHOUETTE', 'DAVIES_BOULDIN']);
@@ -80,8 +71,8 @@ describe('a clustering', () => {
 
   it('that no longer agrees with its labels breaks the rule about that', async () => {
     const world = await clustered([{}, {}, { mixed: 0.5 }, { mixed: 0.5 }]);
-    expect(await check(world, 4)).toMatchObject({ status: 'calm' });
-    expect((await check(world, 6)).rules[1]).toMatchObject({ breached: true, reason: expect.stringMatching(/^ADJUSTED_RAND 0\.\d+, worse than the 0\.9/) as string });
+    expect(await performanceAt(world, 4)).toMatchObject({ status: 'calm' });
+    expect((await performanceAt(world, 6)).rules[1]).toMatchObject({ breached: true, reason: expect.stringMatching(/^ADJUSTED_RAND 0\.\d+, worse than the 0\.9/) as string });
   });
 
   it('is counted to the same in passes, and by the steps of a machine', async () => {

@@ -8,8 +8,8 @@ import type { ConceptDriftConfig, ConceptDriftState, DetectorConfig } from '../.
 import { driftKeys } from '../../../lib/contract/drift-check';
 import type { PerformanceDocument } from '../../../lib/contract/performance';
 import type { PerformanceVerdict } from '../../../lib/contract/performance-verdict';
-import type { DriftStateDocument, VerdictDocument } from '../../../lib/contract/verdict';
-import { iso, labelledConfig } from '../support/labelled';
+import type { DriftStateDocument } from '../../../lib/contract/verdict';
+import { iso, labelledConfig, performanceAt } from '../support/labelled';
 import { uniform } from '../support/random';
 import { at, World } from '../support/world';
 
@@ -58,11 +58,6 @@ async function written(answers: readonly Answer[], { config, reversed = false, l
   return world;
 }
 
-async function check(world: World, hour: number): Promise<PerformanceVerdict> {
-  const { verdictKey } = await world.handler(at(hour));
-  return (await world.document<VerdictDocument>(verdictKey)).performance!;
-}
-
 async function stateOf(world: World): Promise<ConceptDriftState> {
   return (await world.document<DriftStateDocument>(driftKeys.state('flights'))).performance!.conceptDrift!;
 }
@@ -70,7 +65,7 @@ async function stateOf(world: World): Promise<ConceptDriftState> {
 /** Checks from the first window with labels to the last. */
 async function checkAll(world: World, hours: number): Promise<PerformanceVerdict[]> {
   const verdicts: PerformanceVerdict[] = [];
-  for (let hour = DELAY + 2; hour <= hours + DELAY; hour++) verdicts.push(await check(world, hour));
+  for (let hour = DELAY + 2; hour <= hours + DELAY; hour++) verdicts.push(await performanceAt(world, hour));
   return verdicts;
 }
 
@@ -112,7 +107,7 @@ describe('concept drift', () => {
   it('is looked for by the same detector, whoever restarts between two checks', async () => {
     const answers = stream(RISE);
     const world = await written(answers);
-    for (let hour = DELAY + 2; hour <= RISE.length + DELAY; hour++) await check(world.another(), hour);
+    for (let hour = DELAY + 2; hour <= RISE.length + DELAY; hour++) await performanceAt(world.another(), hour);
     const adwin = new Adwin();
     for (const { isWrong } of answers) adwin.add(isWrong ? 1 : 0);
     expect((await stateOf(world)).detector).toEqual({ name: 'adwin', ...adwin.state });
@@ -164,19 +159,19 @@ describe('concept drift', () => {
   it('begins anew with another model, and with another detector, over the parts that are there', async () => {
     const answers = stream(RISE);
     const world = await written(answers);
-    for (const hour of [4, 5, 6]) await check(world, hour);
+    for (const hour of [4, 5, 6]) await performanceAt(world, hour);
     world.delete(driftKeys.baseline('flights'));
     await world.writeTraining(2001);
-    for (const hour of [7, 8, 9, 10]) await check(world, hour);
+    for (const hour of [7, 8, 9, 10]) await performanceAt(world, hour);
     // Rows from 7 o'clock on are of this model.
     expect(await stateOf(world)).toMatchObject({ until: iso(8), detector: { seen: ROWS }, changes: [] });
 
     const other = await written(answers);
-    for (const hour of [4, 5, 6]) await check(other, hour);
+    for (const hour of [4, 5, 6]) await performanceAt(other, hour);
     const conceptDrift: ConceptDriftConfig = { detector: { name: 'page-hinkley', threshold: 50, tolerance: 0.005 }, eventTime: 'time' };
     const reads = other.store.readsOf('log/inference/2001/02/03/0');
     const changed = other.another(labelledConfig({ conceptDrift }));
-    await check(changed, 7);
+    await performanceAt(changed, 7);
     // The window of two hours, and no log again but that of the newest one: parts know the order, whichever detector looks.
     expect(await stateOf(changed)).toMatchObject({ until: iso(5), config: { name: 'page-hinkley' }, detector: { name: 'page-hinkley', seen: 2 * ROWS } });
     expect([reads > 0, changed.store.readsOf('log/inference/2001/02/03/03/')]).toEqual([true, 0]);

@@ -1,6 +1,8 @@
 /** A world whose log has ids and answers, and whose labels come two hours later. */
 import type { PerformanceConfig } from '../../../lib/contract/performance';
-import { CONFIG, World } from './world';
+import type { PerformanceVerdict } from '../../../lib/contract/performance-verdict';
+import type { VerdictDocument } from '../../../lib/contract/verdict';
+import { at, CONFIG, World } from './world';
 import { normal, uniform } from './random';
 import type { DriftCheckConfig } from '../../../lib/contract/drift-check';
 
@@ -79,4 +81,14 @@ export class LabelledWorld {
 /** Start of that hour since 3 February 2001. */
 export function iso(hour: number): string {
   return `${new Date(Date.UTC(2001, 1, 3, hour)).toISOString().slice(0, 19)}Z`;
+}
+
+/** Checks at that hour. @returns what its verdict says of performance */
+export async function performanceAt(world: World, hour: number): Promise<PerformanceVerdict> {
+  const { verdictKey } = await world.handler(at(hour));
+  return (await world.document<VerdictDocument>(verdictKey)).performance!;
+}
+
+export function valueOf({ metrics }: PerformanceVerdict, name: string): number | undefined {
+  return metrics.find(({ metric }) => metric === name)?.value;
 }
