@@ -7,7 +7,7 @@ import { type Cluster, ClusterMoments } from './cluster-moments';
 import { euclidean } from './silhouette';
 
 /**
- * Of points, as scikit-learn has it. Not a number with fewer than two clusters.
+ * Of points, as scikit-learn has it. Not a number with fewer than two clusters, or as many as points: none has a scatter then.
  *
  * @param points coordinates, all of the same length
  * @param labels cluster of each point
@@ -16,6 +16,7 @@ export function daviesBouldin(points: readonly ArrayLike<number>[], labels: read
   const moments = new ClusterMoments();
   points.forEach((point, index) => moments.add(point, labels[index]!));
   const clusters = moments.all();
+  if (clusters.length === points.length) return NaN;
   const position = new Map([...new Set(labels)].sort((a, b) => a - b).map((label, index) => [label, index]));
   const sums = new Float64Array(clusters.length);
   points.forEach((point, index) => {

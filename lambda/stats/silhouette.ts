@@ -4,7 +4,7 @@
  */
 
 /**
- * The mean over all points. Not a number with fewer than two clusters.
+ * The mean over all points. Not a number with fewer than two clusters, or as many as points.
  *
  * @param points coordinates, all of the same length
  * @param labels cluster of each point
@@ -14,13 +14,13 @@ export function silhouette(points: readonly ArrayLike<number>[], labels: readonl
   return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** One for each point, in their order; a point alone in its cluster has 0. None with fewer than two clusters. */
+/** One for each point, in their order; a point alone in its cluster has 0. None with fewer than two clusters, or as many as points: nothing is together then. */
 export function silhouettes(points: readonly ArrayLike<number>[], labels: readonly number[]): Float64Array {
   const places = new Map([...new Set(labels)].map((label, place) => [label, place]));
   const own = labels.map((label) => places.get(label)!);
   const sizes = new Float64Array(places.size);
   for (const cluster of own) sizes[cluster]! += 1;
-  if (sizes.length < 2) return new Float64Array(0);
+  if (sizes.length < 2 || sizes.length === points.length) return new Float64Array(0);
   const totals = new Float64Array(sizes.length);
   return Float64Array.from(points, (point, index) => {
     const cluster = own[index]!;

@@ -53,6 +53,7 @@ describe('metrics of clusterings', () => {
     const points = [[0], [1], [2]];
     expect([silhouette(points, [0, 0, 0]), daviesBouldin(points, [0, 0, 0]), calinskiHarabasz(momentsOf(points, [0, 0, 0]).all())]).toEqual([NaN, NaN, NaN]);
     expect(calinskiHarabasz(momentsOf(points, [0, 1, 2]).all())).toBeNaN();
+    expect([silhouette(points, [0, 1, 2]), daviesBouldin(points, [0, 1, 2])]).toEqual([NaN, NaN]);
     expect(adjustedRand(tableOf([0], [0]))).toBeNaN();
   });
 });

@@ -1,12 +1,14 @@
 /** Tests of counting the answers of an anomaly detector, and of its metrics beside those of the single scores. */
 import { describe, expect, it } from 'vitest';
 import { performanceCounter } from '../../../../lambda/shared/performance/counter';
+import { rankedScores } from '../../../../lambda/shared/performance/anomaly-metrics';
 import { performanceMetrics } from '../../../../lambda/shared/performance/metrics';
 import { CellReader } from '../../../../lambda/shared/records/cells';
 import { averagePrecision } from '../../../../lambda/stats/average-precision';
 import { precisionAtK } from '../../../../lambda/stats/precision-at-k';
 import { rocAuc } from '../../../../lambda/stats/roc-auc';
-import type { AnomalyTaskConfig, PerformanceCounts } from '../../../../lib/contract/performance';
+import type { AnomalyPerformance, AnomalyTaskConfig, PerformanceCounts } from '../../../../lib/contract/performance';
+import { edgeReference, scoresOfClass } from '../../support/edge-reference';
 import { fc } from '../../support/property';
 import { normal, uniform } from '../../support/random';
 
@@ -58,6 +60,29 @@ describe('an anomaly detector', () => {
     const told = metrics.find(({ metric }) => metric === 'ANOMALY_RATE')!;
     expect(told.value).toBe(rate);
     expect(told.error).toBeCloseTo(Math.sqrt((rate * (1 - rate)) / list.length), 3);
+  });
+
+  it.each(edgeReference.anomalies.map((one) => [one.name, one] as const))('is told as scikit-learn has it, but for the order within bins: %s', (_, one) => {
+    const inspected = 25;
+    const counted = performanceCounter({ task: { ...TASK, threshold: one.threshold, inspected }, sensitive: [] }, new CellReader(['NA']), false);
+    one.scores.forEach((score, row) => counted.add(String(one.truth[row]), score, []));
+    const counts = counted.counts() as AnomalyPerformance;
+    expect(valueOf(counts, 'ANOMALY_RATE')).toBeCloseTo(one.rate, 12);
+    expect(valueOf(counts, 'PRECISION')).toBeCloseTo(one.precision, 12);
+    expect(valueOf(counts, 'RECALL')).toBeCloseTo(one.recall, 12);
+    expect(valueOf(counts, 'F1')).toBeCloseTo(one.f1, 12);
+    const ranked = rankedScores(counts);
+    for (const [{ value, lower, upper }, expected] of [[ranked.averagePrecision(), one.average_precision], [ranked.rocAuc(), one.roc_auc]] as const) {
+      const differing = new Set(one.scores).size;
+      // Where each score has a bin of its own, nothing is lost.
+      if (counts.scores.length === differing) expect(value).toBeCloseTo(expected, 12);
+      expect(lower).toBeLessThanOrEqual(expected + 1e-12);
+      expect(upper).toBeGreaterThanOrEqual(expected - 1e-12);
+      expect(Math.abs(value - expected)).toBeLessThan(0.01);
+    }
+    const atMost = precisionAtK(scoresOfClass(one, 1), scoresOfClass(one, 0), inspected);
+    expect(atMost).toBeCloseTo(one.precision_at[inspected]!, 12);
+    expect(Math.abs(valueOf(counts, 'PRECISION_AT_K')! - atMost)).toBeLessThan(0.02);
   });
 
   it('that nobody labels tells its rate alone', () => {

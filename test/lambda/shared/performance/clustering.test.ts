@@ -6,6 +6,7 @@ import { CellReader } from '../../../../lambda/shared/records/cells';
 import { daviesBouldin } from '../../../../lambda/stats/davies-bouldin';
 import { silhouette } from '../../../../lambda/stats/silhouette';
 import { type ClusteringPerformance, type ClusteringTaskConfig, MAX_PERFORMANCE_CLASSES, MOST_HASHES } from '../../../../lib/contract/performance';
+import { edgeReference } from '../../support/edge-reference';
 import { fc } from '../../support/property';
 import { normal, uniform } from '../../support/random';
 
@@ -52,6 +53,20 @@ describe('a clustering', () => {
     expect(valueOf(counts, 'DAVIES_BOULDIN')).toBeCloseTo(daviesBouldin(points, labels), 5);
     expect(valueOf(counts, 'ADJUSTED_RAND')).toBeGreaterThan(0.7);
     expect(valueOf(counts, 'PURITY')).toBeCloseTo(0.93, 1);
+  });
+
+  it.each(edgeReference.clustering.map((one) => [one.name, one] as const))('has the metrics of scikit-learn, in coordinates of 32 bits: %s', (_, one) => {
+    const coordinates = one.scales.map((_scale, at) => `c${at}`);
+    const counted = performanceCounter({ task: { ...TASK, coordinates, scales: one.scales }, sensitive: [], sampledRows: 2000 }, new CellReader(['NA']), false);
+    one.points.forEach((point, row) => {
+      counted.place!(`c${one.clusters[row]!}`, point, `r${row}`, 0);
+      counted.add(`k${one.truth[row]!}`, `c${one.clusters[row]!}`, []);
+    });
+    const counts = counted.counts() as ClusteringPerformance;
+    for (const [name, expected] of [['SILHOUETTE', one.silhouette], ['DAVIES_BOULDIN', one.davies_bouldin], ['ADJUSTED_RAND', one.adjusted_rand], ['PURITY', one.purity]] as const) {
+      if (expected === null) expect(valueOf(counts, name), name).toBeUndefined();
+      else expect(valueOf(counts, name), name).toBeCloseTo(expected, 5);
+    }
   });
 
   it('is told by a sample of many rows, within the errors that go with it', () => {
