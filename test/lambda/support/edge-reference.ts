@@ -32,12 +32,22 @@ interface AnomalyCase {
   readonly f1: number;
 }
 
+interface RateCase {
+  /** Hits, and rows. */
+  readonly first: readonly [number, number];
+  readonly second: readonly [number, number];
+  readonly difference: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly ratio: { readonly value: number; readonly lower: number; readonly upper: number } | null;
+}
+
 export const edgeReference = {
   clustering: values.clustering as readonly ClusteringCase[],
   classifiers: values.classifiers,
-  anomalies: values.anomalies as readonly AnomalyCase[],
+  anomalies: values.anomalies as unknown as readonly AnomalyCase[],
   regressions: values.regressions,
-  rates: values.rates as readonly (Omit<(typeof values.rates)[number], 'first' | 'second'> & { readonly first: readonly [number, number]; readonly second: readonly [number, number] })[],
+  rates: values.rates as unknown as readonly RateCase[],
   pooled: values.pooled,
 };
 
