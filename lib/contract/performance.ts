@@ -128,6 +128,8 @@ export interface BinaryPerformance {
   readonly others: readonly string[];
   /** Rows of each of them; absent in parts that were counted before rows were. */
   readonly otherRows?: readonly number[];
+  /** Rows of all labels that are not the positive class, by a hash of the label: bucket of `OTHER_BUCKETS` and rows. Absent in parts of before. */
+  readonly otherBuckets?: readonly (readonly [bucket: number, rows: number])[];
   /** Groups of each sensitive column, in their order. */
   readonly groups: readonly GroupCounts[];
 }
@@ -200,6 +202,7 @@ export const SCORE_BINS = 1000;
 export const CALIBRATION_BINS = 10;
 /** Two classes have one label beside the positive one; of others a few are kept, to tell which is meant. */
 export const MAX_OTHER_LABELS = 16;
+export const OTHER_BUCKETS = 64;
 export const MAX_GROUPS = 200;
 export const MAX_PERFORMANCE_CLASSES = 100;
 /** Hashes lie below it. */

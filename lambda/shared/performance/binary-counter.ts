@@ -1,6 +1,6 @@
 /** Performance of a binary classifier, from labels and probabilities of the positive class. */
 import { POSITIVE_FROM } from '../../../lib/contract/evaluation';
-import { type BinaryPerformance, CALIBRATION_BINS, type ConfusionCounts, MAX_OTHER_LABELS, type PerformanceCounts, SCORE_BINS } from '../../../lib/contract/performance';
+import { type BinaryPerformance, CALIBRATION_BINS, type ConfusionCounts, MAX_OTHER_LABELS, OTHER_BUCKETS, type PerformanceCounts, SCORE_BINS } from '../../../lib/contract/performance';
 import { BinaryConfusion, type BinaryCounts } from '../../stats/binary-confusion';
 import { squaredError } from '../../stats/brier';
 import { ExactSum } from '../../stats/exact-sum';
@@ -8,6 +8,7 @@ import { logLossOf } from '../../stats/log-loss';
 import { LossMoments } from '../../stats/loss-moments';
 import { ScoreHistogram } from '../../stats/score-histogram';
 import { classText } from '../class-text';
+import { idHash } from '../ground-truth/labels';
 import { CellCounts, type CellReader } from '../records/cells';
 import type { PerformanceCounter } from './counter';
 import { GroupCounter } from './group-counter';
@@ -28,6 +29,8 @@ export class BinaryCounter implements PerformanceCounter {
   private readonly logLoss = new LossMoments();
   /** Rows by label, in order. */
   private others = new Map<string, number>();
+  /** Rows of all of them by the hash of the label, as the list is short. */
+  private readonly otherBuckets = new Float64Array(OTHER_BUCKETS);
   private readonly groups: readonly GroupCounter[];
   private readonly ignored = new CellCounts();
 
@@ -48,7 +51,10 @@ export class BinaryCounter implements PerformanceCounter {
     const score = reader.number(prediction, ignored);
     if (truth === undefined || !(score >= 0 && score <= 1)) return false;
     const isPositive = truth === this.positive;
-    if (!isPositive) this.addOther(truth, 1);
+    if (!isPositive) {
+      this.addOther(truth, 1);
+      this.otherBuckets[bucketOf(truth)]! += 1;
+    }
     const isPredicted = score >= POSITIVE_FROM;
     this.confusion.add(isPositive, isPredicted);
     this.scores.add(score, isPositive);
@@ -64,7 +70,7 @@ export class BinaryCounter implements PerformanceCounter {
   }
 
   public merge(other: PerformanceCounts): void {
-    const { confusion, scores, calibration, squaredError: errors, logLoss, others, otherRows, groups } = requireKind(other, 'binary');
+    const { confusion, scores, calibration, squaredError: errors, logLoss, others, otherRows, otherBuckets, groups } = requireKind(other, 'binary');
     this.confusion.merge(binaryCounts(confusion));
     for (const [bin, positives, negatives] of scores) this.scores.addRows(bin, positives, negatives);
     for (const [index, rows, positives, sum] of calibration) {
@@ -76,6 +82,7 @@ export class BinaryCounter implements PerformanceCounter {
     this.squaredError.addState(errors);
     this.logLoss.addState(logLoss);
     others.forEach((label, index) => this.addOther(label, otherRows?.[index] ?? 0));
+    for (const [bucket, rows] of otherBuckets ?? others.map((label, index) => [bucketOf(label), otherRows?.[index] ?? 0] as const)) this.otherBuckets[bucket]! += rows;
     this.groups.forEach((counter, index) => counter.merge(groups[index]!));
   }
 
@@ -89,6 +96,7 @@ export class BinaryCounter implements PerformanceCounter {
       logLoss: this.logLoss.state,
       others: [...this.others.keys()],
       otherRows: [...this.others.values()],
+      otherBuckets: [...this.otherBuckets.entries()].filter(([, rows]) => rows > 0),
       groups: this.groups.map((counter) => counter.counts()),
     };
   }
@@ -101,9 +109,17 @@ export class BinaryCounter implements PerformanceCounter {
   }
 }
 
-/** Rows whose label is neither the positive class nor the most frequent other one: they counted as not positive. */
-export function strayRows({ confusion: [, falsePositives, , trueNegatives], otherRows = [] }: BinaryPerformance): number {
-  return falsePositives + trueNegatives - Math.max(0, ...otherRows);
+/**
+ * Rows whose label is neither the positive class nor the most frequent other one: they counted as not positive. Of more labels than are listed, that one
+ * may be none of these: it is in the fullest bucket then, with few of the others, which are not among the rows.
+ */
+export function strayRows({ confusion: [, falsePositives, , trueNegatives], others, otherRows = [], otherBuckets = [] }: BinaryPerformance): number {
+  const buckets = others.length < MAX_OTHER_LABELS ? [] : otherBuckets.map(([, rows]) => rows);
+  return falsePositives + trueNegatives - Math.max(0, ...otherRows, ...buckets);
+}
+
+function bucketOf(label: string): number {
+  return idHash(label) % OTHER_BUCKETS;
 }
 
 export function binaryCounts([truePositives, falsePositives, falseNegatives, trueNegatives]: ConfusionCounts): BinaryCounts {
