@@ -45,6 +45,10 @@ export const MACHINES: readonly Mutant[] = [
     change: inState('Deployment', 'WaitForEndpoint', (state) => { state['Type'] = 'Pass'; delete state['Seconds']; }),
   },
   {
+    id: 'machine-waits-beyond-its-end', breaks: 'a state waits for longer than the execution lives, which then ends in it', source: issue('floci-io/floci', 2733), of: 'flights', seenBy: { waits: /WaitToAsk\.Seconds: got 94608000, expected less than the \d+ s that the execution lives/ },
+    change: inState('Deployment', 'WaitToAsk', (state) => { state['Seconds'] = 94_608_000; }),
+  },
+  {
     id: 'machine-waits-a-year', breaks: 'a machine that polls has no limit on its time', source: 'https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#sfn-stuck-execution', of: 'flights', seenBy: { loops: /DeploymentMachine\w+: got loops and no TimeoutSeconds/ },
     change: (draft) => draft.definition('Deployment', (definition) => delete definition['TimeoutSeconds']),
   },

@@ -8,8 +8,9 @@ import { DeclaredFunction } from '../../lib/private/function';
 import { World } from '../../simulator/world';
 import { copyOfAssembly } from '../scenarios/broken-assembly';
 import { START } from '../scenarios/flights';
-import { EMITTERS } from '../static/cases';
+import { ALARMS_OF_OTHERS, EMITTERS } from '../static/cases';
 import { SANDBOX } from '../static/stacks';
+import { alarmNameFindings } from '../support/checks/alarm-names';
 import { alarmFindings } from '../support/checks/alarms';
 import { scopesOf } from '../support/checks/asl';
 import { expressionFindings, expressionsOf, parse } from '../support/checks/asl-expressions';
@@ -19,10 +20,12 @@ import { resultFindings } from '../support/checks/asl-results';
 import { structureFindings } from '../support/checks/asl-structure';
 import { validateAsl } from '../support/checks/asl-validator';
 import { AssignedVariables, assignmentFindings, variableFindings } from '../support/checks/asl-variables';
+import { waitFindings } from '../support/checks/asl-waits';
 import { deliveryFindings } from '../support/checks/deliveries';
 import { envelopeFindings } from '../support/checks/envelopes';
 import { eventPatternFindings } from '../support/checks/event-patterns';
 import { exceptionFindings } from '../support/checks/exceptions';
+import { functionTimeFindings } from '../support/checks/function-times';
 import { functionFindings } from '../support/checks/functions';
 import { iamFindings } from '../support/checks/iam';
 import { jobFindings } from '../support/checks/jobs';
@@ -46,7 +49,7 @@ type Verifier = (template: Template, subject: Subject) => Findings | Promise<Fin
 export type VerifierName = keyof typeof VERIFIERS | 'guard' | 'story';
 
 export const VERIFIERS = {
-  alarms: (template) => alarmFindings(template, EMITTERS),
+  alarms: (template) => [...alarmFindings(template, EMITTERS), ...alarmNameFindings(template, [template], ALARMS_OF_OTHERS)],
   asl: (template) => definitionsIn(template).flatMap(([machine, definition]) => validateAsl(structuredClone(definition)).errors.map((error) => `${machine}: ${error['Error code']} ${error.Message}`)),
   cloudformation: (template) => cloudFormationFindings(template),
   constructs: (template) => constructFindings(template),
@@ -58,7 +61,7 @@ export const VERIFIERS = {
     const names = parse(expression);
     return typeof names === 'string' ? [names] : expressionFindings(expression, names);
   })),
-  functions: (template, { assembly }) => functionFindings(template, assembly),
+  functions: (template, { assembly }) => [...functionFindings(template, assembly), ...functionTimeFindings(template)],
   iam: (template) => iamFindings(template),
   integrations: (template) => plain(template).flatMap(({ path, states }) => Object.entries(states).filter(([, { Type }]) => Type === 'Task').flatMap(([name, state]) => integrationFindings(`${path}/${name}`, state))),
   jobs: (template, { app }) => jobFindings(template, app?.machinery.demands).findings,
@@ -89,6 +92,7 @@ export const VERIFIERS = {
       }),
     ]);
   },
+  waits: (template) => definitionsIn(template).flatMap(([machine, definition]) => waitFindings(machine, definition)),
 } as const satisfies Readonly<Record<string, Verifier>>;
 
 export const VERIFIER_NAMES = Object.keys(VERIFIERS) as (keyof typeof VERIFIERS)[];

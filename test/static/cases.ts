@@ -45,6 +45,9 @@ export const EMITTERS: readonly Emitter[] = [
   { namespace: 'AWS/SQS', metrics: ['ApproximateNumberOfMessagesVisible'], dimensions: ['QueueName'], statistic: 'Maximum', missing: 'notBreaching', best: 0, worst: Infinity },
 ];
 
+/** Alarms that a user names and no template defines: those of the list of all tasks. */
+export const ALARMS_OF_OTHERS: readonly string[] = ['flight-delay-errors'];
+
 const TRANSPORT_TAGS = { Agency: 'transport', Project: 'flight-delay', DataClassification: 'restricted' };
 const TRANSPORT_ROLES = { permissionsBoundary: 'AgencyAccountBoundary', roleNamePrefix: 'u-', rolePath: '/transport/' };
 const LAKE_KEY = 'arn:aws:kms:ap-southeast-1:333333333333:key/0a1b2c3d-4e5f-6001-8031-000000000032';

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DeclaredFunction } from '../../lib/private/function';
+import { alarmNameFindings } from '../support/checks/alarm-names';
 import { alarmFindings } from '../support/checks/alarms';
 import { validateCloudFormation } from '../support/checks/cloudformation';
 import { baselineName, baselinesOf, upgradesFrom, versions } from '../support/checks/baselines';
@@ -10,6 +11,7 @@ import { checkDeterminism, typescriptCommand } from '../support/checks/determini
 import { envelopeFindings } from '../support/checks/envelopes';
 import { eventPatternFindings } from '../support/checks/event-patterns';
 import { exceptionFindings } from '../support/checks/exceptions';
+import { functionTimeFindings } from '../support/checks/function-times';
 import { functionFindings } from '../support/checks/functions';
 import { countStatements, iamFindings } from '../support/checks/iam';
 import { jobFindings } from '../support/checks/jobs';
@@ -24,7 +26,7 @@ import { stateMachineFindings } from '../support/checks/state-machines';
 import { synthesizeInto, type Synthesized } from '../support/checks/synthesize';
 import type { Template } from '../support/checks/template';
 import { APPS, folderOf } from './apps';
-import { CASES, EMITTERS, isDeployed } from './cases';
+import { ALARMS_OF_OTHERS, CASES, EMITTERS, isDeployed } from './cases';
 import { SANDBOX } from './stacks';
 
 /** Once for all tests of a case. */
@@ -97,6 +99,7 @@ describe.each(CASES)('$name', ({ name, build, machinery, resources }) => {
 
   it('has alarms that can fire and be heard', () => {
     expect(templates().flatMap((template) => alarmFindings(template, EMITTERS))).toEqual([]);
+    expect(templates().flatMap((template) => alarmNameFindings(template, templates(), isDeployed({ name }) ? [] : ALARMS_OF_OTHERS))).toEqual([]);
   });
 
   it('has event patterns that can match, and rules whose events arrive', () => {
@@ -106,6 +109,7 @@ describe.each(CASES)('$name', ({ name, build, machinery, resources }) => {
 
   it('has functions with handlers, and endpoints whose traffic can move', () => {
     synthesizeInto(build, { inspect: (assembly) => expect(templates().flatMap((template) => functionFindings(template, assembly))).toEqual([]) });
+    expect(templates().flatMap(functionTimeFindings)).toEqual([]);
     expect(templates().flatMap(envelopeFindings)).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ import { loopFindings, timeLimitFindings } from './asl-loops';
 import { resultFindings } from './asl-results';
 import { structureFindings } from './asl-structure';
 import { AssignedVariables, assignmentFindings, variableFindings } from './asl-variables';
+import { waitFindings } from './asl-waits';
 import { Resolver, type ResolverOptions, TOKEN_END, TOKEN_START } from './resolve';
 import { asObject, asStrings, isObject, resourcesOfType, visit, type JsonObject, type Template } from './template';
 
@@ -50,6 +51,7 @@ export function definitionFindings(machine: string, definition: JsonObject): str
     ...queryLanguageFindings(machine, plain),
     ...substitutionFindings(machine, plain),
     ...timeLimitFindings(machine, plain),
+    ...waitFindings(machine, plain),
     ...scopes.flatMap((scope) => [...structureFindings(scope), ...loopFindings(scope), ...assignmentFindings(scope), ...taskFindings(scope), ...resultFindings(scope)]),
     ...expressionsFindings(marked),
   ];
