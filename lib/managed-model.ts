@@ -110,7 +110,7 @@ export class ManagedModel extends Construct {
     const { ignoredColumns = [], performance, ...monitoring } = props.monitoring.options;
     const monitorProps: DriftMonitorProps = {
       ...monitoring,
-      ignoredColumns: [...new Set([...ignoredColumns, props.task.label])],
+      ignoredColumns: [...new Set([...ignoredColumns, ...(props.task.label === undefined ? [] : [props.task.label])])],
       baseline: props.dataset,
       ...(performance ? { performance: { ...performance, task: props.task } } : {}),
       modelId: this.modelId,

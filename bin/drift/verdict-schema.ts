@@ -109,6 +109,7 @@ const PERFORMANCE = object(
   },
   {
     unmatched: COUNT,
+    withoutLabels: { const: true, description: 'No labels come: the counts of labels say nothing then.' },
     confusion: object('At a score of 0.5.', { truePositives: COUNT, falsePositives: COUNT, falseNegatives: COUNT, trueNegatives: COUNT }),
     calibration: { type: 'array', items: object('Rows of a range of scores.', { from: PROBABILITY, to: PROBABILITY, rows: COUNT, meanScore: PROBABILITY, positiveShare: PROBABILITY }) },
     clusters: { type: 'array', items: object('A cluster of a clustering.', { name: TEXT, rows: COUNT, sampled: COUNT }, { silhouette: { type: 'number', minimum: -1, maximum: 1, description: 'Mean of the sampled rows.' } }) },

@@ -23,7 +23,7 @@ export function checkMetrics(verdict: VerdictDocument, time: number, features: r
     [DRIFT_METRICS.lateObjects]: verdict.lateObjects + (performance?.lateLabelObjects ?? 0),
     ...(verdict.late ? { [DRIFT_METRICS.lateRows]: verdict.late.rows } : {}),
     [DRIFT_METRICS.checksCompleted]: 1,
-    ...(performance ? labelCounts(performance) : {}),
+    ...(performance && !performance.withoutLabels ? labelCounts(performance) : {}),
   });
   return [counts, ...featureLines(verdict, time, features), ...(performance ? [measurements(modelId, time, performance), ...fairnessLines(modelId, time, performance.fairness)] : [])];
 }
@@ -64,11 +64,11 @@ function labelCounts({ labelled, late, unmatched, conceptDrift }: PerformanceVer
 }
 
 /** A metric that no row tells has no datapoint. */
-function measurements(modelId: string, time: number, { labelled, predictions, metrics, rules }: PerformanceVerdict): string {
+function measurements(modelId: string, time: number, { labelled, predictions, metrics, rules, withoutLabels }: PerformanceVerdict): string {
   const shares = rules.map(shareOfAllowed).filter((share) => share !== undefined);
   const zs = rules.map(({ z }) => z).filter((z) => z !== undefined);
   return line(modelId, time, {
-    ...(predictions === 0 ? {} : { [DRIFT_METRICS.labelCoverage]: labelled / predictions }),
+    ...(predictions === 0 || withoutLabels ? {} : { [DRIFT_METRICS.labelCoverage]: labelled / predictions }),
     ...Object.fromEntries(metrics.map(({ metric, value }) => [PERFORMANCE_METRIC_NAMES[metric], value])),
     ...(shares.length === 0 ? {} : { [DRIFT_METRICS.performanceDrop]: Math.max(...shares) }),
     ...(zs.length === 0 ? {} : { [DRIFT_METRICS.performanceDropZ]: Math.max(...zs) }),

@@ -125,6 +125,8 @@ export interface PerformanceVerdict extends JoinCounts {
   /** Of the window: labels that another one for the same id replaced, and lines of label files that could not be read. */
   readonly replacedLabels: number;
   readonly unreadableLabels: number;
+  /** Present where no labels come: the counts of labels say nothing then. */
+  readonly withoutLabels?: true;
   readonly metrics: readonly MeasuredMetric[];
   readonly rules: readonly PerformanceRuleResult[];
   /** Of binary tasks. */

@@ -41,7 +41,8 @@ export interface AnomalyTaskConfig {
 /** What a clustering answers: the cluster that a row is in. */
 export interface ClusteringTaskConfig {
   readonly kind: 'clustering';
-  readonly label: string;
+  /** Absent where no labels come. */
+  readonly label?: string;
   /** Columns that distances are measured in. */
   readonly coordinates: readonly string[];
   /** What each of them is divided by before that, in their order. */
@@ -60,6 +61,12 @@ export const PERFORMANCE_METRICS = {
   ANOMALY_RATE: 'none', PRECISION_AT_K: 'higher',
   SILHOUETTE: 'higher', DAVIES_BOULDIN: 'lower', ADJUSTED_RAND: 'higher', PURITY: 'higher',
 } as const;
+
+/** Tasks of which some metrics need no labels, and these metrics: all answers tell them. */
+export const METRICS_WITHOUT_LABELS: Readonly<Partial<Record<MonitoredTaskConfig['kind'], readonly PerformanceMetric[]>>> = {
+  anomaly: ['ANOMALY_RATE'],
+  clustering: ['SILHOUETTE', 'DAVIES_BOULDIN'],
+};
 
 export type PerformanceMetric = keyof typeof PERFORMANCE_METRICS;
 
@@ -83,7 +90,8 @@ export interface FairnessRuleConfig {
 
 export interface PerformanceConfig {
   readonly task: MonitoredTaskConfig;
-  readonly groundTruth: GroundTruthDescriptor;
+  /** Absent where no labels come, of anomaly detectors and clusterings. */
+  readonly groundTruth?: GroundTruthDescriptor;
   /** Columns of the log. */
   readonly id: string;
   readonly prediction: string;

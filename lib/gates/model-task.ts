@@ -44,8 +44,12 @@ export interface AnomalyTaskOptions {
 
 /** What a clustering answers, and in what space. */
 export interface ClusteringTaskOptions {
-  /** Column that holds the truth, where it is known of some rows; of type `category` or `number`. */
-  readonly label: string;
+  /**
+   * Column that holds the truth, where it is known of some rows; of type `category` or `number`.
+   *
+   * @default - none: no labels come, see `GroundTruth.none`
+   */
+  readonly label?: string;
   /** Columns that distances between rows are measured in, of type `number`; 1 to 50, each once. */
   readonly coordinates: string[];
   /**
@@ -103,11 +107,11 @@ export class ModelTask {
       problems.require(Number.isFinite(scale) && scale > 0 && !Token.isUnresolved(scale), { subject: `scales.${column}`, got: scale, expected: 'a number above 0', fix: 'write out what the model divides it by' });
     }
     problems.throwIfAny();
-    return new ModelTask(['category', 'number'], { kind: 'clustering', label, coordinates: [...coordinates], scales: coordinates.map((column) => (Object.hasOwn(scales, column) ? scales[column]! : 1)) });
+    return new ModelTask(['category', 'number'], { kind: 'clustering', ...(label === undefined ? {} : { label }), coordinates: [...coordinates], scales: coordinates.map((column) => (Object.hasOwn(scales, column) ? scales[column]! : 1)) });
   }
 
-  /** Column that holds the truth. */
-  public readonly label: string;
+  /** Column that holds the truth; undefined for a clustering without labels. */
+  public readonly label?: string;
   /** The label's value for the class of interest, or of an anomaly; undefined for other tasks. */
   public readonly positive?: string;
 
@@ -116,7 +120,7 @@ export class ModelTask {
 
   private constructor(private readonly types: string[], config: MonitoredTaskConfig) {
     this._config = config;
-    this.label = config.label;
+    if (config.label !== undefined) this.label = config.label;
     if (config.kind === 'binary' || config.kind === 'anomaly') this.positive = config.positive;
   }
 
@@ -125,14 +129,14 @@ export class ModelTask {
     const { _config: config } = this;
     if (config.kind !== 'anomaly' && config.kind !== 'clustering') return config;
     problems.add({ subject: 'task', got: `ModelTask.${config.kind}`, expected: 'a task whose models the gates can judge', fix: 'use ModelTask.binary or ModelTask.multiclass, or watch the model with a DriftMonitor and train it elsewhere' });
-    return { kind: 'multiclass', label: config.label };
+    return { kind: 'multiclass', label: config.label ?? '' };
   }
 
   /** @internal */
   public _check(dataset: Baseline, problems: Problems): void {
     const { columns } = dataset._schema;
     const column = columns.find(({ name }) => name === this.label);
-    problems.require(column !== undefined && this.types.includes(column.type), {
+    problems.require(this.label === undefined || (column !== undefined && this.types.includes(column.type)), {
       subject: 'task.label',
       got: column ? `${column.name} (${column.type})` : this.label,
       expected: `a column of the schema of type ${this.types.join(' or ')}`,

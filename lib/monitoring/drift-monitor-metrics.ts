@@ -5,6 +5,7 @@ import { TASK_METRICS } from '../contract/evaluation';
 import { baselineColumns, type DriftCheckConfig } from '../contract/drift-check';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, FAIRNESS_METRIC_NAMES, FEATURE_DIMENSION, FEATURE_METRIC_NAMES, MODEL_DIMENSION, PERFORMANCE_METRIC_NAMES, SENSITIVE_COLUMN_DIMENSION } from '../contract/metrics';
 import type { ModelMetric } from '../gates';
+import { METRICS_WITHOUT_LABELS } from '../contract/performance';
 import type { StatisticName } from '../contract/verdict';
 import { type Problem, Problems } from '../private/errors';
 import type { DriftStatistic } from './drift-statistic';
@@ -108,40 +109,40 @@ export class DriftMonitorMetrics {
   /**
    * Rows of the window that have a label, a count. Default statistic: maximum.
    *
-   * @throws where performance is not watched; of `fromModelId` nobody knows
+   * @throws where performance is not watched, or no labels come; of `fromModelId` nobody knows
    */
   public labelledRows(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    this.requirePerformance('labelledRows');
+    this.requireLabels('labelledRows');
     return this.metric(DRIFT_METRICS.labelledRows, 'Maximum', options);
   }
 
   /**
    * Share of the rows of the window that have a label, 0 to 1. Default statistic: minimum.
    *
-   * @throws where performance is not watched; of `fromModelId` nobody knows
+   * @throws where performance is not watched, or no labels come; of `fromModelId` nobody knows
    */
   public labelCoverage(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    this.requirePerformance('labelCoverage');
+    this.requireLabels('labelCoverage');
     return this.metric(DRIFT_METRICS.labelCoverage, 'Minimum', options);
   }
 
   /**
    * Rows whose label came behind its time, a count. Default statistic: sum.
    *
-   * @throws where performance is not watched; of `fromModelId` nobody knows
+   * @throws where performance is not watched, or no labels come; of `fromModelId` nobody knows
    */
   public lateLabels(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    this.requirePerformance('lateLabels');
+    this.requireLabels('lateLabels');
     return this.metric(DRIFT_METRICS.lateLabels, 'Sum', options);
   }
 
   /**
    * Labels that found no row, a count. Default statistic: sum.
    *
-   * @throws where performance is not watched; of `fromModelId` nobody knows
+   * @throws where performance is not watched, or no labels come; of `fromModelId` nobody knows
    */
   public unmatchedLabels(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-    this.requirePerformance('unmatchedLabels');
+    this.requireLabels('unmatchedLabels');
     return this.metric(DRIFT_METRICS.unmatchedLabels, 'Sum', options);
   }
 
@@ -194,6 +195,7 @@ export class DriftMonitorMetrics {
    */
   public precisionAtK(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     this.requireAnomalies('precisionAtK');
+    this.requireLabels('precisionAtK');
     return this.metric(PERFORMANCE_METRIC_NAMES.PRECISION_AT_K, 'Average', options);
   }
 
@@ -205,8 +207,9 @@ export class DriftMonitorMetrics {
    */
   public performance(metric: ModelMetric, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     this.requirePerformance(`performance of ${metric._name}`);
-    const told: readonly string[] = this.known?.config.performance ? TASK_METRICS[this.known.config.performance.task.kind] : [];
-    this.requireWritten(() => told.includes(metric._name), { subject: 'metrics.performance', got: metric._name, expected: 'a metric of the kind of the task', fix: `choose among ${told.join(', ')}` });
+    const watched = this.known?.config.performance;
+    const told: readonly string[] = watched ? TASK_METRICS[watched.task.kind].filter((name) => watched.groundTruth || METRICS_WITHOUT_LABELS[watched.task.kind]?.includes(name)) : [];
+    this.requireWritten(() => told.includes(metric._name), { subject: 'metrics.performance', got: metric._name, expected: watched?.groundTruth ? 'a metric of the kind of the task' : 'a metric of the kind of the task that needs no labels', fix: `choose among ${told.join(', ')}` });
     return this.metric(PERFORMANCE_METRIC_NAMES[metric._name], 'Average', options);
   }
 
@@ -258,6 +261,11 @@ export class DriftMonitorMetrics {
 
   private requirePerformance(what: string): void {
     this.requireWritten(({ performance }) => performance !== undefined, { subject: `metrics.${what}`, got: 'a monitor without performance', expected: 'one that labels come to', fix: 'add performance' });
+  }
+
+  private requireLabels(what: string): void {
+    this.requirePerformance(what);
+    this.requireWritten(({ performance }) => performance!.groundTruth !== undefined, { subject: `metrics.${what}`, got: 'a monitor that no labels come to', expected: 'one that labels come to', fix: 'set performance.groundTruth to where they come' });
   }
 
   private requireAnomalies(what: string): void {

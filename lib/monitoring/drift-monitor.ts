@@ -98,7 +98,9 @@ export class DriftMonitor extends Construct {
     const other = claimModelId(this, this.modelId);
     problems.require(other === undefined, { subject: 'modelId', got: this.modelId, expected: `an id that no other monitor of the account and region has, as ${String(other)} does`, fix: 'set another modelId' });
     this.workspace = ModelWorkspace.of(this);
-    for (const [subject, { bucket, prefix }] of Object.entries({ log: props.log, baseline: props.baseline, ...(props.performance ? { 'performance.groundTruth': props.performance.groundTruth } : {}) })) this.requireApart(problems, subject, bucket, prefix);
+    for (const [subject, { bucket, prefix }] of Object.entries({ log: props.log, baseline: props.baseline, ...(props.performance ? { 'performance.groundTruth': props.performance.groundTruth } : {}) })) {
+      if (bucket && prefix !== undefined) this.requireApart(problems, subject, bucket, prefix);
+    }
     problems.throwIfAny();
 
     this._checkConfig = config;
@@ -164,6 +166,7 @@ export class DriftMonitor extends Construct {
 
   private defineCheck(config: DriftCheckConfig, props: DriftMonitorProps): DeclaredFunction {
     const store = this.workspace.dataStore;
+    const labels = props.performance?.groundTruth;
     const check = new DeclaredFunction(this, 'Check', {
       bundle: 'drift-check',
       description: `Checks the inputs of model ${this.modelId} for drift`,
@@ -172,7 +175,7 @@ export class DriftMonitor extends Construct {
         [DRIFT_CHECK_ENV.storeBucket]: store.bucket.bucketName,
         [DRIFT_CHECK_ENV.logBucket]: props.log.bucket.bucketName,
         [DRIFT_CHECK_ENV.datasetBucket]: props.baseline.bucket.bucketName,
-        ...(props.performance ? { [DRIFT_CHECK_ENV.labelBucket]: props.performance.groundTruth.bucket.bucketName } : {}),
+        ...(labels?.bucket ? { [DRIFT_CHECK_ENV.labelBucket]: labels.bucket.bucketName } : {}),
       },
       memoryMiB: 1769, // one full core
       timeout: Duration.minutes(15),
@@ -182,7 +185,7 @@ export class DriftMonitor extends Construct {
     const own = driftKeys.root(this.modelId);
     allowRead(check.role, 'Log', props.log.bucket, props.log.prefix);
     allowRead(check.role, 'Dataset', props.baseline.bucket, props.baseline.prefix);
-    if (props.performance) allowRead(check.role, 'Labels', props.performance.groundTruth.bucket, props.performance.groundTruth.prefix);
+    if (labels?.bucket && labels.prefix !== undefined) allowRead(check.role, 'Labels', labels.bucket, labels.prefix);
     allowRead(check.role, 'Results', store.bucket, own);
     check.role.allow('WriteResults', ['s3:PutObject'], [store.bucket.arnForObjects(`${own}*`)], undefined, EVERY_OBJECT);
     if (props.performance && isReadInParts(props.log, config.everyHours)) {

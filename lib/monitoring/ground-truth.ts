@@ -1,5 +1,5 @@
 /** `GroundTruth`: where labels are written that come later than the predictions. */
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { GroundTruthFormat } from '../contract/performance';
 import { Problems } from '../private/errors';
@@ -43,6 +43,14 @@ export interface SageMakerGroundTruthOptions {
    * come later are counted as late and not joined.
    */
   readonly delay: Duration;
+}
+
+/** What there is to say where no labels come. */
+export interface NoGroundTruthOptions {
+  /** Column of the log that holds the id of the answer: a text of at most 512 characters, or a whole number. It says which rows are sampled. */
+  readonly joinOn: string;
+  /** Column of the log that holds the answer of the model: for clusterings the cluster, for anomaly detectors the score. */
+  readonly prediction: string;
 }
 
 /**
@@ -97,25 +105,35 @@ export class GroundTruth {
     return new GroundTruth('sagemaker', bucket, prefix, { ...options, joinOn: 'inferenceId' });
   }
 
-  /** Where the labels lie. */
-  public readonly bucket: s3.IBucket;
-  /** Begins every key of the labels. */
-  public readonly prefix: string;
-  /** @internal */
-  public readonly _format: GroundTruthFormat;
+  /**
+   * No labels: of clusterings and anomaly detectors, whose answers tell something by themselves: how clusters lie to each other, and how often
+   * alarms are raised. Windows are judged as soon as they have ended.
+   *
+   * @throws when the columns are wrong
+   */
+  public static none(options: NoGroundTruthOptions): GroundTruth {
+    return new GroundTruth(undefined, undefined, undefined, { ...options, delay: Duration.hours(0) });
+  }
+
+  /** Where the labels lie; undefined where none come. */
+  public readonly bucket?: s3.IBucket;
+  /** Begins every key of the labels; undefined where none come. */
+  public readonly prefix?: string;
+  /** Undefined where none come. @internal */
+  public readonly _format?: GroundTruthFormat;
   /** @internal */
   public readonly _options: GroundTruthOptions;
   /** How the time of delivery stands in the keys. @internal */
   public readonly _keys: string;
 
-  private constructor(format: GroundTruthFormat, bucket: s3.IBucket, prefix: string, options: GroundTruthOptions) {
-    this.bucket = bucket;
-    this.prefix = prefix;
-    this._format = format;
+  private constructor(format: GroundTruthFormat | undefined, bucket: s3.IBucket | undefined, prefix: string | undefined, options: GroundTruthOptions) {
+    if (bucket !== undefined) this.bucket = bucket;
+    if (prefix !== undefined) this.prefix = prefix;
+    if (format !== undefined) this._format = format;
     this._options = options;
     this._keys = options.keys ?? 'yyyy/MM/dd/HH';
-    const problems = new Problems(`ground truth ${JSON.stringify(prefix)}`);
-    requirePrefix(problems, 'prefix', prefix);
+    const problems = new Problems(prefix === undefined ? 'no ground truth' : `ground truth ${JSON.stringify(prefix)}`);
+    if (prefix !== undefined) requirePrefix(problems, 'prefix', prefix);
     const parts = (part: string): number => this._keys.split(part).length - 1;
     const once = ['yyyy', 'MM', 'dd'].every((part) => parts(part) === 1) && parts('HH') <= 1;
     problems.require(once && /^[A-Za-z0-9_=/.-]+$/.test(this._keys) && !this._keys.startsWith('/') && !this._keys.endsWith('/'), {

@@ -2,7 +2,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ConceptDriftConfig } from '../contract/concept-drift';
 import { TASK_METRICS } from '../contract/evaluation';
-import { type GroundTruthDescriptor, LEAST_SAMPLED_ROWS, type MonitoredTaskConfig, MOST_SAMPLED_ROWS, type PerformanceConfig, type PerformanceRuleConfig } from '../contract/performance';
+import { type GroundTruthDescriptor, LEAST_SAMPLED_ROWS, METRICS_WITHOUT_LABELS, type MonitoredTaskConfig, MOST_SAMPLED_ROWS, type PerformanceConfig, type PerformanceRuleConfig } from '../contract/performance';
 import { type Baseline, Dataset } from '../data';
 import { ModelMetric, type ModelTask } from '../gates';
 import type { Problems } from '../private/errors';
@@ -50,9 +50,10 @@ export function performanceConfig(subject: PerformanceSubject, options: Monitori
   problems.require(Number.isInteger(minLabelled) && minLabelled >= 50, { subject: 'performance.minLabelled', got: minLabelled, expected: 'a whole number of at least 50', fix: 'with fewer rows every metric is mostly noise: lengthen the window' });
   problems.require(Number.isInteger(minGroupSize) && minGroupSize >= 30, { subject: 'performance.minGroupSize', got: minGroupSize, expected: 'a whole number of at least 30', fix: 'rates of fewer rows say nothing: lengthen the window' });
   const windowHours = windowOf(performance.window, subject, problems);
+  const labels = labelsOf(groundTruth, task, everyHours, problems);
   return {
     task: task._config,
-    groundTruth: descriptor(groundTruth, task, everyHours, problems),
+    ...(labels ? { groundTruth: labels } : {}),
     id: joinOn,
     prediction,
     sensitive,
@@ -60,7 +61,7 @@ export function performanceConfig(subject: PerformanceSubject, options: Monitori
     windowHours,
     minLabelled,
     minGroupSize,
-    rules: rulesOf(performance.rules, task._config, problems),
+    rules: rulesOf(performance.rules, task._config, groundTruth, problems),
     fairness,
     breach: (performance.breach ?? subject.breach)._windows(everyHours, problems),
     ...(conceptDrift ? { conceptDrift } : {}),
@@ -76,8 +77,10 @@ function sampledRows(spans: number): number {
 const REQUEST_TIME = 'inferenceTime';
 
 function conceptDriftOf({ baseline }: PerformanceSubject, { performance, log }: MonitoringOptions, { kind }: MonitoredTaskConfig, problems: Problems): ConceptDriftConfig | undefined {
-  const { _config: detector, _eventTime: named } = performance!.conceptDrift ?? (kind === 'regression' || kind === 'clustering' ? ConceptDriftDetector.none() : ConceptDriftDetector.adwin());
+  const hasLabels = performance!.groundTruth._format !== undefined;
+  const { _config: detector, _eventTime: named } = performance!.conceptDrift ?? (kind === 'regression' || kind === 'clustering' || !hasLabels ? ConceptDriftDetector.none() : ConceptDriftDetector.adwin());
   problems.require(detector === undefined || (kind !== 'regression' && kind !== 'clustering'), { subject: 'performance.conceptDrift', got: detector?.name, expected: `none, as the answers of a ${kind} are neither right nor wrong`, fix: 'leave it out, and hold the model to a rule, e.g. PerformanceRule.maxRelativeDrop' });
+  problems.require(detector === undefined || hasLabels || kind === 'clustering', { subject: 'performance.conceptDrift', got: detector?.name, expected: 'none, as no labels say which answers are wrong', fix: 'leave it out, or say where labels come' });
   if (!detector) return undefined;
   const { capture } = log._descriptor;
   problems.require(!capture || named === undefined || capture.inputs.includes(named) || capture.outputs.includes(named), { subject: 'performance.conceptDrift.eventTime', got: named, expected: 'a column among inputs and outputs of the captured log', fix: 'leave it out for the time of the request' });
@@ -86,15 +89,22 @@ function conceptDriftOf({ baseline }: PerformanceSubject, { performance, log }: 
   return { detector, ...(eventTime === undefined ? {} : { eventTime }), ...(utcOffsetMinutes === undefined ? {} : { utcOffsetMinutes }) };
 }
 
-function descriptor(groundTruth: GroundTruth, task: ModelTask, everyHours: number, problems: Problems): GroundTruthDescriptor {
-  const { joinOn, delay, label = task.label } = groundTruth._options;
+/** Nothing where no labels come. */
+function labelsOf({ _format: format, _options: options, _keys: keys, prefix = '' }: GroundTruth, task: ModelTask, everyHours: number, problems: Problems): GroundTruthDescriptor | undefined {
+  if (format === undefined) {
+    const kinds = Object.keys(METRICS_WITHOUT_LABELS);
+    problems.require(kinds.includes(task._config.kind), { subject: 'performance.groundTruth', got: 'none', expected: `labels, as without them nothing is told of a ${task._config.kind} task`, fix: `say where they come, or watch ${kinds.map((kind) => `ModelTask.${kind}`).join(' or ')}` });
+    return undefined;
+  }
+  problems.require(task.label !== undefined, { subject: 'performance.task', got: 'a clustering without label', expected: 'one with the column that holds the truth, as labels come', fix: 'add label to ModelTask.clustering, or use GroundTruth.none' });
+  const { joinOn, delay, label = task.label ?? '' } = options;
   const delayHours = delay.isUnresolved() ? NaN : delay.toHours({ integral: false });
-  const isDaily = !groundTruth._keys.includes('HH');
+  const isDaily = !keys.includes('HH');
   problems.require(Number.isInteger(delayHours) && delayHours % everyHours === 0 && delayHours <= MOST_SPANS * everyHours, {
     subject: 'performance.groundTruth.delay', got: delay.isUnresolved() ? 'a length that only deploy time knows' : delay.toHumanString(), expected: `a multiple of the time between two checks (${everyHours} hours), at most ${MOST_SPANS} times as long`, fix: 'each check reads the labels of all this time: check less often where they come late',
   });
-  problems.require(!isDaily || everyHours === 24, { subject: 'performance.groundTruth.keys', got: groundTruth._keys, expected: `HH in it, as a check is made every ${everyHours} hours`, fix: 'write labels by the hour, or check once a day' });
-  return { prefix: groundTruth.prefix, format: groundTruth._format, keys: groundTruth._keys, ...(groundTruth._format === 'sagemaker' ? {} : { columns: { id: joinOn, label } }), delayHours };
+  problems.require(!isDaily || everyHours === 24, { subject: 'performance.groundTruth.keys', got: keys, expected: `HH in it, as a check is made every ${everyHours} hours`, fix: 'write labels by the hour, or check once a day' });
+  return { prefix, format, keys, ...(format === 'sagemaker' ? {} : { columns: { id: joinOn, label } }), delayHours };
 }
 
 function windowOf(window: Duration | undefined, { everyHours, windowHours }: PerformanceSubject, problems: Problems): number {
@@ -106,12 +116,14 @@ function windowOf(window: Duration | undefined, { everyHours, windowHours }: Per
   return hours;
 }
 
-function rulesOf(rules: readonly PerformanceRule[] | undefined, { kind }: MonitoredTaskConfig, problems: Problems): PerformanceRuleConfig[] {
-  const configs = (rules ?? defaultRules(kind)).map(({ _config }) => _config);
+function rulesOf(rules: readonly PerformanceRule[] | undefined, { kind }: MonitoredTaskConfig, groundTruth: GroundTruth, problems: Problems): PerformanceRuleConfig[] {
+  const told: readonly string[] | undefined = groundTruth._format === undefined ? METRICS_WITHOUT_LABELS[kind] : undefined;
+  const configs = (rules ?? defaultRules(kind).filter(({ _config }) => told?.includes(_config.metric) ?? true)).map(({ _config }) => _config);
   problems.require(configs.length > 0, { subject: 'performance.rules', got: [], expected: 'at least one rule', fix: 'leave it out for the defaults' });
   for (const { metric } of configs) {
     const metrics: readonly string[] = kind === 'anomaly' ? [...TASK_METRICS[kind], 'ANOMALY_RATE'] : TASK_METRICS[kind];
     problems.require(metrics.includes(metric), { subject: 'performance.rules', got: metric, expected: `a metric of ${kind === 'anomaly' ? 'an' : 'a'} ${kind} task`, fix: `choose among ${metrics.join(', ')}` });
+    problems.require(told?.includes(metric) ?? true, { subject: 'performance.rules', got: metric, expected: 'a metric that needs no labels, as none come', fix: `choose among ${told?.join(', ') ?? ''}` });
   }
   return configs;
 }
@@ -133,8 +145,8 @@ function defaultRules(kind: MonitoredTaskConfig['kind']): PerformanceRule[] {
 
 /** Labels must be told from the log, and a captured log must hold what they are joined with. */
 function requireInLog(problems: Problems, { log }: MonitoringOptions, groundTruth: GroundTruth, columns: readonly string[]): void {
-  const { bucket, prefix } = groundTruth;
-  const sameBucket = bucket === log.bucket || bucket.bucketName === log.bucket.bucketName;
+  const { bucket, prefix = '' } = groundTruth;
+  const sameBucket = bucket !== undefined && (bucket === log.bucket || bucket.bucketName === log.bucket.bucketName);
   problems.require(!sameBucket || !(prefix.startsWith(log.prefix) || log.prefix.startsWith(prefix)), { subject: 'performance.groundTruth', got: prefix, expected: `a prefix apart from that of the log (${log.prefix}) in the same bucket`, fix: 'keep them side by side: labels are no predictions' });
   const { capture } = log._descriptor;
   const isSageMaker = groundTruth._format === 'sagemaker';

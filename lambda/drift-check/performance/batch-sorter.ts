@@ -7,14 +7,16 @@ import { RequestRows } from '../../shared/ground-truth/requests';
 import { readInTurn } from '../../shared/objects-in-turn';
 import type { RecordObject } from '../../shared/records/read-records';
 import type { ObjectStore } from '../../shared/storage/port';
+import { requireLabelBucket } from './joining';
 import { readLabelObject } from './label-source';
 import type { LogRequests } from './log-requests';
 import { GATHERED, plainCell, RowFiles } from './sorted-rows';
 
 export interface BatchSorterParts {
   readonly storage: ObjectStore;
-  readonly buckets: { readonly store: string; readonly log: string; readonly label: string };
-  readonly groundTruth: GroundTruthDescriptor;
+  readonly buckets: { readonly store: string; readonly log: string; readonly label?: string };
+  /** Absent where no labels come: no batch is of any then. */
+  readonly groundTruth?: GroundTruthDescriptor;
   readonly requests: LogRequests;
   /** Of what is gathered before it is written, in characters. */
   readonly gathered?: number;
@@ -53,8 +55,9 @@ export class BatchSorter {
 
   private async sortLabels({ inputs }: SortBatch, files: RowFiles): Promise<Pick<SortedLabels, 'of' | 'objects' | 'quarantined'>> {
     const { storage, buckets, groundTruth } = this.parts;
+    if (!groundTruth) throw new Error('batch: got one of labels, expected one of the log, as no ground truth is configured; plan again');
     let [index, quarantined] = [0, 0];
-    await readInTurn(storage, buckets.label, inputs, async ({ key }, { chunks }) => {
+    await readInTurn(storage, requireLabelBucket(buckets.label), inputs, async ({ key }, { chunks }) => {
       const object = index++;
       await readLabelObject(groundTruth, { key, chunks, ...pacedBy(files) }, (id, labels) => files.add(id, object, labels.map(plainCell)), () => (quarantined += 1));
     });

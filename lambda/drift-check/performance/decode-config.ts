@@ -1,6 +1,6 @@
 /** Checks the part of the configuration that says how the performance of the model is told. */
 import { DETECTOR_NAMES } from '../../../lib/contract/concept-drift';
-import { FAIRNESS_METRICS, GROUND_TRUTH_FORMATS, LEAST_SAMPLED_ROWS, MOST_COORDINATES, MOST_SAMPLED_ROWS, PERFORMANCE_METRICS } from '../../../lib/contract/performance';
+import { FAIRNESS_METRICS, GROUND_TRUTH_FORMATS, LEAST_SAMPLED_ROWS, METRICS_WITHOUT_LABELS, MOST_COORDINATES, MOST_SAMPLED_ROWS, PERFORMANCE_METRICS } from '../../../lib/contract/performance';
 import { type ConfigReader, isCount, isPrefix, isShare, isText } from '../../shared/config/reader';
 import { readBreachRule } from '../decode-breach';
 
@@ -9,11 +9,11 @@ const RULE_KINDS: readonly unknown[] = ['floor', 'ceiling', 'drop'];
 
 /** @param types of the columns of the data set, by name */
 export function readPerformance(performance: ConfigReader, types: ReadonlyMap<unknown, unknown>, everyHours: number): void {
-  const isSpan = (value: unknown): boolean => isCount(0)(value) && Number(value) % everyHours === 0;
-  const multiple = `a multiple of everyHours (${everyHours})`;
   const task = performance.child('task');
   task.expect('kind', (kind) => KINDS.includes(kind), `one of ${KINDS.join(', ')}`);
-  task.expect('label', (label) => types.has(label), 'a column of the data set');
+  const { groundTruth } = performance.members;
+  const needsNoLabel = task.members.kind === 'clustering' && groundTruth === undefined;
+  task.expect('label', (label) => types.has(label) || (needsNoLabel && label === undefined), 'a column of the data set');
   if (task.members.kind === 'binary' || task.members.kind === 'anomaly') task.expect('positive', isText, 'a text');
   if (task.members.kind === 'anomaly') {
     task.expect('threshold', isNumber, 'a number');
@@ -26,18 +26,11 @@ export function readPerformance(performance: ConfigReader, types: ReadonlyMap<un
     task.expect('scales', (scales) => Array.isArray(scales) && Array.isArray(coordinates) && scales.length === coordinates.length && scales.every((scale) => isNumber(scale) && Number(scale) > 0), 'a number above 0 for each coordinate');
     performance.expect('sampledRows', (rows) => isCount(LEAST_SAMPLED_ROWS)(rows) && Number(rows) <= MOST_SAMPLED_ROWS, `a whole number from ${LEAST_SAMPLED_ROWS} to ${MOST_SAMPLED_ROWS}`);
   }
-  const truth = performance.child('groundTruth');
-  truth.expect('prefix', isPrefix, 'empty, or a text that ends with a slash');
-  truth.expect('format', (format) => (GROUND_TRUTH_FORMATS as readonly unknown[]).includes(format), `one of ${GROUND_TRUTH_FORMATS.join(', ')}`);
-  truth.expect('keys', (keys) => typeof keys === 'string' && ['yyyy', 'MM', 'dd'].every((part) => keys.includes(part)), 'a text with yyyy, MM and dd');
-  truth.expect('delayHours', isSpan, multiple);
-  if (truth.members.format !== 'sagemaker') {
-    const columns = truth.child('columns');
-    for (const name of ['id', 'label']) columns.expect(name, isText, 'a text');
-  }
+  const hasUse = typeof task.members.kind === 'string' && Object.hasOwn(METRICS_WITHOUT_LABELS, task.members.kind);
+  if (groundTruth !== undefined || !hasUse) readGroundTruth(performance.child('groundTruth'), everyHours);
   for (const name of ['id', 'prediction']) performance.expect(name, isText, 'a text');
   performance.expect('sensitive', (names) => Array.isArray(names) && names.every(isText), 'a list of texts');
-  performance.expect('windowHours', (hours) => isSpan(hours) && Number(hours) > 0, `${multiple}, above 0`);
+  performance.expect('windowHours', (hours) => isMultipleOf(everyHours)(hours) && Number(hours) > 0, `${multipleOf(everyHours)}, above 0`);
   performance.expect('minLabelled', isCount(1), 'a whole number of at least 1');
   performance.expect('minGroupSize', isCount(1), 'a whole number of at least 1');
   readBreachRule(performance.child('breach'));
@@ -50,6 +43,25 @@ export function readPerformance(performance: ConfigReader, types: ReadonlyMap<un
     rule.expect('metric', (metric) => (FAIRNESS_METRICS as readonly unknown[]).includes(metric), `one of ${FAIRNESS_METRICS.join(', ')}`);
     rule.expect('limit', isShare, 'a number in (0, 1]');
   }
+}
+
+function readGroundTruth(truth: ConfigReader, everyHours: number): void {
+  truth.expect('prefix', isPrefix, 'empty, or a text that ends with a slash');
+  truth.expect('format', (format) => (GROUND_TRUTH_FORMATS as readonly unknown[]).includes(format), `one of ${GROUND_TRUTH_FORMATS.join(', ')}`);
+  truth.expect('keys', (keys) => typeof keys === 'string' && ['yyyy', 'MM', 'dd'].every((part) => keys.includes(part)), 'a text with yyyy, MM and dd');
+  truth.expect('delayHours', isMultipleOf(everyHours), multipleOf(everyHours));
+  if (truth.members.format !== 'sagemaker') {
+    const columns = truth.child('columns');
+    for (const name of ['id', 'label']) columns.expect(name, isText, 'a text');
+  }
+}
+
+function isMultipleOf(everyHours: number): (value: unknown) => boolean {
+  return (value) => isCount(0)(value) && Number(value) % everyHours === 0;
+}
+
+function multipleOf(everyHours: number): string {
+  return `a multiple of everyHours (${everyHours})`;
 }
 
 function readConceptDrift(conceptDrift: ConfigReader): void {

@@ -15,9 +15,14 @@ export interface DueWindow {
   readonly before: string;
 }
 
+/** Hours behind the end of a span in which its labels come; 0 where none come. */
+export function delayOf({ groundTruth }: Pick<PerformanceConfig, 'groundTruth'>): number {
+  return groundTruth?.delayHours ?? 0;
+}
+
 /** @param end up to which hours of log and labels are closed */
-export function dueWindow(end: string, everyHours: number, { groundTruth: { delayHours }, windowHours }: PerformanceConfig): DueWindow {
-  const window = spanBefore(addHours(end, -delayHours), windowHours);
+export function dueWindow(end: string, everyHours: number, performance: PerformanceConfig): DueWindow {
+  const window = spanBefore(addHours(end, -delayOf(performance)), performance.windowHours);
   const starts = Array.from({ length: spanHours(window) / everyHours }, (_, index) => addHours(window.start, index * everyHours));
   return { window, starts, before: addHours(window.start, -everyHours) };
 }

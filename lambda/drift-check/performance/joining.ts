@@ -7,7 +7,7 @@ import { CellReader } from '../../shared/records/cells';
 import type { ObjectStore } from '../../shared/storage/port';
 import type { Buckets } from '../decode-config';
 import { definitionOf, isNumberLabel } from './due-spans';
-import { LabelSource } from './label-source';
+import { type LabelFiles, LabelSource, NO_LABELS } from './label-source';
 import { LogRequests } from './log-requests';
 import { PartStore } from './part-store';
 import type { SpanPartRules } from './span-part';
@@ -19,7 +19,8 @@ export interface JoiningParts {
   readonly storage: ObjectStore;
   readonly config: DriftCheckConfig;
   readonly performance: PerformanceConfig;
-  readonly buckets: { readonly store: string; readonly log: string; readonly label: string };
+  /** That of labels where they come. */
+  readonly buckets: { readonly store: string; readonly log: string; readonly label?: string };
   readonly log: Log;
   /** Most labels that are in memory at once, of two readings each. */
   readonly labelLimit?: number;
@@ -31,30 +32,36 @@ export interface Joining {
   readonly store: PartStore;
   readonly rules: SpanPartRules;
   readonly requests: LogRequests;
-  readonly labels: LabelSource;
+  readonly labels: LabelFiles;
 }
 
 export function joiningBy({ storage, config, performance, buckets, log, labelLimit }: JoiningParts): Joining {
   const reads = new Limiter(CONCURRENT_READS);
   const definition = definitionOf(config, performance);
+  const { groundTruth } = performance;
   return {
     definition,
     store: new PartStore(storage, buckets.store, config.modelId, definition),
     rules: { performance, isNumber: isNumberLabel(config, performance), reader: new CellReader(config.missingWords) },
     requests: new LogRequests({ storage, bucket: buckets.log, log: config.log, performance, reads }),
-    labels: new LabelSource({ storage, bucket: buckets.label, groundTruth: performance.groundTruth, everyHours: config.everyHours, reads, log, ...(labelLimit === undefined ? {} : { limit: labelLimit }) }),
+    labels: groundTruth === undefined ? NO_LABELS : new LabelSource({ storage, bucket: requireLabelBucket(buckets.label), groundTruth, everyHours: config.everyHours, reads, log, ...(labelLimit === undefined ? {} : { limit: labelLimit }) }),
   };
 }
 
 /**
- * Makes what joins labels; nothing where no ground truth is configured.
+ * Makes what joins labels; nothing where no performance is watched.
  *
  * @throws Error when labels are to be joined and nothing says where they lie
  */
 export function whereLabelled<T>({ storage, config, buckets, log }: { readonly storage: ObjectStore; readonly config: DriftCheckConfig; readonly buckets: Buckets; readonly log: Log }, make: (parts: JoiningParts) => T): T | undefined {
   const { performance } = config;
   if (!performance) return undefined;
-  const { store, log: logBucket, label } = buckets;
-  if (label === undefined) throw new Error(`${DRIFT_CHECK_ENV.labelBucket}: got nothing, expected the bucket of the labels, as ground truth is configured; deploy again`);
-  return make({ storage, config, performance, buckets: { store, log: logBucket, label }, log });
+  if (performance.groundTruth) requireLabelBucket(buckets.label);
+  return make({ storage, config, performance, buckets, log });
+}
+
+/** @throws Error when nothing says where labels lie */
+export function requireLabelBucket(bucket: string | undefined): string {
+  if (bucket === undefined) throw new Error(`${DRIFT_CHECK_ENV.labelBucket}: got nothing, expected the bucket of the labels, as ground truth is configured; deploy again`);
+  return bucket;
 }

@@ -5,7 +5,7 @@
  * Rows before another baseline was put in place are of the model before: until all of the window is of this one it has no reference, and
  * each model is compared with what it was like itself, each metric in the first whole window that tells it and how far chance moves it.
  */
-import type { PerformanceConfig, PerformanceCounts, PerformancePart } from '../../../lib/contract/performance';
+import { METRICS_WITHOUT_LABELS, type PerformanceConfig, type PerformanceCounts, type PerformancePart } from '../../../lib/contract/performance';
 import type { FairnessVerdict, MeasuredMetric, PerformanceRuleResult, PerformanceStateDocument, PerformanceStatus, PerformanceVerdict, StateOverTime } from '../../../lib/contract/performance-verdict';
 import { type Span, TREND_WINDOWS } from '../../../lib/contract/verdict';
 import { clusterSpace } from '../../shared/performance/clustering-metrics';
@@ -17,6 +17,7 @@ import { counted, shownNumber } from '../../shared/words';
 import { addHours } from '../hours';
 import { overTime } from '../over-time';
 import { changeInWords, followErrors } from './concept-drift';
+import { delayOf } from './due-spans';
 import { judgeFairness } from './fairness';
 import { LabelLedger } from './label-ledger';
 import type { PerformanceWindow } from './performance-check';
@@ -24,9 +25,6 @@ import { isJudged, judgeRule, ruleName, standingOf } from './rules';
 
 /** Of the rows of a window, how many may have a label of neither class: single ones are slips, and do not hide how the model answers. */
 const STRAY_SHARE = 0.01;
-
-/** Metrics that all answers tell, with a label or without. */
-const WITHOUT_LABELS: ReadonlySet<string> = new Set(['ANOMALY_RATE', 'SILHOUETTE', 'DAVIES_BOULDIN']);
 
 /** Classes that a verdict lists. */
 const LISTED_CLASSES = 50;
@@ -64,13 +62,13 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
   const state = overTime<PerformanceStatus>(kept, end, status, { ...config.breach, everyHours }, 'breached');
   const fairness = config.sensitive.length > 0 && counts.kind === 'binary' && lack === undefined ? fairnessOf(counts, judging, kept?.fairness) : undefined;
   const conceptDrift = config.conceptDrift && followErrors(config.conceptDrift, window, everyHours, own, kept?.conceptDrift);
-  const ledger = new LabelLedger(known, config.groundTruth.delayHours, everyHours);
+  const ledger = new LabelLedger(known, delayOf(config), everyHours);
   for (const part of parts) ledger.add(part);
   const verdict: PerformanceVerdict = {
     window: { start: own[0]?.start ?? window.end, end: window.end },
     status,
     state: state.state,
-    reason: [lack ?? reasonOf(rules, reference), ...strayInWords(counts), ...labelsInWords(sum((part) => part.predictions), labelled, ledger.late), ...(conceptDrift?.verdict.changes ?? []).map(changeInWords), stateInWords(state, kept)].join('; '),
+    reason: [lack ?? reasonOf(rules, reference), ...strayInWords(counts), ...(config.groundTruth ? labelsInWords(sum((part) => part.predictions), labelled, ledger.late) : []), ...(conceptDrift?.verdict.changes ?? []).map(changeInWords), stateInWords(state, kept)].join('; '),
     predictions: sum((part) => part.predictions),
     labelled,
     unlabelled: sum((part) => part.unlabelled),
@@ -82,6 +80,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
     ...(ledger.unmatched === undefined ? {} : { unmatched: ledger.unmatched }),
     replacedLabels: sum(({ labels }) => labels.replaced),
     unreadableLabels: sum(({ labels }) => labels.quarantined),
+    ...(config.groundTruth ? {} : { withoutLabels: true as const }),
     metrics,
     rules,
     ...(lack === undefined ? detailsOf(counts) : {}),
@@ -114,7 +113,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
 export function postponed(stored: PerformanceStateDocument | undefined, definition: string, { config, everyHours, end, isNewModel }: Judging): PerformanceStateDocument | undefined {
   if (!isNewModel) return stored;
   // Nothing is joined yet: the next window begins where this one does.
-  const begin = addHours(end, -config.groundTruth.delayHours - config.windowHours);
+  const begin = addHours(end, -delayOf(config) - config.windowHours);
   const { joined, found } = stored?.definition === definition ? stored : { joined: { start: begin, end: begin }, found: {} };
   return { definition, ...overTime<PerformanceStatus>(undefined, end, 'insufficient-data', { ...config.breach, everyHours }, 'breached'), from: end, joined, found, trend: [] };
 }
@@ -141,8 +140,8 @@ export function sumOf(parts: readonly PerformancePart[], { task, sensitive }: Pi
 
 /** Why nothing can be told of the window, if so. */
 function lackOf(counts: PerformanceCounts, labelled: number, { config, from, window }: { readonly config: PerformanceConfig; readonly from: string | undefined; readonly window: Span }): string | undefined {
-  const { minLabelled, groundTruth: { delayHours } } = config;
-  if (from !== undefined && from >= window.end) return `the model is new since ${from}, and its first labels are due behind ${addHours(from, delayHours)}`;
+  const { minLabelled, groundTruth } = config;
+  if (from !== undefined && from >= window.end) return `the model is new since ${from}${groundTruth ? `, and its first labels are due behind ${addHours(from, groundTruth.delayHours)}` : ''}`;
   if ('answers' in counts && counts.answers < minLabelled) return `${counted(counts.answers, 'answer')}, ${minLabelled} are needed`;
   if (counts.kind === 'clustering' && counts.clusters === null) return 'answers have too many clusters to be told apart';
   if ('answers' in counts) return undefined;
@@ -155,7 +154,7 @@ function lackOf(counts: PerformanceCounts, labelled: number, { config, from, win
 /** How often alarms are raised, and how clusters lie to each other, needs no labels; all else does. */
 function toldMetrics(counts: PerformanceCounts, labelled: number, { minLabelled }: PerformanceConfig): MeasuredMetric[] {
   const metrics = performanceMetrics(counts);
-  return labelled < minLabelled ? metrics.filter(({ metric }) => WITHOUT_LABELS.has(metric)) : metrics;
+  return labelled < minLabelled ? metrics.filter(({ metric }) => METRICS_WITHOUT_LABELS[counts.kind]?.includes(metric)) : metrics;
 }
 
 function detailsOf(counts: PerformanceCounts): Pick<PerformanceVerdict, 'confusion' | 'calibration' | 'classes' | 'clusters'> {

@@ -21,7 +21,7 @@ import { findObject, writeIf } from '../../shared/storage/port';
 import { totalBytes } from '../batches';
 import { addHours } from '../hours';
 import { BatchSorter, batchName } from './batch-sorter';
-import { dueWindow } from './due-spans';
+import { delayOf, dueWindow } from './due-spans';
 import { decodeJoin, decodePartition, decodeSorted } from './join-documents';
 import { type JoiningParts, joiningBy } from './joining';
 import type { PartStore } from './part-store';
@@ -52,7 +52,7 @@ export class LabelFanOut {
     const { storage, config, performance, buckets, gathered } = parts;
     const { definition, store, rules, requests, labels } = joiningBy(parts);
     [this.definition, this.store, this.rules] = [definition, store, rules];
-    this.sorter = new BatchSorter({ storage, buckets, groundTruth: performance.groundTruth, requests, ...(gathered === undefined ? {} : { gathered }) });
+    this.sorter = new BatchSorter({ storage, buckets, ...(performance.groundTruth ? { groundTruth: performance.groundTruth } : {}), requests, ...(gathered === undefined ? {} : { gathered }) });
     this.batches = new SortBatches({ storage, config, performance, logBucket: buckets.log, labels, definition });
   }
 
@@ -75,7 +75,7 @@ export class LabelFanOut {
     const steps: readonly PlannedStep[] = unsorted.length > 0 ? unsorted.map((batch): SortStepEvent => ({ step: 'sort', batch })) : await this.joins(spans, all, needed.objects);
     const planKey = driftKeys.plan(config.modelId, fingerprint(steps));
     await storage.write(buckets.store, planKey, encode(steps));
-    log.info('labels-planned', { planKey, delayHours: performance.groundTruth.delayHours, spans: spans.length, due: due.length, step: steps[0]!.step, steps: steps.length, bytes });
+    log.info('labels-planned', { planKey, delayHours: delayOf(performance), spans: spans.length, due: due.length, step: steps[0]!.step, steps: steps.length, bytes });
     return { reading: 'FAN_OUT', subject: 'LABELS', bytes, planKey, steps: steps.length };
   }
 
@@ -147,13 +147,15 @@ export class LabelFanOut {
       const before = addHours(start, -everyHours);
       const isOpen = open.has(before);
       const part = known.get(before);
-      return { start, end: addHours(start, everyHours), ...(part || isOpen ? { before: { start: before, isCounted: isOpen || part!.unlabelled > 0 } } : {}) };
+      // Where no labels come, none can have come late.
+      return { start, end: addHours(start, everyHours), ...(performance.groundTruth && (part || isOpen) ? { before: { start: before, isCounted: isOpen || part!.unlabelled > 0 } } : {}) };
     });
   }
 
   /** Says what each span is joined from, and makes a step of each partition. */
   private async joins(spans: readonly DueSpan[], batches: readonly SortBatch[], objects: (span: DueSpan) => number): Promise<JoinStepEvent[]> {
-    const { storage, config: { modelId, fanOut }, performance: { groundTruth: { delayHours } }, buckets } = this.parts;
+    const { storage, config: { modelId, fanOut }, performance, buckets } = this.parts;
+    const delayHours = delayOf(performance);
     const { joinPartitions: partitions } = fanOut ?? FAN_OUT_LIMITS;
     const sorted = await this.readSorted(batches);
     const steps: JoinStepEvent[] = [];

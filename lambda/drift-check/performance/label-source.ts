@@ -39,7 +39,25 @@ export interface Labels {
   read(span: Span, partition: Partition): Promise<LabelsRead | undefined>;
 }
 
-export class LabelSource implements Labels {
+/** Which objects labels come from. */
+export interface LabelFiles extends Labels {
+  /** Objects of labels that lie in the span now. */
+  count(span: Span): Promise<number>;
+  /** Starts of the hours, or days, that labels of the span are delivered in. */
+  hoursOf(span: Span): string[];
+  /** @param hours that may be asked for, in order */
+  objectsOf(hours: readonly string[]): Pick<HourObjects, 'of'>;
+}
+
+/** Where no labels come. */
+export const NO_LABELS: LabelFiles = {
+  read: (_span, partition) => Promise.resolve({ truth: new GroundTruth(undefined, partition), objects: 0, quarantined: 0 }),
+  count: () => Promise.resolve(0),
+  hoursOf: () => [],
+  objectsOf: () => ({ of: () => Promise.resolve([]) }),
+};
+
+export class LabelSource implements LabelFiles {
   public constructor(private readonly parts: LabelSourceParts) {}
 
   public async read(span: Span, partition: Partition): Promise<LabelsRead | undefined> {
@@ -65,7 +83,6 @@ export class LabelSource implements Labels {
     return { truth, objects: first, quarantined };
   }
 
-  /** Objects of labels that lie in the span now. */
   public async count(span: Span): Promise<number> {
     const hours = this.hoursOf(span);
     const objects = this.objectsOf(hours);
@@ -74,13 +91,11 @@ export class LabelSource implements Labels {
     return count;
   }
 
-  /** Starts of the hours, or days, that labels of the span are delivered in. */
   public hoursOf(span: Span): string[] {
     const isHourly = this.parts.groundTruth.keys.includes('HH');
     return hoursOf(span).filter((hour) => isHourly || hour.endsWith('T00:00:00Z'));
   }
 
-  /** @param hours that may be asked for, in order */
   public objectsOf(hours: readonly string[]): HourObjects {
     const { storage, bucket, groundTruth: { prefix, keys } } = this.parts;
     return new HourObjects(storage, bucket, { prefix, hourKeys: keys }, hours);

@@ -9,7 +9,8 @@ import type { ObjectStore, ObjectSummary } from '../../shared/storage/port';
 import { partedInputs } from '../batches';
 import { HourObjects } from '../hour-objects';
 import { addHours, byDay, hoursOf } from '../hours';
-import type { LabelSource } from './label-source';
+import { delayOf } from './due-spans';
+import type { LabelFiles } from './label-source';
 
 /** A span that is to be joined. */
 export interface DueSpan extends Span {
@@ -26,7 +27,7 @@ export interface SortBatchesParts {
   readonly config: DriftCheckConfig;
   readonly performance: PerformanceConfig;
   readonly logBucket: string;
-  readonly labels: LabelSource;
+  readonly labels: LabelFiles;
   readonly definition: string;
 }
 
@@ -53,7 +54,7 @@ export class SortBatches {
     const { storage, config, logBucket, labels } = this.parts;
     const hours = this.hoursOf(spans);
     const bytes = { log: 0, labels: 0 };
-    for (const [of, objectsOf] of [['labels', (ofDay) => labels.objectsOf(ofDay)], ['log', (ofDay) => new HourObjects(storage, logBucket, config.log, ofDay)]] as const satisfies readonly (readonly [SortBatch['of'], (ofDay: readonly string[]) => HourObjects])[]) {
+    for (const [of, objectsOf] of [['labels', (ofDay) => labels.objectsOf(ofDay)], ['log', (ofDay) => new HourObjects(storage, logBucket, config.log, ofDay)]] as const satisfies readonly (readonly [SortBatch['of'], (ofDay: readonly string[]) => Pick<HourObjects, 'of'>])[]) {
       // What is listed of a day is of no use behind it.
       for (const ofDay of byDay(hours[of]).values()) {
         const objects = objectsOf(ofDay);
@@ -66,7 +67,8 @@ export class SortBatches {
 
   /** @param spans in order */
   public async of(spans: readonly DueSpan[]): Promise<NeededBatches> {
-    const { storage, config, performance: { groundTruth: { delayHours } }, logBucket, labels } = this.parts;
+    const { storage, config, performance, logBucket, labels } = this.parts;
+    const delayHours = delayOf(performance);
     const hours = this.hoursOf(spans);
     // Objects of the span before are counted, also where its labels are not asked for again.
     const labelHours = inOrder(spans.flatMap(({ start, end, before }) => labels.hoursOf({ start: before?.start ?? start, end: addHours(end, delayHours) })));
@@ -88,7 +90,8 @@ export class SortBatches {
 
   /** Whose objects are read, in order. */
   private hoursOf(spans: readonly DueSpan[]): Readonly<Record<SortBatch['of'], string[]>> {
-    const { performance: { groundTruth: { delayHours } }, labels } = this.parts;
+    const { performance, labels } = this.parts;
+    const delayHours = delayOf(performance);
     const from = ({ start, before }: DueSpan): string => (before?.isCounted ? before.start : start);
     return {
       log: inOrder(spans.flatMap((span) => hoursOf({ start: from(span), end: span.end }))),

@@ -14,6 +14,7 @@ import { performanceCounter } from '../../shared/performance/counter';
 import { OutcomeSample } from '../../shared/performance/outcome-sample';
 import { type CellReader, timestampCell } from '../../shared/records/cells';
 import { addHours } from '../hours';
+import { delayOf } from './due-spans';
 import type { Labels } from './label-source';
 import type { Requests } from './log-requests';
 import { byName } from './span-part';
@@ -72,13 +73,13 @@ export class SpanJoin {
 
   private async inPasses(span: Span, before: Span | undefined, partition: Partition, passes: number): Promise<JoinedPartition | undefined> {
     const { labels, performance, reader, isNumber } = this.parts;
-    const { groundTruth: { delayHours }, conceptDrift } = performance;
+    const { conceptDrift } = performance;
     const outcomes = conceptDrift && new OutcomeSample();
     const counter = performanceCounter(performance, reader, isNumber);
     const totals: Totals = { labelled: 0, unlabelled: 0, withoutId: 0, unusable: 0, repeated: 0, late: 0, stillUnlabelled: 0, objects: 0, delivered: 0, replaced: 0, quarantined: 0, found: new Map(), foundLate: new Map() };
     for (let index = partition.index; index < partition.of * passes; index += partition.of) {
       const pass = { index, of: partition.of * passes };
-      const read = await labels.read({ start: span.start, end: addHours(span.end, delayHours) }, pass);
+      const read = await labels.read({ start: span.start, end: addHours(span.end, delayOf(performance)) }, pass);
       if (!read) return undefined;
       const { truth } = read;
       const own = truth.ofSpan(span.start);
@@ -133,7 +134,7 @@ export class SpanJoin {
    * @param before what to count in, of which labels were delivered from its end on, and those until then
    */
   private async countLate(before: Span, [later, earlier]: readonly [GroundTruth, GroundTruth], totals: Totals): Promise<void> {
-    const due = addHours(before.end, this.parts.performance.groundTruth.delayHours);
+    const due = addHours(before.end, delayOf(this.parts.performance));
     const truth = { holds: (id: string) => later.holds(id), find: (id: string) => later.find(id) ?? earlier.find(id) };
     const joins = await this.readRequests(before, truth, (cells, _, found, row) => {
       if (found.first < due || earlier.find(idOf(cells[0])!)) return;

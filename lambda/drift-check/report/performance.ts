@@ -116,8 +116,8 @@ ${conceptDrift.changes.map(({ began, noticed, before, after, rows }) => html`<tr
 `)}</tbody></table></div>`;
 }
 
-function labelsTable({ window, predictions, labelled, unlabelled, withoutId, unusable, repeated, late, lateLabelObjects, unmatched, replacedLabels, unreadableLabels }: PerformanceVerdict): Html {
-  const counts: readonly (readonly [words: string, count: number | undefined])[] = [
+function labelsTable({ window, withoutLabels, predictions, labelled, unlabelled, withoutId, unusable, repeated, late, lateLabelObjects, unmatched, replacedLabels, unreadableLabels }: PerformanceVerdict): Html {
+  const counts: readonly (readonly [words: string, count: number | undefined])[] = withoutLabels ? [['answers', predictions], ['without an id', withoutId]] : [
     ['predictions', predictions], ['with a label', labelled], ['label not come in time', unlabelled], ['without an id', withoutId], ['label or answer unusable', unusable],
     ['of an id that another row had', repeated], ['labels that came late, since the check before', late], ['label files that came late, since the check before', lateLabelObjects], ['labels that found no row', unmatched],
     ['labels that another one replaced', replacedLabels], ['lines of labels unreadable', unreadableLabels],

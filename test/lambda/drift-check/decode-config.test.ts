@@ -1,6 +1,7 @@
 /** Tests of checking configuration and environment. */
 import { describe, expect, it } from 'vitest';
 import { decodeBuckets, decodeConfig, parseConfig } from '../../../lambda/drift-check/decode-config';
+import { labelledConfig } from '../support/labelled';
 import { CONFIG } from '../support/world';
 
 /** The configuration with one member, named by its path, replaced. */
@@ -140,6 +141,48 @@ describe('decodeConfig', () => {
 
   it('refuses text that is no JSON', () => {
     expect(() => parseConfig('{')).toThrow('config.json: got text that is not JSON');
+  });
+});
+
+describe('the performance of a clustering', () => {
+  const TASK = { kind: 'clustering', label: 'late', coordinates: ['delay', 'distance'], scales: [1, 2] } as const;
+  const clustering = (task: Readonly<Record<string, unknown>> = {}, performance: Readonly<Record<string, unknown>> = {}): unknown => {
+    const config = labelledConfig({ task: TASK, sampledRows: 200 });
+    return { ...config, performance: { ...config.performance, task: { ...TASK, ...task }, ...performance } };
+  };
+
+  it('is taken with labels, and without', () => {
+    for (const config of [clustering(), clustering({ label: undefined }, { groundTruth: undefined }), clustering({}, { groundTruth: undefined }), clustering({}, { sampledRows: 50 }), clustering({}, { sampledRows: 2000 })]) expect(decodeConfig(config)).toBe(config);
+  });
+
+  it.each<[refusal: string, config: unknown]>([
+    ['performance.task.coordinates: got [], expected 1 to 50 columns of numbers of the data set, not the label', clustering({ coordinates: [], scales: [] })],
+    ['performance.task.coordinates: got ["delay","origin"], expected', clustering({ coordinates: ['delay', 'origin'] })],
+    ['performance.task.coordinates: got ["delay","gone"], expected', clustering({ coordinates: ['delay', 'gone'] })],
+    ['performance.task.coordinates: got ["delay"], expected', clustering({ label: 'delay', coordinates: ['delay'], scales: [1] })],
+    ['performance.task.coordinates: got "delay", expected', clustering({ coordinates: 'delay' })],
+    ['expected 1 to 50 columns of numbers', clustering({ coordinates: Array.from({ length: 51 }, () => 'delay'), scales: Array.from({ length: 51 }, () => 1) })],
+    ['performance.task.scales: got [1], expected a number above 0 for each coordinate', clustering({ scales: [1] })],
+    ['performance.task.scales: got [1,0], expected', clustering({ scales: [1, 0] })],
+    ['performance.task.scales: got [1,-1], expected', clustering({ scales: [1, -1] })],
+    ['performance.task.scales: got [1,"2"], expected', clustering({ scales: [1, '2'] })],
+    ['performance.task.scales: got nothing, expected', clustering({ scales: undefined })],
+    ['performance.sampledRows: got 49, expected a whole number from 50 to 2000', clustering({}, { sampledRows: 49 })],
+    ['performance.sampledRows: got 2001, expected', clustering({}, { sampledRows: 2001 })],
+    ['performance.sampledRows: got 50.5, expected', clustering({}, { sampledRows: 50.5 })],
+    ['performance.sampledRows: got nothing, expected', clustering({}, { sampledRows: undefined })],
+    ['performance.task.label: got nothing, expected a column of the data set', clustering({ label: undefined })],
+    ['performance.task.label: got "gone", expected a column of the data set', clustering({ label: 'gone' }, { groundTruth: undefined })],
+  ])('is refused: %s', (refusal, config) => {
+    expect(() => decodeConfig(config)).toThrow(refusal);
+  });
+
+  it('and none but that of an anomaly detector goes without labels', () => {
+    const { performance, ...config } = labelledConfig();
+    const without = (task: unknown): unknown => ({ ...config, performance: { ...performance, task, groundTruth: undefined } });
+    expect(() => decodeConfig(without(performance!.task))).toThrow('performance.groundTruth: got nothing, expected an object');
+    expect(() => decodeConfig(without({ kind: 'anomaly', label: 'late', positive: '1', threshold: 1, inspected: 5 }))).not.toThrow();
+    expect(() => decodeConfig(without({ kind: 'anomaly', positive: '1', threshold: 1, inspected: 5 }))).toThrow('performance.task.label: got nothing');
   });
 });
 

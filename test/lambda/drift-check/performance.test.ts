@@ -7,7 +7,7 @@ import type { PerformanceDocument } from '../../../lib/contract/performance';
 import type { PerformanceVerdict } from '../../../lib/contract/performance-verdict';
 import type { DriftStateDocument, VerdictDocument } from '../../../lib/contract/verdict';
 import { driftKeys } from '../../../lib/contract/drift-check';
-import { labelledConfig, LabelledWorld, type HourOptions } from '../support/labelled';
+import { labelledConfig, LabelledWorld, PERFORMANCE, type HourOptions } from '../support/labelled';
 import { at, BUCKETS } from '../support/world';
 
 /** Writes these hours from midnight on, with the training data. */
@@ -181,7 +181,7 @@ describe('a reference', () => {
     made.world.delete(driftKeys.baseline('flights'));
     await made.world.writeTraining(2001);
     await check(made, 6);
-    const config = labelledConfig({ groundTruth: { ...labelledConfig().performance!.groundTruth, delayHours: 1 } });
+    const config = labelledConfig({ groundTruth: { ...PERFORMANCE.groundTruth, delayHours: 1 } });
     const other = made.world.another(config);
     const { verdictKey } = await other.handler(at(7));
     expect((await other.document<VerdictDocument>(verdictKey)).performance).toMatchObject({ labelled: 0, reason: expect.stringMatching(/^the model is new since 2001-02-03T06:00:00Z/) as string });
@@ -279,7 +279,7 @@ describe('labels', () => {
   });
 
   it('that do not fit into memory at once are joined in parts, to the same', async () => {
-    const config = labelledConfig({ groundTruth: { ...labelledConfig().performance!.groundTruth, delayHours: 1 } });
+    const config = labelledConfig({ groundTruth: { ...PERFORMANCE.groundTruth, delayHours: 1 } });
     const made = await labelled([{}, { labelled: 0.9 }, {}, {}], config);
     await check(made, 3);
     const key = driftKeys.performance('flights', new PerformanceCheck(partsOf(made)).definition, '2001-02-03');

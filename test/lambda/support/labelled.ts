@@ -6,7 +6,7 @@ import { at, CONFIG, World } from './world';
 import { normal, uniform } from './random';
 import type { DriftCheckConfig } from '../../../lib/contract/drift-check';
 
-export const PERFORMANCE: PerformanceConfig = {
+export const PERFORMANCE: PerformanceConfig & Required<Pick<PerformanceConfig, 'groundTruth'>> = {
   task: { kind: 'binary', label: 'late', positive: '1' },
   groundTruth: { prefix: 'labels/', format: 'jsonl', keys: 'yyyy/MM/dd/HH', columns: { id: 'flight', label: 'late' }, delayHours: 2 },
   id: 'flight',

@@ -259,7 +259,41 @@ describe('a clustering', () => {
     expect([ModelMetric.SILHOUETTE, ModelMetric.DAVIES_BOULDIN, ModelMetric.ADJUSTED_RAND].map((metric) => monitor.metrics.performance(metric).metricName)).toEqual(['Silhouette', 'DaviesBouldin', 'AdjustedRand']);
   });
 
+  const none = (): GroundTruth => GroundTruth.none({ joinOn: 'flight', prediction: 'score' });
+
+  it('needs no labels: no bucket, no permission, and rules and metrics of its space alone', () => {
+    const of = stack();
+    const unlabelled = ModelTask.clustering({ coordinates: ['distance'] });
+    const monitor = monitorIn(of, { performance: { groundTruth: none(), task: unlabelled } });
+    const { performance } = configOf(of, monitor);
+    expect(performance).toMatchObject({ task: { kind: 'clustering', coordinates: ['distance'], scales: [1] }, id: 'flight', prediction: 'score', rules: [{ metric: 'SILHOUETTE', kind: 'drop', minDrop: 0.1, unit: 'metric' }] });
+    for (const member of ['groundTruth', 'conceptDrift', 'task.label']) expect(performance).not.toHaveProperty(member);
+    const template = templateOf(of);
+    const [, check] = resourcesOfType(template, 'AWS::Lambda::Function')[0]!;
+    expect(asObject(asObject(check['Environment'])['Variables'])).not.toHaveProperty('LABEL_BUCKET');
+    expect(JSON.stringify(policyOf(template, logicalIdOf(monitor.node.findChild('Check').node.findChild('Execution').node.findChild('Role'))))).not.toContain('Labels');
+    expect([unlabelled.label, none().bucket, none().prefix]).toEqual([undefined, undefined, undefined]);
+    expect(monitor.metrics.performance(ModelMetric.DAVIES_BOULDIN).metricName).toBe('DaviesBouldin');
+    expect(refusalOf(() => monitor.metrics.performance(ModelMetric.ADJUSTED_RAND))).toContain('metrics.performance: got "ADJUSTED_RAND", expected a metric of the kind of the task that needs no labels: an alarm on it never fires; choose among SILHOUETTE, DAVIES_BOULDIN');
+    for (const name of ['labelledRows', 'labelCoverage', 'lateLabels', 'unmatchedLabels'] as const) expect(refusalOf(() => monitor.metrics[name]())).toContain(`metrics.${name}: got "a monitor that no labels come to", expected one that labels come to`);
+  });
+
+  it('of anomalies needs none either, to be told how often they are raised', () => {
+    const of = stack();
+    const monitor = watched(of, { groundTruth: none(), task: ModelTask.anomaly({ label: 'delay', anomaly: '1', threshold: 2 }) });
+    const { performance } = configOf(of, monitor);
+    expect(performance!.rules.map(({ metric }) => metric)).toEqual(['ANOMALY_RATE']);
+    expect(performance).not.toHaveProperty('conceptDrift');
+    expect(monitor.metrics.anomalyRate().metricName).toBe('AnomalyRate');
+    expect(refusalOf(() => monitor.metrics.precisionAtK())).toContain('metrics.precisionAtK: got "a monitor that no labels come to"');
+  });
+
   it.each([
+    ['performance.groundTruth: got "none", expected labels, as without them nothing is told of a binary task; say where they come, or watch ModelTask.anomaly or ModelTask.clustering', () => watched(stack(), { groundTruth: none() })],
+    ['performance.rules: got "ADJUSTED_RAND", expected a metric that needs no labels, as none come; choose among SILHOUETTE, DAVIES_BOULDIN', () => watched(stack(), { task, groundTruth: none(), rules: [PerformanceRule.atLeast(ModelMetric.ADJUSTED_RAND, 0.5)] })],
+    ['performance.conceptDrift: got "adwin", expected none, as no labels say which answers are wrong', () => watched(stack(), { task: ModelTask.anomaly({ label: 'delay', anomaly: '1', threshold: 2 }), groundTruth: none(), conceptDrift: ConceptDriftDetector.adwin() })],
+    ['performance.task: got "a clustering without label", expected one with the column that holds the truth, as labels come; add label to ModelTask.clustering, or use GroundTruth.none', () => watched(stack(), { task: ModelTask.clustering({ coordinates: ['distance'] }) })],
+    ['no ground truth cannot be defined:\n  - joinOn: got "score", expected another column than prediction', () => GroundTruth.none({ joinOn: 'score', prediction: 'score' })],
     ['coordinates: got [], expected 1 to 50 columns, each once', () => ModelTask.clustering({ label: 'delay', coordinates: [] })],
     ['coordinates: got ["a","a"], expected 1 to 50 columns, each once', () => ModelTask.clustering({ label: 'delay', coordinates: ['a', 'a'] })],
     ['scales: got "b", expected one of the coordinates a', () => ModelTask.clustering({ label: 'delay', coordinates: ['a'], scales: { b: 1 } })],
