@@ -64,7 +64,7 @@ const MEASURED = object('A metric of the answers.', { metric: { enum: Object.key
 
 const VOLUME = object('Rows by the hour, where they are held to those of the training data.', {
   rowsPerHour: { type: 'number', minimum: 0 }, trainingRowsPerHour: { type: 'number', minimum: 0 }, leastShare: PROBABILITY, breached: FLAG,
-});
+}, { from: { ...HOUR, description: 'Where the log is younger than the window: from when on rows were counted.' } });
 
 const EXTRA_COLUMN = object('A column of the log that neither schema nor configuration names.', { name: TEXT, objects: { ...COUNT, description: 'Objects that it was seen in.' } });
 

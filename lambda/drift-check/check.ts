@@ -31,7 +31,7 @@ import { nextState, standing, stateInWords } from './state';
 import { StateStore, type StoredState } from './state-store';
 import { judgeSegments, withSegments } from './segments';
 import { type Judged, verdictOf } from './verdict-document';
-import { judgeVolume } from './volume';
+import { firstHourOf, judgeVolume } from './volume';
 import { WindowCounts } from './window-counts';
 import { judgeWindow } from './window-verdict';
 
@@ -68,6 +68,8 @@ interface ReadingRules {
   readonly closedUntil: string | undefined;
   /** Hours in which objects that came late are looked for. */
   readonly late?: Span | undefined;
+  /** The state before the check. */
+  readonly document: DriftStateDocument | undefined;
 }
 
 export class DriftCheck {
@@ -120,7 +122,7 @@ export class DriftCheck {
     }
     const baseline = await this.baselines.get(etags);
     const spans = config.features.map(({ windowHours }) => spanBefore(end, windowHours));
-    const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours) });
+    const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours), document: stored.document });
     if (isLeft) log.warn('labels-left', { end });
     const labelled = await labelledBy(joining, end);
     const { answer, state } = await this.commit(isLeft ? { ...judged, reason: `${judged.reason}; ${LABELS_LEFT}` } : judged, labelled instanceof Error ? undefined : labelled, isLeft, time, end, stored);
@@ -134,7 +136,7 @@ export class DriftCheck {
     const etags = await this.documentEtags();
     const { document } = await this.states.read(etags);
     const baseline = await this.baselines.get(etags);
-    const judged = await this.judge(baseline, config.features.map(() => window), { closedUntil: document?.recent.at(-1)?.end });
+    const judged = await this.judge(baseline, config.features.map(() => window), { closedUntil: document?.recent.at(-1)?.end, document });
     const verdict = verdictOf(judged, document?.state ?? 0, judged.reason, undefined);
     const verdictKey = driftKeys.requestedVerdict(config.modelId, window.start, window.end);
     await this.write(verdictKey, verdict);
@@ -156,7 +158,7 @@ export class DriftCheck {
     return this.answer('ALREADY_JUDGED', verdictKey, `the window up to ${end} was judged before`);
   }
 
-  private async judge(baseline: BaselineDocument, spans: readonly Span[], { closedUntil, late }: ReadingRules): Promise<Judged> {
+  private async judge(baseline: BaselineDocument, spans: readonly Span[], { closedUntil, late, document }: ReadingRules): Promise<Judged> {
     const { storage, config, buckets, log } = this.parts;
     const reads = new Limiter(CONCURRENT_READS);
     const logReader = new LogReader({ storage, bucket: buckets.log, logDescriptor: config.log, known: knownColumns(config), reader: this.reader, reads }, baseline);
@@ -195,7 +197,7 @@ export class DriftCheck {
     // Segments are compared with all of their training rows, day and night; a request may be for hours.
     const segments = spans.every((span) => spanHours(span) >= DAY_HOURS) ? judgeSegments(baseline, windows, counts.segments(), config) : undefined;
     const { rows, quarantined, damagedObjects } = counts;
-    const volume = judgeVolume(baseline, rows, window, config);
+    const volume = judgeVolume(baseline, counts, window, config, firstHourOf(document, window, counts.firstHour));
     return { baseline, window, counts, lateObjects, late: lateRows, volume, features, segments, current, ...withSegments(judgeWindow(features, { rows, quarantined, damagedObjects, volume }, config), segments) };
   }
 
@@ -209,7 +211,8 @@ export class DriftCheck {
       const performance = labelled && judging && judgePerformance(labelled, stored.document?.performance, judging);
       const performanceState = performance?.state ?? (judging && postponed(stored.document?.performance, this.performance!.definition, judging));
       const drift = nextState(stored.document, { modelId: config.modelId, baselineId: judged.baseline.id, end, status: judged.status, rows: judged.counts.rows, features: judged.features }, config);
-      const state = { ...drift, ...leftSince(isLeft, stored.document, end), ...(performanceState ? { performance: performanceState } : {}) };
+      const firstHour = config.leastVolume === undefined ? {} : { firstHour: firstHourOf(stored.document, judged.window, judged.counts.firstHour) };
+      const state = { ...drift, ...firstHour, ...leftSince(isLeft, stored.document, end), ...(performanceState ? { performance: performanceState } : {}) };
       const verdict = verdictOf(judged, state.state, `${judged.reason}; ${stateInWords(state, stored.document)}`, performance?.verdict);
       await this.write(verdictKey, verdict);
       if ((await this.states.replace(stored, state)) === 'written') {

@@ -13,6 +13,7 @@ export class WindowCounts {
   public damagedObjects = 0;
   public emptyHours = 0;
 
+  private readonly rowsByHour = new Map<string, number>();
   private readonly extra = new ExtraColumns();
   private readonly sums: readonly ColumnSum[];
   /** Per segment and feature. */
@@ -36,6 +37,7 @@ export class WindowCounts {
   public add({ hour, rows, quarantined, damagedObjects = 0, extraColumns = [], inputs, features, segments }: HourPartial): void {
     if (!contains(this.longest, hour)) return;
     this.rows += rows;
+    if (rows > 0) this.rowsByHour.set(hour, rows);
     this.quarantined += quarantined;
     this.damagedObjects += damagedObjects;
     for (const column of extraColumns) this.extra.add(column);
@@ -50,6 +52,16 @@ export class WindowCounts {
   /** Of the longest window, by name. */
   public get extraColumns(): ExtraColumn[] {
     return this.extra.list;
+  }
+
+  /** The first hour that has rows; undefined where none has. */
+  public get firstHour(): string | undefined {
+    return [...this.rowsByHour.keys()].sort()[0];
+  }
+
+  /** Rows of this hour and all later ones. */
+  public rowsFrom(start: string): number {
+    return [...this.rowsByHour].reduce((sum, [hour, rows]) => (hour < start ? sum : sum + rows), 0);
   }
 
   /** Counts per feature. */

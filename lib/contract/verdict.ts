@@ -139,6 +139,8 @@ export interface VolumeVerdict {
   readonly trainingRowsPerHour: number;
   /** Share of it that the window must have. */
   readonly leastShare: number;
+  /** Where the log is younger than the window: the hour from which on rows were counted, whole days before the end of the window. */
+  readonly from?: string;
   readonly breached: boolean;
 }
 
@@ -202,6 +204,8 @@ export interface DriftStateDocument {
   readonly trend?: readonly TrendPoint[];
   /** Window end of the first check since which all have left labels to be joined by others. */
   readonly labelsLeftSince?: string;
+  /** The first hour of the log that any check saw rows in, null before it; where its volume is judged. */
+  readonly firstHour?: string | null;
   /** Where ground truth is configured. */
   readonly performance?: PerformanceStateDocument;
 }

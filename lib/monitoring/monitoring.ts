@@ -43,6 +43,7 @@ export interface DataQualityOptions {
   /**
    * Least volume: share of the rows by the hour of the training data, on the days that have any, that a window must have, above 0 and at
    * most 1. Needs a `Dataset` whose schema names its event time, not a sample of what the log gets, and windows of at least a day.
+   * A log that is younger than the window is held to its whole days.
    *
    * @default - the volume is told in the metric `Rows`, and held to nothing
    */
