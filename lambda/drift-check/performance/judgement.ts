@@ -8,7 +8,7 @@
 import { METRICS_WITHOUT_LABELS, type PerformanceConfig, type PerformanceCounts, type PerformancePart } from '../../../lib/contract/performance';
 import type { FairnessVerdict, MeasuredMetric, PerformanceRuleResult, PerformanceStateDocument, PerformanceStatus, PerformanceVerdict, StateOverTime } from '../../../lib/contract/performance-verdict';
 import { type Span, TREND_WINDOWS } from '../../../lib/contract/verdict';
-import { clusterSpace } from '../../shared/performance/clustering-metrics';
+import { type ClusterSpace, clusterSpace } from '../../shared/performance/clustering-metrics';
 import { performanceCounter } from '../../shared/performance/counter';
 import { calibrationShares, classMatrix, countedRows, performanceMetrics } from '../../shared/performance/metrics';
 import { binaryCounts, strayRows } from '../../shared/performance/binary-counter';
@@ -54,7 +54,8 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
   const sum = (of: (part: PerformancePart) => number, among = own): number => among.reduce((total, part) => total + of(part), 0);
   const labelled = sum((part) => part.labelled);
   const lack = lackOf(counts, labelled, { config, from, window });
-  const metrics = lack === undefined ? toldMetrics(counts, labelled, config) : [];
+  const space = lack === undefined && counts.kind === 'clustering' ? clusterSpace(counts) : undefined;
+  const metrics = lack === undefined ? toldMetrics(counts, labelled, config, space) : [];
   const isWhole = own.length === parts.length && (own[0]!.labelled > 0 || ('answers' in counts && own[0]!.predictions > 0));
   const reference = referenceOf(kept?.reference, isWhole ? metrics : []);
   const rules = lack === undefined ? config.rules.map((rule) => judgeRule(rule, metrics, reference)) : [];
@@ -84,6 +85,7 @@ export function judgePerformance({ definition, window, parts }: PerformanceWindo
     metrics,
     rules,
     ...(lack === undefined ? detailsOf(counts) : {}),
+    ...(space ? { clusters: space.clusters.slice(0, LISTED_CLASSES) } : {}),
     ...(fairness ? { fairness: fairness.verdict } : {}),
     ...(conceptDrift ? { conceptDrift: conceptDrift.verdict } : {}),
   };
@@ -152,13 +154,12 @@ function lackOf(counts: PerformanceCounts, labelled: number, { config, from, win
 }
 
 /** How often alarms are raised, and how clusters lie to each other, needs no labels; all else does. */
-function toldMetrics(counts: PerformanceCounts, labelled: number, { minLabelled }: PerformanceConfig): MeasuredMetric[] {
-  const metrics = performanceMetrics(counts);
+function toldMetrics(counts: PerformanceCounts, labelled: number, { minLabelled }: PerformanceConfig, space: ClusterSpace | undefined): MeasuredMetric[] {
+  const metrics = performanceMetrics(counts, space);
   return labelled < minLabelled ? metrics.filter(({ metric }) => METRICS_WITHOUT_LABELS[counts.kind]?.includes(metric)) : metrics;
 }
 
-function detailsOf(counts: PerformanceCounts): Pick<PerformanceVerdict, 'confusion' | 'calibration' | 'classes' | 'clusters'> {
-  if (counts.kind === 'clustering') return { clusters: clusterSpace(counts).clusters.slice(0, LISTED_CLASSES) };
+function detailsOf(counts: PerformanceCounts): Pick<PerformanceVerdict, 'confusion' | 'calibration' | 'classes'> {
   if (counts.kind === 'binary') return { confusion: binaryCounts(counts.confusion), calibration: calibrationShares(counts) };
   if (counts.kind !== 'multiclass' || counts.pairs === null) return {};
   const { names, matrix } = classMatrix(counts.pairs);

@@ -17,20 +17,21 @@ import { cautiousShareError, macroError, rocAucError, type SamplingErrors } from
 import { ScoreHistogram } from '../../stats/score-histogram';
 import { precisionOfInspected, rankedScores } from './anomaly-metrics';
 import { binaryCounts } from './binary-counter';
-import { agreement, clusterSpace, labelTable } from './clustering-metrics';
+import { agreement, type ClusterSpace, clusterSpace, labelTable } from './clustering-metrics';
 
 /** Rows of a class, or of whatever a share is of, below which its error would be a guess. */
 const LEAST_ROWS = 10;
 
 type Known = readonly [metric: PerformanceMetric, value: number, error?: number];
 
-export function performanceMetrics(counts: PerformanceCounts): MeasuredMetric[] {
-  return metricsOf(counts)
+/** @param space of a clustering, where it is known: measuring it takes longest */
+export function performanceMetrics(counts: PerformanceCounts, space?: ClusterSpace): MeasuredMetric[] {
+  return metricsOf(counts, space)
     .filter(([, value]) => Number.isFinite(value))
     .map(([metric, value, error = NaN]) => ({ metric, value, ...(Number.isFinite(error) ? { error } : {}) }));
 }
 
-function metricsOf(counts: PerformanceCounts): Known[] {
+function metricsOf(counts: PerformanceCounts, space: ClusterSpace | undefined): Known[] {
   switch (counts.kind) {
     case 'binary':
       return binaryMetrics(counts);
@@ -41,7 +42,7 @@ function metricsOf(counts: PerformanceCounts): Known[] {
     case 'anomaly':
       return anomalyMetrics(counts);
     case 'clustering':
-      return clusteringMetrics(counts);
+      return clusteringMetrics(counts, space ?? clusterSpace(counts));
   }
 }
 
@@ -115,8 +116,7 @@ function anomalyMetrics(counts: AnomalyPerformance): Known[] {
   ];
 }
 
-function clusteringMetrics(counts: ClusteringPerformance): Known[] {
-  const { silhouette, daviesBouldin } = clusterSpace(counts);
+function clusteringMetrics(counts: ClusteringPerformance, { silhouette, daviesBouldin }: ClusterSpace): Known[] {
   const table = labelTable(counts);
   const rows = countedRows(counts) ?? 0;
   const rand = table && agreement(table, rows);
