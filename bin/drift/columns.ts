@@ -10,7 +10,7 @@ import { ConfigReader } from '../../lambda/shared/config/reader';
 import { UTC_OFFSET_IN_WORDS, utcOffsetMinutes } from '../../lib/contract/utc-offset';
 import { CellCounts, CellReader, timestampCell } from '../../lambda/shared/records/cells';
 import { MAX_RECORD_LINES } from '../../lambda/shared/records/csv';
-import { CsvRecord } from '../../lambda/shared/records/csv-record';
+import { CsvRecord, MAX_FIELDS } from '../../lambda/shared/records/csv-record';
 import { parseJson, UnreadableJson } from '../../lambda/shared/records/json';
 import { ExpectedError, NoRows } from '../commands/command';
 import { firstLines, type LocalFile, readFile } from './local-files';
@@ -24,8 +24,11 @@ export interface LocalSchema {
   readonly missing: readonly string[];
 }
 
-/** Rows that decide what a column is. */
+/** Rows that decide what a column is, and their cells: the texts of wide rows are many. */
 const SAMPLE_ROWS = 20_000;
+const SAMPLE_CELLS = 500_000;
+/** However wide rows are. */
+const LEAST_ROWS = 20;
 
 /** Of the values must be instants, or numbers: a broken one must not decide what a column is. */
 const NEARLY_ALL = 0.99;
@@ -76,11 +79,13 @@ async function schemaOf(file: LocalFile, time: string | undefined): Promise<Loca
   const known = file.format === 'parquet' ? await parquetColumns(file.path) : (await namesIn(file)).map((name) => ({ name, type: undefined }));
   const names = known.map(({ name }) => name);
   if (time !== undefined && !names.includes(time)) throw new ExpectedError(`--time: got ${JSON.stringify(time)}, expected a column of ${file.path}; choose among ${names.join(', ')}`);
-  const looks = names.map(() => new Look(missing));
+  const reader = new CellReader(missing);
+  const looks = names.map(() => new Look(reader));
+  const wanted = Math.max(LEAST_ROWS, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_CELLS / names.length)));
   let rows = 0;
   const handler = {
     row: (cells: readonly unknown[]) => {
-      if (rows === SAMPLE_ROWS) throw new EnoughRows();
+      if (rows === wanted) throw new EnoughRows();
       rows += 1;
       looks.forEach((look, index) => look.add(cells[index]));
       return undefined;
@@ -104,7 +109,10 @@ async function namesIn(file: LocalFile): Promise<string[]> {
   if (lines.length === 0) throw new NoRows(`${file.path}: got no line, expected rows`);
   if (file.format === 'csv') return headerOf(file.path, lines.map((line) => line.replace(/\r$/, '')));
   const names = new Set<string>();
-  for (const line of lines) for (const name of membersOf(line)) names.add(name);
+  for (const line of lines) {
+    for (const name of membersOf(line)) names.add(name);
+    if (names.size > MAX_FIELDS) throw new ExpectedError(`${file.path}: got more than ${MAX_FIELDS} names of members in its first lines, expected columns; give --schema`);
+  }
   if (names.size === 0) throw new ExpectedError(`${file.path}:1: got a line that is no JSON object, expected one object a line`);
   return [...names];
 }
@@ -124,8 +132,9 @@ function headerOf(path: string, lines: readonly string[]): string[] {
 /** What other programs put between columns. */
 const OTHER_COMMAS = [[';', 'semicolons'], ['\t', 'tabs'], ['|', 'bars']] as const;
 
-/** None of a line that is no object: it is counted when the file is read. */
+/** None of a line that is no object, or no row of a table, as one of a million members: it is counted when the file is read. */
 function membersOf(line: string): string[] {
+  if (line.length > MAX_FIELDS && line.split(',', MAX_FIELDS + 1).length > MAX_FIELDS) return [];
   const value = parseJson(line);
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof UnreadableJson) ? Object.keys(value) : [];
 }
@@ -136,14 +145,11 @@ class EnoughRows extends Error {}
 /** What the cells of one column look like. */
 class Look {
   private readonly numbers = new CellCounts();
-  private readonly reader: CellReader;
   private readonly distinct = new Set<string>();
   private present = 0;
   private times = 0;
 
-  public constructor(missing: readonly string[]) {
-    this.reader = new CellReader(missing);
-  }
+  public constructor(private readonly reader: CellReader) {}
 
   public add(cell: unknown): void {
     const before = this.numbers.missing;

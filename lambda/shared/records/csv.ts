@@ -13,6 +13,7 @@
 import type { Buffer } from 'node:buffer';
 import { type CellTexts, TextScanner } from './cell-texts';
 import { CsvRecord, MAX_FIELDS, type RecordState } from './csv-record';
+import { firstPlaces } from './first-places';
 import { FieldScanner, terminators } from './raw-fields';
 import { RawRow } from './raw-row';
 import type { AbsentColumns, PlainLine, RowDecoder, RowHandler } from './rows';
@@ -281,17 +282,18 @@ export class CsvDecoder implements RowDecoder {
 
   private readHeader(names: readonly string[]): NonNullable<CsvDecoder['header']> {
     if (names.some((name) => name.includes('\r'))) return { problem: "its file's header has carriage returns in it, which end no lines" };
-    const positions = this.columns.map((name) => names.indexOf(name));
+    const [firsts, wanted] = [firstPlaces(names), firstPlaces(this.columns)];
+    const positions = this.columns.map((name) => firsts.get(name) ?? -1);
     const absent = this.columns.filter((_, index) => positions[index]! < 0);
     if (absent.length > 0) {
       const named = absent.map((name) => JSON.stringify(name)).join(', ');
       if (this.absentColumns === 'refused') return { problem: `its file's header lacks ${named}` };
       if (absent.length === this.columns.length) return { problem: `its file's header has none of ${named}` };
     }
-    const repeated = this.columns.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+    const repeated = names.find((name, index) => wanted.has(name) && firsts.get(name) !== index);
     if (repeated !== undefined) return { problem: `its file's header has ${JSON.stringify(repeated)} twice` };
     this.handler.names?.(names);
-    const slots = Int32Array.from(names, (name) => this.columns.indexOf(name));
+    const slots = Int32Array.from(names, (name) => wanted.get(name) ?? -1);
     // A scanner knows one place for each field.
     const isOnce = new Set(this.columns).size === this.columns.length;
     return { width: names.length, positions, ends: new Int32Array(names.length), isInOrder: names.every((name, index) => name === this.columns[index]), ...(this.texts ? { known: new TextScanner(names.length, positions, this.texts) } : {}), ...(this.raw && isOnce ? { scanner: new FieldScanner(this.raw, LINE_ENDS, slots) } : {}) };

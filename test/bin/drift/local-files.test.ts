@@ -134,6 +134,27 @@ describe('local files', () => {
     expect(await refusal(built(path))).toContain('endless.jsonl:1: got a line that is no JSON object');
   });
 
+  it('with a line of a hundred thousand members have the columns of the others, and are refused where no line is a row of a table', async () => {
+    await built(training);
+    const endless = `{${Array.from({ length: 100_000 }, (_, index) => `"m${index}":1`).join(',')}}\n`;
+    const among = file(here, 'endless-members.jsonl', `${endless}${jsonLines(flights)}`);
+    // It is a row all the same: all of its columns are missing.
+    const [verdict] = await verdictsOf(among, '--time', 'departure');
+    expect(verdict?.rows).toBe(288);
+    expect(told.join('\n')).toContain('endless-members.jsonl:1: no event time');
+    expect((await built(among, '--time', 'departure')).features.map(({ name }) => name)).not.toContain('m0');
+    const own = file(here, 'own-members.jsonl', Array.from({ length: 7 }, (_, row) => `{${Array.from({ length: 10_000 }, (__, index) => `"m${row}-${index}":1`).join(',')}}\n`).join(''));
+    expect(await refusal(built(own))).toContain('own-members.jsonl: got more than 65536 names of members in its first lines, expected columns; give --schema');
+  });
+
+  it('of many columns of texts are looked at in fewer rows, so that memory is bounded', async () => {
+    const names = Array.from({ length: 400 }, (_, index) => `t${index}`);
+    const rows = Array.from({ length: 3000 }, (_, row) => names.map((name) => (row < 1250 ? 'same' : `${name}-${row}`)).join(','));
+    const wide = file(here, 'wide.csv', [names.join(','), ...rows, ''].join('\n'));
+    // Of 500,000 cells, which are 1250 rows, they are categories; of all rows they would be texts of their own.
+    expect((await built(wide)).features).toHaveLength(names.length);
+  });
+
   it('of Parquet are read by the reader of the functions: identifiers to the last digit, and a row group that is broken costs itself', async () => {
     const id = 9007199254740993n;
     const bytes = Buffer.from(parquetWriteBuffer({ columnData: [{ name: 'id', data: new BigInt64Array(400).fill(id) }, { name: 'delay', data: new Float64Array(400).map((_, row) => row) }], rowGroupSize: 200, codec: 'UNCOMPRESSED' }));
