@@ -7,7 +7,7 @@ import { requirePrefix } from '../private/prefix';
 
 /** What there is to say about labels beside where they lie. */
 export interface GroundTruthOptions {
-  /** Column of the log and of the labels that holds the id of the prediction: a text of at most 512 characters, or a whole number. */
+  /** Column of the log and of the labels that holds the id of the prediction: a text of at most 512 characters, or a whole number, in JSON below 2^53. */
   readonly joinOn: string;
   /**
    * Column of the log that holds the answer of the model: for binary tasks the probability of the positive class, 0 to 1; for multiclass

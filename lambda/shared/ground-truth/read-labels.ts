@@ -10,6 +10,7 @@ import { parseJson, UnreadableJson } from '../records/json';
 import { readLines } from '../records/read-lines';
 import { readRecords, type RecordObject } from '../records/read-records';
 import type { RowDecoder } from '../records/rows';
+import { idOf } from './requests';
 
 /** Ids are no texts: longer ones are no ids. */
 const MAX_ID_LENGTH = 512;
@@ -45,8 +46,8 @@ export async function readSageMakerLabels(object: Pick<RecordObject, 'key' | 'ch
 export async function readLabelColumns(object: RecordObject, { id: idName, label }: CorrelationColumns, take: TakeLabels, refuse: RefuseLabels): Promise<void> {
   await readRecords(object, [idName, label], {
     row: ([id, value]) => {
-      const text = typeof id === 'number' || typeof id === 'bigint' ? String(id) : id;
-      if (!isId(text)) return 'no id';
+      const text = idOf(id);
+      if (!isId(text)) return typeof id === 'number' ? 'an id that is a number beyond 2^53, whose last digits JSON does not keep' : 'no id';
       take(text, [value]);
       return undefined;
     },

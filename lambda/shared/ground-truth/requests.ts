@@ -56,8 +56,12 @@ export abstract class RequestRows implements RowHandler {
   protected abstract refused(line: number, reason: string, lines?: number): void;
 }
 
-/** A number in JSON and the same digits in CSV are one id. */
+/**
+ * A number in JSON and the same digits in CSV are one id. A number beyond 2^53 is none: its last digits are lost in JSON, so that it would be the
+ * id of others, too.
+ */
 export function idOf(cell: unknown): string | undefined {
-  if (typeof cell === 'number' || typeof cell === 'bigint') return String(cell);
+  if (typeof cell === 'bigint') return String(cell);
+  if (typeof cell === 'number') return Math.abs(cell) <= Number.MAX_SAFE_INTEGER ? String(cell) : undefined;
   return typeof cell === 'string' && cell !== '' ? cell : undefined;
 }

@@ -96,6 +96,15 @@ describe('ground truth', () => {
     expect([truth.labels('a'), truth.labels('7'), truth.quarantined]).toEqual([[1], [0], 2]);
     expect(refused).toEqual([{ line: 3, reason: 'no id' }, { line: 4, reason: 'not valid JSON' }]);
   });
+
+  it('is refused for ids of so many digits in JSON that each would be the one of others, too', async () => {
+    const truth = new GroundTruth();
+    const refused: Refused = [];
+    const object = { key: 'x.jsonl', format: 'jsonl', chunks: streamed([Buffer.from('{"id":9007199254740991,"late":1}\n{"id":9007199254740993,"late":0}\n{"id":"9007199254740993","late":0}\n')]), absentColumns: 'refused', lastModified: new Date(0) } as const;
+    await truth.readColumns(object, { id: 'id', label: 'late' }, (number, reason) => refused.push({ line: number, reason }));
+    expect([truth.labels('9007199254740991'), truth.labels('9007199254740992'), truth.labels('9007199254740993')]).toEqual([[1], undefined, [0]]);
+    expect(refused).toEqual([{ line: 2, reason: 'an id that is a number beyond 2^53, whose last digits JSON does not keep' }]);
+  });
 });
 
 describe('the join', () => {
@@ -105,6 +114,16 @@ describe('the join', () => {
     const { rows, refused, join } = await joined(truth, [capture('a', ['5,0'], 'mine'), capture('b', ['6,0', '7,0']), capture('c', ['8,0', '9,0'])]);
     expect(rows).toEqual([['5', '1'], ['6', '0'], ['7', '1']]);
     expect([refused, join.joined, join.unlabelled]).toEqual([[], 3, 2]);
+  });
+
+  it('takes rows whose id is a number that JSON does not keep for rows without one, and those of Parquet as they are', () => {
+    const truth = new GroundTruth();
+    for (const id of ['12345678901234567', '12345678901234568']) truth.add(id, [1], { key: 'labels', lastModified: new Date(0) });
+    const labelled: unknown[] = [];
+    const join = new GroundTruthJoin(truth, 0, { labelled: ([id]) => labelled.push(id), unequal: () => undefined, quarantine: () => undefined });
+    [JSON.parse('12345678901234567'), 12345678901234567n, '12345678901234568', 5].forEach((id, index) => join.row([id], index + 1));
+    join.end();
+    expect([labelled, join.withoutId, join.unlabelled]).toEqual([[12345678901234567n, '12345678901234568'], 1, 1]);
   });
 
   it('refuses a request with another number of labels than rows', async () => {
