@@ -45,7 +45,12 @@ export class Encoding {
     return AIRPORTS + 2 * this.airports.size;
   }
 
-  /** Gives an airport weights, unless it has some. */
+  /** Gives the airports of a flight weights, unless they have some; `encode` says what cells and columns are. */
+  addAirports(cells, columns) {
+    this.add(cells[columns[4]]);
+    this.add(cells[columns[5]]);
+  }
+
   add(airport) {
     if (airport !== '' && !this.airports.has(airport)) this.airports.set(airport, this.airports.size);
   }

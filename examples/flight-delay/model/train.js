@@ -62,8 +62,7 @@ function readRows(files) {
         return;
       }
       if (cells[label] !== '0' && cells[label] !== '1') throw new Error(`${files[index]}:${line}: got ${LABEL} ${JSON.stringify(cells[label])}, expected 0 or 1`);
-      encoding.add(cells[columns[4]]);
-      encoding.add(cells[columns[5]]);
+      encoding.addAirports(cells, columns);
       encoding.encode(cells, columns, active, rows * ACTIVE);
       labels[rows++] = Number(cells[label]);
     });

@@ -1,4 +1,6 @@
 /** The model as a container of the simulator: it reaches the optimum, answers every row, and says what is wrong with what it gets. */
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ContainerPrograms, unpackModel } from '../../../simulator/programs';
@@ -15,12 +17,27 @@ interface Model {
   readonly weights: readonly number[];
 }
 
-const programs = new ContainerPrograms({ directories: new Map([['flights', join(__dirname, '../../../examples/flight-delay/model')]]), limits: { graceSeconds: 60 } });
+const MODEL = join(__dirname, '../../../examples/flight-delay/model');
+
+/** The program with a change that somebody makes to `encoding.js` alone: it learns without the weekday. */
+function withoutWeekday(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'model-'));
+  cpSync(MODEL, directory, { recursive: true });
+  const file = join(directory, 'encoding.js');
+  const before = readFileSync(file, 'utf8');
+  const after = before.replace("'weekday', ", '').replace(/^.*into\[at \+ 1\] = .*\n/m, '').replaceAll(/(at \+ |columns\[)([2-5])\b/g, (_, prefix: string, place: string) => `${prefix}${Number(place) - 1}`);
+  expect(after.split('\n')).toHaveLength(before.split('\n').length - 1);
+  writeFileSync(file, after);
+  return directory;
+}
+
+const programsOf = (directory: string): ContainerPrograms => new ContainerPrograms({ directories: new Map([['flights', directory]]), limits: { graceSeconds: 60 } });
+const programs = programsOf(MODEL);
 afterAll(async () => programs.close());
 
-async function train(files: Readonly<Record<string, string>>, hyperParameters: Readonly<Record<string, string>> = { l2: String(RIDGE) }): Promise<Uint8Array> {
+async function train(files: Readonly<Record<string, string>>, hyperParameters: Readonly<Record<string, string>> = { l2: String(RIDGE) }, by = programs): Promise<Uint8Array> {
   const content = new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
-  const result = await programs.train({
+  const result = await by.train({
     jobName: 'job', imageUri: IMAGE, environment: {}, hyperParameters, instanceType: 'ml.m5.large', instanceCount: 1, channels: { train: { contentType: 'text/csv', files: content } },
   });
   if ('failure' in result) throw new Error(result.failure);
@@ -68,6 +85,17 @@ describe('training', () => {
     const whole = await train({ 'part-00000.csv': csv(table) });
     const parts = await train({ 'part-00001.csv': csv(table.slice(100)), 'part-00000.csv': csv(table.slice(0, 100)) });
     expect(Buffer.from(parts).equals(whole)).toBe(true);
+  });
+
+  it('learns the same airports from the same data when somebody takes a feature out of its encoding', async () => {
+    const changed = programsOf(withoutWeekday());
+    try {
+      const [with6, with5] = [modelIn(await train({ 'a.csv': csv(table) })), modelIn(await train({ 'a.csv': csv(table) }, {}, changed))];
+      expect([...with5.airports].sort()).toEqual(AIRPORTS);
+      expect(with5.airports).toEqual(with6.airports);
+    } finally {
+      await changed.close();
+    }
   });
 
   it('says which line, column or hyperparameter is wrong', async () => {
