@@ -12,7 +12,7 @@ export const ROOT = resolve(__dirname, '..', '..');
 const OUTPUT = join(ROOT, 'out', 'package');
 const FINGERPRINT = join(OUTPUT, 'fingerprint');
 /** Run behind the compiler, as `npm run build` does. */
-const TRIM = join('scripts', 'without-comments.mjs');
+const TRIMS = ['without-comments.mjs', 'lean-dependencies.mjs'].map((script) => join('scripts', script));
 const INPUTS = ['package.json', 'README.md', 'LICENSE', 'NOTICE', 'lib', join('dist', 'lambda'), join('dist', 'cli'), join('node_modules', 'yaml')];
 
 const start = promisify(execFile);
@@ -25,7 +25,7 @@ export async function output(command: string, args: readonly string[], cwd: stri
 
 /** @returns the folder of the built package */
 export async function buildPackage(): Promise<string> {
-  const fingerprint = fingerprintOf([...INPUTS, TRIM]);
+  const fingerprint = fingerprintOf([...INPUTS, ...TRIMS]);
   if (existsSync(FINGERPRINT) && readFileSync(FINGERPRINT, 'utf8') === fingerprint) return OUTPUT;
   rmSync(OUTPUT, { recursive: true, force: true });
   mkdirSync(OUTPUT, { recursive: true });
@@ -33,7 +33,7 @@ export async function buildPackage(): Promise<string> {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { compile: string } };
   const [compiler, ...args] = scripts.compile.split(' ');
   await output(join(ROOT, 'node_modules', '.bin', compiler!), args, OUTPUT);
-  await output(process.execPath, [join(ROOT, TRIM)], OUTPUT);
+  for (const trim of TRIMS) await output(process.execPath, [join(ROOT, trim)], OUTPUT);
   writeFileSync(FINGERPRINT, fingerprint);
   return OUTPUT;
 }

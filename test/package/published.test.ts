@@ -84,7 +84,7 @@ describe('the tarball', () => {
   it('holds compiled code, declarations, bundles and the assembly, and nothing else of ours', () => {
     const unexpected = tarball.files
       .map(({ path }) => path)
-      .filter((path) => !/^(package\.json|README\.md|LICENSE|NOTICE|\.jsii|dist\/([\w-]+\/)*[\w-]+(\.js|\.d\.ts)|dist\/lambda\/[\w-]+\/index\.mjs|dist\/cli\/((cdk-mlops|simulator)\.cjs|testing\.d\.ts|[\w-]+\.mjs|LICENSES\.txt|(agency-profile|drift-verdict|scenario)\.schema\.json)|node_modules\/yaml\/.+)$/.test(path));
+      .filter((path) => !/^(package\.json|README\.md|LICENSE|NOTICE|\.jsii|dist\/([\w-]+\/)*[\w-]+(\.js|\.d\.ts)|dist\/lambda\/[\w-]+\/index\.mjs|dist\/cli\/((cdk-mlops|simulator)\.cjs|testing\.d\.ts|[\w-]+\.mjs|LICENSES\.txt|(agency-profile|drift-verdict|scenario)\.schema\.json)|node_modules\/yaml\/(?!browser\/)(?!.*\.d\.ts$).+)$/.test(path));
     expect(unexpected).toEqual([]);
   });
 
