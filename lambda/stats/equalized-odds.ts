@@ -3,7 +3,7 @@
  * and among the others. The worse of the two counts, as in Fairlearn.
  */
 import { FALSE_POSITIVE_RATE, type GroupConfusion, type GroupLimits, TRUE_POSITIVE_RATE } from './group-confusion';
-import { type GroupComparison, rateDifference, rateRatio } from './rate-comparison';
+import { type GroupComparison, rateDifference, rateRatio, worstOf } from './rate-comparison';
 
 /** True and false positive rates. */
 const ODDS = 2;
@@ -12,12 +12,12 @@ const ODDS = 2;
 export function equalizedOddsDifference(groups: GroupConfusion, limits?: GroupLimits): GroupComparison | undefined {
   const found = rateDifference(groups.rates(TRUE_POSITIVE_RATE, limits), ODDS);
   const wrong = rateDifference(groups.rates(FALSE_POSITIVE_RATE, limits), ODDS);
-  return found && wrong ? (wrong.value > found.value ? wrong : found) : undefined;
+  return found && wrong && worstOf([found, wrong], Math.max);
 }
 
 /** The smaller one of the ratios of true and of false positive rates. Undefined unless both can be told. */
 export function equalizedOddsRatio(groups: GroupConfusion, limits?: GroupLimits): GroupComparison | undefined {
   const found = rateRatio(groups.rates(TRUE_POSITIVE_RATE, limits), ODDS);
   const wrong = rateRatio(groups.rates(FALSE_POSITIVE_RATE, limits), ODDS);
-  return found && wrong ? (wrong.value < found.value ? wrong : found) : undefined;
+  return found && wrong && worstOf([found, wrong], Math.min);
 }

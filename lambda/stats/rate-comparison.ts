@@ -5,8 +5,9 @@
  * rates of 0 and 1, where any chance would alarm. The ratio has the interval of its logarithm, √(Σ (1 − p) / (n p)), with half a row
  * added where a group has none (Walter, 1975).
  *
- * Of several groups the pair is chosen that differs most, and chance alone sets the extremes of many groups apart: intervals then hold for
- * all pairs together (Bonferroni), as if each had been looked at.
+ * Of several groups the two are named that differ most, and chance alone sets the extremes of many groups apart: intervals then hold for
+ * all pairs together (Bonferroni), as if each had been looked at. So the bounds of all pairs are bounds of the largest difference: a small group at the
+ * end of the order, of which little is known, does not hide that two large ones differ.
  */
 import type { GroupRate } from './group-confusion';
 import { normalQuantile } from './normal-distribution';
@@ -31,14 +32,27 @@ export interface GroupComparison extends Interval {
  * @param families rates of the same groups of which the worst is taken, e.g. 2 for equalized odds
  */
 export function rateDifference(rates: readonly GroupRate[], families = 1): GroupComparison | undefined {
-  const pair = extremes(rates);
-  return pair && differenceOf(pair.high, pair.low, jointZ(rates.length, families));
+  const z = jointZ(rates.length, families);
+  return worstOf(pairsOf(rates).map(([high, low]) => differenceOf(high, low, z)), Math.max);
 }
 
 /** The smallest ratio of any two groups' rates, at most 1. Undefined with fewer than two groups, or where all rates are 0. @param families as of `rateDifference` */
 export function rateRatio(rates: readonly GroupRate[], families = 1): GroupComparison | undefined {
-  const pair = extremes(rates);
-  return pair && ratioOf(pair.low, pair.high, pair.high.group, pair.low.group, jointZ(rates.length, families));
+  const z = jointZ(rates.length, families);
+  return worstOf(pairsOf(rates).flatMap(([high, low]) => ratioOf(low, high, high.group, low.group, z) ?? []), Math.min);
+}
+
+/**
+ * The first one of the comparisons with the worst value, with the bounds of all of them together: where the interval of any lies beyond a limit, the
+ * worst one does. Undefined without any.
+ *
+ * @param comparisons whose intervals hold together
+ * @param worse of two values
+ */
+export function worstOf(comparisons: readonly GroupComparison[], worse: (...values: number[]) => number): GroupComparison | undefined {
+  const value = worse(...comparisons.map((one) => one.value));
+  const worst = comparisons.find((one) => one.value === value);
+  return worst && { ...worst, lower: worse(...comparisons.map(({ lower }) => lower)), upper: worse(...comparisons.map(({ upper }) => upper)) };
 }
 
 /** first − second. @param z half the width of the interval, in standard errors */
@@ -73,14 +87,13 @@ export function isBreach({ lower, upper }: Interval, allowed: { readonly min?: n
 /** For 95 % of all pairs of so many groups together. */
 function jointZ(groups: number, families: number): number {
   const pairs = ((groups * (groups - 1)) / 2) * families;
-  return pairs === 1 ? Z : normalQuantile(ALPHA / 2 / pairs);
+  return pairs <= 1 ? Z : normalQuantile(ALPHA / 2 / pairs);
 }
 
-/** The groups with the highest and the lowest rate; of equal ones the first by name, and the last. Nothing with fewer than two groups. */
-function extremes(rates: readonly GroupRate[]): { readonly high: GroupRate; readonly low: GroupRate } | undefined {
-  if (rates.length < 2) return undefined;
+/** All pairs, the one with the higher rate first; that of the extremes comes first, of equal rates by name. */
+function pairsOf(rates: readonly GroupRate[]): (readonly [high: GroupRate, low: GroupRate])[] {
   const byRate = [...rates].sort((a, b) => rateOf(b) - rateOf(a));
-  return { high: byRate[0]!, low: byRate.at(-1)! };
+  return byRate.flatMap((high, place) => byRate.slice(place + 1).reverse().map((low) => [high, low] as const));
 }
 
 function rateOf({ hits, rows }: GroupRate): number {

@@ -147,6 +147,30 @@ describe('intervals', () => {
     expect(joint / 300).toBeLessThan(0.05);
   });
 
+  it('do not let a small group at the end of the order hide that two large ones differ', () => {
+    const large = groupsOf({ a: [3000, 3000, 2000, 2000], b: [2250, 2250, 2750, 2750] });
+    const small = groupsOf({ c: [21, 21, 29, 29] });
+    large.merge(small);
+    const [parity, impact] = [demographicParityDifference(large)!, disparateImpact(large)!];
+    expect([parity.value, parity.high, parity.low]).toEqual([expect.closeTo(0.18, 12), 'a', 'c']);
+    expect([isBreach(parity, { max: 0.1 }), isBreach(impact, { min: 0.8 })]).toEqual([true, true]);
+    // By the two at the ends alone neither would be certain.
+    const [ofC] = small.rates(SELECTION_RATE);
+    const [ofA] = large.rates(SELECTION_RATE);
+    expect(isBreach(differenceOf(ofA!, ofC!), { max: 0.1 })).toBe(false);
+    expect(parity.lower).toBeGreaterThan(0.12);
+    expect(parity.upper).toBeGreaterThan(0.25);
+    expect(impact.upper).toBeLessThan(0.79);
+  });
+
+  it('of false positives, if certain, count though true ones may differ more', () => {
+    const odds = groupsOf({ a: [30, 6000, 10, 4000], b: [20, 4500, 20, 5500] });
+    const both = equalizedOddsDifference(odds, { minGroupSize: 100, minRateRows: 30 })!;
+    expect(both.value).toBeCloseTo(0.25, 12);
+    expect(isBreach(both, { max: 0.1 })).toBe(true);
+    expect(isBreach(equalizedOddsRatio(odds, { minGroupSize: 100, minRateRows: 30 })!, { min: 0.8 })).toBe(true);
+  });
+
   it('of the worse of both odds hold for twice as many pairs', () => {
     const odds = groupsOf({ a: [80, 50, 20, 50], b: [50, 50, 50, 50] });
     const [alone, joint] = [equalOpportunityDifference(odds)!, equalizedOddsDifference(odds)!];
