@@ -41,7 +41,7 @@ export interface FairnessResult {
   readonly column: string;
   readonly metric: FairnessMetric;
   readonly value: number;
-  /** 95 % interval. */
+  /** 95 % interval, by all pairs of groups. */
   readonly lower: number;
   readonly upper: number;
   /** Group with the higher rate, and the one with the lower. */

@@ -52,14 +52,14 @@ def multiclass():
                 'accuracy': metrics.accuracy_score(truth, said), 'mcc': metrics.matthews_corrcoef(truth, said)}
         for average in ('macro', 'micro', 'weighted'):
             case[average] = {'precision': metrics.precision_score(truth, said, average=average, **NAN), 'recall': metrics.recall_score(truth, said, average=average, **NAN),
-                             'f1': metrics.f1_score(truth, said, average=average, **NAN), 'f2': metrics.fbeta_score(truth, said, beta=2, average=average, **NAN)}
+                             'f1': metrics.f1_score(truth, said, average=average, **NAN), 'f2': metrics.fbeta_score(truth, said, beta=2, average=average, **NAN), 'f_half': metrics.fbeta_score(truth, said, beta=0.5, average=average, **NAN)}
         cases.append(case)
     # A class that is never predicted, and one that never occurs.
     truth, said = [0, 0, 1, 1, 2, 2], [0, 1, 1, 1, 0, 3]
     cases.append({'truth': truth, 'predicted': said, 'classes': 4, 'matrix': metrics.confusion_matrix(truth, said, labels=range(4)).tolist(),
                   'accuracy': metrics.accuracy_score(truth, said), 'mcc': metrics.matthews_corrcoef(truth, said),
                   **{average: {'precision': metrics.precision_score(truth, said, average=average, **NAN), 'recall': metrics.recall_score(truth, said, average=average, **NAN),
-                               'f1': metrics.f1_score(truth, said, average=average, **NAN), 'f2': metrics.fbeta_score(truth, said, beta=2, average=average, **NAN)}
+                               'f1': metrics.f1_score(truth, said, average=average, **NAN), 'f2': metrics.fbeta_score(truth, said, beta=2, average=average, **NAN), 'f_half': metrics.fbeta_score(truth, said, beta=0.5, average=average, **NAN)}
                      for average in ('macro', 'micro', 'weighted')}})
     return cases
 

@@ -143,6 +143,8 @@ function multiclassMetrics({ pairs }: MulticlassPerformance): Known[] {
     ['PRECISION', macroAverage(classes, CLASS_PRECISION), meanError(errors.filter((_, index) => classes[index]!.predicted > 0).map(({ precision }) => precision))],
     ['RECALL', macroAverage(classes, CLASS_RECALL), meanError(errors.map(({ recall }) => recall))],
     ['F1', macroAverage(classes, classFBeta(1)), meanError(errors.map(({ f1 }) => f1))],
+    ['F0_5', macroAverage(classes, classFBeta(0.5))],
+    ['F2', macroAverage(classes, classFBeta(2))],
     ['WEIGHTED_PRECISION', weightedAverage(classes, CLASS_PRECISION)],
     ['WEIGHTED_RECALL', weightedAverage(classes, CLASS_RECALL)],
     ['WEIGHTED_F1', weightedAverage(classes, classFBeta(1))],

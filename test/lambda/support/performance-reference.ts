@@ -7,6 +7,7 @@ interface Averages {
   readonly recall: number;
   readonly f1: number;
   readonly f2: number;
+  readonly f_half: number;
 }
 
 interface MulticlassCase {

@@ -96,7 +96,7 @@ describe('performance', () => {
 
   it.each(performanceReference.multiclass.map((one, index) => [index, one] as const))('of multiclass reference case %i is what scikit-learn gives', (_, one) => {
     const found = measured(MULTICLASS, one.truth.map((truth, index) => [truth, one.predicted[index]]), true);
-    const expected = { ACCURACY: one.accuracy, MCC: one.mcc, PRECISION: one.macro.precision, RECALL: one.macro.recall, F1: one.macro.f1, WEIGHTED_F1: one.weighted.f1, WEIGHTED_PRECISION: one.weighted.precision, WEIGHTED_RECALL: one.weighted.recall };
+    const expected = { ACCURACY: one.accuracy, MCC: one.mcc, PRECISION: one.macro.precision, RECALL: one.macro.recall, F1: one.macro.f1, F2: one.macro.f2, F0_5: one.macro.f_half, WEIGHTED_F1: one.weighted.f1, WEIGHTED_PRECISION: one.weighted.precision, WEIGHTED_RECALL: one.weighted.recall };
     for (const [name, value] of Object.entries(expected)) expect(found[name], name).toBeCloseTo(value, 9);
   });
 
