@@ -27,6 +27,11 @@ export interface ResolvedResource {
   readonly problems: readonly string[];
 }
 
+/** What to do where a type is not simulated. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'AWS::CloudFormation::Stack': ', nor what it holds, expected its resources in a stack of the app; define the nested stack as a Stack where it is tested',
+};
+
 /** What the stacks of an assembly share. */
 export interface StackHost {
   /** @throws where no stack exports it */
@@ -95,7 +100,7 @@ export class StackResources {
     const path = this.stack.paths.get(logicalId) ?? where;
     const kind = RESOURCE_TYPES[type];
     if (!kind) {
-      problems.unshift(type === '' ? `${where}: got ${JSON.stringify(definition)}, expected an object with a Type` : `${where}: got ${type}, which is not simulated`);
+      problems.unshift(type === '' ? `${where}: got ${JSON.stringify(definition)}, expected an object with a Type` : `${where}: got ${type}, which is not simulated${ADVICE[type] ?? ''}`);
       return { stack: this.stack.id, logicalId, path, type, properties, name: UNRESOLVED, physicalId: UNRESOLVED, arn: undefined, problems };
     }
     const unnamed = { environment: this.environment, stackName: this.stack.stackName, logicalId, properties };

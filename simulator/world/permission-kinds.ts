@@ -1,22 +1,27 @@
-/** Roles and policies of an assembly: kept as data. */
+/** Roles and policies of an assembly: kept as data. What of a policy cannot be decided is told beside everything else that is wrong with its resource. */
+import type { JsonObject } from '../assembly';
 import { asList } from '../assembly/template';
+import { policyProblems, resourcePolicyProblems, roleProblems } from './permissions';
 import { DESCRIPTION, type ResourceKind, TAGS } from './resource-kind';
 
 export const ROLE: ResourceKind = {
   simulated: ['RoleName', 'Path', 'AssumeRolePolicyDocument', 'Policies', 'ManagedPolicyArns', 'PermissionsBoundary'],
   withoutEffect: { Description: DESCRIPTION, MaxSessionDuration: 'sessions last', Tags: TAGS },
+  problems: (resource, where) => at(where, roleProblems(resource)),
   create: (resource, { permissions }) => permissions.addRole(resource),
 };
 
 export const MANAGED_POLICY: ResourceKind = {
   simulated: ['ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'],
   withoutEffect: { Description: DESCRIPTION },
+  problems: (resource, where) => at(where, policyProblems(resource)),
   create: (resource, { permissions }) => permissions.addPolicy(resource),
 };
 
 export const ROLE_POLICY: ResourceKind = {
   simulated: ['PolicyName', 'PolicyDocument', 'Roles'],
   withoutEffect: {},
+  problems: (resource, where) => at(where, policyProblems(resource)),
   create: (resource, { permissions }) => permissions.addPolicy(resource),
 };
 
@@ -25,6 +30,7 @@ export function resourcePolicy(property: 'Bucket' | 'Queues' | 'Topics'): Resour
   return {
     simulated: [property, 'PolicyDocument'],
     withoutEffect: {},
+    problems: ({ properties }, where) => at(where, resourcePolicyProblems(asList(properties[property]), properties['PolicyDocument'])),
     create: ({ properties }, { permissions }) => permissions.addResourcePolicy(asList(properties[property]), properties['PolicyDocument']),
   };
 }
@@ -37,6 +43,7 @@ export const KEY: ResourceKind = {
     PendingWindowInDays: 'nothing deletes keys here',
     Tags: TAGS,
   },
+  problems: ({ arn, properties }, where) => at(where, resourcePolicyProblems([arn], properties['KeyPolicy'])),
   create: ({ arn, properties }, { permissions }) => permissions.addResourcePolicy([arn], properties['KeyPolicy']),
 };
 
@@ -44,17 +51,25 @@ export const KEY: ResourceKind = {
 export const FUNCTION_PERMISSION: ResourceKind = {
   simulated: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
   withoutEffect: {},
-  create: ({ properties: { Action, FunctionName, Principal, SourceAccount, SourceArn } }, { permissions }) =>
-    permissions.addResourcePolicy([FunctionName], {
-      Statement: {
-        Effect: 'Allow',
-        Action,
-        Principal: { Service: Principal },
-        Resource: FunctionName,
-        Condition: {
-          ...(SourceAccount === undefined ? {} : { StringEquals: { 'aws:SourceAccount': SourceAccount } }),
-          ...(SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': SourceArn } }),
-        },
-      },
-    }),
+  problems: ({ properties }, where) => at(where, resourcePolicyProblems([properties['FunctionName']], ofPermission(properties))),
+  create: ({ properties }, { permissions }) => permissions.addResourcePolicy([properties['FunctionName']], ofPermission(properties)),
 };
+
+function ofPermission({ Action, FunctionName, Principal, SourceAccount, SourceArn }: JsonObject): object {
+  return {
+    Statement: {
+      Effect: 'Allow',
+      Action,
+      Principal: { Service: Principal },
+      Resource: FunctionName,
+      Condition: {
+        ...(SourceAccount === undefined ? {} : { StringEquals: { 'aws:SourceAccount': SourceAccount } }),
+        ...(SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': SourceArn } }),
+      },
+    },
+  };
+}
+
+function at(where: string, problems: readonly string[]): string[] {
+  return problems.map((problem) => `${where}: ${problem}`);
+}

@@ -100,7 +100,7 @@ export class Permissions {
   }
 
   public addRole({ arn, logicalId, name, properties, stack }: ResolvedResource): void {
-    const own = asList(properties['Policies']).flatMap((policy) => statementsOf(isObject(policy) ? policy['PolicyDocument'] : undefined));
+    const own = ownStatements(properties);
     const policies = asList(properties['ManagedPolicyArns']).map(String);
     const attached = policies.flatMap((policy) => this.managed.get(policy) ?? []);
     this.unknownPolicies.push(...policies.filter((policy) => !this.managed.has(policy)).map((policy) => ({ roleArn: arn!, where: `${stack}/${logicalId}.ManagedPolicyArns`, policy })));
@@ -158,20 +158,47 @@ export class Permissions {
   }
 }
 
+/** Everything in a policy that cannot be decided here. */
+export function policyProblems({ name, properties }: ResolvedResource): string[] {
+  return unread(statementsOf(properties['PolicyDocument']), 'identity', `policy ${name}`);
+}
+
+/** The same of a role: its own policies, and who may take it. */
+export function roleProblems({ arn, name, properties }: ResolvedResource): string[] {
+  return [...unread(ownStatements(properties), 'identity', `policies of ${name}`), ...resourcePolicyProblems([arn], properties['AssumeRolePolicyDocument'])];
+}
+
+/** The same of a document on resources, by what names them. */
+export function resourcePolicyProblems(resources: readonly unknown[], document: unknown): string[] {
+  return resources.flatMap((resource) => unread(statementsOf(document), 'resource', `policy on ${String(resource)}`));
+}
+
 /** Policies that are remembered: those of a few assemblies. */
 const MOST_POLICIES = 2_000;
 const READ = new Remembered<readonly ReturnType<typeof readStatement>[]>(MOST_POLICIES);
 
 /** @throws ServiceError `NotSimulated` with everything in them that cannot be decided here */
 function read(raw: readonly JsonObject[], kind: PolicyKind, where: string): Statement[] {
-  const found = READ.of(`${kind} ${where} ${JSON.stringify(raw)}`, () => raw.map((statement) => readStatement(statement, kind, where)));
-  refuseIfAny(where, found.flatMap(({ problems }) => problems));
-  return found.map(({ statement }) => statement);
+  refuseIfAny(where, unread(raw, kind, where));
+  return readAll(raw, kind, where).map(({ statement }) => statement);
+}
+
+function unread(raw: readonly JsonObject[], kind: PolicyKind, where: string): string[] {
+  return readAll(raw, kind, where).flatMap(({ problems }) => problems);
+}
+
+function readAll(raw: readonly JsonObject[], kind: PolicyKind, where: string): readonly ReturnType<typeof readStatement>[] {
+  return READ.of(`${kind} ${where} ${JSON.stringify(raw)}`, () => raw.map((statement) => readStatement(statement, kind, where)));
 }
 
 /** A request without its numbers: a bounded number of them, however long a world runs. */
 function shapeOf({ principal, action, resource, context }: AccessRequest): string {
   return `${principal.id} ${action} ${[resource, ...[...context].map(([key, values]) => `${key}=${values.join()}`)].join(' ').replace(/[0-9a-f]*[0-9][0-9a-f]*/g, '#')}`;
+}
+
+/** Of the policies that stand in a role. */
+function ownStatements(properties: JsonObject): JsonObject[] {
+  return asList(properties['Policies']).flatMap((policy) => statementsOf(isObject(policy) ? policy['PolicyDocument'] : undefined));
 }
 
 function statementsOf(document: unknown): JsonObject[] {

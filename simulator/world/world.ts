@@ -168,9 +168,12 @@ export class World {
   }
 }
 
+/** What the CDK adds to the path of a construct: for its resource, and for that of a nested stack. */
+const NOT_OF_USERS = /\/Resource$|\.NestedStack\/[^/]+\.NestedStackResource$/;
+
 /** A problem begins with `<stack>/<logical id>`; people know the construct by its path. */
 function withConstruct(problem: string, resources: readonly ResolvedResource[]): string {
   const found = resources.find(({ stack, logicalId }) => problem.startsWith(`${stack}/${logicalId}`) && !/^\w/.test(problem.slice(stack.length + 1 + logicalId.length)));
   if (!found || found.path === `${found.stack}/${found.logicalId}`) return problem;
-  return `${problem} (construct ${found.path.replace(/\/Resource$/, '')})`;
+  return `${problem} (construct ${found.path.replace(NOT_OF_USERS, '')})`;
 }
