@@ -1,8 +1,8 @@
 /**
  * AWS CodeBuild in memory: projects that build the image of a repository, and their builds.
  *
- * Documented: a build has the id `<project>:<uuid>`, is in progress, and ends in SUCCEEDED, FAILED or STOPPED; several are asked for by
- * their ids.
+ * Documented: a build has the id `<project>:<uuid>`, is in progress, and ends in SUCCEEDED, FAILED, STOPPED or, at the limit of its project,
+ * which is an hour where it names none, TIMED_OUT; several are asked for by their ids.
  * Assumed: a build takes three minutes and does what the build specification of this library does, which is to push an image under the tag
  * of the variable IMAGE_BUILD_TAG into the repository of the variable IMAGE_BUILD_REPOSITORY_NAME, where it is not there yet; what the image holds is found as for
  * every image of the repository. A build that cannot push has failed.
@@ -19,9 +19,11 @@ export interface BuildProject {
   readonly name: string;
   readonly repositoryName: string;
   readonly imageTag: string;
+  /** After which a build is ended. */
+  readonly timeoutMinutes: number;
 }
 
-type BuildStatus = 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'STOPPED';
+type BuildStatus = 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'STOPPED' | 'TIMED_OUT';
 
 interface Build {
   readonly id: string;
@@ -33,12 +35,14 @@ interface Build {
 }
 
 const BUILD_MS = 180_000;
+const MINUTE_MS = 60_000;
 
 export class CodeBuild {
   private readonly projects = new Map<string, BuildProject>();
   private readonly builds = new Map<string, Build>();
   private readonly waiting = new Map<string, (() => void)[]>();
   private readonly failing = new Set<string>();
+  private readonly hanging = new Set<string>();
 
   public constructor(private readonly clock: Clock, private readonly environment: Environment, private readonly ecr: Ecr) {}
 
@@ -49,6 +53,16 @@ export class CodeBuild {
   /** The next build of the project fails, as that of a Dockerfile with a mistake. */
   public failNext(projectName: string): void {
     this.failing.add(this.require(projectName).name);
+  }
+
+  /** The next build of the project goes on until its limit, as one that waits for what never comes. */
+  public hangNext(projectName: string): void {
+    this.hanging.add(this.require(projectName).name);
+  }
+
+  /** Virtual milliseconds of every build, oldest first; of one that runs, up to now. */
+  public get lengths(): readonly number[] {
+    return [...this.builds.values()].map(({ startedAt, endedAt = this.clock.now }) => endedAt - startedAt);
   }
 
   /** Of every build, oldest first. */
@@ -69,7 +83,10 @@ export class CodeBuild {
     const id = `${project.name}:${stableId('build', project.name, this.builds.size)}`;
     const build: Build = { id, project, startedAt: this.clock.now, status: 'IN_PROGRESS', endedAt: undefined, timer: undefined };
     this.builds.set(id, build);
-    build.timer = this.clock.after(BUILD_MS, () => this.end(build, this.failing.delete(project.name) ? 'FAILED' : this.push(project)));
+    const limit = project.timeoutMinutes * MINUTE_MS;
+    build.timer = this.hanging.delete(project.name) || BUILD_MS > limit
+      ? this.clock.after(limit, () => this.end(build, 'TIMED_OUT'))
+      : this.clock.after(BUILD_MS, () => this.end(build, this.failing.delete(project.name) ? 'FAILED' : this.push(project)));
     return { build: this.description(build) };
   }
 

@@ -2,7 +2,7 @@
 import { type Assembly, isObject, type JsonObject } from '../assembly';
 import { asList, asText } from '../assembly/template';
 import { refuseIfAny } from '../services/service-error';
-import { DESCRIPTION, ENCRYPTION, type ResourceKind, TAGS } from './resource-kind';
+import { DESCRIPTION, ENCRYPTION, optionalNumber, type ResourceKind, TAGS, wholeNumberProblems } from './resource-kind';
 
 const MUTABILITY = ['IMMUTABLE', 'MUTABLE'];
 
@@ -25,8 +25,11 @@ export const REPOSITORY: ResourceKind = {
 
 const BUILD_VARIABLES = { repositoryName: 'IMAGE_BUILD_REPOSITORY_NAME', imageTag: 'IMAGE_BUILD_TAG' } as const;
 
+/** Of AWS CodeBuild. */
+const DEFAULT_TIMEOUT_MINUTES = 60;
+
 export const BUILD_PROJECT: ResourceKind = {
-  simulated: ['Name', 'Environment'],
+  simulated: ['Name', 'Environment', 'TimeoutInMinutes'],
   withoutEffect: {
     Artifacts: 'what is built is an image',
     Description: DESCRIPTION,
@@ -36,13 +39,16 @@ export const BUILD_PROJECT: ResourceKind = {
     ServiceRole: 'nothing is built here: the image is what its directory holds',
     Source: 'nothing is built here: the image is what its directory holds',
     Tags: TAGS,
-    TimeoutInMinutes: 'builds take three minutes here',
     VpcConfig: 'builds reach nothing here',
   },
-  problems: ({ properties }, where) => Object.values(BUILD_VARIABLES).filter((name) => buildVariable(properties, name) === undefined)
-    .map((name) => `${where}.Environment.EnvironmentVariables: got no ${name}, expected one: other builds than those of images are not simulated`),
+  problems: ({ properties }, where) => [
+    ...wholeNumberProblems(`${where}.TimeoutInMinutes`, properties['TimeoutInMinutes'], 5, 2160, 'minutes'),
+    ...Object.values(BUILD_VARIABLES).filter((name) => buildVariable(properties, name) === undefined)
+      .map((name) => `${where}.Environment.EnvironmentVariables: got no ${name}, expected one: other builds than those of images are not simulated`),
+  ],
   create: ({ name, properties }, { codeBuild }) => codeBuild.createProject({
     name, repositoryName: buildVariable(properties, BUILD_VARIABLES.repositoryName)!, imageTag: buildVariable(properties, BUILD_VARIABLES.imageTag)!,
+    timeoutMinutes: optionalNumber(properties['TimeoutInMinutes']) ?? DEFAULT_TIMEOUT_MINUTES,
   }),
 };
 

@@ -8,7 +8,7 @@ const BUILT: BuildExecution = { arn: 'arn:run-2', status: 'SUCCEEDED', error: un
 const FAILED: BuildExecution = { arn: 'arn:run-1', status: 'FAILED', error: IMAGE_BUILD_FAILED, startedAt: 1 };
 const DIED: BuildExecution = { arn: 'arn:run-1', status: 'ABORTED', error: 'Killed', startedAt: 1 };
 /** One build failed, a person heard of it, and the next day's succeeded. */
-const SOUND: BuildRemains = { isThere: true, executions: [BUILT, FAILED], builds: ['FAILED', 'SUCCEEDED'], told: ['not there'] };
+const SOUND: BuildRemains = { isThere: true, executions: [BUILT, FAILED], builds: ['FAILED', 'SUCCEEDED'], longestBuild: 60, told: ['not there'] };
 const met = (kind: Kind, by: string, operation: string): FaultCase => ({ kind, target: { from: 'task', by, service: 'codebuild', operation, occurrence: 1 } });
 const atBuild = (kind: Kind): FaultCase => met(kind, 'Build/Build', 'StartBuild');
 const atNotify = (kind: Kind): FaultCase => met(kind, 'Build/Notify[0]/NotifyTopic', 'Publish');
@@ -30,6 +30,7 @@ describe('what remains of builds is not sound where', () => {
     ['an execution runs for ever', { executions: [{ ...BUILT, status: 'RUNNING' }, FAILED] }, /^arn:run-2 still runs$/],
     ['an execution died, and none followed', { executions: [DIED, { ...BUILT, startedAt: 0 }], told: [] }, /^arn:run-1 ended as ABORTED Killed/],
     ['an error that came once was not absorbed', { executions: [BUILT, FAILED, FAILED], told: ['one', 'two'] }, /^2 executions failed, expected 1 at most/, atBuild('throttled')],
+    ['a build was paid for too long', { longestBuild: 61 }, /^a build ran for 61 minutes, expected at most 60$/],
     ['a build runs for nobody', { builds: ['IN_PROGRESS'] }, /^a build still runs$/],
     ['more was built than wanted', { builds: ['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED'] }, /^3 builds were started by 2 executions$/, atBuild('throttled')],
     ['nobody heard', { told: [] }, /^a person heard 0 times of 1 failures$/, atNotify('throttled')],

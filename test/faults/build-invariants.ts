@@ -20,17 +20,21 @@ export interface BuildRemains {
   readonly executions: readonly BuildExecution[];
   /** Status of every build, oldest first. */
   readonly builds: readonly string[];
+  /** Minutes of the longest build; of one that runs, up to now. */
+  readonly longestBuild: number;
   /** Messages to people. */
   readonly told: readonly string[];
 }
 
 const TELLING = '/Notify[';
 const FAILED = 'FAILED';
+/** Of images, where users say nothing: whatever limit the project names, a build is not paid for longer. */
+const LONGEST_BUILD_MINUTES = 60;
 /** Of the Build state. */
 const MOST_RETRIES = 5;
 
 /** @param failures executions that fail where nothing goes wrong @param fault undefined where nothing went wrong @returns what is not as it must be */
-export function buildViolations({ isThere, executions, builds, told }: BuildRemains, failures: number, fault?: FaultCase): string[] {
+export function buildViolations({ isThere, executions, builds, longestBuild, told }: BuildRemains, failures: number, fault?: FaultCase): string[] {
   const failed = executions.filter(isOutcome);
   const isQuiet = !fault || passes(fault.kind);
   const mostBuilds = executions.length + (fault ? buildsBeyond(fault) : 0);
@@ -38,6 +42,7 @@ export function buildViolations({ isThere, executions, builds, told }: BuildRema
     ...(isThere ? [] : ['the image is not there, two days after everything went well again']),
     ...executions.flatMap((one) => ending(one, executions)),
     ...(isQuiet && failed.length > failures ? [`${failed.length} executions failed, expected ${failures} at most: tries again absorb an error that comes once`] : []),
+    ...(longestBuild > LONGEST_BUILD_MINUTES ? [`a build ran for ${longestBuild} minutes, expected at most ${LONGEST_BUILD_MINUTES}`] : []),
     ...(builds.includes('IN_PROGRESS') ? ['a build still runs'] : []),
     ...(builds.length > mostBuilds ? [`${builds.length} builds were started by ${executions.length} executions`] : []),
     ...heard(told.length, failed.length, fault),

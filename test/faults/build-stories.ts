@@ -36,6 +36,13 @@ const TOLD: readonly Told[] = [
     },
   },
   {
+    name: 'a build that hangs', failures: 1,
+    play: async (world) => {
+      world.codeBuild.hangNext(world.physicalId('Images/Build/Project', 'AWS::CodeBuild::Project'));
+      await world.runFor(10 * MINUTE);
+    },
+  },
+  {
     name: 'a build that somebody stops', failures: 0,
     play: async (world) => {
       await world.runFor(2 * MINUTE);
@@ -80,6 +87,7 @@ async function remainsOf(world: World): Promise<BuildRemains> {
     isThere: imageDetails.some(({ imageTags = [] }) => imageTags.includes(tagOf(world))),
     executions: world.stepFunctions.listExecutions(machineOf(world)).map(({ executionArn, status, error, startedAt }) => ({ arn: executionArn, status, error, startedAt })),
     builds: world.codeBuild.statuses,
+    longestBuild: Math.max(0, ...world.codeBuild.lengths) / MINUTE,
     told: world.sns.published(world.physicalId('ModelWorkspace/Alerts')).map(({ message }) => message),
   };
 }
