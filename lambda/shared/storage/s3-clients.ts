@@ -6,6 +6,11 @@
  *
  * Each call copies the client's configuration four times. It is put together from so many parts that V8 keeps it as a dictionary, and the
  * copies take another tenth of a call; what other objects inherit from is kept in a form of which copies take an eighth of that.
+ *
+ * Each call also puts together what would be logged of it, even for the logger of a client that was given none, which drops it. Such a client
+ * goes without that step.
+ *
+ * @see https://aws.amazon.com/blogs/developer/middleware-stack-modular-aws-sdk-js/
  */
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 
@@ -30,10 +35,14 @@ export class S3Clients implements Pick<S3Client, 'send'> {
     const { requestHandler, credentials } = this.first?.config ?? this.config;
     const client = new S3Client({ ...this.config, requestHandler, credentials, cacheMiddleware: true });
     this.first ??= client;
+    if (this.config.logger === undefined) client.middlewareStack.remove(LOGGING);
     settle(client.config);
     return client;
   }
 }
+
+/** Name of the SDK's step that logs. */
+const LOGGING = 'loggerMiddleware';
 
 /** Reads that V8 takes an object for one that others inherit from after: 20 under Node 20 and 24, and some more. */
 const READS_THAT_SETTLE = 200;

@@ -10,12 +10,14 @@ const isDictionary = runInNewContext('(object) => !%HasFastProperties(object)') 
 
 const CONFIG = { region: 'ap-southeast-1', credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' } };
 
-/** A command that takes the configuration it is sent with. */
-class Taker {
-  public constructor(private readonly take: (configuration: object) => void) {}
+const noLine = (): void => undefined;
 
-  public resolveMiddleware(_stack: unknown, configuration: object): () => Promise<{ readonly output: object }> {
-    this.take(configuration);
+/** A command that takes the configuration and the steps it is sent with. */
+class Taker {
+  public constructor(private readonly take: (configuration: object, stack: S3Client['middlewareStack']) => void) {}
+
+  public resolveMiddleware(stack: S3Client['middlewareStack'], configuration: object): () => Promise<{ readonly output: object }> {
+    this.take(configuration, stack);
     return () => Promise.resolve({ output: {} });
   }
 }
@@ -26,5 +28,14 @@ describe('clients of Amazon S3', () => {
     const seen: object[] = [];
     await new S3Clients(CONFIG).send(new Taker((configuration) => void seen.push(configuration)) as never);
     expect(seen.map(isDictionary)).toEqual([false]);
+  });
+
+  it('log where they have a logger, and do not put together what would be logged where they have none', async () => {
+    const steps: string[][] = [];
+    const logger = { trace: noLine, debug: noLine, info: noLine, warn: noLine, error: noLine };
+    for (const config of [CONFIG, { ...CONFIG, logger }]) await new S3Clients(config).send(new Taker((_configuration, stack) => void steps.push(stack.identify())) as never);
+    const [without, withLogger] = steps;
+    expect(withLogger!.filter((step) => !without!.includes(step))).toEqual([expect.stringMatching(/^loggerMiddleware\b/)]);
+    expect(without).toEqual(withLogger!.filter((step) => without!.includes(step)));
   });
 });
