@@ -175,7 +175,7 @@ export interface AnomalyPerformance {
   /** At the threshold, of answers with a label. */
   readonly confusion: ConfusionCounts;
   readonly inspected: number;
-  /** Of answers with a label, in order: bin of the score (`floatBin`), anomalies, other rows. */
+  /** Of answers with a label, in order: bin of the score (`floatBin`), anomalies, other rows; at most `MOST_FLOAT_BINS` where they are merged. */
   readonly scores: readonly (readonly [bin: number, anomalies: number, others: number])[];
 }
 

@@ -79,7 +79,8 @@ export class ModelTask {
   }
 
   /**
-   * How strange a row is: a score of any size. It can be watched, not trained: a retraining refuses it.
+   * How strange a row is: a score of any size. Scores that differ by less than 0.4 % rank alike, and so do those nearer to 0 than 5e-20 or further from
+   * it than 1.8e19: log the logarithm of such ones. It can be watched, not trained: a retraining refuses it.
    *
    * @throws when threshold or inspected are out of their range
    */

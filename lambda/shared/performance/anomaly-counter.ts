@@ -1,7 +1,7 @@
 /** How an anomaly detector answers: how often it raises an alarm, told by all answers, and how well it ranks, told by those that have a label. */
 import type { AnomalyPerformance, AnomalyTaskConfig, PerformanceCounts } from '../../../lib/contract/performance';
 import { BinaryConfusion } from '../../stats/binary-confusion';
-import { floatBin } from '../../stats/float-bin';
+import { boundedBin, floatBin } from '../../stats/float-bin';
 import { classText } from '../class-text';
 import { CellCounts, type CellReader } from '../records/cells';
 import { binaryCounts, confusionCounts } from './binary-counter';
@@ -45,7 +45,7 @@ export class AnomalyCounter implements PerformanceCounter {
     this.answers += answers;
     this.alarms += alarms;
     this.confusion.merge(binaryCounts(confusion));
-    for (const [bin, anomalies, others] of scores) this.addScores(bin, anomalies, others);
+    for (const [bin, anomalies, others] of scores) this.addScores(boundedBin(bin), anomalies, others);
   }
 
   public counts(): AnomalyPerformance {

@@ -5,6 +5,7 @@ import { rankedScores } from '../../../../lambda/shared/performance/anomaly-metr
 import { performanceMetrics } from '../../../../lambda/shared/performance/metrics';
 import { CellReader } from '../../../../lambda/shared/records/cells';
 import { averagePrecision } from '../../../../lambda/stats/average-precision';
+import { floatBin } from '../../../../lambda/stats/float-bin';
 import { precisionAtK } from '../../../../lambda/stats/precision-at-k';
 import { rocAuc } from '../../../../lambda/stats/roc-auc';
 import type { AnomalyPerformance, AnomalyTaskConfig, PerformanceCounts } from '../../../../lib/contract/performance';
@@ -83,6 +84,24 @@ describe('an anomaly detector', () => {
     const atMost = precisionAtK(scoresOfClass(one, 1), scoresOfClass(one, 0), inspected);
     expect(atMost).toBeCloseTo(one.precision_at[inspected]!, 12);
     expect(Math.abs(valueOf(counts, 'PRECISION_AT_K')! - atMost)).toBeLessThan(0.02);
+  });
+
+  it('keeps so many bins at most, whatever it answers, and is off by the pairs that share one', () => {
+    const next = uniform(11);
+    const list = Array.from({ length: 3000 }, (): Answer => ({ score: (next() < 0.5 ? -1 : 1) * 10 ** (600 * next() - 300), label: next() < 0.1 ? '1' : '0' })).filter(({ score }) => Number.isFinite(score));
+    const counts = countsOf(list) as AnomalyPerformance;
+    expect(counts.scores.length).toBeLessThan(800);
+    const scoresOf = (label: string): Float64Array => Float64Array.from(list.filter((one) => one.label === label).map(({ score }) => score)).sort();
+    const [anomalies, others] = [scoresOf('1'), scoresOf('0')];
+    const shared = counts.scores.reduce((sum, [, ofAnomalies, ofOthers]) => sum + ofAnomalies * ofOthers, 0) / (anomalies.length * others.length);
+    const exact = rocAuc(anomalies, others);
+    expect(shared).toBeGreaterThan(0.1);
+    expect(Math.abs(valueOf(counts, 'ROC_AUC')! - exact)).toBeLessThanOrEqual(shared / 2 + 1e-12);
+    // Parts that were counted without bounds come to the same.
+    const beyond: AnomalyPerformance = { ...counts, scores: [[0x00100, 0, 2], [0x80000 + 1, 3, 0], [0xffeff, 1, 1]] };
+    const merged = counter();
+    merged.merge(beyond);
+    expect((merged.counts() as AnomalyPerformance).scores).toEqual([[floatBin(-1e300), 0, 2], [floatBin(0), 3, 0], [floatBin(1e300), 1, 1]]);
   });
 
   it('that nobody labels tells its rate alone', () => {
