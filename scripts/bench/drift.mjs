@@ -11,8 +11,11 @@ const TURNS = 3;
 const MEGABYTES = 100;
 const LARGE_MEGABYTES = 2000;
 
-/** What must be kept to; the others are told only. */
-const LEAST_RATIO = { 'capture-csv': 2.5 };
+/**
+ * What must be kept to. Of CSV in captures it is what was promised; of the others a quarter and more below what was measured, so that a reader that
+ * became slow is found and a busy machine is not.
+ */
+const LEAST_RATIO = { 'capture-csv': 2.5, 'capture-csv-rows': 2.2, 'capture-json': 1.7, 'capture-base64': 1.65, jsonl: 1.25, csv: 1.55 };
 const MOST_RSS = 256e6;
 
 const ENCODINGS = [
@@ -37,7 +40,7 @@ export async function benchDrift() {
     const { ours, straightforward } = best(encoding, read);
     const ratio = ours.speed / straightforward.speed;
     if (ours.digest !== straightforward.digest) problems.push(`${name}: got another partial than the straightforward reader`);
-    if (ratio < (LEAST_RATIO[encoding] ?? 0)) problems.push(`${name}: got ${ratio.toFixed(2)} times the straightforward reader, expected at least ${LEAST_RATIO[encoding]}`);
+    if (!(ratio >= LEAST_RATIO[encoding])) problems.push(`${name}: got ${ratio.toFixed(2)} times the straightforward reader, expected at least ${LEAST_RATIO[encoding]}`);
     rows.push({ name: `${name}: read into a partial`, value: ours.speed / 1e6, unit: 'MB/s', ratio, to: 'JSON.parse and split' });
     rows.push({ name: `${name}: values`, value: ours.values / 1e6, unit: 'M/s', ratio, to: 'JSON.parse and split' });
   }
