@@ -81,6 +81,20 @@ describe('cdk-mlops drift', () => {
     expect((await verdictsOf(log[0]!, '--critical', 'delay')).code).toBe(0);
   });
 
+  it('says where few rows behind a gap decide how it ends, as those of a clock that is wrong', async () => {
+    await built(training);
+    const stray = flightsOf('2050-01-01', 1, 20, 4, 0.5);
+    const usual = await verdictsOf(file(here, 'usual.jsonl', jsonLines([...quiet, ...quiet])));
+    expect(told.filter((line) => line.includes('exit code'))).toEqual([]);
+    const { code, verdicts } = await verdictsOf(file(here, 'usual.jsonl', jsonLines([...quiet, ...quiet])), file(here, 'stray.jsonl', jsonLines(stray)));
+    expect([usual.code, code, verdicts.at(-1)!.window.end]).toEqual([0, verdicts.at(-1)!.driftState, '2050-01-02T00:00:00Z']);
+    expect(told).toContainEqual(`the exit code is that of windows from 2050-01-01T00:00:00Z on, which have 20 of the ${(2 * quiet.length + 20).toLocaleString('en')} rows and lie behind a gap; where their clock was wrong, leave them out with --until 2050-01-01`);
+    told.length = 0;
+    const without = await verdictsOf(file(here, 'usual.jsonl', jsonLines([...quiet, ...quiet])), file(here, 'stray.jsonl', jsonLines(stray)), '--until', '2050-01-01');
+    expect([without.code, without.verdicts.at(-1)!.window.end]).toEqual([usual.code, usual.verdicts.at(-1)!.window.end]);
+    expect(told.filter((line) => line.includes('exit code'))).toEqual([]);
+  });
+
   it('counts the hours without a row, within a day as well as before the rows', async () => {
     await built(training);
     const gap = file(here, 'gap.jsonl', jsonLines(quiet.filter(({ departure }) => !departure.startsWith('2001-02-02T14'))));
