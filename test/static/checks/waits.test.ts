@@ -29,6 +29,7 @@ describe('a machine', () => {
 
   it.each<[string, (machine: Editable) => void, RegExp]>([
     ['a wait as long as the execution lives', ({ States }) => (States!['Pause']!['Seconds'] = value(7200)), /^M\/Pause\.Seconds: got 7200, expected less than the 7200 s/],
+    ['a wait of nothing', ({ States }) => (States!['Pause']!['Seconds'] = value(0)), /^M\/Pause\.Seconds: got 0, expected at least 1/],
     ['a wait until a moment that is written out', ({ States }) => (States!['Until']!['Timestamp'] = value('2027-01-01T00:00:00Z')), /^M\/Until\.Timestamp: got 2027-/],
     ['a timeout that never fires', ({ States }) => (States!['Call']!['TimeoutSeconds'] = value(7200)), /^M\/Call\.TimeoutSeconds: got 7200/],
     ['a heartbeat that never fires', ({ States }) => (States!['Call']!['HeartbeatSeconds'] = value(9000)), /^M\/Call\.HeartbeatSeconds: got 9000/],

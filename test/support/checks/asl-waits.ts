@@ -1,7 +1,7 @@
 /**
  * Times in a state machine that come within the life of an execution: its own limit, or the year that every execution has. What waits longer
  * never goes on, a timeout beyond it never fires, and the execution ends in between without an outcome. A Wait until a moment that is written
- * out waits once, and never again.
+ * out waits once, and never again; one of no seconds does not slow its loop down.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html#service-limits-state-machine-executions
  */
@@ -19,6 +19,7 @@ export function waitFindings(machine: string, definition: JsonObject): string[] 
     ...beyondYear(machine, own),
     ...scopesOf(machine, definition).flatMap(({ path, states }) => Object.entries(states).flatMap(([name, { HeartbeatSeconds, Retry, Seconds, TimeoutSeconds, Timestamp, Type }]) => [
       ...(Type === 'Wait' ? beyond(`${path}/${name}.Seconds`, Seconds) : []),
+      ...(Type === 'Wait' && Seconds === 0 ? [`${path}/${name}.Seconds: got 0, expected at least 1; a loop would spin through it`] : []),
       ...(typeof Timestamp === 'string' && !Timestamp.startsWith('{%') ? [`${path}/${name}.Timestamp: got ${Timestamp}, expected an expression; a moment that is written out is over for all later executions`] : []),
       ...beyond(`${path}/${name}.TimeoutSeconds`, TimeoutSeconds),
       ...beyond(`${path}/${name}.HeartbeatSeconds`, HeartbeatSeconds),
