@@ -3,10 +3,10 @@
  * Selection Procedures (29 CFR 1607.4 D).
  */
 import { type GroupConfusion, type GroupLimits, SELECTION_RATE } from './group-confusion';
-import { type GroupComparison, rateRatio, ratioOf } from './rate-comparison';
+import { type GroupComparison, type JointComparison, rateRatio, ratioOf } from './rate-comparison';
 
 /** The lowest selection rate over the highest, from 0 to 1. Undefined with fewer than two groups that are large enough, or if nobody is selected. */
-export function disparateImpact(groups: GroupConfusion, limits?: GroupLimits): GroupComparison | undefined {
+export function disparateImpact(groups: GroupConfusion, limits?: GroupLimits): JointComparison | undefined {
   return rateRatio(groups.rates(SELECTION_RATE, limits));
 }
 

@@ -26,20 +26,35 @@ export interface GroupComparison extends Interval {
   readonly low: string;
 }
 
+/** Of several comparisons: the two that differ most, with the bounds of all. */
+export interface JointComparison extends GroupComparison {
+  /** The two whose own interval lies furthest out: if any differ beyond a limit for certain, these do. */
+  readonly surest: GroupComparison;
+}
+
+/** Which value is the worst one, and which bound must lie beyond a limit so that chance alone is not what puts it there. */
+interface Direction {
+  readonly worse: (...values: number[]) => number;
+  readonly bound: 'lower' | 'upper';
+}
+
+export const LARGEST: Direction = { worse: Math.max, bound: 'lower' };
+export const SMALLEST: Direction = { worse: Math.min, bound: 'upper' };
+
 /**
  * The largest difference of any two groups' rates. Undefined with fewer than two groups.
  *
  * @param families rates of the same groups of which the worst is taken, e.g. 2 for equalized odds
  */
-export function rateDifference(rates: readonly GroupRate[], families = 1): GroupComparison | undefined {
+export function rateDifference(rates: readonly GroupRate[], families = 1): JointComparison | undefined {
   const z = jointZ(rates.length, families);
-  return worstOf(pairsOf(rates).map(([high, low]) => differenceOf(high, low, z)), Math.max);
+  return worstOf(pairsOf(rates).map(([high, low]) => differenceOf(high, low, z)), LARGEST);
 }
 
 /** The smallest ratio of any two groups' rates, at most 1. Undefined with fewer than two groups, or where all rates are 0. @param families as of `rateDifference` */
-export function rateRatio(rates: readonly GroupRate[], families = 1): GroupComparison | undefined {
+export function rateRatio(rates: readonly GroupRate[], families = 1): JointComparison | undefined {
   const z = jointZ(rates.length, families);
-  return worstOf(pairsOf(rates).flatMap(([high, low]) => ratioOf(low, high, high.group, low.group, z) ?? []), Math.min);
+  return worstOf(pairsOf(rates).flatMap(([high, low]) => ratioOf(low, high, high.group, low.group, z) ?? []), SMALLEST);
 }
 
 /**
@@ -47,12 +62,14 @@ export function rateRatio(rates: readonly GroupRate[], families = 1): GroupCompa
  * worst one does. Undefined without any.
  *
  * @param comparisons whose intervals hold together
- * @param worse of two values
  */
-export function worstOf(comparisons: readonly GroupComparison[], worse: (...values: number[]) => number): GroupComparison | undefined {
+export function worstOf(comparisons: readonly (GroupComparison | JointComparison)[], { worse, bound }: Direction): JointComparison | undefined {
   const value = worse(...comparisons.map((one) => one.value));
   const worst = comparisons.find((one) => one.value === value);
-  return worst && { ...worst, lower: worse(...comparisons.map(({ lower }) => lower)), upper: worse(...comparisons.map(({ upper }) => upper)) };
+  const certain = worse(...comparisons.map((one) => one[bound]));
+  const surest = comparisons.find((one) => one[bound] === certain);
+  if (!worst || !surest) return undefined;
+  return { ...worst, lower: worse(...comparisons.map(({ lower }) => lower)), upper: worse(...comparisons.map(({ upper }) => upper)), surest: 'surest' in surest ? surest.surest : surest };
 }
 
 /** first − second. @param z half the width of the interval, in standard errors */

@@ -13,11 +13,13 @@ import { disparateImpact } from '../../stats/disparate-impact';
 import { equalOpportunityDifference } from '../../stats/equal-opportunity';
 import { equalizedOddsDifference } from '../../stats/equalized-odds';
 import { GROUP_LIMITS, GroupConfusion, type GroupLimits, SELECTION_RATE } from '../../stats/group-confusion';
-import { type GroupComparison, isBreach } from '../../stats/rate-comparison';
+import { isBreach, type JointComparison } from '../../stats/rate-comparison';
+
+type Compared = FairnessResult & Pick<JointComparison, 'surest'>;
 
 type Config = Pick<PerformanceConfig, 'sensitive' | 'minGroupSize' | 'fairness'>;
 
-const COMPARISONS: Readonly<Record<FairnessMetric, (groups: GroupConfusion, limits: GroupLimits) => GroupComparison | undefined>> = {
+const COMPARISONS: Readonly<Record<FairnessMetric, (groups: GroupConfusion, limits: GroupLimits) => JointComparison | undefined>> = {
   DEMOGRAPHIC_PARITY: demographicParityDifference,
   DISPARATE_IMPACT: disparateImpact,
   EQUAL_OPPORTUNITY: equalOpportunityDifference,
@@ -42,23 +44,25 @@ export function judgeFairness({ groups }: BinaryPerformance, { sensitive, minGro
   const limits: GroupLimits = { minGroupSize, minRateRows: Math.min(GROUP_LIMITS.minRateRows, minGroupSize) };
   const confusions = groups.map(confusionOf);
   const columns = sensitive.map((column, index) => ({ column, missing: groups[index]!.missing, groups: confusions[index]!.all().map(([group, confusion]) => groupVerdict(group, confusion, limits)) }));
-  const results = sensitive.flatMap((column, index) => FAIRNESS_METRICS.flatMap((metric) => {
+  const compared = sensitive.flatMap((column, index) => FAIRNESS_METRICS.flatMap((metric): Compared[] => {
     const comparison = COMPARISONS[metric](confusions[index]!, limits);
     return comparison ? [{ column, metric, ...comparison }] : [];
   }));
-  return { columns, results, rules: fairness.map((rule) => judge(rule, results, confusions[sensitive.indexOf(rule.column)]!, limits)) };
+  const results = compared.map(({ column, metric, value, lower, upper, high, low }): FairnessResult => ({ column, metric, value, lower, upper, high, low }));
+  return { columns, results, rules: fairness.map((rule) => judge(rule, compared, confusions[sensitive.indexOf(rule.column)]!, limits)) };
 }
 
-function judge(rule: FairnessRuleConfig, results: readonly FairnessResult[], groups: GroupConfusion, limits: GroupLimits): FairnessRuleResult {
+function judge(rule: FairnessRuleConfig, results: readonly Compared[], groups: GroupConfusion, limits: GroupLimits): FairnessRuleResult {
   const { column, metric, limit } = rule;
   const result = results.find((one) => one.column === column && one.metric === metric);
   if (!result) return { rule, breached: false, calm: false, judged: false, reason: `${metric} of ${column} cannot be told: ${whyNot(metric, groups, limits)}` };
-  const { value, high, low } = result;
+  const { value, high, low, surest } = result;
   const isRatio = metric === 'DISPARATE_IMPACT';
   const calm = isRatio ? value >= limit : value <= limit;
   const breached = isBreach(result, isRatio ? { min: limit } : { max: limit });
   const chance = calm || breached ? '' : ', which may be chance';
-  return { rule, breached, calm, judged: true, reason: `${metric} of ${column} ${shownNumber(value)} (${high} and ${low}), at ${isRatio ? 'least' : 'most'} ${shownNumber(limit)} is asked${chance}` };
+  const certain = breached && (surest.high !== high || surest.low !== low) ? `; that of ${surest.high} and ${surest.low}, ${shownNumber(surest.value)}, is certain` : '';
+  return { rule, breached, calm, judged: true, reason: `${metric} of ${column} ${shownNumber(value)} (${high} and ${low}), at ${isRatio ? 'least' : 'most'} ${shownNumber(limit)} is asked${chance}${certain}` };
 }
 
 /** Why groups cannot be compared. */

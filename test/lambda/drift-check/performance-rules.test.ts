@@ -137,6 +137,18 @@ describe('fairness', () => {
     expect(near.rules[0]).toMatchObject({ breached: false, calm: false, reason: expect.stringMatching(/which may be chance$/) as string });
   });
 
+  it('names the two groups that certainly differ, where those that differ most may do so by chance', () => {
+    const groups = [['large', [3000, 3000, 2000, 2000]], ['other', [2250, 2250, 2750, 2750]], ['small', [21, 21, 29, 29]]] as const;
+    const { rules, results } = judge(groups, [{ metric: 'DEMOGRAPHIC_PARITY', limit: 0.1 }, { metric: 'DISPARATE_IMPACT', limit: 0.8 }, { metric: 'EQUALIZED_ODDS', limit: 0.1 }, { metric: 'DEMOGRAPHIC_PARITY', limit: 0.2 }]);
+    expect(rules.map(({ reason }) => reason)).toEqual([
+      'DEMOGRAPHIC_PARITY of region 0.18 (large and small), at most 0.1 is asked; that of large and other, 0.15, is certain',
+      'DISPARATE_IMPACT of region 0.7 (large and small), at least 0.8 is asked; that of large and other, 0.75, is certain',
+      'EQUALIZED_ODDS of region 0.18 (large and small), at most 0.1 is asked; that of large and other, 0.15, is certain',
+      'DEMOGRAPHIC_PARITY of region 0.18 (large and small), at most 0.2 is asked',
+    ]);
+    expect(results[0]).not.toHaveProperty('surest');
+  });
+
   it('says what groups lack that cannot be compared', () => {
     const metrics = ['DEMOGRAPHIC_PARITY', 'DISPARATE_IMPACT', 'EQUAL_OPPORTUNITY', 'EQUALIZED_ODDS'] as const;
     const { rules } = judge([['north', [0, 0, 20, 980]], ['south', [0, 0, 20, 480]]], metrics.map((metric) => ({ metric, limit: 0.5 })));
