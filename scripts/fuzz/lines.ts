@@ -123,10 +123,24 @@ function line(format: LogFormat, next: () => number): string {
   if (format === 'jsonl') return `{"delay":${delay},"stops":${stops},"origin":"${origin}","score":${score},"id":"${id}"}`;
   const rows = next() < 0.8 ? 1 : Math.floor(next() * 5);
   const many = (text: string): string => new Array<string>(rows).fill(text).join('\\n');
-  const isJson = next() < 0.1;
-  const input = isJson ? `{"data":"[${new Array<string>(rows).fill(`[${delay},${stops},\\"${origin}\\"]`).join(',')}]","encoding":"JSON"}` : `{"observedContentType":"text/csv","mode":"INPUT","data":"${many(`${delay},${stops},${origin}`)}","encoding":"CSV"}`;
+  const input = next() < 0.3 ? jsonInput(new Array<string>(rows).fill(jsonRow(delay, stops, origin, next)), next) : `{"observedContentType":"text/csv","mode":"INPUT","data":"${many(`${delay},${stops},${origin}`)}","encoding":"CSV"}`;
   const output = next() < 0.1 ? `{"observedContentType":"text/csv","data":"${Buffer.from(new Array<string>(rows).fill(score).join('\n')).toString('base64')}","encoding":"BASE64"}` : `{"data":"${many(score)}","encoding":"CSV"}`;
   return `{"captureData":{"endpointInput":${input},"endpointOutput":${output}},"eventMetadata":{"eventId":"${id}","inferenceTime":"2022-02-14T17:25:49Z"},"eventVersion":"0"}`;
+}
+
+/** A row as a list, or as an object that may lack a column or have one more. */
+function jsonRow(delay: string, stops: number, origin: string, next: () => number): string {
+  const names = [`"delay":${delay}`, `"stops":${stops}`, `"origin":"${origin}"`];
+  const forms = [`[${delay},${stops},"${origin}"]`, `{${names.join(',')}}`, `{${names.slice(0, 2).join(',')}}`, `{"gate":null,${[...names].reverse().join(', ')}}`];
+  return forms[Math.floor(next() * forms.length)]!;
+}
+
+/** Rows in a list, wrapped, or on a line each; as a text in JSON or in base64. */
+function jsonInput(rows: readonly string[], next: () => number): string {
+  const forms = [`[${rows.join(',')}]`, `{"instances":[${rows.join(',')}],"key":1}`, rows.join('\n')];
+  const text = forms[Math.floor(next() * forms.length)]!;
+  if (next() < 0.5) return `{"data":${JSON.stringify(text)},"encoding":"JSON"}`;
+  return `{"observedContentType":"application/json","data":"${Buffer.from(text).toString('base64')}","encoding":"BASE64"}`;
 }
 
 /** Three lines in four stay whole; the others lose, gain or change bytes. */
