@@ -27,8 +27,7 @@ export interface GroupedBins extends BinPair {
  */
 export function groupedBins(baseline: ArrayLike<number>, current: ArrayLike<number>, minExpected: number): GroupedBins {
   if (baseline.length !== current.length) throw new RangeError(`bins: got ${baseline.length} and ${current.length}, expected the same number`);
-  const [n, m] = [total(baseline), total(current)];
-  const least = (minExpected * (n + m)) / Math.min(n, m);
+  const least = leastOfBoth(baseline, current, minExpected);
   const groups: { a: number; b: number; readonly members: number[] }[] = [];
   let isFull = true;
   for (let i = 0; i < baseline.length; i++) {
@@ -47,6 +46,12 @@ export function groupedBins(baseline: ArrayLike<number>, current: ArrayLike<numb
   return { baseline: groups.map(({ a }) => a), current: groups.map(({ b }) => b), members: groups.map(({ members }) => members) };
 }
 
+/** What a bin must have in both samples together, so that `minExpected` of it are expected in the smaller one. */
+export function leastOfBoth(baseline: ArrayLike<number>, current: ArrayLike<number>, minExpected: number): number {
+  const [n, m] = [total(baseline), total(current)];
+  return (minExpected * (n + m)) / Math.min(n, m);
+}
+
 function largestAlone(baseline: ArrayLike<number>, current: ArrayLike<number>, members: readonly number[]): GroupedBins {
   const size = (bin: number): number => baseline[bin]! + current[bin]!;
   const largest = members.reduce((best, bin) => (size(bin) > size(best) ? bin : best));
@@ -61,7 +66,8 @@ function join(group: { a: number; b: number; readonly members: number[] }, other
   group.members.push(...other.members);
 }
 
-function total(counts: ArrayLike<number>): number {
+/** Sum of counts. */
+export function total(counts: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < counts.length; i++) sum += counts[i]!;
   return sum;

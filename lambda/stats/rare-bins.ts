@@ -3,60 +3,43 @@
  * lacks has a count of 0 there and of more in a window, and one that it has once is as a rule rarer than that. A test that takes such counts
  * as they are finds a change where none is; of long tails in every window.
  *
- * What a window holds of those with at most c values in the baseline is, if nothing changed, Σ j fⱼ / n over j ≤ c + 1, fⱼ being the number of
- * bins with j values (Good, "The population frequencies of species and the estimation of population parameters", Biometrika 40, 1953).
- * The baseline has Σ j fⱼ / n over j ≤ c of them: it is off by (c + 1) f₍c₊₁₎ / n, wherever the cut is made. Where a baseline keeps the most
- * frequent bins only, no cut lies below the least count that it keeps, of whose bins it may have some.
+ * If nothing changed, chance alone decides which of the values of a category are those of the baseline, however many it has in both samples
+ * together (Fisher, "The Logic of Inductive Inference", Journal of the Royal Statistical Society 98, 1935). So whatever is decided by these sums
+ * bends no test, and whatever the counts of one sample decide does. That a category is known is decided by the baseline: its sum must be so
+ * large that the baseline as good as never lacks it, or, where a baseline keeps the most frequent categories only, has less of it than of those.
  */
-import { groupedBins, type GroupedBins } from './grouped-bins';
+import { groupedBins, type GroupedBins, leastOfBoth, total } from './grouped-bins';
 
-/** Of a standard error of their share, by which the cut may be off. */
-const MOST_BIAS = 0.25;
+/** Standard errors: one of a thousand categories with the least sum that is enough is among those that the baseline lacks. */
+const Z = 3.09;
 
-/** What occurs more often is not rare, however large the cut is off: to leave frequent bins out would hide what happens to them. */
+/** Rows of a baseline, and share of them, that something else than rarity keeps out of a list: no cut would be above frequent categories then. */
 const MOST_RARE = 10;
+const MOST_RARE_SHARE = 0.001;
 
 /**
- * The least c for which bins with up to c values in the baseline, in one bin with what it lacks, are off by less than a quarter of a standard
- * error. As fⱼ is a count of few, it is taken as the mean of some levels.
+ * Values of both samples together that a category has at most, to be in one bin with what the baseline lacks: of each k values about
+ * k n / (n + m) are the baseline's, and that less three standard errors must be what the baseline knows a category by.
  *
- * 0 where every value occurs often, or for an empty sample; 10 at most.
+ * 0 for an empty sample.
  *
  * @param baseline counts per bin, the last one of what it lacks
  * @param current counts in the same bins
  */
 export function rareLimit(baseline: ArrayLike<number>, current: ArrayLike<number>): number {
-  const last = baseline.length - 1;
-  const levels = new Map<number, { bins: number; current: number }>();
-  let [n, m, before, now] = [0, 0, baseline[last] ?? 0, current[last] ?? 0];
-  for (let i = 0; i <= last; i++) {
-    n += baseline[i]!;
-    m += current[i]!;
-    if (i === last) continue;
-    const level = levels.get(baseline[i]!) ?? { bins: 0, current: 0 };
-    level.bins += 1;
-    level.current += current[i]!;
-    levels.set(baseline[i]!, level);
-  }
+  const [n, m] = [total(baseline), total(current)];
   if (n === 0 || m === 0) return 0;
-  const first = before > 0 ? leastRare(baseline) : 0;
-  const most = Math.min(MOST_RARE, Math.max(0, ...levels.keys()));
-  for (let c = 0; c < most; c++) {
-    const level = levels.get(c);
-    before += c * (level?.bins ?? 0);
-    now += level?.current ?? 0;
-    if (c < first) continue;
-    const width = 1 + Math.floor(Math.sqrt(c));
-    let above = 0;
-    for (let j = c + 1; j <= c + width; j++) above += j * (levels.get(j)?.bins ?? 0);
-    const share = (before + now) / (n + m);
-    if (above / width / n <= MOST_BIAS * Math.sqrt(share * (1 - share) * (1 / n + 1 / m))) return c;
-  }
-  return most;
+  const known = (baseline[baseline.length - 1]! > 0 ? leastRare(baseline) : 0) + 1;
+  const others = m / (n + m);
+  const error = Z * Math.sqrt(others);
+  // Of x − error √x ≥ known, x being the values that are expected in the baseline.
+  const expected = ((error + Math.sqrt(error ** 2 + 4 * known)) / 2) ** 2;
+  return Math.floor((expected * (n + m)) / n);
 }
 
 /**
- * As `groupedBins`, but that bins up to the limit are one with what the baseline lacks, behind all others.
+ * As `groupedBins`, but that bins up to the limit are one with what the baseline lacks, behind all others, and that those which are joined are no
+ * neighbours: by rank in the baseline each group would have what chance has put there too much, or too little.
  *
  * @param baseline counts per bin, the last one of what it lacks
  * @param current counts in the same bins
@@ -64,14 +47,28 @@ export function rareLimit(baseline: ArrayLike<number>, current: ArrayLike<number
  */
 export function groupedCategories(baseline: readonly number[], current: readonly number[], minExpected: number): GroupedBins {
   const limit = rareLimit(baseline, current);
+  const least = leastOfBoth(baseline, current, minExpected);
   const last = baseline.length - 1;
-  const kept: number[] = [];
+  const alone: number[] = [];
+  const joined: number[] = [];
   const rare = [last];
-  for (let i = 0; i < last; i++) (baseline[i]! > limit ? kept : rare).push(i);
+  for (let i = 0; i < last; i++) {
+    const both = baseline[i]! + current[i]!;
+    (both <= limit ? rare : both < least ? joined : alone).push(i);
+  }
+  const kept = [...alone, ...joined.sort((one, other) => scattered(one) - scattered(other))];
   const ofRare = (counts: readonly number[]): number => rare.reduce((sum, bin) => sum + counts[bin]!, 0);
   const inOrder = (counts: readonly number[]): number[] => [...kept.map((bin) => counts[bin]!), ofRare(counts)];
   const { members, ...groups } = groupedBins(inOrder(baseline), inOrder(current), minExpected);
   return { ...groups, members: members.map((group) => group.flatMap((place) => (place < kept.length ? [kept[place]!] : rare))) };
+}
+
+/** By this order bins have nothing to do with how often they occur, by which those of a baseline stand: its last steps are those of MurmurHash3. */
+function scattered(bin: number): number {
+  let value = bin + 1;
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
 }
 
 /**
@@ -92,5 +89,5 @@ export function expectedUnseen(baseline: ArrayLike<number>): number {
 function leastRare(baseline: ArrayLike<number>): number {
   let least = Infinity;
   for (let i = 0; i < baseline.length - 1; i++) if (baseline[i]! > 0 && baseline[i]! < least) least = baseline[i]!;
-  return least > MOST_RARE ? 0 : least;
+  return least > Math.max(MOST_RARE, MOST_RARE_SHARE * total(baseline)) ? 0 : least;
 }

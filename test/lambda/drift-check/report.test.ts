@@ -123,7 +123,7 @@ describe('what a report draws', () => {
   it('has rare categories in common bins, which are told', () => {
     const codes = categorical('code', Array.from({ length: 100 }, (_, index) => `c${index}`), [...new Array<number>(100).fill(100), 0]);
     const bins = psiContributions(codes, counted(codes, Array.from({ length: 200 }, (_, index) => `c${index % 100}`)));
-    expect(bins[0]!.label).toBe('c0 and 2 more');
+    expect(bins[0]!.label).toMatch(/^c\d+ and 2 more$/);
     expect(bins.length).toBeLessThan(40);
   });
 

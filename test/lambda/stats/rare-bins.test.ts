@@ -3,77 +3,82 @@ import { describe, expect, it } from 'vitest';
 import { expectedUnseen, groupedCategories, rareLimit } from '../../../lambda/stats/rare-bins';
 import { fc } from '../support/property';
 
-/** So many bins with so many values. */
-type Level = readonly [value: number, bins: number];
+const repeated = (value: number, bins: number): number[] => Array.from({ length: bins }, () => value);
+
+/** Of so many values each with the chance of the baseline's share, how likely fewer than `known` are its. */
+function chanceOfFewer(known: number, values: number, share: number): number {
+  let [term, sum] = [(1 - share) ** values, 0];
+  for (let k = 0; k < known; k++) {
+    sum += term;
+    term *= ((values - k) / (k + 1)) * (share / (1 - share));
+  }
+  return sum;
+}
 
 describe('rareLimit', () => {
-  it('is 0 where nothing is rare, or nothing is there', () => {
-    expect(rareLimit([500, 300, 200, 0], [50, 30, 20, 1])).toBe(0);
-    expect([rareLimit([0, 0], [5, 0]), rareLimit([5, 0], [0, 0]), rareLimit([1, 1, 1, 0], [0, 0, 0, 0]), rareLimit([], [])]).toEqual([0, 0, 0, 0]);
+  it('is 0 where a sample is empty', () => {
+    expect([rareLimit([0, 0], [5, 0]), rareLimit([5, 0], [0, 0]), rareLimit([], [])]).toEqual([0, 0, 0]);
   });
 
-  const tail = (...levels: readonly Level[]): number[] => levels.flatMap(([value, bins]) => Array.from({ length: bins }, () => value));
-  const limitOf = (kept: number, ...levels: readonly Level[]): number => {
-    const baseline = [kept, ...tail(...levels), 0];
-    const rare = baseline.reduce((sum, count) => sum + count, 0) - kept;
-    return rareLimit(baseline, [kept, ...baseline.slice(1, -1).map(() => 0), rare]);
-  };
-
-  it('is the first level above which a few hold nothing, or less than a quarter of a standard error of what lies below it', () => {
-    expect(limitOf(950, [1, 50])).toBe(1);
-    // Levels 2 and 3 are 2 % of the baseline, half of which a cut at 1 would be off; a quarter of a standard error of the 5 % below is 0.24 %.
-    expect(limitOf(930, [1, 50], [2, 10])).toBe(2);
-    // Here 0.2 %.
-    expect(limitOf(946, [1, 50], [2, 2])).toBe(1);
-    // One level is empty by chance.
-    expect(limitOf(900, [1, 60], [2, 20], [4, 5])).toBe(4);
+  it.each([[1000, 1000], [1000, 200], [1000, 10_000]])('is what a baseline of %i values beside a window of %i as good as never lacks, and little more', (n, m) => {
+    const limit = rareLimit([n - 1, 1, 0], [m, 0, 0]);
+    expect(chanceOfFewer(1, limit + 1, n / (n + m))).toBeLessThan(0.0015);
+    expect(chanceOfFewer(1, Math.floor(limit / 2), n / (n + m))).toBeGreaterThan(0.0015);
   });
 
-  it('allows for a larger error where half is rare than where nearly all is', () => {
-    // At 80 % below, a quarter of a standard error of two samples of 1000 is 0.45 %; the mean of levels 2 and 3 is 0.5 %, or 0.4 %.
-    expect(limitOf(190, [1, 800], [2, 5])).toBe(2);
-    expect(limitOf(192, [1, 800], [2, 4])).toBe(1);
+  it.each([[2, 1000], [8, 1000], [10, 200], [10, 10_000]])('is what of it has more than the least that a baseline keeps, as a list of %i and more beside a window of %i', (least, m) => {
+    const limit = rareLimit([1000 - 2 * least - 68, least, least, 68], [m, 0, 0, 0]);
+    expect(chanceOfFewer(least + 1, limit + 1, 1000 / (1000 + m))).toBeLessThan(0.0015);
+    expect(chanceOfFewer(least + 1, Math.floor(limit * 0.7), 1000 / (1000 + m))).toBeGreaterThan(0.0015);
   });
 
-  it('knows the rare ones of both samples, whether the window has them in bins of the baseline or not', () => {
-    const baseline = [946, ...tail([1, 50], [2, 2]), 0];
-    expect(rareLimit(baseline, baseline)).toBe(1);
+  it('is not above frequent ones where something else than rarity has cut the list', () => {
+    const complete = rareLimit([700, 300, 0], [700, 300, 0]);
+    expect(rareLimit([700, 200, 100], [700, 200, 100])).toBe(complete);
+    expect(rareLimit([900, 11, 89], [700, 200, 100])).toBe(complete);
+    expect(rareLimit([900, 10, 90], [700, 200, 100])).toBeGreaterThan(complete);
   });
 
-  it('is 0 where frequent ones are kept alone, so that nothing that happens to them is hidden', () => {
-    expect(rareLimit([700, 300], [100, 900])).toBe(0);
-    expect(rareLimit([6000, 3900, 100], [6000, 100, 3900])).toBe(0);
-    expect(rareLimit([...tail([1000, 10]), 1], [...tail([500, 1], [56, 9]), 0])).toBe(0);
+  it('takes a thousandth of a large baseline for rare', () => {
+    const complete = rareLimit([100_000, 0], [50_000, 0]);
+    expect(rareLimit([89_900, 100, 10_000], [50_000, 0, 0])).toBeGreaterThan(complete);
+    expect(rareLimit([89_899, 101, 10_000], [50_000, 0, 0])).toBe(complete);
   });
 
-  it('is 10 at most, so that categories that are all as frequent keep bins of their own', () => {
-    expect(limitOf(0, [9, 30], [10, 40], [11, 50], [12, 40], [13, 30])).toBeLessThanOrEqual(10);
-    expect(rareLimit([11, 12, 13, 14, 11], [0, 0, 0, 0, 61])).toBe(0);
-    const even = Array.from({ length: 30 }, (_, index): Level => [index + 1, 50]);
-    expect(limitOf(0, ...even)).toBe(10);
-  });
-
-  it('is the largest count where all are rare', () => {
-    expect(rareLimit([...tail([1, 100], [2, 50], [3, 20]), 0], [...tail([0, 170]), 90])).toBe(3);
-  });
-
-  it('begins with the least count that is kept, where the rarest are not', () => {
-    expect(rareLimit([900, 8, 8, 8, 8, 68], [180, 1, 2, 1, 2, 14])).toBe(8);
-    expect(rareLimit([900, 8, 92], [180, 2, 18])).toBe(8);
-    expect(rareLimit([900, 10, 90], [180, 2, 18])).toBe(10);
-    // All are kept, and none is rarer.
-    expect(rareLimit([900, 8, 8, 8, 8, 0], [180, 1, 2, 1, 2, 0])).toBe(0);
+  it('knows of a list that nothing was cut from that none is rarer than the least', () => {
+    expect(rareLimit([992, 8, 0], [900, 100, 0])).toBe(rareLimit([1000, 0, 0], [900, 100, 0]));
   });
 });
 
 describe('groupedCategories', () => {
-  it('puts the rare ones together with what the baseline lacks, behind all others', () => {
-    const baseline = [500, 300, 150, ...Array.from({ length: 50 }, () => 1), 0];
+  it('puts what both samples together have seldom with what the baseline lacks, behind all others', () => {
+    const baseline = [500, 300, 150, ...repeated(1, 50), 0];
     const current = [100, 60, 30, ...Array.from({ length: 50 }, (_, index) => (index < 5 ? 1 : 0)), 5];
     const { members, ...counts } = groupedCategories(baseline, current, 5);
     expect(counts).toEqual({ baseline: [500, 300, 150, 50], current: [100, 60, 30, 10] });
     expect(members.map((group) => group.length)).toEqual([1, 1, 1, 51]);
     expect(members[3]!.slice(0, 2)).toEqual([53, 3]);
+  });
+
+  it('leaves a category that was rare and is frequent now to itself', () => {
+    const { baseline, current } = groupedCategories([900, ...repeated(1, 100), 0], [800, 100, ...repeated(1, 99), 1], 5);
+    expect([baseline, current]).toEqual([[900, 1, 99], [800, 100, 100]]);
+  });
+
+  it('joins those that are not enough for a bin of their own, as many as there must be, with none of a fixed rank', () => {
+    const { baseline, members } = groupedCategories([...repeated(12, 60), 0], [...repeated(3, 60), 0], 5);
+    // 25 of both samples are enough, two of 15 each.
+    expect(baseline).toEqual(repeated(24, 30));
+    expect(members.every((group) => group.length === 2)).toBe(true);
+    const apart = members.map(([one, other]) => Math.abs(one! - other!));
+    expect(apart.reduce((sum, distance) => sum + distance, 0) / 30).toBeGreaterThan(12);
+    expect(apart.reduce((sum, distance) => sum + distance, 0) / 30).toBeLessThan(28);
+  });
+
+  it('gives what has exactly enough a bin of its own', () => {
+    expect(groupedCategories([980, 20, 0], [230, 20, 0], 8).members).toEqual([[0], [1]]);
+    expect(groupedCategories([940, 20, 20, 20, 0], [190, 20, 20, 20, 0], 8).members).toHaveLength(4);
+    expect(groupedCategories([940, 20, 20, 20, 0], [190, 20, 20, 20, 0], 8.1).members).toHaveLength(2);
   });
 
   it('loses nothing, and names every bin that somebody has once', () => {
