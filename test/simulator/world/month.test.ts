@@ -123,7 +123,7 @@ describe('the kernel', { retry: 2 }, () => {
       const verdicts = world.s3.listObjects(store, { prefix: `${driftKeys.root(MODEL_ID)}verdicts/` }).objects.filter(({ key }) => key.endsWith('.json'));
       expect(verdicts.length).toBeGreaterThanOrEqual(719); // The first check comes before the first baseline.
       expect([seen.asked > 500, seen.failed > 10, seen.failed < seen.asked / 4]).toEqual([true, true, true]);
-      // The budget is 20 seconds. It is missed: 28 were measured on two cores. This bound keeps it from getting worse.
+      // The budget is 20 seconds. It is missed: 24 to 27 were measured on two cores, of which the checks take about half. This bound keeps it from getting worse.
       expect(seconds).toBeLessThan(45);
     } finally {
       await world.close();
