@@ -9,11 +9,12 @@
  * large that the baseline as good as never lacks it, or, where a baseline keeps the most frequent categories only, has less of it than of those.
  */
 import { groupedBins, type GroupedBins, leastOfBoth, total } from './grouped-bins';
+import { mixedBits } from './mixed-bits';
 
 /** Standard errors: one of a thousand categories with the least sum that is enough is among those that the baseline lacks. */
 const Z = 3.09;
 
-/** Rows of a baseline, and share of them, that something else than rarity keeps out of a list: no cut would be above frequent categories then. */
+/** A list whose least frequent category has more values than this, and more than this share of the rows, was not cut by rarity. */
 const MOST_RARE = 10;
 const MOST_RARE_SHARE = 0.001;
 
@@ -38,8 +39,8 @@ export function rareLimit(baseline: ArrayLike<number>, current: ArrayLike<number
 }
 
 /**
- * As `groupedBins`, but that bins up to the limit are one with what the baseline lacks, behind all others, and that those which are joined are no
- * neighbours: by rank in the baseline each group would have what chance has put there too much, or too little.
+ * As `groupedBins`, but that bins up to the limit are one with what the baseline lacks, behind all others, and that those which are joined stand in
+ * an order that has nothing to do with their counts: by rank in the baseline each group would have what chance has put there too much, or too little.
  *
  * @param baseline counts per bin, the last one of what it lacks
  * @param current counts in the same bins
@@ -56,19 +57,11 @@ export function groupedCategories(baseline: readonly number[], current: readonly
     const both = baseline[i]! + current[i]!;
     (both <= limit ? rare : both < least ? joined : alone).push(i);
   }
-  const kept = [...alone, ...joined.sort((one, other) => scattered(one) - scattered(other))];
+  const kept = [...alone, ...joined.sort((one, other) => mixedBits(one) - mixedBits(other))];
   const ofRare = (counts: readonly number[]): number => rare.reduce((sum, bin) => sum + counts[bin]!, 0);
   const inOrder = (counts: readonly number[]): number[] => [...kept.map((bin) => counts[bin]!), ofRare(counts)];
   const { members, ...groups } = groupedBins(inOrder(baseline), inOrder(current), minExpected);
   return { ...groups, members: members.map((group) => group.flatMap((place) => (place < kept.length ? [kept[place]!] : rare))) };
-}
-
-/** By this order bins have nothing to do with how often they occur, by which those of a baseline stand: its last steps are those of MurmurHash3. */
-function scattered(bin: number): number {
-  let value = bin + 1;
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-  return (value ^ (value >>> 16)) >>> 0;
 }
 
 /**

@@ -2,6 +2,7 @@
  * Which keys were seen before, in bounded memory: 64 bits of a hash of each. Two different keys of ten million share them with a
  * probability of about 3 in a million.
  */
+import { mixedBits } from '../../stats/mixed-bits';
 
 const FIRST_SLOTS = 1 << 16;
 /** Above this share of used slots looking for a free one takes long. */
@@ -51,11 +52,9 @@ export class UniqueKeys {
   }
 }
 
-/** FNV-1a over the UTF-16 code units, with the finalizer of MurmurHash3. */
+/** FNV-1a over the UTF-16 code units, its bits mixed. */
 function hash(key: string, seed: number): number {
   let value = seed;
   for (let index = 0; index < key.length; index++) value = Math.imul(value ^ key.charCodeAt(index), 0x01000193);
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-  return (value ^ (value >>> 16)) >>> 0;
+  return mixedBits(value);
 }
