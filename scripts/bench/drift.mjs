@@ -12,8 +12,8 @@ const MEGABYTES = 100;
 const LARGE_MEGABYTES = 2000;
 
 /**
- * What must be kept to. Of CSV in captures it is what was promised; of the others a third below what was measured in quiet, as a busy
- * machine takes that much of one side alone: a reader that became slow is found, and neighbours are not.
+ * What must be kept to. Of CSV in captures it is what was promised; of the others a third to two fifths below what was measured in
+ * quiet, as a busy machine takes that much of one side alone: a reader that became slow is found, and neighbours are not.
  */
 const LEAST_RATIO = { 'capture-csv': 2.5, 'capture-csv-rows': 1.9, 'capture-json': 1.4, 'capture-base64': 1.4, jsonl: 1, csv: 1.4 };
 const MOST_RSS = 256e6;

@@ -36,11 +36,11 @@ function stepFindings(rule: string, schedule: string): string[] {
 }
 
 /** Every year, or every so many of them, up to the last one that EventBridge knows. */
-const ALL_YEARS = /^(?:\*|\d{4})(?:\/\d+)?$/;
+const ALL_YEARS = /^(?:\*|(?:\*|\d{4})\/\d+)$/;
 
 function yearFindings(rule: string, schedule: string): string[] {
   const year = /^cron\((.*)\)$/.exec(schedule)?.[1]?.split(' ')[5];
-  return year === undefined || (ALL_YEARS.test(year) && !/^\d{4}$/.test(year)) ? [] : [`${rule}.ScheduleExpression: got the year ${year} of ${schedule}, expected *; after its last year nothing comes any more, and nothing says so`];
+  return year === undefined || ALL_YEARS.test(year) ? [] : [`${rule}.ScheduleExpression: got the year ${year} of ${schedule}, expected *; after its last year nothing comes any more, and nothing says so`];
 }
 
 /** What the same event or time starts twice: in one rule, or in two that wait for the same. */
