@@ -70,7 +70,7 @@ function listObjects(s3: S3, request: ApiRequest): unknown {
     maxKeys: members.optionalNumber('MaxKeys'),
     startAfter: token === undefined ? members.optionalText('StartAfter') : Buffer.from(token, 'base64url').toString(),
   });
-  const contents = page.objects.map(({ key, etag, body, lastModified }) => ({ Key: key, ETag: quoted(etag), Size: body.length, LastModified: new Date(lastModified), StorageClass: 'STANDARD' }));
+  const contents = page.objects.map(({ key, etag, size, lastModified }) => ({ Key: key, ETag: quoted(etag), Size: size, LastModified: new Date(lastModified), StorageClass: 'STANDARD' }));
   return present({
     Name: members.text('Bucket'),
     Prefix: members.optionalText('Prefix') ?? '',
@@ -96,15 +96,15 @@ function listVersions(s3: S3, request: ApiRequest): unknown {
     Prefix: prefix,
     IsTruncated: false,
     Versions: all.filter(({ isDeleteMarker }) => !isDeleteMarker).map(({ key, versionId, isLatest }) => {
-      const { etag, body, lastModified } = s3.getObject(bucket, key, versionId);
-      return { Key: key, VersionId: versionId, IsLatest: isLatest, ETag: quoted(etag), Size: body.length, LastModified: new Date(lastModified), StorageClass: 'STANDARD' };
+      const { etag, size, lastModified } = s3.getObject(bucket, key, versionId);
+      return { Key: key, VersionId: versionId, IsLatest: isLatest, ETag: quoted(etag), Size: size, LastModified: new Date(lastModified), StorageClass: 'STANDARD' };
     }),
     DeleteMarkers: all.filter(({ isDeleteMarker }) => isDeleteMarker).map(({ key, versionId, isLatest }) => ({ Key: key, VersionId: versionId, IsLatest: isLatest })),
   };
 }
 
-function shown({ etag, body, lastModified, versionId }: S3Object): Record<string, unknown> {
-  return present({ ETag: quoted(etag), ContentLength: body.length, LastModified: new Date(lastModified), VersionId: versionShown(versionId) });
+function shown({ etag, size, lastModified, versionId }: S3Object): Record<string, unknown> {
+  return present({ ETag: quoted(etag), ContentLength: size, LastModified: new Date(lastModified), VersionId: versionShown(versionId) });
 }
 
 /** A bucket without versions names none. */

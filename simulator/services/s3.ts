@@ -1,5 +1,5 @@
 /**
- * Amazon S3 in memory: objects, versions, conditional writes, listing.
+ * Amazon S3: objects, versions, conditional writes, listing. Keys and small bodies are in memory, larger bodies in a file.
  *
  * Documented: an ETag of a plain upload is the MD5 of the content; listing is in UTF-8 byte order, strongly consistent, and pages
  * hold at most 1,000 keys; `If-None-Match: *` and `If-Match` on writing answer 412, `If-Match` on a missing key 404; deleting
@@ -13,6 +13,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Clock } from '../clock';
+import { Bodies, type Body } from './bodies';
 import { type Lock, requireUnlocked } from './object-lock';
 import { SortedKeys } from './sorted-keys';
 import { ServiceError } from './service-error';
@@ -21,6 +22,9 @@ export interface S3Object {
   readonly key: string;
   /** Without quotes. */
   readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Read anew each time that it is asked for. */
   readonly body: Uint8Array;
   /** Milliseconds since 1970. */
   readonly lastModified: number;
@@ -60,7 +64,7 @@ export interface ListRequest {
 interface StoredVersion {
   readonly versionId: string;
   readonly etag: string;
-  readonly body: Uint8Array | undefined;
+  readonly body: Body | undefined;
   readonly lastModified: number;
 }
 
@@ -81,6 +85,7 @@ const UNVERSIONED = 'null';
 
 export class S3 {
   private readonly buckets = new Map<string, Bucket>();
+  private readonly bodies = new Bodies();
   private versionCount = 0;
 
   public constructor(
@@ -100,17 +105,17 @@ export class S3 {
     const bytes = Buffer.byteLength(key);
     if (bytes === 0 || bytes > LONGEST_KEY_BYTES) throw new ServiceError('KeyTooLongError', `${bucketName}: got a key of ${bytes} bytes, expected 1 to ${LONGEST_KEY_BYTES}`);
     requireConditions(`${bucketName}/${key}`, latest(bucket, key), options);
-    const content = Buffer.from(body); // a copy: the caller may go on to use its own
+    const content = typeof body === 'string' ? Buffer.from(body) : body;
     const version: StoredVersion = {
       versionId: bucket.versioned ? this.nextVersionId() : UNVERSIONED,
       etag: hash('md5', content),
-      body: content,
+      body: this.bodies.keep(content),
       lastModified: this.clock.now,
     };
     store(bucket, key, version);
     bucket.keys.add(key);
     this.listener?.(bucketName, key, 'Object Created');
-    return objectOf(key, version, content);
+    return objectOf(key, version, version.body!);
   }
 
   /** @throws ServiceError `NoSuchKey`, `NoSuchVersion`, `NoSuchBucket`, `MethodNotAllowed` for the version of a delete marker */
@@ -179,6 +184,11 @@ export class S3 {
       );
   }
 
+  /** Frees the disk; bodies that are not small cannot be read any more. */
+  public close(): void {
+    this.bodies.close();
+  }
+
   private bucket(name: string): Bucket {
     const bucket = this.buckets.get(name);
     if (!bucket) throw new ServiceError('NoSuchBucket', `bucket ${name}: no such bucket`);
@@ -217,8 +227,17 @@ function requireConditions(where: string, current: StoredVersion | undefined, { 
   if (current.etag !== ifMatch) throw new ServiceError('PreconditionFailed', `${where}: got etag ${current.etag}, expected ${ifMatch}`);
 }
 
-function objectOf(key: string, { etag, lastModified, versionId }: StoredVersion, body: Uint8Array): S3Object {
-  return { key, etag, body, lastModified, versionId };
+function objectOf(key: string, { etag, lastModified, versionId }: StoredVersion, body: Body): S3Object {
+  return {
+    key,
+    etag,
+    size: body.size,
+    get body() {
+      return body.read();
+    },
+    lastModified,
+    versionId,
+  };
 }
 
 function rollUp(key: string, prefix: string, delimiter: string): string | undefined {

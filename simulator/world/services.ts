@@ -171,10 +171,11 @@ export class Services {
     }
   }
 
-  /** Ends all processes and ports. */
+  /** Ends all processes and ports, and frees the disk. */
   public async close(): Promise<void> {
     await Promise.all([this.functions.close(), this.sageMaker.close()]);
     await Promise.all([this.programs.close(), this.wire.close()]);
+    this.s3.close();
   }
 
   /** Another registry is not asked for its images. */
