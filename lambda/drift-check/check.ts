@@ -1,7 +1,7 @@
 /** The use case: one drift check, from event to answer. See `index.ts` for the steps and what happens when one fails. */
 import type { BaselineDocument } from '../../lib/contract/baseline';
 import { type DriftCheckAnswer, type DriftCheckConfig, driftKeys } from '../../lib/contract/drift-check';
-import type { DriftStateDocument, Span, VerdictDocument } from '../../lib/contract/verdict';
+import type { DriftStateDocument, LateVerdict, Span, VerdictDocument } from '../../lib/contract/verdict';
 import { forEachConcurrently, Limiter } from '../shared/concurrency';
 import { encode } from '../shared/documents';
 import type { Log } from '../shared/log';
@@ -188,7 +188,7 @@ export class DriftCheck {
       }
     });
     const lateObjects = [...lateInputs.values()].reduce((sum, ofHour) => sum + ofHour.length, 0);
-    const lateRows = await readLate(lateInputs, async (hour, objects) => (await logReader.count(hour, objects)).partial.rows);
+    const lateRows = await this.countLate(lateInputs, logReader);
     log.info('window-counted', { start: window.start, end: window.end, hours: windowHours.size, hoursRead: read, rows: counts.rows, quarantined: counts.quarantined, lateObjects });
     if (late && lateObjects > 0) log.warn('objects-late', { lateObjects, ...lateRows, start: late.start, end: late.end });
     const current = counts.features();
@@ -199,6 +199,20 @@ export class DriftCheck {
     const { rows, quarantined, damagedObjects } = counts;
     const volume = judgeVolume(baseline, counts, window, config, firstHourOf(document, window, counts.firstHour));
     return { baseline, window, counts, lateObjects, late: lateRows, volume, features, segments, current, ...withSegments(judgeWindow(features, { rows, quarantined, damagedObjects, volume }, config), segments) };
+  }
+
+  /** Of late objects that cannot be fetched the first one is named: where one is archived, many are. */
+  private async countLate(byHour: ReadonlyMap<string, readonly ObjectSummary[]>, logReader: LogReader): Promise<LateVerdict | undefined> {
+    let isTold = false;
+    return readLate(byHour, async (hour, objects) => {
+      try {
+        return (await logReader.count(hour, objects)).partial.rows;
+      } catch (error) {
+        if (!isTold) this.parts.log.warn('late-object-unread', { hour, key: objects[0]!.key, error: error instanceof Error ? error.message : String(error) });
+        isTold = true;
+        return undefined;
+      }
+    });
   }
 
   /** Writes verdict and state; the state is what makes the check count, so metrics and the page come behind it. */

@@ -4,7 +4,8 @@
  * Each check lists once more the hours that the judged check before it closed, and counts what their partials do not know: new
  * keys, and keys with another content. So each hour is looked at once more, by the next check, and an object is counted once; a
  * check that was missed changes nothing in that. It also holds for hours that were empty. What comes later still is not seen: if
- * the count is above 0, the lag is too short for how the log is written. Their rows are read to be counted, up to so many bytes a check.
+ * the count is above 0, the lag is too short for how the log is written. Their rows are read to be counted, up to so many bytes a check;
+ * what cannot be fetched is told as unread, because a check must not end for rows that it only counts.
  */
 import type { InputObject } from '../../lib/contract/baseline';
 import { bytesToRead } from '../../lib/contract/fan-out';
@@ -32,21 +33,22 @@ export const LATE_BYTES = 64 * 1024 ** 2;
  * Reads late objects, the smallest first, to count their rows. None of it comes into a partial.
  *
  * @param byHour late objects by the hour that they lie in
- * @param count of the rows of objects of an hour
+ * @param count of the rows of objects of an hour; undefined where they cannot be fetched
  * @returns undefined where nothing is late
  */
-export async function readLate(byHour: ReadonlyMap<string, readonly InputObject[]>, count: (hour: string, objects: readonly InputObject[]) => Promise<number>, limit = LATE_BYTES): Promise<LateVerdict | undefined> {
+export async function readLate(byHour: ReadonlyMap<string, readonly InputObject[]>, count: (hour: string, objects: readonly InputObject[]) => Promise<number | undefined>, limit = LATE_BYTES): Promise<LateVerdict | undefined> {
   const all = [...byHour].flatMap(([hour, objects]) => objects.map((object) => ({ hour, object, bytes: bytesToRead(object) })));
   if (all.length === 0) return undefined;
   let [rows, left, unreadObjects, unreadBytes] = [0, limit, 0, 0];
   for (const { hour, object, bytes } of all.sort((one, other) => one.bytes - other.bytes || (one.object.key < other.object.key ? -1 : 1))) {
-    if (bytes > left) {
+    left -= bytes;
+    const found = left < 0 ? undefined : await count(hour, [object]);
+    if (found === undefined) {
       unreadObjects += 1;
       unreadBytes += object.size;
-      continue;
+    } else {
+      rows += found;
     }
-    left -= bytes;
-    rows += await count(hour, [object]);
   }
   return { rows, unreadObjects, unreadBytes };
 }

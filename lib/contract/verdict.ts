@@ -148,7 +148,7 @@ export interface VolumeVerdict {
 export interface LateVerdict {
   /** Rows of the late objects that were read to count them; of an object that was written again, all of its rows. */
   readonly rows: number;
-  /** Late objects beyond what one check reads for that, and their bytes. */
+  /** Late objects that could not be fetched, or are beyond what one check reads for that, and their bytes. */
   readonly unreadObjects: number;
   readonly unreadBytes: number;
 }

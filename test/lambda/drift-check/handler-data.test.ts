@@ -2,10 +2,12 @@
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { verdictSchema } from '../../../bin/drift/verdict-schema';
+import { createHandler } from '../../../lambda/drift-check/index';
+import type { ObjectStore } from '../../../lambda/shared/storage/port';
 import type { BaselineDocument } from '../../../lib/contract/baseline';
 import type { QuarantineDocument } from '../../../lib/contract/partial';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
-import { at, CONFIG, requestFor, World, worldOf } from '../support/world';
+import { at, BUCKETS, CONFIG, requestFor, World, worldOf } from '../support/world';
 
 describe('objects that come late', () => {
   it('are counted by the next check, once, and enter no window', async () => {
@@ -32,6 +34,24 @@ describe('objects that come late', () => {
     await world.writeHour('2001-02-03T02:00:00Z');
     const next = await world.document<VerdictDocument>((await world.handler(at(4))).verdictKey);
     expect(next).toMatchObject({ lateObjects: 1, emptyHours: 2, rows: 300 });
+  });
+
+  it('that cannot be fetched are told as unread and named in the log, and hide no drift', async () => {
+    const world = await worldOf([0, 0, 0, 50, 50]);
+    const denied: ObjectStore = {
+      list: (bucket, options) => world.store.list(bucket, options),
+      read: (bucket, key) => world.store.read(bucket, key),
+      write: (bucket, key, body, condition) => world.store.write(bucket, key, body, condition),
+      stream: (bucket, key) => (key.endsWith('archived.jsonl') ? Promise.reject(new Error(`${bucket}/${key}: Access Denied`)) : world.store.stream(bucket, key)),
+    };
+    const handler = createHandler({ storage: denied, config: CONFIG, buckets: BUCKETS, log: world.log });
+    await handler(at(3));
+    await world.writeLines('2001-02-03T02:00:00Z', ['{}'], 'archived.jsonl');
+    await world.writeHour('2001-02-03T02:00:00Z', { name: 'late.jsonl', rows: 50 });
+    const next = await world.document<VerdictDocument>((await handler(at(4))).verdictKey);
+    expect(next).toMatchObject({ status: 'drifted', lateObjects: 2, late: { rows: 50, unreadObjects: 1, unreadBytes: 3 } });
+    expect(world.log.of('late-object-unread')).toEqual([{ hour: '2001-02-03T02:00:00Z', key: 'inference/2001/02/03/02/archived.jsonl', error: 'log/inference/2001/02/03/02/archived.jsonl: Access Denied' }]);
+    expect((await handler(at(5))).outcome).toBe('DRIFTED');
   });
 
   it('are counted when an object was replaced', async () => {

@@ -73,6 +73,12 @@ describe('readLate', () => {
     expect(lateInWords(found!)).toBe('30 rows in those that were read, and 60 bytes in 1 that were not');
   });
 
+  it('tells what cannot be fetched as unread, and goes on with the others', async () => {
+    const late = new Map([['one', [object('gone', 10), object('b', 60)]]]);
+    const found = await readLate(late, (_, objects) => Promise.resolve(objects[0]!.key === 'gone' ? undefined : 10));
+    expect(found).toEqual({ rows: 10, unreadObjects: 1, unreadBytes: 10 });
+  });
+
   it('reads nothing where nothing is late', async () => {
     expect(await readLate(new Map(), () => Promise.reject(new Error('read')))).toBeUndefined();
   });
