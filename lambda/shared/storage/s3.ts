@@ -67,8 +67,9 @@ export class S3Store implements VersionedStore {
       const where = `${bucket}/${key}`;
       return { etag: unquoted(present(ETag, 'ETag', where)), body: present(Body, 'body', where), versionId: VersionId };
     } catch (error) {
-      if (!hasName(error, 'NoSuchKey', 'NoSuchVersion', 'NotFound')) throw error;
-      throw new StorageError('NotFound', `${bucket}/${key}: no such object`, { cause: error });
+      const where = `${bucket}/${key}`;
+      if (!hasName(error, 'NoSuchKey', 'NoSuchVersion', 'NotFound')) throw named(where, error);
+      throw new StorageError('NotFound', `${where}: no such object`, { cause: error });
     }
   }
 }
@@ -91,6 +92,11 @@ function present<T>(value: T | undefined, what: string, where: string): T {
 /** `"abc"` as `abc`; the quotes belong to the header, not to the value. */
 function unquoted(etag: string): string {
   return etag.replace(/^"|"$/g, '');
+}
+
+/** The same error, which as a rule does not say which object it is about. */
+function named(where: string, error: unknown): unknown {
+  return error instanceof Error ? Object.assign(new Error(`${where}: ${error.message}`, { cause: error }), { name: error.name }) : error;
 }
 
 function hasName(error: unknown, ...names: readonly string[]): boolean {

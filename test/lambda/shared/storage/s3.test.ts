@@ -76,6 +76,14 @@ describe('the store over Amazon S3', () => {
     expect(Buffer.from((await store.read('store', 'a')).body).toString()).toBe('store');
   });
 
+  it('names the object that S3 refuses to read, whose own words may not, and keeps the name of the error', async () => {
+    const error = '<Error><Code>InvalidObjectState</Code><Message>The operation is not valid for the object\'s storage class</Message></Error>';
+    const store = answering(() => ({ statusCode: 403, text: error }));
+    const expected = { name: 'InvalidObjectState', message: "log/a/1: The operation is not valid for the object's storage class" };
+    await expect(store.read('log', 'a/1')).rejects.toMatchObject(expected);
+    await expect(store.stream('log', 'a/1')).rejects.toMatchObject(expected);
+  });
+
   it('lists the versions page by page, and reads the one that is asked for', async () => {
     const asked: string[] = [];
     const version = (key: string, id: string): string => `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>false</IsLatest><ETag>"e-${id}"</ETag><Size>3</Size><LastModified>2026-03-01T00:00:00.000Z</LastModified></Version>`;
