@@ -31,7 +31,7 @@ export function backtestLines(backtest: Backtest): string[] {
     ...listed.flatMap((window) => alarmLines(window)),
     '',
     proposal === null
-      ? 'proposal: none; no window judged nine of ten of its checks, found nine of ten changes, five of them or more, and was in alarm for a fifth of the time at most. ' +
+      ? `proposal: none; no window judged nine of ten of its checks, found nine of ten changes, five of them or more,${knownChanges > 0 ? ' and nine of ten of the changes that are known,' : ''} and was in alarm for a fifth of the time at most. ` +
         'Try longer windows, other thresholds, a longer log, or a larger change with --shift; say with --changed when something did change'
       : `proposal: --every ${hours(proposal.everyHours)} --window ${hours(proposal.windowHours)}, for ${proposal.falseAlarmsPerYear.toFixed(1)} false alarms a year ` +
         `(with 95 % confidence at most ${proposal.falseAlarmsPerYearAtMost.toFixed(1)}), and a change seen after ${hours(proposal.medianDelayHours)}` +

@@ -13,7 +13,7 @@ import { shiftsOf } from './shift';
 
 const HOUR_MS = 3_600_000;
 
-/** Of its windows a candidate must be able to judge, and of the changes to find, so many. */
+/** Of its windows a candidate must be able to judge, and of the changes to find, known ones and those that were put in, so many. */
 const ENOUGH = 0.9;
 
 /** Changes that a candidate must have been tried with, and of all that were put into the log so many: one alone shows little. */
@@ -106,7 +106,7 @@ function proposalOf(windows: readonly Measured[], budget: number, instants: numb
   };
 }
 
-function isAble({ everyHours, judged, windows, falseYears, falseStateShare, shifts: { of, found } }: Measured, instants: number): boolean {
+function isAble({ everyHours, judged, windows, falseYears, falseStateShare, changes, shifts: { of, found } }: Measured, instants: number): boolean {
   const isTried = of >= Math.max(LEAST_SHIFTS, LEAST_SHIFTS_SHARE * instants);
-  return everyHours <= DEPLOYED_EVERY && judged >= ENOUGH * windows && isTried && found >= ENOUGH * of && falseYears > 0 && falseStateShare <= MOST_IN_ALARM;
+  return everyHours <= DEPLOYED_EVERY && judged >= ENOUGH * windows && isTried && found >= ENOUGH * of && changes.found >= ENOUGH * changes.of && falseYears > 0 && falseStateShare <= MOST_IN_ALARM;
 }

@@ -2,12 +2,16 @@
 import type { BaselineDocument } from '../../../lib/contract/baseline';
 import { timestampCell } from '../../../lambda/shared/records/cells';
 import { ExpectedError, refuse } from '../../commands/command';
+import { isoSeconds } from '../../../lambda/drift-check/hours';
 import { type Judging, sliced } from '../judged';
 import type { JudgingValues } from '../options';
 import { sliceHoursOf } from '../replay';
+import type { Sliced } from '../slices';
 import { type Backtest, backtest } from './backtest';
 import { type Candidate, candidatesOf, DEFAULT_WINDOWS } from './candidates';
 import type { Change } from './measure';
+
+const HOUR_MS = 3_600_000;
 
 export const BACKTEST_OPTIONS = {
   backtest: { type: 'boolean' }, windows: { type: 'string' }, changed: { type: 'string', multiple: true }, 'false-alarms': { type: 'string' }, shift: { type: 'string' },
@@ -18,7 +22,8 @@ export const BACKTEST_HELP = `  --backtest   replays the log, last year's say, u
                within the budget is proposed; 1 none is. Segments are judged, too, in windows of at least a day
   --windows    the windows to compare (default ${DEFAULT_WINDOWS}); checked as often as they are long, at least once a day. Learned thresholds take
                the length that the baseline has, e.g. --windows 1d
-  --changed    when something is known to have changed, e.g. 2001-05-01/2001-05-20; alarms at other times count as false
+  --changed    when something is known to have changed, e.g. 2001-05-01/2001-05-20, or 2001-05-01 for good; alarms at other times count as
+               false, and a window that does not see it is not proposed
   --false-alarms 1  put up with in a year; --shift 0.5  the change that is put in, in standard deviations: of the critical features,
                or of all`;
 
@@ -30,13 +35,15 @@ export async function runBacktest(values: BacktestValues, judging: Judging): Pro
   const problems: string[] = [];
   const candidates = candidatesOf(config, values.windows ?? DEFAULT_WINDOWS, values, problems);
   requireLearnable(candidates, baseline, problems);
-  const changes = (values.changed ?? []).flatMap((text) => text.split(',')).map((text) => changeOf(text, problems));
+  const changed = (values.changed ?? []).flatMap((text) => text.split(','));
+  const changes = changed.map((text) => changeOf(text, problems));
   const falseAlarms = positive('false-alarms', values['false-alarms'] ?? '1', 0, problems);
   const deviations = positive('shift', values.shift ?? '0.5', 0.01, problems);
   refuse(problems);
   if (eventTime === undefined) throw new ExpectedError(`${judging.files[0]!.path}: got no column that says when a row happened, expected one to replay by; name it with --time`);
   const rows = await sliced(judging, sliceHoursOfAll(candidates));
   if (rows.slices.length < 2) throw new ExpectedError(`${judging.files[0]!.path}: got rows of ${rows.sliceHours === 1 ? 'an hour' : `${rows.sliceHours} hours`}, expected a log of weeks or months to replay; give more files, or shorter --windows`);
+  requireWithin(changes, changed, rows);
   return backtest(baseline, config, rows, { candidates, changes, deviations, falseAlarms });
 }
 
@@ -56,9 +63,18 @@ function sliceHoursOfAll(candidates: readonly Candidate[]): number {
   return sliceHoursOf({ everyHours: candidates[0]!.everyHours, features });
 }
 
+/** What no window can see would keep all of them from being proposed. */
+function requireWithin(changes: readonly Change[], texts: readonly string[], { slices, sliceHours }: Sliced): void {
+  const [first, end] = [slices[0]!.start, slices.at(-1)!.start + sliceHours * HOUR_MS];
+  const outside = texts.filter((_, index) => changes[index]!.from >= end || changes[index]!.until <= first);
+  const day = (time: number): string => isoSeconds(time).slice(0, 'yyyy-MM-dd'.length);
+  refuse(outside.map((text) => `--changed: got ${text}, expected a time within the log, ${day(first)} to ${day(end)}`));
+}
+
+/** Without an end the change lasts. */
 function changeOf(text: string, problems: string[]): Change {
-  const [from, until = from] = text.split('/').map((instant) => timestampCell(instant));
-  if (from! <= until!) return { from: from!, until: until! };
+  const [from, until = Infinity] = text.split('/').map((instant) => timestampCell(instant));
+  if (from! <= until) return { from: from!, until: until };
   problems.push(`--changed: got ${text}, expected an instant or two, e.g. 2001-05-01/2001-05-20`);
   return { from: 0, until: 0 };
 }

@@ -169,6 +169,25 @@ describe('a backtest', () => {
     ]);
   });
 
+  it('proposes no window that has not seen what is known to have changed', async () => {
+    const { code, result } = await backtested(...known, '--changed', '2001-02-05/2001-02-08');
+    expect(result.windows[1]).toMatchObject({ changes: { of: 2, found: 1 } });
+    expect([code, result.proposal]).toEqual([1, null]);
+    expect(printed.at(-1)).toContain('nine of ten of the changes that are known');
+  });
+
+  it('takes a change without an end for one that lasts', async () => {
+    const { code, result } = await backtested('--changed', '2001-02-13');
+    expect(result.windows[1]).toMatchObject({ falseAlarms: 0, alarms: [{ from: '2001-02-15T00:00:00Z', isExpected: true }], changes: { of: 1, found: 1, medianHours: 48 } });
+    expect([code, result.proposal]).toMatchObject([0, { windowHours: 24 }]);
+  });
+
+  it('refuses changes that lie outside of the log', async () => {
+    for (const outside of ['2001-03-01', '2000-01-01/2000-02-01']) {
+      expect(await refusal(backtested('--changed', outside))).toContain(`--changed: got ${outside}, expected a time within the log, 2001-02-01 to 2001-02-17`);
+    }
+  });
+
   it('says when no window can judge enough', async () => {
     const { code, result } = await backtested('--windows', '1d', '--min-samples', '100000');
     expect([code, result.proposal]).toEqual([1, null]);
