@@ -25,9 +25,9 @@ type Watched = ModelMonitorImport['features'];
 export function importLocal({ modelId, folder, schema, ignored }: LocalImport): ModelMonitorImported {
   const [statistics, constraints] = ['statistics.json', 'constraints.json'].map((name) => localFile(join(folder, name))) as [ImportFile, ImportFile];
   try {
-    const all = schema ? ofSchema(schema) : ofStatistics(decodeStatistics(statistics.body, statistics.key));
-    const unknown = ignored.find((name) => all.every((feature) => feature.name !== name));
-    if (unknown !== undefined) throw new Error(`--ignore: got ${unknown}, expected a column; choose among ${all.map(({ name }) => name).join(', ')}`);
+    const [all, names] = schema ? ofSchema(schema) : ofStatistics(decodeStatistics(statistics.body, statistics.key, undefined, ignored));
+    const unknown = ignored.find((name) => !names.includes(name));
+    if (unknown !== undefined) throw new Error(`--ignore: got ${unknown}, expected a column; choose among ${names.join(', ')}`);
     const features = all.filter(({ name }) => !ignored.includes(name));
     if (features.length === 0) throw new Error(`${statistics.key}: got no feature that is watched, expected one`);
     const missingWords = schema?.missing ?? DEFAULT_MISSING_WORDS;
@@ -38,13 +38,17 @@ export function importLocal({ modelId, folder, schema, ignored }: LocalImport): 
   }
 }
 
-function ofSchema({ columns }: LocalSchema): Watched {
-  return columns.filter(({ type }) => type === 'number' || type === 'category').map(({ name, type }) => ({ name, type: type === 'number' ? type : 'category' }));
+/** What is watched, and the names that there are. */
+type WatchedOf = readonly [watched: Watched, names: readonly string[]];
+
+function ofSchema({ columns }: LocalSchema): WatchedOf {
+  const watched = columns.filter(({ type }) => type === 'number' || type === 'category').map(({ name, type }) => ({ name, type: type === 'number' ? type : ('category' as const) }));
+  return [watched, watched.map(({ name }) => name)];
 }
 
 /** What has no value has no type: it is left out. */
-function ofStatistics({ features }: ModelMonitorStatistics): Watched {
-  return [...features].flatMap(([name, { kind }]) => (kind === 'empty' ? [] : [{ name, type: kind === 'number' ? kind : 'category' }]));
+function ofStatistics({ features, names }: ModelMonitorStatistics): WatchedOf {
+  return [[...features].flatMap(([name, { kind }]) => (kind === 'empty' ? [] : [{ name, type: kind === 'number' ? kind : ('category' as const) }])), names];
 }
 
 function localFile(key: string): ImportFile {

@@ -45,6 +45,8 @@ export type FeatureStatistics = NumberStatistics | TextStatistics | (FeatureStat
 export interface ModelMonitorStatistics {
   /** Rows of the data set. */
   readonly rows: number;
+  /** Of all features. */
+  readonly names: readonly string[];
   /** In the order of the file, only those that were asked for. */
   readonly features: ReadonlyMap<string, FeatureStatistics>;
 }
@@ -58,9 +60,10 @@ const MOST_LEVELS = 52;
 /**
  * @param key names the file in problems
  * @param wanted names of features; all without it
+ * @param ignored names of features that are not looked at
  * @throws Error with all problems
  */
-export function decodeStatistics(body: Uint8Array, key: string, wanted?: readonly string[]): ModelMonitorStatistics {
+export function decodeStatistics(body: Uint8Array, key: string, wanted?: readonly string[], ignored: readonly string[] = []): ModelMonitorStatistics {
   const file = new ModelMonitorFile(key);
   const root = file.parse(body);
   const rows = file.number(file.members(root['dataset'], 'dataset')['item_count'], 'dataset.item_count', 0);
@@ -70,7 +73,7 @@ export function decodeStatistics(body: Uint8Array, key: string, wanted?: readonl
     const feature = file.members(entry, `features[${index}]`);
     const name = file.text(feature['name'], `features[${index}].name`);
     names.push(name);
-    if (wanted && !wanted.includes(name)) return;
+    if (ignored.includes(name) || (wanted && !wanted.includes(name))) return;
     if (features.has(name)) file.problem(`features[${index}].name`, name, 'a name that no feature before it has');
     features.set(name, featureStatistics(file, feature, `feature ${JSON.stringify(name)}`));
   });
@@ -78,7 +81,7 @@ export function decodeStatistics(body: Uint8Array, key: string, wanted?: readonl
     if (!names.includes(name)) file.problem('features', `${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`, `statistics of ${JSON.stringify(name)}, which is watched`);
   }
   file.throwIfAny();
-  return { rows, features };
+  return { rows, names, features };
 }
 
 function featureStatistics(file: ModelMonitorFile, feature: Readonly<Record<string, unknown>>, at: string): FeatureStatistics {
@@ -144,6 +147,11 @@ function textStatistics(file: ModelMonitorFile, texts: Readonly<Record<string, u
   const counts = commonCounts(file, texts, at);
   if (counts.present === 0) return { kind: 'empty', ...counts };
   const place = `${at}.distribution.categorical.buckets`;
+  if (texts['distribution'] === undefined) {
+    // Deequ, of which the container is made, counts the values of columns that have few.
+    file.problem(`${at}.distribution`, undefined, 'an object; ignore the column if it is not to be watched');
+    return { kind: 'empty', ...counts };
+  }
   const { categorical } = file.members(texts['distribution'], `${at}.distribution`);
   const buckets = file.list(file.members(categorical, `${at}.distribution.categorical`)['buckets'], place).map((entry, index) => {
     const bucket = file.members(entry, `${place}[${index}]`);

@@ -38,6 +38,18 @@ describe('cdk-mlops baseline --model-monitor', () => {
     expect(await driftCommand.run([file(here, 'late.csv', csv(flightsOf('2001-02-01', 48, 40, 2, 1))), '--baseline', out])).toBe(1);
   });
 
+  it('looks at no statistics of an ignored column, as a text of many values may have none, and says that others can be ignored', async () => {
+    const named = join(here, 'named');
+    mkdirSync(named);
+    const { string_statistics: { common, distinct_count } } = textFeature('name', origins) as { string_statistics: Record<string, unknown> };
+    const name = { name: 'name', inferred_type: 'String', string_statistics: { common, distinct_count } };
+    writeFileSync(join(named, 'statistics.json'), statisticsFile(january.length, [numberFeature('delay', january.map(({ delay }) => delay)), name]));
+    writeFileSync(join(named, 'constraints.json'), constraintsFile([]));
+    expect(await refusal('--model-monitor', named, '--out', out)).toContain('feature "name".string_statistics.distribution: got nothing, expected an object; ignore the column if it is not to be watched');
+    expect(await baselineCommand.run(['--model-monitor', named, '--out', out, '--ignore', 'name'])).toBe(0);
+    expect((JSON.parse(readFileSync(out, 'utf8')) as BaselineDocument).features.map((feature) => feature.name)).toEqual(['delay']);
+  });
+
   it('refuses what it cannot use', async () => {
     expect(await refusal('--model-monitor', monitored)).toContain('--out: got nothing');
     expect(await refusal('--model-monitor', monitored, 'january.csv', '--from', '2001-01-01', '--out', out)).toMatch(/--from: got it beside --model-monitor[^]*arguments: got january\.csv beside --model-monitor/);
