@@ -36,6 +36,7 @@ import { machineryFindings } from '../support/checks/machinery';
 import { privacyFindings } from '../support/checks/privacy';
 import { templateRegionFindings } from '../support/checks/regions';
 import { definitionOf, queryLanguageFindings, substitutionFindings } from '../support/checks/state-machines';
+import { startFindings } from '../support/checks/starts';
 import { resourcesOfType, type JsonObject, type Template } from '../support/checks/template';
 import { baselineOf, upgradeFindings } from '../support/checks/upgrades';
 import { cloudFormationFindings } from './cloudformation-of-template';
@@ -53,7 +54,7 @@ export const VERIFIERS = {
   asl: (template) => definitionsIn(template).flatMap(([machine, definition]) => validateAsl(structuredClone(definition)).errors.map((error) => `${machine}: ${error['Error code']} ${error.Message}`)),
   cloudformation: (template) => cloudFormationFindings(template),
   constructs: (template) => constructFindings(template),
-  deliveries: (template) => deliveryFindings(template),
+  deliveries: (template) => [...deliveryFindings(template), ...startFindings(template)],
   envelopes: (template) => envelopeFindings(template),
   events: (template) => eventPatternFindings(template),
   exceptions: (template) => exceptionFindings(template),

@@ -23,6 +23,7 @@ import { type NagResult, runNag } from '../support/checks/nag';
 import { privacyFindings } from '../support/checks/privacy';
 import { regionFindings } from '../support/checks/regions';
 import { stateMachineFindings } from '../support/checks/state-machines';
+import { startFindings } from '../support/checks/starts';
 import { synthesizeInto, type Synthesized } from '../support/checks/synthesize';
 import type { Template } from '../support/checks/template';
 import { APPS, folderOf } from './apps';
@@ -102,12 +103,13 @@ describe.each(CASES)('$name', ({ name, build, machinery, resources }) => {
     expect(templates().flatMap((template) => alarmNameFindings(template, templates(), isDeployed({ name }) ? [] : ALARMS_OF_OTHERS))).toEqual([]);
   });
 
-  it('has event patterns that can match, and rules whose events arrive', () => {
+  it('has event patterns that can match, rules whose events arrive, and inputs that machines ask for', () => {
     expect(templates().flatMap(eventPatternFindings)).toEqual([]);
     expect(templates().flatMap(deliveryFindings)).toEqual([]);
   });
 
   it('has functions with handlers, and endpoints whose traffic can move', () => {
+    expect(templates().flatMap(startFindings)).toEqual([]);
     synthesizeInto(build, { inspect: (assembly) => expect(templates().flatMap((template) => functionFindings(template, assembly))).toEqual([]) });
     expect(templates().flatMap(functionTimeFindings)).toEqual([]);
     expect(templates().flatMap(envelopeFindings)).toEqual([]);

@@ -7,7 +7,8 @@ const QUEUE = { Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } };
 const GOOD = templateOf({
   Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0/15 */6 1/2 * ? *)', Targets: [{ Id: 'A', Arn: { 'Fn::GetAtt': ['Check', 'Arn'] }, DeadLetterConfig: QUEUE }] } },
   Start: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: ['aws.states'] }, Targets: [{ Id: 'A', Arn: { 'Fn::GetAtt': ['Machine', 'Arn'] }, DeadLetterConfig: QUEUE, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }] } },
-  Check: { Type: 'AWS::Lambda::Function' },
+  Check: { Type: 'AWS::Lambda::Function', Properties: { DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } } } },
+  Queue: { Type: 'AWS::SQS::Queue' },
   Machine: { Type: 'AWS::StepFunctions::StateMachine' },
   Permission: { Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { 'Fn::GetAtt': ['Check', 'Arn'] }, Principal: 'events.amazonaws.com', SourceAccount: { Ref: 'AWS::AccountId' }, SourceArn: { 'Fn::GetAtt': ['Rule', 'Arn'] } } },
 });
@@ -31,6 +32,9 @@ describe('a rule', () => {
     ['that is switched off', (all) => (all['Rule']!['Properties']!['State'] = value('DISABLED')), /^Rule\.State: got DISABLED, expected ENABLED/],
     ['without a target', (all) => (all['Rule']!['Properties']!['Targets'] = value([])), /^Rule\.Targets: got none/],
     ['without a queue for what is lost', (all) => delete target(all, 'Start')['DeadLetterConfig'], /^Start\.Targets\[0\]\.DeadLetterConfig: got nothing/],
+    ['whose queue is of another account', (all) => (target(all, 'Start')['DeadLetterConfig'] = { Arn: 'arn:aws:sqs:ap-southeast-1:999999999999:lost' }), /^Start\.Targets\[0\]\.DeadLetterConfig\.Arn: got "arn:aws:sqs:ap-southeast-1:999999999999:lost", expected the ARN of a standard queue of the template/],
+    ['whose queue has the name of one of the template, in another account', (all) => (target(all, 'Start')['DeadLetterConfig'] = { Arn: { 'Fn::Join': ['', ['arn:aws:sqs:ap-southeast-1:999999999999:', { 'Fn::GetAtt': ['Queue', 'QueueName'] }]] } }), /^Start\.Targets\[0\]\.DeadLetterConfig\.Arn: got /],
+    ['whose queue keeps an order, which events do not have', (all) => (all['Queue']!['Properties'] = value({ FifoQueue: true })), /^Start\.Targets\[0\]\.DeadLetterConfig\.Arn: got /],
     ['without a role to start a machine', (all) => delete target(all, 'Start')['RoleArn'], /^Start\.Targets\[0\]\.RoleArn: got nothing/],
     ['that may not call its function', (all) => delete (all as Record<string, unknown>)['Permission'], /^Rule\.Targets\[0\]: got the function Check without a permission/],
     ['whose permission is for another rule', (all) => (all['Permission']!['Properties']!['SourceArn'] = value({ 'Fn::GetAtt': ['Start', 'Arn'] })), /without a permission for Rule/],
@@ -43,4 +47,8 @@ describe('a rule', () => {
   ])('is refused %s', (_, edit, finding) => {
     expect(afterChange(edit)).toContainEqual(expect.stringMatching(finding));
   });
+});
+
+it('a function is refused whose queue is of another account', () => {
+  expect(afterChange((all) => (all['Check']!['Properties']!['DeadLetterConfig']!['TargetArn'] = value('arn:aws:sqs:ap-southeast-1:999999999999:lost')))).toEqual([expect.stringMatching(/^Check\.DeadLetterConfig\.TargetArn: got "arn:aws:sqs:ap-southeast-1:999999999999:lost"/)]);
 });

@@ -8,7 +8,7 @@ const GOOD = {
   deploymentConfig: { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'CANARY', WaitIntervalInSeconds: 600, CanarySize: { Type: 'CAPACITY_PERCENT', Value: 25 } }, TerminationWaitInSeconds: 300, MaximumExecutionTimeoutInSeconds: 8100 } },
 };
 
-const findingsOf = (envelope: object): string[] => envelopeFindings(templateOf({ Envelope: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/mlops/flights/envelope', Value: JSON.stringify(envelope) } } }));
+const findingsOf = (envelope: object, type = 'String'): string[] => envelopeFindings(templateOf({ Envelope: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/mlops/flights/envelope', Type: type, Value: JSON.stringify(envelope) } } }));
 const policy = (envelope: Editable): Editable => envelope['deploymentConfig']!['BlueGreenUpdatePolicy']!;
 const routing = (config: object) => (envelope: Editable): void => void (policy(envelope)['TrafficRoutingConfiguration'] = value(config));
 
@@ -33,4 +33,8 @@ it.each<[string, (envelope: Editable) => void, RegExp]>([
   ['more time than SageMaker takes', (envelope) => (policy(envelope)['MaximumExecutionTimeoutInSeconds'] = value(28_801)), /got 28801, expected .*at most 28800 s/],
 ])('an envelope must not have %s', (_, edit, finding) => {
   expect(findingsOf(broken(GOOD, edit))).toContainEqual(expect.stringMatching(finding));
+});
+
+it('an envelope must not be a list, which is cut at each comma', () => {
+  expect(findingsOf(GOOD, 'StringList')).toEqual([expect.stringMatching(/^Envelope\.Type: got StringList, expected String/)]);
 });

@@ -1,5 +1,5 @@
 /**
- * Rules whose events arrive: each target has a queue for what could not be delivered, a function lets that very rule call it, and
+ * Rules whose events arrive: each target has a queue of the template for what could not be delivered, a function lets that very rule call it, and
  * whatever else is started has a role to start it with; and the rule is switched on. EventBridge says nothing where one of these is missing.
  * Nothing is started twice by what is meant once. And schedules whose steps lie in the range of their field, which CloudFormation's validator
  * does not look at, and that never end: what is looked at every day is, one year, looked at no more, and no error says so.
@@ -9,7 +9,7 @@
 import { asList, asObject, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
 
 export function deliveryFindings(template: Template): string[] {
-  return [...ruleFindings(template), ...twiceFindings(template)];
+  return [...ruleFindings(template), ...twiceFindings(template), ...functionQueueFindings(template)];
 }
 
 function ruleFindings(template: Template): string[] {
@@ -60,13 +60,32 @@ function twiceFindings(template: Template): string[] {
 
 function targetFindings(template: Template, rule: string, where: string, { Arn, DeadLetterConfig, RoleArn }: JsonObject): string[] {
   const [id] = [...referencesIn(Arn)];
+  const queue = asObject(DeadLetterConfig)['Arn'];
   const type = id === undefined ? undefined : template.Resources[id]?.Type;
   const isFunction = type === 'AWS::Lambda::Function';
   return [
-    ...(DeadLetterConfig === undefined ? [`${where}.DeadLetterConfig: got nothing, expected a queue; what cannot be delivered is lost`] : []),
+    ...(DeadLetterConfig === undefined ? [`${where}.DeadLetterConfig: got nothing, expected a queue; what cannot be delivered is lost`] : queueFindings(template, `${where}.DeadLetterConfig.Arn`, queue)),
     ...(isFunction && !mayCall(template, rule, id!) ? [`${where}: got the function ${id!} without a permission for ${rule} of this account, expected one`] : []),
     ...(type === 'AWS::StepFunctions::StateMachine' && RoleArn === undefined ? [`${where}.RoleArn: got nothing, expected a role that may start ${id!}`] : []),
   ];
+}
+
+/** Events that a function failed on. */
+function functionQueueFindings(template: Template): string[] {
+  return resourcesOfType(template, 'AWS::Lambda::Function').flatMap(([logicalId, { DeadLetterConfig }]) => (DeadLetterConfig === undefined ? [] : queueFindings(template, `${logicalId}.DeadLetterConfig.TargetArn`, asObject(DeadLetterConfig)['TargetArn'])));
+}
+
+/**
+ * Neither service says anything where a queue does not take what it sends: one of another account or region, or in order.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+function queueFindings(template: Template, where: string, arn: unknown): string[] {
+  const { 'Fn::GetAtt': attribute } = asObject(arn);
+  const [id, name] = asList(attribute).map(String);
+  const queue = id === undefined ? undefined : template.Resources[id];
+  const isStandard = queue?.Type === 'AWS::SQS::Queue' && name === 'Arn' && queue.Properties?.['FifoQueue'] !== true;
+  return isStandard ? [] : [`${where}: got ${JSON.stringify(arn ?? null)}, expected the ARN of a standard queue of the template; nothing here shows that another one takes what is sent, or who looks at it`];
 }
 
 function mayCall(template: Template, rule: string, of: string): boolean {

@@ -16,11 +16,12 @@ const MOST_ALARMS = 10;
 
 export function envelopeFindings(template: Template): string[] {
   const resolver = new Resolver(template);
-  return resourcesOfType(template, 'AWS::SSM::Parameter').filter(([, { Name }]) => String(Name).endsWith('/envelope')).flatMap(([logicalId, { Value }]) => {
+  return resourcesOfType(template, 'AWS::SSM::Parameter').filter(([, { Name }]) => String(Name).endsWith('/envelope')).flatMap(([logicalId, { Type, Value }]) => {
     const { alarmNames, deploymentConfig, instanceCount } = asObject(JSON.parse(String(resolver.resolve(Value))));
     const request = { EndpointName: 'endpoint', EndpointConfigName: 'config', DeploymentConfig: deploymentConfig };
     const alarms = asList(alarmNames).length;
     return [
+      ...(Type === 'String' ? [] : [`${logicalId}.Type: got ${String(Type)}, expected String; a list is cut at each comma`]),
       ...(alarms >= 1 && alarms <= MOST_ALARMS ? [] : [`${logicalId}.alarmNames: got ${alarms}, expected 1 to ${MOST_ALARMS}; without one nothing goes back`]),
       ...requestFindings(logicalId, request, operationOf(sagemaker, 'UpdateEndpoint')),
       ...policyFindings(logicalId, asObject(asObject(deploymentConfig)['BlueGreenUpdatePolicy']), Number(instanceCount)),
