@@ -25,6 +25,7 @@ import { deliveryFindings } from '../support/checks/deliveries';
 import { envelopeFindings } from '../support/checks/envelopes';
 import { eventPatternFindings } from '../support/checks/event-patterns';
 import { exceptionFindings } from '../support/checks/exceptions';
+import { functionCodeFindings } from '../support/checks/function-code';
 import { functionTimeFindings } from '../support/checks/function-times';
 import { functionFindings } from '../support/checks/functions';
 import { iamFindings } from '../support/checks/iam';
@@ -35,8 +36,9 @@ import { limitFindings } from '../support/checks/limits';
 import { machineryFindings } from '../support/checks/machinery';
 import { privacyFindings } from '../support/checks/privacy';
 import { templateRegionFindings } from '../support/checks/regions';
-import { definitionOf, queryLanguageFindings, substitutionFindings } from '../support/checks/state-machines';
+import { secretFindings } from '../support/checks/secrets';
 import { startFindings } from '../support/checks/starts';
+import { definitionOf, queryLanguageFindings, substitutionFindings } from '../support/checks/state-machines';
 import { resourcesOfType, type JsonObject, type Template } from '../support/checks/template';
 import { baselineOf, upgradeFindings } from '../support/checks/upgrades';
 import { cloudFormationFindings } from './cloudformation-of-template';
@@ -62,7 +64,7 @@ export const VERIFIERS = {
     const names = parse(expression);
     return typeof names === 'string' ? [names] : expressionFindings(expression, names);
   })),
-  functions: (template, { assembly }) => [...functionFindings(template, assembly), ...functionTimeFindings(template)],
+  functions: (template, { assembly }) => [...functionFindings(template, assembly), ...functionCodeFindings(template, assembly), ...functionTimeFindings(template)],
   iam: (template) => iamFindings(template),
   integrations: (template) => plain(template).flatMap(({ path, states }) => Object.entries(states).filter(([, { Type }]) => Type === 'Task').flatMap(([name, state]) => integrationFindings(`${path}/${name}`, state))),
   jobs: (template, { app }) => jobFindings(template, app?.machinery.demands).findings,
@@ -77,7 +79,7 @@ export const VERIFIERS = {
     return machineryFindings({ ...synthesized, stacks: synthesized.stacks.map((one) => ({ ...one, template })) }, { ...machinery, isDeclaredFunction: (construct) => DeclaredFunction.isDeclaredFunction(construct) });
   },
   nag: (template) => nagFindings(template),
-  privacy: (template) => privacyFindings(template),
+  privacy: (template) => [...privacyFindings(template), ...secretFindings(template)],
   regions: (template) => templateRegionFindings(template, [SANDBOX.region]),
   results: (template) => plain(template).flatMap((scope) => resultFindings(scope)),
   simulator: simulatorFindings,

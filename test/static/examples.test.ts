@@ -11,6 +11,7 @@ import { checkDeterminism, typescriptCommand } from '../support/checks/determini
 import { envelopeFindings } from '../support/checks/envelopes';
 import { eventPatternFindings } from '../support/checks/event-patterns';
 import { exceptionFindings } from '../support/checks/exceptions';
+import { functionCodeFindings } from '../support/checks/function-code';
 import { functionTimeFindings } from '../support/checks/function-times';
 import { functionFindings } from '../support/checks/functions';
 import { countStatements, iamFindings } from '../support/checks/iam';
@@ -22,8 +23,9 @@ import { machineryFindings } from '../support/checks/machinery';
 import { type NagResult, runNag } from '../support/checks/nag';
 import { privacyFindings } from '../support/checks/privacy';
 import { regionFindings } from '../support/checks/regions';
-import { stateMachineFindings } from '../support/checks/state-machines';
+import { secretFindings } from '../support/checks/secrets';
 import { startFindings } from '../support/checks/starts';
+import { stateMachineFindings } from '../support/checks/state-machines';
 import { synthesizeInto, type Synthesized } from '../support/checks/synthesize';
 import type { Template } from '../support/checks/template';
 import { APPS, folderOf } from './apps';
@@ -85,8 +87,9 @@ describe.each(CASES)('$name', ({ name, build, machinery, resources }) => {
     }
   });
 
-  it('encrypts with keys of its own or of the landing zone, and opens nothing', () => {
+  it('encrypts with keys of its own or of the landing zone, opens nothing, and shows no secret', () => {
     expect(templates().flatMap(privacyFindings)).toEqual([]);
+    expect(templates().flatMap(secretFindings)).toEqual([]);
     expect(templates().flatMap(keyFindings)).toEqual([]);
   });
 
@@ -106,11 +109,13 @@ describe.each(CASES)('$name', ({ name, build, machinery, resources }) => {
   it('has event patterns that can match, rules whose events arrive, and inputs that machines ask for', () => {
     expect(templates().flatMap(eventPatternFindings)).toEqual([]);
     expect(templates().flatMap(deliveryFindings)).toEqual([]);
+    expect(templates().flatMap(startFindings)).toEqual([]);
   });
 
-  it('has functions with handlers, and endpoints whose traffic can move', () => {
-    expect(templates().flatMap(startFindings)).toEqual([]);
-    synthesizeInto(build, { inspect: (assembly) => expect(templates().flatMap((template) => functionFindings(template, assembly))).toEqual([]) });
+  it('has functions with handlers and their own code, and endpoints whose traffic can move', () => {
+    synthesizeInto(build, { inspect: (assembly) => {
+      expect(templates().flatMap((template) => [...functionFindings(template, assembly), ...functionCodeFindings(template, assembly, templates())])).toEqual([]);
+    } });
     expect(templates().flatMap(functionTimeFindings)).toEqual([]);
     expect(templates().flatMap(envelopeFindings)).toEqual([]);
   });
