@@ -17,7 +17,7 @@ import { judgeFeatures } from './feature-verdict';
 import { HourObjects } from './hour-objects';
 import { byDay, closedEnd, hoursOf, spanBefore, spanHours } from './hours';
 import { LABELS_LEFT, leftSince, leftTooLong } from './labels-left';
-import { lateOf, previousCheckSpan, readLate } from './late-objects';
+import { lateOf, lateSpan, readLate } from './late-objects';
 import { knownColumns } from './known-columns';
 import { LogReader } from './log-reader';
 import { checkMetrics, stateMetrics } from './metrics';
@@ -122,7 +122,7 @@ export class DriftCheck {
     }
     const baseline = await this.baselines.get(etags);
     const spans = config.features.map(({ windowHours }) => spanBefore(end, windowHours));
-    const judged = await this.judge(baseline, spans, { closedUntil: end, late: previousCheckSpan(stored.document, config.everyHours), document: stored.document });
+    const judged = await this.judge(baseline, spans, { closedUntil: end, late: lateSpan(stored.document, config.everyHours), document: stored.document });
     if (isLeft) log.warn('labels-left', { end });
     const labelled = await labelledBy(joining, end);
     const { answer, state } = await this.commit(isLeft ? { ...judged, reason: `${judged.reason}; ${LABELS_LEFT}` } : judged, labelled instanceof Error ? undefined : labelled, isLeft, time, end, stored);

@@ -10,7 +10,7 @@
  *    from has changed.
  * 2. Find the end of the window: the event's time less the lag, rounded down to the interval. All its hours are closed.
  * 3. Read each hour of the longest window that was not read before, once, into a partial, and list the lines that are no rows in a
- *    quarantine document. Look once more at the hours of the check before, and count the objects that came late.
+ *    quarantine document. Look once more at the hours of the check before, of a day ago at the least, and count the objects that came late.
  * 4. Add up the partials per feature, judge features and window, write the verdict. The shape of a window shorter than a day is compared with
  *    the same hours of the week, where the baseline has them.
  * 5. Where ground truth is configured: join the log of each span whose labels are due with them, once, into a part; judge performance

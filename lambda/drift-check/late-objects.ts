@@ -1,11 +1,11 @@
 /**
  * Objects that came after their hour had been read.
  *
- * Each check lists once more the hours that the judged check before it closed, and counts what their partials do not know: new
- * keys, and keys with another content. So each hour is looked at once more, by the next check, and an object is counted once; a
- * check that was missed changes nothing in that. It also holds for hours that were empty. What comes later still is not seen: if
- * the count is above 0, the lag is too short for how the log is written. Their rows are read to be counted, up to so many bytes a check;
- * what cannot be fetched is told as unread, because a check must not end for rows that it only counts.
+ * Each check lists once more the hours that the check a day ago closed, or the judged one before it where that is longer ago, and counts
+ * what their partials do not know: new keys, and keys with another content. So each hour is looked at once more, a day after its end at the
+ * least, and an object is counted once; a check that was missed changes nothing in that. It also holds for hours that were empty. What comes
+ * later still is not seen: if the count is above 0, the lag is too short for how the log is written. Their rows are read to be
+ * counted, up to so many bytes a check; what cannot be fetched is told as unread, because a check must not end for rows that it only counts.
  */
 import type { InputObject } from '../../lib/contract/baseline';
 import { bytesToRead } from '../../lib/contract/fan-out';
@@ -14,10 +14,17 @@ import type { DriftStateDocument, LateVerdict, Span } from '../../lib/contract/v
 import { counted } from '../shared/words';
 import { addHours } from './hours';
 
-/** The hours that the latest judged check closed; none before the first one. */
-export function previousCheckSpan(state: DriftStateDocument | undefined, everyHours: number): Span | undefined {
+/** So long after its end is an hour looked at once more, at the least: an hour later, what comes half a day late would be missed. */
+const LATE_HOURS = 24;
+
+/**
+ * The hours to look at once more: those that the latest judged check closed, as much earlier as a day is longer than the time between two checks.
+ * The spans of all checks lie side by side. None before the first check.
+ */
+export function lateSpan(state: DriftStateDocument | undefined, everyHours: number): Span | undefined {
   const [before, latest] = [state?.closedFrom ?? state?.recent.at(-2)?.end, state?.recent.at(-1)];
-  return latest && { start: before ?? addHours(latest.end, -everyHours), end: latest.end };
+  const earlier = Math.min(0, everyHours - LATE_HOURS);
+  return latest && { start: addHours(before ?? addHours(latest.end, -everyHours), earlier), end: addHours(latest.end, earlier) };
 }
 
 /** The objects that the partial does not know. */

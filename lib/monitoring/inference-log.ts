@@ -17,7 +17,7 @@ export interface LogKeyOptions {
   readonly hourKeys?: string;
   /**
    * How long after the end of an hour its objects count as complete: whole minutes, shorter than the time between two checks. Objects
-   * that come later are counted as late.
+   * that come later are counted as late, a day after the hour or with the next check, whichever is later; what comes later still is not seen.
    *
    * @default Duration.minutes(30)
    */

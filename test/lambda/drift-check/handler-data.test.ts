@@ -5,39 +5,56 @@ import { verdictSchema } from '../../../bin/drift/verdict-schema';
 import { createHandler } from '../../../lambda/drift-check/index';
 import type { ObjectStore } from '../../../lambda/shared/storage/port';
 import type { BaselineDocument } from '../../../lib/contract/baseline';
+import type { DriftCheckConfig } from '../../../lib/contract/drift-check';
 import type { QuarantineDocument } from '../../../lib/contract/partial';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
 import { at, BUCKETS, CONFIG, requestFor, World, worldOf } from '../support/world';
 
+const TWO_DAYS: DriftCheckConfig = { ...CONFIG, features: CONFIG.features.map((feature) => ({ ...feature, windowHours: 48 })) };
+
 describe('objects that come late', () => {
-  it('are counted by the next check, once, and enter no window', async () => {
-    const world = await worldOf([0, 0, 0, 0, 0, 0]);
-    await world.handler(at(3));
+  it('are counted a day later, once, and enter no window', async () => {
+    const world = await worldOf([0, 0, 0, 0, 0, 0], new World(TWO_DAYS));
+    await world.handler(at(6));
     await world.writeHour('2001-02-03T02:00:00Z', { name: 'late.jsonl', rows: 50 });
-    const next = await world.document<VerdictDocument>((await world.handler(at(4))).verdictKey);
-    expect(next).toMatchObject({ lateObjects: 1, late: { rows: 50, unreadObjects: 0, unreadBytes: 0 }, rows: 900 });
+    await world.handler(at(26));
+    const next = await world.document<VerdictDocument>((await world.handler(at(27))).verdictKey);
+    expect(next).toMatchObject({ lateObjects: 1, late: { rows: 50, unreadObjects: 0, unreadBytes: 0 }, rows: 1800 });
     expect(world.log.latestMetrics()).toMatchObject({ LateObjects: 1, LateRows: 50 });
     const validate = new Ajv({ strict: false, allErrors: true }).compile(verdictSchema());
     validate(next);
     expect(validate.errors ?? []).toEqual([]);
-    expect(world.log.of('objects-late')).toEqual([{ lateObjects: 1, rows: 50, unreadObjects: 0, unreadBytes: 0, start: '2001-02-03T02:00:00Z', end: '2001-02-03T03:00:00Z' }]);
-    const after = await world.document<VerdictDocument>((await world.handler(at(5))).verdictKey);
-    expect(after).toMatchObject({ lateObjects: 0, rows: 900 });
+    expect(world.log.of('objects-late')).toEqual([{ lateObjects: 1, rows: 50, unreadObjects: 0, unreadBytes: 0, start: '2001-02-02T07:00:00Z', end: '2001-02-03T03:00:00Z' }]);
+    const after = await world.document<VerdictDocument>((await world.handler(at(28))).verdictKey);
+    expect(after).toMatchObject({ lateObjects: 0, rows: 1800 });
     expect(after).not.toHaveProperty('late');
     expect(world.log.latestMetrics()).not.toHaveProperty('LateRows');
   });
 
+  it.each([4, 9, 22])('are counted once by hourly checks, when they come after the one of hour %d', async (when) => {
+    const world = await worldOf([0, 0, 0]);
+    let late = 0;
+    for (let hour = 3; hour <= 30; hour += 1) {
+      const { verdictKey } = await world.handler(at(hour));
+      late += (await world.document<VerdictDocument>(verdictKey)).lateObjects;
+      if (hour === when) await world.writeHour('2001-02-03T02:00:00Z', { name: 'late.jsonl', rows: 50 });
+    }
+    expect(late).toBe(1);
+  });
+
   it('are counted for an hour that was empty when it was read', async () => {
-    const world = await worldOf([0, 0]);
+    const world = await worldOf([0, 0], new World(TWO_DAYS));
     const first = await world.document<VerdictDocument>((await world.handler(at(3))).verdictKey);
-    expect(first).toMatchObject({ emptyHours: 1, rows: 600 });
+    expect(first).toMatchObject({ emptyHours: 46, rows: 600 });
     await world.writeHour('2001-02-03T02:00:00Z');
-    const next = await world.document<VerdictDocument>((await world.handler(at(4))).verdictKey);
-    expect(next).toMatchObject({ lateObjects: 1, emptyHours: 2, rows: 300 });
+    await world.handler(at(26));
+    const next = await world.document<VerdictDocument>((await world.handler(at(27))).verdictKey);
+    expect(next).toMatchObject({ lateObjects: 1, emptyHours: 46, rows: 600 });
   });
 
   it('that cannot be fetched are told as unread and named in the log, and hide no drift', async () => {
-    const world = await worldOf([0, 0, 0, 50, 50]);
+    const world = await worldOf([0, 0, 0]);
+    for (const hour of ['03T23', '04T00', '04T01', '04T02']) await world.writeHour(`2001-02-${hour}:00:00Z`, { shift: 50 });
     const denied: ObjectStore = {
       list: (bucket, options) => world.store.list(bucket, options),
       read: (bucket, key) => world.store.read(bucket, key),
@@ -48,31 +65,36 @@ describe('objects that come late', () => {
     await handler(at(3));
     await world.writeLines('2001-02-03T02:00:00Z', ['{}'], 'archived.jsonl');
     await world.writeHour('2001-02-03T02:00:00Z', { name: 'late.jsonl', rows: 50 });
-    const next = await world.document<VerdictDocument>((await handler(at(4))).verdictKey);
+    await handler(at(26));
+    const { verdictKey, outcome } = await handler(at(27));
+    expect(outcome).toBe('DRIFTED');
+    const next = await world.document<VerdictDocument>(verdictKey);
     expect(next).toMatchObject({ status: 'drifted', lateObjects: 2, late: { rows: 50, unreadObjects: 1, unreadBytes: 3 } });
     expect(world.log.of('late-object-unread')).toEqual([{ hour: '2001-02-03T02:00:00Z', key: 'inference/2001/02/03/02/archived.jsonl', error: 'log/inference/2001/02/03/02/archived.jsonl: Access Denied' }]);
-    expect((await handler(at(5))).outcome).toBe('DRIFTED');
   });
 
   it('are counted when an object was replaced', async () => {
     const world = await worldOf([0, 0, 0, 0]);
     await world.handler(at(3));
     await world.writeHour('2001-02-03T02:00:00Z', { rows: 10 });
-    expect((await world.document<VerdictDocument>((await world.handler(at(4))).verdictKey)).lateObjects).toBe(1);
+    await world.handler(at(26));
+    expect((await world.document<VerdictDocument>((await world.handler(at(27))).verdictKey)).lateObjects).toBe(1);
   });
 
   it('are counted in every hour that the check before closed, whichever of them is listed first', async () => {
     const world = await worldOf([0, 0, 0, 0, 0, 0], new World({ ...CONFIG, everyHours: 3 }));
     await world.handler(at(3));
     for (const hour of ['00', '02']) await world.writeHour(`2001-02-03T${hour}:00:00Z`, { name: 'late.jsonl', rows: 50 });
-    expect(await world.document<VerdictDocument>((await world.handler(at(6))).verdictKey)).toMatchObject({ lateObjects: 2, late: { rows: 100 } });
+    await world.handler(at(24));
+    expect(await world.document<VerdictDocument>((await world.handler(at(27))).verdictKey)).toMatchObject({ lateObjects: 2, late: { rows: 100 } });
   });
 
-  it('are counted after a check that was missed', async () => {
+  it('are counted after checks that were missed', async () => {
     const world = await worldOf([0, 0, 0, 0, 0, 0]);
     await world.handler(at(3));
     await world.writeHour('2001-02-03T02:00:00Z', { name: 'late.jsonl' });
-    expect((await world.document<VerdictDocument>((await world.handler(at(6))).verdictKey)).lateObjects).toBe(1);
+    await world.handler(at(26));
+    expect((await world.document<VerdictDocument>((await world.handler(at(30))).verdictKey)).lateObjects).toBe(1);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Tests of finding objects that came late. */
 import { describe, expect, it } from 'vitest';
 import type { DriftStateDocument } from '../../../lib/contract/verdict';
-import { lateInWords, lateOf, previousCheckSpan, readLate } from '../../../lambda/drift-check/late-objects';
+import { lateInWords, lateOf, lateSpan, readLate } from '../../../lambda/drift-check/late-objects';
 import { nextState } from '../../../lambda/drift-check/state';
 import { PartialBuilder } from '../../../lambda/shared/partial-builder';
 import { CellReader } from '../../../lambda/shared/records/cells';
@@ -11,17 +11,25 @@ function stateOf(...ends: readonly string[]): DriftStateDocument {
   return { version: 1, modelId: 'flights', baselineId: 'b', state: 0, since: ends[0]!, recent: ends.map((end) => ({ end, status: 'calm' })) };
 }
 
-describe('previousCheckSpan', () => {
+describe('lateSpan', () => {
   it('is none before the first check', () => {
-    expect(previousCheckSpan(undefined, 1)).toBeUndefined();
+    expect(lateSpan(undefined, 1)).toBeUndefined();
   });
 
   it('is one interval when only one check is remembered', () => {
-    expect(previousCheckSpan(stateOf('2001-02-03T06:00:00Z'), 6)).toEqual({ start: '2001-02-03T00:00:00Z', end: '2001-02-03T06:00:00Z' });
+    expect(lateSpan(stateOf('2001-02-03T00:00:00Z'), 24)).toEqual({ start: '2001-02-02T00:00:00Z', end: '2001-02-03T00:00:00Z' });
+    expect(lateSpan(stateOf('2001-02-08T00:00:00Z'), 168)).toEqual({ start: '2001-02-01T00:00:00Z', end: '2001-02-08T00:00:00Z' });
+  });
+
+  it.each([1, 6, 12])('lies a day behind the check that looks, with checks every %d hours, and one beside the other', (every) => {
+    const end = (check: number): string => new Date(Date.UTC(2001, 1, 3) + check * every * 3_600_000).toISOString().replace('.000', '');
+    const spans = [1, 2, 4, 5].map((check, index, checks) => lateSpan(stateOf(...checks.slice(0, index).map(end), end(check)), every)!);
+    expect((Date.parse(end(6)) - Date.parse(spans[3]!.end)) / 3_600_000).toBe(24);
+    expect(spans.slice(1).map(({ start }) => start)).toEqual(spans.slice(0, -1).map((span) => span.end));
   });
 
   it('reaches back to the check before, also where one was missed', () => {
-    expect(previousCheckSpan(stateOf('2001-02-01T00:00:00Z', '2001-02-03T00:00:00Z'), 24)).toEqual({ start: '2001-02-01T00:00:00Z', end: '2001-02-03T00:00:00Z' });
+    expect(lateSpan(stateOf('2001-02-01T00:00:00Z', '2001-02-03T00:00:00Z'), 24)).toEqual({ start: '2001-02-01T00:00:00Z', end: '2001-02-03T00:00:00Z' });
   });
 });
 
@@ -36,7 +44,7 @@ describe('the state of a check', () => {
       ends.forEach((end, index) => {
         state = nextState(state, { modelId: 'flights', baselineId: baselines[index]!, end, status: 'calm', rows: 1, features: [] }, { breach, everyHours: 1 });
       });
-      expect(previousCheckSpan(state, 1)).toEqual({ start: ends[1], end: ends[2] });
+      expect(lateSpan(state, 1)).toEqual({ start: '2001-02-02T03:00:00Z', end: '2001-02-02T07:00:00Z' });
     }
   });
 });
