@@ -26,9 +26,9 @@
  * way, and then the check is called with the event of the schedule. Behind a pause there may be more spans than are joined in an interval: the
  * check is told so then, tells of drift, and leaves labels to the machines of later events. See `fan-out.ts` and `performance/label-fan-out.ts`.
  *
- * **Requests.** A warm check asks the store six times, however long the window is: what baseline and state are, which partials there
- * are, what lies in the log (for the hours of a day at once, see `hour-objects.ts`); then it writes the day's partials, verdict and state. (Once a day, and
- * when the state changes, it also writes the page.)
+ * **Requests.** A warm check asks the store seven times, however long the window is: what baseline and state are, which partials there
+ * are, what lies in the log now and what came late a day ago (for the hours of a day at once, see `hour-objects.ts`); then it writes the day's
+ * partials, verdict and state. (Once a day, and when the state changes, it also writes the page.)
  * Add to that the objects of the log, and a listing and a document for each further day. A cold check reads the days of the window.
  *
  * **Files.** A CSV file that lacks some of the features in its header has them missing in every row, as JSON rows that lack a
