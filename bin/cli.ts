@@ -36,6 +36,13 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(rest);
 }
 
+/** Of a file that cannot be read or written, in words; exit code 1 would say of `drift` that the model drifted. */
+function fileProblem(error: unknown): string | undefined {
+  const { errno, path, message } = error as NodeJS.ErrnoException;
+  if (errno === undefined || path === undefined) return undefined;
+  return `${path}: got ${message.replace(/, \w+ '.*$/, '')}, expected a file that can be read and written; mend its path or its permissions`;
+}
+
 // Whoever ends the command ends what it has started: that goes with 'exit', which a signal alone would not bring about.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(SIGNALLED + constants.signals[signal]));
 
@@ -51,8 +58,9 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const isExpected = error instanceof ScenarioError || error instanceof ExpectedError || (error as { readonly code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    const ofFile = fileProblem(error);
     if (error instanceof UsageError) console.error(`${error.message}\ncdk-mlops --help says how it is called`);
-    else console.error(isExpected ? (error as Error).message : error);
-    process.exitCode = isExpected || error instanceof UsageError ? EXIT.wrong : EXIT.failed;
+    else console.error(isExpected ? (error as Error).message : (ofFile ?? error));
+    process.exitCode = isExpected || ofFile !== undefined || error instanceof UsageError ? EXIT.wrong : EXIT.failed;
   },
 );

@@ -16,6 +16,12 @@ function cli(...args: readonly string[]): { readonly status: number | null; read
   return spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
 }
 
+function rowsFile(): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'cdk-mlops-rows-')), 'rows.csv');
+  writeFileSync(path, 'delay\n1\n2\n');
+  return path;
+}
+
 describe('cdk-mlops simulate', () => {
   it('exits with 0 where everything holds', () => {
     const { status, stdout, stderr } = cli('simulate', demoAssembly(), scenarioFile(`${HEAD}      - execution: { machine: Deploy, outcome: DEPLOYED }\n`), '--seed', '7');
@@ -48,6 +54,7 @@ describe('cdk-mlops simulate', () => {
     ['no command', [], /^command: got none, expected one of simulate, baseline, drift, report, exceptions, deploy-policy\ncdk-mlops --help says how it is called\n$/],
     ['another command', ['deploy'], /^command: got deploy, expected one of simulate, baseline, drift, report, exceptions, deploy-policy\ncdk-mlops --help says how it is called\n$/],
     ['no scenario', ['simulate', 'a'], /^arguments: got no scenario, expected an assembly and a scenario\ncdk-mlops --help says how it is called\n$/],
+    ['a file that cannot be written', ['baseline', rowsFile(), '--out', tmpdir()], new RegExp(`\n${tmpdir()}: got EISDIR: illegal operation on a directory, expected a file that can be read and written; mend its path or its permissions\n$`)],
     ['too many arguments', ['simulate', 'a', 'b', 'c', 'd'], /^arguments: got c d too many, /],
   ])('exits with 2 for %s, without a stack trace', (_what, args, message) => {
     const { status, stderr, stdout } = cli(...args);
