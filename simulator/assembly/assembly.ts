@@ -67,7 +67,8 @@ function chosen(directory: string, stacks: readonly AssemblyStack[], names: read
   if (!names) return [...stacks];
   const found = names.map((name) => {
     const matching = stacks.filter(({ id, stackName }) => id === name || stackName === name);
-    if (matching.length !== 1) throw new Error(`${directory}: got ${matching.length} stacks ${name}, ${known}`);
+    if (matching.length === 0) throw new Error(`${directory}: got the stack ${name}, which is not there, ${known}`);
+    if (matching.length > 1) throw new Error(`${directory}: got the stack ${name}, which are ${matching.length}, ${known}`);
     return matching[0]!;
   });
   return stacks.filter((stack) => found.includes(stack));

@@ -56,7 +56,7 @@ export class ContainerPrograms implements Programs {
     const directory = this.directoryOf(imageUri);
     if (directory === undefined && repository === SCRIPT_REPOSITORY) return scriptRefusal();
     if (directory === undefined) {
-      return `got an image of ${repository}, expected one whose directory the assembly names (${[...this.directories.keys()].join(', ') || 'it names none'})`;
+      return `got an image of ${repository}, expected one whose directory the assembly names (${[...this.directories.keys()].join(', ') || 'it names none'}), or programs with one for it`;
     }
     const definition = this.definitionOf(directory);
     return typeof definition === 'string' ? definition : undefined;

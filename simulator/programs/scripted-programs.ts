@@ -65,7 +65,7 @@ export class ScriptedPrograms implements Programs {
 
   public async train(run: TrainingRun): Promise<TrainingResult> {
     const rule = this.training.find(({ fits }) => fits.test(run.imageUri) || fits.test(run.jobName));
-    if (!rule) throw new Error(`training job ${run.jobName}: got the image ${run.imageUri}, expected one that a script fits`);
+    if (!rule) throw new Error(`training job ${run.jobName}: got the image ${run.imageUri}, expected one that a program is for`);
     const result = rule.script(run);
     if ('failure' in result) return { failure: result.failure };
     return { artefact: result.size === 0 ? undefined : packModel(result) };
@@ -73,7 +73,7 @@ export class ScriptedPrograms implements Programs {
 
   public async serve({ modelName, imageUri, artefact, environment }: ServedModel): Promise<RunningModel | { readonly failure: string }> {
     const rule = this.serving.find(({ fits }) => fits.test(imageUri) || fits.test(modelName));
-    if (!rule) throw new Error(`model ${modelName}: got the image ${imageUri}, expected one that a script fits`);
+    if (!rule) throw new Error(`model ${modelName}: got the image ${imageUri}, expected one that a program is for`);
     const { script } = rule;
     const purpose = environment['SAGEMAKER_BATCH'] === 'true' ? 'transform' : 'endpoint';
     const isFailing = script.where === undefined || script.where === purpose;

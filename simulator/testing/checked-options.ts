@@ -2,6 +2,7 @@
 import { DEFAULT_LIMITS } from '../programs/limits';
 import { DEFAULT_DURATIONS } from '../sagemaker/durations';
 import type { Program, ServingBehaviour, SimulationOptions } from './options';
+import type { Alarm } from './seen';
 import { requireFolderOf } from './timeline-file';
 
 type Names<T> = Readonly<Record<keyof T, true>>;
@@ -10,14 +11,19 @@ type Names<T> = Readonly<Record<keyof T, true>>;
 const OPTIONS: Names<SimulationOptions> = {
   start: true, seed: true, account: true, region: true, stacks: true, permissions: true, durations: true, programs: true, containers: true, limits: true, timeline: true,
 };
+/** Of alarms. */
+export const ALARM_STATES: readonly Alarm['state'][] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 const PROGRAM: Names<Program> = { of: true, train: true, serve: true };
 const SERVE: Names<ServingBehaviour> = { answer: true, failing: true, status: true, unhealthy: true, where: true };
 
 /** @throws Error with all that is wrong with them */
 export function requireOptions(options: SimulationOptions): void {
-  const { permissions, durations = {}, limits = {}, programs = [], timeline } = options;
+  const { start = 0, seed = 0, account, permissions, durations = {}, limits = {}, programs = [], timeline } = options;
   refuse([
     ...membersIn('options', options, OPTIONS),
+    ...(Number.isNaN(new Date(start).getTime()) ? [`start: got ${String(start)}, expected ISO 8601, e.g. 2026-01-01T00:00:00Z`] : []),
+    ...(Number.isSafeInteger(seed) ? [] : [`seed: got ${String(seed)}, expected a whole number`]),
+    ...(account === undefined || /^\d{12}$/.test(account) ? [] : [`account: got ${account}, expected twelve digits`]),
     ...choiceIn('permissions', permissions, ['enforced', 'observed']),
     ...membersIn('durations', durations, DEFAULT_DURATIONS),
     ...membersIn('limits', limits, DEFAULT_LIMITS),
@@ -25,6 +31,11 @@ export function requireOptions(options: SimulationOptions): void {
     ...programs.flatMap(programIn),
   ]);
   if (timeline !== undefined) requireFolderOf(timeline);
+}
+
+/** @param what it is, for the error @throws Error where it is none of them */
+export function requireChoice(what: string, given: string, known: readonly string[]): void {
+  refuse(choiceIn(what, given, known));
 }
 
 /** @throws Error with all that is wrong with them */

@@ -12,7 +12,7 @@ import { executionEnds } from '../scenario/execution-end';
 import { Stage } from '../scenario/stage';
 import { timelinePage } from '../timeline';
 import { World } from '../world';
-import { requireOptions } from './checked-options';
+import { ALARM_STATES, requireChoice, requireOptions } from './checked-options';
 import { SimulatedBucket } from './bucket';
 import { explained, standing, storyOf } from './explained';
 import { type Failable, type Failing, Faults } from './failing';
@@ -39,7 +39,7 @@ export class Simulation {
     requireOptions(options);
     const directory = typeof app === 'string' ? app : app.synth().directory;
     const seconds = Object.fromEntries(Object.entries(durations).map(([phase, span]) => [phase, millisecondsOf(span, `durations.${phase}`) / 1000]));
-    const from = typeof start === 'string' ? Date.parse(start) : start.getTime();
+    const from = new Date(start).getTime();
     const recording = new Recording(from);
     const scripted = programs && new ScriptedPrograms(options.seed);
     if (scripted) addPrograms(scripted, programs ?? []);
@@ -96,14 +96,14 @@ export class Simulation {
 
   /** Lets virtual time pass, with all that happens meanwhile. */
   public async advance(span: TimeSpan): Promise<void> {
-    await this.steps.during('advance', this.stage.world.runFor(millisecondsOf(span, 'advance')));
+    await this.steps.passingTime('advance', () => this.stage.world.runFor(millisecondsOf(span, 'advance')));
   }
 
   /** Lets virtual time pass until that moment. @param time ISO 8601, not before now */
   public async advanceTo(time: string | Date): Promise<void> {
     const at = typeof time === 'string' ? Date.parse(time) : time.getTime();
     if (!(at >= this.world.clock.now)) throw new Error(`advanceTo: got ${String(time)}, expected a time that is not before ${this.now.toISOString()}`);
-    await this.steps.during('advanceTo', this.stage.world.runUntil(at));
+    await this.steps.passingTime('advanceTo', () => this.stage.world.runUntil(at));
   }
 
   /**
@@ -113,7 +113,7 @@ export class Simulation {
    */
   public async until(condition: () => boolean, within: TimeSpan): Promise<void> {
     const limit = millisecondsOf(within, 'within');
-    if (!(await this.steps.during('until', this.stage.runUntil(condition, limit)))) throw new Error(`until: got a condition that does not hold within ${worded(limit)}, expected one that does`);
+    if (!(await this.steps.passingTime('until', () => this.stage.runUntil(condition, limit)))) throw new Error(`until: got a condition that does not hold within ${worded(limit)}, expected one that does`);
   }
 
   /** Starts an execution, as a person does. @param machine construct path; its beginning may be left out @param name one is made up by default */
@@ -131,7 +131,7 @@ export class Simulation {
    */
   public async executionEnds(machine: string, { name, outcome, within = '1d' }: { readonly name?: string; readonly outcome?: string; readonly within?: TimeSpan } = {}): Promise<Execution> {
     const limit = millisecondsOf(within, 'within');
-    return this.seen((await this.steps.during('executionEnds', executionEnds(this.stage, machine, this.world.arn(machine, MACHINE), { name, outcome, within: limit }))).executionArn);
+    return this.seen((await this.steps.passingTime('executionEnds', () => executionEnds(this.stage, machine, this.world.arn(machine, MACHINE), { name, outcome, within: limit }))).executionArn);
   }
 
   /** Executions, oldest first. @param machine construct path, whose beginning may be left out; of all machines by default */
@@ -154,6 +154,7 @@ export class Simulation {
 
   /** Sets an alarm, with its actions, until it is evaluated again. */
   public async setAlarm(path: string, state: Alarm['state'], reason: string = 'set by the test'): Promise<void> {
+    requireChoice('setAlarm', state, ALARM_STATES);
     this.does(`sets the alarm ${path} to ${state}`);
     await this.steps.during('setAlarm', this.stage.world.cloudwatch.setAlarmState(this.alarm(path).name, state, reason));
   }

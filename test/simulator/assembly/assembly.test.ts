@@ -135,7 +135,7 @@ describe('an assembly', () => {
       expect(environment.account).toBe('222222222222');
       expect(resources.map(({ path }) => path)).toEqual(['prod/Flights/Queue/Resource']);
     }
-    expect(() => readAssembly(directory, { stacks: ['test'] })).toThrow(/got 0 stacks test, expected one of dev\/Flights, prod\/Flights$/);
+    expect(() => readAssembly(directory, { stacks: ['test'] })).toThrow(/got the stack test, which is not there, expected one of dev\/Flights, prod\/Flights$/);
   });
 
   it('takes account and region from the options where only deploy time knows them, with the partition of the region', () => {

@@ -189,7 +189,7 @@ describe('an image', () => {
     const made = programs('', {}, 'FROM a\nRUN make\nCOPY gone.txt /x\n');
     expect(made.refusal(IMAGE)).toBe('Dockerfile:2: got RUN make, expected npm ci, npm install or pip install: nothing else can be left out');
     expect(programs('', {}, 'FROM a\nCOPY gone.txt /x\n').refusal(IMAGE)).toBe('Dockerfile: got COPY of gone.txt, expected what is there');
-    expect(made.refusal('121021644041.dkr.ecr.ap-southeast-1.amazonaws.com/sagemaker-xgboost:1.7-1')).toMatch(/got an image of sagemaker-xgboost, expected one whose directory the assembly names \(flights\)/);
+    expect(made.refusal('121021644041.dkr.ecr.ap-southeast-1.amazonaws.com/sagemaker-xgboost:1.7-1')).toMatch(/got an image of sagemaker-xgboost, expected one whose directory the assembly names \(flights\), or programs with one for it$/);
     const bare = mkdtempSync(join(tmpdir(), 'bare-'));
     mkdirSync(join(bare, 'x'));
     expect(new ContainerPrograms({ directories: new Map([['flights', bare]]) }).refusal(IMAGE)).toMatch(/got no Dockerfile/);

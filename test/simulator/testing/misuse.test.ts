@@ -125,6 +125,32 @@ describe('a step that is not awaited', () => {
   });
 });
 
+describe('a step that begins while another one goes on', () => {
+  it.each<[string, string, (inner: Simulation) => Promise<unknown>]>([
+    ['advance', 'until', (inner) => inner.until(() => false, '1h')],
+    ['executionEnds', 'advance', (inner) => inner.advance('1h')],
+  ])('is refused, because one of them was not awaited: %s during %s', async (name, first, step) => {
+    expect(await failureOf(inSimulation(async (inner) => {
+      void failureOf(step(inner));
+      await (name === 'advance' ? inner.advance('1h') : inner.executionEnds('Deploy'));
+    }))).toMatch(new RegExp(`^simulation: got ${name} while ${first} goes on, expected one after the other: write await before each`));
+  });
+
+  it('is none where it takes no time', () => inSimulation(async (inner) => {
+    await Promise.all([inner.advance('1h'), inner.call('s3:ListObjectsV2', { Bucket: inner.physicalId('Lake') })]);
+  }));
+});
+
+describe('what JavaScript lets through where the types say no', () => {
+  it.each<[string, () => Promise<unknown>, RegExp]>([
+    ['a span that is a number', () => simulation.advance(3600 as never), /^advance: got 3600, expected a Duration of the CDK, or a text such as 90s/],
+    ['no span', () => (simulation as unknown as { advance: () => Promise<void> }).advance(), /^advance: got undefined, expected a Duration/],
+    ['a state that alarms do not have', async () => simulation.setAlarm('Errors', 'ALRM' as never), /^setAlarm: got ALRM, expected one of OK, ALARM, INSUFFICIENT_DATA/],
+  ])('is refused: %s', async (_, step, message) => {
+    expect(await failureOf(step())).toMatch(message);
+  });
+});
+
 describe('closing', () => {
   it('leaves the error of the test in its place, and says what else went wrong', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'timeline-'));
@@ -163,6 +189,9 @@ describe('an option that cannot be meant', () => {
     ['an option that there is not', { permission: 'enforced' }, /^options: got permission, expected only start, seed/],
     ['a phase that there is not', { durations: { 'training.foo': '1h' } }, /^durations: got training\.foo, expected only /],
     ['a limit that there is not, or below nothing', { limits: { trainingSecond: 1, processes: -1 } }, /^limits: got trainingSecond, .*\nlimits: got -1 for processes, expected a number above 0$/],
+    ['a start that is no time', { start: 'yesterday' }, /^start: got yesterday, expected ISO 8601/],
+    ['an account that is none', { account: '1234' }, /^account: got 1234, expected twelve digits$/],
+    ['a seed that is no number', { seed: 'a' }, /^seed: got a, expected a whole number$/],
     ['a share above 1', { programs: [{ serve: { answer: '1', failing: 50 } }] }, /^programs\[0\]\.serve: got 50 for failing, expected a share in \[0, 1\]$/],
     ['a program that does nothing', { programs: [{ srve: {} }] }, /^programs\[0\]: got srve, .*\nprograms\[0\]: got neither train nor serve/],
   ])('is refused before anything runs: %s', async (_what, options, message) => {
