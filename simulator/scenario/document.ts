@@ -3,7 +3,7 @@
  * collected with line and column, so that all mistakes of a file are said at once.
  */
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { type Construct, constructProblem, type ConstructKind, referencesIn } from './construct-names';
 import { durationOf } from './duration';
 import type { World } from '../world';
@@ -33,7 +33,27 @@ export class ScenarioDocument {
     if (this.document.errors.length > 0) {
       throw new ScenarioError(this.document.errors.map(({ pos, message }) => `${this.position(pos[0])}: ${message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`).join('\n'));
     }
-    this.root = new Value(this, [], this.document.toJS());
+    this.requireAliases();
+    this.root = new Value(this, [], this.plain());
+  }
+
+  /** The parser follows aliases late, and says of those that lead nowhere not where they are. */
+  private requireAliases(): void {
+    visit(this.document, {
+      Alias: (_, alias, path) => {
+        const anchored = alias.resolve(this.document);
+        if (anchored === undefined || path.includes(anchored)) this.refuse(this.position(alias.range![0]), `got the alias *${alias.source}, expected an anchor &${alias.source} that stands before it, and not around it; write out what it stands for`);
+      },
+    });
+    this.requireSound();
+  }
+
+  private plain(): unknown {
+    try {
+      return this.document.toJS();
+    } catch (error) {
+      throw new ScenarioError(`${this.file}: got ${(error as Error).message}, expected few aliases of aliases; write out what they stand for`);
+    }
   }
 
   /** @throws ScenarioError with all that was found */

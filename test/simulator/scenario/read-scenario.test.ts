@@ -11,7 +11,7 @@ function mistakes(text: string): string[] {
   try {
     readScenario(file);
   } catch (error) {
-    if (error instanceof ScenarioError) return error.message.replaceAll(`${file}:`, '').split('\n');
+    if (error instanceof ScenarioError) return error.message.replaceAll(new RegExp(`${file}: ?`, 'g'), '').split('\n');
     throw error;
   }
   throw new Error('got a scenario, expected a refusal');
@@ -75,6 +75,18 @@ steps:
     ['', /expected an object with title, start/],
   ])('that reads %j is refused', (text, message) => {
     expect(mistakes(text)[0]).toMatch(message);
+  });
+
+  it.each([
+    ['leads nowhere', 'start: *nowhere\n', '1:8: got the alias *nowhere, expected an anchor &nowhere that stands before it, and not around it; write out what it stands for'],
+    ['stands for what it is in', 'steps: &steps\n  - say: x\n    expect: *steps\n', '3:13: got the alias *steps, expected an anchor &steps that stands before it, and not around it; write out what it stands for'],
+  ])('is refused with an alias that %s', (_, text, mistake) => {
+    expect(mistakes(text)).toEqual([mistake]);
+  });
+
+  it('is refused with aliases of aliases, which would fill the memory', () => {
+    const levels = ['a', 'b', 'c', 'd', 'e'].map((name, index, all) => `${name}: &${name} [${Array.from({ length: 9 }, () => (index === 0 ? 'x' : `*${all[index - 1]!}`)).join(', ')}]`);
+    expect(mistakes(levels.join('\n'))).toEqual([expect.stringMatching(/^got .*, expected few aliases of aliases; write out what they stand for$/)]);
   });
 
   it('that is not there is refused', () => {
