@@ -53,7 +53,7 @@ export class Traffic {
   private readonly batches: Prepared<Batch>;
 
   public constructor(
-    private readonly world: World,
+    private readonly world: Pick<World, 'clock' | 'sageMaker'>,
     private readonly rows: FlightRows,
     private readonly log: InferenceLog,
     private readonly endpointName: string,
@@ -98,10 +98,13 @@ export class Traffic {
   /** Has the endpoint answer the next batches while the world is busy with other things. */
   private askAhead(now: number): void {
     const { sageMaker: { endpoints, invocations } } = this.world;
-    if (this.ahead[0]?.start !== this.next || !endpoints.find(this.endpointName)?.serves) {
+    const serves = endpoints.find(this.endpointName)?.serves === true;
+    if (this.ahead[0]?.start !== this.next || !serves) {
       this.ahead = [];
       this.aheadUntil = now;
     }
+    // Nobody would be asked, and the next turn would make all of it anew.
+    if (!serves) return;
     const missing = BATCHES_AHEAD - this.ahead.length;
     if (missing < BATCHES_AHEAD / 2) return;
     const added: Batch[] = [];
