@@ -27,6 +27,7 @@ export interface WireOptions {
   readonly onDefect: (defect: Error) => void;
 }
 
+const NO_CONTENT = 204;
 const LARGEST_REQUEST_BYTES = 64 * 1024 * 1024;
 
 const s3Protocol: Protocol = { decode: s3Call, encode: s3Answer, encodeError: s3Error };
@@ -126,7 +127,9 @@ function protocolOf({ headers }: WireRequest, service: string | undefined): Prot
   return headers['x-amz-target'] === undefined ? (PROTOCOLS[service ?? ''] ?? jsonProtocol) : jsonProtocol;
 }
 
-function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
-  response.writeHead(status, body === undefined || 'Content-Length' in headers ? headers : { ...headers, 'Content-Length': String(Buffer.byteLength(body)) });
+/** What has no content says so, as services do: without a length it would be in chunks. */
+function send(response: ServerResponse, { status, headers, body = '' }: WireAnswer): void {
+  const isTold = status === NO_CONTENT || 'Content-Length' in headers;
+  response.writeHead(status, isTold ? headers : { ...headers, 'Content-Length': String(Buffer.byteLength(body)) });
   response.end(body);
 }

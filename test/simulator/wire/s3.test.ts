@@ -1,5 +1,5 @@
 /** Tests of S3 on the wire, with the client of the SDK: objects, conditions, versions, ranges, listings, checksums, refusals. */
-import { request as httpRequest } from 'node:http';
+import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand, DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, GetBucketPolicyCommand, HeadObjectCommand, ListBucketsCommand, ListObjectsCommand, ListObjectVersionsCommand, ListObjectsV2Command,
@@ -175,8 +175,26 @@ describe('refusals of S3 on the wire', () => {
   });
 });
 
+describe('answers of S3 without content', () => {
+  it('say that it has no bytes, and that of a deletion nothing', async () => {
+    expect((await answerTo('PUT', '5\r\nhello\r\n0\r\n\r\n')).headers).toMatchObject({ 'content-length': '0' });
+    const deleted = await answerTo('DELETE', '');
+    expect([deleted.statusCode, deleted.headers['content-length']]).toEqual([204, undefined]);
+  });
+});
+
 /** A PUT that no client of the SDK would make. */
-function raw(body: string): Promise<string> {
+async function raw(body: string): Promise<string> {
+  return (await answerTo('PUT', body)).text;
+}
+
+interface Answer {
+  readonly statusCode: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+function answerTo(method: string, body: string): Promise<Answer> {
   const { accessKeyId } = services.wire.credentialsOf(ROLE);
   const headers = {
     Authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20240101/ap-southeast-1/s3/aws4_request, SignedHeaders=host, Signature=0`,
@@ -185,9 +203,9 @@ function raw(body: string): Promise<string> {
     'Content-Length': body.length,
   };
   return new Promise((resolve, reject) => {
-    const sent = httpRequest(`${services.wire.url}/plain/raw`, { method: 'PUT', headers }, (response) => {
+    const sent = httpRequest(`${services.wire.url}/plain/raw`, { method, headers }, (response) => {
       let got = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (got += chunk)).on('end', () => resolve(got));
+      response.setEncoding('utf8').on('data', (chunk: string) => (got += chunk)).on('end', () => resolve({ statusCode: response.statusCode, headers: response.headers, text: got }));
     });
     sent.on('error', reject).end(body);
   });
