@@ -7,6 +7,7 @@ import { type BaselineDocument, type BinningSettings, DEFAULT_BINNING, MOST_SEGM
 import { encode } from '../../lambda/shared/documents';
 import { buildLocalBaseline } from '../drift/baseline';
 import { CAPTURE_HELP, CAPTURE_OPTIONS, captureLayout } from '../drift/capture-options';
+import { CSV_HELP, CSV_OPTIONS, delimited } from '../drift/csv-options';
 import { inferSchema, type LocalSchema, readSchemaFile } from '../drift/columns';
 import { asCaptures, localFiles, requireCapture, timeSpan } from '../drift/local-files';
 import { importLocal } from '../drift/model-monitor';
@@ -15,7 +16,8 @@ import { type Command, EXIT, ExpectedError, refuse } from './command';
 
 export const baselineCommand: Command = {
   help: `baseline <files> --out <file> [--schema <file>] [--time <column>] [--from <time>] [--until <time>]
-               [--ignore <column>] [--hours-of-week] [--segments <column>] [--windows 1d] [--model-id <id>] [--inputs <columns>] [--outputs <columns>]
+               [--ignore <column>] [--hours-of-week] [--segments <column>] [--windows 1d] [--model-id <id>] [--delimiter <character>]
+               [--inputs <columns>] [--outputs <columns>]
            cdk-mlops baseline --model-monitor <folder> --out <file> [--schema <file>] [--ignore <column>] [--model-id <id>]
 
   Builds the baseline that \`cdk-mlops drift\` compares windows with, in one pass and bounded memory.
@@ -30,6 +32,7 @@ export const baselineCommand: Command = {
   --segments   judges the rows of each category of this column, too; those named behind it, e.g. region=north,south, are enough for a window to
                count as drifted
   --windows    counts by windows of this length, too, of at least a day, from which \`drift --learned\` learns thresholds
+${CSV_HELP}
 ${CAPTURE_HELP}
   --model-monitor  reads the baseline of SageMaker Model Monitor, statistics.json and constraints.json of the folder, instead of files
   --model-id   stands in the baseline and in verdicts; by default "local"`,
@@ -37,11 +40,11 @@ ${CAPTURE_HELP}
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true,
-      options: { ...CAPTURE_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' }, 'model-monitor': { type: 'string' }, 'hours-of-week': { type: 'boolean' }, segments: { type: 'string' }, windows: { type: 'string' } },
+      options: { ...CAPTURE_OPTIONS, ...CSV_OPTIONS, out: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, from: { type: 'string' }, until: { type: 'string' }, ignore: { type: 'string', multiple: true }, 'model-id': { type: 'string', default: 'local' }, 'model-monitor': { type: 'string' }, 'hours-of-week': { type: 'boolean' }, segments: { type: 'string' }, windows: { type: 'string' } },
     });
     if (values['model-monitor'] !== undefined) return imported(values['model-monitor'], values, positionals);
     const problems: string[] = [];
-    const found = localFiles(positionals, problems);
+    const found = delimited(localFiles(positionals, problems), values, problems);
     const layout = captureLayout(values, problems);
     if (positionals.length === 0) problems.push('arguments: got no file, expected training data');
     if (values.out === undefined) problems.push('--out: got nothing, expected the file that gets the baseline');
@@ -111,7 +114,7 @@ interface ImportValues {
 
 /** What is counted already needs no rows, and nothing that chooses among them. */
 function imported(folder: string, values: ImportValues & Readonly<Record<string, unknown>>, positionals: readonly string[]): number {
-  const problems = ['time', 'from', 'until', 'hours-of-week', 'segments', 'windows', 'inputs', 'outputs'].filter((name) => values[name] !== undefined).map((name) => `--${name}: got it beside --model-monitor, expected files of rows`);
+  const problems = ['time', 'from', 'until', 'hours-of-week', 'segments', 'windows', 'delimiter', 'inputs', 'outputs'].filter((name) => values[name] !== undefined).map((name) => `--${name}: got it beside --model-monitor, expected files of rows`);
   if (positionals.length > 0) problems.push(`arguments: got ${positionals.join(' ')} beside --model-monitor, expected no file`);
   if (values.out === undefined) problems.push('--out: got nothing, expected the file that gets the baseline');
   refuse(problems);

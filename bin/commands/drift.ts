@@ -8,6 +8,7 @@ import { backtestLines } from '../drift/backtest/backtest-table';
 import { BACKTEST_HELP, BACKTEST_OPTIONS, runBacktest } from '../drift/backtest/run';
 import { conventionLines, conventions } from '../drift/conventions';
 import { judged, prepareJudging, sliced } from '../drift/judged';
+import { delimited } from '../drift/csv-options';
 import { localFiles } from '../drift/local-files';
 import { JUDGING_HELP, JUDGING_OPTIONS } from '../drift/options';
 import type { Sliced } from '../drift/slices';
@@ -43,7 +44,7 @@ ${JUDGING_HELP}`,
     const judging = await prepareJudging(values, positionals);
     if (values.conventions) {
       const problems: string[] = [];
-      const reference = localFiles(values.conventions, problems);
+      const reference = delimited(localFiles(values.conventions, problems), values, problems);
       refuse(problems);
       const rows = await conventions(judging, reference);
       for (const line of values.json ? rows.map((one) => JSON.stringify(one)) : conventionLines(rows)) console.log(line);

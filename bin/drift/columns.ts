@@ -107,7 +107,7 @@ async function namesIn(file: LocalFile): Promise<string[]> {
   }
   const lines = (await firstLines(file, file.format === 'csv' ? MAX_RECORD_LINES : SAMPLE_ROWS)).filter((line) => line.trim() !== '');
   if (lines.length === 0) throw new NoRows(`${file.path}: got no line, expected rows`);
-  if (file.format === 'csv') return headerOf(file.path, lines.map((line) => line.replace(/\r$/, '')));
+  if (file.format === 'csv') return headerOf(file, lines.map((line) => line.replace(/\r$/, '')));
   const names = new Set<string>();
   for (const line of lines) {
     for (const name of membersOf(line)) names.add(name);
@@ -117,20 +117,20 @@ async function namesIn(file: LocalFile): Promise<string[]> {
   return [...names];
 }
 
-/** @throws ExpectedError when other characters part columns or lines than commas and line feeds */
-function headerOf(path: string, lines: readonly string[]): string[] {
-  const record = new CsvRecord();
+/** @throws ExpectedError when other characters part columns or lines than the delimiter and line feeds */
+function headerOf({ path, delimiter = ',' }: LocalFile, lines: readonly string[]): string[] {
+  const record = new CsvRecord(delimiter);
   let state = record.begin(lines[0]!);
   for (let next = 1; state === 'open' && next < lines.length; next++) state = record.continue(lines[next]!);
   const names = [...record.fields];
   if (names.some((name) => name.includes('\r'))) throw new ExpectedError(`${path}:1: got carriage returns within the header, expected lines that end in line feeds; convert the file`);
-  const other = names.length === 1 ? OTHER_COMMAS.find(([character]) => names[0]!.includes(character)) : undefined;
-  if (other) throw new ExpectedError(`${path}:1: got one column with ${other[1]} in its name, expected commas between columns; write the file with commas`);
+  const other = names.length === 1 ? DELIMITERS.find(([character]) => character !== delimiter && names[0]!.includes(character)) : undefined;
+  if (other) throw new ExpectedError(`${path}:1: got one column with ${other[1]} in its name, expected ${DELIMITERS.find(([character]) => character === delimiter)?.[1] ?? delimiter} between columns; say with --delimiter what stands there`);
   return names;
 }
 
-/** What other programs put between columns. */
-const OTHER_COMMAS = [[';', 'semicolons'], ['\t', 'tabs'], ['|', 'bars']] as const;
+/** What programs put between columns. */
+const DELIMITERS: readonly (readonly [character: string, inWords: string])[] = [[',', 'commas'], [';', 'semicolons'], ['\t', 'tabs'], ['|', 'bars']];
 
 /** None of a line that is no object, or no row of a table, as one of a million members: it is counted when the file is read. */
 function membersOf(line: string): string[] {

@@ -5,6 +5,7 @@ import { refuse } from '../commands/command';
 import { hasHours, readBaselineFile } from './baseline';
 import { captureLayout, INFERENCE_TIME, withTime } from './capture-options';
 import { inferSchema, readSchemaFile } from './columns';
+import { delimited } from './csv-options';
 import { asCaptures, type LocalFile, localFiles, requireCapture, type TimeSpan, timeSpan } from './local-files';
 import { type JudgingValues, type LocalConfig, localConfig } from './options';
 import { judgeAll, replay, type Replayed, sliceHoursOf } from './replay';
@@ -30,7 +31,7 @@ export async function prepareJudging(values: JudgingValues, positionals: readonl
   const problems: string[] = [];
   if (positionals.length === 0) problems.push('arguments: got no file, expected the log of a model');
   if (values.baseline === undefined) problems.push('--baseline: got nothing, expected what `cdk-mlops baseline` has written');
-  const found = localFiles(positionals, problems);
+  const found = delimited(localFiles(positionals, problems), values, problems);
   const span = timeSpan(values, problems);
   const layout = captureLayout(values, problems);
   refuse(problems);

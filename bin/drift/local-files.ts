@@ -18,6 +18,8 @@ import { contentOf } from './zstd';
 export interface LocalFile {
   readonly path: string;
   readonly format: LogFormat;
+  /** Of the format `csv`; a comma if absent. */
+  readonly delimiter?: string;
   /** Of the format `capture`. */
   readonly capture?: CaptureLayout;
   /** Bytes. */
@@ -127,13 +129,13 @@ function isCaptured(line: string): boolean {
  *
  * @throws Error naming the file when it cannot be read
  */
-export async function readFile({ path, format, capture }: LocalFile, columns: readonly string[], handler: RowHandler, options: ReadOptions): Promise<void> {
+export async function readFile({ path, format, delimiter, capture }: LocalFile, columns: readonly string[], handler: RowHandler, options: ReadOptions): Promise<void> {
   if (format === 'parquet') {
     await readLocalParquet(path, columns, options.absentColumns, handler, options.progress);
     return;
   }
   const content = contentOf(path, chunksOf(path, options.progress));
-  await readRecords({ ...content, format, ...(capture ? { capture } : {}), absentColumns: options.absentColumns }, columns, handler);
+  await readRecords({ ...content, format, ...(delimiter === undefined ? {} : { delimiter }), ...(capture ? { capture } : {}), absentColumns: options.absentColumns }, columns, handler);
 }
 
 /**

@@ -11,6 +11,7 @@ import { parseConfig } from '../../lambda/drift-check/decode-config';
 import { isDriftStatistic, isShapeStatistic } from '../../lambda/drift-check/statistics';
 import { ExpectedError } from '../commands/command';
 import { CAPTURE_HELP, CAPTURE_OPTIONS } from './capture-options';
+import { CSV_HELP, CSV_OPTIONS } from './csv-options';
 
 /** What judging windows needs of a drift check's configuration. */
 export type LocalConfig = Pick<
@@ -21,6 +22,7 @@ export type LocalConfig = Pick<
 
 export const JUDGING_OPTIONS = {
   ...CAPTURE_OPTIONS,
+  ...CSV_OPTIONS,
   baseline: { type: 'string' }, schema: { type: 'string' }, time: { type: 'string' }, config: { type: 'string' },
   from: { type: 'string' }, until: { type: 'string' },
   every: { type: 'string' }, window: { type: 'string', multiple: true }, ignore: { type: 'string', multiple: true }, critical: { type: 'string', multiple: true },
@@ -36,6 +38,7 @@ export const JUDGING_HELP = `  --baseline   what \`cdk-mlops baseline\` or a dri
   --time       the column that says when a row happened; by default that of the schema or baseline. Without one all rows are one window
   --from, --until  rows from one instant up to another only, e.g. 2001-02-01 and 2001-07-01
   --schema     the schema file: event time with its offset from UTC, and words for missing values
+${CSV_HELP}
 ${CAPTURE_HELP}
   --config     config.json of a deployed drift check: everything below as it is there
   --every      time between two checks, e.g. 6h or 1d (default)

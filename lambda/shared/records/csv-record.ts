@@ -1,11 +1,9 @@
-/** Parses one CSV record (RFC 4180, comma, double quote), which a quoted field can spread over several lines. */
+/** Parses one CSV record (RFC 4180, double quote; a comma between fields, or another character), which a quoted field can spread over several lines. */
 
 export type RecordState = 'complete' | 'open' | 'malformed' | 'too-wide';
 
 /** A record with more is not taken apart: each field takes several times its bytes. */
 export const MAX_FIELDS = 65_536;
-
-const COMMA = 44;
 
 export class CsvRecord {
   /** The fields of a complete record. */
@@ -13,11 +11,14 @@ export class CsvRecord {
   private field = '';
   private inQuotes = false;
 
+  /** @param delimiter one character */
+  public constructor(private readonly delimiter = ',') {}
+
   /** Begins a new record with this line. */
   public begin(line: string): RecordState {
-    if (line.length > MAX_FIELDS && isTooWide(line)) return 'too-wide';
+    if (line.length > MAX_FIELDS && isTooWide(line, this.delimiter)) return 'too-wide';
     if (!line.includes('"')) {
-      this.fields = line.split(',');
+      this.fields = line.split(this.delimiter);
       return 'complete';
     }
     this.fields = [];
@@ -38,13 +39,13 @@ export class CsvRecord {
       if (this.fields.length > MAX_FIELDS) return 'too-wide';
       if (!this.inQuotes) {
         if (line[position] !== '"') {
-          const comma = line.indexOf(',', position);
-          const end = comma < 0 ? line.length : comma;
+          const next = line.indexOf(this.delimiter, position);
+          const end = next < 0 ? line.length : next;
           const plain = line.slice(position, end);
           if (plain.includes('"')) return 'malformed';
           this.fields.push(plain);
-          if (comma < 0) return 'complete';
-          position = comma + 1;
+          if (next < 0) return 'complete';
+          position = next + 1;
           continue;
         }
         this.inQuotes = true;
@@ -65,15 +66,16 @@ export class CsvRecord {
       this.inQuotes = false;
       this.fields.push(this.field);
       if (quote + 1 === line.length) return 'complete';
-      if (line[quote + 1] !== ',') return 'malformed';
+      if (line[quote + 1] !== this.delimiter) return 'malformed';
       position = quote + 2;
     }
   }
 }
 
-/** Commas in quotes count, too. */
-function isTooWide(line: string): boolean {
-  let commas = 0;
-  for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) === COMMA) commas += 1;
-  return commas >= MAX_FIELDS;
+/** Delimiters in quotes count, too. */
+function isTooWide(line: string, delimiter: string): boolean {
+  const code = delimiter.charCodeAt(0);
+  let delimiters = 0;
+  for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) === code) delimiters += 1;
+  return delimiters >= MAX_FIELDS;
 }

@@ -1,5 +1,6 @@
 /**
- * CSV with a header line (RFC 4180): columns are matched by name, never by position. Blank lines are skipped.
+ * CSV with a header line (RFC 4180): columns are matched by name, never by position. Blank lines are skipped. Where another character than a
+ * comma stands between fields, rows are read as texts: all that is faster knows commas.
  *
  * A file whose header cannot be used holds no rows: each of its records is quarantined, or the header itself where nothing stands behind
  * it, which may then be a row. Whether a header that lacks some of the wanted columns can be used, the caller says (`AbsentColumns`);
@@ -29,7 +30,6 @@ const MANY_LINES = 4;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
-const COMMA = 44;
 const QUOTE = 34;
 
 /** Of a file whose header can be used: its number of fields, and where the wanted columns are among them. */
@@ -51,7 +51,8 @@ const LINE_ENDS = terminators(LINE_FEED, CARRIAGE_RETURN, QUOTE);
 
 export class CsvDecoder implements RowDecoder {
   private readonly cells: unknown[];
-  private readonly record = new CsvRecord();
+  private readonly record: CsvRecord;
+  private readonly delimiterCode: number;
   /** Lines of the record whose quote is still open, and the number of the first. */
   private open: string[] = [];
   private openLength = 0;
@@ -64,13 +65,17 @@ export class CsvDecoder implements RowDecoder {
   /**
    * @param columns names of the wanted columns
    * @param texts of these columns, where cells hold the same ones again and again
+   * @param delimiter one character, between fields
    */
   public constructor(
     private readonly columns: readonly string[],
     private readonly handler: RowHandler,
     private readonly absentColumns: AbsentColumns,
     private readonly texts?: CellTexts,
+    private readonly delimiter = ',',
   ) {
+    this.record = new CsvRecord(delimiter);
+    this.delimiterCode = delimiter.charCodeAt(0);
     this.cells = new Array<unknown>(columns.length).fill(undefined);
     this.raw = handler.raw && new RawRow(handler.raw.numeric);
   }
@@ -119,11 +124,12 @@ export class CsvDecoder implements RowDecoder {
   private isPlainRow(text: string, start: number, end: number, number: number): boolean {
     if (this.header === undefined || 'problem' in this.header) return false;
     const { width, positions, ends } = this.header;
+    const { delimiterCode } = this;
     let fields = 0;
     for (let at = start; at < end; at++) {
       const code = text.charCodeAt(at);
       if (code === QUOTE) return false;
-      if (code === COMMA) ends[fields++] = at; // more than there is room for are dropped, and the row with them
+      if (code === delimiterCode) ends[fields++] = at; // more than there is room for are dropped, and the row with them
     }
     ends[fields++] = end;
     if (fields !== width) {
@@ -219,7 +225,7 @@ export class CsvDecoder implements RowDecoder {
   private enclosesRows(fields: readonly string[], header: Layout | undefined): boolean {
     const width = fields.length;
     const isValue = header ? header.positions.some((position) => fields[position]?.includes('\n')) : true;
-    const alike = this.open.filter((line) => fieldsWithin(line) === width).length;
+    const alike = this.open.filter((line) => fieldsWithin(line, this.delimiter) === width).length;
     return width > 1 && alike * 2 > this.open.length && (isValue || this.open.length >= MANY_LINES);
   }
 
@@ -294,15 +300,16 @@ export class CsvDecoder implements RowDecoder {
     if (repeated !== undefined) return { problem: `its file's header has ${JSON.stringify(repeated)} twice` };
     this.handler.names?.(names);
     const slots = Int32Array.from(names, (name) => wanted.get(name) ?? -1);
+    const isComma = this.delimiter === ',';
     // A scanner knows one place for each field.
     const isOnce = new Set(this.columns).size === this.columns.length;
-    return { width: names.length, positions, ends: new Int32Array(names.length), isInOrder: names.every((name, index) => name === this.columns[index]), ...(this.texts ? { known: new TextScanner(names.length, positions, this.texts) } : {}), ...(this.raw && isOnce ? { scanner: new FieldScanner(this.raw, LINE_ENDS, slots) } : {}) };
+    return { width: names.length, positions, ends: new Int32Array(names.length), isInOrder: names.every((name, index) => name === this.columns[index]), ...(this.texts && isComma ? { known: new TextScanner(names.length, positions, this.texts) } : {}), ...(this.raw && isOnce && isComma ? { scanner: new FieldScanner(this.raw, LINE_ENDS, slots) } : {}) };
   }
 }
 
 /** As if quotes meant nothing. */
-function fieldsWithin(line: string): number {
+function fieldsWithin(line: string, delimiter: string): number {
   let fields = 1;
-  for (let comma = line.indexOf(','); comma >= 0; comma = line.indexOf(',', comma + 1)) fields += 1;
+  for (let at = line.indexOf(delimiter); at >= 0; at = line.indexOf(delimiter, at + 1)) fields += 1;
   return fields;
 }

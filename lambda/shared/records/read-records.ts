@@ -12,6 +12,8 @@ import type { AbsentColumns, RowDecoder, RowHandler } from './rows';
 export interface RecordObject {
   readonly key: string;
   readonly format: LogFormat;
+  /** Of the format `csv`: the character between fields, a comma if absent. */
+  readonly delimiter?: string;
   /** Of the format `capture`. */
   readonly capture?: CaptureLayout;
   readonly chunks: AsyncIterable<Uint8Array>;
@@ -51,10 +53,10 @@ async function readColumns({ key, chunks, absentColumns, afterChunk, isFull }: R
   }
 }
 
-function decoderOf({ key, format, capture, absentColumns, texts }: RecordObject, columns: readonly string[], handler: RowHandler): RowDecoder {
+function decoderOf({ key, format, delimiter, capture, absentColumns, texts }: RecordObject, columns: readonly string[], handler: RowHandler): RowDecoder {
   switch (format) {
     case 'csv':
-      return new CsvDecoder(columns, handler, absentColumns, texts);
+      return new CsvDecoder(columns, handler, absentColumns, texts, delimiter);
     case 'jsonl':
       return new JsonLinesDecoder(columns, handler);
     case 'capture':

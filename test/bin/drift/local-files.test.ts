@@ -2,6 +2,7 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { baselineCommand } from '../../../bin/commands/baseline';
 import { driftCommand } from '../../../bin/commands/drift';
@@ -104,8 +105,23 @@ describe('local files', () => {
     const [head, ...rows] = csv(flights).split('\n');
     const { features } = await built(file(here, 'several.csv', `\n${head},"of\nthe day"\n${rows.filter((row) => row !== '').map((row) => `${row},7`).join('\n')}\n`));
     expect(features.map(({ name }) => name)).toContain('of\nthe day');
-    expect(await refusal(built(file(here, 'semicolons.csv', csv(flights).replaceAll(',', ';'))))).toContain('semicolons.csv:1: got one column with semicolons in its name, expected commas between columns');
+    expect(await refusal(built(file(here, 'semicolons.csv', csv(flights).replaceAll(',', ';'))))).toContain('semicolons.csv:1: got one column with semicolons in its name, expected commas between columns; say with --delimiter what stands there');
     expect(await refusal(built(file(here, 'returns.csv', csv(flights).replaceAll('\n', '\r'))))).toContain('returns.csv:1: got carriage returns within the header');
+  });
+
+  it('of CSV have what --delimiter says between their columns, packed ones too', async () => {
+    const semicolons = csv(flights).replaceAll(',', ';');
+    const plain = await built(file(here, 'commas.csv', csv(flights)));
+    const delimited = file(here, 'delimited.csv', semicolons);
+    expect((await built(delimited, '--delimiter', ';')).features).toEqual(plain.features);
+    expect((await built(file(here, 'tabs.csv', semicolons.replaceAll(';', '\t')), '--delimiter', 'tab')).features).toEqual(plain.features);
+    expect((await built(binary('packed.csv.gz', gzipSync(semicolons)), '--delimiter', ';')).features).toEqual(plain.features);
+    const expected = counted(await verdictsOf(join(here, 'commas.csv')));
+    expect(counted(await verdictsOf(delimited, '--delimiter', ';'))).toEqual(expected);
+    expect(await refusal(built(delimited))).toContain('delimited.csv:1: got one column with semicolons in its name, expected commas between columns; say with --delimiter what stands there');
+    expect(await refusal(built(delimited, '--delimiter', '|'))).toContain('delimited.csv:1: got one column with semicolons in its name, expected bars between columns');
+    for (const wrong of ['', ';;', '"', '\n']) expect(await refusal(built(delimited, '--delimiter', wrong))).toContain(`--delimiter: got ${JSON.stringify(wrong)}, expected one character that is no quote and ends no line, or tab`);
+    expect(await refusal(built(file(here, 'rows.jsonl', jsonLines(flights)), '--delimiter', ';'))).toContain('--delimiter: got ";" without a file that ends in .csv, expected one');
   });
 
   it('have a column of numbers though one of its values is none, and rows of which Python could not say a number', async () => {

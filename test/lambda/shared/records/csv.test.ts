@@ -1,6 +1,7 @@
 /** Tests of CSV by RFC 4180: quoting, headers, recovery behind broken records. */
 import { describe, expect, it } from 'vitest';
 import { CsvDecoder, MAX_RECORD_LINES } from '../../../../lambda/shared/records/csv';
+import { cellTexts } from '../../../../lambda/shared/records/cell-texts';
 import type { AbsentColumns } from '../../../../lambda/shared/records/rows';
 import { RowsTaken } from '../../support/rows';
 import { fc } from '../../support/property';
@@ -22,6 +23,21 @@ describe('CsvDecoder', () => {
 
   it('reads quoted fields with commas, quotes and line breaks', () => {
     expect(decode('a,b\n"x,y","say ""hi"""\n"two\nlines",""\n').rows).toEqual([['x,y', 'say "hi"'], ['two\nlines', '']]);
+  });
+
+  it('has another character between fields where it is told so, and commas are text then, as bytes and as texts', () => {
+    for (const delimiter of [';', '\t', '|', '¦']) {
+      const lines = ['b;x;a', '1,5;"say ""hi;there""";3', '"two', 'lines";;4', '1,2,3'].map((line) => line.replaceAll(';', delimiter));
+      const taken = new RowsTaken();
+      const decoder = new CsvDecoder(['a', 'b', 'x'], taken, 'missing', cellTexts(['a', 'b', 'x']), delimiter);
+      lines.forEach((line, index) => {
+        const bytes = Buffer.from(`${line}\n`);
+        decoder.lineBytes(bytes, 0, bytes.length - 1, index + 1);
+      });
+      decoder.end();
+      expect(taken.rows).toEqual([['3', '1,5', `say "hi${delimiter}there"`], ['4', 'two\nlines', '']]);
+      expect(taken.quarantined).toMatchObject([{ line: 5, reason: '1 fields, expected 3 as in the header' }]);
+    }
   });
 
   it('reads a quoted header and lines that end with a carriage return', () => {
