@@ -16,7 +16,7 @@ export interface GroundTruthOptions {
   readonly prediction: string;
   /**
    * How long after the end of the span between two checks its labels come: a whole multiple of `every`, at most 92 times as long. Labels that
-   * come later are counted as late and not joined. Each check reads the labels of all this time.
+   * come later are not joined: they are counted as late by the next check, and behind it as unmatched. Each check reads the labels of all this time.
    */
   readonly delay: Duration;
   /**
@@ -40,7 +40,7 @@ export interface SageMakerGroundTruthOptions {
   readonly prediction: string;
   /**
    * How long after the end of the span between two checks its labels come: a whole multiple of `every`, at most 92 times as long. Labels that
-   * come later are counted as late and not joined.
+   * come later are not joined: they are counted as late by the next check, and behind it as unmatched.
    */
   readonly delay: Duration;
 }
