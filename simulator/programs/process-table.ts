@@ -13,13 +13,21 @@ const GONE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR'];
 /** Rounds in which processes are ended: they may start others meanwhile. */
 const MOST_ROUNDS = 20;
 
-/** Ids of the processes of a group, those that have ended and wait for their parent aside. */
-export function membersOf(group: number): number[] {
-  return processes().filter((pid) => {
+/** How many processes this machine has; 0 where nothing tells. */
+export function processCount(): number {
+  return processes().length;
+}
+
+/** Ids of the processes of a group, those that have ended and wait for their parent aside. @param most beyond which nobody looks further */
+export function membersOf(group: number, most = Infinity): number[] {
+  const found: number[] = [];
+  for (const pid of processes()) {
     // The name of a program, in parentheses, may hold anything.
     const [state, , groupOfIt] = (read(`${PROC}/${pid}/stat`) ?? '').split(') ').at(-1)!.split(' ');
-    return Number(groupOfIt) === group && state !== 'Z';
-  });
+    if (Number(groupOfIt) === group && state !== 'Z') found.push(pid);
+    if (found.length > most) break;
+  }
+  return found;
 }
 
 /** Ids of the processes whose variables, as they were at their start, hold that text. */

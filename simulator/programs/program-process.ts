@@ -5,11 +5,12 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { codeOf } from './confined';
 import { addGroup, dropGroup } from './left-overs';
 import type { Limits } from './limits';
-import { deletedBytes, endProcessesWith, membersOf, processesWith, send } from './process-table';
+import { deletedBytes, endProcessesWith, membersOf, processCount, processesWith, send } from './process-table';
 import type { Command } from './program-image';
 
 export interface ProcessOptions {
@@ -25,8 +26,13 @@ const KEPT_OUTPUT = 64 * 1024;
 const MEASURE_MS = 250;
 /** Every so many measurements the processes are looked at, too: that costs more. */
 const LOOK_EVERY = 4;
+/** How often those of the machine are counted, which costs little: a program that starts itself again and again has filled it within a second. */
+const COUNT_MS = 25;
 /** What a file or folder takes of a disk however little it holds: one without bytes fills a disk, too. */
 const LEAST_BYTES = 4096;
+/** How much less urgent than this process it is, as `nice` has it. */
+const COURTESY = 10;
+const LEAST_PRIORITY = 19;
 /** How long output may come after the end, where something outside the group holds it open. */
 const FLUSH_MS = 500;
 
@@ -42,6 +48,9 @@ export class ProgramProcess {
   private outputBytes = 0;
   private measurements = 0;
   private readonly measuring: NodeJS.Timeout;
+  private readonly counting: NodeJS.Timeout;
+  /** Processes of the machine when those of the program were looked at. */
+  private around = processCount();
   private killing: NodeJS.Timeout | undefined;
 
   public constructor(private readonly options: ProcessOptions) {
@@ -62,6 +71,9 @@ export class ProgramProcess {
       });
     });
     this.measuring = setInterval(() => this.measure(), MEASURE_MS).unref();
+    this.counting = setInterval(() => this.count(), COUNT_MS).unref();
+    // Whoever starts very many of itself must not keep this process from ending it.
+    if (this.child.pid !== undefined) setPriority(this.child.pid, Math.min(getPriority() + COURTESY, LEAST_PRIORITY));
     addGroup(this);
   }
 
@@ -86,10 +98,12 @@ export class ProgramProcess {
 
   /** @param signal to the group; SIGKILL also goes to who has left it */
   public kill(signal: NodeJS.Signals): void {
-    const { pid } = this.child;
-    if (pid === undefined) return;
-    send(-pid, signal);
-    if (signal === 'SIGKILL') endProcessesWith(this.mark);
+    this.send(signal);
+    if (signal === 'SIGKILL' && this.child.pid !== undefined) endProcessesWith(this.mark);
+  }
+
+  private send(signal: NodeJS.Signals): void {
+    if (this.child.pid !== undefined) send(-this.child.pid, signal);
   }
 
   /** What of the program's variables only its processes have, whether or not they are in its group. */
@@ -100,14 +114,38 @@ export class ProgramProcess {
   private measure(): void {
     this.measurements += 1;
     const excess = this.measurements % LOOK_EVERY === 0 ? this.excessOfProcesses() : this.excess;
-    if (excess !== undefined) void this.end(excess);
+    if (excess !== undefined) this.endAtOnce(excess);
+  }
+
+  /** Looks at its processes early where the machine has many more. */
+  private count(): void {
+    const all = processCount();
+    if (all <= this.around + this.options.limits.processes) {
+      this.around = Math.min(this.around, all);
+      return;
+    }
+    this.around = all;
+    // It stands still while one looks: what doubles grows faster than one can count.
+    this.send('SIGSTOP');
+    const excess = this.excessOfProcesses();
+    if (excess === undefined) this.send('SIGCONT');
+    else this.endAtOnce(excess);
+  }
+
+  /** What grows without end is not asked to. */
+  private endAtOnce(limit: string): void {
+    this.limit ??= limit;
+    this.kill('SIGKILL');
   }
 
   private excessOfProcesses(): string | undefined {
     const { limits } = this.options;
+    const tooMany = `more than ${limits.processes} processes`;
+    const group = membersOf(this.child.pid!, limits.processes);
+    if (group.length > limits.processes) return tooMany;
     // Whoever leaves the group still counts.
-    const members = [...new Set([...membersOf(this.child.pid!), ...processesWith(this.mark)])];
-    return members.length > limits.processes ? `more than ${limits.processes} processes` : this.excessBeside(deletedBytes(members));
+    const members = [...new Set([...group, ...processesWith(this.mark)])];
+    return members.length > limits.processes ? tooMany : this.excessBeside(deletedBytes(members));
   }
 
   private excessBeside(bytes: number): string | undefined {
@@ -122,6 +160,7 @@ export class ProgramProcess {
   private over(how: string): string {
     this.isRunning = false;
     clearInterval(this.measuring);
+    clearInterval(this.counting);
     clearTimeout(this.killing);
     dropGroup(this);
     this.child.stdout?.destroy();
@@ -135,7 +174,7 @@ export class ProgramProcess {
     this.tailBytes += chunk.length;
     while (this.tail.length > 1 && this.tailBytes - this.tail[0]!.length >= KEPT_OUTPUT) this.tailBytes -= this.tail.shift()!.length;
     const { outputBytes } = this.options.limits;
-    if (this.outputBytes > outputBytes) void this.end(`more than ${outputBytes} bytes of output`);
+    if (this.outputBytes > outputBytes) this.endAtOnce(`more than ${outputBytes} bytes of output`);
   }
 }
 
