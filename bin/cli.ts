@@ -1,6 +1,5 @@
 /** The command `cdk-mlops`: help, exit codes, and which command is meant. */
-import { constants } from 'node:os';
-import { ScenarioError } from '../simulator';
+import { exitOnSignals, ScenarioError } from '../simulator';
 import { baselineCommand } from './commands/baseline';
 import { type Command, EXIT, ExpectedError, UsageError } from './commands/command';
 import { deployPolicyCommand } from './commands/deploy-policy';
@@ -19,9 +18,6 @@ the number of the signal that ended it.`;
 function helpOf(commands: readonly Command[]): string {
   return `usage: ${commands.map(({ help }) => `cdk-mlops ${help}`).join('\n\n       ')}\n\n${EXIT_CODES}`;
 }
-
-/** As shells count: 130 for an interrupt. */
-const SIGNALLED = 128;
 
 async function main(args: readonly string[]): Promise<number> {
   const [name = '', ...rest] = args;
@@ -44,7 +40,7 @@ function fileProblem(error: unknown): string | undefined {
 }
 
 // Whoever ends the command ends what it has started: that goes with 'exit', which a signal alone would not bring about.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(SIGNALLED + constants.signals[signal]));
+exitOnSignals();
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,17 +1,22 @@
 /**
  * What must not outlive this process: the groups of users' programs, and the folders in which they run.
  *
- * Signals end a process without its `exit` handlers. A command that wants nothing left behind turns them into an exit:
- * `process.once('SIGINT', () => process.exit(130))`, likewise SIGTERM (143) and SIGHUP (129). Everything here is synchronous for that.
+ * Signals end a process without its `exit` handlers. A command that wants nothing left behind turns them into an exit, by `exitOnSignals`.
+ * Everything here is synchronous for that.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface Group {
   kill(signal: NodeJS.Signals): void;
 }
+
+/** As shells count: 130 for an interrupt. */
+const SIGNALLED = 128;
+/** Of a person, of another program, and of a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const groups = new Set<Group>();
 const folders = new Set<string>();
@@ -55,6 +60,11 @@ export function endPrograms(): void {
       process.stderr.write(`${folder}: cannot be removed: ${(error as Error).message}\n`);
     }
   }
+}
+
+/** From now on a signal ends this process by an exit, and with it all that it has started. A library must not do that, a command may. */
+export function exitOnSignals(): void {
+  for (const signal of SIGNALS) process.once(signal, () => process.exit(SIGNALLED + constants.signals[signal]));
 }
 
 function watch(): void {

@@ -8,6 +8,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { exitOnSignals } from '../../../simulator/programs/left-overs';
 import { CALENDAR, isoOf } from './calendar';
 import { closingOf } from './closing';
 import { disappointments, memoryDisappointments } from './expectations';
@@ -87,6 +88,9 @@ function resourceCount(assembly: string): number {
   const { Resources } = JSON.parse(readFileSync(join(assembly, 'FlightDelay.template.json'), 'utf8')) as { readonly Resources: object };
   return Object.keys(Resources).length;
 }
+
+// Whoever closes the terminal in the middle ends the container, too.
+exitOnSignals();
 
 main(process.argv.includes('--python')).catch((error: unknown) => {
   console.error(error);
