@@ -26,7 +26,7 @@ const OUTCOMES: Readonly<Record<Run['machine'], Readonly<Record<string, readonly
     DUPLICATE: ['none', 'the same event, delivered twice'],
     NOTHING_TO_DO: ['none', 'nothing to do'],
     CLEANED_UP: ['none', 'tidied up after an execution that had died'],
-    FAILED: ['undone', 'a step failed, the champion went on serving'],
+    FAILED: ['undone', 'a step failed, and what serves stayed as it was'],
     DEPLOYMENT_FAILED: ['undone', 'passed the gates, but its deployment was not completed'],
   },
   deployment: {

@@ -55,8 +55,8 @@ function firstVersion(record: StoryRecord): string {
 /** From the first version until the first lasting drift, or the end. */
 function quietTime(record: StoryRecord): string | undefined {
   const [first] = servedVersions(record);
-  if (!first) return undefined;
   const onset = onsetOf(record);
+  if (!first || (onset && timeOf(onset.at) <= first.from)) return undefined;
   const end = onset ? timeOf(onset.at) : timeOf(record.to);
   const checks = record.checks.filter(({ at }) => timeOf(at) > first.from && timeOf(at) < end).length;
   const runs = record.runs.filter((run) => run.machine === 'retraining' && timeOf(run.startedAt) > first.from && timeOf(run.startedAt) < end && kindOf(run) !== 'none');
@@ -76,7 +76,8 @@ function drift(record: StoryRecord): string {
   const during = record.checks.filter(({ at }) => timeOf(at) >= interval!.from && timeOf(at) < interval!.to);
   const peak = Math.max(...during.flatMap(({ features }) => features.filter((one) => one.name === feature).flatMap(({ statistics }) => statistics.filter((one) => one.name === name).map(({ value }) => value))));
   const rose = peak > strongest.value ? `, and rose to ${statistic(peak)} while that lasted` : '';
-  return `On ${day(onset.at)} it did: the ${name.toUpperCase()} of ${feature} was ${statistic(strongest.value)} against a threshold of ${statistic(strongest.threshold)}${rose}.`;
+  const did = quietTime(record) === undefined ? 'lasting drift was found' : 'it did';
+  return `On ${day(onset.at)} ${did}: the ${name.toUpperCase()} of ${feature} was ${statistic(strongest.value)} against a threshold of ${statistic(strongest.threshold)}${rose}.`;
 }
 
 /** Of those that had a champion to compare with; at most three. */

@@ -38,6 +38,15 @@ describe('the summary', () => {
     expect(textOf(reportPage({ ...record, runs }))).toContain('For the next 81 days no check found lasting drift (81 checks in all)');
   });
 
+  it('says when drift was found though no version ever went live, or did so later', () => {
+    const runs = [{ ...record.runs[1]!, outcome: 'FAILED', evaluation: undefined! }];
+    const text = textOf(reportPage({ ...record, runs }));
+    expect(text).toContain('No version ever went live. On 3 May lasting drift was found: the PSI of origin_delay was 0.24');
+    expect(text).not.toContain('champion went on');
+    const later = record.runs.map((run) => (run.version === '1' ? { ...run, endedAt: '2001-06-02T12:00:00Z' } : run)).filter(({ version }) => version !== '2');
+    expect(textOf(reportPage({ ...record, runs: later }))).not.toMatch(/-\d+ days|it did/);
+  });
+
   it('says that drift lasts where it does', () => {
     const checks = record.checks.map((check) => (check.at >= '2001-05-03' ? { ...check, driftState: 1 as const } : check));
     expect(textOf(reportPage({ ...record, checks }))).toContain('The drift lasts until the end.');
