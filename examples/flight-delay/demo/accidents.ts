@@ -1,7 +1,7 @@
 /** What went wrong on purpose, and what the records of the story say came of it. Nothing is said that was not found there. */
 import { type Calendar, DAY_MS, HOUR_MS, isoOf, type Span } from './calendar';
 import { DRIFT_STATISTICS } from './contract';
-import type { Accident, LogHour, StoryRecord } from './record';
+import type { Accident, LogHour, Run, StoryRecord } from './record';
 
 type Found = Omit<StoryRecord, 'accidents'>;
 
@@ -82,7 +82,7 @@ function numbered(number: number, noun: string): string {
 function kilometresSay(found: Found, { kilometres, retrainingOnKilometres }: Calendar): string {
   const bad = checksAfter(found, kilometres.from, 4).filter(({ qualityBreached }) => qualityBreached);
   const alarm = found.alarms.find(({ alarm: name, at, to }) => name === 'DataQuality' && to === 'ALARM' && at >= isoOf(kilometres.from));
-  const run = found.runs.find(({ machine, startedAt }) => machine === 'retraining' && startedAt >= isoOf(retrainingOnKilometres));
+  const run = askedFor(found, retrainingOnKilometres);
   const parts = [
     alarm ? `the alarm DataQuality rang at ${alarm.at}, ${Math.round((Date.parse(alarm.at) - kilometres.from) / HOUR_MS)} hours later` : 'no alarm rang',
     `${bad.length} ${bad.length === 1 ? 'check calls' : 'checks call'} the data bad, ${bad.filter(callsDistanceDrifted).length} of them the distance drifted`,
@@ -90,6 +90,11 @@ function kilometresSay(found: Found, { kilometres, retrainingOnKilometres }: Cal
     ...(run ? [`the retraining that a person asked for ends in ${run.outcome}`] : []),
   ];
   return parts.join('; ');
+}
+
+/** The retraining that a person asked for then: others may begin at the same time. */
+function askedFor({ runs }: Found, time: number): Run | undefined {
+  return runs.find(({ machine, startedAt, cause }) => machine === 'retraining' && cause === 'manual' && startedAt >= isoOf(time));
 }
 
 /** Windows of the kilometres that are drifted by other features: values that are rejected leave a feature out of the count. */
@@ -106,10 +111,10 @@ function callsDistanceDrifted({ features }: Found['checks'][number]): boolean {
   return features.some(({ name, statistics }) => name === 'distance' && statistics.some((one) => ['psi', 'ks'].includes(one.name) && one.breached));
 }
 
-function faultSays({ runs, live }: Found, from: number): string {
-  const after = runs.filter(({ startedAt }) => startedAt >= isoOf(from));
-  const retraining = after.find(({ machine }) => machine === 'retraining');
-  const deployment = after.find(({ machine }) => machine === 'deployment');
+function faultSays(found: Found, from: number): string {
+  const { runs, live } = found;
+  const retraining = askedFor(found, from);
+  const deployment = runs.find(({ machine, startedAt }) => machine === 'deployment' && startedAt >= isoOf(from));
   if (!retraining) return 'no retraining began';
   if (!deployment) return `the retraining ends in ${retraining.outcome}: ${retraining.reason}`;
   return `the judge let it pass; its deployment ends in ${deployment.outcome}, the retraining in ${retraining.outcome}; version ${live} serves`;
