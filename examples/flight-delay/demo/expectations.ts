@@ -48,7 +48,7 @@ function may({ runs }: StoryRecord): Told {
   const [first, second] = deployed;
   const { champion, challenger } = first?.evaluation ?? {};
   return [
-    [deployed.length === 2 && first?.cause === 'drift', `drift brings two new versions in May; got ${deployed.map(outcomeOf).join(', ')}`],
+    [deployed.length === 2 && first?.cause === 'drift', `drift brings two new versions in May; got ${deployed.map(outcomeOf).join(', ') || 'none'}`],
     [(challenger?.metrics.ROC_AUC ?? NaN) > (champion?.metrics.ROC_AUC ?? NaN), 'the challenger of the first is better than the champion'],
     [daysBetween(first?.endedAt, second?.startedAt) >= 14, 'the second one waits until the cooldown is over'],
   ];

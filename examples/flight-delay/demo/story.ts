@@ -109,6 +109,13 @@ class Story {
     stepFunctions.startExecution(this.world.arn('Retraining/Retraining/Machine', 'AWS::StepFunctions::StateMachine'), JSON.stringify(input));
   }
 
+  /** The version that the endpoint runs. */
+  private async serving(): Promise<string> {
+    const endpoint = this.world.sageMaker.endpoints.find(MODEL_ID);
+    if (endpoint === undefined) return 'none';
+    return endpoint.blue.config.name === (await this.released('liveConfig')) ? versionIn(await this.released('live')) : 'another one';
+  }
+
   /** An attribute of the release record; `none` where there is none. */
   private async released(attribute: keyof ReleaseItem): Promise<string> {
     const { world } = this;
@@ -154,7 +161,7 @@ class Story {
       },
       versions: runs.filter(({ machine, version }) => machine === 'deployment' && version !== undefined).length,
       live: versionIn(await this.released('live')),
-      serving: world.sageMaker.endpoints.find(MODEL_ID)?.blue.config.name === (await this.released('liveConfig')) ? versionIn(await this.released('live')) : 'another one',
+      serving: await this.serving(),
     };
     return { ...found, accidents: accidentsOf(found, calendar, this.options.faultyModel !== undefined) };
   }
