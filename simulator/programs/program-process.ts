@@ -5,7 +5,6 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, readdirSync } from 'node:fs';
-import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { codeOf } from './confined';
 import { addGroup, dropGroup } from './left-overs';
@@ -30,9 +29,6 @@ const LOOK_EVERY = 4;
 const COUNT_MS = 25;
 /** What a file or folder takes of a disk however little it holds: one without bytes fills a disk, too. */
 const LEAST_BYTES = 4096;
-/** How much less urgent than this process it is, as `nice` has it. */
-const COURTESY = 10;
-const LEAST_PRIORITY = 19;
 /** How long output may come after the end, where something outside the group holds it open. */
 const FLUSH_MS = 500;
 
@@ -72,8 +68,6 @@ export class ProgramProcess {
     });
     this.measuring = setInterval(() => this.measure(), MEASURE_MS).unref();
     this.counting = setInterval(() => this.count(), COUNT_MS).unref();
-    // Whoever starts very many of itself must not keep this process from ending it.
-    if (this.child.pid !== undefined) setPriority(this.child.pid, Math.min(getPriority() + COURTESY, LEAST_PRIORITY));
     addGroup(this);
   }
 
