@@ -29,6 +29,7 @@ export const MAP_CONCURRENCY = 40;
 export const DISTRIBUTED_CONCURRENCY = 10_000;
 
 export const STATE_NAME_CHARACTERS = 80;
+export const VARIABLE_NAME_CHARACTERS = 80;
 
 /** Nesting of one evaluation; measured by others on AWS, not documented. */
 export const EXPRESSION_DEPTH = 100;

@@ -7,7 +7,7 @@
 import type { MachineDefinition, ScopeDefinition, StateDefinition } from './definition';
 import { MACHINE_FIELDS } from './fields';
 import { isJsonObject, type Json, type JsonObject } from './json';
-import { EXECUTION_SECONDS, STATE_NAME_CHARACTERS } from './limits';
+import { EXECUTION_SECONDS, STATE_NAME_CHARACTERS, VARIABLE_NAME_CHARACTERS } from './limits';
 import { Problems } from './problems';
 import { StateReader } from './read-state';
 import type { TaskPort } from './task-port';
@@ -22,6 +22,9 @@ export interface ReadDefinition {
 export function readDefinition(machine: string, raw: Json, port: Pick<TaskPort, 'refusal'>): ReadDefinition {
   return new DefinitionReader(port).machine(machine, raw);
 }
+
+/** As Unicode has identifiers. @see https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html */
+const VARIABLE = /^\p{ID_Start}\p{ID_Continue}*$/u;
 
 class DefinitionReader {
   private readonly problems = new Problems();
@@ -78,6 +81,7 @@ class DefinitionReader {
     const names = blocks.flatMap((entry) => (isJsonObject(entry) && isJsonObject(entry['Assign']) ? Object.keys(entry['Assign']) : []));
     for (const name of new Set(names)) {
       if (name === 'states') this.problems.add(`${where}.Assign`, name, 'another name; this one is reserved');
+      if (!VARIABLE.test(name) || [...name].length > VARIABLE_NAME_CHARACTERS) this.problems.add(`${where}.Assign`, name, `a Unicode identifier of at most ${VARIABLE_NAME_CHARACTERS} characters`);
       if (this.around.has(name)) this.problems.add(`${where}.Assign`, name, 'a name that no scope around uses; an inner scope cannot assign outer variables');
     }
     return names;

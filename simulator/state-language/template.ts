@@ -14,6 +14,8 @@ import { isJsonObject, plain, type Json } from './json';
 import { EXPRESSION_DEPTH, EXPRESSION_STEPS } from './limits';
 
 const EXPRESSION = /^\{%([\s\S]*)%\}$/;
+/** Opened or closed as no expression is, which Step Functions refuses. */
+const HALF_EXPRESSION = /^\s*\{%|%\}\s*$/;
 
 type Node =
   | { readonly kind: 'literal'; readonly value: Json }
@@ -32,7 +34,7 @@ export class Template {
 
   /**
    * @param field where the value stands in its state, for causes, e.g. `Arguments` or `Catch[0]/Output`
-   * @throws EvaluationError when an expression does not parse
+   * @throws EvaluationError when an expression does not parse, or is not opened or closed as it must be
    */
   public constructor(value: Json, public readonly field: string) {
     this.root = compiled(value, field);
@@ -57,6 +59,7 @@ export function expressionIn(text: string): string | undefined {
 function compiled(value: Json, field: string): Node {
   if (typeof value === 'string') {
     const text = expressionIn(value);
+    if (text === undefined && HALF_EXPRESSION.test(value)) throw new EvaluationError(`got ${JSON.stringify(value)}, expected {% at its very beginning and %} at its very end, or neither`, field);
     return text === undefined ? { kind: 'literal', value } : { kind: 'expression', expression: new Expression(text, field) };
   }
   if (Array.isArray(value)) {

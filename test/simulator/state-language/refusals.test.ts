@@ -43,6 +43,8 @@ describe('a definition', () => {
     ['a long name', { States: { ['x'.repeat(81)]: pass } }, 'expected a name of 1 to 80 characters'],
     ['a transition out of its scope', { States: { S: { Type: 'Parallel', Next: 'T', Branches: [{ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'T' } } }] }, T: pass } }, 'm/S[0]/A: got "T", expected transitions to states of the same scope'],
     ['an assignment of an outer variable', { States: { S: { Type: 'Pass', Assign: { x: 1 }, Next: 'P' }, P: { Type: 'Parallel', End: true, Branches: [{ StartAt: 'A', States: { A: { ...pass, Assign: { x: 2 } } } }] } } }, 'm/P[0]/A.Assign: got "x", expected a name that no scope around uses'],
+    ['an assignment of what no variable can be called', { States: { S: { ...pass, Assign: { '1x': 1 } } } }, 'm/S.Assign: got "1x", expected a Unicode identifier of at most 80 characters'],
+    ['an assignment of too long a name', { States: { S: { ...pass, Assign: { ['x'.repeat(81)]: 1 } } } }, 'expected a Unicode identifier of at most 80 characters'],
     ['an assignment of the reserved name', { States: { S: { ...pass, Assign: { states: 1 } } } }, 'got "states", expected another name'],
   ])('with %s is refused', (_, definition, expected) => {
     expect(problemsOf(definition).join('\n')).toContain(expected);
@@ -59,6 +61,9 @@ describe('a state', () => {
     ['both Next and End', { ...pass, Next: 'S' }, 'm/S.Next: got "S", expected either Next or End'],
     ['End that is not true', { Type: 'Pass', End: 'yes' }, 'm/S.End: got "yes"'],
     ['an expression that does not parse', { ...pass, Output: { a: '{% 1 + %}' } }, 'm/S/Output/a: got 1 +, expected JSONata 2.0.6; S0207'],
+    ['an expression behind a space', { ...pass, Output: { a: ' {% 1 %}' } }, 'm/S/Output/a: got " {% 1 %}", expected {% at its very beginning and %} at its very end, or neither'],
+    ['an expression behind a text', { ...pass, Output: 'run {% 1 %}' }, 'm/S/Output: got "run {% 1 %}", expected {% at its very beginning'],
+    ['an expression that is not closed', { ...pass, Assign: { a: ['{% 1'] } }, 'm/S/Assign/a[0]: got "{% 1", expected {% at its very beginning'],
     ['an expression of a later JSONata', { ...pass, Output: '{% $x ?? 1 %}' }, 'expected JSONata 2.0.6'],
     ['$eval', { ...pass, Output: "{% $eval('1') %}" }, 'm/S/Output: got $eval'],
     ['Assign that is an expression', { ...pass, Assign: '{% {} %}' }, 'm/S/Assign: got "{% {} %}", expected an object'],

@@ -13,8 +13,8 @@ describe('Pass and Succeed', () => {
   });
 
   it('evaluate each string that is an expression from the first to the last character, and no other', async () => {
-    const output = { sum: '{% $states.input.a + 1 %}', text: 'a {% 1 %}', nested: [{ name: "{% 'x' & $states.input.a %}" }], plain: null };
-    expect(await outputOf(outputMachine(output), { a: 2 })).toEqual({ sum: 3, text: 'a {% 1 %}', nested: [{ name: 'x2' }], plain: null });
+    const output = { sum: '{% $states.input.a + 1 %}', text: 'a {% 1 %} b', nested: [{ name: "{% 'x' & $states.input.a %}" }], plain: null };
+    expect(await outputOf(outputMachine(output), { a: 2 })).toEqual({ sum: 3, text: 'a {% 1 %} b', nested: [{ name: 'x2' }], plain: null });
   });
 });
 
