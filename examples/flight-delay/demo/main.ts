@@ -41,6 +41,7 @@ async function main(isPython: boolean): Promise<void> {
     }, (count) => `${count} resources`),
     phases.run('read the flights', async () => (await import('./flights.js')).readFlights(), ({ rows }) => `${rows.toLocaleString('en')} flights`),
   ]);
+  const jobLog: string[] = [];
   let today = '';
   const tell = (at: number, text: string): void => phases.say(`  ${isoOf(at).slice(0, 16).replace('T', ' ')}  ${text}`);
   if (!isPython) await imageWithMistake();
@@ -49,6 +50,7 @@ async function main(isPython: boolean): Promise<void> {
     'play February to June 2001',
     () => playStory({
       assembly: ASSEMBLY, flights, calendar: CALENDAR, labelledFrom: LABELLED_FROM, ...(isPython ? {} : { faultyModel: FAULTY_MODEL }), seed: SEED, tell,
+      jobLog: (line) => jobLog.push(line),
       progress: (at) => {
         today = isoOf(at).slice(0, 10);
         phases.progress(`  ${today}`);
@@ -61,13 +63,14 @@ async function main(isPython: boolean): Promise<void> {
   // What a program of Python holds of its data is its own.
   const missed = [...disappointments(record, !isPython), ...(isPython ? [] : memoryDisappointments(peakMemory))];
   writeFileSync(join(OUTPUT, 'timeline.json'), timelineJson(timelineOf(record)));
+  writeFileSync(join(OUTPUT, 'jobs.log'), jobLog.map((line) => `${line}\n`).join(''));
   writeFileSync(join(OUTPUT, 'record.json'), JSON.stringify(record));
   writeFileSync(join(OUTPUT, 'report.html'), page);
   const timing = { wallSeconds: Math.round((performance.now() - begin) / 100) / 10, peakMemory, phases: phases.finished };
   writeFileSync(join(OUTPUT, 'summary.json'), `${JSON.stringify({ resources, totals: record.totals, live: record.live, outcomes: outcomesOf(record.runs), accidents: record.accidents, disappointments: missed, timing }, null, 2)}\n`);
 
   console.log(closingOf(record));
-  console.log(`\n${timing.wallSeconds} s, ${peakMemory.megabytes} MB in ${peakMemory.of}. Open ${shown}report.html; timeline and summary lie beside it.`);
+  console.log(`\n${timing.wallSeconds} s, ${peakMemory.megabytes} MB in ${peakMemory.of}. Open ${shown}report.html; timeline, summary and the log of the jobs lie beside it.`);
   for (const one of missed) console.error(`not as told: ${one}`);
   if (missed.length > 0) process.exitCode = 1;
 }

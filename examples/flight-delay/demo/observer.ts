@@ -27,14 +27,21 @@ export class Observer {
   public invocations = 0;
   private readonly started = new Map<string, Started>();
 
-  /** @param tell called with what is worth saying at once */
-  public constructor(private readonly tell: (at: number, text: string) => void) {}
+  /**
+   * @param tell called with what is worth saying at once
+   * @param jobLog called with each line that jobs and containers log
+   */
+  public constructor(
+    private readonly tell: (at: number, text: string) => void,
+    private readonly jobLog: (line: string) => void = () => undefined,
+  ) {}
 
   public readonly take = (entry: TraceEntry): void => {
     if (entry.kind === 'execution') this.execution(entry);
     else if (entry.kind === 'alarm') this.alarm(entry);
     else if (entry.kind === 'notification') this.messages.push({ at: isoOf(entry.at), subject: entry.what, message: textOf(entry.detail['message']) });
     else if (entry.kind === 'invocation') this.invocations += 1;
+    else if (entry.kind === 'job log') this.jobLog(`${isoOf(entry.at)}  ${entry.subject}  ${entry.what}`);
   };
 
   private alarm({ at, subject, what, detail }: TraceEntry): void {

@@ -30,13 +30,15 @@ export interface StoryOptions {
   readonly tell: (at: number, text: string) => void;
   /** Told after each day. */
   readonly progress: (at: number) => void;
+  /** Given each line that jobs and containers log: where a program fails, they say why. */
+  readonly jobLog?: (line: string) => void;
 }
 
 const MODEL_ID = 'flight-delay';
 
 export async function playStory(options: StoryOptions): Promise<StoryRecord> {
-  const { assembly, calendar, seed, tell } = options;
-  const observer = new Observer(tell);
+  const { assembly, calendar, seed, tell, jobLog } = options;
+  const observer = new Observer(tell, jobLog);
   const world = await World.load(assembly, { start: calendar.deployed, seed, trace: observer.take });
   try {
     return await new Story(world, observer, options).play();

@@ -60,4 +60,10 @@ describe('the observer', () => {
     expect(observer.messages).toEqual([{ at: '2001-02-01T00:01:00Z', subject: 'drift', message: 'it drifted' }]);
     expect([told, observer.invocations]).toEqual([['alarm Drift goes from OK to ALARM'], 1]);
   });
+
+  it('passes on what jobs log, as that alone says why a program failed', () => {
+    const lines: string[] = [];
+    new Observer(() => undefined, (line) => lines.push(line)).take(entry('job log', '/aws/sagemaker/TransformJobs', 'run-1: AlgorithmError: the container answered 500', {}, 22));
+    expect(lines).toEqual(['2001-02-01T00:22:00Z  /aws/sagemaker/TransformJobs  run-1: AlgorithmError: the container answered 500']);
+  });
 });
