@@ -191,8 +191,14 @@ function strayInWords(counts: PerformanceCounts): string[] {
   return stray === 0 ? [] : [`${counted(stray, 'label')} of neither class counted as not positive`];
 }
 
+/** `1 of the rows` would be one of them. */
+function coverageInWords(share: number): string {
+  if (share === 0) return 'no row has a label';
+  return share === 1 ? 'all rows have a label' : `${shownNumber(share)} of the rows have a label`;
+}
+
 function labelsInWords(predictions: number, labelled: number, late: number): string[] {
-  const coverage = predictions === 0 ? [] : [`${shownNumber(labelled / predictions)} of the rows have a label`];
+  const coverage = predictions === 0 ? [] : [coverageInWords(labelled / predictions)];
   return late === 0 ? coverage : [...coverage, `${counted(late, 'label')} came too late`];
 }
 

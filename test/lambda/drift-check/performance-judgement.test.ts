@@ -49,8 +49,14 @@ function judge(parts: readonly PerformancePart[], { config = BINARY, stored, isN
 }
 
 describe('a window of labels', () => {
+  it.each([[0, 'no row has a label'], [1, 'all rows have a label'], [0.5, '0\\.5 of the rows have a label']])('says of a share of %d that %s', (share, words) => {
+    const rows = part(BINARY, 0, answers(98, 2));
+    const { verdict } = judge([{ ...rows, predictions: 100, labelled: 100 * share, unlabelled: 100 - 100 * share }]);
+    expect(verdict.reason).toMatch(new RegExp(`; ${words}; `));
+  });
+
   it('is judged from just as many rows on as are asked for', () => {
-    expect(judge([part(BINARY, 0, answers(98, 1))]).verdict).toMatchObject({ status: 'insufficient-data', metrics: [], rules: [], reason: expect.stringMatching(/^99 rows with a label, 100 are needed; 1 of the rows have a label; /) as string });
+    expect(judge([part(BINARY, 0, answers(98, 1))]).verdict).toMatchObject({ status: 'insufficient-data', metrics: [], rules: [], reason: expect.stringMatching(/^99 rows with a label, 100 are needed; all rows have a label; /) as string });
     expect(judge([part(BINARY, 0, answers(98, 2))]).verdict.metrics).not.toEqual([]);
   });
 

@@ -44,7 +44,7 @@ describe('performance', () => {
     const { truePositives, trueNegatives } = verdict.confusion!;
     expect(metric(verdict, 'ACCURACY')).toBe((truePositives + trueNegatives) / 600);
     expect(metric(verdict, 'ACCURACY')).toBeGreaterThan(0.85);
-    expect(verdict.reason).toMatch(/^ACCURACY 0\.\d+, the reference 0\.\d+; 1 of the rows have a label; 0 of the last 1 windows breached, the performance counts as kept/);
+    expect(verdict.reason).toMatch(/^ACCURACY 0\.\d+, the reference 0\.\d+; all rows have a label; 0 of the last 1 windows breached, the performance counts as kept/);
   });
 
   it('that falls below the reference by too much and more than chance raises the state, in words and metrics', async () => {
