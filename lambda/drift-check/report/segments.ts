@@ -17,7 +17,7 @@ export function segmentsTable({ column, segments, otherRows }: SegmentsVerdict, 
     .sort((a, b) => b.most - a.most);
   const shown = told.slice(0, SHOWN_FEATURES);
   const left = told.length - shown.length;
-  const others = otherRows > 0 ? `${otherRows.toLocaleString('en')} rows of other categories are in no segment. ` : '';
+  const others = otherRows > 0 ? `${otherRows.toLocaleString('en')} rows of another category, or of none, are in no segment. ` : '';
   return html`<p class="soft">${others}${left > 0 ? `${counted(left, 'feature')} that stayed farther below ${left === 1 ? 'its threshold is' : 'their thresholds are'} left out.` : ''}</p>
 <div class="wide"><table class="numbers"><thead><tr><th>${column}</th><th>status</th><th>rows</th>${shown.map(({ name }) => html`<th>${name}</th>`)}</tr></thead><tbody>
 ${segments.map((segment) => row(segment, shown))}</tbody></table></div>`;

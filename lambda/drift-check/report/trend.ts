@@ -27,13 +27,14 @@ function top(values: readonly (number | null)[]): number {
 function chart(trend: readonly TrendPoint[], lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[], width: number): Html {
   const height = 210;
   const box = { left: 30, right: width - 8, top: 10, bottom: height - 42 };
-  const highest = Math.min(MOST_TIMES, Math.max(1.2, ...lines.map(({ values }) => top(values))));
+  const largest = Math.max(1.2, ...lines.map(({ values }) => top(values)));
+  const highest = Math.min(MOST_TIMES, largest);
   const x = linear([0, trend.length - 1], [box.left, box.right]);
   const y = linear([0, highest], [box.bottom, box.top]);
   const step = (box.right - box.left) / Math.max(1, trend.length - 1);
   return svg(width, height, 'statistics as a share of their thresholds over the latest windows', html`
 ${trend.map(({ state, end }, index) => (state === 1 ? html`<rect class="drift-band" x="${Math.max(x(index) - step / 2, box.left)}" y="${box.top}" width="${Math.min(step, box.right - x(index) + step / 2)}" height="${box.bottom - box.top}"><title>${instant(end)}: the model counts as drifted</title></rect>` : ''))}
-<path class="threshold" d="M${box.left} ${y(1)}H${box.right}"/><text class="tick end" x="${box.left - 5}" y="${y(1) + 4}">1</text><text class="tick end" x="${box.left - 5}" y="${box.bottom + 4}">0</text>
+<path class="threshold" d="M${box.left} ${y(1)}H${box.right}"/><text class="tick end" x="${box.left - 5}" y="${y(1) + 4}">1</text><text class="tick end" x="${box.left - 5}" y="${box.bottom + 4}">0</text>${largest > MOST_TIMES ? html`<text class="tick end" x="${box.left - 5}" y="${box.top + 4}">${MOST_TIMES}+</text>` : ''}
 ${lines.map(({ values }, index) => html`<path class="line t${index}" d="${line(values.map((value, at) => (value === null ? undefined : [x(at), y(Math.min(value, highest))] as const)))}"/>`)}
 ${trend.map(({ status, end, rows }, index) => html`<rect class="check ${status}" x="${x(index) - Math.min(step * 0.4, 5)}" y="${box.bottom + 8}" width="${Math.min(step * 0.8, 10)}" height="8"><title>${instant(end)}: ${status}, ${rows.toLocaleString('en')} rows</title></rect>`)}
 <text class="tick" x="${box.left}" y="${height - 6}">${instant(trend[0]!.end)}</text><text class="tick end" x="${box.right}" y="${height - 6}">${instant(trend.at(-1)!.end)}</text>`);

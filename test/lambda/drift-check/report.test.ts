@@ -66,6 +66,9 @@ describe('a report', () => {
     expect(text).toMatch(/delay \(critical\) drifted: PSI is 0\.\d+, from 0\.2 on it counts; KS is 0\.\d+, from 0\.1 on it counts\. Values are higher: /);
     for (const words of ['3 lines could not be read as rows.', '2 of 24 hours had no rows.', '1 object came after their hour had been read.', 'ORD from 70 % to 72 %']) expect(text).toContain(words);
     expect(text).toContain('class="line t0"');
+    // What lies far above its threshold is drawn at the edge.
+    expect(text).not.toContain('2.5+');
+    expect(page([delay], [counted(delay, sample(1000, () => gauss() + 2))], 3)).toContain('>2.5+</text>');
     expect(page([delay, origin], drifted)).toContain('a line needs two');
     expect(page([delay], [counted(delay, sample(1000, gauss))])).toContain('>No drift<');
     expect(page([delay], [counted(delay, sample(30, gauss))])).toContain('Too few rows to say anything');

@@ -5,6 +5,7 @@ import type { DriftCheckConfig } from '../../../lib/contract/drift-check';
 import type { PartialsDocument } from '../../../lib/contract/partial';
 import type { VerdictDocument } from '../../../lib/contract/verdict';
 import { judgeWindow } from '../../../lambda/drift-check/window-verdict';
+import { segmentsTable } from '../../../lambda/drift-check/report/segments';
 import { judgeSegments, withSegments } from '../../../lambda/drift-check/segments';
 import { rowsOf } from '../../../lambda/shared/merge';
 import { normal, uniform } from '../support/random';
@@ -161,6 +162,11 @@ describe('segments of a check', () => {
     const plain = await worldWith(configOf('none'));
     await day(plain, '2001-02-03');
     expect(plain.log.latestMetrics()).not.toHaveProperty('DriftedSegments');
+  });
+
+  it('hold no row without a category, as the page says of a log that has lost the column', () => {
+    const table = segmentsTable({ column: 'region', segments: [], otherRows: 2000, tests: 0 }, ['delay']).text;
+    expect(table).toContain('2,000 rows of another category, or of none, are in no segment. ');
   });
 
   it('are not judged in a request for hours, which lack their days and nights', async () => {
