@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_MISSING_WORDS } from '../../lib/contract/dataset';
 import { type BaselineDocument, type BinningSettings, DEFAULT_BINNING, MOST_SEGMENT_FEATURES, MOST_SPAN_FEATURES, segmentBins, spanBins, weeklyBinning } from '../../lib/contract/baseline';
 import { encode } from '../../lambda/shared/documents';
+import { rowsOf } from '../../lambda/shared/merge';
 import { buildLocalBaseline } from '../drift/baseline';
 import { CAPTURE_HELP, CAPTURE_OPTIONS, captureLayout } from '../drift/capture-options';
 import { CSV_HELP, CSV_OPTIONS, delimited } from '../drift/csv-options';
 import { inferSchema, type LocalSchema, readSchemaFile } from '../drift/columns';
 import { asCaptures, localFiles, requireCapture, timeSpan } from '../drift/local-files';
 import { importLocal } from '../drift/model-monitor';
-import { hoursOf } from '../drift/options';
+import { hoursOf, MIN_BASELINE_SAMPLES } from '../drift/options';
 import { type Command, EXIT, ExpectedError, refuse } from './command';
 
 export const baselineCommand: Command = {
@@ -70,6 +71,7 @@ ${CAPTURE_HELP}
       const { key, line, reason } = read.firstQuarantined;
       console.error(`${key}:${line}: ${reason}; ${read.quarantined} such lines were left out`);
     }
+    for (const line of unjudgedSegments(baseline)) console.error(line);
     describe(values.out!, baseline);
     return EXIT.good;
   },
@@ -126,6 +128,16 @@ function imported(folder: string, values: ImportValues & Readonly<Record<string,
   if (notTaken.length > 0) console.error(`constraints that are not taken: ${notTaken.join(', ')}`);
   describe(values.out!, baseline);
   return EXIT.good;
+}
+
+/** Critical segments with so few rows of training, by a slip of the pen none at all, that no window will judge them. */
+function unjudgedSegments({ segments = [], features, settings }: BaselineDocument): string[] {
+  const critical = new Set(settings.segments?.always);
+  return segments.flatMap((name, index) => {
+    const rows = Math.max(0, ...features.map(({ bySegment }) => rowsOf(bySegment!.segments[index]!)));
+    if (!critical.has(name) || rows >= MIN_BASELINE_SAMPLES) return [];
+    return [`--segments: got ${name}, of which ${rows} rows are in the training data, and ${MIN_BASELINE_SAMPLES} are needed to judge a segment; while a critical one cannot be judged no window is calm`];
+  });
 }
 
 function describe(out: string, { id, rows, features }: BaselineDocument): void {

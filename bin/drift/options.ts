@@ -67,6 +67,7 @@ const STATISTICS: readonly (readonly [option: StatisticOption, name: StatisticNa
 ];
 
 /** As of constructs. */
+export const MIN_BASELINE_SAMPLES = 500;
 const MOST_WINDOWS = 48;
 
 /** @param problems gets what is wrong with the values; the result is of no use then */
@@ -98,7 +99,7 @@ export function localConfig(values: JudgingValues, baseline: BaselineDocument, p
     driftedShare: numberOf('share', values.share ?? '0.5', Number.MIN_VALUE, 1, problems),
     ...(values.importance ? { driftedImportance: 0.3 } : {}),
     breach: breachOf(values.breach ?? '2/3', problems),
-    minBaselineSamples: 500,
+    minBaselineSamples: MIN_BASELINE_SAMPLES,
     minWindowSamples: numberOf('min-samples', values['min-samples'] ?? '200', 1, Infinity, problems),
     quarantinedShare: 0.01,
     missingWords: [],

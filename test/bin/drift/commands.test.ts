@@ -207,6 +207,15 @@ describe('segments', () => {
     expect(verdicts.map(({ rows, segments }) => rows - segments!.otherRows - segments!.segments.reduce((sum, one) => sum + one.rows, 0))).toEqual(verdicts.map(() => 0));
   });
 
+  it('that are critical and have too few rows of training to be judged are named when the baseline is built', async () => {
+    told.length = 0;
+    await built(training, '--segments', 'origin=nowhere');
+    expect(told).toContain('--segments: got nowhere, of which 0 rows are in the training data, and 500 are needed to judge a segment; while a critical one cannot be judged no window is calm');
+    told.length = 0;
+    await built(training, '--segments', 'origin=ORD');
+    expect(told.join()).not.toContain('--segments');
+  });
+
   it('are refused of a column that has none, and left out where windows are shorter than a day', async () => {
     expect(await refusal(baselineCommand.run([training, '--out', baseline, '--segments', 'delay']))).toContain('--segments: got delay, expected a column of type category that is watched; choose among origin');
     await built(training, '--segments', 'origin');
