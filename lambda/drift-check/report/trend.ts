@@ -26,7 +26,7 @@ function top(values: readonly (number | null)[]): number {
 
 function chart(trend: readonly TrendPoint[], lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[], width: number): Html {
   const height = 210;
-  const box = { left: 30, right: width - 8, top: 10, bottom: height - 42 };
+  const box = { left: 36, right: width - 8, top: 10, bottom: height - 42 };
   const largest = Math.max(1.2, ...lines.map(({ values }) => top(values)));
   const highest = Math.min(MOST_TIMES, largest);
   const x = linear([0, trend.length - 1], [box.left, box.right]);
