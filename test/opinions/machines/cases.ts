@@ -20,7 +20,7 @@ const evaluates = (name: string, expression: string, output: Json, input: Json =
 const FLIGHTS: Json = { flights: [{ from: 'SIN', delay: 12 }, { from: 'KUL', delay: 0 }, { from: 'SIN', delay: 30 }] };
 
 export const CASES: readonly MachineCase[] = [
-  { name: 'output-of-a-template', states: { One: { Type: 'Pass', Output: { a: '{% $states.input.n + 1 %}', b: ['{% $states.input.n %}', 'text', { c: null }], d: 'not {% $states.input.n %}' }, End: true } }, input: { n: 1 }, ends: succeeds({ a: 2, b: [1, 'text', { c: null }], d: 'not {% $states.input.n %}' }) },
+  { name: 'output-of-a-template', states: { One: { Type: 'Pass', Output: { a: '{% $states.input.n + 1 %}', b: ['{% $states.input.n %}', 'text', { c: null }], d: 'not {% $states.input.n %} here' }, End: true } }, input: { n: 1 }, ends: succeeds({ a: 2, b: [1, 'text', { c: null }], d: 'not {% $states.input.n %} here' }) },
   { name: 'input-passes-through', states: { One: { Type: 'Pass', End: true } }, input: { n: [1, null, 'x'] }, ends: succeeds({ n: [1, null, 'x'] }) },
   { name: 'assign-swaps', states: { One: { Type: 'Pass', Assign: { a: 1, b: 2 }, Next: 'Two' }, Two: { Type: 'Pass', Assign: { a: '{% $b %}', b: '{% $a %}' }, Next: 'Three' }, Three: { Type: 'Pass', Output: '{% [$a, $b] %}', End: true } }, ends: succeeds([2, 1]) },
   { name: 'assign-comes-after-output', states: { One: { Type: 'Pass', Assign: { a: 1 }, Next: 'Two' }, Two: { Type: 'Pass', Assign: { a: 2 }, Output: '{% $a %}', End: true } }, ends: succeeds(1) },
