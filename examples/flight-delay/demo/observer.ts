@@ -41,7 +41,7 @@ export class Observer {
     else if (entry.kind === 'alarm') this.alarm(entry);
     else if (entry.kind === 'notification') this.messages.push({ at: isoOf(entry.at), subject: entry.what, message: textOf(entry.detail['message']) });
     else if (entry.kind === 'invocation') this.invocations += 1;
-    else if (entry.kind === 'job log') this.jobLog(`${isoOf(entry.at)}  ${entry.subject}  ${entry.what}`);
+    else if (entry.kind === 'job log') this.jobLog(`${isoOf(entry.at)}  ${entry.subject}  ${entry.what.trimEnd()}`);
   };
 
   private alarm({ at, subject, what, detail }: TraceEntry): void {
