@@ -62,7 +62,7 @@ ${JUDGING_HELP}`,
     }
     const rows = await sliced(judging);
     const out = values.out === undefined ? undefined : opened(values.out);
-    let isDrifted = false;
+    let [isDrifted, isJudged] = [false, false];
     if (!values.json) console.log(header());
     let [empty, unshown] = [0, 0];
     let gap: VerdictDocument['window'] | undefined;
@@ -74,12 +74,14 @@ ${JUDGING_HELP}`,
       if (empty === 0) unshown = 0;
       if (left > 0 && empty === 0) gap = verdict.window;
       isDrifted = verdict.driftState === 1;
+      isJudged ||= verdict.status !== 'insufficient-data';
       if (out !== undefined) writeSync(out, encode(verdict));
       if (values.json) console.log(JSON.stringify(verdict));
       else if (empty <= SHOWN_EMPTY) console.log(row(verdict, judging.eventTime !== undefined));
     }
     if (out !== undefined) closeSync(out);
     if (gap) tellStray(rows, gap);
+    if (!isJudged) console.error(`no window was judged, as none has enough values of a feature of the baseline, ${judging.config.features.map(({ name }) => name).join(', ')}; the exit code says nothing of drift then`);
     return isDrifted ? EXIT.failed : EXIT.good;
   },
 };

@@ -191,6 +191,21 @@ describe('cdk-mlops drift', () => {
   });
 });
 
+describe('windows that nothing can be told of', () => {
+  const words = 'no window was judged, as none has enough values of a feature of the baseline, delay, origin; the exit code says nothing of drift then';
+
+  it('are told where there are no others, as of a log without a header, and not where one was judged', async () => {
+    await built(training);
+    const [, ...rows] = csv(flightsOf('2001-02-01', 48, 40, 2)).split('\n');
+    told.length = 0;
+    expect(await driftCommand.run([file(here, 'headless.csv', rows.join('\n')), '--baseline', baseline])).toBe(0);
+    expect(told).toContain(words);
+    told.length = 0;
+    await driftCommand.run([...log, '--baseline', baseline]);
+    expect(told).not.toContain(words);
+  });
+});
+
 describe('segments', () => {
   const schema = new Ajv().compile(verdictSchema());
 
