@@ -57,8 +57,8 @@ ${drawn.map(({ from, to, baseline, current }) => html`<rect class="before" x="${
 /** Categories or few values, the largest first; the others together. */
 function bars(baseline: Exclude<FeatureBaseline, { kind: 'continuous' }>, current: ColumnCounts): Html {
   const names = [...(baseline.kind === 'categorical' ? baseline.categories : baseline.values.map(short)), 'others'];
-  const all = names.map((name, bin) => ({ name, before: share(baseline.counts[bin]!, baseline.present), now: share(current.counts[bin]!, current.present) }));
-  const ranked = [...all].sort((a, b) => Math.max(b.before, b.now) - Math.max(a.before, a.now)).slice(0, DRAWN_CATEGORIES).filter(({ before, now }) => before + now > 0);
+  const all = names.map((name, bin) => ({ name, before: share(baseline.counts[bin]!, baseline.present), now: share(current.counts[bin]!, current.present) })).filter(({ before, now }) => before + now > 0);
+  const ranked = [...all].sort((a, b) => Math.max(b.before, b.now) - Math.max(a.before, a.now)).slice(0, DRAWN_CATEGORIES);
   const shown = baseline.kind === 'categorical' ? ranked : all.filter((one) => ranked.includes(one));
   const step = 22;
   const height = shown.length * step + 20;

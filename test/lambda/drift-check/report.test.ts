@@ -59,6 +59,14 @@ describe('a report', () => {
     expect(heading([delay], [counted(delay, sample(1000, () => gauss() + 0.6))])).toBe('No drift but of single features');
   });
 
+  it('counts as more only categories that have values: where all are drawn nothing is left', () => {
+    const cells = (names: readonly string[]): string[] => names.flatMap((name) => new Array<string>(100).fill(name));
+    expect(page([origin], [counted(origin, cells(['ORD', 'ORD', 'JFK']))])).not.toMatch(/and \d+ more/);
+    expect(page([origin], [counted(origin, cells(['ORD', 'JFK', 'LAX']))])).toContain('>others<');
+    const many = categorical('origin', Array.from({ length: 10 }, (_, index) => `A${index}`), [...new Array<number>(10).fill(100), 0]);
+    expect(page([many], [counted(many, cells(['A0', 'A1', 'A2']))])).toContain('and 2 more');
+  });
+
   it('says in plain words what moved, how many rows were lost, and draws the trend from the second window on', () => {
     const drifted = [counted(delay, sample(1000, () => gauss() + 0.6)), counted(origin, [...new Array<string>(720).fill('ORD'), ...new Array<string>(280).fill('JFK')])];
     const text = page([delay, origin], drifted, 3);
