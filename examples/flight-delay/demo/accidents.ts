@@ -37,7 +37,7 @@ function labelsSay({ runs }: Found, { from, to }: Span): string {
 function quarantineSays({ quarantined: { lines, first } }: Found, from: number): string {
   const hour = isoOf(from).slice(0, 13).replace('T', '/').replaceAll('-', '/');
   const example = first.find(({ key }) => key.includes(hour));
-  return example ? `${lines} lines quarantined, the first ${example.key} line ${example.line}: ${example.reason}` : 'no line was quarantined';
+  return example ? `${numbered(lines, 'line')} quarantined, the first ${example.key} line ${example.line}: ${example.reason}` : 'no line was quarantined';
 }
 
 function missingSays(found: Found, from: number): string {
@@ -46,7 +46,7 @@ function missingSays(found: Found, from: number): string {
   if (!check || !before) return 'no two checks looked at it';
   const empty = found.logHours.filter(({ hour, objects }) => hour.slice(0, 10) === isoOf(from).slice(0, 10) && objects === 0);
   const which = empty.map(({ hour, flights }) => `${hour.slice(11, 16)}, ${flights === 0 ? 'when no flight departed' : `whose ${numbered(flights, 'flight')} no check counts`}`);
-  return `the check of ${check.at.slice(0, 10)} counts ${check.emptyHours} empty hours in its window, the one before ${before.emptyHours}; those of this day began at ${which.join(', and at ') || 'no time'}; it ends ${check.status}`;
+  return `the check of ${check.at.slice(0, 10)} counts ${numbered(check.emptyHours, 'empty hour')} in its window, the one before ${before.emptyHours}; those of this day began at ${which.join(', and at ') || 'no time'}; it ends ${check.status}`;
 }
 
 function doubledSays(found: Found, from: number): string {
