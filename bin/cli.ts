@@ -1,6 +1,7 @@
 /** The command `cdk-mlops`: help, exit codes, and which command is meant. */
 import { exitOnSignals, ScenarioError } from '../simulator';
 import { baselineCommand } from './commands/baseline';
+import { checkCommand } from './commands/check';
 import { type Command, EXIT, ExpectedError, UsageError } from './commands/command';
 import { deployPolicyCommand } from './commands/deploy-policy';
 import { driftCommand } from './commands/drift';
@@ -9,7 +10,7 @@ import { reportCommand } from './commands/report';
 import { simulateCommand } from './commands/simulate';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  simulate: simulateCommand, baseline: baselineCommand, drift: driftCommand, report: reportCommand, exceptions: exceptionsCommand, 'deploy-policy': deployPolicyCommand,
+  simulate: simulateCommand, check: checkCommand, baseline: baselineCommand, drift: driftCommand, report: reportCommand, exceptions: exceptionsCommand, 'deploy-policy': deployPolicyCommand,
 };
 const EXIT_CODES = `Exit codes: 0 all is well; 1 an expectation or check fails, or a step cannot be done; 2 wrong arguments, scenario or assembly; 128 and
 the number of the signal that ended it.`;

@@ -6,3 +6,4 @@ export type {
 } from './options';
 export type { Alarm, Bucket, Endpoint, Execution, LiveModel, LogLine, Notification, TrafficSeen, Verdict } from './seen';
 export { Simulation } from './simulation';
+export { templateFindings, type TemplateFindingsOptions } from './template-findings';

@@ -22,6 +22,20 @@ function rowsFile(): string {
   return path;
 }
 
+describe('cdk-mlops check', () => {
+  const stackWith = (Outputs: Readonly<Record<string, { readonly Value: string }>>): string => handwritten({ Own: { template: { Resources: {}, Outputs } } });
+
+  it('prints nothing and exits with 0 where nothing is wrong', () => {
+    expect(cli('check', stackWith({ Bucket: { Value: 'lake' } }))).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('prints a line for each finding and exits with 1', () => {
+    const { status, stdout } = cli('check', stackWith({ Key: { Value: 'AKIAABCDEFGHIJKLMNOP' } }), '--alarm', 'theirs');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^Own\/Outputs\.Key\.Value: got what looks like a secret, expected .*\n$/);
+  });
+});
+
 describe('cdk-mlops simulate', () => {
   it('exits with 0 where everything holds', () => {
     const { status, stdout, stderr } = cli('simulate', demoAssembly(), scenarioFile(`${HEAD}      - execution: { machine: Deploy, outcome: DEPLOYED }\n`), '--seed', '7');
@@ -51,8 +65,10 @@ describe('cdk-mlops simulate', () => {
     ['a seed that is no number', ['simulate', 'a', 'b', '--seed', 'x'], /^--seed: got "x", expected a whole number from -2147483648 to 2147483647\ncdk-mlops --help says how it is called\n$/],
     ['a seed of more than 32 bits', ['simulate', 'a', 'b', '--seed', '4294967296'], /^--seed: got "4294967296", expected a whole number/],
     ['an empty seed', ['simulate', 'a', 'b', '--seed', ''], /^--seed: got "", expected a whole number/],
-    ['no command', [], /^command: got none, expected one of simulate, baseline, drift, report, exceptions, deploy-policy\ncdk-mlops --help says how it is called\n$/],
-    ['another command', ['deploy'], /^command: got deploy, expected one of simulate, baseline, drift, report, exceptions, deploy-policy\ncdk-mlops --help says how it is called\n$/],
+    ['no command', [], /^command: got none, expected one of simulate, check, baseline, drift, report, exceptions, deploy-policy\ncdk-mlops --help says how it is called\n$/],
+    ['another command', ['deploy'], /^command: got deploy, expected one of simulate, check, baseline, drift, report, exceptions, deploy-policy\ncdk-mlops --help says how it is called\n$/],
+    ['no assembly to check', ['check'], /^arguments: got no assembly, expected one\ncdk-mlops --help says how it is called\n$/],
+    ['a folder that is no assembly', ['check', '/tmp'], /^arguments: got \/tmp without a manifest\.json, expected the output directory of cdk synth\ncdk-mlops --help says how it is called\n$/],
     ['no scenario', ['simulate', 'a'], /^arguments: got no scenario, expected an assembly and a scenario\ncdk-mlops --help says how it is called\n$/],
     ['a file that cannot be written', ['baseline', rowsFile(), '--out', tmpdir()], new RegExp(`\n${tmpdir()}: got EISDIR: illegal operation on a directory, expected a file that can be read and written; mend its path or its permissions\n$`)],
     ['too many arguments', ['simulate', 'a', 'b', 'c', 'd'], /^arguments: got c d too many, /],
@@ -69,7 +85,7 @@ describe('cdk-mlops simulate', () => {
 
   it('explains the command that is asked about, and no other', () => {
     const commandsIn = (...args: readonly string[]): string[] => [...cli(...args).stdout.matchAll(/cdk-mlops ([a-z-]+) </g)].map(([, name]) => name!);
-    expect(new Set(commandsIn('--help'))).toEqual(new Set(['simulate', 'baseline', 'drift', 'report', 'exceptions', 'deploy-policy']));
+    expect(new Set(commandsIn('--help'))).toEqual(new Set(['simulate', 'check', 'baseline', 'drift', 'report', 'exceptions', 'deploy-policy']));
     expect(commandsIn('drift', '--help')).toEqual(['drift']);
     expect(commandsIn('report', '-h')).toEqual(['report', 'drift']);
   });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { copyOfAssembly } from '../scenarios/broken-assembly';
-import type { Template } from '../support/checks/template';
+import type { Template } from '../../simulator/checks/template';
 import { BUILD_ASSEMBLY, BUILD_STORIES } from './build-stories';
 import { Faults } from './fault';
 

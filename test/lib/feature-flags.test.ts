@@ -5,7 +5,7 @@ import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json';
 import { describe, expect, it } from 'vitest';
 import { Dataset, ManagedModel, ModelCode, ModelTask, Monitoring } from '../../lib';
-import { asList, asObject, visit, type Template } from '../support/checks/template';
+import { asList, asObject, visit, type Template } from '../../simulator/checks/template';
 import { render } from '../support/policy-of';
 import { LANDING_ZONES } from '../support/landing-zones';
 import { stack, templateOf } from '../support/stack';

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Dataset, ManagedModel, ModelCode, ModelTask, ModelWorkspace, Monitoring, type ManagedModelProps, type MonitoringOptions } from '../../lib';
-import { resourcesOfType } from '../support/checks/template';
+import { resourcesOfType } from '../../simulator/checks/template';
 import { LANDING_ZONES } from '../support/landing-zones';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../support/stack';
 import { configOf, lakeIn, optionsIn, SCHEMA } from './monitoring/monitored';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CloudFormationValidatePlugin, type IPolicyValidationContext } from 'aws-cdk-lib';
 import { readExceptions } from '../../lib/contract/exceptions';
-import type { Template } from '../support/checks/template';
+import type { Template } from '../../simulator/checks/template';
 
 const plugin = new CloudFormationValidatePlugin();
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Scenario } from '../scenarios/scenario';
 import { Stage } from '../scenarios/stage';
-import type { Resource, Template } from '../support/checks/template';
+import type { Resource, Template } from '../../simulator/checks/template';
 import { type Kill, sorted } from './findings';
 import { Draft, type Mutant } from './mutant';
 import { type Subject, subjectOf } from './subjects';

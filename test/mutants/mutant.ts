@@ -5,7 +5,7 @@
 import { type DefinitionProperties, editDefinition, type States } from '../scenarios/broken-assembly';
 import type { Scenario } from '../scenarios/scenario';
 import type { Editable } from '../static/checks/fixtures';
-import { type Template, visit } from '../support/checks/template';
+import { type Template, visit } from '../../simulator/checks/template';
 import type { SubjectName } from './subjects';
 import type { VerifierName } from './verifiers';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { assemblyOf } from '../scenarios/flights';
 import { type Case, CASES } from '../static/cases';
 import { type Synthesized, synthesizeInto } from '../support/checks/synthesize';
-import type { Template } from '../support/checks/template';
+import type { Template } from '../../simulator/checks/template';
 
 /** `flights` is the model of the scenarios, the others are cases of the static checks. */
 export type SubjectName = 'flights' | 'sandbox' | 'strict' | 'greenfield' | 'watch' | 'tasks';

@@ -9,9 +9,7 @@ import { FlightWatchStack } from '../../examples/flight-watch/stack';
 import { ParksStack } from '../../examples/greenfield-agency/stack';
 import { TransportStack } from '../../examples/strict-landing-zone/stack';
 import { AgencyProfile } from '../../lib';
-import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../lib/contract/metrics';
 import { allTasksMachine } from '../support/all-tasks-machine';
-import type { Emitter } from '../support/checks/alarms';
 import type { MachineryOptions } from '../support/checks/machinery';
 import type { AppBuilder } from '../support/checks/synthesize';
 import { defineBuiltImage, defineModels, defineReadingInParts, EXAMPLES, inTransport, SANDBOX } from './stacks';
@@ -30,20 +28,6 @@ export interface Case {
 export function isDeployed({ name }: Pick<Case, 'name'>): boolean {
   return !name.startsWith('every task');
 }
-
-/** Metrics that say how something is, 0 or 1, until they are written again. */
-const DRIFT_STATES: readonly string[] = Object.values(DRIFT_METRICS).filter((name) => name.endsWith('State'));
-
-/** Who writes the metrics that alarms of the library read. */
-export const EMITTERS: readonly Emitter[] = [
-  { namespace: DRIFT_NAMESPACE, metrics: DRIFT_STATES, dimensions: [MODEL_DIMENSION], statistic: 'Maximum', missing: 'ignore', best: 0, worst: 1, isSingle: true },
-  { namespace: DRIFT_NAMESPACE, metrics: [DRIFT_METRICS.checksCompleted], dimensions: [MODEL_DIMENSION], statistic: 'Sum', missing: 'breaching', best: Infinity, worst: 0 },
-  { namespace: DRIFT_NAMESPACE, metrics: Object.values(DRIFT_METRICS).filter((name) => name !== DRIFT_METRICS.checksCompleted && !DRIFT_STATES.includes(name)), dimensions: [MODEL_DIMENSION], best: 0, worst: Infinity },
-  // The share of requests: each counts as 0 or 1.
-  { namespace: 'AWS/SageMaker', metrics: ['Invocation5XXErrors'], dimensions: ['EndpointName', 'VariantName'], statistic: 'Average', missing: 'notBreaching', best: 0, worst: 1 },
-  { namespace: 'AWS/SageMaker', metrics: ['ModelLatency'], dimensions: ['EndpointName', 'VariantName'], missing: 'notBreaching', best: 0, worst: Infinity },
-  { namespace: 'AWS/SQS', metrics: ['ApproximateNumberOfMessagesVisible'], dimensions: ['QueueName'], statistic: 'Maximum', missing: 'notBreaching', best: 0, worst: Infinity },
-];
 
 /** Alarms that a user names and no template defines: those of the list of all tasks. */
 export const ALARMS_OF_OTHERS: readonly string[] = ['flight-delay-errors'];

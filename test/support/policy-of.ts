@@ -2,7 +2,7 @@
  * The whole policy of a role, in a form that a person can read and a test can state in full: whatever gives the role a permission
  * is in it, or the reading fails.
  */
-import { asList, asObject, isObject, type JsonObject, type Resource, type Template } from './checks/template';
+import { asList, asObject, isObject, type JsonObject, type Resource, type Template } from '../../simulator/checks/template';
 
 /** A statement with its intrinsic functions rendered, and one-element lists as in the template. */
 export type Statement = JsonObject;

@@ -3,7 +3,7 @@ import { App, Stack, type CfnResource } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
 import type { AgencyProfile } from '../../lib';
-import type { Template } from './checks/template';
+import type { Template } from '../../simulator/checks/template';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'ap-southeast-1';

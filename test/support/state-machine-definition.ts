@@ -1,6 +1,6 @@
 /** The definition of a state machine of a template, as data, with placeholders for what only deploy time knows. */
-import { definitionOf } from './checks/state-machines';
-import { resourcesOfType, type JsonObject, type Template } from './checks/template';
+import { definitionOf } from '../../simulator/checks/state-machines';
+import { resourcesOfType, type JsonObject, type Template } from '../../simulator/checks/template';
 
 /** @param logicalId needed where the template has several state machines */
 export function stateMachineDefinition(template: Template, logicalId?: string): JsonObject {

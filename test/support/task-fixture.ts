@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { attachLandingZone, type LandingZone } from '../../lib/private/landing-zone';
 import { policiesOf } from './checks/policies';
-import { asObject, type JsonObject, type Template as PlainTemplate } from './checks/template';
+import { asObject, type JsonObject, type Template as PlainTemplate } from '../../simulator/checks/template';
 import { landingZoneLogGroup } from '../../lib/private/log-group';
 import { LandingZoneStateMachine } from '../../lib/private/state-machine';
 import { stateMachineDefinition } from './state-machine-definition';

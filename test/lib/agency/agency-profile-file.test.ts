@@ -6,7 +6,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgencyProfile } from '../../../lib';
-import { resourcesOfType } from '../../support/checks/template';
+import { resourcesOfType } from '../../../simulator/checks/template';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
 
 let folder: string;

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, Dataset, DataStore, DriftMonitor, InferenceLog, type AgencyProfileProps } from '../../../lib';
 import { landingZoneOf } from '../../../lib/private/landing-zone';
-import { resourcesOfType, type Template } from '../../support/checks/template';
+import { resourcesOfType, type Template } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX, openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
 

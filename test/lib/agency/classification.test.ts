@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, DataClassification, Dataset, DataStore, DriftMonitor, InferenceLog, ModelImageRepository, PolicyStyle, ReleaseRecords, type AgencyProfileProps } from '../../../lib';
 import { CLASSIFICATION_LEVELS } from '../../../lib/private/landing-zone';
-import { resourcesOfType } from '../../support/checks/template';
+import { resourcesOfType } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX, STRICT_LANDING_ZONE } from '../../support/landing-zones';
 import { stack, templateOf } from '../../support/stack';
 

@@ -3,7 +3,7 @@ import { App, BootstraplessSynthesizer, CliCredentialsStackSynthesizer, DefaultS
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, DataClassification, DataStore, DeployCredentials, type AgencyProfileProps } from '../../../lib';
-import { resourcesOfType } from '../../support/checks/template';
+import { resourcesOfType } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX } from '../../support/landing-zones';
 import { ACCOUNT, REGION, refusalOf, stack } from '../../support/stack';
 

@@ -6,7 +6,7 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, DataClassification, DeployCredentials, EvidenceRetention, EvidenceStore, RetrainingPipeline, type AgencyEvidence, type AgencyProfileProps } from '../../../lib';
-import { asObject, resourcesOfType, type Template } from '../../support/checks/template';
+import { asObject, resourcesOfType, type Template } from '../../../simulator/checks/template';
 import { REGION, refusalOf, stack, templateOf } from '../../support/stack';
 import { pipelineIn, propsIn } from '../retraining/pipeline-fixture';
 

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, Dataset, DataStore, DriftMonitor, InferenceLog, ModelImageRepository, type AgencyKeys, type AgencyProfileProps } from '../../../lib';
-import { resourcesOfType, type Template } from '../../support/checks/template';
+import { resourcesOfType, type Template } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX } from '../../support/landing-zones';
 import { REGION, stack, templateOf } from '../../support/stack';
 

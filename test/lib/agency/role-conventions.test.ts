@@ -7,7 +7,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, DataClassification, Dataset, DriftMonitor, InferenceLog, PolicyStyle, type AgencyProfileProps } from '../../../lib';
-import { resourcesOfType, type Template } from '../../support/checks/template';
+import { resourcesOfType, type Template } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { render } from '../../support/policy-of';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';

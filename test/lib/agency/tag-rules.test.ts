@@ -6,7 +6,7 @@ import { App, Aws, CfnParameter, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile } from '../../../lib';
-import { resourcesOfType } from '../../support/checks/template';
+import { resourcesOfType } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX } from '../../support/landing-zones';
 import { ACCOUNT, refusalOf, REGION, templateOf } from '../../support/stack';
 

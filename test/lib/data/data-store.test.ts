@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, DataClassification, DataStore, type DataStoreProps, EvidenceStore } from '../../../lib';
-import { asList, asObject, type Resource, type Template } from '../../support/checks/template';
+import { asList, asObject, type Resource, type Template } from '../../../simulator/checks/template';
 import { LANDING_ZONES, OPEN_SANDBOX, openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { render, statementsOf } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';

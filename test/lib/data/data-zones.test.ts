@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { DataInventory, DataStore, DataZone, type DataStoreProps, type DataZoneLifecycle, type DataZones, type IDataStore } from '../../../lib';
-import { asList, asObject } from '../../support/checks/template';
+import { asList, asObject } from '../../../simulator/checks/template';
 import { policyOf, render, type Statement } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';
 

@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, DataClassification, EvidenceRetention, EvidenceStore, type EvidenceStoreProps } from '../../../lib';
-import { asObject, type Resource, type Template } from '../../support/checks/template';
+import { asObject, type Resource, type Template } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX, STRICT_LANDING_ZONE } from '../../support/landing-zones';
 import { policyOf, statementsOf, type Statement } from '../../support/policy-of';
 import { ACCOUNT, logicalIdOf, refusalOf, REGION, stack, templateOf } from '../../support/stack';

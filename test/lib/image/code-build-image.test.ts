@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AgencyProfile, ImageBuild, ModelImage, PullThroughCache, UpstreamRegistry, type CodeBuildImageOptions, type ModelImageConfig } from '../../../lib';
-import { resourcesOfType, type JsonObject } from '../../support/checks/template';
+import { resourcesOfType, type JsonObject } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX, STRICT_LANDING_ZONE } from '../../support/landing-zones';
 import { policyOf, render, trustOf } from '../../support/policy-of';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';

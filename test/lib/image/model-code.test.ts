@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ModelCode } from '../../../lib';
 import { CONTAINER_METADATA } from '../../../lib/contract/container';
-import { resourcesOfType } from '../../support/checks/template';
+import { resourcesOfType } from '../../../simulator/checks/template';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
 
 let folder: string;

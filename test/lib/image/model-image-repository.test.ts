@@ -4,7 +4,7 @@ import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { ModelImageRepository, type ModelImageRepositoryProps } from '../../../lib';
-import { resourcesOfType, type Resource } from '../../support/checks/template';
+import { resourcesOfType, type Resource } from '../../../simulator/checks/template';
 import { disposableSandbox, openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { policyOf, render } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';

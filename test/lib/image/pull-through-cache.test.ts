@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, it } from 'vitest';
 import { AgencyProfile, PullThroughCache, UpstreamRegistry, type PullThroughCacheProps } from '../../../lib';
-import { resourcesOfType } from '../../support/checks/template';
+import { resourcesOfType } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX, STRICT_LANDING_ZONE } from '../../support/landing-zones';
 import { policyOf } from '../../support/policy-of';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';

@@ -4,7 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { DriftMonitorAlarms, DriftMonitorMetrics } from '../../../lib';
 import { DRIFT_METRICS, DRIFT_NAMESPACE, MODEL_DIMENSION } from '../../../lib/contract/metrics';
-import { asObject, type JsonObject } from '../../support/checks/template';
+import { asObject, type JsonObject } from '../../../simulator/checks/template';
 import { render } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';
 import { monitorIn } from './monitored';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Breach, Dataset, type DriftMonitorProps, DriftStatistic, Holdout, InferenceLog, Rhythm, LearnedThreshold } from '../../../lib';
 import { decodeBuckets } from '../../../lambda/drift-check/decode-config';
-import { asObject, resourcesOfType } from '../../support/checks/template';
+import { asObject, resourcesOfType } from '../../../simulator/checks/template';
 import { stack, templateOf } from '../../support/stack';
 import { configOf, lakeIn, monitorIn, SCHEMA } from './monitored';
 

@@ -5,7 +5,7 @@ import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { Dataset, DataStore, InferenceLog, ModelWorkspace, type AgencyProfile } from '../../../lib';
-import { asList, type Template } from '../../support/checks/template';
+import { asList, type Template } from '../../../simulator/checks/template';
 import { LANDING_ZONES, openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { policyOf, trustOf } from '../../support/policy-of';
 import { logicalIdOf, stack, templateOf } from '../../support/stack';

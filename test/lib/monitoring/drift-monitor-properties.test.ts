@@ -6,7 +6,7 @@ import { decodeConfig } from '../../../lambda/drift-check/decode-config';
 import { Breach, Dataset, DriftStatistic, InferenceLog, type MonitoringOptions } from '../../../lib';
 import { driftCheckConfig } from '../../../lib/monitoring/drift-check-config';
 import { Problems } from '../../../lib/private/errors';
-import { resourcesOfType } from '../../support/checks/template';
+import { resourcesOfType } from '../../../simulator/checks/template';
 import { stack, templateOf } from '../../support/stack';
 import { configOf, lakeIn, monitorIn, SCHEMA } from './monitored';
 

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { InferenceLog } from '../../../lib';
 import { DeclaredFunction } from '../../../lib/private/function';
-import { asList, asObject, resourcesOfType, type JsonObject } from '../../support/checks/template';
+import { asList, asObject, resourcesOfType, type JsonObject } from '../../../simulator/checks/template';
 import { LANDING_ZONES } from '../../support/landing-zones';
 import { policyOf, render } from '../../support/policy-of';
 import { logicalIdOf, stack, templateOf } from '../../support/stack';

@@ -6,7 +6,7 @@ import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
 import { Breach, ConceptDriftDetector, DriftMonitorMetrics, FairnessRule, GroundTruth, InferenceLog, ModelMetric, ModelTask, PerformanceRule, type DriftMonitorProps, type GroundTruthOptions, type PerformanceOptions } from '../../../lib';
 import { PERFORMANCE_METRIC_NAMES } from '../../../lib/contract/metrics';
-import { asObject, resourcesOfType } from '../../support/checks/template';
+import { asObject, resourcesOfType } from '../../../simulator/checks/template';
 import { policyOf, render } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';
 import { configOf, lakeIn, monitorIn } from './monitored';

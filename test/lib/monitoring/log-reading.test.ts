@@ -5,7 +5,7 @@ import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { GroundTruth, InferenceLog, ModelTask } from '../../../lib';
 import { FAN_OUT_LIMITS } from '../../../lib/contract/fan-out';
-import { asObject, resourcesOfType, type JsonObject } from '../../support/checks/template';
+import { asObject, resourcesOfType, type JsonObject } from '../../../simulator/checks/template';
 import { LANDING_ZONES, openSandbox } from '../../support/landing-zones';
 import { policyOf, render, trustOf } from '../../support/policy-of';
 import { stateMachineDefinition } from '../../support/state-machine-definition';

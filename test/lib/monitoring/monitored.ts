@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Dataset, DriftMonitor, InferenceLog, type DriftMonitorProps, type MonitoringOptions } from '../../../lib';
 import { CONFIG_FILE, type DriftCheckConfig } from '../../../lib/contract/drift-check';
 import { parseConfig } from '../../../lambda/drift-check/decode-config';
-import { asObject } from '../../support/checks/template';
+import { asObject } from '../../../simulator/checks/template';
 import { logicalIdOf, templateOf } from '../../support/stack';
 
 export const SCHEMA = 'examples/flight-watch/schema.json';

@@ -2,7 +2,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Pass, StateMachine, type IStateMachine, DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { describe, expect, it } from 'vitest';
-import { asList, asObject, resourcesOfType, type JsonObject, type Template } from '../../support/checks/template';
+import { asList, asObject, resourcesOfType, type JsonObject, type Template } from '../../../simulator/checks/template';
 import { LANDING_ZONES } from '../../support/landing-zones';
 import { render } from '../../support/policy-of';
 import { refusalOf, stack, templateOf } from '../../support/stack';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { DeclaredFunction } from '../../../lib/private/function';
-import { asObject, resourcesOfType } from '../../support/checks/template';
+import { asObject, resourcesOfType } from '../../../simulator/checks/template';
 import { refusalOf, stack, templateOf } from '../../support/stack';
 
 const declared = (of: Stack, bundle = 'drift-check', config: object = { some: 'thing' }): DeclaredFunction =>

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import {
   AgencyProfile, Dataset, DriftMonitor, Holdout, InferenceLog, ManagedModel, ModelCode, ModelMetric, ModelTask, Monitoring, Retraining, RetrainingTrigger, Serving, Training,
 } from '../../../lib';
-import { resourcesOfType } from '../../support/checks/template';
+import { resourcesOfType } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX, STRICT_LANDING_ZONE } from '../../support/landing-zones';
 import { ACCOUNT, REGION, refusalOf, stack, templateOf } from '../../support/stack';
 

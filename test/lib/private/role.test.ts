@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { AgencyProfile, PolicyStyle } from '../../../lib';
 import { ServiceRole } from '../../../lib/private/role';
 import { LandingZoneStateMachine } from '../../../lib/private/state-machine';
-import { asObject, resourcesOfType, type Template } from '../../support/checks/template';
+import { asObject, resourcesOfType, type Template } from '../../../simulator/checks/template';
 import { OPEN_SANDBOX, openSandbox, strictLandingZone } from '../../support/landing-zones';
 import { policyOf, type Statement } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';

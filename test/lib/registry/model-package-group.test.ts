@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { describe, expect, it } from 'vitest';
 import { ModelPackageGroup, type IModelPackageGroup } from '../../../lib';
-import { resourcesOfType } from '../../support/checks/template';
+import { resourcesOfType } from '../../../simulator/checks/template';
 import { policyOf, render, type Statement } from '../../support/policy-of';
 import { ACCOUNT, logicalIdOf, REGION, refusalOf, stack, templateOf } from '../../support/stack';
 

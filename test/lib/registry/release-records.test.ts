@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { ReleaseRecords, type ReleaseRecordsProps } from '../../../lib';
 import { RELEASE_RECORD_KEYS } from '../../../lib/contract/release-record';
-import { resourcesOfType, type Resource } from '../../support/checks/template';
+import { resourcesOfType, type Resource } from '../../../simulator/checks/template';
 import { disposableSandbox, openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { policyOf, render } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';

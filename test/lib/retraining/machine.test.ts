@@ -6,7 +6,7 @@ import { RETRAINING_OUTCOMES } from '../../../lib/contract/outcome';
 import { BUSY_ATTEMPTS } from '../../../lib/retraining/machine/deploy';
 import type { Script } from '../../simulator/state-language/harness';
 import { definitionFindings } from '../../support/checks/state-machines';
-import { asList, asObject, visit } from '../../support/checks/template';
+import { asList, asObject, visit } from '../../../simulator/checks/template';
 import { definition, deploymentFailed, GOOD, HOUR, jobFailed, judged, outcomeOf, prepared, retrain, type RetrainingRun, type RunOptions } from './machine-fixture';
 
 const PHASES = join(__dirname, '..', '..', '..', 'lib', 'retraining', 'machine');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Dataset, Holdout, ManagedEndpoint, ModelImageRepository, ModelMetric, ModelPackageGroup, ModelTask, Serving, Training } from '../../../lib';
 import { Retraining, RetrainingPipeline, RetrainingTrigger, type RetrainingPipelineProps } from '../../../lib/retraining';
 import { CONFIG_FILE } from '../../../lib/contract/drift-check';
-import { asObject } from '../../support/checks/template';
+import { asObject } from '../../../simulator/checks/template';
 import { templateOf } from '../../support/stack';
 import { lakeIn, monitorIn, SCHEMA } from '../monitoring/monitored';
 

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { Dataset, DriftMonitor, Gate, Holdout, ModelImageRepository, ModelMetric, ModelMonitorBaseline, ModelTask } from '../../../lib';
 import { Retraining, RetrainingTrigger, type RetrainingPipelineProps } from '../../../lib/retraining';
 import { parseConfig } from '../../../lambda/retraining-steps/decode-config';
-import { asList, asObject, resourcesOfType, type JsonObject, type Template } from '../../support/checks/template';
+import { asList, asObject, resourcesOfType, type JsonObject, type Template } from '../../../simulator/checks/template';
 import { LANDING_ZONES } from '../../support/landing-zones';
 import { policyOf, render } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';

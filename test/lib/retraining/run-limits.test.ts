@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../simulator/state-language';
-import { asList, asObject } from '../../support/checks/template';
+import { asList, asObject } from '../../../simulator/checks/template';
 import { runLimits } from '../../../lib/retraining/machine/limits';
 import { Training } from '../../../lib/training/training';
 import { definition, type MachineOptions } from './machine-fixture';

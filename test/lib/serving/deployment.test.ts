@@ -8,9 +8,9 @@ import {
   BACK_MINUTES, JANITOR_SETTLE_MINUTES, LEASE_TTL, LONGEST_ROLLOUT_MINUTES, MACHINE_TIMEOUT, REMOVAL_MINUTES, RESTORE_MINUTES, SETTLE_MINUTES, SMOKE_MINUTES, WAY_BACK_MINUTES,
 } from '../../../lib/serving/deployment/limits';
 import { validateAsl } from '../../support/checks/asl-validator';
-import { limitFindings } from '../../support/checks/limits';
+import { limitFindings } from '../../../simulator/checks/limits';
 import { stateMachineFindings } from '../../support/checks/state-machines';
-import { asList, asObject, asStrings, visit, type JsonObject } from '../../support/checks/template';
+import { asList, asObject, asStrings, visit, type JsonObject } from '../../../simulator/checks/template';
 import { LANDING_ZONES } from '../../support/landing-zones';
 import { stack, templateOf } from '../../support/stack';
 import { stateMachineDefinition } from '../../support/state-machine-definition';

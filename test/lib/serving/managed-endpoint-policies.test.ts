@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Serving, type AgencyProfile } from '../../../lib';
 import { policiesOf } from '../../support/checks/policies';
-import type { Template } from '../../support/checks/template';
+import type { Template } from '../../../simulator/checks/template';
 import { openSandbox, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { policyOf, trustOf } from '../../support/policy-of';
 import { stack, templateOf } from '../../support/stack';

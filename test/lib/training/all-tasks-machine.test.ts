@@ -11,7 +11,7 @@ import { allTasksMachine } from '../../support/all-tasks-machine';
 import { validateAsl } from '../../support/checks/asl-validator';
 import { policiesOf } from '../../support/checks/policies';
 import { stateMachineFindings } from '../../support/checks/state-machines';
-import { asObject, resourcesOfType, type JsonObject, type Template as PlainTemplate } from '../../support/checks/template';
+import { asObject, resourcesOfType, type JsonObject, type Template as PlainTemplate } from '../../../simulator/checks/template';
 import { stateMachineDefinition } from '../../support/state-machine-definition';
 import { stackIn, STRICT, templateOf } from '../../support/task-fixture';
 

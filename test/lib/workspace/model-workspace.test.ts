@@ -6,7 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { DataStore, ModelWorkspace, ReleaseRecords } from '../../../lib';
-import { asObject, resourcesOfType, type JsonObject, type Template } from '../../support/checks/template';
+import { asObject, resourcesOfType, type JsonObject, type Template } from '../../../simulator/checks/template';
 import { LANDING_ZONES, STRICT_LANDING_ZONE, strictLandingZone } from '../../support/landing-zones';
 import { render, statementsOf } from '../../support/policy-of';
 import { logicalIdOf, refusalOf, stack, templateOf } from '../../support/stack';

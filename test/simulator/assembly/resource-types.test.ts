@@ -2,7 +2,7 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { describe, expect, it } from 'vitest';
 import { nameOf, type Named, partitionOf, RESOURCE_TYPES, urlSuffix } from '../../../simulator/assembly/resource-types';
-import { ARN_FORMATS, PLACEHOLDER } from '../../support/checks/arns';
+import { ARN_FORMATS, PLACEHOLDER } from '../../../simulator/checks/arns';
 
 const environment = { partition: PLACEHOLDER.partition, account: PLACEHOLDER.account, region: PLACEHOLDER.region };
 

@@ -13,7 +13,7 @@ import { type Delivery, EventBridge, type RuleProperties } from '../../../simula
 import { ServiceError } from '../../../simulator/services/service-error';
 import { Sns } from '../../../simulator/services/sns';
 import { Sqs } from '../../../simulator/services/sqs';
-import type { Template } from '../../support/checks/template';
+import type { Template } from '../../../simulator/checks/template';
 import { DAY, ENVIRONMENT, HOUR, MINUTE, START } from './fixture';
 
 const MACHINE = 'arn:aws:states:ap-southeast-1:111122223333:stateMachine:retrain';

@@ -1,7 +1,7 @@
 /** The synthesized machine that uses every task state: its ways through, its printed trace, and what a seed fixes. */
 import { describe, expect, it } from 'vitest';
-import { definitionOf } from '../../support/checks/state-machines';
-import { resourcesOfType, type JsonObject as TemplateObject } from '../../support/checks/template';
+import { definitionOf } from '../../../simulator/checks/state-machines';
+import { resourcesOfType, type JsonObject as TemplateObject } from '../../../simulator/checks/template';
 import { allTasksMachine } from '../../support/all-tasks-machine';
 import { stack, templateOf } from '../../support/stack';
 import type { JsonObject } from '../../../simulator/state-language';

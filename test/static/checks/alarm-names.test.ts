@@ -1,6 +1,6 @@
 /** The check of alarms that are asked for by name, each place seen to fail. */
 import { describe, expect, it } from 'vitest';
-import { alarmNameFindings } from '../../support/checks/alarm-names';
+import { alarmNameFindings } from '../../../simulator/checks/alarm-names';
 import { broken, type Editable, templateOf, value } from './fixtures';
 
 const ARN = { 'Fn::GetAtt': ['Errors', 'Arn'] };

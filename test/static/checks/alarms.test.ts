@@ -1,7 +1,7 @@
 /** The check of alarms, each rule seen to fail. */
 import { describe, expect, it } from 'vitest';
-import { alarmFindings, type Emitter } from '../../support/checks/alarms';
-import type { Resource } from '../../support/checks/template';
+import { alarmFindings, type Emitter } from '../../../simulator/checks/alarms';
+import type { Resource } from '../../../simulator/checks/template';
 import { broken, type Editable, templateOf, value } from './fixtures';
 
 const EMITTERS: Emitter[] = [{ namespace: 'MLOps/Drift', metrics: ['Checks'], dimensions: ['ModelId'], best: Infinity, worst: 0 }, { namespace: 'MLOps/Drift', metrics: ['DriftState'], dimensions: ['ModelId'], best: 0, worst: 1 }];

@@ -1,6 +1,6 @@
 /** The check of rules and their targets, each rule seen to fail. */
 import { describe, expect, it } from 'vitest';
-import { deliveryFindings } from '../../support/checks/deliveries';
+import { deliveryFindings } from '../../../simulator/checks/deliveries';
 import { broken, type Editable, templateOf, value } from './fixtures';
 
 const QUEUE = { Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } };

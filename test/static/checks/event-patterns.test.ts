@@ -1,6 +1,6 @@
 /** The check of event patterns, each rule seen to fail. */
 import { describe, expect, it } from 'vitest';
-import { eventPatternFindings, patternFindings } from '../../support/checks/event-patterns';
+import { eventPatternFindings, patternFindings } from '../../../simulator/checks/event-patterns';
 import { templateOf } from './fixtures';
 
 const GOOD = {

@@ -1,5 +1,5 @@
 /** Small templates and definitions that pass every check, and the way to break them in one place. */
-import type { JsonObject, Resource, Template } from '../../support/checks/template';
+import type { JsonObject, Resource, Template } from '../../../simulator/checks/template';
 
 /** Deep and writable: a fixture is broken by assignment, as an editor would. */
 export type Editable = { [key: string]: Editable } & { [index: number]: Editable };

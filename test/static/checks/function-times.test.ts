@@ -1,6 +1,6 @@
 /** The check of timeouts of functions, each rule seen to fail. */
 import { expect, it } from 'vitest';
-import { functionTimeFindings } from '../../support/checks/function-times';
+import { functionTimeFindings } from '../../../simulator/checks/function-times';
 import { templateOf } from './fixtures';
 
 const findingsOf = (properties: object): string[] => functionTimeFindings(templateOf({ Check: { Type: 'AWS::Lambda::Function', Properties: { ...properties } } }));

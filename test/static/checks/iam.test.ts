@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canName } from '../../support/checks/arn-match';
 import { countStatements, iamFindings } from '../../support/checks/iam';
-import type { JsonObject, Resource } from '../../support/checks/template';
+import type { JsonObject, Resource } from '../../../simulator/checks/template';
 import { broken, type Editable, templateOf, value } from './fixtures';
 
 const TRAINING_JOB = 'arn:aws:sagemaker:ap-southeast-1:111122223333:training-job/flights-*';

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { integrationFindings } from '../../support/checks/asl-integrations';
 import { requestFindings } from '../../support/checks/sdk-schema';
 import { definitionFindings } from '../../support/checks/state-machines';
-import { asList, asObject, type JsonObject } from '../../support/checks/template';
+import { asList, asObject, type JsonObject } from '../../../simulator/checks/template';
 import { broken, type Editable, GOOD_MACHINE, value } from './fixtures';
 
 const TRAIN = asObject(asObject(asObject(GOOD_MACHINE['States'])['Train']));

@@ -1,8 +1,8 @@
 /** How long jobs are paid for: each way in which that could be for ever is seen to be found. */
 import { describe, expect, it } from 'vitest';
-import { scopesOf } from '../../support/checks/asl';
+import { scopesOf } from '../../../simulator/checks/asl';
 import { jobLimitFindings } from '../../support/checks/job-limits';
-import type { JsonObject } from '../../support/checks/template';
+import type { JsonObject } from '../../../simulator/checks/template';
 
 const TRAIN: JsonObject = { Type: 'Task', Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync', TimeoutSeconds: 7201, Arguments: { StoppingCondition: { MaxRuntimeInSeconds: 3600, MaxWaitTimeInSeconds: 7200 } }, End: true };
 const STOP: JsonObject = { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:sagemaker:stopTransformJob', End: true };

@@ -1,7 +1,7 @@
 /** The check of JSONata expressions and their variables, each rule seen to fail. */
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS } from '../../support/checks/asl-variables';
-import { namesIn } from '../../support/checks/jsonata-names';
+import { FUNCTIONS } from '../../../simulator/checks/asl-variables';
+import { namesIn } from '../../../simulator/checks/jsonata-names';
 import { definitionFindings } from '../../support/checks/state-machines';
 import { broken, type Editable, GOOD_MACHINE, value } from './fixtures';
 import jsonata from 'jsonata';

@@ -1,7 +1,7 @@
 /** The check of what buckets and repositories forget, each rule seen to fail. */
 import { expect, it } from 'vitest';
 import { lifecycleFindings } from '../../support/checks/lifecycles';
-import type { JsonObject } from '../../support/checks/template';
+import type { JsonObject } from '../../../simulator/checks/template';
 import { templateOf } from './fixtures';
 
 const OLD = { Id: 'Old', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 90 } };

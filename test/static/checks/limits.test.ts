@@ -1,7 +1,7 @@
 /** The check of service limits, each rule seen to fail. */
 import { describe, expect, it } from 'vitest';
-import { limitFindings, resourceCounts } from '../../support/checks/limits';
-import type { Resource, Template } from '../../support/checks/template';
+import { limitFindings, resourceCounts } from '../../../simulator/checks/limits';
+import type { Resource, Template } from '../../../simulator/checks/template';
 import { GOOD_MACHINE, templateOf } from './fixtures';
 
 const many = <T>(count: number, entry: T): Record<string, T> => Object.fromEntries(Array.from({ length: count }, (_, index) => [`Entry${index}`, entry]));

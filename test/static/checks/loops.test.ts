@@ -1,8 +1,8 @@
 /** Loops of state machines: each of them is ended by something, and each way to leave that out is seen. */
 import { describe, expect, it } from 'vitest';
-import { scopesOf } from '../../support/checks/asl';
-import { loopFindings, timeLimitFindings } from '../../support/checks/asl-loops';
-import type { JsonObject } from '../../support/checks/template';
+import { scopesOf } from '../../../simulator/checks/asl';
+import { loopFindings, timeLimitFindings } from '../../../simulator/checks/asl-loops';
+import type { JsonObject } from '../../../simulator/checks/template';
 import { broken, type Editable, value } from './fixtures';
 
 /** Looks at a job until it has ended; the counter, the flag and the Wait are each in a loop of their own. */

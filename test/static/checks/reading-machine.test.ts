@@ -1,9 +1,10 @@
 /** What the static rules say of the machine that reads a log in parts, each of them seen to fail on it. */
 import { Stack } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { definitionFindings, definitionOf } from '../../support/checks/state-machines';
+import { definitionOf } from '../../../simulator/checks/state-machines';
+import { definitionFindings } from '../../support/checks/state-machines';
 import { synthesize } from '../../support/checks/synthesize';
-import { type JsonObject, resourcesOfType } from '../../support/checks/template';
+import { type JsonObject, resourcesOfType } from '../../../simulator/checks/template';
 import { defineReadingInParts, SANDBOX } from '../stacks';
 import { broken, type Editable, value } from './fixtures';
 

@@ -1,6 +1,6 @@
 /** How references in a template are resolved for the checks. */
 import { describe, expect, it } from 'vitest';
-import { Resolver, TOKEN_END, TOKEN_START } from '../../support/checks/resolve';
+import { Resolver, TOKEN_END, TOKEN_START } from '../../../simulator/checks/resolve';
 import { templateOf } from './fixtures';
 
 const TEMPLATE = {

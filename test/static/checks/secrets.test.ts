@@ -1,7 +1,7 @@
 /** The check of secrets, each rule seen to fail. */
 import { expect, it } from 'vitest';
-import { secretFindings } from '../../support/checks/secrets';
-import type { Template } from '../../support/checks/template';
+import { secretFindings } from '../../../simulator/checks/secrets';
+import type { Template } from '../../../simulator/checks/template';
 import { broken, type Editable, value } from './fixtures';
 
 const GOOD: Template = {

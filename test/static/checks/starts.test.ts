@@ -1,6 +1,6 @@
 /** The check of what machines are started with, each rule seen to fail. */
 import { expect, it } from 'vitest';
-import { startFindings } from '../../support/checks/starts';
+import { startFindings } from '../../../simulator/checks/starts';
 import { broken, type Editable, templateOf, value } from './fixtures';
 
 const machine = (member: string, modelId = 'flights'): string => JSON.stringify({

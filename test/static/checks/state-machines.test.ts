@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, Pass, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { definitionFindings, definitionOf, stateMachineFindings } from '../../support/checks/state-machines';
+import { definitionOf } from '../../../simulator/checks/state-machines';
+import { definitionFindings, stateMachineFindings } from '../../support/checks/state-machines';
 import { synthesize } from '../../support/checks/synthesize';
-import type { JsonObject } from '../../support/checks/template';
+import type { JsonObject } from '../../../simulator/checks/template';
 import { broken, type Editable, GOOD_MACHINE, templateOf, value } from './fixtures';
 
 const findingsOf = (edit: (states: Editable, machine: Editable) => void): string[] =>

@@ -1,7 +1,7 @@
 /** Upgrades that lose something are found: each resource here is as it was, but for one thing. */
 import { describe, expect, it } from 'vitest';
 import { baselineOf, upgradeFindings } from '../../support/checks/upgrades';
-import type { Resource, Template } from '../../support/checks/template';
+import type { Resource, Template } from '../../../simulator/checks/template';
 
 const BUCKET: Resource = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data' }, DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
 const template = (resources: Readonly<Record<string, Resource>>): Template => ({ Resources: resources });

@@ -1,6 +1,6 @@
 /** The check of times in state machines, each rule seen to fail. */
 import { describe, expect, it } from 'vitest';
-import { waitFindings } from '../../support/checks/asl-waits';
+import { waitFindings } from '../../../simulator/checks/asl-waits';
 import { broken, type Editable, value } from './fixtures';
 
 const GOOD = {

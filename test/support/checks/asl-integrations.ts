@@ -17,7 +17,7 @@ import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
 import { operationOf, requestFindings } from './sdk-schema';
-import type { JsonObject } from './template';
+import type { JsonObject } from '../../../simulator/checks/template';
 
 /** By the name that `aws-sdk` resources use. */
 const CLIENTS: Readonly<Record<string, unknown>> = { cloudwatch, codebuild, dynamodb, ecr, lambda, s3, sagemaker, sfn, sns, sqs, ssm };

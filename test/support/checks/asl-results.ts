@@ -13,8 +13,8 @@ import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
-import type { Scope } from './asl';
-import { expressionsOf, parse } from './asl-expressions';
+import type { Scope } from '../../../simulator/checks/asl';
+import { expressionsOf, parse } from '../../../simulator/checks/asl-expressions';
 import { operationOf, responseFindings } from './sdk-schema';
 
 const CLIENTS: Readonly<Record<string, unknown>> = { cloudwatch, codebuild, dynamodb, ecr, lambda, s3, sagemaker, sfn, sns, sqs, ssm, states: sfn };

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import type { Synthesized } from './synthesize';
-import type { Template } from './template';
+import type { Template } from '../../../simulator/checks/template';
 import { type Baseline, baselineOf, upgradeFindings } from './upgrades';
 
 const BASELINES = join(__dirname, '..', '..', 'baselines');

@@ -6,9 +6,9 @@
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrafficRoutingConfig.html
  */
 import * as sagemaker from '@aws-sdk/client-sagemaker';
-import { Resolver } from './resolve';
+import { Resolver } from '../../../simulator/checks/resolve';
 import { operationOf, requestFindings } from './sdk-schema';
-import { asList, asObject, isObject, resourcesOfType, type JsonObject, type Template } from './template';
+import { asList, asObject, isObject, resourcesOfType, type JsonObject, type Template } from '../../../simulator/checks/template';
 
 const LONGEST_WAIT = 3_600;
 const LONGEST_DEPLOYMENT = 28_800;

@@ -1,6 +1,6 @@
 /** Exceptions as each rule set reads them, held against the records of which they are made. */
 import { readExceptions, ruleSetOf } from '../../../lib/contract/exceptions';
-import { asList, asObject, type Resource, type Template } from './template';
+import { asList, asObject, type Resource, type Template } from '../../../simulator/checks/template';
 
 /** The CDK's own validator reads its exceptions while it synthesizes; the template has none of them. */
 type RuleSet = Exclude<NonNullable<ReturnType<typeof ruleSetOf>>, 'CloudFormation-Validate'>;

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asList, asObject, isObject, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
+import { asList, asObject, isObject, referencesIn, resourcesOfType, type JsonObject, type Template } from '../../../simulator/checks/template';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const MODULES = ['index.mjs', 'index.js', 'index.cjs'];

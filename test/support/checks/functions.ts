@@ -1,7 +1,7 @@
 /** Handlers that exist: the module that a function names lies in its asset and exports what it names. Lambda finds out at the first event. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asObject, resourcesOfType, type Template } from './template';
+import { asObject, resourcesOfType, type Template } from '../../../simulator/checks/template';
 
 const ENDINGS = ['js', 'mjs', 'cjs'];
 

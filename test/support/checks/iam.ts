@@ -8,8 +8,8 @@ import { conditionValueFindings } from './iam-conditions';
 import { type Action, actionOf, actionsMatching, isGlobalKey, knowsKey } from './iam-data';
 import { ALTERNATIVES, isOperator, isServicePrincipal, matchesAbsentKey, STAR_CONDITIONS, STAR_REASONS } from './iam-reasons';
 import { policiesOf, type PolicyDocument, type Statement } from './policies';
-import { Resolver } from './resolve';
-import type { Template } from './template';
+import { Resolver } from '../../../simulator/checks/resolve';
+import type { Template } from '../../../simulator/checks/template';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MANAGED_POLICY_CHARACTERS = 6144;

@@ -7,8 +7,8 @@
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
  */
 import jsonata from 'jsonata';
-import { errorNames, type Scope, transitionsOf } from './asl';
-import { asList, asObject, isObject } from './template';
+import { errorNames, type Scope, transitionsOf } from '../../../simulator/checks/asl';
+import { asList, asObject, isObject } from '../../../simulator/checks/template';
 
 /** Of SageMaker: no job runs longer. */
 const DAY = 86_400;

@@ -2,11 +2,11 @@
  * What state machines create at SageMaker, where no template shows it: encrypted with a customer managed key, isolated, in the
  * landing zone's network, tagged, limited in time, tried again and caught. How long it is paid for is held in job-limits.ts.
  */
-import { type Scope, scopesOf } from './asl';
+import { type Scope, scopesOf } from '../../../simulator/checks/asl';
 import { jobLimitFindings } from './job-limits';
 import type { LandingZoneDemands } from './machinery';
-import { definitionOf } from './state-machines';
-import { asList, asObject, asStrings, isObject, resourcesOfType, type JsonObject, type Template } from './template';
+import { definitionOf } from '../../../simulator/checks/state-machines';
+import { asList, asObject, asStrings, isObject, resourcesOfType, type JsonObject, type Template } from '../../../simulator/checks/template';
 
 interface Demand {
   /** Paths in the arguments that hold an ARN of a key. */

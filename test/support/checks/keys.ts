@@ -2,7 +2,7 @@
  * Services that use a key, a topic or a queue in their own name are let in by its policy: log groups and their key, rules and the queue
  * for what they could not deliver, with its key. A service that is not let in stays silent.
  */
-import { asList, asObject, asStrings, referencesIn, resourcesOfType, type Template } from './template';
+import { asList, asObject, asStrings, referencesIn, resourcesOfType, type Template } from '../../../simulator/checks/template';
 
 interface Client {
   readonly principal: RegExp;

@@ -6,7 +6,7 @@
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
  */
-import { asList, asObject, resourcesOfType, type JsonObject, type Template } from './template';
+import { asList, asObject, resourcesOfType, type JsonObject, type Template } from '../../../simulator/checks/template';
 
 /** Of a rule: that it takes current objects away. */
 const EXPIRES = ['ExpirationInDays', 'ExpirationDate'];

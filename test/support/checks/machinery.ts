@@ -6,7 +6,7 @@
 import { CfnResource, Stack, TagManager } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Synthesized } from './synthesize';
-import { asList, asObject, asStrings, resourcesOfType, visit, type JsonObject, type Template } from './template';
+import { asList, asObject, asStrings, resourcesOfType, visit, type JsonObject, type Template } from '../../../simulator/checks/template';
 
 export interface LandingZoneDemands {
   readonly tags?: Readonly<Record<string, string>>;

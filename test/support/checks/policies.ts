@@ -2,8 +2,8 @@
  * Finds every policy document of a template, wherever it stands, and reads it as AWS will. Documents are found by their shape,
  * so that none escapes because its resource type was not on a list.
  */
-import { Resolver } from './resolve';
-import { asList, asObject, isObject, referencesIn, resourcesOfType, visit, type JsonObject, type Template } from './template';
+import { Resolver } from '../../../simulator/checks/resolve';
+import { asList, asObject, isObject, referencesIn, resourcesOfType, visit, type JsonObject, type Template } from '../../../simulator/checks/template';
 
 export type PolicyKind = 'identity' | 'trust' | 'resource';
 

@@ -1,5 +1,5 @@
 /** Data at rest is encrypted with a customer managed key, and a table not deleted by hand; data on the way with TLS; and nothing is open to the world. */
-import { asList, asObject, asStrings, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
+import { asList, asObject, asStrings, referencesIn, resourcesOfType, type JsonObject, type Template } from '../../../simulator/checks/template';
 
 /** What a property must be, by resource type; the message says it. */
 const DEMANDS: Readonly<Record<string, readonly (readonly [path: string, holds: (value: unknown, properties: JsonObject) => boolean, expected: string])[]>> = {

@@ -1,7 +1,7 @@
 /** Data stays in the allowed regions: stacks lie there, nothing is copied elsewhere, and no text names another region. */
 import { Token } from 'aws-cdk-lib';
 import type { SynthesizedStack } from './synthesize';
-import { resourcesOfType, visit, type Template } from './template';
+import { resourcesOfType, visit, type Template } from '../../../simulator/checks/template';
 
 const REGION = /(?<![a-z0-9-])(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso[a-z]?)-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d(?![a-z0-9])/g;
 

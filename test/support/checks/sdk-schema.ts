@@ -5,7 +5,7 @@
  * The schemas are nested lists (see `StaticSchema` in @smithy/types): `[3, namespace, name, traits, members, schemas, required]`
  * for a structure, where the first `required` members must be there; 4 is a union, 1 a list, 2 a map, 9 an operation.
  */
-import { asList, asObject, isObject } from './template';
+import { asList, asObject, isObject } from '../../../simulator/checks/template';
 
 const LIST = 1;
 const MAP = 2;

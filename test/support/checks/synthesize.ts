@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Stage, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { vi } from 'vitest';
-import type { Template } from './template';
+import type { Template } from '../../../simulator/checks/template';
 
 export type AppBuilder = (app: App) => void;
 

@@ -7,7 +7,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
-import { asList, asObject, type JsonObject, type Resource } from './template';
+import { asList, asObject, type JsonObject, type Resource } from '../../../simulator/checks/template';
 
 type Losses = (before: JsonObject, now: JsonObject) => readonly string[];
 

@@ -7,7 +7,7 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
  */
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
-import { asObject, type Resource, type Template } from './template';
+import { asObject, type Resource, type Template } from '../../../simulator/checks/template';
 import { lossesInPlace } from './upgrades-in-place';
 
 const STATEFUL = [

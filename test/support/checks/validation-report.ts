@@ -1,5 +1,5 @@
 /** Reads the report that the CDK writes into an assembly for its validation plugins. */
-import { asList, asObject, asStrings } from './template';
+import { asList, asObject, asStrings } from '../../../simulator/checks/template';
 
 export interface Violation {
   readonly rule: string;

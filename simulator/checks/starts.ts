@@ -3,8 +3,8 @@
  * in vain; one that names another kind of trigger is believed, and cooldown, budget and records count what has not happened. Events of AWS say
  * what a trigger may be called: the alarm of which metric, of which model; the machine that died.
  */
-import { renderInput, type TargetInput } from '../../../simulator/services/target-input';
-import { MODEL_DIMENSION } from '../../../lib/contract/metrics';
+import { renderInput, type TargetInput } from '../services/target-input';
+import { MODEL_DIMENSION } from '../../lib/contract/metrics';
 import { Resolver } from './resolve';
 import { definitionOf } from './state-machines';
 import { asList, asObject, asStrings, isObject, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';

@@ -49,12 +49,17 @@ export function alarmFindings(template: Template, emitters: readonly Emitter[]):
   ];
 }
 
-interface UsedMetric {
+export interface UsedMetric {
   readonly where: string;
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: readonly string[];
   readonly period: number;
+}
+
+/** Of all alarms of a template. */
+export function metricsRead(template: Template): UsedMetric[] {
+  return resourcesOfType(template, METRIC_ALARM).flatMap(([logicalId, properties]) => metricsOf(logicalId, properties));
 }
 
 /** The metric of a plain alarm, or those that a metric expression uses. */

@@ -5,7 +5,7 @@
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html
  */
-import { matchesPattern, patternProblems } from '../../../simulator/services/event-pattern';
+import { matchesPattern, patternProblems } from '../services/event-pattern';
 import { type EventMember, KNOWN_EVENTS, type KnownEvent } from './known-events';
 import { asList, asObject, asStrings, isObject, resourcesOfType, type JsonObject, type Template } from './template';
 
