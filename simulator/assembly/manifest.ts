@@ -22,6 +22,13 @@ export interface FileAsset {
   readonly isZipped: boolean;
 }
 
+/** A template that a stack hands to CloudFormation as a file to upload. */
+export interface NestedTemplate {
+  readonly template: Template;
+  /** As of a stack. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
 export interface AssemblyStack {
   /** The stack's construct path, e.g. `dev/Transport`; how the CDK names the stack to users. */
   readonly id: string;
@@ -32,6 +39,8 @@ export interface AssemblyStack {
   readonly template: Template;
   /** Construct path by logical id, without a slash at the beginning. */
   readonly paths: ReadonlyMap<string, string>;
+  /** Those of stacks inside it, at any depth. */
+  readonly nested: readonly NestedTemplate[];
   /** By the key under which it is uploaded. */
   readonly assets: ReadonlyMap<string, FileAsset>;
   /** Directory of a container by construct path, from the metadata of its repository. */
@@ -86,14 +95,17 @@ function readStack(directory: string, artifactId: string, artifacts: Readonly<Re
   const id = artifact.displayName ?? artifactId;
   const directories = containersOf(directory, metadata);
   const missing = directories.filter(([, container]) => !existsSync(container));
+  const paths = pathsOf(template, metadata);
+  const assets = new Map(dependencies.flatMap((id) => (artifacts[id]?.type === 'cdk:asset-manifest' ? assetsOf(directory, artifacts[id]) : [])));
   return {
     id,
     stackName,
     account,
     region,
     template,
-    paths: pathsOf(template, metadata),
-    assets: new Map(dependencies.flatMap((id) => (artifacts[id]?.type === 'cdk:asset-manifest' ? assetsOf(directory, artifacts[id]) : []))),
+    paths,
+    nested: nestedIn(template, paths, metadata, assets),
+    assets,
     containers: new Map(directories.filter((one) => !missing.includes(one))),
     problems: missing.map(([path, container]) => `${path}: got the container directory ${container}, expected one that exists in the assembly; synthesize again`),
     dependencies: dependencies.filter((id) => artifacts[id]?.type === 'aws:cloudformation:stack').map((id) => artifacts[id]!.displayName ?? id),
@@ -129,14 +141,37 @@ function metadataOf(directory: string, { metadata, additionalMetadataFile }: Art
   return { ...beside, ...metadata };
 }
 
-/** From the metadata of the assembly, and from that of the resources, where the CDK was told to write it (`aws:cdk:path`). */
-function pathsOf(template: Template, metadata: Metadata): Map<string, string> {
+/** The path of a nested stack, in that of the resource which makes it. */
+const NESTED = /^(.*)\.NestedStack\/[^/]+\.NestedStackResource$/;
+
+function nestedIn({ Resources = {} }: Template, paths: ReadonlyMap<string, string>, metadata: Metadata, assets: AssemblyStack['assets']): NestedTemplate[] {
+  return Object.entries(Resources).filter(([, resource]) => isObject(resource) && resource.Type === 'AWS::CloudFormation::Stack').flatMap(([logicalId, { Properties }]) => {
+    const url = JSON.stringify(Properties?.['TemplateURL'] ?? null);
+    const [, asset] = [...assets].find(([key]) => url.includes(key)) ?? [];
+    if (asset === undefined) return [];
+    const template = templateOf('', asset.path);
+    const [, root] = NESTED.exec(paths.get(logicalId) ?? '') ?? [];
+    const own = pathsOf(template, root === undefined ? {} : metadata, root);
+    return [{ template, paths: own }, ...nestedIn(template, own, metadata, assets)];
+  });
+}
+
+/**
+ * From the metadata of the assembly, and from that of the resources, where the CDK was told to write it (`aws:cdk:path`). The metadata of a stack
+ * has resources of nested stacks, too, whose logical ids may be the same.
+ *
+ * @param root path of the nested stack whose template it is
+ */
+function pathsOf(template: Template, metadata: Metadata, root?: string): Map<string, string> {
   const paths = new Map<string, string>();
   for (const [logicalId, resource] of Object.entries(template.Resources ?? {})) {
     const path = isObject(resource) && isObject(resource['Metadata']) ? resource['Metadata']['aws:cdk:path'] : undefined;
     if (typeof path === 'string') paths.set(logicalId, path);
   }
+  const roots = Object.keys(metadata).map((path) => NESTED.exec(path.slice(1))?.[1]).filter((one) => one !== undefined);
   for (const [path, entries] of Object.entries(metadata)) {
+    const [inmost] = roots.filter((one) => path.startsWith(`/${one}/`)).sort((one, other) => other.length - one.length);
+    if (inmost !== root) continue;
     for (const { type, data } of entries) {
       if (type === 'aws:cdk:logicalId' && typeof data === 'string') paths.set(data, path.replace(/^\//, ''));
     }

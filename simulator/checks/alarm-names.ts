@@ -7,8 +7,8 @@
  */
 import { PLACEHOLDER } from './arns';
 import { Resolver } from './resolve';
-import { definitionOf } from './state-machines';
-import { asList, asObject, asStrings, resourcesOfType, type Template, visit } from './template';
+import { readableDefinition } from './state-machines';
+import { asList, asObject, asStrings, parsed, resourcesOfType, type Template, visit } from './template';
 
 const ALARM = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
 const ALARM_ARN = new RegExp(`^arn:${PLACEHOLDER.partition}:cloudwatch:${PLACEHOLDER.region}:${PLACEHOLDER.account}:alarm:(.+)$`);
@@ -38,7 +38,7 @@ function namesIn(template: Template, siblings: readonly Template[]): string[] {
 function envelopeNames(template: Template, siblings: readonly Template[]): Used[] {
   const resolver = new Resolver(template, { siblings });
   return resourcesOfType(template, 'AWS::SSM::Parameter').filter(([, { Name }]) => String(resolver.resolve(Name)).endsWith('/envelope')).flatMap(([logicalId, { Value }]) =>
-    asStrings(asObject(JSON.parse(String(resolver.resolve(Value))))['alarmNames']).map((name) => ({ where: `${logicalId}.alarmNames`, name })));
+    asStrings(asObject(parsed(String(resolver.resolve(Value))))['alarmNames']).map((name) => ({ where: `${logicalId}.alarmNames`, name })));
 }
 
 function patternNames(template: Template, siblings: readonly Template[]): Used[] {
@@ -51,7 +51,7 @@ function patternNames(template: Template, siblings: readonly Template[]): Used[]
 function calledNames(template: Template, siblings: readonly Template[]): Used[] {
   return resourcesOfType(template, 'AWS::StepFunctions::StateMachine').flatMap(([machine, properties]) => {
     const used: Used[] = [];
-    visit(definitionOf(template, properties, { siblings }), (node, path) => {
+    visit(readableDefinition(template, properties, { siblings }), (node, path) => {
       if (!path.includes('Arguments')) return;
       for (const key of NAMES) used.push(...asList(asObject(node)[key]).map(String).filter((name) => !name.startsWith('{%')).map((name) => ({ where: `${machine}/${path.at(path.indexOf('Arguments') - 1)!}.${key}`, name })));
     });

@@ -18,6 +18,8 @@ export interface Emitter {
   readonly worst: number;
   /** Whether one value comes for each thing that is looked at, so that several in a row never come in the time that an alarm looks back. */
   readonly isSingle?: true;
+  /** Whether others write it, who alone know what they name in its dimensions. */
+  readonly isOfOthers?: true;
   /** What silence of the metric means; any choice where absent. */
   readonly missing?: 'ignore' | 'breaching' | 'notBreaching';
 }
@@ -44,7 +46,7 @@ export function alarmFindings(template: Template, emitters: readonly Emitter[]):
       ...(properties['Unit'] === undefined ? [] : [`${logicalId}.Unit: got ${JSON.stringify(properties['Unit'])}, expected nothing; data of another unit is never seen`]),
       ...metricsOf(logicalId, properties).flatMap((metric) => [...periodFindings(metric), ...emitterFindings(metric, emitters)]),
       ...meaningFindings(logicalId, properties, emitters),
-      ...dimensionFindings(template, logicalId, properties),
+      ...dimensionFindings(template, logicalId, properties, emitters),
     ]),
   ];
 }
@@ -115,7 +117,7 @@ function windowFindings(logicalId: string, properties: JsonObject): string[] {
 }
 
 function periodFindings({ where, period }: UsedMetric): string[] {
-  return [10, 20, 30].includes(period) || (period > 0 && period % 60 === 0)
+  return Number.isNaN(period) || [10, 20, 30].includes(period) || (period > 0 && period % 60 === 0)
     ? []
     : [`${where}.Period: got ${period}, expected 10, 20, 30 or a multiple of 60`];
 }
@@ -163,14 +165,15 @@ function thresholdFindings(logicalId: string, { ComparisonOperator, MetricName, 
 const NAMES: Readonly<Record<string, readonly [type: string, attribute: string]>> = { QueueName: ['AWS::SQS::Queue', 'QueueName'] };
 
 /** What a metric is of: a resource by its name, or a name that something else of the template has, too. */
-function dimensionFindings(template: Template, logicalId: string, { Dimensions }: JsonObject): string[] {
+function dimensionFindings(template: Template, logicalId: string, { Dimensions, MetricName, Namespace }: JsonObject, emitters: readonly Emitter[]): string[] {
+  const isOfOthers = emitters.some((one) => one.isOfOthers && one.namespace === Namespace && one.metrics.includes(String(MetricName)));
   const others = JSON.stringify(Object.values(template.Resources).filter(({ Type }) => Type !== METRIC_ALARM));
   return asList(Dimensions).map(asObject).flatMap(({ Name, Value }) => {
     const [type, attribute] = NAMES[String(Name)] ?? [];
     const [id] = [...referencesIn(Value)];
     const isAttribute = JSON.stringify(Value) === JSON.stringify({ 'Fn::GetAtt': [id, attribute] });
     if (id !== undefined && type !== undefined && template.Resources[id]?.Type === type && !isAttribute) return [`${logicalId}.Dimensions: got ${JSON.stringify(Value)} as ${String(Name)}, expected ${attribute} of ${id}`];
-    if (typeof Value !== 'string' || new RegExp(`(?<![\\w-])${Value.replace(/[^\w-]/g, '\\$&')}(?![\\w-])`).test(others)) return [];
+    if (isOfOthers || typeof Value !== 'string' || new RegExp(`(?<![\\w-])${Value.replace(/[^\w-]/g, '\\$&')}(?![\\w-])`).test(others)) return [];
     return [`${logicalId}.Dimensions: got ${Value} as ${String(Name)}, expected a name that something else of the template has; nothing writes the metric of it`];
   });
 }

@@ -90,6 +90,6 @@ function queueFindings(template: Template, where: string, arn: unknown): string[
 
 function mayCall(template: Template, rule: string, of: string): boolean {
   return resourcesOfType(template, 'AWS::Lambda::Permission').some(([, { Action, FunctionName, Principal, SourceAccount, SourceArn }]) =>
-    Action === 'lambda:InvokeFunction' && Principal === 'events.amazonaws.com' && SourceAccount !== undefined
+    Action === 'lambda:InvokeFunction' && Principal === 'events.amazonaws.com' && (SourceAccount !== undefined || template.isOfUsers)
     && referencesIn(FunctionName).has(of) && JSON.stringify(SourceArn) === JSON.stringify({ 'Fn::GetAtt': [rule, 'Arn'] }));
 }

@@ -21,5 +21,5 @@ export const EMITTERS: readonly Emitter[] = [
 export function othersEmitters(template: Template): Emitter[] {
   const isKnown = (namespace: string, name: string): boolean => namespace === DRIFT_NAMESPACE || EMITTERS.some((emitter) => emitter.namespace === namespace && emitter.metrics.includes(name));
   return metricsRead(template).filter(({ namespace, name }) => !isKnown(namespace, name))
-    .map(({ namespace, name, dimensions }) => ({ namespace, metrics: [name], dimensions, best: -Infinity, worst: Infinity }));
+    .map(({ namespace, name, dimensions }) => ({ namespace, metrics: [name], dimensions, best: -Infinity, worst: Infinity, isOfOthers: true }));
 }

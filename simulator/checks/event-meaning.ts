@@ -9,6 +9,8 @@ import { matchesPattern, patternProblems } from '../services/event-pattern';
 import { type EventMember, KNOWN_EVENTS, type KnownEvent } from './known-events';
 import { asList, asObject, asStrings, isObject, resourcesOfType, type JsonObject, type Template } from './template';
 
+/** A name of so many letters may have one slip in it and is still known; a short one is too much like others. */
+const LETTERS_A_SLIP = 10;
 /** What every event has, beside its detail. */
 const ENVELOPE = ['account', 'detail-type', 'id', 'region', 'resources', 'source', 'time', 'version'];
 /** What `Ref` gives of these is a name or an address, where events have an ARN. */
@@ -24,7 +26,7 @@ export function isOfAws(source: string): boolean {
 
 export function meaningFindings(template: Template, where: string, pattern: JsonObject): string[] {
   return [...new Set(alternativesOf(pattern).flatMap((one) => {
-    const { problems, events } = eventsOf(where, one);
+    const { problems, events } = eventsOf(where, one, template.isOfUsers ? isNearly : () => true);
     return [...problems, ...events.flatMap((event) => eventFindings(template, where, one, event))];
   }))];
 }
@@ -42,10 +44,14 @@ function merged(one: JsonObject, other: JsonObject): JsonObject {
   return Object.fromEntries([...Object.entries(one), ...Object.entries(other).map(([key, value]): [string, unknown] => [key, isObject(one[key]) && isObject(value) ? merged(one[key], value) : value])]);
 }
 
-/** The known events that a pattern without alternatives asks for, by source and type. */
-function eventsOf(where: string, { source, 'detail-type': types }: JsonObject): { readonly problems: readonly string[]; readonly events: readonly Known[] } {
+/**
+ * The known events that a pattern without alternatives asks for, by source and type.
+ *
+ * @param isMeant whether a name that is none of the known ones is told, asked for each
+ */
+function eventsOf(where: string, { source, 'detail-type': types }: JsonObject, isMeant: (got: unknown, known: readonly string[]) => boolean = () => true): { readonly problems: readonly string[]; readonly events: readonly Known[] } {
   const problems: string[] = [];
-  const sources = namedBy(source, Object.keys(KNOWN_EVENTS), (value) => mayBeOfAws(value), (got, known) => problems.push(`${where}.source: got ${got}, expected one of ${known}; add its events to the check`));
+  const sources = namedBy(source, Object.keys(KNOWN_EVENTS), (value) => mayBeOfAws(value) && isMeant(value, Object.keys(KNOWN_EVENTS)), (got, known) => problems.push(`${where}.source: got ${got}, expected one of ${known}`));
   const events = sources.flatMap((name) => {
     const all = KNOWN_EVENTS[name]!;
     if (types === undefined) {
@@ -53,7 +59,7 @@ function eventsOf(where: string, { source, 'detail-type': types }: JsonObject): 
       return [];
     }
     const isOfAnother = (value: unknown): boolean => sources.some((other) => other !== name && matched(value, Object.keys(KNOWN_EVENTS[other]!)).length > 0);
-    const named = namedBy(types, Object.keys(all), (value) => !isOfAnother(value), (got, known) => problems.push(`${where}.detail-type: got ${got} of ${name}, expected one of ${known}; add it to the check`));
+    const named = namedBy(types, Object.keys(all), (value) => !isOfAnother(value) && isMeant(value, Object.keys(all)), (got, known) => problems.push(`${where}.detail-type: got ${got} of ${name}, expected one of ${known}`));
     return named.map((type): Known => ({ ...all[type]!, type }));
   });
   return { problems, events };
@@ -66,6 +72,22 @@ function namedBy(values: unknown, known: readonly string[], shouldBeKnown: (valu
     if (taken.length === 0 && shouldBeKnown(value)) tell(typeof value === 'string' ? value : JSON.stringify(value), known.join(', '));
     return taken;
   }))];
+}
+
+/** A slip in the name of an event that we know; others are no business of ours. */
+function isNearly(got: unknown, known: readonly string[]): boolean {
+  return typeof got === 'string' && known.some((name) => distance(got.toLowerCase(), name.toLowerCase()) * LETTERS_A_SLIP <= name.length);
+}
+
+/** How many letters must be added, taken away or changed. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...one].entries()) {
+    const before = row;
+    row = [index + 1];
+    for (let at = 0; at < other.length; at++) row.push(Math.min(before[at + 1]! + 1, row[at]! + 1, before[at]! + (letter === other[at] ? 0 : 1)));
+  }
+  return row.at(-1)!;
 }
 
 function mayBeOfAws(value: unknown): boolean {

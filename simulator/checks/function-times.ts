@@ -17,6 +17,6 @@ const PAUSES_SECONDS = 2 * (0.5 + 1);
 export function functionTimeFindings(template: Template): string[] {
   return resourcesOfType(template, 'AWS::Lambda::Function').flatMap(([logicalId, { Timeout }]) => {
     const seconds = Number(Timeout ?? DEFAULT_SECONDS);
-    return seconds > PAUSES_SECONDS ? [] : [`${logicalId}.Timeout: got ${seconds} s, expected more than the ${PAUSES_SECONDS} s for which two throttled calls pause`];
+    return Number.isNaN(seconds) || seconds > PAUSES_SECONDS ? [] : [`${logicalId}.Timeout: got ${seconds} s, expected more than the ${PAUSES_SECONDS} s for which two throttled calls pause`];
   });
 }

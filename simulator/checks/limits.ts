@@ -5,12 +5,13 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
  */
-import { definitionOf } from './state-machines';
+import { readableDefinition } from './state-machines';
 import { Resolver } from './resolve';
 import { asList, asObject, resourcesOfType, type Template } from './template';
 
-/** Of the 500 that CloudFormation takes. */
-const RESOURCES = 400;
+/** That CloudFormation takes; our own stacks leave room for what is added to them. */
+const RESOURCES = 500;
+const OWN_RESOURCES = 400;
 const OUTPUTS = 200;
 const PARAMETERS = 200;
 const MAPPINGS = 200;
@@ -38,14 +39,14 @@ export function limitFindings(template: Template, siblings: readonly Template[] 
   };
   const bytes = Buffer.byteLength(JSON.stringify(template, null, 1));
   return [
-    ...count('resources', template.Resources, RESOURCES),
+    ...count('resources', template.Resources, template.isOfUsers ? RESOURCES : OWN_RESOURCES),
     ...count('outputs', template.Outputs, OUTPUTS),
     ...count('parameters', template.Parameters, PARAMETERS),
     ...count('mappings', template.Mappings, MAPPINGS),
     ...resourceLimitFindings(template, siblings),
     ...(bytes > TEMPLATE_BYTES ? [`template: got ${bytes} bytes, expected at most ${TEMPLATE_BYTES}; split the stack`] : []),
     ...resourcesOfType(template, 'AWS::StepFunctions::StateMachine').flatMap(([logicalId, properties]) => {
-      const definition = JSON.stringify(definitionOf(template, properties, { siblings }));
+      const definition = JSON.stringify(readableDefinition(template, properties, { siblings }));
       const size = Buffer.byteLength(definition);
       return [
         ...(size > DEFINITION_BYTES ? [`${logicalId}: got a definition of ${size} bytes, expected at most ${DEFINITION_BYTES}; split the machine`] : []),

@@ -1,6 +1,7 @@
 /**
  * Replaces CloudFormation's intrinsic functions by placeholder values, so that a policy or a state machine definition can be
- * read as AWS will read it. Whatever cannot be resolved is an error: a check must not pass on something that it did not see.
+ * read as AWS will read it. Whatever cannot be resolved is an error: a check must not pass on something that it did not see. In stacks of users
+ * it is a placeholder, too, because they have what we have never seen, and one such reference must not end all checks.
  */
 import { ARN_FORMATS, PLACEHOLDER } from './arns';
 import { asList, asObject, isObject, type JsonObject, type Template } from './template';
@@ -75,9 +76,10 @@ export class Resolver {
         return this.mark(this.imported(String(this.resolve(argument))));
       case 'Fn::FindInMap': {
         const [map, top, second] = asList(argument).map((one) => String(this.resolve(one)));
-        return asObject(asObject(asObject(this.template.Mappings)[map!])[top!])[second!];
+        return asObject(asObject(asObject(this.template.Mappings)[map!])[top!])[second!] ?? (this.template.isOfUsers ? this.unknown(map!) : undefined);
       }
       default:
+        if (this.template.isOfUsers) return name === 'Fn::If' ? this.either(argument) : this.mark(this.unknown(name));
         throw new Error(`${name}: got ${JSON.stringify(argument)}, expected an intrinsic function that the checks know; add it to the resolver`);
     }
   }
@@ -85,19 +87,22 @@ export class Resolver {
   private reference(name: string): unknown {
     if (name in PSEUDO_PARAMETERS) return PSEUDO_PARAMETERS[name];
     const parameter = this.template.Parameters?.[name];
-    if (parameter) return parameter['Default'] ?? `placeholder-${name}`;
+    if (parameter) return parameter['Default'] ?? this.unknown(name);
+    if (this.isUnknown(name)) return this.unknown(name);
     const { ref } = this.format(name);
     if (ref === 'name') return this.nameOf(name);
     return ref === 'arn' ? this.arnOf(name) : this.attribute(name, ref);
   }
 
   private attribute(logicalId: string, attribute: string): string {
+    if (this.isUnknown(logicalId)) return `${this.unknown(logicalId)}.${attribute}`;
     const format = this.format(logicalId);
     const name = this.nameOf(logicalId);
     const kind = attribute === 'Arn' ? 'arn' : format.attributes?.[attribute];
     if (kind === 'name') return name;
     if (typeof kind === 'function') return kind(name);
     if (kind === undefined || !format.arn) {
+      if (this.template.isOfUsers) return `${this.unknown(logicalId)}.${attribute}`;
       throw new Error(`${logicalId}.${attribute}: got an attribute of ${this.typeOf(logicalId)} that the checks do not know; add it to arns.ts`);
     }
     return format.arn(name, String(this.resolve(this.properties(logicalId)['Path'] ?? '/')));
@@ -141,7 +146,22 @@ export class Resolver {
         if (resolver.resolve(asObject(output['Export'])['Name']) === exportName) return resolver.resolve(output['Value']);
       }
     }
+    if (this.template.isOfUsers) return this.unknown(exportName);
     throw new Error(`Fn::ImportValue: got ${JSON.stringify(exportName)}, expected an export of a sibling template; hand the exporting template in`);
+  }
+
+  /** What a condition chooses where it holds, or else the other one. */
+  private either(argument: unknown): unknown {
+    const [, then, otherwise] = asList(argument);
+    return this.resolve(then) ?? this.resolve(otherwise);
+  }
+
+  private isUnknown(logicalId: string): boolean {
+    return this.template.isOfUsers === true && ARN_FORMATS[this.typeOf(logicalId)] === undefined;
+  }
+
+  private unknown(name: string): string {
+    return `placeholder-${name}`;
   }
 
   private mark(value: unknown): unknown {

@@ -9,6 +9,10 @@ import { asList, asObject, isObject, type JsonObject, type Template, visit } fro
 
 /** Properties that are there to hold a secret, or to be given one. */
 const HOLDERS: Readonly<Record<string, readonly string[]>> = { 'AWS::SecretsManager::Secret': ['SecretString', 'GenerateSecretString'] };
+/** Properties that a service keeps to itself, in which a reference or a parameter is how a secret is handed over. */
+const TAKERS: readonly string[] = ['AccessToken', 'AuthToken', 'ClientSecret', 'MasterUserPassword', 'OAuthToken', 'Password', 'SecretToken'];
+/** Properties that hold variables. */
+const VARIABLES: readonly string[] = ['Environment', 'EnvironmentVariables'];
 /** Texts that are secret whatever they are called: keys of AWS, tokens of others, private keys, passwords in addresses. */
 const SECRET = /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|\b[a-z][a-z+]*:\/\/[^/\s:@]+:[^/\s:@]+@/;
 /** References to stores of secrets, which CloudFormation replaces by the secret. */
@@ -30,8 +34,9 @@ function shownFindings(template: Template, hidden: ReadonlySet<string>, where: s
   const tell = (path: readonly string[], got: string): void => void findings.push(`${[where, ...path].join('.')}: got ${got}, expected its name or ARN alone; whoever needs it reads it when it runs`);
   visit(shown, (node, path) => {
     if (typeof node === 'string' && SECRET.test(node)) tell(path, 'what looks like a secret');
-    if (typeof node === 'string' && REFERENCE.test(node)) tell(path, REFERENCE.exec(node)![0]);
-    if (!isObject(node)) return;
+    const isTaken = path.some((name) => TAKERS.includes(name)) && !path.some((name) => VARIABLES.includes(name));
+    if (typeof node === 'string' && !isTaken && REFERENCE.test(node)) tell(path, REFERENCE.exec(node)![0]);
+    if (!isObject(node) || isTaken) return;
     if (hidden.has(String(node['Ref']))) tell(path, `the parameter ${String(node['Ref'])}, which is not to be shown`);
     const [id, attribute] = typeof node['Fn::GetAtt'] === 'string' ? node['Fn::GetAtt'].split('.') : asList(node['Fn::GetAtt']).map(String);
     if (attribute === 'SecretAccessKey' && template.Resources[id!]?.Type === 'AWS::IAM::AccessKey') tell(path, `the key of ${id!}`);

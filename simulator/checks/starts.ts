@@ -3,11 +3,11 @@
  * in vain; one that names another kind of trigger is believed, and cooldown, budget and records count what has not happened. Events of AWS say
  * what a trigger may be called: the alarm of which metric, of which model; the machine that died.
  */
-import { renderInput, type TargetInput } from '../services/target-input';
+import { inputProblems, renderInput, type TargetInput } from '../services/target-input';
 import { MODEL_DIMENSION } from '../../lib/contract/metrics';
 import { Resolver } from './resolve';
-import { definitionOf } from './state-machines';
-import { asList, asObject, asStrings, isObject, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
+import { readableDefinition } from './state-machines';
+import { asList, asObject, asStrings, isObject, parsed, referencesIn, resourcesOfType, type JsonObject, type Template } from './template';
 
 /** Kinds of triggers and requests that an alarm on a metric tells of. */
 const TYPES_OF_METRICS: Readonly<Record<string, readonly string[]>> = { DriftState: ['drift'], PerformanceState: ['performance'] };
@@ -29,19 +29,30 @@ export function startFindings(template: Template): string[] {
     const [machine = ''] = [...referencesIn(target['Arn'])];
     const isMachine = template.Resources[machine]?.Type === 'AWS::StepFunctions::StateMachine';
     return [
-      ...(isMachine ? memberFindings(where, machine, definitionOf(template, template.Resources[machine]!.Properties ?? {}), input) : []),
+      ...(isMachine && isKnown(target) ? memberFindings(where, machine, readableDefinition(template, template.Resources[machine]!.Properties ?? {}), input, isWritten(target)) : []),
       ...(input['trigger'] === undefined && input['request'] === undefined ? [] : triggerFindings(template, where, machine, properties, input)),
     ];
   }));
 }
 
-/** As the machine gets it; whatever comes of an event is empty. */
-function inputOf(resolver: Resolver, { Input, InputPath, InputTransformer }: JsonObject): JsonObject {
-  const given = asObject(resolver.resolve({ Input, InputPath, InputTransformer })) as TargetInput;
-  return asObject(JSON.parse(renderInput(given, EVENT, RULE)));
+/** What a part of an event has only the event says. */
+function isKnown({ InputPath }: JsonObject): boolean {
+  return InputPath === undefined || InputPath === '$';
 }
 
-function memberFindings(where: string, machine: string, { StartAt, States }: JsonObject, input: JsonObject): string[] {
+/** Of a whole event a machine takes what it needs. */
+function isWritten({ Input, InputTransformer }: JsonObject): boolean {
+  return Input !== undefined || InputTransformer !== undefined;
+}
+
+/** As the machine gets it; whatever comes of an event is empty, and so is what is no object or cannot be handed on. */
+function inputOf(resolver: Resolver, { Input, InputPath, InputTransformer }: JsonObject): JsonObject {
+  const given = asObject(resolver.resolve({ Input, InputPath: isKnown({ InputPath }) ? InputPath : undefined, InputTransformer })) as TargetInput;
+  const isWhole = given.InputTransformer === undefined || typeof given.InputTransformer.InputTemplate === 'string';
+  return isWhole && inputProblems(given, '').length === 0 ? asObject(parsed(renderInput(given, EVENT, RULE))) : {};
+}
+
+function memberFindings(where: string, machine: string, { StartAt, States }: JsonObject, input: JsonObject, isWritten: boolean): string[] {
   const text = JSON.stringify(States);
   const asked = membersAskedFor(JSON.stringify(asObject(States)[String(StartAt)] ?? null));
   // One that reads its input elsewhere, or as a whole, takes any.
@@ -50,7 +61,7 @@ function memberFindings(where: string, machine: string, { StartAt, States }: Jso
   const { modelId } = input;
   return [
     ...asked.filter((name) => !(name in input)).map((name) => `${where}: got an input without ${name}, expected it; ${machine} asks for it`),
-    ...Object.keys(input).filter((name) => !known.includes(name)).map((name) => `${where}: got an input with ${name}, expected none; ${machine} does not ask for it`),
+    ...Object.keys(input).filter((name) => isWritten && !known.includes(name)).map((name) => `${where}: got an input with ${name}, expected none; ${machine} does not ask for it`),
     ...(typeof modelId === 'string' && !text.includes(`'${modelId}'`) ? [`${where}: got the model ${modelId}, expected the one of ${machine}, which never names it`] : []),
   ];
 }

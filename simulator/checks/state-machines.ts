@@ -48,17 +48,31 @@ export function textFindings(machine: string, definition: JsonObject): string[] 
   ];
 }
 
-/** The definition of one state machine as AWS will read it, with placeholders for what only deploy time knows. */
+/**
+ * The definition of one state machine as AWS will read it, with placeholders for what only deploy time knows; an empty one where it lies elsewhere.
+ *
+ * @throws SyntaxError where it is no JSON
+ */
 export function definitionOf(template: Template, properties: JsonObject, options: ResolverOptions = {}): JsonObject {
   const resolver = new Resolver(template, options);
   const substitutions = asObject(resolver.resolve(properties['DefinitionSubstitutions']));
   const given = resolver.resolve(properties['DefinitionString']);
-  const text = typeof given === 'string' ? given : JSON.stringify(resolver.resolve(properties['Definition']));
+  const text = typeof given === 'string' ? given : JSON.stringify(resolver.resolve(properties['Definition']) ?? {});
   const substituted = text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
     const value = substitutions[name];
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : whole;
   });
   return asObject(JSON.parse(substituted));
+}
+
+/** The same, and empty where it is no JSON, for checks that leave that to {@link definitionsFindings}. */
+export function readableDefinition(...of: Parameters<typeof definitionOf>): JsonObject {
+  try {
+    return definitionOf(...of);
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
 }
 
 function expressionsFindings(scopes: readonly Scope[]): string[] {

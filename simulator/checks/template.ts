@@ -15,6 +15,8 @@ export interface Template {
   readonly Parameters?: Readonly<Record<string, JsonObject>>;
   readonly Mappings?: JsonObject;
   readonly Outputs?: Readonly<Record<string, JsonObject>>;
+  /** Set where resources may be of any type, and rules wait for events of any service, as in the stacks of users. */
+  readonly isOfUsers?: true;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -57,6 +59,15 @@ export function referencesIn(value: unknown): Set<string> {
     for (const [, name] of (sub ?? '').matchAll(/\$\{([^!.}]+)[^}]*\}/g)) found.add(name!);
   });
   return found;
+}
+
+/** What a text holds as JSON; nothing where it is another text. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Calls `see` with the value and everything inside it, and the path there. */

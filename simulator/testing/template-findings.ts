@@ -19,7 +19,8 @@ export interface TemplateFindingsOptions {
  * end before their calls; secrets that everybody can read; and what is larger than a service takes.
  *
  * They are what our own constructs are held to, so of your own resources they may say what you mean otherwise: leave those out. State machines
- * in JSONPath are not looked at. Beside them, have the CDK validate your templates, and rule packs of cdk-nag look at them: see `docs/testing.md`.
+ * in JSONPath are not looked at, and events of services only where our constructs wait for such ones. Beside them, have the CDK validate your
+ * templates, and rule packs of cdk-nag look at them: see `docs/testing.md`.
  *
  * @param app a CDK `App`, or the directory that `cdk synth` wrote
  * @throws Error where the directory is no assembly
