@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { templateFindings } from '../../simulator';
-import { type Command, EXIT, refuse } from './command';
+import { readStacks } from '../../simulator/assembly';
+import { type Command, EXIT, ExpectedError, refuse } from './command';
 
 export const checkCommand: Command = {
   help: `check <assembly> [--alarm <name>]
@@ -22,8 +23,18 @@ export const checkCommand: Command = {
       ...(more.length > 0 ? [`arguments: got ${more.join(' ')} too many, expected an assembly`] : []),
       ...(assembly === undefined || existsSync(join(assembly, 'manifest.json')) ? [] : [`arguments: got ${assembly} without a manifest.json, expected the output directory of cdk synth`]),
     ]);
+    requireReadable(assembly!);
     const findings = templateFindings(assembly!, { alarms: values.alarm });
     for (const finding of findings) console.log(finding);
     return findings.length === 0 ? EXIT.good : EXIT.failed;
   },
 };
+
+/** Reads it before the checks do: what is wrong with the checks themselves is told in full. */
+function requireReadable(assembly: string): void {
+  try {
+    readStacks(assembly);
+  } catch (error) {
+    throw new ExpectedError((error as Error).message, { cause: error });
+  }
+}

@@ -36,6 +36,16 @@ describe('cdk-mlops check', () => {
   });
 });
 
+describe('cdk-mlops check of what cannot be read', () => {
+  it('says which file and exits with 2, as 1 says that there is a finding', () => {
+    const assembly = handwritten({ Own: { template: { Resources: {} } } });
+    writeFileSync(join(assembly, 'manifest.json'), '{');
+    const { status, stdout, stderr } = cli('check', assembly);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^\S+manifest\.json: got .*, expected JSON; synthesize again\n$/);
+  });
+});
+
 describe('cdk-mlops simulate', () => {
   it('exits with 0 where everything holds', () => {
     const { status, stdout, stderr } = cli('simulate', demoAssembly(), scenarioFile(`${HEAD}      - execution: { machine: Deploy, outcome: DEPLOYED }\n`), '--seed', '7');
