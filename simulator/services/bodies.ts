@@ -43,7 +43,7 @@ export class Bodies {
   private append(content: Uint8Array): number {
     const position = this.end;
     this.end += content.length;
-    transferred(content.length, (done) => writeSync(this.opened(), content, done, content.length - done, position + done));
+    withRoom(() => transferred(content.length, (done) => writeSync(this.opened(), content, done, content.length - done, position + done)));
     return position;
   }
 
@@ -63,6 +63,16 @@ export class Bodies {
 
 function inMemory(content: Uint8Array): Body {
   return { size: content.length, read: () => content };
+}
+
+/** What the operating system says names neither the folder nor how to have another one. */
+function withRoom(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new Error(`objects of Amazon S3: got ${error.message}, expected room for them in ${tmpdir()}; make some, or set TMPDIR to a folder that has it`, { cause: error });
+  }
 }
 
 /** A system call may do less than it is asked for; what does nothing would do so for ever. */

@@ -57,6 +57,16 @@ describe('bodies of objects', () => {
     }
   });
 
+  it('say where there is no room for them, and what to do about it', () => {
+    vi.stubEnv('TMPDIR', '/nowhere');
+    try {
+      expect(() => bodies.keep(Buffer.alloc(MEGABYTE))).toThrow(/^objects of Amazon S3: got ENOENT: .*, expected room for them in \/nowhere; make some, or set TMPDIR to a folder that has it$/);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(bodies.keep(Buffer.alloc(MEGABYTE, 7)).read()[0]).toBe(7);
+  });
+
   it('say that the simulation is closed where large ones are read behind its end', () => {
     const [small, large] = [bodies.keep(Buffer.from('small')), bodies.keep(Buffer.alloc(MEGABYTE))];
     bodies.close();
