@@ -4,8 +4,9 @@
  * Each check lists once more the hours that the check a day ago closed, or the judged one before it where that is longer ago, and counts
  * what their partials do not know: new keys, and keys with another content. So each hour is looked at once more, a day after its end at the
  * least, and an object is counted once; a check that was missed changes nothing in that. It also holds for hours that were empty. What comes
- * later still is not seen: if the count is above 0, the lag is too short for how the log is written. Their rows are read to be
- * counted, up to so many bytes a check; what cannot be fetched is told as unread, because a check must not end for rows that it only counts.
+ * later still is not seen, nor what comes into hours that an earlier baseline has read and that no window holds any more: if the count is above 0,
+ * the lag is too short for how the log is written. Their rows are read to be counted, up to so many bytes a check; what cannot be fetched is told as
+ * unread, because a check must not end for rows that it only counts.
  */
 import type { InputObject } from '../../lib/contract/baseline';
 import { bytesToRead } from '../../lib/contract/fan-out';
