@@ -5,13 +5,12 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
  */
-import { PLACEHOLDER } from './arns';
 import { Resolver } from './resolve';
 import { readableDefinition } from './state-machines';
 import { asList, asObject, asStrings, parsed, resourcesOfType, type Template, visit } from './template';
 
 const ALARM = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
-const ALARM_ARN = new RegExp(`^arn:${PLACEHOLDER.partition}:cloudwatch:${PLACEHOLDER.region}:${PLACEHOLDER.account}:alarm:(.+)$`);
+const ALARM_ARN = /^arn:[\w-]+:cloudwatch:[\w-]+:[\w-]+:alarm:(.+)$/;
 /** Calls that take names of alarms. */
 const NAMES = ['AlarmName', 'AlarmNames'];
 
@@ -59,7 +58,7 @@ function calledNames(template: Template, siblings: readonly Template[]): Used[] 
   });
 }
 
-/** ARNs of the account and region, wherever they stand; filters of patterns and resources of policies may end in an asterisk. */
+/** ARNs, wherever they stand, of any account and region, as the environment of a stack is written out where it has one; filters of patterns and resources of policies may end in an asterisk. */
 function arnNames(template: Template, siblings: readonly Template[]): Used[] {
   const resolver = new Resolver(template, { siblings });
   return resourcesOfType(template, 'AWS::Events::Rule', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::Policy').flatMap(([logicalId, properties]) => {

@@ -207,7 +207,7 @@ function deliveryFindings(template: Template, logicalId: string, { AlarmActions 
     const key = topic.Properties?.['KmsMasterKeyId'];
     const keyIds = [...referencesIn(key)].filter((id) => template.Resources[id]?.Type === 'AWS::KMS::Key');
     return [
-      ...(policies.length > 0 && !policies.some(([, { PolicyDocument }]) => allows(PolicyDocument, ['sns:Publish']))
+      ...(policies.length > 0 && !policies.some(([, { PolicyDocument }]) => allows(PolicyDocument, ['sns:Publish']) || (template.isOfUsers && isOpen(PolicyDocument)))
         ? [`${logicalId}: got the topic ${topicId} whose policy lacks ${CLOUDWATCH}, expected it to allow sns:Publish`]
         : []),
       ...(asStrings(key).some((alias) => alias === 'alias/aws/sns')
@@ -218,6 +218,12 @@ function deliveryFindings(template: Template, logicalId: string, { AlarmActions 
         .map((id) => `${logicalId}: got the key ${id} of topic ${topicId} whose policy lacks ${CLOUDWATCH}, expected it to allow kms:Decrypt and kms:GenerateDataKey`),
     ];
   });
+}
+
+/** As topics are by default: for everybody, whom a condition makes those of the account. */
+function isOpen(document: unknown): boolean {
+  return asList(asObject(document)['Statement']).map(asObject).some(({ Effect, Principal, Action }) =>
+    Effect === 'Allow' && [Principal, asObject(Principal)['AWS']].includes('*') && asStrings(Action).some((own) => ['*', 'sns:*', 'sns:Publish', 'SNS:Publish'].includes(own)));
 }
 
 function allows(document: unknown, actions: readonly string[]): boolean {

@@ -55,10 +55,10 @@ function namedFindings(logicalId: string, properties: unknown): string[] {
   return findings;
 }
 
-/** Of functions, and of builds, where those that name a parameter or a secret are none. */
+/** Of functions and models, by name; and of containers and builds, in a list, where those that name a parameter or a secret are none. */
 function variablesOf(node: unknown, called: string | undefined): [name: string, value: unknown][] {
-  if (called === 'Environment') return Object.entries(asObject(asObject(node)['Variables']));
-  if (called !== 'EnvironmentVariables') return [];
+  if (called === 'Environment' && isObject(node)) return Object.entries(asObject(node['Variables'] ?? node));
+  if (!VARIABLES.includes(called ?? '')) return [];
   return asList(node).map(asObject).filter(({ Type }) => Type === undefined || Type === 'PLAINTEXT').map(({ Name, Value }) => [String(Name), Value]);
 }
 

@@ -1,7 +1,7 @@
 /** Tests of what the test kit says of stacks as others write them, which have what ours do not. */
 import {
-  App, aws_apigateway as apigateway, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_events_targets as targets, aws_lambda as lambda, aws_rds as rds,
-  aws_sqs as sqs, aws_ssm as ssm, aws_stepfunctions as sfn, CfnCondition, CfnOutput, CfnResource, CustomResource, Duration, Fn, NestedStack, SecretValue, Stack,
+  App, aws_apigateway as apigateway, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_dynamodb as dynamodb, aws_events as events, aws_events_targets as targets,
+  aws_iam as iam, aws_lambda as lambda, aws_rds as rds, aws_sns as sns, aws_sqs as sqs, aws_ssm as ssm, aws_stepfunctions as sfn, CfnCondition, CfnOutput, CfnResource, CustomResource, Duration, Fn, NestedStack, SecretValue, Stack,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
@@ -100,6 +100,27 @@ describe('findings of the templates of users', () => {
     const database = (stack: Stack): rds.CfnDBInstance => new rds.CfnDBInstance(stack, 'Database', { masterUserPassword: password });
     expect(findingsOf(database)).toEqual([]);
     expect(findingsOf((stack) => functionIn(stack, 'Function', { Password: password }))).toContainEqual(expect.stringMatching(/^Own\/Function\/Resource\.Environment\.Variables\.Password: got \{\{resolve:/));
+  });
+
+  it.each<[string, (stack: Stack) => unknown, RegExp]>([
+    ['a container', (stack) => new CfnResource(stack, 'It', { type: 'AWS::ECS::TaskDefinition', properties: { ContainerDefinitions: [{ Environment: [{ Name: 'API_KEY', Value: 'hunter2' }, { Name: 'SIZE', Value: '1' }] }] } }), /^Own\/It\.ContainerDefinitions\.0\.Environment\.API_KEY: got a value, expected the name or ARN/],
+    ['a model', (stack) => new CfnResource(stack, 'It', { type: 'AWS::SageMaker::Model', properties: { PrimaryContainer: { Environment: { API_KEY: 'hunter2', SIZE: '1' } } } }), /^Own\/It\.PrimaryContainer\.Environment\.API_KEY: got a value, expected the name or ARN/],
+  ])('name secrets in variables of %s', (_, build, finding) => {
+    expect(findingsOf(build)).toEqual([expect.stringMatching(finding)]);
+  });
+
+  it('name ARNs of alarms that nobody has in stacks of any environment', () => {
+    const grant = (stack: Stack): iam.ManagedPolicy => new iam.ManagedPolicy(stack, 'Policy', { statements: [new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['arn:aws:cloudwatch:eu-west-1:444455556666:alarm:theirs'] })] });
+    expect(findingsOf(grant)).toEqual([expect.stringMatching(/^Own\/Policy\/Resource\.PolicyDocument\.Statement\.0\.Resource: got the alarm theirs, expected one of the template/)]);
+  });
+
+  it('are none of an alarm whose topic takes messages from everybody of the account', () => {
+    expect(findingsOf((stack) => {
+      const topic = new sns.Topic(stack, 'Topic');
+      topic.addToResourcePolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn], principals: [new iam.AnyPrincipal()], conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }));
+      new cloudwatch.Alarm(stack, 'Alarm', { metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders' }), threshold: 1, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.IGNORE, alarmDescription: 'what it is' })
+        .addAlarmAction(new actions.SnsAction(topic));
+    })).toEqual([]);
   });
 
   it('take as many resources as CloudFormation does', () => {
