@@ -31,9 +31,10 @@ const HOUR = 3_600;
 const LONGEST_DESCRIPTION = 1024;
 
 export function alarmFindings(template: Template, emitters: readonly Emitter[]): string[] {
+  const parts = new Set(template.isOfUsers ? resourcesOfType(template, COMPOSITE_ALARM).flatMap(([, { AlarmRule }]) => [...referencesIn(AlarmRule)]) : []);
   return [
     ...resourcesOfType(template, METRIC_ALARM, COMPOSITE_ALARM).flatMap(([logicalId, properties]) => [
-      ...actionFindings(logicalId, properties),
+      ...(parts.has(logicalId) ? [] : actionFindings(logicalId, properties)),
       ...descriptionFindings(logicalId, properties),
       ...deliveryFindings(template, logicalId, properties),
     ]),

@@ -123,6 +123,14 @@ describe('findings of the templates of users', () => {
     })).toEqual([]);
   });
 
+  it('are none of an alarm without an action that another alarm of the stack tells of', () => {
+    expect(findingsOf((stack) => {
+      const part = { metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders' }), threshold: 1, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.IGNORE, alarmDescription: 'what it is' };
+      const whole = new cloudwatch.CompositeAlarm(stack, 'Whole', { alarmRule: new cloudwatch.Alarm(stack, 'Part', part), alarmDescription: 'what it is' });
+      whole.addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:sns:ap-southeast-1:111122223333:on-call' }) });
+    })).toEqual([]);
+  });
+
   it('take as many resources as CloudFormation does', () => {
     expect(findingsOf((stack) => Array.from({ length: 500 }, (_, index) => new CfnResource(stack, `Topic${index}`, { type: 'AWS::SNS::Topic' })))).toEqual([]);
   });
