@@ -122,6 +122,11 @@ describe('ksFromValues', () => {
     );
   });
 
+  it('keeps apart what is certain from what depends on where the others lie', () => {
+    expect(ksFromValues([6, 3, 1], [2, 7, 1])).toEqual({ lower: expect.closeTo(0.3, 12) as number, upper: expect.closeTo(0.5, 12) as number });
+    expect(ksFromValues([1, 1, 2], [2, 0, 2])).toEqual({ lower: 0, upper: 0.75 });
+  });
+
   it('proves nothing when all values are others', () => {
     expect(ksFromValues([5, 5, 0], [0, 0, 9])).toEqual({ lower: 0, upper: 1 });
   });
