@@ -24,6 +24,8 @@ export interface FileAsset {
 
 /** A template that a stack hands to CloudFormation as a file to upload. */
 export interface NestedTemplate {
+  /** Construct path; where the assembly does not tell it, the name of the stack around it and the logical id. */
+  readonly id: string;
   readonly template: Template;
   /** As of a stack. */
   readonly paths: ReadonlyMap<string, string>;
@@ -104,7 +106,7 @@ function readStack(directory: string, artifactId: string, artifacts: Readonly<Re
     region,
     template,
     paths,
-    nested: nestedIn(template, paths, metadata, assets),
+    nested: nestedIn({ id, template, paths }, metadata, assets),
     assets,
     containers: new Map(directories.filter((one) => !missing.includes(one))),
     problems: missing.map(([path, container]) => `${path}: got the container directory ${container}, expected one that exists in the assembly; synthesize again`),
@@ -144,15 +146,15 @@ function metadataOf(directory: string, { metadata, additionalMetadataFile }: Art
 /** The path of a nested stack, in that of the resource which makes it. */
 const NESTED = /^(.*)\.NestedStack\/[^/]+\.NestedStackResource$/;
 
-function nestedIn({ Resources = {} }: Template, paths: ReadonlyMap<string, string>, metadata: Metadata, assets: AssemblyStack['assets']): NestedTemplate[] {
+function nestedIn({ id: around, template: { Resources = {} }, paths }: NestedTemplate, metadata: Metadata, assets: AssemblyStack['assets']): NestedTemplate[] {
   return Object.entries(Resources).filter(([, resource]) => isObject(resource) && resource.Type === 'AWS::CloudFormation::Stack').flatMap(([logicalId, { Properties }]) => {
     const url = JSON.stringify(Properties?.['TemplateURL'] ?? null);
     const [, asset] = [...assets].find(([key]) => url.includes(key)) ?? [];
     if (asset === undefined) return [];
     const template = templateOf('', asset.path);
     const [, root] = NESTED.exec(paths.get(logicalId) ?? '') ?? [];
-    const own = pathsOf(template, root === undefined ? {} : metadata, root);
-    return [{ template, paths: own }, ...nestedIn(template, own, metadata, assets)];
+    const one: NestedTemplate = { id: root ?? `${around}/${logicalId}`, template, paths: pathsOf(template, root === undefined ? {} : metadata, root) };
+    return [one, ...nestedIn(one, metadata, assets)];
   });
 }
 

@@ -47,7 +47,7 @@ interface StackTemplate {
 
 /** Of a stack, and of those inside it. */
 function templatesOf({ id, paths, template, nested }: AssemblyStack): StackTemplate[] {
-  return [{ template, paths }, ...nested].map((one) => ({ stack: id, paths: one.paths, template: ofUsers(one.template as JsonObject) }));
+  return [{ id, template, paths }, ...nested].map((one) => ({ stack: one.id, paths: one.paths, template: ofUsers(one.template as JsonObject) }));
 }
 
 /** A stack may have outputs alone. What is no resource is told by the deployment. */
