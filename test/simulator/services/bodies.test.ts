@@ -1,3 +1,4 @@
+/** Tests of where bodies of objects lie: what is read back, what it takes of memory and disk, and what is said when there is no more. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
